@@ -1,0 +1,21 @@
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** Text to token ids and back, and the chat template that goes with a model. */
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  readonly beginToken: number | undefined;
+  /** Tokens that end a completion: the end-of-text token and, where there is one, the end-of-turn token. */
+  readonly endTokens: readonly number[];
+  readonly padToken: number | undefined;
+  /** Jinja source; undefined for a model that was never taught a chat format. */
+  readonly chatTemplate: string | undefined;
+  encode(text: string, options?: { readonly addSpecialTokens?: boolean }): Int32Array;
+  decode(tokens: ArrayLike<number>, options?: { readonly skipSpecialTokens?: boolean }): string;
+  /** The messages as text in the model's chat format. @throws where the model has no template. */
+  renderChat(messages: readonly ChatMessage[], options?: { readonly addGenerationPrompt?: boolean }): string;
+  /** What `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder hold. */
+  files(): { readonly tokenizerJson: string; readonly tokenizerConfigJson: string };
+}
