@@ -1,0 +1,101 @@
+/**
+ * The workspace's layers: each package may import only what DESIGN's arrows allow, and no cycle can form, because every
+ * arrow points from a later to an earlier layer.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+const allowed: Record<string, readonly string[]> = {
+  'packages/contracts': [],
+  'packages/preference': [],
+  'packages/tensor': [],
+  'packages/microworld': [],
+  'packages/artifacts': ['contracts'],
+  'packages/database': ['contracts'],
+  'packages/queue': ['contracts'],
+  'packages/client': ['contracts'],
+  'packages/language-model': ['tensor'],
+  'packages/reward-model': ['tensor', 'language-model', 'preference'],
+  'services/api': ['contracts', 'database', 'queue', 'artifacts', 'preference'],
+  'services/inference': ['contracts', 'artifacts', 'tensor', 'language-model', 'reward-model'],
+  'services/worker': [
+    'contracts',
+    'database',
+    'queue',
+    'artifacts',
+    'preference',
+    'tensor',
+    'language-model',
+    'reward-model',
+  ],
+  // The command starts the services as processes, by the files they export, and speaks to them over HTTP.
+  'packages/cli': ['contracts', 'client', 'database', 'queue', 'tensor', 'microworld', 'api', 'inference', 'worker'],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Module names of every static and dynamic import, and of every re-export. */
+function imports(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+}
+
+const projects = ['packages', 'services'].flatMap((kind) =>
+  readdirSync(join(root, kind), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${kind}/${entry.name}`),
+);
+
+test('every package and service has its place in the layers', () => {
+  expect(projects.toSorted()).toEqual(Object.keys(allowed).toSorted());
+});
+
+describe.each(projects)('%s', (project) => {
+  const manifest = JSON.parse(readFileSync(join(root, project, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  const declared = Object.keys(manifest.dependencies ?? {});
+  const files = sources(join(root, project, 'src'));
+
+  test('imports only the layers below it', () => {
+    const ours = declared.filter((name) => name.startsWith('@tastemaker/')).map((name) => name.slice(12));
+    expect(ours.filter((name) => !(allowed[project] ?? []).includes(name))).toEqual([]);
+  });
+
+  test('imports only what its package.json declares, and never by a path out of its folder', () => {
+    const wrong = files.flatMap((file) =>
+      imports(file)
+        .filter((name) => !isFine(name, file))
+        .map((name) => `${file.slice(root.length + 1)}: ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  function isFine(name: string, file: string): boolean {
+    if (name.startsWith('.')) return join(file, '..', name).startsWith(join(root, project, 'src'));
+    if (name.startsWith('node:')) return builtinModules.includes(name.slice(5));
+    const packageName = name
+      .split('/')
+      .slice(0, name.startsWith('@') ? 2 : 1)
+      .join('/');
+    return declared.includes(packageName);
+  }
+});
+
+test('a layer never points at a later one', () => {
+  const order = Object.keys(allowed).map((project) => project.split('/')[1]);
+  const backwards = Object.entries(allowed).flatMap(([project, below]) =>
+    below
+      .filter((name) => order.indexOf(name) >= order.indexOf(project.split('/')[1]))
+      .map((name) => `${project} → ${name}`),
+  );
+  expect(backwards).toEqual([]);
+});
