@@ -1,0 +1,60 @@
+// Content-addressed storage: what is stored is found again by the hash of its content, so the same checkpoint is kept
+// once, never changes, and a row in the database that names a hash says exactly which bytes it means.
+
+import type { Readable } from 'node:stream';
+import { ArtifactError } from './artifact-error.js';
+import { FolderArtifacts } from './folder-artifacts.js';
+import type { ListedFile } from './list-folder.js';
+
+export interface StoredArtifact {
+  /** sha256, lower-case hex: see `contentHash`. */
+  hash: string;
+  /** Of all files together. */
+  bytes: number;
+}
+
+export interface OpenedFile extends ListedFile {
+  stream: Readable;
+}
+
+export interface Artifacts {
+  /** Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once. */
+  putFolder(path: string): Promise<StoredArtifact>;
+  /** Stores a stream as an artifact of one file with that name. */
+  putStream(name: string, chunks: AsyncIterable<Uint8Array | string>): Promise<StoredArtifact>;
+  has(hash: string): Promise<boolean>;
+  /**
+   * A local, read-only folder with the artifact's files.
+   * @throws ArtifactError `artifact_not_found`
+   */
+  folderOf(hash: string): Promise<string>;
+  /** Names and sizes of the artifact's files, in byte order of the names. */
+  files(hash: string): Promise<ListedFile[]>;
+  /**
+   * Opens one file for reading; without a name, the only file of the artifact.
+   * @throws ArtifactError `artifact_not_found`, also when the artifact has no such file or has several and none is named.
+   */
+  openFile(hash: string, name?: string): Promise<OpenedFile>;
+  /**
+   * Reads everything again and compares it with the hash.
+   * @throws ArtifactError `artifact_corrupt` when they differ.
+   */
+  verify(hash: string): Promise<StoredArtifact>;
+  /** Removes an artifact; nothing happens when it isn't there. */
+  delete(hash: string): Promise<void>;
+}
+
+/**
+ * Opens (and makes, if need be) the store at a location: a folder's path.
+ * @throws ArtifactError `artifact_location_unsupported` for a URL.
+ */
+export async function openArtifacts(location: string): Promise<Artifacts> {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1];
+  if (scheme !== undefined) {
+    throw new ArtifactError(
+      'artifact_location_unsupported',
+      `Artifacts cannot be kept at ${scheme}:// yet: give a folder instead (TASTEMAKER_ARTIFACTS).`,
+    );
+  }
+  return FolderArtifacts.open(location);
+}

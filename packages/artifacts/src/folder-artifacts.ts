@@ -1,0 +1,167 @@
+// The store in a folder: `<root>/<first two digits>/<hash>/…`. An artifact is built in `<root>/staging` and moved into
+// place by one rename, so it is there whole or not at all, and two processes that store the same meet without harm.
+
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { ArtifactError } from './artifact-error.js';
+import type { Artifacts, OpenedFile, StoredArtifact } from './artifacts.js';
+import { combine, contentHash, type HashedFile } from './content-hash.js';
+import { syncFolder, writeDurably } from './durable-write.js';
+import { type ListedFile, listFolder } from './list-folder.js';
+
+/** What a killed process left in staging is removed after this long; nobody stages one artifact for a day. */
+const STALE_AFTER_MS = 24 * 3600 * 1000;
+
+export class FolderArtifacts implements Artifacts {
+  readonly #root: string;
+  readonly #staging: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+    this.#staging = join(root, 'staging');
+  }
+
+  static async open(folder: string): Promise<FolderArtifacts> {
+    const store = new FolderArtifacts(resolve(folder));
+    await mkdir(store.#staging, { recursive: true });
+    await store.#removeStale();
+    return store;
+  }
+
+  async putFolder(path: string): Promise<StoredArtifact> {
+    const single = (await stat(path)).isFile();
+    const names = single ? [basename(path)] : (await listFolder(path)).map((file) => file.name);
+    return this.#stage(async (staged) => {
+      const files: HashedFile[] = [];
+      for (const name of names) {
+        const source = createReadStream(single ? path : join(path, name), { highWaterMark: 1 << 20 });
+        files.push(await writeDurably(staged, name, source));
+      }
+      return files;
+    });
+  }
+
+  async putStream(name: string, chunks: AsyncIterable<Uint8Array | string>): Promise<StoredArtifact> {
+    if (name === '' || name === '.' || name === '..' || /[/\\\n\r\0]/.test(name)) {
+      throw new ArtifactError('artifact_invalid_name', `Not a plain file name: ${JSON.stringify(name)}.`);
+    }
+    return this.#stage(async (staged) => [await writeDurably(staged, name, chunks)]);
+  }
+
+  async has(hash: string): Promise<boolean> {
+    return exists(this.#pathOf(hash));
+  }
+
+  async folderOf(hash: string): Promise<string> {
+    const path = this.#pathOf(hash);
+    if (!(await exists(path))) {
+      throw new ArtifactError('artifact_not_found', `No artifact ${hash} in ${this.#root}.`);
+    }
+    return path;
+  }
+
+  async files(hash: string): Promise<ListedFile[]> {
+    return listFolder(await this.folderOf(hash));
+  }
+
+  async openFile(hash: string, name?: string): Promise<OpenedFile> {
+    const files = await this.files(hash);
+    const file = name === undefined ? (files.length === 1 ? files[0] : undefined) : files.find((f) => f.name === name);
+    if (file === undefined) {
+      const wanted = name === undefined ? 'exactly one file' : `the file ${JSON.stringify(name)}`;
+      throw new ArtifactError('artifact_not_found', `The artifact ${hash} does not hold ${wanted}.`);
+    }
+    return { ...file, stream: createReadStream(join(this.#pathOf(hash), file.name)) };
+  }
+
+  async verify(hash: string): Promise<StoredArtifact> {
+    const found = await contentHash(await this.folderOf(hash));
+    if (found.hash !== hash) {
+      throw new ArtifactError('artifact_corrupt', `The files of artifact ${hash} now hash to ${found.hash}.`);
+    }
+    return { hash, bytes: found.bytes };
+  }
+
+  async delete(hash: string): Promise<void> {
+    const removed = join(this.#staging, randomUUID());
+    try {
+      // Out of sight in one step, so that no reader finds half of it.
+      await rename(this.#pathOf(hash), removed);
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return;
+      throw error;
+    }
+    await rm(removed, { recursive: true, force: true });
+  }
+
+  async #stage(fill: (staged: string) => Promise<HashedFile[]>): Promise<StoredArtifact> {
+    const staged = join(this.#staging, randomUUID());
+    await mkdir(staged);
+    try {
+      const files = await fill(staged);
+      const { hash, bytes } = combine(files);
+      await syncTree(staged);
+      await this.#moveIntoPlace(staged, hash);
+      return { hash, bytes };
+    } finally {
+      await rm(staged, { recursive: true, force: true });
+    }
+  }
+
+  async #moveIntoPlace(staged: string, hash: string): Promise<void> {
+    const path = this.#pathOf(hash);
+    const shelf = join(path, '..');
+    await mkdir(shelf, { recursive: true });
+    try {
+      await rename(staged, path);
+    } catch (error) {
+      // Somebody else stored the same content first: theirs is as good as ours. (Windows reports EPERM.)
+      if ((isErrno(error, 'ENOTEMPTY', 'EEXIST') || isErrno(error, 'EPERM')) && (await exists(path))) return;
+      throw error;
+    }
+    await syncFolder(shelf);
+    await syncFolder(this.#root);
+  }
+
+  async #removeStale(): Promise<void> {
+    for (const name of await readdir(this.#staging)) {
+      const path = join(this.#staging, name);
+      // Gone in between: another process has just finished with it.
+      const modified = await stat(path).then(
+        (found) => found.mtimeMs,
+        () => Number.POSITIVE_INFINITY,
+      );
+      if (Date.now() - modified > STALE_AFTER_MS) await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  #pathOf(hash: string): string {
+    if (!/^[0-9a-f]{64}$/.test(hash)) {
+      throw new ArtifactError('artifact_invalid_hash', `Not a sha256 in lower-case hex: ${JSON.stringify(hash)}.`);
+    }
+    return join(this.#root, hash.slice(0, 2), hash);
+  }
+}
+
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await syncTree(join(folder, entry.name));
+  }
+  await syncFolder(folder);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+function isErrno(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
