@@ -1,0 +1,22 @@
+// What a run's event stream carries. Each event has a number, counted from 1 per run, which is its SSE id.
+import { z } from 'zod';
+import { sha256, timestamp } from './primitives.js';
+import { runProgress } from './runs.js';
+import { jobStatus } from './samples.js';
+
+/** What is said; the trainer posts these, the database numbers and dates them. */
+export const runEventData = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: jobStatus, error: z.string().nullable() }),
+  z.object({ type: z.literal('progress'), ...runProgress.shape }),
+  z.object({ type: z.literal('metrics'), step: z.int(), values: z.record(z.string(), z.number()) }),
+  z.object({ type: z.literal('checkpoint'), step: z.int(), checkpointHash: sha256 }),
+  z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
+]);
+
+export const runEvent = z.object({ sequence: z.int().min(1), createdAt: timestamp, data: runEventData });
+
+/** After one of these nothing follows, and the stream ends. */
+export const finalStatuses = ['succeeded', 'failed', 'cancelled'] as const;
+
+export type RunEventData = z.infer<typeof runEventData>;
+export type RunEvent = z.infer<typeof runEvent>;

@@ -1,0 +1,21 @@
+// What the inference service speaks beside OpenAI's shapes: scoring. Models are named by content, `sha256:<hash>`.
+import { z } from 'zod';
+import { sha256 } from './primitives.js';
+import { message } from './prompts.js';
+
+/** How the inference service names a model: the content hash of its artifact. */
+export const checkpointReference = z.templateLiteral(['sha256:', sha256]);
+
+export const inferenceScoreRequest = z.object({
+  model: checkpointReference,
+  inputs: z
+    .array(z.object({ messages: z.array(message).min(1), completion: z.string() }))
+    .min(1)
+    .max(1000),
+});
+
+export const inferenceScoreResponse = z.object({ model: checkpointReference, scores: z.array(z.number()) });
+
+export type CheckpointReference = z.infer<typeof checkpointReference>;
+export type InferenceScoreRequest = z.infer<typeof inferenceScoreRequest>;
+export type InferenceScoreResponse = z.infer<typeof inferenceScoreResponse>;

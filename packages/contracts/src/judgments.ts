@@ -1,0 +1,75 @@
+// Judgments: what a labeler found, append-only. Labelers speak of displayed letters; researchers read completion ids.
+import { z } from 'zod';
+import { pageQuery } from './pagination.js';
+import { id, timestamp } from './primitives.js';
+
+/** A displayed candidate's letter: A to P. */
+export const label = z.string().regex(/^[A-P]$/, 'must be a letter from A to P');
+
+/** Best first; candidates in one group are tied: `[["B"],["A","D"],["C"]]`. */
+export const labelRanking = z
+  .array(z.array(label).min(1))
+  .min(1)
+  .refine((groups) => new Set(groups.flat()).size === groups.flat().length, 'names a candidate twice');
+
+const strength = z
+  .int()
+  .min(-3)
+  .max(3)
+  .describe('Pairs only: 3, the first letter is much better; 0, no difference; −3, the second is much better');
+
+const submission = {
+  fenceToken: z.string().describe("The assignment's; proves that the lease is still yours"),
+  rationale: z.string().max(20_000).optional(),
+  dwellMs: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .describe('How long the labeler looked, in milliseconds'),
+};
+
+export const judgmentSubmit = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('ranking'), ranking: labelRanking, strength: strength.optional(), ...submission }),
+  z.object({ verdict: z.literal('allBad'), ...submission }),
+]);
+
+export const skipReason = z.enum(['unclear', 'too_hard', 'offensive', 'broken', 'conflict_of_interest', 'other']);
+
+export const skipSubmit = z.object({ reason: skipReason, ...submission });
+
+export const verdict = z.enum(['ranking', 'allBad', 'skip']);
+
+/** A judgment as researchers see it. `labelerId` is a user id; `simulated` and `imported` labelers are marked. */
+export const judgment = z
+  .object({
+    id,
+    projectId: id,
+    comparisonId: id,
+    promptId: id,
+    labelerId: id,
+    labelerKind: z.enum(['person', 'simulated', 'imported']),
+    verdict,
+    ranking: z.array(z.array(id)).nullable().describe('Completion ids, best first, ties in one group'),
+    skipReason: skipReason.nullable(),
+    strength: strength.nullable().describe('In terms of the first two completions as displayed'),
+    rationale: z.string().nullable(),
+    dwellMs: z.int().nullable(),
+    displayedOrder: z.array(id).describe('Completion ids as A, B, C… were shown'),
+    guidelineVersion: z.int().nullable(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Judgment' });
+
+export const judgmentQuery = pageQuery.extend({
+  comparisonId: id.optional(),
+  labelerId: id.optional(),
+  verdict: verdict.optional(),
+});
+
+export type LabelRanking = z.infer<typeof labelRanking>;
+export type JudgmentSubmit = z.input<typeof judgmentSubmit>;
+export type SkipReason = z.infer<typeof skipReason>;
+export type SkipSubmit = z.input<typeof skipSubmit>;
+export type Verdict = z.infer<typeof verdict>;
+export type Judgment = z.infer<typeof judgment>;
+export type JudgmentQuery = z.input<typeof judgmentQuery>;

@@ -1,0 +1,109 @@
+// OpenAI's shape of completions, in its own snake_case. The API takes a model's id or name; the inference service takes
+// `sha256:<checkpoint hash>`. What goes beyond OpenAI: top_k in, token_count and log_probability out.
+import { z } from 'zod';
+import { modelReference } from './rewards.js';
+
+const stop = z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish();
+
+const generation = {
+  model: modelReference,
+  n: z.int().min(1).max(64).nullish(),
+  max_tokens: z.int().min(1).max(32_768).nullish(),
+  temperature: z.number().min(0).max(5).nullish(),
+  top_p: z.number().gt(0).max(1).nullish(),
+  top_k: z.int().min(0).nullish(),
+  seed: z.int().min(0).nullish(),
+  stop,
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
+  user: z.string().optional(),
+};
+
+export const chatCompletionRequest = z.object({
+  ...generation,
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
+  max_completion_tokens: z.int().min(1).max(32_768).nullish(),
+  logprobs: z.boolean().nullish(),
+});
+
+export const textCompletionRequest = z.object({
+  ...generation,
+  prompt: z.string(),
+  logprobs: z.int().min(0).max(5).nullish(),
+});
+
+export const openaiFinishReason = z.enum(['stop', 'length']);
+
+export const tokenLogprob = z.object({
+  token: z.string(),
+  logprob: z.number(),
+  bytes: z.array(z.int()).nullable(),
+  top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.int()).nullable() })),
+});
+
+const choiceExtras = {
+  token_count: z.int().optional(),
+  log_probability: z.number().optional().describe('Sum of the sampled tokens, untempered, in nats'),
+};
+
+export const usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
+
+export const chatCompletion = z.object({
+  id: z.string(),
+  object: z.literal('chat.completion'),
+  created: z.int(),
+  model: z.string(),
+  choices: z.array(
+    z.object({
+      index: z.int(),
+      message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.null().optional() }),
+      finish_reason: openaiFinishReason,
+      logprobs: z.object({ content: z.array(tokenLogprob) }).nullish(),
+      ...choiceExtras,
+    }),
+  ),
+  usage,
+});
+
+export const chatCompletionChunk = z.object({
+  id: z.string(),
+  object: z.literal('chat.completion.chunk'),
+  created: z.int(),
+  model: z.string(),
+  choices: z.array(
+    z.object({
+      index: z.int(),
+      delta: z.object({ role: z.literal('assistant').optional(), content: z.string().optional() }),
+      finish_reason: openaiFinishReason.nullable(),
+      logprobs: z.object({ content: z.array(tokenLogprob) }).nullish(),
+      ...choiceExtras,
+    }),
+  ),
+  usage: usage.nullish(),
+});
+
+/** Also the chunk of a streamed text completion: there each choice's text is a piece and finish_reason is null until the end. */
+export const textCompletion = z.object({
+  id: z.string(),
+  object: z.literal('text_completion'),
+  created: z.int(),
+  model: z.string(),
+  choices: z.array(
+    z.object({
+      index: z.int(),
+      text: z.string(),
+      finish_reason: openaiFinishReason.nullable(),
+      logprobs: z.object({ tokens: z.array(z.string()), token_logprobs: z.array(z.number()) }).nullish(),
+      ...choiceExtras,
+    }),
+  ),
+  usage: usage.nullish(),
+});
+
+export type ChatCompletionRequest = z.input<typeof chatCompletionRequest>;
+export type TextCompletionRequest = z.input<typeof textCompletionRequest>;
+export type ChatCompletion = z.infer<typeof chatCompletion>;
+export type ChatCompletionChunk = z.infer<typeof chatCompletionChunk>;
+export type TextCompletion = z.infer<typeof textCompletion>;
+export type TokenLogprob = z.infer<typeof tokenLogprob>;
+export type Usage = z.infer<typeof usage>;

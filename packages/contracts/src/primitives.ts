@@ -1,0 +1,16 @@
+// The small values that every resource is made of.
+import { z } from 'zod';
+
+export const id = z.uuid();
+export const timestamp = z.iso.datetime().describe('ISO 8601, UTC');
+export const name = z.string().trim().min(1).max(200);
+
+/** Content hash of an artifact: lower-case hexadecimal sha256. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+
+export const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
+export const idParams = z.object({ id });

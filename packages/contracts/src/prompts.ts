@@ -1,0 +1,45 @@
+// Prompts: chat messages with optional context documents.
+import { z } from 'zod';
+import { pageQuery } from './pagination.js';
+import { id, timestamp } from './primitives.js';
+
+export const message = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) });
+
+export const contextDocument = z.object({ title: z.string().max(500).default(''), text: z.string().max(1_000_000) });
+
+export const split = z.enum(['train', 'validation', 'test']);
+
+const tags = z.array(z.string().trim().min(1).max(100)).max(50);
+
+export const prompt = z
+  .object({
+    id,
+    projectId: id,
+    messages: z.array(message),
+    contextDocuments: z.array(contextDocument),
+    tags: z.array(z.string()),
+    split,
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Prompt' });
+
+export const promptCreate = z.object({
+  messages: z.array(message).min(1).max(200),
+  contextDocuments: z.array(contextDocument).max(20).default([]),
+  tags: tags.default([]),
+});
+
+export const promptsCreate = z.object({ prompts: z.array(promptCreate).min(1).max(1000) });
+
+/** Prompts come back in the order in which they were sent; one that the project already had comes back as it was. */
+export const promptsCreated = z.object({ prompts: z.array(prompt), created: z.int(), existing: z.int() });
+
+export const promptQuery = pageQuery.extend({ split: split.optional(), tag: z.string().optional() });
+
+export type Message = z.infer<typeof message>;
+export type ContextDocument = z.infer<typeof contextDocument>;
+export type Split = z.infer<typeof split>;
+export type Prompt = z.infer<typeof prompt>;
+export type PromptCreate = z.input<typeof promptCreate>;
+export type PromptsCreated = z.infer<typeof promptsCreated>;
+export type PromptQuery = z.input<typeof promptQuery>;

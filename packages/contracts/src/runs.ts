@@ -1,0 +1,129 @@
+// Runs: one training each. The configuration holds every value that, with snapshot, base and seed, decides the result.
+import { z } from 'zod';
+import { pageQuery } from './pagination.js';
+import { id, name, seed, timestamp } from './primitives.js';
+import { jobStatus } from './samples.js';
+
+export const runKind = z.enum(['pretrain', 'finetune', 'reward']);
+
+/** Shape of a decoder trained from scratch; the default is about 1 M parameters. */
+export const architecture = z.object({
+  vocabularySize: z.int().min(260).default(1024),
+  layers: z.int().min(1).default(4),
+  hidden: z.int().min(8).default(128),
+  heads: z.int().min(1).default(4),
+  keyValueHeads: z.int().min(1).default(4),
+  intermediate: z.int().min(8).default(384),
+  contextLength: z.int().min(16).default(512),
+});
+
+const schedule = {
+  warmupSteps: z.int().min(0).default(60).describe('Linear warm-up'),
+  finalLearningRateRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Where the cosine ends, as a share of the peak'),
+  clipNorm: z.number().gt(0).default(1).describe('Global gradient norm is clipped to this'),
+  evaluateEverySteps: z.int().min(1).default(100),
+  checkpointEverySteps: z.int().min(1).default(200),
+};
+
+const nextToken = {
+  steps: z.int().min(1).default(1400),
+  batchSize: z.int().min(1).default(8).describe('Rows a step'),
+  sequenceLength: z.int().min(8).default(256).describe('Tokens a row'),
+  optimizer: z.enum(['muon', 'adamw']).default('muon').describe('muon: on matrices, AdamW on embeddings and norms'),
+  weightDecay: z.number().min(0).default(0.1),
+  ...schedule,
+};
+
+export const pretrainConfig = z.object({
+  kind: z.literal('pretrain'),
+  architecture: architecture.prefault({}),
+  learningRate: z.number().gt(0).default(5e-3),
+  ...nextToken,
+});
+
+export const finetuneConfig = z.object({
+  kind: z.literal('finetune'),
+  learningRate: z.number().gt(0).default(2e-3),
+  ...nextToken,
+  steps: z.int().min(1).default(600),
+  replaySnapshotId: id.nullable().default(null).describe('Documents mixed in so that knowledge of pre-training stays'),
+  replayShare: z.number().min(0).max(0.9).default(0.25).describe('Share of rows that are replayed documents'),
+});
+
+export const rewardConfig = z.object({
+  kind: z.literal('reward'),
+  epochs: z.number().gt(0).max(100).default(1),
+  pairsPerStep: z.int().min(1).default(16),
+  maxLength: z.int().min(16).default(512).describe('Tokens of prompt and answer; longer prompts lose their beginning'),
+  learningRate: z.number().gt(0).default(3e-4),
+  weightDecay: z.number().min(0).default(0.01),
+  ...schedule,
+  warmupSteps: z.int().min(0).default(10).describe('Linear warm-up'),
+  maxPairs: z.int().min(1).nullable().default(null).describe('Train on at most so many pairs; null: all'),
+});
+
+export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig]);
+
+export const runProgress = z.object({
+  step: z.int(),
+  totalSteps: z.int().nullable(),
+  etaSeconds: z.number().nullable(),
+});
+
+export const run = z
+  .object({
+    id,
+    projectId: id.nullable(),
+    name,
+    kind: runKind,
+    status: jobStatus,
+    config: runConfig,
+    seed,
+    snapshotId: id,
+    baseModelId: id.nullable().describe('null: trained from scratch'),
+    modelId: id.nullable().describe('What it made, once it has succeeded'),
+    progress: runProgress.nullable(),
+    metrics: z.record(z.string(), z.number()).describe('Final metrics'),
+    error: z.string().nullable(),
+    createdAt: timestamp,
+    startedAt: timestamp.nullable(),
+    finishedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Run' });
+
+export const runCreate = z
+  .object({
+    name: name.optional().describe("Name of the run and of the model it makes; made up from the base's if left out"),
+    config: runConfig,
+    snapshotId: id,
+    baseModelId: id.nullable().default(null),
+    seed: seed.default(0),
+  })
+  .refine((order) => order.config.kind === 'pretrain' || order.baseModelId !== null, {
+    message: 'is needed: only pre-training starts from scratch',
+    path: ['baseModelId'],
+  });
+
+export const runQuery = pageQuery.extend({ kind: runKind.optional(), status: jobStatus.optional() });
+
+/** Values measured at one step, `train/loss`, `validation/accuracy` and so on. */
+export const metricPoint = z.object({ step: z.int(), values: z.record(z.string(), z.number()), createdAt: timestamp });
+export const runMetrics = z.object({ points: z.array(metricPoint) });
+
+export type RunKind = z.infer<typeof runKind>;
+export type Architecture = z.infer<typeof architecture>;
+export type PretrainConfig = z.infer<typeof pretrainConfig>;
+export type FinetuneConfig = z.infer<typeof finetuneConfig>;
+export type RewardConfig = z.infer<typeof rewardConfig>;
+export type RunConfig = z.infer<typeof runConfig>;
+export type RunProgress = z.infer<typeof runProgress>;
+export type Run = z.infer<typeof run>;
+export type RunCreate = z.input<typeof runCreate>;
+export type RunQuery = z.input<typeof runQuery>;
+export type MetricPoint = z.infer<typeof metricPoint>;
+export type RunMetrics = z.infer<typeof runMetrics>;

@@ -1,0 +1,50 @@
+// A sample: one order to draw n candidates for each of some prompts, done by a worker.
+import { z } from 'zod';
+import { sampling } from './completions.js';
+import { id, seed, timestamp } from './primitives.js';
+import { split } from './prompts.js';
+
+export const jobStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+
+export const sample = z
+  .object({
+    id,
+    projectId: id,
+    modelId: id,
+    n: z.int(),
+    sampling,
+    seed,
+    createComparisons: z.boolean(),
+    status: jobStatus,
+    promptCount: z.int(),
+    completedPrompts: z.int(),
+    error: z.string().nullable(),
+    createdAt: timestamp,
+    finishedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Sample' });
+
+export const sampleCreate = z
+  .object({
+    modelId: id,
+    promptIds: z.array(id).min(1).max(10_000).optional(),
+    count: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('Instead of promptIds: that many prompts without candidates'),
+    split: split.optional().describe('With count: only prompts of this split'),
+    n: z.int().min(1).max(64).optional().describe("Candidates per prompt; the project's setting if left out"),
+    sampling: sampling.prefault({}),
+    seed: seed.default(0),
+    createComparisons: z.boolean().default(true).describe("Put each prompt's candidates up for judging as they arrive"),
+  })
+  .refine((order) => (order.promptIds === undefined) !== (order.count === undefined), {
+    message: 'give either promptIds or count',
+    path: ['promptIds'],
+  });
+
+export type JobStatus = z.infer<typeof jobStatus>;
+export type Sample = z.infer<typeof sample>;
+export type SampleCreate = z.input<typeof sampleCreate>;

@@ -1,0 +1,54 @@
+// Which split a prompt belongs to is a function of its text alone, so that no prompt, however often it is imported and into
+// whichever project, is ever both trained and tested on.
+import type { ContextDocument, Message, Split } from './prompts.js';
+
+/** Shares of the splits: the hash falls evenly on [0, 1); below 0.8 is train, below 0.9 validation, the rest test. */
+const trainShare = 0.8;
+const validationShare = 0.1;
+
+/**
+ * The split of a prompt: by a 32-bit hash (FNV-1a over UTF-16 code units, finished by MurmurHash3's fmix32 for evenness) of
+ * the normalized messages. Context documents don't count: the same question with other documents stays in one split.
+ */
+export function splitOf(messages: readonly Message[]): Split {
+  const point = hash32(normalizeMessages(messages)) / 2 ** 32;
+  if (point < trainShare) return 'train';
+  return point < trainShare + validationShare ? 'validation' : 'test';
+}
+
+/**
+ * What two prompts must share to count as the same question: roles and contents, Unicode-normalized (NFKC), lower-cased,
+ * with runs of white space as one space.
+ */
+export function normalizeMessages(messages: readonly Message[]): string {
+  return messages.map(({ role, content }) => `${role}\u0000${normalizeText(content)}`).join('\u0001');
+}
+
+/**
+ * The exact content of a prompt in a canonical form, to hash for finding a prompt again: equal for two prompts if and only
+ * if their messages and context documents are equal.
+ */
+export function promptContent(messages: readonly Message[], contextDocuments: readonly ContextDocument[]): string {
+  return JSON.stringify([
+    messages.map(({ role, content }) => [role, content]),
+    contextDocuments.map(({ title, text }) => [title, text]),
+  ]);
+}
+
+function normalizeText(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+// FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/; fmix32: MurmurHash3 (Appleby, public domain).
+function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  hash ^= hash >>> 16;
+  return hash >>> 0;
+}
