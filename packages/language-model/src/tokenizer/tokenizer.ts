@@ -12,7 +12,13 @@ export interface Tokenizer {
   readonly padToken: number | undefined;
   /** Jinja source; undefined for a model that was never taught a chat format. */
   readonly chatTemplate: string | undefined;
+  /**
+   * The text as it stands; special tokens written out in it (`<|im_end|>`) become their one token, as in transformers.
+   * `addSpecialTokens` (default false) also adds what the model wants around plain text, such as Llama's begin token;
+   * a rendered chat holds those already.
+   */
   encode(text: string, options?: { readonly addSpecialTokens?: boolean }): Int32Array;
+  /** Exact bytes, no clean-up of spaces; `skipSpecialTokens` (default false) leaves special tokens out. */
   decode(tokens: ArrayLike<number>, options?: { readonly skipSpecialTokens?: boolean }): string;
   /** The messages as text in the model's chat format. @throws where the model has no template. */
   renderChat(messages: readonly ChatMessage[], options?: { readonly addGenerationPrompt?: boolean }): string;

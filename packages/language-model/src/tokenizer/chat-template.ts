@@ -1,0 +1,76 @@
+import { Template } from '@huggingface/jinja';
+import type { ChatMessage } from './tokenizer.js';
+
+/** A chat could not be put into words for the model: it has no template, or its template refused the messages. */
+export class ChatTemplateError extends Error {
+  override readonly name = 'ChatTemplateError';
+  readonly code: 'no-chat-template' | 'chat-template-failed';
+
+  constructor(code: ChatTemplateError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The variables that transformers gives every template, beside the messages. */
+export interface TemplateTokens {
+  readonly bos_token?: string;
+  readonly eos_token?: string;
+  readonly pad_token?: string;
+  readonly unk_token?: string;
+}
+
+/**
+ * A chat template as transformers' `apply_chat_template` renders it: blocks trimmed as there (jinja does that),
+ * `raise_exception` and `strftime_now` at hand, `tools` and `documents` none.
+ */
+export class ChatTemplate {
+  readonly source: string;
+  private readonly tokens: TemplateTokens;
+  private parsed: Template | undefined;
+
+  constructor(source: string, tokens: TemplateTokens) {
+    this.source = source;
+    this.tokens = tokens;
+  }
+
+  /** @throws ChatTemplateError with the template's own message where it raises one. */
+  render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string {
+    try {
+      this.parsed ??= new Template(this.source);
+      return this.parsed.render({
+        ...this.tokens,
+        messages,
+        tools: null,
+        documents: null,
+        add_generation_prompt: addGenerationPrompt,
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ChatTemplateError('chat-template-failed', `The model's chat template failed: ${reason}`, { cause });
+    }
+  }
+
+  /**
+   * The text that the template puts right behind an assistant's words: it starts with the end-of-turn token where
+   * the format has one. Undefined where the template refuses even a plain question and answer.
+   */
+  afterAnswer(): string | undefined {
+    const answer = 'ANSWER';
+    try {
+      const text = this.render(
+        [
+          { role: 'user', content: 'question' },
+          { role: 'assistant', content: answer },
+        ],
+        false,
+      );
+      const start = text.lastIndexOf(answer);
+      return start < 0 ? undefined : text.slice(start + answer.length);
+    } catch (error) {
+      // A template that cannot render this chat has no turn to end; rendering a real chat reports why.
+      if (error instanceof ChatTemplateError) return undefined;
+      throw error;
+    }
+  }
+}
