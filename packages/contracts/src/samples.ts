@@ -15,6 +15,7 @@ export const sample = z
     sampling,
     seed,
     createComparisons: z.boolean(),
+    judgmentsNeeded: z.int(),
     status: jobStatus,
     promptCount: z.int(),
     completedPrompts: z.int(),
@@ -35,10 +36,17 @@ export const sampleCreate = z
       .optional()
       .describe('Instead of promptIds: that many prompts without candidates'),
     split: split.optional().describe('With count: only prompts of this split'),
+    tag: z.string().optional().describe('With count: only prompts with this tag'),
     n: z.int().min(1).max(64).optional().describe("Candidates per prompt; the project's setting if left out"),
     sampling: sampling.prefault({}),
     seed: seed.default(0),
     createComparisons: z.boolean().default(true).describe("Put each prompt's candidates up for judging as they arrive"),
+    judgmentsNeeded: z
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe("Of those comparisons; the project's setting if left out"),
   })
   .refine((order) => (order.promptIds === undefined) !== (order.count === undefined), {
     message: 'give either promptIds or count',

@@ -12,7 +12,7 @@ export const snapshot = z
     projectId: id.nullable().describe('null: shared by all projects'),
     kind: snapshotKind,
     name,
-    contentHash: sha256.describe('sha256 of the JSONL bytes; also the key of its artifact'),
+    contentHash: sha256.describe('Content hash of its artifact, one JSONL file'),
     records: z.int(),
     bytes: z.int(),
     counts: z.record(z.string(), z.int()).describe('Per split, and what else is worth counting for its kind'),
