@@ -1,0 +1,55 @@
+/** Operations that move elements without computing: shapes, pieces and rows. */
+import type { Engine } from '../engine.js';
+import type { Attribute } from './binding.js';
+import { idOf, type Operations } from './operations.js';
+
+type LayoutMethods = Pick<Engine, 'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'scatterAdd'>;
+
+const SWAPPED = [1, 0];
+
+/** Attribute lists that depend on a count, made at its first use. */
+function byCount(make: (count: number) => readonly Attribute[]): (count: number) => readonly Attribute[] {
+  const made: (readonly Attribute[] | undefined)[] = [];
+  return (count) => (made[count] ??= make(count));
+}
+
+export function layoutMethods(operations: Operations): LayoutMethods {
+  const { constants } = operations;
+  // TensorFlow infers no type from a list of inputs, so concatenation names it.
+  const concatAttributes = (type: number) =>
+    byCount((count) => [operations.integerAttribute('N', count), operations.typeAttribute('T', type)]);
+  const concatReals = concatAttributes(operations.binding.TF_FLOAT);
+  const concatIntegers = concatAttributes(operations.binding.TF_INT32);
+  const splitAttributes = byCount((count) => [operations.integerAttribute('num_split', count)]);
+
+  return {
+    reshape: (a, shape) => operations.pair('Reshape', idOf(a), constants.vector(shape)),
+
+    transpose: (a) => operations.pair('Transpose', idOf(a), constants.vector(SWAPPED)),
+
+    concat(tensors, axis) {
+      const inputs = tensors.map((tensor) => idOf(tensor));
+      inputs.push(constants.integer(axis));
+      const attributes = tensors[0]?.dtype === 'int32' ? concatIntegers : concatReals;
+      return operations.single('ConcatV2', inputs, attributes(tensors.length));
+    },
+
+    split(a, sizes, axis) {
+      const inputs = [idOf(a), constants.vector(sizes), constants.integer(axis)];
+      return operations.multiple('SplitV', inputs, splitAttributes(sizes.length), sizes.length);
+    },
+
+    slice: (a, begin, size) => operations.triple('Slice', idOf(a), constants.vector(begin), constants.vector(size)),
+
+    gather: (a, indices) => operations.triple('GatherV2', idOf(a), idOf(indices), constants.integer(0)),
+
+    /** ScatterNd adds repeated indices up, in order, and is twice as fast here as UnsortedSegmentSum. */
+    scatterAdd(a, indices, rows) {
+      const index = operations.pair('Reshape', idOf(indices), constants.vector([...indices.shape, 1]));
+      const shape = [rows, ...a.shape.slice(indices.shape.length)];
+      const sum = operations.triple('ScatterNd', idOf(index), idOf(a), constants.vector(shape));
+      operations.free(index);
+      return sum;
+    },
+  };
+}

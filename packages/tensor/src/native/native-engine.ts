@@ -1,0 +1,50 @@
+/** The engine over libtensorflow: raw operations on resource variables, without tfjs's tensors, kernels or tape. */
+
+import type { DataType, Engine } from '../engine.js';
+import { EngineError } from '../engine-error.js';
+import { arithmeticMethods } from './arithmetic.js';
+import type { Binding } from './binding.js';
+import { decoderMethods } from './decoder-pieces.js';
+import { layoutMethods } from './layout.js';
+import { idOf, Operations } from './operations.js';
+import { variableMethods } from './variables.js';
+
+function wrongType(method: string, wanted: DataType, got: DataType): never {
+  throw new EngineError('engine.operation_failed', `${method}: the tensor is ${got}, not ${wanted}`);
+}
+
+/** One engine a process: the addon counts tensors per process, and so does {@link Engine.tensorCount}. */
+export function createNativeEngine(binding: Binding): Engine {
+  const operations = new Operations(binding);
+  const { scopes } = operations;
+  return {
+    name: 'native',
+    version: binding.TF_Version,
+    upload: (data, shape) => operations.upload(data, shape),
+    read(tensor) {
+      const data = binding.tensorDataSync(idOf(tensor));
+      return data instanceof Float32Array ? data : wrongType('read', 'float32', tensor.dtype);
+    },
+    readInt(tensor) {
+      const data = binding.tensorDataSync(idOf(tensor));
+      return data instanceof Int32Array ? data : wrongType('readInt', 'int32', tensor.dtype);
+    },
+    scope: (body) => scopes.run(body),
+    keep(tensor) {
+      scopes.disown(tensor);
+      return tensor;
+    },
+    release(...tensors) {
+      for (const tensor of tensors) {
+        if (tensor) {
+          operations.free(tensor);
+        }
+      }
+    },
+    tensorCount: () => binding.getNumOfTensors() - operations.constants.size - operations.variables,
+    ...variableMethods(operations),
+    ...arithmeticMethods(operations),
+    ...layoutMethods(operations),
+    ...decoderMethods(operations),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * Parameters as resource variables: updated in place by TensorFlow's own optimiser kernels, with no copy of a
+ * parameter or moment made (10 times faster than tfjs's optimiser at 135M parameters).
+ */
+import type { AdamStep, Engine, Tensor, Variable } from '../engine.js';
+import type { Attribute } from './binding.js';
+import { idOf, type Operations } from './operations.js';
+
+interface ResourceVariable extends Variable {
+  id: number;
+}
+
+type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'destroy' | 'adamStep'>;
+
+/** A step so small that `delta` cannot move a parameter: see {@link decay}. */
+const NO_STEP = 1e-20;
+
+let variablesMade = 0;
+
+/** Every variable that this engine hands out is one of its own; the interface only hides that. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TensorFlow refuses an undefined id
+const resource = (variable: Variable): ResourceVariable => variable as ResourceVariable;
+
+const id = (variable: Variable): number => resource(variable).id;
+
+export function variableMethods(operations: Operations): VariableMethods {
+  const { binding, constants } = operations;
+  const typed: readonly Attribute[] = [operations.typeAttribute('dtype', binding.TF_FLOAT)];
+
+  /**
+   * `parameter ← parameter · (1 − rate)` in place. The proximal step computes `(θ − α·δ) / (1 + α·λ)`; with α too
+   * small for its numerator to change θ and λ = (1/(1−rate) − 1)/α that is the decay, without a temporary of the
+   * parameter's size. δ only has to have the right shape.
+   */
+  function decay(parameter: Variable, rate: number, delta: Tensor): void {
+    const l2 = (1 / (1 - rate) - 1) / NO_STEP;
+    const inputs = [id(parameter), constants.real(NO_STEP), constants.real(0), constants.real(l2), idOf(delta)];
+    operations.effect('ResourceApplyProximalGradientDescent', inputs);
+  }
+
+  return {
+    variable(data, shape) {
+      const handle = binding.executeOp(
+        'VarHandleOp',
+        [
+          ...typed,
+          { name: 'shape', type: binding.TF_ATTR_SHAPE, value: shape },
+          { name: 'container', type: binding.TF_ATTR_STRING, value: '' },
+          { name: 'shared_name', type: binding.TF_ATTR_STRING, value: `tastemaker-${variablesMade++}` },
+        ],
+        [],
+        1,
+      )[0];
+      const variable: ResourceVariable = { id: handle?.id ?? -1, shape: shape.slice(), size: data.length };
+      operations.variables++;
+      const initial = operations.createCopy(data, shape);
+      operations.effect('AssignVariableOp', [variable.id, initial], typed);
+      binding.deleteTensor(initial);
+      return variable;
+    },
+
+    value: (variable) => operations.single('ReadVariableOp', [id(variable)], typed),
+
+    assign: (variable, value) => operations.effect('AssignVariableOp', [id(variable), idOf(value)], typed),
+
+    assignAdd: (variable, delta) => operations.effect('AssignAddVariableOp', [id(variable), idOf(delta)], typed),
+
+    destroy(...variables) {
+      for (const variable of variables.map(resource)) {
+        if (variable.id >= 0) {
+          // Deleting the handle alone would leave the variable's memory with TensorFlow's resource manager.
+          operations.effect('DestroyResourceOp', [variable.id]);
+          binding.deleteTensor(variable.id);
+          variable.id = -1;
+          operations.variables--;
+        }
+      }
+    },
+
+    adamStep(parameter, firstMoment, secondMoment, gradient, step: AdamStep) {
+      if (step.weightDecay !== 0) {
+        decay(parameter, step.learningRate * step.weightDecay, gradient);
+      }
+      const beta2Power = step.beta2 ** step.step;
+      operations.effect('ResourceApplyAdam', [
+        id(parameter),
+        id(firstMoment),
+        id(secondMoment),
+        constants.real(step.beta1 ** step.step),
+        constants.real(beta2Power),
+        constants.real(step.learningRate),
+        constants.real(step.beta1),
+        constants.real(step.beta2),
+        // TensorFlow adds epsilon to the uncorrected root ("epsilon hat", Kingma & Ba 2015, section 2).
+        constants.real(step.epsilon * Math.sqrt(1 - beta2Power)),
+        idOf(gradient),
+      ]);
+    },
+  };
+}
