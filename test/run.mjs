@@ -4,21 +4,21 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 
-const require = createRequire(import.meta.url);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const only = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'tastemaker-test-'));
 const report = join(scratch, 'vitest.json');
 
 /** The JavaScript file behind a package's command, so that no shell and no PATH is needed. */
 function binary(packageName, command = packageName) {
-  const manifestPath = require.resolve(`${packageName}/package.json`);
-  const { bin } = JSON.parse(readFileSync(manifestPath, 'utf8'));
-  return join(dirname(manifestPath), typeof bin === 'string' ? bin : bin[command]);
+  const folder = join(root, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[command]);
 }
 
 const steps = [
