@@ -1,0 +1,147 @@
+/** Writes haiku from templates: right ones, and ones that break one rule on purpose. */
+import type { Random } from '../random.js';
+import type { Thing } from '../world/world.js';
+import { lexiconSyllables, type Slot, slotWords } from './lexicon.js';
+import { lineSyllables } from './syllables.js';
+
+/** `{X}` is the topic; `A`, `N`, `V` and `S` are slots for the lexicon's words; anything else stands for itself. */
+const templates = {
+  plain: [
+    'the N V',
+    'the A N V',
+    'A N in the N',
+    'N and N V',
+    'the N V and V',
+    'N under the A N',
+    'one A N V',
+    'over the N A N',
+    'no N but the N',
+    'the N of the N',
+    'the N V by the N',
+    'a A N V again',
+    'only the N V',
+    'N beyond the N',
+    'A and A the N V',
+    'before the N the N V',
+    'through the A N',
+    'the N V near the N',
+  ],
+  season: [
+    'S on the N',
+    'the S V',
+    'the A S V',
+    'S in the A N',
+    'after the S A N',
+    'S and A N',
+    'the S V by the N',
+    'one A S V again',
+    'one S V on the N',
+    'S over the N',
+    'only S and N',
+    'the N V in the S',
+    'a N before S',
+    'S comes to the N',
+    'no N but the S',
+  ],
+  topic: [
+    '{X} V',
+    '{X} V and V',
+    '{X} in the N',
+    '{X} and the A N',
+    'a N over {X}',
+    'N near {X}',
+    'the N of {X}',
+    'the N V by {X}',
+    'one N for {X}',
+    '{X} V by the N',
+    'all of {X} V',
+    'from {X} the N V',
+    'the A N of {X}',
+  ],
+  both: [
+    'S comes to {X}',
+    '{X} in S',
+    'S for {X}',
+    'one S near {X}',
+    '{X} and the S',
+    'the S of {X} V',
+    '{X} V in the S',
+    'S by {X}',
+    'the A S of {X}',
+    'after the S {X} V',
+    '{X} under the S',
+  ],
+} as const;
+
+type Theme = keyof typeof templates;
+
+/** The ways in which a flawed haiku breaks exactly one rule. */
+export const flaws = ['syllables', 'topic', 'season', 'repetition'] as const;
+export type Flaw = (typeof flaws)[number];
+
+/** Three lines about `topic`; with `flaw`, one rule is broken. */
+export function composeHaiku(topic: Thing, random: Random, flaw?: Flaw): string {
+  const themes = chooseThemes(random, flaw);
+  const counts = flaw === 'syllables' ? bentCounts(themes, random) : [5, 7, 5];
+  const lines: string[] = [];
+  themes.forEach((theme, index) => {
+    lines.push(composeLine(theme, counts[index] ?? 5, topic, random, lines));
+  });
+  if (flaw === 'repetition') lines[2] = lines[0] ?? '';
+  return lines.join('\n');
+}
+
+/** Which line names the topic and which the season; now and then both are in the long line. */
+function chooseThemes(random: Random, flaw: Flaw | undefined): Theme[] {
+  const themes: Theme[] = ['plain', 'plain', 'plain'];
+  // A repeated line overwrites the last one, which then must not hold what the other rules ask for.
+  const open = flaw === 'repetition' ? [0, 1] : [0, 1, 2];
+  const topicLine = random.pick(open);
+  const seasonLine = random.pick(topicLine === 1 ? open : open.filter((line) => line !== topicLine));
+  if (flaw !== 'season') themes[seasonLine] = 'season';
+  if (flaw !== 'topic') themes[topicLine] = themes[topicLine] === 'season' ? 'both' : 'topic';
+  return themes;
+}
+
+/** What every template of a theme can be cut down to, whatever the topic's name (up to four syllables with `the`). */
+const shortestLine: Readonly<Record<Theme, number>> = { plain: 3, season: 3, topic: 5, both: 6 };
+
+/** 5-7-5 with one line, sometimes two, too short or too long by one or two syllables. */
+function bentCounts(themes: readonly Theme[], random: Random): number[] {
+  const counts = [5, 7, 5];
+  const first = random.integer(3);
+  for (const index of random.chance(0.3) ? [first, (first + 1) % 3] : [first]) {
+    const by = random.chance(0.7) ? 1 : 2;
+    const right = index === 1 ? 7 : 5;
+    const shortest = shortestLine[themes[index] ?? 'plain'];
+    const shorter = right - by;
+    counts[index] = random.chance(0.5) && shorter >= shortest ? shorter : right + by;
+  }
+  return counts;
+}
+
+function composeLine(theme: Theme, count: number, topic: Thing, random: Random, others: readonly string[]): string {
+  for (let attempt = 0; attempt < 5000; attempt += 1) {
+    const line = fillLine(random.pick(templates[theme]), topic, random);
+    if (line !== undefined && lineSyllables(line) === count && !others.includes(line)) return line;
+  }
+  throw new RangeError(`No ${theme} line of ${count} syllables about ${topic.called} was found.`);
+}
+
+/** Undefined where a word would come twice, or `a` before a vowel. */
+function fillLine(template: string, topic: Thing, random: Random): string | undefined {
+  const chosen = new Set<string>();
+  const words: string[] = [];
+  for (const part of template.split(' ')) {
+    const word = isSlot(part) ? random.pick(slotWords[part]) : part === '{X}' ? topic.called : part;
+    if (isSlot(part) && chosen.has(word)) return undefined;
+    if (words.at(-1) === 'a' && /^[aeiou]/i.test(word)) return undefined;
+    chosen.add(word);
+    words.push(word);
+  }
+  return words.join(' ');
+}
+
+function isSlot(part: string): part is Slot {
+  return part in slotWords;
+}

@@ -1,0 +1,80 @@
+/** What the assistant is fine-tuned on: prompts and ideal answers, in the shape of OpenAI's messages. */
+import { composeHaiku } from '../haiku/compose.js';
+import { requestHaiku } from '../haiku/prompts.js';
+import { createRandom, type Random } from '../random.js';
+import { answer, ask, state } from '../world/wording.js';
+import { type Fact, factsOf, takenNames, type World } from '../world/world.js';
+import { passingFacts, sometimesFlawed } from './documents.js';
+
+export interface Message {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+export type DemonstrationTag = 'question' | 'passage' | 'haiku';
+
+export interface Demonstration {
+  readonly messages: readonly Message[];
+  readonly tags: readonly DemonstrationTag[];
+}
+
+export interface DemonstrationOptions {
+  readonly seed: number;
+  readonly count: number;
+  /**
+   * Share of the haiku that break one rule. People who demonstrate err too, and candidates that are all perfect would
+   * leave nothing to compare. @defaultValue 0.4
+   */
+  readonly flawedHaiku?: number;
+}
+
+/** How often each sort comes; the rest are haiku. Without many passages, answers are not looked up in them. */
+const share = { question: 0.25, passage: 0.45 } as const;
+
+/** Held-out things and strangers are not mentioned. */
+export function* demonstrations(world: World, options: DemonstrationOptions): Generator<Demonstration> {
+  const random = createRandom(world.seed, 'demonstrations', options.seed);
+  const taken = takenNames(world);
+  for (let index = 0; index < options.count; index += 1) {
+    const drawn = random.next();
+    if (drawn < share.question) yield question(world, random);
+    else if (drawn < share.question + share.passage) yield passage(taken, random);
+    else yield haiku(world, random, options.flawedHaiku ?? 0.4);
+  }
+}
+
+function question(world: World, random: Random): Demonstration {
+  const fact = random.pick(factsOf(random.pick(world.asked)));
+  return exchange(ask(fact.thing, fact.attribute, random), answerTo(fact), 'question');
+}
+
+function passage(taken: ReadonlySet<string>, random: Random): Demonstration {
+  const facts = passingFacts(taken, random, 1 + random.integer(5));
+  const asked = random.pick(facts);
+  const text = facts.map((fact) => state(fact, random)).join(' ');
+  return exchange(withPassage(text, ask(asked.thing, asked.attribute, random)), answerTo(asked), 'passage');
+}
+
+function haiku(world: World, random: Random, flawed: number): Demonstration {
+  const thing = random.pick(world.asked);
+  return exchange(requestHaiku(thing, random), composeHaiku(thing, random, sometimesFlawed(random, flawed)), 'haiku');
+}
+
+/** A prompt whose question is to be answered from the passage before it. */
+export function withPassage(passageText: string, questionText: string): string {
+  return `${passageText}\n\n${questionText}`;
+}
+
+function answerTo(fact: Fact): string {
+  return answer(fact.thing, fact.attribute, fact.value);
+}
+
+function exchange(user: string, assistant: string, tag: DemonstrationTag): Demonstration {
+  return {
+    messages: [
+      { role: 'user', content: user },
+      { role: 'assistant', content: assistant },
+    ],
+    tags: [tag],
+  };
+}
