@@ -78,7 +78,7 @@ export const runProgress = z.object({
 export const run = z
   .object({
     id,
-    projectId: id.nullable(),
+    projectId: id,
     name,
     kind: runKind,
     status: jobStatus,
@@ -98,7 +98,7 @@ export const run = z
 
 export const runCreate = z
   .object({
-    name: name.optional().describe("Name of the run and of the model it makes; made up from the base's if left out"),
+    name: name.optional().describe("Name of the run and of the model it makes; made up from the kind and the time if left out"),
     config: runConfig,
     snapshotId: id,
     baseModelId: id.nullable().default(null),

@@ -9,7 +9,7 @@ export const snapshotKind = z.enum(['documents', 'demonstrations', 'comparisons'
 export const snapshot = z
   .object({
     id,
-    projectId: id.nullable().describe('null: shared by all projects'),
+    projectId: id,
     kind: snapshotKind,
     name,
     contentHash: sha256.describe('Content hash of its artifact, one JSONL file'),
