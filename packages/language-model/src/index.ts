@@ -1,4 +1,25 @@
 export { CheckpointError, type CheckpointErrorCode } from './checkpoint/checkpoint-error.js';
+export type { DecoderConfig } from './decoder/config.js';
+export { createDecoder } from './decoder/create.js';
+export {
+  type Decoder,
+  type DecoderLayer,
+  decoderParameters,
+  destroyDecoder,
+  type Parameter,
+  type ParameterRole,
+  trunkParameters,
+} from './decoder/decoder.js';
+export { type Layout, packRows, type Row, type Segment } from './decoder/layout.js';
+export { CheckpointMismatch, decoderTensors, loadDecoder, type NamedTensor } from './decoder/load.js';
+export {
+  type NextTokenGradients,
+  nextTokenGradients,
+  nextTokenLogits,
+  nextTokenLosses,
+} from './decoder/next-token.js';
+export { type Trunk, type TrunkOptions, trunkBackward, trunkForward } from './decoder/trunk.js';
+export { createRandom, type Random } from './random/random.js';
 export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';
 export type { ChatMessage, Tokenizer } from './tokenizer/tokenizer.js';

@@ -1,0 +1,44 @@
+// A decoder with fresh weights.
+import type { Engine, Variable } from '@tastemaker/tensor';
+import { createRandom, type Random } from '../random/random.js';
+import type { DecoderConfig } from './config.js';
+import { type Decoder, type DecoderLayer, fusedHeads } from './decoder.js';
+
+const DEVIATION = 0.02;
+
+/**
+ * A decoder whose matrices are drawn from `normal(0, 0.02)`, those that write to the residual stream scaled by
+ * `1/√(2·layers)` (Radford et al. 2019, 2.3), norms one, biases zero. The same seed gives the same weights.
+ */
+export function createDecoder(engine: Engine, config: DecoderConfig, seed: number): Decoder {
+  const random = createRandom(seed);
+  const { hiddenSize: hidden, vocabularySize, intermediateSize } = config;
+  const drawn = (rows: number, columns: number, deviation = DEVIATION): Variable =>
+    engine.variable(normals(random, rows * columns, deviation), [rows, columns]);
+  const ones = (size: number): Variable => engine.variable(new Float32Array(size).fill(1), [size]);
+  const fusedRows = fusedHeads(config) * config.headSize;
+  const residual = DEVIATION / Math.sqrt(2 * config.layers);
+  const layer = (): DecoderLayer => ({
+    attentionNorm: ones(hidden),
+    queryKeyValue: drawn(fusedRows, hidden),
+    queryKeyValueBias: config.attentionBias ? engine.variable(new Float32Array(fusedRows), [fusedRows]) : undefined,
+    attentionOutput: drawn(hidden, config.heads * config.headSize, residual),
+    feedForwardNorm: ones(hidden),
+    gateUp: drawn(2 * intermediateSize, hidden),
+    down: drawn(hidden, intermediateSize, residual),
+  });
+  return {
+    engine,
+    config,
+    embedding: drawn(vocabularySize, hidden),
+    layers: Array.from({ length: config.layers }, layer),
+    finalNorm: ones(hidden),
+    head: config.tiedEmbeddings ? undefined : drawn(vocabularySize, hidden),
+  };
+}
+
+function normals(random: Random, count: number, deviation: number): Float32Array {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = deviation * random.normal();
+  return values;
+}

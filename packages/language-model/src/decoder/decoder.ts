@@ -1,0 +1,88 @@
+// What a decoder is in memory: its engine, its shape and its parameters, in the fused layout that the trainer and the
+// generator share.
+import type { Engine, Variable } from '@tastemaker/tensor';
+import type { DecoderConfig } from './config.js';
+
+/**
+ * One block. Matrices are `[out, in]`. Query, key and value rows stand in one matrix, in that order; within each query
+ * and key head the two rotary halves are interleaved (see `rotary-order.ts`). Gate and up stand in one matrix too.
+ */
+export interface DecoderLayer {
+  readonly attentionNorm: Variable; // [hidden]
+  readonly queryKeyValue: Variable; // [(heads + 2·keyValueHeads)·headSize, hidden]
+  readonly queryKeyValueBias: Variable | undefined; // [(heads + 2·keyValueHeads)·headSize]
+  readonly attentionOutput: Variable; // [hidden, heads·headSize]
+  readonly feedForwardNorm: Variable; // [hidden]
+  readonly gateUp: Variable; // [2·intermediate, hidden]
+  readonly down: Variable; // [hidden, intermediate]
+}
+
+export interface Decoder {
+  readonly engine: Engine;
+  readonly config: DecoderConfig;
+  readonly embedding: Variable; // [vocabulary, hidden]
+  readonly layers: readonly DecoderLayer[];
+  readonly finalNorm: Variable; // [hidden]
+  /** The vocabulary head `[vocabulary, hidden]`; undefined where the embedding serves, or where there is none. */
+  readonly head: Variable | undefined;
+}
+
+/** What an optimizer may treat differently: Muon takes `matrix` only, weight decay falls on `matrix` only. */
+export type ParameterRole = 'embedding' | 'matrix' | 'vector' | 'head';
+
+export interface Parameter {
+  readonly name: string;
+  readonly variable: Variable;
+  readonly role: ParameterRole;
+  /** Row counts of the logical matrices that are fused in this one; absent where it is one matrix. */
+  readonly blocks?: readonly number[];
+}
+
+/** Heads whose rows stand in the fused query·key·value matrix. */
+export function fusedHeads(config: DecoderConfig): number {
+  return config.heads + 2 * config.keyValueHeads;
+}
+
+function layerParameters(layer: DecoderLayer, index: number, config: DecoderConfig): Parameter[] {
+  const keyValueRows = config.keyValueHeads * config.headSize;
+  const parameter = (name: string, variable: Variable, role: ParameterRole, blocks?: readonly number[]): Parameter => ({
+    name: `layers.${index}.${name}`,
+    variable,
+    role,
+    ...(blocks === undefined ? {} : { blocks }),
+  });
+  const bias = layer.queryKeyValueBias;
+  return [
+    parameter('attentionNorm', layer.attentionNorm, 'vector'),
+    parameter('queryKeyValue', layer.queryKeyValue, 'matrix', [
+      config.heads * config.headSize,
+      keyValueRows,
+      keyValueRows,
+    ]),
+    ...(bias === undefined ? [] : [parameter('queryKeyValueBias', bias, 'vector')]),
+    parameter('attentionOutput', layer.attentionOutput, 'matrix'),
+    parameter('feedForwardNorm', layer.feedForwardNorm, 'vector'),
+    parameter('gateUp', layer.gateUp, 'matrix', [config.intermediateSize, config.intermediateSize]),
+    parameter('down', layer.down, 'matrix'),
+  ];
+}
+
+/** Everything but a free vocabulary head, in the order in which `trunkBackward` gives gradients: embedding first. */
+export function trunkParameters(decoder: Decoder): readonly Parameter[] {
+  return [
+    { name: 'embedding', variable: decoder.embedding, role: 'embedding' },
+    ...decoder.layers.flatMap((layer, index) => layerParameters(layer, index, decoder.config)),
+    { name: 'finalNorm', variable: decoder.finalNorm, role: 'vector' },
+  ];
+}
+
+/** All parameters, in the order of `nextTokenGradients`: the trunk's, then the free vocabulary head where there is one. */
+export function decoderParameters(decoder: Decoder): readonly Parameter[] {
+  const trunk = trunkParameters(decoder);
+  return decoder.head === undefined ? trunk : [...trunk, { name: 'head', variable: decoder.head, role: 'head' }];
+}
+
+/** Frees the parameters. The decoder is of no use afterwards. */
+export function destroyDecoder(decoder: Decoder): void {
+  decoder.engine.destroy(...decoderParameters(decoder).map((parameter) => parameter.variable));
+}

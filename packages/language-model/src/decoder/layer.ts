@@ -1,0 +1,123 @@
+// One decoder block, forward and backward: x + attention(norm(x)), then x + swiglu(norm(x)).
+import type { Engine, RmsNormResult, Tensor } from '@tastemaker/tensor';
+import { attentionBackward, attentionForward, type KeptGroup } from './attention.js';
+import type { AttentionPlan } from './attention-plan.js';
+import type { DecoderConfig } from './config.js';
+import type { Decoder, DecoderLayer } from './decoder.js';
+
+/** What the backward pass reads of one block. */
+export interface KeptLayer {
+  readonly attentionNorm: RmsNormResult;
+  readonly groups: readonly KeptGroup[];
+  readonly attention: Tensor; // [outputs, heads·headSize]
+  readonly feedForwardNorm: RmsNormResult;
+  readonly gate: Tensor; // [outputs, intermediate]
+  readonly up: Tensor; // [outputs, intermediate]
+  readonly swiGlu: readonly Tensor[];
+  readonly activated: Tensor; // [outputs, intermediate]
+}
+
+/**
+ * The block's output at the plan's outputs. Where those are fewer than the tokens, the others only lend their keys
+ * and values: exact for a last block, of which nothing else is read.
+ */
+export function layerForward(
+  { engine, config }: Decoder,
+  layer: DecoderLayer,
+  x: Tensor, // [tokens, hidden]
+  rotation: Tensor, // [tokens, pairs, 2]
+  plan: AttentionPlan,
+  keep: boolean,
+): { readonly x: Tensor; readonly kept: KeptLayer | undefined } {
+  return engine.scope(() => {
+    const attentionNorm = engine.rmsNorm(x, engine.value(layer.attentionNorm), config.normEpsilon);
+    const projected = projectHeads(engine, layer, attentionNorm.output);
+    const rotated = engine.rotate(projected, rotation);
+    engine.release(projected);
+    const { output: attention, groups } = attentionForward(engine, config, rotated, plan, keep);
+    const residual = plan.outputs === undefined ? x : engine.gather(x, plan.outputs);
+    const middle = engine.add(residual, engine.matMul(attention, engine.value(layer.attentionOutput), false, true));
+    const feedForwardNorm = engine.rmsNorm(middle, engine.value(layer.feedForwardNorm), config.normEpsilon);
+    const { gate, up } = gateAndUp(engine, config, layer, feedForwardNorm.output);
+    const { output: activated, kept: swiGlu } = engine.swiGlu(gate, up);
+    const result = engine.add(middle, engine.matMul(activated, engine.value(layer.down), false, true));
+    if (!keep) return { x: result, kept: undefined };
+    return { x: result, kept: { attentionNorm, groups, attention, feedForwardNorm, gate, up, swiGlu, activated } };
+  });
+}
+
+function projectHeads(engine: Engine, layer: DecoderLayer, x: Tensor): Tensor {
+  const projected = engine.matMul(x, engine.value(layer.queryKeyValue), false, true);
+  const bias = layer.queryKeyValueBias;
+  return bias === undefined ? projected : engine.add(projected, engine.value(bias));
+}
+
+function gateAndUp(engine: Engine, { intermediateSize }: DecoderConfig, layer: DecoderLayer, x: Tensor) {
+  const both = engine.matMul(x, engine.value(layer.gateUp), false, true);
+  const [gate, up] = engine.split(both, [intermediateSize, intermediateSize], 1);
+  if (gate === undefined || up === undefined) throw new RangeError('A split in two gave fewer pieces.');
+  return { gate, up };
+}
+
+/** Gradients of the block's input and, in the order of `trunkParameters`, of its parameters. */
+export interface LayerGradients {
+  readonly x: Tensor; // [tokens, hidden]
+  readonly parameters: readonly Tensor[];
+}
+
+/** @param gradient of the block's output `[outputs, hidden]` */
+export function layerBackward(
+  decoder: Decoder,
+  layer: DecoderLayer,
+  gradient: Tensor,
+  kept: KeptLayer,
+  rotation: Tensor,
+  plan: AttentionPlan,
+): LayerGradients {
+  const { engine } = decoder;
+  return engine.scope(() => {
+    const feedForward = feedForwardBackward(engine, layer, gradient, kept);
+    const middle = engine.add(gradient, feedForward.x);
+    const attention = attentionBlockBackward(decoder, layer, middle, kept, rotation, plan);
+    const residual = plan.outputs === undefined ? middle : engine.scatterAdd(middle, plan.outputs, plan.tokenCount);
+    return {
+      x: engine.add(residual, attention.x),
+      parameters: [...attention.parameters, ...feedForward.parameters],
+    };
+  });
+}
+
+function feedForwardBackward(engine: Engine, layer: DecoderLayer, gradient: Tensor, kept: KeptLayer): LayerGradients {
+  return engine.scope(() => {
+    const down = engine.matMul(gradient, kept.activated, true, false);
+    const activated = engine.matMul(gradient, engine.value(layer.down));
+    const parts = engine.swiGluGradient(activated, kept.gate, kept.up, kept.swiGlu);
+    const both = engine.concat([parts.gate, parts.up], 1);
+    engine.release(activated, parts.gate, parts.up);
+    const gateUp = engine.matMul(both, kept.feedForwardNorm.output, true, false);
+    const normed = engine.matMul(both, engine.value(layer.gateUp));
+    const norm = engine.rmsNormGradient(normed, kept.feedForwardNorm, engine.value(layer.feedForwardNorm));
+    return { x: norm.x, parameters: [norm.weight, gateUp, down] };
+  });
+}
+
+function attentionBlockBackward(
+  { engine, config }: Decoder,
+  layer: DecoderLayer,
+  gradient: Tensor, // [outputs, hidden]
+  kept: KeptLayer,
+  rotation: Tensor,
+  plan: AttentionPlan,
+): LayerGradients {
+  return engine.scope(() => {
+    const attentionOutput = engine.matMul(gradient, kept.attention, true, false);
+    const attention = engine.matMul(gradient, engine.value(layer.attentionOutput));
+    const rotated = attentionBackward(engine, config, attention, kept.groups, plan);
+    const projected = engine.rotate(rotated, rotation, true);
+    const queryKeyValue = engine.matMul(projected, kept.attentionNorm.output, true, false);
+    const bias = layer.queryKeyValueBias === undefined ? [] : [engine.sum(projected, 0)];
+    const normed = engine.matMul(projected, engine.value(layer.queryKeyValue));
+    const norm = engine.rmsNormGradient(normed, kept.attentionNorm, engine.value(layer.attentionNorm));
+    return { x: norm.x, parameters: [norm.weight, queryKeyValue, ...bias, attentionOutput] };
+  });
+}
