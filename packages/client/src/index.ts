@@ -1,1 +1,6 @@
-export {};
+// The typed REST client.
+export { ApiError, ConnectionError } from './api-error.js';
+export { type Client, createClient } from './client.js';
+export type { RunEventOptions } from './event-stream.js';
+export { everyItem } from './every-page.js';
+export type { ClientOptions } from './transport.js';

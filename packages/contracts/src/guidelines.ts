@@ -17,7 +17,7 @@ export const guideline = z
 
 export const guidelineCreate = z.object({ markdown: z.string().min(1).max(200_000) });
 
-export const guidelineParams = z.object({ id, version: z.coerce.number().int().min(1) });
+export const guidelineParams = z.object({ id, version: z.coerce.number<number>().int().min(1) });
 
 export type Guideline = z.infer<typeof guideline>;
 export type GuidelineCreate = z.input<typeof guidelineCreate>;

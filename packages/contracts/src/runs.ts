@@ -98,7 +98,9 @@ export const run = z
 
 export const runCreate = z
   .object({
-    name: name.optional().describe("Name of the run and of the model it makes; made up from the kind and the time if left out"),
+    name: name
+      .optional()
+      .describe('Name of the run and of the model it makes; made up from the kind and the time if left out'),
     config: runConfig,
     snapshotId: id,
     baseModelId: id.nullable().default(null),

@@ -1,0 +1,26 @@
+// The typed client: one method for each operation of the API.
+import { askingOperations } from './operations/asking.js';
+import { candidateOperations } from './operations/candidates.js';
+import { judgingOperations } from './operations/judging.js';
+import { peopleOperations } from './operations/people.js';
+import { projectOperations } from './operations/projects.js';
+import { trainingOperations } from './operations/training.js';
+import { type ClientOptions, createTransport } from './transport.js';
+
+/**
+ * A client of the API at `baseUrl`. Answers are checked against the contracts. Calls that may be repeated (reads, and
+ * POSTs, which then carry an Idempotency-Key) are tried again on 503 and when no connection comes about.
+ */
+export function createClient(options: ClientOptions) {
+  const transport = createTransport(options);
+  return {
+    ...peopleOperations(transport),
+    ...projectOperations(transport),
+    ...candidateOperations(transport),
+    ...judgingOperations(transport),
+    ...trainingOperations(transport),
+    ...askingOperations(transport),
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,44 @@
+// Operations that ask models: scores, best of n, chat.
+import * as c from '@tastemaker/contracts';
+import { chunksOf } from '../event-stream.js';
+import type { Transport } from '../transport.js';
+
+export interface Asking {
+  signal?: AbortSignal;
+}
+
+export function askingOperations(transport: Transport) {
+  return {
+    // These change nothing, so they may be repeated.
+    score: (rewardModelId: string, json: c.ScoreRequest, options: Asking = {}) =>
+      transport.send(
+        { method: 'POST', path: `/v1/reward-models/${rewardModelId}/score`, json, repeatable: true, ...options },
+        c.scoreResponse,
+      ),
+    compare: (rewardModelId: string, json: c.CompareRequest, options: Asking = {}) =>
+      transport.send(
+        { method: 'POST', path: `/v1/reward-models/${rewardModelId}/compare`, json, repeatable: true, ...options },
+        c.compareResponse,
+      ),
+    bestOf: (json: c.BestOfRequest, options: Asking = {}) =>
+      transport.send({ method: 'POST', path: '/v1/best-of', json, repeatable: true, ...options }, c.bestOfResponse),
+    chat: (json: Omit<c.ChatCompletionRequest, 'stream'>, options: Asking = {}) =>
+      transport.send(
+        { method: 'POST', path: '/v1/chat/completions', json, repeatable: true, ...options },
+        c.chatCompletion,
+      ),
+    complete: (json: Omit<c.TextCompletionRequest, 'stream'>, options: Asking = {}) =>
+      transport.send({ method: 'POST', path: '/v1/completions', json, repeatable: true, ...options }, c.textCompletion),
+    /** The answer as it is written. Leaving the loop, or aborting, stops the generation. */
+    async *streamChat(json: Omit<c.ChatCompletionRequest, 'stream'>, options: Asking = {}) {
+      const body = { ...json, stream: true };
+      const response = await transport.open({ method: 'POST', path: '/v1/chat/completions', json: body, ...options });
+      yield* chunksOf(response, c.chatCompletionChunk);
+    },
+    async *streamCompletion(json: Omit<c.TextCompletionRequest, 'stream'>, options: Asking = {}) {
+      const body = { ...json, stream: true };
+      const response = await transport.open({ method: 'POST', path: '/v1/completions', json: body, ...options });
+      yield* chunksOf(response, c.textCompletion);
+    },
+  };
+}

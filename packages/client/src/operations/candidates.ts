@@ -1,0 +1,53 @@
+// Operations on prompts, samples, completions and comparisons: what labelers are given to judge.
+import * as c from '@tastemaker/contracts';
+import type { Transport, UploadBody } from '../transport.js';
+
+const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
+
+export function candidateOperations(transport: Transport) {
+  return {
+    listPrompts: (projectId: string, query?: c.PromptQuery) =>
+      transport.send({ method: 'GET', path: at(projectId, 'prompts'), query }, c.page(c.prompt)),
+    createPrompts: (projectId: string, prompts: c.PromptCreate[]) =>
+      transport.send(
+        { method: 'POST', path: at(projectId, 'prompts'), json: { prompts }, repeatable: true },
+        c.promptsCreated,
+      ),
+
+    createSample: (projectId: string, json: c.SampleCreate) =>
+      transport.send({ method: 'POST', path: at(projectId, 'samples'), json, repeatable: true }, c.sample),
+    listSamples: (projectId: string, query?: Partial<c.PageQuery>) =>
+      transport.send({ method: 'GET', path: at(projectId, 'samples'), query }, c.page(c.sample)),
+    getSample: (projectId: string, sampleId: string) =>
+      transport.send({ method: 'GET', path: at(projectId, `samples/${sampleId}`) }, c.sample),
+
+    listCompletions: (projectId: string, query?: c.CompletionQuery) =>
+      transport.send({ method: 'GET', path: at(projectId, 'completions'), query }, c.page(c.completion)),
+    createCompletions: (projectId: string, completions: c.CompletionCreate[]) =>
+      transport.send(
+        { method: 'POST', path: at(projectId, 'completions'), json: { completions }, repeatable: true },
+        c.completionsCreated,
+      ),
+
+    listComparisons: (projectId: string, query?: c.ComparisonQuery) =>
+      transport.send({ method: 'GET', path: at(projectId, 'comparisons'), query }, c.page(c.comparison)),
+    createComparisons: (projectId: string, comparisons: c.ComparisonCreate[]) =>
+      transport.send(
+        { method: 'POST', path: at(projectId, 'comparisons'), json: { comparisons }, repeatable: true },
+        c.comparisonsCreated,
+      ),
+
+    /** The body is JSONL, gzip-compressed if it begins with gzip's magic bytes. All of the file is imported or nothing. */
+    importFile: (projectId: string, query: { format: c.ImportFormat; source?: string }, body: UploadBody) =>
+      transport.send(
+        {
+          method: 'POST',
+          path: at(projectId, 'imports'),
+          query,
+          upload: { body, contentType: 'application/jsonl' },
+          repeatable: true,
+        },
+        c.importResult,
+      ),
+  };
+}

@@ -1,0 +1,43 @@
+// Operations on projects, members and guidelines.
+import * as c from '@tastemaker/contracts';
+import type { Transport } from '../transport.js';
+
+const guidelines = (projectId: string) => `/v1/projects/${projectId}/guidelines`;
+
+export function projectOperations(transport: Transport) {
+  return {
+    listProjects: (query?: Partial<c.PageQuery>) =>
+      transport.send({ method: 'GET', path: '/v1/projects', query }, c.page(c.project)),
+    getProject: (projectId: string) => transport.send({ method: 'GET', path: `/v1/projects/${projectId}` }, c.project),
+    createProject: (json: c.ProjectCreate) =>
+      transport.send({ method: 'POST', path: '/v1/projects', json, repeatable: true }, c.project),
+    updateProject: (projectId: string, json: c.ProjectUpdate) =>
+      transport.send({ method: 'PATCH', path: `/v1/projects/${projectId}`, json, repeatable: true }, c.project),
+    getProgress: (projectId: string) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/progress` }, c.progress),
+
+    listMembers: (projectId: string, query?: Partial<c.PageQuery>) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/members`, query }, c.page(c.member)),
+    addMember: (projectId: string, json: c.MemberCreate) =>
+      transport.send({ method: 'POST', path: `/v1/projects/${projectId}/members`, json, repeatable: true }, c.member),
+    removeMember: (projectId: string, userId: string) =>
+      transport.sendVoid({ method: 'DELETE', path: `/v1/projects/${projectId}/members/${userId}` }),
+
+    listGuidelines: (projectId: string, query?: Partial<c.PageQuery>) =>
+      transport.send({ method: 'GET', path: guidelines(projectId), query }, c.page(c.guideline)),
+    getGuideline: (projectId: string, version: number) =>
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, c.guideline),
+    createGuideline: (projectId: string, json: c.GuidelineCreate) =>
+      transport.send({ method: 'POST', path: guidelines(projectId), json, repeatable: true }, c.guideline),
+    publishGuideline: (projectId: string, version: number) =>
+      transport.send(
+        { method: 'POST', path: `${guidelines(projectId)}/${version}/publish`, repeatable: true },
+        c.guideline,
+      ),
+    acknowledgeGuideline: (projectId: string, version: number) =>
+      transport.send(
+        { method: 'POST', path: `${guidelines(projectId)}/${version}/acknowledge`, repeatable: true },
+        c.guideline,
+      ),
+  };
+}
