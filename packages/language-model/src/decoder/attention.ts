@@ -1,6 +1,7 @@
 // Grouped-query attention over a plan, and its gradient.
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { AttentionGroup, AttentionPlan } from './attention-plan.js';
+import { concatRows } from './concat-rows.js';
 import type { DecoderConfig } from './config.js';
 import { fusedHeads } from './decoder.js';
 
@@ -91,9 +92,4 @@ function groupBackward(engine: Engine, gradient: Tensor, kept: KeptGroup, size: 
 
 function elements(tensor: Tensor): number {
   return tensor.shape.reduce((product, size) => product * size, 1);
-}
-
-function concatRows(engine: Engine, tensors: readonly Tensor[]): Tensor {
-  const [first] = tensors;
-  return first !== undefined && tensors.length === 1 ? first : engine.concat(tensors, 0);
 }
