@@ -1,0 +1,168 @@
+import type { DecoderConfig } from '../decoder/config.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import { CheckpointError } from './checkpoint-error.js';
+import type { Fields } from './fields.js';
+
+/** `config.json` of a Hugging Face folder, both ways, in transformers 4's and 5's spelling. */
+export interface ModelConfig {
+  readonly kind: 'causal' | 'reward';
+  readonly config: DecoderConfig;
+}
+
+interface Architecture {
+  readonly kind: ModelConfig['kind'];
+  /** Qwen2 has a bias on q, k and v, without saying so in its configuration. */
+  readonly attentionBias: boolean;
+}
+
+const architectures: Readonly<Record<string, Architecture>> = {
+  LlamaForCausalLM: { kind: 'causal', attentionBias: false },
+  MistralForCausalLM: { kind: 'causal', attentionBias: false },
+  Qwen2ForCausalLM: { kind: 'causal', attentionBias: true },
+  LlamaForSequenceClassification: { kind: 'reward', attentionBias: false },
+  MistralForSequenceClassification: { kind: 'reward', attentionBias: false },
+  Qwen2ForSequenceClassification: { kind: 'reward', attentionBias: true },
+};
+
+/** @throws CheckpointError naming the key that is missing, wrong, or asks for what is not supported. */
+export function readModelConfig(fields: Fields): ModelConfig {
+  const architecture = readArchitecture(fields);
+  refuse(fields, 'attention_bias', false, 'a bias on the output projection');
+  refuse(fields, 'mlp_bias', false, 'biases in the MLP');
+  refuse(fields, 'hidden_act', 'silu', 'another activation than SiLU');
+  if (architecture.kind === 'reward') requireOneLabel(fields);
+  const heads = fields.count('num_attention_heads');
+  const hiddenSize = fields.count('hidden_size');
+  const config: DecoderConfig = {
+    vocabularySize: fields.count('vocab_size'),
+    hiddenSize,
+    layers: fields.count('num_hidden_layers'),
+    heads,
+    keyValueHeads: fields.optionalCount('num_key_value_heads') ?? heads,
+    headSize: fields.optionalCount('head_dim') ?? hiddenSize / heads,
+    intermediateSize: fields.count('intermediate_size'),
+    ...readRope(fields),
+    normEpsilon: fields.optionalNumber('rms_norm_eps') ?? 1e-6,
+    maxPositions: readMaxPositions(fields),
+    tiedEmbeddings: fields.optionalBoolean('tie_word_embeddings') ?? false,
+    attentionBias: architecture.attentionBias,
+  };
+  checkHeads(fields, config);
+  return { kind: architecture.kind, config };
+}
+
+function readArchitecture(fields: Fields): Architecture {
+  const [name] = fields.strings('architectures');
+  const architecture = name !== undefined && Object.hasOwn(architectures, name) ? architectures[name] : undefined;
+  if (architecture !== undefined) return architecture;
+  const supported = Object.keys(architectures).join(', ');
+  throw new CheckpointError(
+    'unsupported-architecture',
+    fields.path,
+    `"architectures" names ${name ?? 'nothing'}; supported are ${supported}`,
+    { subject: 'architectures' },
+  );
+}
+
+function refuse(fields: Fields, key: string, supported: unknown, what: string): void {
+  const value = fields.optional(key);
+  if (value === undefined || value === supported) return;
+  throw unsupported(fields, key, `"${key}" asks for ${what}, which is not supported`);
+}
+
+function unsupported(fields: Fields, key: string, problem: string): CheckpointError {
+  return new CheckpointError('unsupported-architecture', fields.path, problem, { subject: key });
+}
+
+/** transformers writes the number of labels as the size of `id2label`, and means 2 where neither is said. */
+function requireOneLabel(fields: Fields): void {
+  const labels = fields.optionalFields('id2label');
+  const count = labels === undefined ? (fields.optionalCount('num_labels') ?? 2) : Object.keys(labels.values).length;
+  if (count !== 1) throw unsupported(fields, 'id2label', `a reward model has 1 label, and this has ${count}`);
+}
+
+/** transformers 5 keeps everything in `rope_parameters`, 4 the base in `rope_theta` and the rest in `rope_scaling`. */
+function readRope(fields: Fields): Pick<DecoderConfig, 'ropeTheta' | 'ropeScaling'> {
+  const parameters = fields.optionalFields('rope_parameters') ?? fields.optionalFields('rope_scaling');
+  const ropeTheta = parameters?.optionalNumber('rope_theta') ?? fields.optionalNumber('rope_theta') ?? 10_000;
+  if (ropeTheta <= 0) throw fields.invalid('rope_theta', 'above 0', ropeTheta);
+  const partial = parameters?.optionalNumber('partial_rotary_factor') ?? 1;
+  if (partial !== 1)
+    throw unsupported(fields, 'partial_rotary_factor', 'rotating a part of each head is not supported');
+  const type = parameters?.optionalString('rope_type') ?? parameters?.optionalString('type') ?? 'default';
+  if (parameters === undefined || type === 'default') return { ropeTheta };
+  if (type !== 'llama3') {
+    throw unsupported(fields, 'rope_type', `rotary scaling "${type}" is not supported; supported are default, llama3`);
+  }
+  return {
+    ropeTheta,
+    ropeScaling: {
+      factor: parameters.number('factor'),
+      lowFrequencyFactor: parameters.number('low_freq_factor'),
+      highFrequencyFactor: parameters.number('high_freq_factor'),
+      originalMaxPositions: parameters.count('original_max_position_embeddings'),
+    },
+  };
+}
+
+/** Attention here is full, so a model with a sliding window is exact only as far as its window. */
+function readMaxPositions(fields: Fields): number {
+  const positions = fields.optionalCount('max_position_embeddings') ?? 2048;
+  const usesWindow = fields.optionalBoolean('use_sliding_window') ?? true;
+  const window = usesWindow ? fields.optionalCount('sliding_window') : undefined;
+  return window === undefined ? positions : Math.min(positions, window);
+}
+
+/** @throws CheckpointError where heads can't be grouped, or can't be rotated in two halves. */
+export function checkHeads(fields: Fields, config: DecoderConfig): void {
+  if (config.keyValueHeads < 1 || config.heads % config.keyValueHeads !== 0) {
+    throw fields.invalid('num_key_value_heads', `a divisor of ${config.heads} heads`, config.keyValueHeads);
+  }
+  if (config.headSize < 2 || config.headSize % 2 !== 0) {
+    throw fields.invalid('head_dim', 'an even number (it is rotated in two halves)', config.headSize);
+  }
+}
+
+export type FloatType = 'F32' | 'F16' | 'BF16';
+
+const torchNames: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
+
+/** config.json as both transformers 4 and 5 read it. */
+export function modelConfigJson(model: ModelConfig, tokenizer: Tokenizer, dtype: FloatType): string {
+  const { config, kind } = model;
+  const family = config.attentionBias ? 'Qwen2' : 'Llama';
+  const head = kind === 'reward' ? 'ForSequenceClassification' : 'ForCausalLM';
+  const scaling = config.ropeScaling && {
+    rope_type: 'llama3',
+    factor: config.ropeScaling.factor,
+    low_freq_factor: config.ropeScaling.lowFrequencyFactor,
+    high_freq_factor: config.ropeScaling.highFrequencyFactor,
+    original_max_position_embeddings: config.ropeScaling.originalMaxPositions,
+  };
+  const json = {
+    architectures: [`${family}${head}`],
+    model_type: family.toLowerCase(),
+    vocab_size: config.vocabularySize,
+    hidden_size: config.hiddenSize,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    num_key_value_heads: config.keyValueHeads,
+    head_dim: config.headSize,
+    intermediate_size: config.intermediateSize,
+    hidden_act: 'silu',
+    rms_norm_eps: config.normEpsilon,
+    max_position_embeddings: config.maxPositions,
+    rope_theta: config.ropeTheta,
+    rope_scaling: scaling ?? null,
+    rope_parameters: { rope_theta: config.ropeTheta, ...(scaling ?? { rope_type: 'default' }) },
+    tie_word_embeddings: config.tiedEmbeddings,
+    ...(family === 'Llama' ? { attention_bias: false, mlp_bias: false } : { use_sliding_window: false }),
+    ...(kind === 'reward' ? { id2label: { 0: 'reward' }, label2id: { reward: 0 } } : {}),
+    bos_token_id: tokenizer.beginToken ?? null,
+    eos_token_id: tokenizer.endTokens,
+    pad_token_id: tokenizer.padToken ?? null,
+    torch_dtype: torchNames[dtype],
+    dtype: torchNames[dtype],
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}

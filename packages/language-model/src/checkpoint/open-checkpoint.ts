@@ -1,0 +1,22 @@
+import { stat } from 'node:fs/promises';
+import type { Checkpoint } from './checkpoint.js';
+import { CheckpointError } from './checkpoint-error.js';
+import { HuggingFaceFolder } from './hugging-face-folder.js';
+
+/**
+ * Opens a Hugging Face folder or a `.gguf` file. Configuration, tokenizer and the shape of every tensor are checked;
+ * weights are read when asked for. Close it when done.
+ * @throws CheckpointError naming the file, and the tensor or key, that is missing, corrupt or unknown.
+ */
+export async function openCheckpoint(path: string): Promise<Checkpoint> {
+  if (await isFolder(path)) return new HuggingFaceFolder(path);
+  throw new CheckpointError('unknown-format', path, 'is neither a Hugging Face folder nor a GGUF file');
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw new CheckpointError('missing-file', path, 'is missing', { cause });
+  }
+}

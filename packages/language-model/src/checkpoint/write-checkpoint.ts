@@ -1,0 +1,131 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DecoderConfig } from '../decoder/config.js';
+import type { NamedTensor } from '../decoder/load.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import { CheckpointError } from './checkpoint-error.js';
+import { encodeBfloat16, encodeFloat16 } from './half-precision.js';
+import { type FloatType, modelConfigJson } from './model-config.js';
+import { elementCount, sameShape, tensorShapes } from './tensor-shapes.js';
+
+export interface CheckpointContents {
+  readonly config: DecoderConfig;
+  readonly kind: 'causal' | 'reward';
+  /** Each tensor of the configuration once, in any order; one is in memory at a time if the iterable is lazy. */
+  readonly tensors: Iterable<NamedTensor>;
+  readonly tokenizer: Tokenizer;
+  readonly dtype: FloatType;
+}
+
+/**
+ * Writes a Hugging Face folder that transformers loads (`LlamaForCausalLM`, `LlamaForSequenceClassification`, or
+ * Qwen2's where q, k and v have a bias). The weights get their name last, so a folder that has `model.safetensors`
+ * is whole.
+ * @throws CheckpointError where a tensor is missing, unknown, given twice, of another shape, or too large for float16.
+ */
+export function writeCheckpoint(folder: string, contents: CheckpointContents): void {
+  mkdirSync(folder, { recursive: true });
+  const { tokenizer, dtype } = contents;
+  const { tokenizerJson, tokenizerConfigJson } = tokenizer.files();
+  writeFileSync(join(folder, 'config.json'), modelConfigJson(contents, tokenizer, dtype));
+  writeFileSync(join(folder, 'generation_config.json'), generationConfigJson(tokenizer));
+  writeFileSync(join(folder, 'tokenizer.json'), tokenizerJson);
+  writeFileSync(join(folder, 'tokenizer_config.json'), tokenizerConfigJson);
+  writeSafetensors(join(folder, 'model.safetensors'), contents);
+}
+
+function generationConfigJson(tokenizer: Tokenizer): string {
+  const json = {
+    bos_token_id: tokenizer.beginToken,
+    eos_token_id: tokenizer.endTokens,
+    pad_token_id: tokenizer.padToken,
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** The configuration tells every tensor's place before the first arrives, so each is written where it belongs. */
+function writeSafetensors(path: string, contents: CheckpointContents): void {
+  const shapes = tensorShapes(contents.config, contents.kind);
+  const { header, offsets } = layOut(shapes, contents.dtype);
+  const partial = `${path}.partial`;
+  const descriptor = openSync(partial, 'w');
+  try {
+    writeWhole(descriptor, header, 0);
+    const written = new Set<string>();
+    for (const tensor of contents.tensors) {
+      checkTensor(path, tensor, shapes.get(tensor.name), written);
+      written.add(tensor.name);
+      writeWhole(descriptor, encode(path, tensor, contents.dtype), header.length + (offsets.get(tensor.name) ?? 0));
+    }
+    for (const name of shapes.keys()) {
+      if (!written.has(name)) throw failure('missing-tensor', path, name, 'was not given');
+    }
+    fsyncSync(descriptor);
+    renameSync(partial, path);
+  } finally {
+    closeSync(descriptor);
+    rmSync(partial, { force: true });
+  }
+}
+
+function layOut(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  dtype: FloatType,
+): { header: Uint8Array; offsets: ReadonlyMap<string, number> } {
+  const offsets = new Map<string, number>();
+  const entries: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  let offset = 0;
+  for (const [name, shape] of shapes) {
+    offsets.set(name, offset);
+    const end = offset + elementCount(shape) * (dtype === 'F32' ? 4 : 2);
+    entries[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  // Padded with spaces so that the data starts at a multiple of 8 bytes.
+  const json = JSON.stringify(entries);
+  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const header = new Uint8Array(8 + text.length);
+  new DataView(header.buffer).setBigUint64(0, BigInt(text.length), true);
+  header.set(text, 8);
+  return { header, offsets };
+}
+
+function checkTensor(
+  path: string,
+  tensor: NamedTensor,
+  shape: readonly number[] | undefined,
+  written: ReadonlySet<string>,
+): void {
+  const { name } = tensor;
+  if (shape === undefined) throw failure('missing-key', path, name, 'does not belong to the configuration');
+  if (written.has(name)) throw failure('duplicate-tensor', path, name, 'was given twice');
+  if (!sameShape(shape, tensor.shape) || tensor.data.length !== elementCount(shape)) {
+    const given = `[${tensor.shape.join(', ')}] with ${tensor.data.length} values`;
+    throw failure('wrong-shape', path, name, `is ${given}, and the configuration asks for [${shape.join(', ')}]`);
+  }
+}
+
+function encode(path: string, { name, data }: NamedTensor, dtype: FloatType): Uint8Array {
+  if (dtype === 'F32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const encodeOne = dtype === 'F16' ? encodeFloat16 : encodeBfloat16;
+  const encoded = Uint16Array.from(data, encodeOne);
+  if (dtype === 'F16' && data.some((value) => Number.isFinite(value) && Math.abs(value) >= 65_520)) {
+    throw failure(
+      'invalid-value',
+      path,
+      name,
+      'has values beyond 65,504, which float16 cannot hold; write BF16 or F32',
+    );
+  }
+  return new Uint8Array(encoded.buffer);
+}
+
+function failure(code: CheckpointError['code'], path: string, name: string, problem: string): CheckpointError {
+  return new CheckpointError(code, path, `tensor "${name}" ${problem}`, { subject: name });
+}
+
+function writeWhole(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  }
+}
