@@ -141,6 +141,7 @@ export {
   projectSettings,
   projectUpdate,
 } from './projects.js';
+export { messagesWithContext } from './prompt-context.js';
 export {
   type ContextDocument,
   contextDocument,
