@@ -6,15 +6,17 @@ import { clusterBootstrap, type Interval } from './bootstrap.js';
 export interface ScoredPair {
   readonly margin: number;
   readonly prompt: string;
+  /** How many judgments said so. @defaultValue 1 */
+  readonly weight?: number;
 }
 
 export interface PairAccuracy {
-  /** Share of pairs with a positive margin; a margin of exactly 0 counts half. NaN without pairs. */
+  /** Share of judgments whose pair has a positive margin; a margin of exactly 0 counts half. NaN without pairs. */
   readonly accuracy: number;
   readonly interval: Interval;
   readonly pairs: number;
   readonly prompts: number;
-  /** Mean of the margins. */
+  /** Mean margin over judgments. */
   readonly margin: number;
 }
 
@@ -22,19 +24,20 @@ export interface PairAccuracy {
 export function pairAccuracy(pairs: readonly ScoredPair[], seed = 1): PairAccuracy {
   const clusters = new Map<string, { sum: number; count: number }>();
   let margins = 0;
-  for (const { margin, prompt } of pairs) {
+  for (const { margin, prompt, weight = 1 } of pairs) {
     const cluster = clusters.get(prompt) ?? { sum: 0, count: 0 };
-    cluster.sum += margin > 0 ? 1 : margin === 0 ? 0.5 : 0;
-    cluster.count += 1;
+    cluster.sum += weight * (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
+    cluster.count += weight;
     clusters.set(prompt, cluster);
-    margins += margin;
+    margins += weight * margin;
   }
   const totals = [...clusters.values()];
+  const judgments = totals.reduce((sum, cluster) => sum + cluster.count, 0);
   return {
-    accuracy: totals.reduce((sum, cluster) => sum + cluster.sum, 0) / pairs.length,
+    accuracy: totals.reduce((sum, cluster) => sum + cluster.sum, 0) / judgments,
     interval: clusterBootstrap(totals, { seed }),
     pairs: pairs.length,
     prompts: totals.length,
-    margin: margins / pairs.length,
+    margin: margins / judgments,
   };
 }

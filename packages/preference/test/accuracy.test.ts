@@ -12,6 +12,14 @@ describe('pair accuracy', () => {
     expect(result).toMatchObject({ accuracy: 0.625, pairs: 4, prompts: 3, margin: 1 });
   });
 
+  test('counts a pair once for each judgment of it', () => {
+    const pairs = [
+      { margin: 1, prompt: 'a', weight: 3 },
+      { margin: -1, prompt: 'a', weight: 1 },
+    ];
+    expect(pairAccuracy(pairs)).toMatchObject({ accuracy: 0.75, margin: 0.5 });
+  });
+
   test('of no pairs is not a number', () => {
     expect(pairAccuracy([]).accuracy).toBeNaN();
   });

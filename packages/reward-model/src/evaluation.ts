@@ -1,0 +1,70 @@
+/** How well a reward model predicts judgments that it was not trained on, beside what length alone would predict. */
+
+import {
+  lengthMargin,
+  type PairAccuracy,
+  pairAccuracy,
+  preferredLengthSign,
+  type ScoredPair,
+} from '@tastemaker/preference';
+import { byTokenBudget } from './batches.js';
+import type { PreferenceExample } from './example.js';
+import { rewardScores } from './gradients.js';
+import { promptLoss } from './loss.js';
+import type { PreparedExample } from './preparation.js';
+import type { RewardModel } from './reward-model.js';
+
+export interface RewardEvaluation extends PairAccuracy {
+  /** Mean loss of a prompt, in nats; ln 2 = 0.693 is what knowing nothing costs. */
+  readonly loss: number;
+  /** Mean score of all answers. */
+  readonly meanReward: number;
+}
+
+/** Scores every example's answers and compares the scores with its judgments. NaN throughout for no examples. */
+export function evaluateRewardModel(model: RewardModel, examples: readonly PreparedExample[]): RewardEvaluation {
+  const scores = byTokenBudget(examples).flatMap((batch) => rewardScores(model, batch));
+  const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
+  const losses = examples.map((example, index) => promptLoss(scores[index] ?? [], example.pairs).loss);
+  return { ...pairAccuracy(scored), loss: mean(losses), meanReward: mean(scores.flat()) };
+}
+
+/** The length-only control: the sign is learned on `training`, the accuracy is of `held`. Lengths in characters. */
+export function lengthBaseline(
+  training: readonly PreferenceExample[],
+  held: readonly PreferenceExample[],
+): PairAccuracy {
+  const sign = preferredLengthSign(training.flatMap((example) => lengthPairs(example)));
+  return pairAccuracy(
+    held.flatMap((example) =>
+      lengthPairs(example).map((pair, index) => ({
+        margin: lengthMargin(pair, sign),
+        prompt: example.prompt,
+        weight: example.pairs[index]?.weight ?? 1,
+      })),
+    ),
+  );
+}
+
+function lengthPairs({ answers, pairs }: PreferenceExample) {
+  return pairs.map(({ winner, loser }) => ({
+    winnerLength: answers[winner]?.length ?? 0,
+    loserLength: answers[loser]?.length ?? 0,
+  }));
+}
+
+/** The judged pairs of an example with the model's margin for each. */
+export function scoredPairs(
+  { prompt, pairs }: Pick<PreferenceExample, 'prompt' | 'pairs'>,
+  scores: readonly number[],
+): ScoredPair[] {
+  return pairs.map(({ winner, loser, weight }) => ({
+    margin: (scores[winner] ?? Number.NaN) - (scores[loser] ?? Number.NaN),
+    prompt,
+    weight,
+  }));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,78 @@
+/** Scores for (prompt, completion) inputs, in the order they came, with what they share computed once. */
+
+import type { ChatMessage } from '@tastemaker/language-model';
+import { byTokenBudget } from './batches.js';
+import { rewardScores } from './gradients.js';
+import type { RewardModel } from './reward-model.js';
+import { type TokenizedAnswers, tokenizeAnswers } from './tokenization.js';
+
+export interface ScoreInput {
+  readonly messages: readonly ChatMessage[];
+  readonly completion: string;
+}
+
+/** An input is longer than the model's positions. */
+export class InputTooLongError extends Error {
+  readonly code = 'input_too_long';
+  /** Position among the inputs. */
+  readonly index: number;
+
+  constructor(index: number, tokens: number, limit: number) {
+    super(
+      `Input ${index} has ${tokens} tokens; this model reads at most ${limit}. Shorten the prompt or the completion.`,
+    );
+    this.name = 'InputTooLongError';
+    this.index = index;
+  }
+}
+
+/**
+ * Raw rewards, one an input. Only differences between completions of one prompt mean anything: `σ(difference)` is the
+ * probability that the first is preferred.
+ * @throws {InputTooLongError} before anything is computed
+ */
+export function scoreCompletions(model: RewardModel, inputs: readonly ScoreInput[]): number[] {
+  const groups = samePrompt(inputs);
+  const prompts = groups.map((indices) => tokenizeGroup(model, inputs, indices));
+  const scores = byTokenBudget(prompts).flatMap((batch) => rewardScores(model, batch));
+  const result = new Array<number>(inputs.length).fill(Number.NaN);
+  for (const [group, indices] of groups.entries()) {
+    for (const [answer, index] of indices.entries()) result[index] = scores[group]?.[answer] ?? Number.NaN;
+  }
+  return result;
+}
+
+/** Attention over a row grows with the square of its length, so a prompt with very many answers takes several rows. */
+const ANSWERS_PER_ROW = 16;
+
+/** Positions of the inputs that go in one row: of one prompt, and not too many. */
+function samePrompt(inputs: readonly ScoreInput[]): number[][] {
+  const open = new Map<string, number[]>();
+  const groups: number[][] = [];
+  for (const [index, { messages }] of inputs.entries()) {
+    const key = JSON.stringify(messages);
+    let group = open.get(key);
+    if (group === undefined || group.length === ANSWERS_PER_ROW) {
+      group = [];
+      open.set(key, group);
+      groups.push(group);
+    }
+    group.push(index);
+  }
+  return groups;
+}
+
+function tokenizeGroup(
+  model: RewardModel,
+  inputs: readonly ScoreInput[],
+  indices: readonly number[],
+): TokenizedAnswers {
+  const completions = indices.map((index) => inputs[index]?.completion ?? '');
+  const tokenized = tokenizeAnswers(model.tokenizer, inputs[indices[0] ?? 0]?.messages ?? [], completions);
+  const limit = model.decoder.config.maxPositions;
+  for (const [answer, tokens] of tokenized.answers.entries()) {
+    const length = tokenized.prefix.length + tokens.length;
+    if (length > limit) throw new InputTooLongError(indices[answer] ?? 0, length, limit);
+  }
+  return tokenized;
+}

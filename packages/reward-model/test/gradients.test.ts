@@ -1,0 +1,77 @@
+import { type Engine, loadEngine } from '@tastemaker/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { rewardGradients, type TrainingPrompt } from '../src/gradients.js';
+import { type RewardModel, rewardParameters } from '../src/index.js';
+import { tokenizeAnswers } from '../src/tokenization.js';
+import { tinyRewardModel, tinyTokenizer } from './tiny.js';
+
+const ranked: TrainingPrompt = {
+  ...tokenizeAnswers(
+    tinyTokenizer,
+    [{ role: 'user', content: 'Where is the cat?' }],
+    ['on the mat', 'the dog sat on the log', 'no', 'yes, on the mat'],
+  ),
+  pairs: [
+    { winner: 3, loser: 0, weight: 1 },
+    { winner: 3, loser: 1, weight: 2 },
+    { winner: 0, loser: 2, weight: 1 },
+  ],
+};
+const pair: TrainingPrompt = {
+  ...tokenizeAnswers(tinyTokenizer, [{ role: 'user', content: 'And the dog?' }], ['yes', 'no']),
+  pairs: [{ winner: 0, loser: 1, weight: 1 }],
+};
+
+describe.each(['native', 'wasm'] as const)('gradients on the %s engine', (name) => {
+  let engine: Engine;
+  let model: RewardModel;
+
+  beforeAll(async () => {
+    engine = await loadEngine({ engine: name });
+    model = tinyRewardModel(engine);
+  });
+
+  test('are the slopes of the loss along each parameter', () => {
+    const prompts = [ranked, pair];
+    engine.scope(() => {
+      const { gradients } = rewardGradients(model, prompts, 1);
+      const parameters = rewardParameters(model);
+      expect(gradients.length).toBe(parameters.length);
+      for (const [index, { name: parameter, variable }] of parameters.entries()) {
+        const gradient = engine.read(gradients[index] ?? engine.value(variable));
+        const norm = Math.hypot(...gradient);
+        const lossAfter = (size: number): number => {
+          const move = gradient.map((slope) => (size * slope) / norm);
+          engine.scope(() => engine.assignAdd(variable, engine.upload(move, variable.shape)));
+          const { lossSum } = engine.scope(() => rewardGradients(model, prompts, 1));
+          return lossSum;
+        };
+        const slope = (lossAfter(2e-3) - lossAfter(-4e-3)) / 4e-3;
+        lossAfter(2e-3);
+        expect(Math.abs(slope - norm) / Math.max(norm, 0.05), parameter).toBeLessThan(0.02);
+      }
+    });
+  });
+
+  test('of prompts packed together are the sum of those of each alone', () => {
+    engine.scope(() => {
+      const together = rewardGradients(model, [ranked, pair], 0.5).gradients;
+      const first = rewardGradients(model, [ranked], 0.5).gradients;
+      const second = rewardGradients(model, [pair], 0.5).gradients;
+      for (const [index, gradient] of together.entries()) {
+        const [a, b, sum] = [first[index], second[index], engine.read(gradient)];
+        if (a === undefined || b === undefined) throw new Error(`gradient ${index} is missing`);
+        const difference = engine.read(engine.add(a, b)).map((value, i) => value - (sum[i] ?? 0));
+        expect(Math.hypot(...difference)).toBeLessThan(1e-5 * Math.hypot(...sum) + 1e-7);
+      }
+    });
+  });
+
+  test('leave no tensor behind', () => {
+    const before = engine.tensorCount();
+    engine.scope(() => {
+      rewardGradients(model, [ranked, pair], 1);
+    });
+    expect(engine.tensorCount()).toBe(before);
+  });
+});
