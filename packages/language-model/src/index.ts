@@ -24,6 +24,11 @@ export {
   nextTokenLosses,
 } from './decoder/next-token.js';
 export { type Trunk, type TrunkOptions, trunkBackward, trunkForward } from './decoder/trunk.js';
+export { GenerationError, type GenerationErrorCode } from './generation/errors.js';
+export { generate, generateBatch } from './generation/generate.js';
+export type { Completion, FinishReason, GenerationRequest, TokenEvent } from './generation/request.js';
+export { TextGenerator, type TextGeneratorOptions } from './generation/text-generator.js';
+export { type GenerationWeights, prepareForGeneration, releaseGenerationWeights } from './generation/weights.js';
 export { createRandom, type Random } from './random/random.js';
 export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';

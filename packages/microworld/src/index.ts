@@ -1,5 +1,21 @@
+export { chatTemplate, specialTokens } from './chat-format.js';
+export {
+  type AssistantEvaluation,
+  type EvaluationOptions,
+  evaluateAssistant,
+  type GenerateAnswers,
+} from './evaluation/evaluate-assistant.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
 export { type HaikuPrompt, haikuPrompts, topicOfPrompt } from './haiku/prompts.js';
+export {
+  type LabeledCandidate,
+  type SimulatedDecision,
+  type SimulatedLabeler,
+  type SimulatedLabelerOptions,
+  simulatedLabeler,
+  type Taste,
+} from './labelers/simulated-labeler.js';
 export { type Demonstration, type DemonstrationOptions, demonstrations } from './text/demonstrations.js';
 export { type DocumentOptions, documents } from './text/documents.js';
+export { type Question, type QuestionOptions, questions } from './text/questions.js';
 export { createWorld, type Split, type Thing, type World } from './world/world.js';

@@ -23,8 +23,8 @@ export function createRandom(...keys: readonly (number | string)[]): Random {
     integer,
     chance: (probability) => next() < probability,
     pick<T>(items: readonly T[]): T {
-      if (items.length === 0) throw new RangeError('Cannot pick from an empty list.');
-      return items[integer(items.length)] as T; // the index is in bounds, as the list is not empty
+      for (const item of items.slice(integer(items.length))) return item;
+      throw new RangeError('Cannot pick from an empty list.');
     },
     shuffle<T>(items: readonly T[]): T[] {
       const left = [...items];

@@ -35,7 +35,7 @@ export function scoreCompletions(model: RewardModel, inputs: readonly ScoreInput
   const groups = samePrompt(inputs);
   const prompts = groups.map((indices) => tokenizeGroup(model, inputs, indices));
   const scores = byTokenBudget(prompts).flatMap((batch) => rewardScores(model, batch));
-  const result = new Array<number>(inputs.length).fill(Number.NaN);
+  const result = inputs.map(() => Number.NaN);
   for (const [group, indices] of groups.entries()) {
     for (const [answer, index] of indices.entries()) result[index] = scores[group]?.[answer] ?? Number.NaN;
   }

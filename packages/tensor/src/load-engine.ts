@@ -1,7 +1,6 @@
 /** Which engine this process gets. */
 import { join } from 'node:path';
 import type { Engine } from './engine.js';
-import { EngineError } from './engine-error.js';
 import { cacheRoot } from './env.js';
 import { loadBinding } from './native/binding.js';
 import { createNativeEngine } from './native/native-engine.js';
@@ -12,10 +11,17 @@ export interface LoadEngineOptions {
 }
 
 let native: Engine | undefined;
+let wasm: Promise<Engine> | undefined;
+
+/** The WASM engine is loaded only where it is used: tfjs is large. */
+async function loadWasm(): Promise<Engine> {
+  const { createWasmEngine } = await import('./wasm/wasm-engine.js');
+  return createWasmEngine();
+}
 
 export async function loadEngine(options: LoadEngineOptions): Promise<Engine> {
   if (options.engine === 'wasm') {
-    throw new EngineError('engine.unavailable', 'the WASM engine is not built in yet');
+    return (wasm ??= loadWasm());
   }
   const folder = join(cacheRoot(), `tfjs-4.22.0-${process.platform}-${process.arch}-napi8`);
   native ??= createNativeEngine(loadBinding(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')));

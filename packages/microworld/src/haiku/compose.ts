@@ -1,7 +1,7 @@
 /** Writes haiku from templates: right ones, and ones that break one rule on purpose. */
 import type { Random } from '../random.js';
 import type { Thing } from '../world/world.js';
-import { lexiconSyllables, type Slot, slotWords } from './lexicon.js';
+import { type Slot, slotWords } from './lexicon.js';
 import { lineSyllables } from './syllables.js';
 
 /** `{X}` is the topic; `A`, `N`, `V` and `S` are slots for the lexicon's words; anything else stands for itself. */

@@ -5,7 +5,7 @@
  */
 import { composeHaiku, type Flaw, flaws } from '../haiku/compose.js';
 import { createRandom, type Random } from '../random.js';
-import { kindOf, kinds } from '../world/kinds.js';
+import { kinds } from '../world/kinds.js';
 import { state } from '../world/wording.js';
 import { type Fact, factsOf, inventThing, type Thing, takenNames, type World } from '../world/world.js';
 

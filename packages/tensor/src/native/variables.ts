@@ -81,18 +81,21 @@ export function variableMethods(operations: Operations): VariableMethods {
       if (step.weightDecay !== 0) {
         decay(parameter, step.learningRate * step.weightDecay, gradient);
       }
-      const beta2Power = step.beta2 ** step.step;
+      // The kernel works in float32: 1 − 0.999² loses five digits there. So the bias corrections are made here, in
+      // float64, of the betas as the kernel sees them, and it is told that both powers are zero.
+      const unbiasFirst = 1 - Math.fround(step.beta1) ** step.step;
+      const unbiasSecond = Math.sqrt(1 - Math.fround(step.beta2) ** step.step);
       operations.effect('ResourceApplyAdam', [
         id(parameter),
         id(firstMoment),
         id(secondMoment),
-        constants.real(step.beta1 ** step.step),
-        constants.real(beta2Power),
-        constants.real(step.learningRate),
+        constants.real(0),
+        constants.real(0),
+        constants.real((step.learningRate * unbiasSecond) / unbiasFirst),
         constants.real(step.beta1),
         constants.real(step.beta2),
         // TensorFlow adds epsilon to the uncorrected root ("epsilon hat", Kingma & Ba 2015, section 2).
-        constants.real(step.epsilon * Math.sqrt(1 - beta2Power)),
+        constants.real(step.epsilon * unbiasSecond),
         idOf(gradient),
       ]);
     },

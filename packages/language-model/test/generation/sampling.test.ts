@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createSampler } from '../../src/generation/sampling.js';
+import { createRandom } from '../../src/index.js';
+
+const PROBABILITIES = [0.5, 0.2, 0.15, 0.1, 0.05];
+const LOGITS = Float32Array.from(PROBABILITIES, (probability) => Math.log(probability) + 3);
+const DRAWS = 40_000;
+
+/** How often each token comes, of {@link DRAWS}. */
+function frequencies(options: { temperature?: number; topK?: number; topP?: number }): number[] {
+  const sample = createSampler(LOGITS.length);
+  const random = createRandom(7, 0).uniform;
+  const counts = LOGITS.map(() => 0);
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const { token } = sample(LOGITS, { temperature: 1, topK: 0, topP: 1, ...options }, random);
+    counts[token] = (counts[token] ?? 0) + 1;
+  }
+  return Array.from(counts, (count) => count / DRAWS);
+}
+
+/** Five standard errors of the widest of these frequencies. */
+const TOLERANCE = 5 * Math.sqrt(0.25 / DRAWS);
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  for (const [token, probability] of expected.entries()) {
+    const frequency = actual[token] ?? Number.NaN;
+    if (probability === 0) expect(frequency).toBe(0);
+    else expect(Math.abs(frequency - probability)).toBeLessThan(TOLERANCE);
+  }
+}
+
+test('without cuts, tokens come as often as the softmax says', () => {
+  expectClose(frequencies({}), PROBABILITIES);
+});
+
+test('temperature 2 takes the square root of the odds', () => {
+  const roots = PROBABILITIES.map(Math.sqrt);
+  const total = roots.reduce((sum, root) => sum + root, 0);
+  expectClose(
+    frequencies({ temperature: 2 }),
+    roots.map((root) => root / total),
+  );
+});
+
+test('top-k keeps the k likeliest, renormalised', () => {
+  expectClose(frequencies({ topK: 2 }), [5 / 7, 2 / 7, 0, 0, 0]);
+});
+
+test('top-p keeps the smallest set that reaches p, renormalised', () => {
+  expectClose(frequencies({ topP: 0.8 }), [0.5 / 0.85, 0.2 / 0.85, 0.15 / 0.85, 0, 0]);
+});
+
+test('top-p counts the mass that top-k left', () => {
+  // Of the three kept, 0.5/0.85 = 0.59 and 0.2/0.85 = 0.24 reach 0.8 together.
+  expectClose(frequencies({ topK: 3, topP: 0.8 }), [5 / 7, 2 / 7, 0, 0, 0]);
+});
+
+test('temperature 0, top-k 1 and a tiny top-p all take the likeliest token', () => {
+  expectClose(frequencies({ temperature: 0 }), [1, 0, 0, 0, 0]);
+  expectClose(frequencies({ topK: 1 }), [1, 0, 0, 0, 0]);
+  expectClose(frequencies({ topP: 1e-6 }), [1, 0, 0, 0, 0]);
+});
+
+test('the log-probability is of the untempered, uncut softmax', () => {
+  const sample = createSampler(LOGITS.length);
+  const { token, logProbability } = sample(
+    LOGITS,
+    { temperature: 0.3, topK: 2, topP: 0.9 },
+    createRandom(1, 0).uniform,
+  );
+  expect(logProbability).toBeCloseTo(Math.log(PROBABILITIES[token] ?? 0), 6);
+});
+
+test('equal logits go to the lower token id', () => {
+  const sample = createSampler(3);
+  const greedy = { temperature: 0, topK: 0, topP: 1 };
+  expect(sample(Float32Array.of(1, 2, 2), greedy, createRandom(1, 0).uniform).token).toBe(1);
+  expect(
+    sample(Float32Array.of(2, 2, 2), { ...greedy, temperature: 1, topK: 1 }, createRandom(1, 0).uniform).token,
+  ).toBe(0);
+});
+
+test('logits that are no numbers are refused', () => {
+  const sample = createSampler(2);
+  const options = { temperature: 1, topK: 0, topP: 1 };
+  expect(() => sample(Float32Array.of(Number.NaN, Number.NaN), options, createRandom(1, 0).uniform)).toThrow(
+    expect.objectContaining({ code: 'non_finite_logits' }),
+  );
+});
+
+test('a token drawn under any cuts is one that a plain sort would have kept', () => {
+  const logits = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 60 });
+  const options = fc.record({
+    temperature: fc.double({ min: 0.05, max: 3, noNaN: true }),
+    topK: fc.integer({ min: 0, max: 70 }),
+    topP: fc.double({ min: 0.01, max: 1, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(logits, options, fc.nat(), (values, choice, seed) => {
+      const row = Float32Array.from(values);
+      const { token } = createSampler(row.length)(row, choice, createRandom(seed, 0).uniform);
+      expect(keptByPlainSort(row, choice)).toContain(token);
+    }),
+  );
+});
+
+function keptByPlainSort(
+  logits: Float32Array,
+  { temperature, topK, topP }: { temperature: number; topK: number; topP: number },
+): number[] {
+  const peak = Math.max(...logits);
+  const weights = Array.from(logits, (logit) => Math.exp((logit - peak) / temperature));
+  const weight = (token: number) => weights[token] ?? 0;
+  const sorted = [...weights.keys()].toSorted((a, b) => weight(b) - weight(a) || a - b);
+  const most = topK === 0 ? sorted : sorted.slice(0, topK);
+  const mass = most.reduce((sum, token) => sum + weight(token), 0);
+  const kept: number[] = [];
+  let reached = 0;
+  for (const token of most) {
+    // A whisker more than p, as summing in another order may round the other way.
+    if (kept.length > 0 && reached > mass * topP * (1 + 1e-9)) break;
+    kept.push(token);
+    reached += weight(token);
+  }
+  return kept;
+}
