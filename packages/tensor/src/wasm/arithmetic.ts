@@ -1,0 +1,79 @@
+/** Linear algebra, elementwise operations and reductions over tfjs's WASM kernels. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine, Tensor } from '../engine.js';
+import { tfOf } from './tensors.js';
+
+type ArithmeticMethods = Pick<
+  Engine,
+  | 'matMul'
+  | 'batchMatMul'
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'scale'
+  | 'sigmoid'
+  | 'sum'
+  | 'softmax'
+  | 'globalNorm'
+  | 'topK'
+>;
+
+type Own = (compute: () => tf.Tensor) => Tensor;
+
+/** Multiplications below which cutting a batch into matrices costs more than the backend's slow batch kernel. */
+const SMALL_PRODUCT = 20_000;
+
+/** Only plain products of two matrices reach the backend's fast kernel; a transposed operand is 15 times slower. */
+function plain(matrix: tf.Tensor, transposed: boolean): tf.Tensor {
+  return transposed ? tf.transpose(matrix, matrix.rank === 3 ? [0, 2, 1] : [1, 0]) : matrix;
+}
+
+function productByMatrix(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const [batch = 0, m = 0, k = 0] = a.shape;
+  const n = b.shape[2] ?? 0;
+  if (m * k * n < SMALL_PRODUCT || b.shape[0] !== batch) {
+    return tf.matMul(a, b);
+  }
+  const products = Array.from({ length: batch }, (_, row) =>
+    tf.matMul(tf.slice(a, [row, 0, 0], [1, m, k]), tf.slice(b, [row, 0, 0], [1, k, n])),
+  );
+  return tf.concat(products, 0);
+}
+
+export function arithmeticMethods(own: Own): ArithmeticMethods {
+  const binary =
+    (operation: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) =>
+    (a: Tensor, b: Tensor): Tensor =>
+      own(() => operation(tfOf(a), tfOf(b)));
+
+  return {
+    matMul: (a, b, transposeA = false, transposeB = false) =>
+      own(() => tf.matMul(plain(tfOf(a), transposeA), plain(tfOf(b), transposeB))),
+    batchMatMul: (a, b, transposeA = false, transposeB = false) =>
+      own(() => productByMatrix(plain(tfOf(a), transposeA), plain(tfOf(b), transposeB))),
+
+    add: binary((a, b) => tf.add(a, b)),
+    subtract: binary((a, b) => tf.sub(a, b)),
+    multiply: binary((a, b) => tf.mul(a, b)),
+    scale: (a, factor) => own(() => tf.mul(tfOf(a), factor)),
+    sigmoid: (a) => own(() => tf.sigmoid(tfOf(a))),
+
+    sum: (a, axis, keepDims = false) => own(() => tf.sum(tfOf(a), axis, keepDims)),
+    softmax: (a) => own(() => tf.softmax(tfOf(a))),
+
+    globalNorm(tensors) {
+      const squares = tensors.map((tensor) => {
+        const sum = tf.tidy(() => tf.sum(tf.square(tfOf(tensor))));
+        const [value = 0] = sum.dataSync();
+        sum.dispose();
+        return value;
+      });
+      return Math.sqrt(squares.reduce((total, square) => total + square, 0));
+    },
+
+    topK(a, k) {
+      const results = tf.topk(tfOf(a), k, true);
+      return { values: own(() => results.values), indices: own(() => results.indices) };
+    },
+  };
+}

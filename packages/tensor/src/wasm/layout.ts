@@ -1,0 +1,22 @@
+/** Operations that move elements without computing, over tfjs's WASM kernels. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine, Tensor } from '../engine.js';
+import { tfOf } from './tensors.js';
+
+type LayoutMethods = Pick<Engine, 'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'scatterAdd'>;
+
+/** tfjs's declarations ask for a vector; its kernels take indices of any shape. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- widened on purpose, as said above
+const indicesOf = (indices: Tensor): tf.Tensor1D => tfOf(indices) as tf.Tensor1D;
+
+export function layoutMethods(own: (compute: () => tf.Tensor) => Tensor): LayoutMethods {
+  return {
+    reshape: (a, shape) => own(() => tf.reshape(tfOf(a), shape.slice())),
+    transpose: (a) => own(() => tf.transpose(tfOf(a), [1, 0])),
+    concat: (tensors, axis) => own(() => tf.concat(tensors.map(tfOf), axis)),
+    split: (a, sizes, axis) => tf.split(tfOf(a), sizes.slice(), axis).map((piece) => own(() => piece)),
+    slice: (a, begin, size) => own(() => tf.slice(tfOf(a), begin.slice(), size.slice())),
+    gather: (a, indices) => own(() => tf.gather(tfOf(a), indicesOf(indices))),
+    scatterAdd: (a, indices, rows) => own(() => tf.unsortedSegmentSum(tfOf(a), indicesOf(indices), rows)),
+  };
+}
