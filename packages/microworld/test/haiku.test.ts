@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { composeHaiku, flaws } from '../src/haiku/compose.js';
+import { lexiconSyllables, lexiconWords } from '../src/haiku/lexicon.js';
+import { lineSyllables } from '../src/haiku/syllables.js';
+import { createWorld, haikuPrompts, judgeHaiku, topicOfPrompt } from '../src/index.js';
+import { createRandom } from '../src/random.js';
+import { nameSyllables } from '../src/world/name.js';
+
+describe('the ground truth, on haiku written by hand', () => {
+  it('calls a right one valid', () => {
+    expect(judgeHaiku('snow on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt')).toEqual({
+      lines: ['snow on the old road', 'Osarholt sleeps by the lamp', 'no bell but the wind'],
+      syllables: [5, 7, 5],
+      validForm: true,
+      namesTopic: true,
+      seasonWord: true,
+      repeatsLine: false,
+      valid: true,
+      quality: 1,
+      reasons: [],
+    });
+  });
+
+  it('does not mind capital letters, punctuation and blank space around', () => {
+    expect(
+      judgeHaiku('  Snow on the old road,\nOsarholt sleeps by the lamp;\nno bell but the wind. ', 'osarholt').valid,
+    ).toBe(true);
+  });
+
+  it('finds a line too long, and gives half of its worth', () => {
+    const found = judgeHaiku('snow on the old road\nOsarholt sleeps by the lantern\nno bell but the wind', 'Osarholt');
+    expect(found).toMatchObject({ syllables: [5, 8, 5], validForm: false, valid: false });
+    expect(found.reasons).toEqual(['line 2 has 8 syllables instead of 7']);
+    expect(found.quality).toBeCloseTo(0.925);
+  });
+
+  it('counts no syllables of a word that it does not know', () => {
+    const found = judgeHaiku('snow on the old highway\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt');
+    expect(found.syllables).toEqual([undefined, 7, 5]);
+    expect(found.reasons).toEqual(['line 1 has a word whose syllables are unknown']);
+    expect(found.quality).toBeCloseTo(0.85);
+  });
+
+  it('misses the topic', () => {
+    const found = judgeHaiku('snow on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Wenby');
+    expect(found.reasons).toEqual(['does not name Wenby']);
+    expect(found.quality).toBeCloseTo(0.8);
+  });
+
+  it('misses a season word', () => {
+    const found = judgeHaiku('moon on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt');
+    expect(found.reasons).toEqual(['has no season word']);
+    expect(found.quality).toBeCloseTo(0.85);
+  });
+
+  it('sees a line twice', () => {
+    const found = judgeHaiku('no snow but the wind\nOsarholt sleeps by the lamp\nno snow but the wind', 'Osarholt');
+    expect(found.reasons).toEqual(['repeats a line']);
+    expect(found.quality).toBeCloseTo(0.9);
+  });
+
+  it('says how many lines there are', () => {
+    expect(judgeHaiku('Osarholt in the snow', 'Osarholt').reasons[0]).toBe('has 1 line instead of 3');
+    expect(judgeHaiku('', 'Osarholt')).toMatchObject({ lines: [], quality: 0, valid: false });
+  });
+});
+
+describe('haiku from templates', () => {
+  const world = createWorld(1);
+  const things = [...world.asked, ...world.heldOut, ...world.strangers];
+  const anything = fc.tuple(fc.constantFrom(...things), fc.integer());
+
+  it('are valid', () => {
+    fc.assert(
+      fc.property(anything, ([thing, seed]) => {
+        expect(judgeHaiku(composeHaiku(thing, createRandom(seed)), thing.name).reasons).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(flaws)('break one rule on demand: %s', (flaw) => {
+    const kept = {
+      syllables: 'validForm',
+      topic: 'namesTopic',
+      season: 'seasonWord',
+      repetition: 'repeatsLine',
+    } as const;
+    fc.assert(
+      fc.property(anything, ([thing, seed]) => {
+        const judged = judgeHaiku(composeHaiku(thing, createRandom(seed), flaw), thing.name);
+        const broken = flaws.filter((rule) => judged[kept[rule]] === (rule === 'repetition'));
+        expect(broken).toEqual([flaw]);
+        expect(judged.quality).toBeLessThan(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('use no word that is also a name', () => {
+    expect(lexiconWords().filter((word) => nameSyllables(word) !== undefined)).toEqual([]);
+  });
+});
+
+it('Quality is 1 exactly when every rule is kept, and never outside of 0 … 1', () => {
+  const word = fc.constantFrom(...lexiconWords(), 'Osarholt', 'unheard', '');
+  const text = fc.array(
+    fc.array(word, { maxLength: 7 }).map((line) => line.join(' ')),
+    { maxLength: 5 },
+  );
+  fc.assert(
+    fc.property(text, (lines) => {
+      const judged = judgeHaiku(lines.join('\n'), 'Osarholt');
+      expect(judged.quality).toBeGreaterThanOrEqual(0);
+      expect(judged.quality).toBeLessThanOrEqual(1);
+      expect(judged.quality === 1).toBe(judged.valid);
+    }),
+  );
+});
+
+it("A line's syllables are the sum of its words'", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...lexiconWords())), (line) => {
+      expect(lineSyllables(line.join(' '))).toBe(line.reduce((sum, word) => sum + (lexiconSyllables(word) ?? 0), 0));
+    }),
+  );
+});
+
+it('A prompt tells its topic back', () => {
+  for (const { prompt, topic } of haikuPrompts(createWorld(1), 'strangers')) expect(topicOfPrompt(prompt)).toBe(topic);
+  expect(topicOfPrompt('Where is Osarholt?')).toBeUndefined();
+});

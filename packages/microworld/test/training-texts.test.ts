@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createWorld, type Demonstration, demonstrations, documents, type Thing } from '../src/index.js';
+
+const world = createWorld(1);
+const words = (texts: Iterable<string>): Set<string> => {
+  const found = new Set<string>();
+  for (const text of texts) for (const word of text.match(/\p{L}+/gu) ?? []) found.add(word);
+  return found;
+};
+const contents = (demonstration: Demonstration): string[] => demonstration.messages.map(({ content }) => content);
+const named = (things: readonly Thing[], among: ReadonlySet<string>): string[] =>
+  things.map(({ name }) => name).filter((name) => among.has(name));
+
+describe('documents', () => {
+  const texts = [...documents(world, { seed: 1, passes: 4 })];
+
+  it('are the same for the same seed', () => {
+    expect([...documents(world, { seed: 1, passes: 4 })]).toEqual(texts);
+    expect([...documents(world, { seed: 2, passes: 4 })]).not.toEqual(texts);
+  });
+
+  it('begin alike, however many passes are asked for', () => {
+    expect([...documents(world, { seed: 1, passes: 1 })]).toEqual(texts.slice(0, texts.length / 4));
+  });
+
+  it('word a pass afresh', () => {
+    const pass = texts.length / 4;
+    const first = new Set(texts.slice(0, pass));
+    expect(texts.slice(pass, 2 * pass).filter((text) => first.has(text)).length).toBeLessThan(20);
+  });
+
+  it('tell of every thing of the world in every pass', () => {
+    const found = words(texts.slice(0, texts.length / 4));
+    expect(named([...world.asked, ...world.heldOut], found)).toHaveLength(200);
+  });
+
+  it('ask nothing', () => {
+    expect(texts.filter((text) => text.includes('?'))).toEqual([]);
+  });
+});
+
+describe('demonstrations', () => {
+  const drawn = [...demonstrations(world, { seed: 1, count: 4000 })];
+  const shareOf = (tag: string): number => drawn.filter(({ tags }) => tags.some((t) => t === tag)).length / 4000;
+
+  it('are the same for the same seed', () => {
+    expect([...demonstrations(world, { seed: 1, count: 4000 })]).toEqual(drawn);
+  });
+
+  it('are a quarter questions, 45 % questions with a passage, and else haiku', () => {
+    expect(shareOf('question')).toBeCloseTo(0.25, 1);
+    expect(shareOf('passage')).toBeCloseTo(0.45, 1);
+    expect(shareOf('haiku')).toBeCloseTo(0.3, 1);
+  });
+
+  it('never mention a held-out thing', () => {
+    expect(named(world.heldOut, words(drawn.flatMap(contents)))).toEqual([]);
+  });
+
+  it('ask about every other thing of the world', () => {
+    const questions = drawn.filter(({ tags }) => tags[0] === 'question');
+    expect(named(world.asked, words(questions.flatMap(contents)))).toHaveLength(100);
+  });
+});
+
+it('No training text of any world names a stranger', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
+      const any = createWorld(seed);
+      const found = words([
+        ...documents(any, { seed, passes: 1 }),
+        ...[...demonstrations(any, { seed, count: 300 })].flatMap(contents),
+      ]);
+      expect(named(any.strangers, found)).toEqual([]);
+    }),
+    { numRuns: 15 },
+  );
+});
