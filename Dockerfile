@@ -1,0 +1,33 @@
+# syntax=docker/dockerfile:1
+# One image for every role: `api`, `inference`, `worker`, `migrate`, or any other command of `tastemaker`.
+
+FROM node:22-bookworm-slim AS build
+# Python and a compiler serve the engine's installer where the official download cannot be reached.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates g++ make python3 python3-pip \
+ && rm -rf /var/lib/apt/lists/* \
+ && npm install --global pnpm@12
+WORKDIR /app
+# The lockfile alone decides what is fetched, so an edit of the sources keeps this layer.
+COPY pnpm-lock.yaml pnpm-workspace.yaml ./
+RUN pnpm fetch
+COPY . .
+RUN pnpm install --offline --frozen-lockfile && pnpm exec tsc -b packages/cli
+ENV TASTEMAKER_ENGINE_CACHE=/opt/tastemaker/engine
+RUN node packages/cli/bin/tastemaker.js doctor --install-engine
+RUN CI=true pnpm install --offline --frozen-lockfile --prod
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    TASTEMAKER_HOME=/data \
+    TASTEMAKER_ENGINE_CACHE=/opt/tastemaker/engine
+WORKDIR /app
+COPY --from=build /opt/tastemaker/engine /opt/tastemaker/engine
+COPY --from=build /app /app
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+ENTRYPOINT ["node", "packages/cli/bin/tastemaker.js"]
+CMD ["start"]

@@ -1,0 +1,110 @@
+import { createInterface } from 'node:readline/promises';
+import type { Client } from '@tastemaker/client';
+import type { Message } from '@tastemaker/contracts';
+import type { Command } from 'commander';
+import { connect } from '../connection.js';
+import { type Context, decimal, handle, wholeNumber } from '../context.js';
+import { findModel } from '../references.js';
+
+/** `chat`, `score`, `best-of`: asking models. */
+
+interface GenerationOptions {
+  readonly temperature: number;
+  readonly maxTokens: number;
+  readonly seed?: number;
+}
+
+interface ScoreOptions {
+  readonly model: string;
+  readonly prompt: string;
+}
+
+interface BestOfOptions extends GenerationOptions {
+  readonly model: string;
+  readonly rewardModel: string;
+  readonly n: number;
+}
+
+export function addAsking(program: Command): void {
+  generationOptions(program.command('chat <model> [message...]'))
+    .description('talk with a model; without a message, line by line until the end of input')
+    .action(handle<GenerationOptions>(chat));
+  program
+    .command('score <completion...>')
+    .description('reward scores of answers to one prompt')
+    .requiredOption('--model <reward model>', 'id or name')
+    .requiredOption('--prompt <text>', 'what the answers answer')
+    .action(handle<ScoreOptions>(score));
+  generationOptions(program.command('best-of <prompt...>'))
+    .description('sample n answers and keep the one a reward model likes best')
+    .requiredOption('--model <model>', 'who answers: id or name')
+    .requiredOption('--reward-model <model>', 'who chooses: id or name')
+    .option('--n <n>', 'how many', wholeNumber(1), 8)
+    .action(handle<BestOfOptions>(bestOf));
+}
+
+function generationOptions(command: Command): Command {
+  return command
+    .option('--temperature <t>', '0 takes the likeliest token each time', decimal(0), 0.8)
+    .option('--max-tokens <n>', 'the longest answer', wholeNumber(1), 128)
+    .option('--seed <n>', 'the same seed gives the same answers', wholeNumber(0));
+}
+
+async function chat(context: Context, options: GenerationOptions, operands: readonly string[]): Promise<void> {
+  const { client } = connect(context);
+  const [reference = '', ...words] = operands;
+  const model = await findModel(client, reference);
+  const messages: Message[] = [];
+  const say = async (content: string): Promise<void> => {
+    messages.push({ role: 'user', content });
+    const answer = await stream(context, client, model.id, messages, options);
+    messages.push({ role: 'assistant', content: answer });
+  };
+  if (words.length > 0) await say(words.join(' '));
+  else for await (const line of createInterface({ input: context.terminal.input })) if (line.trim() !== '') await say(line);
+  if (context.terminal.json) context.terminal.result({ model: model.id, messages }, '');
+}
+
+/** Prints the answer as it is written, and returns it. */
+async function stream(
+  context: Context,
+  client: Client,
+  model: string,
+  messages: Message[],
+  { temperature, maxTokens, seed }: GenerationOptions,
+): Promise<string> {
+  let answer = '';
+  const request = { model, messages, temperature, max_tokens: maxTokens, ...(seed === undefined ? {} : { seed }) };
+  for await (const chunk of client.streamChat(request)) {
+    const piece = chunk.choices[0]?.delta.content ?? '';
+    answer += piece;
+    context.terminal.text(piece);
+  }
+  context.terminal.text('\n');
+  return answer;
+}
+
+async function score(context: Context, options: ScoreOptions, completions: readonly string[]): Promise<void> {
+  const { client } = connect(context);
+  const model = await findModel(client, options.model);
+  const inputs = completions.map((completion) => ({ prompt: options.prompt, completion }));
+  const answer = await client.score(model.id, { inputs });
+  context.terminal.result(
+    answer,
+    completions.map((completion, index) => `${answer.scores[index]?.toFixed(3) ?? '?'}  ${completion}`).join('\n'),
+  );
+}
+
+async function bestOf(context: Context, options: BestOfOptions, words: readonly string[]): Promise<void> {
+  const { client } = connect(context);
+  const answer = await client.bestOf({
+    model: (await findModel(client, options.model)).id,
+    rewardModel: (await findModel(client, options.rewardModel)).id,
+    prompt: words.join(' '),
+    n: options.n,
+    sampling: { temperature: options.temperature, maxTokens: options.maxTokens },
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+  const ranked = answer.completions.toSorted((a, b) => b.score - a.score);
+  context.terminal.result(answer, ranked.map(({ score: points, text }) => `${points.toFixed(3)}  ${text}`).join('\n\n'));
+}

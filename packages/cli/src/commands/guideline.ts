@@ -1,0 +1,50 @@
+import { everyItem } from '@tastemaker/client';
+import type { Command } from 'commander';
+import { connect } from '../connection.js';
+import { handle, wholeNumber } from '../context.js';
+import { Failure } from '../failure.js';
+import { readInput } from '../files.js';
+import { collect, findProject } from '../references.js';
+
+interface ProjectOption {
+  readonly project?: string;
+}
+
+export function addGuideline(program: Command): void {
+  const guideline = program.command('guideline').description('the labeling instructions');
+  guideline
+    .command('publish <file>')
+    .description('publish a Markdown file (- for stdin) as the next version')
+    .option('--project <project>', 'id or name')
+    .action(
+      handle<ProjectOption>(async (context, options, [file = '-']) => {
+        const { client } = connect(context);
+        const project = await findProject(client, options.project);
+        const draft = await client.createGuideline(project.id, { markdown: await readInput(file, context.terminal) });
+        const published = await client.publishGuideline(project.id, draft.version);
+        context.terminal.result(published, `version ${published.version} of ${project.name} is in force`);
+      }),
+    );
+  guideline
+    .command('show')
+    .description('print the version in force, or another')
+    .option('--project <project>', 'id or name')
+    .option('--guideline-version <n>', 'which one', wholeNumber(1))
+    .action(
+      handle<ProjectOption & { readonly guidelineVersion?: number }>(async (context, options) => {
+        const { client } = connect(context);
+        const project = await findProject(client, options.project);
+        const versions = await collect(everyItem((page) => client.listGuidelines(project.id, page)));
+        const wanted = versions
+          .filter(({ status, version }) =>
+            options.guidelineVersion === undefined ? status === 'published' : version === options.guidelineVersion,
+          )
+          .toSorted((a, b) => b.version - a.version)[0];
+        if (wanted === undefined)
+          throw new Failure('no_guideline', `${project.name} has no such guideline`, {
+            cure: 'publish one: tastemaker guideline publish <file>',
+          });
+        context.terminal.result(wanted, wanted.markdown);
+      }),
+    );
+}

@@ -1,0 +1,82 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Client, everyItem } from '@tastemaker/client';
+import type { Model, ModelKind } from '@tastemaker/contracts';
+import { type Command, Option } from 'commander';
+import { connect } from '../connection.js';
+import { type Context, handle } from '../context.js';
+import { Failure } from '../failure.js';
+import { collect, findModel } from '../references.js';
+import { awaitModel } from '../waiting.js';
+
+export function addModels(program: Command): void {
+  const models = program.command('models').description('language models and reward models');
+  models
+    .command('list')
+    .description('what there is')
+    .action(
+      handle(async (context) => {
+        const { client } = connect(context);
+        const found = await collect(everyItem((page) => client.listModels(page)));
+        context.terminal.result(found, found.map(lineOf).join('\n'));
+      }),
+    );
+  models
+    .command('show <model>')
+    .description('a model’s card and numbers')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const model = await findModel(connect(context).client, reference);
+        context.terminal.result(model, `${lineOf(model)}\n\n${model.card}`);
+      }),
+    );
+  models
+    .command('import <path>')
+    .description('register a Hugging Face folder or a GGUF file that lies on the server')
+    .requiredOption('--name <name>', 'what to call it')
+    .addOption(
+      new Option('--kind <kind>', 'what it does').choices(['base', 'assistant', 'reward']).default('assistant'),
+    )
+    .action(handle<{ readonly name: string; readonly kind: ModelKind }>(importModel));
+  models
+    .command('download <model> <folder>')
+    .description('fetch a model as a Hugging Face folder')
+    .action(
+      handle(async (context, _options, [reference = '', folder = '.']) => {
+        const { client } = connect(context);
+        const model = await findModel(client, reference);
+        const files = await download(client, model, resolve(folder));
+        context.terminal.result({ model: model.id, folder: resolve(folder), files }, files.join('\n'));
+      }),
+    );
+}
+
+async function importModel(
+  context: Context,
+  { name, kind }: { readonly name: string; readonly kind: ModelKind },
+  [path = '']: readonly string[],
+): Promise<void> {
+  const { client } = connect(context);
+  const model = await awaitModel(client, await client.createModel({ name, kind, path: resolve(path) }));
+  context.terminal.result(model, lineOf(model));
+}
+
+/** Returns the paths written, relative to the folder. */
+async function download(client: Client, model: Model, folder: string): Promise<string[]> {
+  const { files } = await client.listModelFiles(model.id);
+  for (const file of files) {
+    const target = join(folder, file.path);
+    mkdirSync(dirname(target), { recursive: true });
+    const response = await client.downloadModelFile(model.id, file.path);
+    if (response.body === null) throw new Failure('empty_answer', `the server sent nothing for ${file.path}`);
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(target));
+  }
+  return files.map((file) => file.path);
+}
+
+function lineOf(model: Model): string {
+  const size = model.parameters === null ? model.status : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
+  return `${model.id}  ${model.kind}  ${model.name}  ${size}`;
+}

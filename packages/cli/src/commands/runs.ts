@@ -1,0 +1,73 @@
+import { type Client, everyItem } from '@tastemaker/client';
+import type { Run } from '@tastemaker/contracts';
+import type { Command } from 'commander';
+import { connect } from '../connection.js';
+import { handle } from '../context.js';
+import { Failure } from '../failure.js';
+import { collect } from '../references.js';
+import { awaitRun } from '../waiting.js';
+
+export function addRuns(program: Command): void {
+  const runs = program.command('runs').description('trainings, past and present');
+  runs
+    .command('list')
+    .description('newest first')
+    .action(
+      handle(async (context) => {
+        const { client } = connect(context);
+        const found = await collect(everyItem((page) => client.listRuns(page)));
+        context.terminal.result(found, found.map(lineOf).join('\n'));
+      }),
+    );
+  runs
+    .command('show <run>')
+    .description('a run’s configuration, state and metrics')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const { client } = connect(context);
+        const run = await findRun(client, reference);
+        const { points } = await client.getRunMetrics(run.id);
+        context.terminal.result({ ...run, points }, describe(run));
+      }),
+    );
+  runs
+    .command('watch <run>')
+    .description('follow a run to its end')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const { client } = connect(context);
+        const finished = await awaitRun(client, await findRun(client, reference), context.terminal);
+        context.terminal.result(finished, describe(finished));
+      }),
+    );
+  runs
+    .command('cancel <run>')
+    .description('stop a run after its present step')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const { client } = connect(context);
+        const run = await client.cancelRun((await findRun(client, reference)).id);
+        context.terminal.result(run, lineOf(run));
+      }),
+    );
+}
+
+async function findRun(client: Client, reference: string): Promise<Run> {
+  const runs = await collect(everyItem((page) => client.listRuns(page)));
+  const found = runs.find((run) => run.id === reference || run.name === reference);
+  if (found === undefined)
+    throw new Failure('no_run', `there is no run ${reference}`, { cure: 'see tastemaker runs list' });
+  return found;
+}
+
+function lineOf(run: Run): string {
+  const where = run.progress === null ? '' : `  step ${run.progress.step}/${run.progress.totalSteps ?? '?'}`;
+  return `${run.id}  ${run.kind}  ${run.status}${where}  ${run.name}`;
+}
+
+/** A run in words: its state, then its final metrics, one a line. */
+export function describe(run: Run): string {
+  const metrics = Object.entries(run.metrics).map(([name, value]) => `  ${name} ${Number(value.toPrecision(4))}`);
+  const trouble = run.error === null ? [] : [`  ${run.error}`];
+  return [lineOf(run), ...trouble, ...metrics].join('\n');
+}

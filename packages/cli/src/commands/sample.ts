@@ -1,0 +1,51 @@
+import type { Split } from '@tastemaker/contracts';
+import { type Command, Option } from 'commander';
+import { connect } from '../connection.js';
+import { type Context, decimal, handle, wholeNumber } from '../context.js';
+import { findModel, findProject } from '../references.js';
+import { awaitSample } from '../waiting.js';
+
+interface SampleOptions {
+  readonly project?: string;
+  readonly model: string;
+  readonly count: number;
+  readonly split?: Split;
+  readonly n?: number;
+  readonly temperature: number;
+  readonly maxTokens: number;
+  readonly seed: number;
+  readonly comparisons: boolean;
+}
+
+export function addSample(program: Command): void {
+  program
+    .command('sample')
+    .description('sample candidates for prompts that have none, and put them up for judging')
+    .requiredOption('--model <model>', 'who answers: id or name')
+    .option('--project <project>', 'id or name')
+    .option('--count <n>', 'how many prompts', wholeNumber(1), 100)
+    .addOption(new Option('--split <split>', 'only of this one').choices(['train', 'validation', 'test']))
+    .option('--n <n>', 'candidates for each prompt (default: the project’s setting)', wholeNumber(1))
+    .option('--temperature <t>', '0 takes the likeliest token each time', decimal(0), 1)
+    .option('--max-tokens <n>', 'the longest answer', wholeNumber(1), 128)
+    .option('--seed <n>', 'the same seed gives the same candidates', wholeNumber(0), 0)
+    .option('--no-comparisons', 'only sample')
+    .action(handle<SampleOptions>(sample));
+}
+
+async function sample(context: Context, options: SampleOptions): Promise<void> {
+  const { client } = connect(context);
+  const project = await findProject(client, options.project);
+  const model = await findModel(client, options.model);
+  const ordered = await client.createSample(project.id, {
+    modelId: model.id,
+    count: options.count,
+    ...(options.split === undefined ? {} : { split: options.split }),
+    ...(options.n === undefined ? {} : { n: options.n }),
+    sampling: { temperature: options.temperature, maxTokens: options.maxTokens },
+    seed: options.seed,
+    createComparisons: options.comparisons,
+  });
+  const done = await awaitSample(client, ordered, context.terminal);
+  context.terminal.result(done, `${done.n} candidates each for ${done.completedPrompts} prompts`);
+}

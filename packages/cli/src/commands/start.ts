@@ -1,0 +1,81 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type Context, handle } from '../context.js';
+import { runDemoLoop } from '../demo/loop.js';
+import { prepareEngine } from '../supervisor/engine.js';
+import { type Installation, startInstallation } from '../supervisor/supervisor.js';
+import { stopSignal } from '../supervisor/signals.js';
+
+interface StartOptions {
+  readonly demo: boolean;
+}
+
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('run everything from the home folder; the first time also the demo project')
+    .option('--no-demo', 'leave out the demo project')
+    .action(handle<StartOptions>(start));
+}
+
+async function start(context: Context, options: StartOptions): Promise<void> {
+  const stopping = stopSignal();
+  const { terminal, env } = context;
+  await prepareEngine(env, terminal);
+  const installation = await startInstallation(env, (line) => terminal.note(line), stopping);
+  try {
+    terminal.note(`Tastemaker serves at ${installation.url} from ${installation.home.folder}`);
+    await Promise.race([untilStopped(context, installation, options, stopping), installation.failed]);
+  } finally {
+    terminal.note('stopping …');
+    await installation.stop();
+  }
+}
+
+async function untilStopped(
+  context: Context,
+  installation: Installation,
+  options: StartOptions,
+  stopping: AbortSignal,
+): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    stopping.addEventListener('abort', () => resolve(), { once: true });
+    if (stopping.aborted) resolve();
+  });
+  if (options.demo && !existsSync(installation.home.demoDoneFile)) {
+    await Promise.race([firstDemo(context, installation, stopping), aborted]);
+  }
+  if (!stopping.aborted) context.terminal.result(welcomeRecord(installation), welcome(installation));
+  await aborted;
+}
+
+async function firstDemo(context: Context, installation: Installation, stopping: AbortSignal): Promise<void> {
+  const summary = await runDemoLoop({
+    url: installation.url,
+    token: installation.adminToken,
+    terminal: context.terminal,
+    signal: stopping,
+  });
+  writeFileSync(installation.home.demoDoneFile, `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+function welcomeRecord(installation: Installation): unknown {
+  return {
+    url: installation.url,
+    docs: `${installation.url}/docs`,
+    home: installation.home.folder,
+    tokenFile: installation.home.adminTokenFile,
+  };
+}
+
+function welcome(installation: Installation): string {
+  return [
+    '',
+    `  The API:         ${installation.url}/docs`,
+    `  Admin token:     ${installation.home.adminTokenFile}`,
+    '  Label by hand:   pnpm tastemaker label   (in another terminal)',
+    `  Logs:            ${installation.home.logsFolder}`,
+    '  Stop:            Ctrl+C',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,45 @@
+import { ApiError, type Client, ConnectionError, createClient } from '@tastemaker/client';
+import type { Context } from './context.js';
+import { Failure } from './failure.js';
+import { readIfThere, readServerRecord } from './supervisor/home.js';
+import { join } from 'node:path';
+
+/** The server and the token a REST command talks with. */
+export interface Connection {
+  readonly url: string;
+  readonly client: Client;
+}
+
+/**
+ * Options first, then the environment, then whatever runs from the home folder.
+ * @throws {Failure} that says how to name a server or a token.
+ */
+export function connect(context: Context): Connection {
+  const { env } = context;
+  const named = context.server ?? env.apiUrl;
+  const url = named ?? readServerRecord({ serverFile: join(env.home, 'server.json') })?.url;
+  if (url === undefined)
+    throw new Failure('no_server', `no server runs from ${env.home}`, {
+      cure: 'start one with `pnpm start`, or name one with --server or TASTEMAKER_API_URL',
+    });
+  // The home's own token is for the home's own server; it is never sent elsewhere.
+  const own = named === undefined ? readIfThere(join(env.home, 'admin-token'))?.trim() : undefined;
+  const token = context.token ?? env.token ?? env.adminToken ?? own;
+  if (token === undefined)
+    throw new Failure('no_token', `no token for ${url}`, { cure: 'give one with --token or TASTEMAKER_TOKEN' });
+  return { url, client: createClient({ baseUrl: url, token }) };
+}
+
+/** What a failed call means to who typed the command; other errors stay as they are. */
+export function failureOfCall(error: unknown): unknown {
+  if (error instanceof ApiError) {
+    const cure = { unauthorized: 'give a valid token with --token or TASTEMAKER_TOKEN' }[String(error.code)];
+    return new Failure(error.code, error.message, { cause: error, ...(cure === undefined ? {} : { cure }) });
+  }
+  if (error instanceof ConnectionError)
+    return new Failure(error.code, error.message, {
+      cause: error,
+      cure: 'is it running? `pnpm start` starts it; --server or TASTEMAKER_API_URL names another',
+    });
+  return error;
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { usageFailure } from './failure.js';
+
+/** Every variable the command reads, in one place; nothing else here touches `process.env`. */
+const schema = z.object({
+  TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
+  DATABASE_URL: z.url().optional(),
+  REDIS_URL: z.url().optional(),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  TASTEMAKER_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  TASTEMAKER_INFERENCE_URL: z.url().optional(),
+  TASTEMAKER_API_URL: z.url().optional(),
+  TASTEMAKER_TOKEN: z.string().min(1).optional(),
+});
+
+export interface Environment {
+  /** Absolute path of the home folder. */
+  readonly home: string;
+  /** Undefined: an embedded PostgreSQL under the home. */
+  readonly databaseUrl: string | undefined;
+  /** Undefined: the queue lives in PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  readonly adminToken: string | undefined;
+  readonly engine: 'auto' | 'native' | 'wasm';
+  /** Where artifacts go; undefined: a folder under the home. */
+  readonly artifacts: string | undefined;
+  readonly inferenceUrl: string | undefined;
+  /** The server that REST commands talk to; undefined: the one running from the home. */
+  readonly apiUrl: string | undefined;
+  /** The token that REST commands present; undefined: the home's admin token. */
+  readonly token: string | undefined;
+  /** What child processes inherit. */
+  readonly inherited: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** @throws {Failure} naming the variable that is wrong. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  // An empty variable, as compose files and shells leave behind, means unset.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw usageFailure(`the environment variable ${String(issue?.path[0])} is wrong: ${issue?.message ?? ''}`);
+  }
+  const env = parsed.data;
+  return {
+    home: resolve(env.TASTEMAKER_HOME),
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    port: env.PORT,
+    host: env.HOST,
+    adminToken: env.TASTEMAKER_ADMIN_TOKEN,
+    engine: env.TASTEMAKER_ENGINE,
+    artifacts: env.TASTEMAKER_ARTIFACTS,
+    inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
+    apiUrl: env.TASTEMAKER_API_URL,
+    token: env.TASTEMAKER_TOKEN,
+    inherited: given,
+  };
+}

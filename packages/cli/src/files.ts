@@ -1,0 +1,50 @@
+import { createReadStream, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Failure } from './failure.js';
+import type { Terminal } from './terminal.js';
+
+/** A file's text; `-` reads stdin. @throws {Failure} naming the file. */
+export async function readInput(file: string, terminal: Terminal): Promise<string> {
+  if (file === '-') return text(terminal.input);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/** A file as the body of an upload, streamed, so that its size does not matter; `-` streams stdin. */
+export async function openUpload(
+  file: string,
+  terminal: Terminal,
+): Promise<{ readonly name: string; readonly body: ReadableStream<Uint8Array> }> {
+  if (file === '-') return { name: 'stdin', body: webStream(terminal.input) };
+  try {
+    if (!statSync(file).isFile()) throw new Error('it is not a file');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+  return { name: basename(file), body: webStream(createReadStream(file)) };
+}
+
+function webStream(stream: Readable): ReadableStream<Uint8Array> {
+  const iterator: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+function unreadable(file: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Failure('unreadable', `cannot read ${file}: ${why}`, { cause });
+}

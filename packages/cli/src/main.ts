@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander';
+import { failureOfCall } from './connection.js';
+import { Failure } from './failure.js';
+import { buildProgram } from './program.js';
+
+/** Runs the command line and returns the exit status: 0, 1 (failed), 2 (asked for wrongly). */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(failureOfCall(error));
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has printed its message already; asking for help or the version is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Failure) {
+    process.stderr.write(`tastemaker: ${error.message}\n`);
+    if (error.cure !== undefined) process.stderr.write(`  → ${error.cure}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`tastemaker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

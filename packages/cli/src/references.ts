@@ -1,0 +1,43 @@
+import { type Client, everyItem } from '@tastemaker/client';
+import type { Model, Project } from '@tastemaker/contracts';
+import { Failure, usageFailure } from './failure.js';
+
+/**
+ * A project by id or name. Without a reference the only one there is.
+ * @throws {Failure} that lists the projects when none or several fit.
+ */
+export async function findProject(client: Client, reference: string | undefined): Promise<Project> {
+  const projects = await collect(everyItem((page) => client.listProjects(page)));
+  const names = projects.map((project) => project.name).join(', ');
+  if (reference === undefined) {
+    const [only, another] = projects;
+    if (only === undefined)
+      throw new Failure('no_project', 'there is no project yet', { cure: 'make one: tastemaker project create <name>' });
+    if (another !== undefined) throw usageFailure('which project?', `name one with --project: ${names}`);
+    return only;
+  }
+  const found = projects.find((project) => project.id === reference || project.name === reference);
+  if (found === undefined)
+    throw new Failure('no_project', `there is no project ${reference}`, {
+      cure: names === '' ? 'make one: tastemaker project create <name>' : `there are: ${names}`,
+    });
+  return found;
+}
+
+/** A model by id or name; of several with one name the newest. @throws {Failure} that lists what there is. */
+export async function findModel(client: Client, reference: string): Promise<Model> {
+  const models = await collect(everyItem((page) => client.listModels(page)));
+  const fitting = models.filter((model) => model.id === reference || model.name === reference);
+  const newest = fitting.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
+  if (newest === undefined)
+    throw new Failure('no_model', `there is no model ${reference}`, {
+      cure: `there are: ${models.map((model) => model.name).join(', ') || 'none; see tastemaker models import --help'}`,
+    });
+  return newest;
+}
+
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}

@@ -1,0 +1,58 @@
+import type { Readable, Writable } from 'node:stream';
+
+/**
+ * Where a command speaks: results on stdout (one JSON value with `--json`, words otherwise), everything else on
+ * stderr, so that stdout can be piped.
+ */
+export interface Terminal {
+  readonly json: boolean;
+  readonly input: Readable & { readonly isTTY?: boolean };
+  /** The command's result: the value with `--json`, else the words. */
+  result(value: unknown, words: string): void;
+  /** A line of the result while it is being made, for streams of text; nothing with `--json`. */
+  text(chunk: string): void;
+  /** A line for the person watching. */
+  note(line: string): void;
+  /** Progress that replaces itself on a terminal, and is a line now and then elsewhere. */
+  progress(label: string, done: number, total: number): void;
+}
+
+const redrawEveryMs = 100;
+const lineEveryMs = 5_000;
+
+export function openTerminal(
+  json: boolean,
+  streams: { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable & { isTTY?: boolean } },
+): Terminal {
+  let drawn = { label: '', at: 0, open: false };
+  const closeLine = (): void => {
+    if (drawn.open) streams.stderr.write('\n');
+    drawn = { ...drawn, open: false };
+  };
+  return {
+    json,
+    input: streams.stdin,
+    result(value, words) {
+      closeLine();
+      streams.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${words}\n`);
+    },
+    text(chunk) {
+      if (!json) streams.stdout.write(chunk);
+    },
+    note(line) {
+      closeLine();
+      streams.stderr.write(`${line}\n`);
+    },
+    progress(label, done, total) {
+      const finished = done >= total;
+      const every = streams.stderr.isTTY === true ? redrawEveryMs : lineEveryMs;
+      if (!finished && drawn.label === label && Date.now() - drawn.at < every) return;
+      if (drawn.label !== label) closeLine();
+      const line = `${label} ${done}/${total}`;
+      if (streams.stderr.isTTY === true) streams.stderr.write(`\r${line}`);
+      else streams.stderr.write(`${line}\n`);
+      drawn = { label, at: Date.now(), open: streams.stderr.isTTY === true };
+      if (finished) closeLine();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@tastemaker/client';
+import type { Model, Run, Sample } from '@tastemaker/contracts';
+import { Failure } from './failure.js';
+import type { Terminal } from './terminal.js';
+
+/** Following long work to its end, with progress for the person watching. */
+
+const pollEveryMs = 300;
+
+/** @throws {Failure} with the run's error when it fails or is cancelled. */
+export async function awaitRun(
+  client: Client,
+  run: Run,
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<Run & { modelId: string }> {
+  for await (const event of client.runEvents(run.id, signal === undefined ? {} : { signal })) {
+    const { data } = event;
+    if (data.type === 'progress') terminal.progress(`${run.kind} ${run.name}: step`, data.step, data.totalSteps ?? 0);
+    if (data.type === 'log' && data.level !== 'info') terminal.note(`${data.level}: ${data.message}`);
+  }
+  const finished = await client.getRun(run.id);
+  if (finished.status !== 'succeeded' || finished.modelId === null)
+    throw new Failure('run_failed', `the run ${run.name} ${finished.status}: ${finished.error ?? 'no reason given'}`);
+  return { ...finished, modelId: finished.modelId };
+}
+
+/** @throws {Failure} with the sample's error when it fails or is cancelled. */
+export async function awaitSample(
+  client: Client,
+  sample: Sample,
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<Sample> {
+  for (let current = sample; ; current = await client.getSample(sample.projectId, sample.id)) {
+    terminal.progress('candidates: prompt', current.completedPrompts, current.promptCount);
+    if (current.status === 'succeeded') return current;
+    if (current.status === 'failed' || current.status === 'cancelled')
+      throw new Failure('sample_failed', `sampling ${current.status}: ${current.error ?? 'no reason given'}`);
+    await delay(pollEveryMs, undefined, { signal });
+  }
+}
+
+/** @throws {Failure} with the import's error. */
+export async function awaitModel(client: Client, model: Model, signal?: AbortSignal): Promise<Model> {
+  for (let current = model; ; current = await client.getModel(model.id)) {
+    if (current.status === 'ready') return current;
+    if (current.status === 'failed')
+      throw new Failure('import_failed', `the model ${model.name} cannot be used: ${current.error ?? 'no reason given'}`);
+    await delay(pollEveryMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive } from '../src/supervisor/lock.js';
+import { answers, type ChildSpec, type SupervisedChild, superviseChild } from '../src/supervisor/child.js';
+import { freePort } from '../src/supervisor/ports.js';
+
+let folder: string;
+let child: SupervisedChild | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-child-'));
+});
+
+afterEach(async () => {
+  await child?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const fast = { firstDelayMs: 10, longestDelayMs: 20, settledMs: 60_000, crashes: 3 };
+
+/** A small service of its own script. */
+async function specOf(script: string): Promise<ChildSpec> {
+  const port = await freePort('127.0.0.1');
+  const entry = join(folder, 'service.mjs');
+  writeFileSync(entry, script);
+  return {
+    name: 'service',
+    entry,
+    env: { ...process.env, PORT: String(port) },
+    healthUrl: `http://127.0.0.1:${port}/healthz`,
+    logsFolder: folder,
+  };
+}
+
+const server = `
+import { createServer } from 'node:http';
+createServer((request, response) => response.end('{}')).listen(Number(process.env.PORT), '127.0.0.1');
+`;
+
+test('a service is ready once it answers, and gone after stop', async () => {
+  child = superviseChild(await specOf(server), () => undefined, fast);
+  await child.ready;
+  const pid = child.pid();
+  await child.stop();
+  expect(pid !== undefined && isAlive(pid)).toBe(false);
+});
+
+test('a service that is killed is started again', async () => {
+  const spec = await specOf(server);
+  let announce: (line: string) => void = () => undefined;
+  const restarted = new Promise<string>((resolve) => {
+    announce = resolve;
+  });
+  child = superviseChild(spec, announce, fast);
+  await child.ready;
+  const first = child.pid();
+  process.kill(first ?? 0, 'SIGKILL');
+  expect(await restarted).toContain('service was ended by SIGKILL');
+  await expect.poll(() => answers(spec.healthUrl)).toBe(true);
+  expect(child.pid()).not.toBe(first);
+});
+
+test('a service that always crashes is given up, with its last words', async () => {
+  const spec = await specOf(`console.error('the cellar is flooded'); process.exit(3);`);
+  child = superviseChild(spec, () => undefined, fast);
+  await expect(child.ready).rejects.toMatchObject({
+    code: 'child_crashes',
+    message: expect.stringMatching(/crashed 3 times in a row and ended with status 3[^]*the cellar is flooded/),
+  });
+});
+
+test('stop ends a service that ignores SIGTERM, and what it started', async () => {
+  const port = await freePort('127.0.0.1');
+  const spec = await specOf(`${server}
+import { spawn } from 'node:child_process';
+process.on('SIGTERM', () => undefined);
+if (process.argv[2] !== 'grandchild') {
+  spawn(process.execPath, [process.argv[1], 'grandchild'], { env: { ...process.env, PORT: '${port}' } });
+}
+`);
+  child = superviseChild(spec, () => undefined, fast);
+  await child.ready;
+  const grandchildUrl = `http://127.0.0.1:${port}/healthz`;
+  await expect.poll(() => answers(grandchildUrl)).toBe(true);
+  await child.stop();
+  await expect.poll(() => answers(grandchildUrl)).toBe(false);
+});

@@ -1,0 +1,53 @@
+import type { RunConfig } from '@tastemaker/contracts';
+import { z } from 'zod';
+
+/**
+ * What the worker and its trainer process say to each other. The trainer knows no database and no network: it gets
+ * paths, and answers with what happened.
+ */
+
+export interface TrainerJob {
+  readonly runId: string;
+  readonly runName: string;
+  readonly config: RunConfig;
+  readonly seed: number;
+  readonly engine: 'auto' | 'native' | 'wasm';
+  /** The snapshot's JSONL file, and its content hash for the model card. */
+  readonly dataset: { readonly file: string; readonly hash: string };
+  /** Documents to mix into fine-tuning. */
+  readonly replay: { readonly file: string; readonly hash: string } | null;
+  /** The model to start from: a Hugging Face folder or a GGUF file. Null: from scratch. */
+  readonly base: { readonly path: string; readonly name: string; readonly hash: string } | null;
+  /** The run's own folder: what is needed to go on after a crash, and finally the artifact. */
+  readonly folder: string;
+}
+
+export type ToTrainer = { readonly type: 'start'; readonly job: TrainerJob } | { readonly type: 'cancel' };
+
+const values = z.record(z.string(), z.number());
+
+export const fromTrainer = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    step: z.int(),
+    totalSteps: z.int().nullable(),
+    etaSeconds: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('metrics'), step: z.int(), values }),
+  z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
+  z.object({
+    type: z.literal('done'),
+    /** A Hugging Face folder with its model card. */
+    artifactFolder: z.string(),
+    metrics: values,
+    parameters: z.int(),
+    card: z.string(),
+  }),
+  z.object({ type: z.literal('cancelled') }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+]);
+
+export type FromTrainer = z.infer<typeof fromTrainer>;
+export type TrainerOutcome = Extract<FromTrainer, { type: 'done' | 'cancelled' | 'failed' }>;
+/** What is said on the way. */
+export type TrainerNews = Exclude<FromTrainer, TrainerOutcome>;
