@@ -34,3 +34,33 @@ export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';
 export type { ChatMessage, Tokenizer } from './tokenizer/tokenizer.js';
 export { type TokenizerTraining, trainTokenizer } from './tokenizer/train-tokenizer.js';
+export {
+  type ConversationDataset,
+  type ConversationDatasetOptions,
+  conversationDataset,
+} from './training/datasets/conversations.js';
+export type { TokenDataset } from './training/datasets/dataset.js';
+export { type DocumentDatasetOptions, documentDataset, documentRows } from './training/datasets/documents.js';
+export { TrainingDiverged, TrainingStateError } from './training/errors.js';
+export { evaluateNextToken, type NextTokenEvaluation } from './training/evaluate.js';
+export {
+  clipGradients,
+  createOptimizer,
+  type Optimizer,
+  type OptimizerConfig,
+} from './training/optimizer.js';
+export { createPace, type Pace } from './training/pace.js';
+export { learningRateAt, type Schedule } from './training/schedule.js';
+export {
+  type NextTokenConfig,
+  type NextTokenProgress,
+  type NextTokenResult,
+  type NextTokenTraining,
+  trainNextToken,
+} from './training/train-next-token.js';
+export {
+  latestTrainingState,
+  restoreTrainingState,
+  type TrainingState,
+  writeTrainingState,
+} from './training/training-state.js';

@@ -3,13 +3,13 @@
 
 export interface Random {
   /** Uniform in [0, 1), 32 bits of it. */
-  uniform(): number;
+  readonly uniform: () => number;
   /** Standard normal (Box & Muller 1958). */
-  normal(): number;
+  readonly normal: () => number;
   /** Uniform whole number in [0, below). */
-  integer(below: number): number;
+  readonly integer: (below: number) => number;
   /** A uniformly drawn order of `0 … count − 1` (Fisher–Yates). */
-  permutation(count: number): Int32Array;
+  readonly permutation: (count: number) => Int32Array;
 }
 
 const GOLDEN = 0x9e3779b9;
