@@ -1,0 +1,89 @@
+/** One candidate while it is written: takes sampled tokens, turns them into text and knows when it is done. */
+import { createRandom, type Random } from '../random/random.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import type { CompleteRequest, Completion, FinishReason } from './request.js';
+import type { SampledToken, Sampler } from './sampling.js';
+import { createStopSequences, type StopSequences } from './stop-sequences.js';
+import { createTokenText, type TokenText } from './token-text.js';
+
+export class Candidate {
+  readonly request: CompleteRequest;
+  readonly #index: number;
+  readonly #endTokens: readonly number[];
+  readonly #random: Random;
+  readonly #tokenText: TokenText;
+  readonly #stops: StopSequences;
+  readonly #tokens: number[] = [];
+  readonly #logProbabilities: number[] = [];
+  #text = '';
+  #finishReason: FinishReason | undefined;
+
+  constructor(request: CompleteRequest, index: number, tokenizer: Tokenizer) {
+    this.request = request;
+    this.#index = index;
+    this.#endTokens = tokenizer.endTokens;
+    this.#random = createRandom(request.seed, index);
+    this.#tokenText = createTokenText(tokenizer);
+    this.#stops = createStopSequences(request.stop);
+  }
+
+  get finished(): boolean {
+    return this.#finishReason !== undefined;
+  }
+
+  /** The token to feed next. Only after a token was sampled. */
+  get lastToken(): number {
+    return this.#tokens.at(-1) ?? 0;
+  }
+
+  /** Position of the last token in the context. */
+  get lastPosition(): number {
+    return this.request.promptTokens.length + this.#tokens.length - 1;
+  }
+
+  /** Draws the next token from its logits, and tells the request's listener. */
+  advance(logits: Float32Array, sample: Sampler): void {
+    const sampled = sample(logits, this.request, this.#random);
+    const text = this.#accept(sampled);
+    const { token, logProbability } = sampled;
+    const finishReason = this.#finishReason;
+    this.request.onToken?.({ candidate: this.#index, token, logProbability, text, finishReason });
+  }
+
+  cancel(): void {
+    if (this.finished) return;
+    this.#text += this.#flush();
+    this.#finishReason = 'cancelled';
+  }
+
+  completion(): Completion {
+    return {
+      text: this.#text,
+      tokens: this.#tokens,
+      tokenCount: this.#tokens.length,
+      promptTokenCount: this.request.promptTokens.length,
+      finishReason: this.#finishReason ?? 'cancelled',
+      tokenLogProbabilities: this.#logProbabilities,
+      logProbability: this.#logProbabilities.reduce((sum, value) => sum + value, 0),
+    };
+  }
+
+  /** Returns the text that is certain now. */
+  #accept({ token, logProbability }: SampledToken): string {
+    this.#tokens.push(token);
+    this.#logProbabilities.push(logProbability);
+    const ended = this.#endTokens.includes(token);
+    const piece = ended ? { text: '', stopped: false } : this.#stops.push(this.#tokenText.push(token));
+    if (ended || piece.stopped) this.#finishReason = 'stop';
+    else if (this.#tokens.length >= this.request.maxTokens) this.#finishReason = 'length';
+    const text = this.finished && !piece.stopped ? piece.text + this.#flush() : piece.text;
+    this.#text += text;
+    return text;
+  }
+
+  /** The held-back end of the text, up to a stop sequence that only its last characters complete. */
+  #flush(): string {
+    const piece = this.#stops.push(this.#tokenText.flush());
+    return piece.stopped ? piece.text : piece.text + this.#stops.flush();
+  }
+}

@@ -1,0 +1,37 @@
+/** The parts of a decoder layer that are the same for a prompt's tokens and for one new token a row. */
+/* oxlint-disable typescript/no-non-null-assertion -- split gives as many pieces as sizes asked for */
+import type { Tensor } from '@tastemaker/tensor';
+import type { GenerationWeights, LayerWeights } from './weights.js';
+
+/** Queries, keys and values of each row, rotated to its position: `[rows, (heads + 2·keyValueHeads)·headSize]`. */
+export function queriesKeysValues(
+  { engine, config }: GenerationWeights,
+  layer: LayerWeights,
+  x: Tensor, // [rows, hidden]
+  rotation: Tensor, // [rows, pairs, 2]
+): Tensor {
+  const normalised = engine.rmsNorm(x, layer.attentionNorm, config.normEpsilon).output;
+  const projected = engine.matMul(normalised, layer.queryKeyValue);
+  const biased = layer.queryKeyValueBias === undefined ? projected : engine.add(projected, layer.queryKeyValueBias);
+  return engine.rotate(biased, rotation);
+}
+
+/** What comes after attention: its output projection, the gated feed-forward, and both residual sums. */
+export function finishLayer(
+  { engine, config }: GenerationWeights,
+  layer: LayerWeights,
+  x: Tensor, // [rows, hidden]
+  attended: Tensor, // [rows, heads·headSize]
+): Tensor {
+  const middle = engine.add(x, engine.matMul(attended, layer.attentionOutput));
+  const normalised = engine.rmsNorm(middle, layer.feedForwardNorm, config.normEpsilon).output;
+  const gateUp = engine.matMul(normalised, layer.gateUp);
+  const [gate, up] = engine.split(gateUp, [config.intermediateSize, config.intermediateSize], 1);
+  const activated = engine.swiGlu(gate!, up!).output;
+  return engine.add(middle, engine.matMul(activated, layer.down)); // [rows, hidden]
+}
+
+/** Logits of each row over the vocabulary, copied out: `[rows, vocabulary]`. */
+export function readLogits({ engine, config, finalNorm, head }: GenerationWeights, x: Tensor): Float32Array {
+  return engine.read(engine.matMul(engine.rmsNorm(x, finalNorm, config.normEpsilon).output, head));
+}

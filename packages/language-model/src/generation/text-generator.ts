@@ -1,0 +1,161 @@
+/**
+ * Writes the candidates of any number of requests, many rows a step. Requests may come at any time: a new one joins
+ * the rows that are under way when there is room, and rows that finish leave, so that the batch stays full.
+ */
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import type { Candidate } from './candidate.js';
+import { decodeStep } from './decode-step.js';
+import { KeyValueCache, type PromptCopies } from './key-value-cache.js';
+import { pause } from './pause.js';
+import { prefill, releasePromptCache } from './prefill.js';
+import { type Completion, completeRequest, type GenerationRequest } from './request.js';
+import { RotationCache } from './rotation-cache.js';
+import { createSampler, type Sampler } from './sampling.js';
+import { Submission } from './submission.js';
+import type { GenerationWeights } from './weights.js';
+
+export interface TextGeneratorOptions {
+  /** @defaultValue 64: rows run at once; more wait. A row costs memory for its keys and values. */
+  readonly maximumRows?: number;
+}
+
+/** Rows are dropped and admitted in lots, since both copy the batch's keys and values. */
+const LOT = 1 / 4;
+
+interface Row {
+  readonly candidate: Candidate;
+  readonly submission: Submission;
+}
+
+export class TextGenerator {
+  readonly #weights: GenerationWeights;
+  readonly #tokenizer: Tokenizer;
+  readonly #maximumRows: number;
+  readonly #rotations: RotationCache;
+  readonly #sample: Sampler;
+  readonly #cache: KeyValueCache;
+  #waiting: Submission[] = [];
+  /** The rows of the cache, in its order; finished ones stay until they are dropped in a lot. */
+  #rows: Row[] = [];
+  #running = false;
+
+  constructor(weights: GenerationWeights, tokenizer: Tokenizer, options: TextGeneratorOptions = {}) {
+    this.#weights = weights;
+    this.#tokenizer = tokenizer;
+    this.#maximumRows = options.maximumRows ?? 64;
+    this.#rotations = new RotationCache(weights.engine, weights.config);
+    this.#sample = createSampler(weights.config.vocabularySize);
+    this.#cache = new KeyValueCache(weights.engine, weights.config);
+  }
+
+  /** Nothing is under way or waiting: the weights can be released. */
+  get idle(): boolean {
+    return !this.#running;
+  }
+
+  /**
+   * Generates a request's candidates, in order of their index.
+   * @throws {GenerationError} for a request that cannot be served; what a listener throws fails its own request.
+   */
+  async submit(request: GenerationRequest): Promise<Completion[]> {
+    const submission = new Submission(completeRequest(request, this.#weights.config), this.#tokenizer);
+    this.#waiting.push(submission);
+    if (!this.#running) void this.#run();
+    return submission.completions;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0 || this.#rows.length > 0) {
+      try {
+        // The pause comes first, so that requests submitted together start together.
+        await pause();
+        await this.#admit();
+        for (const submission of this.#submissions()) submission.heedSignal();
+        this.#dropFinished();
+        if (this.#rows.length > 0) this.#step();
+        // Now and not with the next step, so that nothing of a request is left when its completions are awaited.
+        this.#dropFinished();
+      } catch (error) {
+        this.#failAll(error);
+      }
+    }
+    this.#running = false;
+  }
+
+  #submissions(): Set<Submission> {
+    return new Set([...this.#rows.map((row) => row.submission), ...this.#waiting]);
+  }
+
+  #dropFinished(): void {
+    const unfinished = this.#rows.flatMap((row, index) => (row.candidate.finished ? [] : [index]));
+    const finished = this.#rows.length - unfinished.length;
+    if (finished === 0 || (unfinished.length > 0 && finished < this.#rows.length * LOT)) return;
+    this.#cache.retain(unfinished);
+    this.#rows = this.#rows.filter((row) => !row.candidate.finished);
+  }
+
+  async #admit(): Promise<void> {
+    let room = this.#maximumRows - this.#rows.length;
+    if (this.#rows.length > 0 && room < this.#maximumRows * LOT) return;
+    const joining: PromptCopies[] = [];
+    for (const submission of this.#waiting) {
+      if (room === 0) break;
+      const rows = await this.#begin(submission, room);
+      room -= rows.length;
+      this.#rows.push(...rows);
+      if (submission.prompt !== undefined && rows.length > 0) {
+        joining.push({ prompt: submission.prompt.cache, copies: rows.length });
+      }
+    }
+    if (joining.length > 0) this.#cache.join(joining);
+    for (const submission of this.#waiting) if (submission.remaining === 0) this.#releasePrompt(submission);
+    this.#waiting = this.#waiting.filter((submission) => submission.remaining > 0);
+  }
+
+  /** Reads the prompt and draws the first token of up to `room` candidates. Returns those that go on. */
+  async #begin(submission: Submission, room: number): Promise<Row[]> {
+    submission.heedSignal();
+    if (submission.remaining === 0) return [];
+    const { promptTokens } = submission.request;
+    submission.prompt ??= await prefill(this.#weights, this.#rotations, promptTokens, pause);
+    const rows = submission.take(room).map((candidate) => ({ candidate, submission }));
+    for (const row of rows) this.#advance(row, submission.prompt.logits);
+    return rows.filter((row) => !row.candidate.finished);
+  }
+
+  #step(): void {
+    const tokens = Int32Array.from(this.#rows, (row) => row.candidate.lastToken);
+    const positions = this.#rows.map((row) => row.candidate.lastPosition);
+    const logits = decodeStep(this.#weights, this.#rotations, this.#cache, tokens, positions);
+    const size = this.#weights.config.vocabularySize;
+    for (const [index, row] of this.#rows.entries()) {
+      this.#advance(row, logits.subarray(index * size, (index + 1) * size));
+    }
+  }
+
+  #advance({ candidate, submission }: Row, logits: Float32Array): void {
+    if (candidate.finished) return;
+    try {
+      candidate.advance(logits, this.#sample);
+      if (candidate.finished) submission.settle();
+    } catch (error) {
+      submission.fail(error);
+    }
+  }
+
+  #releasePrompt(submission: Submission): void {
+    if (submission.prompt !== undefined) releasePromptCache(this.#weights, submission.prompt.cache);
+    submission.prompt = undefined;
+  }
+
+  #failAll(error: unknown): void {
+    for (const submission of this.#submissions()) {
+      submission.fail(error);
+      this.#releasePrompt(submission);
+    }
+    this.#waiting = [];
+    this.#rows = [];
+    this.#cache.release();
+  }
+}
