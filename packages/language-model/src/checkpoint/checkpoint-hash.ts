@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from './checkpoint-error.js';
+import { isFolder } from './open-checkpoint.js';
 
 /** What a model in a folder consists of; a model card or training log beside it does not change which model it is. */
 const modelFile =
@@ -27,14 +28,6 @@ export async function checkpointHash(path: string): Promise<string> {
     await hashContent(hash, path);
   }
   return hash.digest('hex');
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (cause) {
-    throw new CheckpointError('missing-file', path, 'is missing', { cause });
-  }
 }
 
 async function hashContent(hash: Hash, path: string): Promise<void> {

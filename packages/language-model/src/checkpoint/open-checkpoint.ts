@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpoint-error.js';
+import { openGguf } from './gguf/gguf-checkpoint.js';
 import { HuggingFaceFolder } from './hugging-face-folder.js';
 
 /**
@@ -10,10 +11,11 @@ import { HuggingFaceFolder } from './hugging-face-folder.js';
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   if (await isFolder(path)) return new HuggingFaceFolder(path);
-  throw new CheckpointError('unknown-format', path, 'is neither a Hugging Face folder nor a GGUF file');
+  return openGguf(path);
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** @throws CheckpointError where there is nothing at `path`. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (cause) {

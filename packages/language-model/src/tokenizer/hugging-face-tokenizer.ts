@@ -5,6 +5,12 @@ import { ChatTemplate, ChatTemplateError } from './chat-template.js';
 import { withExactPatterns } from './exact-patterns.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
 
+/**
+ * Ends of text by name: a chat model's files often declare only its end of turn, and it still ends a text now and then
+ * as it did in pre-training.
+ */
+const endsOfText = ['<|endoftext|>', '<|end_of_text|>', '</s>'];
+
 /** What a tokenizer is made of: the two files' text and what only the model's configuration knows. */
 export interface TokenizerSource {
   readonly path: string;
@@ -69,7 +75,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return [...this.model.get_added_tokens_decoder().keys()];
   }
 
-  /** The end-of-text token, the configuration's, and the special token that the template puts behind an answer. */
+  /** The declared ones first, then ends of text by name and the special token that the template puts behind an answer. */
   private findEndTokens(endOfText: string | undefined): readonly number[] {
     const ends = new Set<number>();
     const declared = this.tokenId(endOfText);
@@ -77,7 +83,8 @@ export class HuggingFaceTokenizer implements Tokenizer {
     for (const token of this.source.endTokens ?? []) if (token < this.vocabularySize) ends.add(token);
     const tail = this.template?.afterAnswer()?.trimStart();
     for (const [id, token] of this.model.get_added_tokens_decoder()) {
-      if (token.special && token.content !== '' && tail?.startsWith(token.content) === true) ends.add(id);
+      if (!token.special || token.content === '') continue;
+      if (endsOfText.includes(token.content) || tail?.startsWith(token.content) === true) ends.add(id);
     }
     return [...ends];
   }

@@ -1,0 +1,112 @@
+import type { DecoderConfig } from '../../decoder/config.js';
+import type { Tokenizer } from '../../tokenizer/tokenizer.js';
+import type { Checkpoint } from '../checkpoint.js';
+import { CheckpointError } from '../checkpoint-error.js';
+import { elementCount, sameShape, tensorShapes } from '../tensor-shapes.js';
+import { readGgufConfig } from './gguf-config.js';
+import { type GgufFile, openGgufFile } from './gguf-file.js';
+import { readGgufTokenizer } from './gguf-tokenizer.js';
+
+/** llama.cpp's names of the parts of a layer, by Hugging Face's (`gguf-py/gguf/tensor_mapping.py`). */
+const layerParts: ReadonlyMap<string, string> = new Map([
+  ['input_layernorm', 'attn_norm'],
+  ['self_attn.q_proj', 'attn_q'],
+  ['self_attn.k_proj', 'attn_k'],
+  ['self_attn.v_proj', 'attn_v'],
+  ['self_attn.o_proj', 'attn_output'],
+  ['post_attention_layernorm', 'ffn_norm'],
+  ['mlp.gate_proj', 'ffn_gate'],
+  ['mlp.up_proj', 'ffn_up'],
+  ['mlp.down_proj', 'ffn_down'],
+]);
+
+const otherParts: ReadonlyMap<string, string> = new Map([
+  ['model.embed_tokens.weight', 'token_embd.weight'],
+  ['model.norm.weight', 'output_norm.weight'],
+  ['lm_head.weight', 'output.weight'],
+]);
+
+/** A GGUF file as a checkpoint: Hugging Face's names, shapes and order of the rotary halves. */
+class GgufCheckpoint implements Checkpoint {
+  readonly kind = 'causal';
+  readonly config: DecoderConfig;
+  readonly tokenizer: Tokenizer;
+  private readonly file: GgufFile;
+  private readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** llama.cpp's converter reorders the rows of q and k for "llama", not for "qwen2". */
+  private readonly interleaved: boolean;
+
+  constructor(file: GgufFile) {
+    this.file = file;
+    this.config = readGgufConfig(file);
+    this.shapes = tensorShapes(this.config, this.kind);
+    this.interleaved = file.metadata.string('general.architecture') === 'llama';
+    for (const [name, shape] of this.shapes) checkShape(file, ggufName(name), shape);
+    this.tokenizer = readGgufTokenizer(file.metadata);
+  }
+
+  get names(): readonly string[] {
+    return [...this.shapes.keys()];
+  }
+
+  shape(name: string): readonly number[] {
+    return this.shapes.get(name) ?? missing(name);
+  }
+
+  read(name: string): Float32Array {
+    const values = this.file.read(this.shapes.has(name) ? ggufName(name) : missing(name));
+    const isRotated = name.includes('.self_attn.q_proj.') || name.includes('.self_attn.k_proj.');
+    return this.interleaved && isRotated
+      ? separateRotaryHalves(values, this.shape(name), this.config.headSize)
+      : values;
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+/** @throws CheckpointError where the file is corrupt, incomplete, or of a kind that is not supported. */
+export async function openGguf(path: string): Promise<Checkpoint> {
+  const file = await openGgufFile(path);
+  try {
+    return new GgufCheckpoint(file);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function missing(name: string): never {
+  throw new RangeError(`The checkpoint has no tensor "${name}".`);
+}
+
+function ggufName(name: string): string {
+  const layer = /^model\.layers\.(?<index>\d+)\.(?<part>.+)\.(?<kind>weight|bias)$/.exec(name)?.groups;
+  if (layer === undefined) return otherParts.get(name) ?? missing(name);
+  const { index, part, kind } = layer;
+  return `blk.${index}.${layerParts.get(part ?? '') ?? missing(name)}.${kind}`;
+}
+
+function checkShape(file: GgufFile, name: string, shape: readonly number[]): void {
+  const actual = file.shape(name);
+  if (sameShape(actual, shape)) return;
+  const problem = `tensor "${name}" is [${actual.join(', ')}], and its metadata asks for [${shape.join(', ')}]`;
+  throw new CheckpointError('wrong-shape', file.path, problem, { subject: name });
+}
+
+/**
+ * Undoes `LlamaModel.permute` of llama.cpp's `convert_hf_to_gguf.py`: there, rows i and i + headSize/2 of a head, which
+ * are rotated together, lie side by side as rows 2i and 2i + 1.
+ */
+function separateRotaryHalves(values: Float32Array, shape: readonly number[], headSize: number): Float32Array {
+  const width = elementCount(shape.slice(1));
+  const separated = new Float32Array(values.length);
+  const half = headSize / 2;
+  for (let row = 0; row < (shape[0] ?? 0); row++) {
+    const within = row % headSize;
+    const source = row - within + (within < half ? 2 * within : 2 * (within - half) + 1);
+    separated.set(values.subarray(source * width, (source + 1) * width), row * width);
+  }
+  return separated;
+}
