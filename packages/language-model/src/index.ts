@@ -59,6 +59,14 @@ export {
   trainNextToken,
 } from './training/train-next-token.js';
 export {
+  type LoopProgress,
+  runTraining,
+  type SavedStates,
+  type StepGradients,
+  type TrainingLoop,
+  type TrainingOutcome,
+} from './training/training-loop.js';
+export {
   latestTrainingState,
   restoreTrainingState,
   type TrainingState,

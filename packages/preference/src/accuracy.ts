@@ -1,6 +1,6 @@
 /** How often a score puts the preferred answer first. */
 
-import { clusterBootstrap, type Interval } from './bootstrap.js';
+import { type ClusterTotal, clusterBootstrap, type Interval } from './bootstrap.js';
 
 /** One judged pair as a scorer sees it: the winner's score less the loser's, and the prompt both answer. */
 export interface ScoredPair {
@@ -13,29 +13,44 @@ export interface ScoredPair {
 export interface PairAccuracy {
   /** Share of judgments whose pair has a positive margin; a margin of exactly 0 counts half. NaN without pairs. */
   readonly accuracy: number;
-  readonly interval: Interval;
   readonly pairs: number;
   readonly prompts: number;
   /** Mean margin over judgments. */
   readonly margin: number;
 }
 
-/** Pairwise accuracy with a 95 % interval by resampling prompts. */
-export function pairAccuracy(pairs: readonly ScoredPair[], seed = 1): PairAccuracy {
-  const clusters = new Map<string, { sum: number; count: number }>();
-  let margins = 0;
+export interface PairAccuracyInterval extends PairAccuracy {
+  /** 95 %, by resampling prompts. */
+  readonly interval: Interval;
+}
+
+/** How often the preferred answer of a pair has the higher score. */
+export function pairAccuracy(pairs: readonly ScoredPair[]): PairAccuracy {
+  return summary(pairs, promptTotals(pairs));
+}
+
+/** The same with a confidence interval; the same seed gives the same one. */
+export function pairAccuracyInterval(pairs: readonly ScoredPair[], seed = 1): PairAccuracyInterval {
+  const totals = promptTotals(pairs);
+  return { ...summary(pairs, totals), interval: clusterBootstrap(totals, { seed }) };
+}
+
+function promptTotals(pairs: readonly ScoredPair[]): ClusterTotal[] {
+  const totals = new Map<string, { sum: number; count: number }>();
   for (const { margin, prompt, weight = 1 } of pairs) {
-    const cluster = clusters.get(prompt) ?? { sum: 0, count: 0 };
-    cluster.sum += weight * (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
-    cluster.count += weight;
-    clusters.set(prompt, cluster);
-    margins += weight * margin;
+    const total = totals.get(prompt) ?? { sum: 0, count: 0 };
+    total.sum += weight * (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
+    total.count += weight;
+    totals.set(prompt, total);
   }
-  const totals = [...clusters.values()];
-  const judgments = totals.reduce((sum, cluster) => sum + cluster.count, 0);
+  return [...totals.values()];
+}
+
+function summary(pairs: readonly ScoredPair[], totals: readonly ClusterTotal[]): PairAccuracy {
+  const judgments = totals.reduce((sum, total) => sum + total.count, 0);
+  const margins = pairs.reduce((sum, { margin, weight = 1 }) => sum + weight * margin, 0);
   return {
-    accuracy: totals.reduce((sum, cluster) => sum + cluster.sum, 0) / judgments,
-    interval: clusterBootstrap(totals, { seed }),
+    accuracy: totals.reduce((sum, total) => sum + total.sum, 0) / judgments,
     pairs: pairs.length,
     prompts: totals.length,
     margin: margins / judgments,

@@ -1,4 +1,10 @@
-export { type PairAccuracy, pairAccuracy, type ScoredPair } from './accuracy.js';
+export {
+  type PairAccuracy,
+  type PairAccuracyInterval,
+  pairAccuracy,
+  pairAccuracyInterval,
+  type ScoredPair,
+} from './accuracy.js';
 export {
   type ClusterBootstrapOptions,
   type ClusterTotal,

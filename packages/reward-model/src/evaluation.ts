@@ -2,8 +2,8 @@
 
 import {
   lengthMargin,
-  type PairAccuracy,
-  pairAccuracy,
+  type PairAccuracyInterval,
+  pairAccuracyInterval,
   preferredLengthSign,
   type ScoredPair,
 } from '@tastemaker/preference';
@@ -14,7 +14,7 @@ import { promptLoss } from './loss.js';
 import type { PreparedExample } from './preparation.js';
 import type { RewardModel } from './reward-model.js';
 
-export interface RewardEvaluation extends PairAccuracy {
+export interface RewardEvaluation extends PairAccuracyInterval {
   /** Mean loss of a prompt, in nats; ln 2 = 0.693 is what knowing nothing costs. */
   readonly loss: number;
   /** Mean score of all answers. */
@@ -26,16 +26,16 @@ export function evaluateRewardModel(model: RewardModel, examples: readonly Prepa
   const scores = byTokenBudget(examples).flatMap((batch) => rewardScores(model, batch));
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => promptLoss(scores[index] ?? [], example.pairs).loss);
-  return { ...pairAccuracy(scored), loss: mean(losses), meanReward: mean(scores.flat()) };
+  return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()) };
 }
 
 /** The length-only control: the sign is learned on `training`, the accuracy is of `held`. Lengths in characters. */
 export function lengthBaseline(
   training: readonly PreferenceExample[],
   held: readonly PreferenceExample[],
-): PairAccuracy {
+): PairAccuracyInterval {
   const sign = preferredLengthSign(training.flatMap((example) => lengthPairs(example)));
-  return pairAccuracy(
+  return pairAccuracyInterval(
     held.flatMap((example) =>
       lengthPairs(example).map((pair, index) => ({
         margin: lengthMargin(pair, sign),

@@ -10,3 +10,11 @@ export {
   rewardTensors,
 } from './reward-model.js';
 export { InputTooLongError, type ScoreInput, scoreCompletions } from './scoring.js';
+export {
+  NoPairsError,
+  type RewardStepDetails,
+  type RewardTraining,
+  type RewardTrainingConfig,
+  type RewardTrainingProgress,
+  trainRewardModel,
+} from './train.js';

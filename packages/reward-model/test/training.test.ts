@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, loadEngine } from '@tastemaker/tensor';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  destroyRewardModel,
+  evaluateRewardModel,
+  lengthBaseline,
+  NoPairsError,
+  prepareExamples,
+  type RewardTrainingProgress,
+  rewardTensors,
+  trainRewardModel,
+} from '../src/index.js';
+import { tinyRewardModel, tinyTokenizer, yesBeatsNo } from './tiny.js';
+
+const { examples: training } = prepareExamples(tinyTokenizer, yesBeatsNo(24), 128);
+const held = prepareExamples(
+  tinyTokenizer,
+  yesBeatsNo(40)
+    .slice(24)
+    .map((example) => ({ ...example, prompt: `held-${example.prompt}` })),
+  128,
+).examples;
+
+let engine: Engine;
+let folder: string;
+
+beforeAll(async () => {
+  engine = await loadEngine({ engine: 'native' });
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reward-training-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const weights = (model: ReturnType<typeof tinyRewardModel>) => [...rewardTensors(model)].map(({ data }) => data);
+
+describe('training a reward model', () => {
+  test.each(['native', 'wasm'] as const)(
+    'learns on the %s engine what its examples prefer, and generalises',
+    async (name) => {
+      const model = tinyRewardModel(await loadEngine({ engine: name }), 3);
+      const steps: RewardTrainingProgress[] = [];
+      const outcome = await trainRewardModel({
+        model,
+        examples: training,
+        config: { epochs: 4, pairsPerStep: 4, learningRate: 3e-3 },
+        seed: 1,
+        validation: { examples: held, everySteps: 12 },
+        onProgress: (progress) => steps.push(progress),
+      });
+      expect(outcome).toEqual({ outcome: 'finished', step: 24 });
+      expect(steps.length).toBe(24);
+      expect(steps.filter(({ evaluation }) => evaluation !== undefined).map(({ step }) => step)).toEqual([12, 24]);
+      expect(steps.at(-1)?.details).toMatchObject({ accuracy: 1, pairs: 4 });
+      const evaluation = evaluateRewardModel(model, held);
+      expect(evaluation).toMatchObject({ accuracy: 1, pairs: 16, prompts: 16 });
+      expect(evaluation.loss).toBeLessThan(0.2);
+      destroyRewardModel(model);
+    },
+  );
+
+  test('ends with the same bits when it was stopped half way and resumed', async () => {
+    const config = { epochs: 2, pairsPerStep: 4, learningRate: 1e-3 };
+    const unbroken = tinyRewardModel(engine, 5);
+    await trainRewardModel({ model: unbroken, examples: training, config, seed: 9 });
+
+    const checkpoints = { folder, everySteps: 100 };
+    const stop = new AbortController();
+    const stopped = tinyRewardModel(engine, 5);
+    const onProgress = ({ step }: RewardTrainingProgress) => {
+      if (step === 7) stop.abort();
+    };
+    const first = { model: stopped, examples: training, config, seed: 9, checkpoints, onProgress, signal: stop.signal };
+    expect(await trainRewardModel(first)).toEqual({ outcome: 'cancelled', step: 7 });
+
+    const resumed = tinyRewardModel(engine, 6);
+    const steps: number[] = [];
+    await trainRewardModel({
+      model: resumed,
+      examples: training,
+      config,
+      seed: 9,
+      checkpoints,
+      onProgress: ({ step }) => steps.push(step),
+    });
+    expect(steps[0]).toBe(8);
+    expect(weights(resumed)).toEqual(weights(unbroken));
+  });
+
+  test('does not resume a state that other settings made', async () => {
+    const checkpoints = { folder, everySteps: 1 };
+    const model = tinyRewardModel(engine);
+    await trainRewardModel({ model, examples: training.slice(0, 4), seed: 1, checkpoints });
+    await expect(trainRewardModel({ model, examples: training.slice(0, 4), seed: 2, checkpoints })).rejects.toThrow(
+      /other settings/,
+    );
+  });
+
+  test('says so when there is nothing to learn from', async () => {
+    const tied = yesBeatsNo(3).map((example) => ({ ...example, pairs: [] }));
+    const preparation = prepareExamples(tinyTokenizer, tied, 128);
+    expect(preparation).toMatchObject({ examples: [], undecided: 3 });
+    const run = trainRewardModel({ model: tinyRewardModel(engine), examples: preparation.examples, seed: 1 });
+    await expect(run).rejects.toThrow(NoPairsError);
+  });
+});
+
+describe('preparing examples', () => {
+  test('a prompt that is too long loses its beginning, and an answer that is too long its example', () => {
+    const [example] = yesBeatsNo(1);
+    if (example === undefined) throw new Error('no example');
+    const longPrompt = { ...example, messages: [{ role: 'user' as const, content: 'the cat '.repeat(80) }] };
+    const longAnswer = { ...example, answers: ['no '.repeat(90), 'yes'] };
+    const { examples, shortened, tooLong } = prepareExamples(tinyTokenizer, [longPrompt, longAnswer], 64);
+    expect({ kept: examples.length, shortened, tooLong }).toEqual({ kept: 1, shortened: 1, tooLong: 1 });
+    expect(examples[0]?.longest).toBe(64);
+  });
+});
+
+test('the length-only control learns its sign on training pairs and is measured on others', () => {
+  const shorterWins = yesBeatsNo(4).map((example) => ({ ...example, answers: ['a long long answer', 'short'] }));
+  const longerWins = yesBeatsNo(2).map((example) => ({ ...example, answers: ['no', 'a long answer'] }));
+  expect(lengthBaseline(shorterWins, shorterWins).accuracy).toBe(1);
+  expect(lengthBaseline(shorterWins, longerWins).accuracy).toBe(0);
+});
