@@ -7,6 +7,15 @@ export function setDefaultVariable(name: string, value: string): void {
   process.env[name] ??= value;
 }
 
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}
+
+/** The C++ compiler that node-gyp's makefiles use. */
+export function compilerName(): string {
+  return process.env['CXX'] || (process.platform === 'linux' ? 'g++' : 'c++');
+}
+
 /** Where engines are kept across installs: `TASTEMAKER_ENGINE_CACHE`, else the user's cache folder. */
 export function cacheRoot(): string {
   const chosen = process.env['TASTEMAKER_ENGINE_CACHE'];
@@ -18,4 +27,21 @@ export function cacheRoot(): string {
       ? join(homedir(), 'Library', 'Caches')
       : process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return join(caches, 'tastemaker');
+}
+
+/** `TFJS_NODE_CDN_STORAGE`, tfjs-node's own name for a mirror of the official host. */
+export function downloadHost(): string | undefined {
+  return process.env['TFJS_NODE_CDN_STORAGE'] || undefined;
+}
+
+/** `TASTEMAKER_ENGINE_PINS`: `file=sha256` pairs, separated by commas, for a mirror's own files. */
+export function downloadPins(): Readonly<Record<string, string>> {
+  const pairs = (process.env['TASTEMAKER_ENGINE_PINS'] ?? '').split(',').map((pair) => pair.trim().split('='));
+  return Object.fromEntries(pairs.flatMap(([name, hash]) => (name && hash ? [[name, hash.toLowerCase()]] : [])));
+}
+
+/** How many threads TensorFlow was told to use within an operation; undefined: as many as there are cores. */
+export function requestedThreads(): number | undefined {
+  const threads = Number(process.env['TF_NUM_INTRAOP_THREADS']);
+  return Number.isInteger(threads) && threads > 0 ? threads : undefined;
 }

@@ -1,3 +1,7 @@
 export type { AdamStep, DataType, Engine, Kept, RmsNormResult, Tensor, Variable } from './engine.js';
 export { EngineError, type EngineErrorCode } from './engine-error.js';
+export { type EngineProblem, type EngineReport, inspectEngine } from './inspect-engine.js';
+export type { Installed } from './install/installed.js';
+export type { EngineProgress } from './install/progress.js';
 export { type LoadEngineOptions, loadEngine } from './load-engine.js';
+export { terminalProgress } from './terminal-progress.js';

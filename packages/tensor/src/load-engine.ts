@@ -1,17 +1,37 @@
-/** Which engine this process gets. */
-import { join } from 'node:path';
+/** Which engine this process gets: native where it can be had, WASM with a warning where it cannot. */
+
 import type { Engine } from './engine.js';
-import { cacheRoot } from './env.js';
+import { EngineError } from './engine-error.js';
+import { cacheRoot, downloadHost, downloadPins } from './env.js';
+import { installEngine } from './install/install-engine.js';
+import { bindingFile, engineFolder, readFailure } from './install/installed.js';
+import type { OnProgress } from './install/progress.js';
 import { loadBinding } from './native/binding.js';
 import { createNativeEngine } from './native/native-engine.js';
 
 export interface LoadEngineOptions {
-  /** `auto`: native, or WASM where native cannot be had. */
+  /** `auto`: native, or WASM where native cannot be had; `native`: that or an error. */
   readonly engine: 'auto' | 'native' | 'wasm';
+  /** Hears of an installation's progress, if there is one. */
+  readonly onProgress?: OnProgress;
+  /** Hears, once, why a slower engine than the native one was taken, and the cure. */
+  readonly onWarning?: (message: string) => void;
 }
 
-let native: Engine | undefined;
+/** An installation that failed is not tried again by `auto` within this time: a service restarts more often. */
+const RETRY_AFTER_MS = 60 * 60 * 1000;
+
+export const CURE =
+  'Cure: let this machine reach storage.googleapis.com or a PyPI mirror (with Python 3 and pip, g++ and make), then run with TASTEMAKER_ENGINE=native, which tries again and says what is missing.';
+
+let native: Promise<Engine> | undefined;
 let wasm: Promise<Engine> | undefined;
+
+async function loadNative(onProgress: OnProgress): Promise<Engine> {
+  const root = cacheRoot();
+  await installEngine({ cacheRoot: root, host: downloadHost(), pins: downloadPins(), onProgress });
+  return createNativeEngine(loadBinding(bindingFile(engineFolder(root))));
+}
 
 /** The WASM engine is loaded only where it is used: tfjs is large. */
 async function loadWasm(): Promise<Engine> {
@@ -19,11 +39,47 @@ async function loadWasm(): Promise<Engine> {
   return createWasmEngine();
 }
 
-export async function loadEngine(options: LoadEngineOptions): Promise<Engine> {
-  if (options.engine === 'wasm') {
-    return (wasm ??= loadWasm());
-  }
-  const folder = join(cacheRoot(), `tfjs-4.22.0-${process.platform}-${process.arch}-napi8`);
-  native ??= createNativeEngine(loadBinding(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')));
+/** What the last attempt to install said, if it failed a short while ago and nothing was installed since. */
+async function recentFailure(root: string): Promise<string | undefined> {
+  const failure = await readFailure(root);
+  const recent = failure !== undefined && Date.now() - Date.parse(failure.at) < RETRY_AFTER_MS;
+  return recent ? failure.message : undefined;
+}
+
+function nativeOnce(onProgress: OnProgress): Promise<Engine> {
+  native ??= loadNative(onProgress).catch((error: unknown) => {
+    native = undefined;
+    throw error;
+  });
   return native;
+}
+
+const wasmOnce = (): Promise<Engine> => (wasm ??= loadWasm());
+
+/**
+ * The engine of this process, installed at its first need. Later calls give the same one.
+ *
+ * @throws EngineError `engine.unavailable` if `native` was asked for and cannot be had.
+ */
+export async function loadEngine(options: LoadEngineOptions): Promise<Engine> {
+  const { engine, onProgress = () => {}, onWarning = () => {} } = options;
+  if (engine === 'wasm') {
+    return wasmOnce();
+  }
+  if (engine === 'native') {
+    return nativeOnce(onProgress);
+  }
+  try {
+    const failed = native === undefined ? await recentFailure(cacheRoot()) : undefined;
+    if (failed !== undefined) {
+      throw new EngineError('engine.unavailable', `TensorFlow could not be installed.\n${failed}`);
+    }
+    return await nativeOnce(onProgress);
+  } catch (error) {
+    if (!(error instanceof Error)) {
+      throw error;
+    }
+    onWarning(`Using the WASM engine, which is about ten times slower. ${error.message}\n${CURE}`);
+    return wasmOnce();
+  }
 }
