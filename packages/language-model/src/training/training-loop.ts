@@ -28,6 +28,9 @@ export interface LoopProgress<Details, Evaluation> {
   readonly learningRate: number;
   /** Before clipping. */
   readonly gradientNorm: number;
+  /** Computed in this step. */
+  readonly tokens: number;
+  /** Over the last steps. */
   readonly tokensPerSecond: number;
   readonly etaSeconds: number;
   readonly details: Details;
@@ -98,7 +101,7 @@ export async function runTraining<Details, Evaluation>(
       if (isSaved) saved = writeTrainingState(checkpoints.folder, step, state);
       pace.add(done.tokens, (performance.now() - began) / 1000);
       loop.onProgress?.({
-        ...done.progress,
+        ...done,
         step,
         steps: schedule.steps,
         tokensPerSecond: pace.tokensPerSecond(),
@@ -130,7 +133,7 @@ function update<Details, Evaluation>(
     }
     optimizer.step(clipped.gradients, learningRate);
     const { loss, details, tokens } = found;
-    return { tokens, progress: { loss, details, learningRate, gradientNorm: clipped.norm } };
+    return { loss, details, tokens, learningRate, gradientNorm: clipped.norm };
   });
 }
 
