@@ -1,7 +1,7 @@
 /** How benchmarks speak: figures on standard output, progress on standard error. */
 
 /** Prints the figures as one JSON object, or as a table for people. */
-export function report(figures: Readonly<Record<string, unknown>>, asJson: boolean): void {
+export function report(figures: Readonly<Record<string, number | string>>, asJson: boolean): void {
   if (asJson) {
     process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
     return;
