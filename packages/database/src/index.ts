@@ -1,1 +1,101 @@
-export {};
+// The database: connection, migrations, the embedded server, and the repositories, which are functions that take the
+// database (or a transaction) first and speak in contracts' types.
+
+export { type Database, type DatabaseOptions, type OpenDatabase, openDatabase, ping } from './database.js';
+export { DatabaseError, type DatabaseErrorCode } from './database-error.js';
+export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './embedded/embedded-postgres-error.js';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded/start-embedded-postgres.js';
+export { type Listener, type ListenHandlers, listen } from './listen.js';
+export { migrate } from './migrate.js';
+export type { PageRequest } from './paging.js';
+export { assignmentOf, type LeaseProof, leaseNext, releaseAssignment, renewLease } from './repositories/assignments.js';
+export { type AuditEntry, recordAudit } from './repositories/audit.js';
+export { comparisonById, createComparisons, listComparisons, type NewComparison } from './repositories/comparisons.js';
+export { createCompletions, listCompletions, type NewCompletion } from './repositories/completions.js';
+export {
+  acknowledgeGuideline,
+  createGuideline,
+  guidelineByVersion,
+  guidelineInForce,
+  listGuidelines,
+  publishGuideline,
+  updateGuideline,
+} from './repositories/guidelines.js';
+export {
+  abandonIdempotent,
+  beginIdempotent,
+  completeIdempotent,
+  type IdempotencyOutcome,
+  type IdempotentRequest,
+} from './repositories/idempotency-keys.js';
+export { type ImportCounts, importPairs, type JudgedPair } from './repositories/imports.js';
+export { judgedComparisons } from './repositories/judged-comparisons.js';
+export { listJudgments, type NewJudgment, type Submitted, submitJudgment } from './repositories/judgments.js';
+export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
+export {
+  claimModelImport,
+  createModelImport,
+  failModelImport,
+  finishModelImport,
+  heartbeatModelImport,
+  type ImportedModel,
+  listModels,
+  type ModelFacts,
+  modelById,
+  modelByReference,
+  unfinishedModelImports,
+} from './repositories/models.js';
+export { projectProgress } from './repositories/progress.js';
+export { createProject, listProjects, projectById, updateProject } from './repositories/projects.js';
+export { createPrompts, listPrompts, type NewPrompt, promptById } from './repositories/prompts.js';
+export { RUN_EVENTS_CHANNEL } from './repositories/run-events.js';
+export {
+  addRunEvents,
+  type ClaimedRun,
+  claimRun,
+  endCancelledRun,
+  failRun,
+  finishRun,
+  heartbeatRun,
+  type ResumePoint,
+  setResumePoint,
+  unclaimRun,
+} from './repositories/run-work.js';
+export {
+  cancelRun,
+  createRun,
+  listRuns,
+  type NewRun,
+  runById,
+  runEventsAfter,
+  runMetricPoints,
+  unfinishedRuns,
+} from './repositories/runs.js';
+export {
+  type Candidate,
+  type ClaimedSample,
+  claimSample,
+  failSample,
+  finishSample,
+  heartbeatSample,
+  type PendingPrompt,
+  pendingPrompts,
+  storeCandidates,
+  unclaimSample,
+} from './repositories/sample-work.js';
+export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './repositories/samples.js';
+export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
+export {
+  authenticate,
+  createToken,
+  ensureToken,
+  listTokens,
+  type NewToken,
+  revokeToken,
+} from './repositories/tokens.js';
+export { createUser, ensureAdmin, listUsers, userById } from './repositories/users.js';
+export { CLAIM_STALE_SECONDS, type WorkClaim } from './work-claim.js';

@@ -1,0 +1,77 @@
+// The data folder of an embedded PostgreSQL: `cluster/` (PostgreSQL's own), `password`, and `postgres.log`.
+
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { PostgresBinaries } from './binaries.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import type { ServerUser } from './server-user.js';
+
+export const SUPERUSER = 'tastemaker';
+
+export interface Cluster {
+  folder: string;
+  password: string;
+  logFile: string;
+}
+
+/** Makes the cluster by initdb where there is none; a folder that initdb was killed in is begun afresh. */
+export async function prepareCluster(
+  dataFolder: string,
+  binaries: PostgresBinaries,
+  user: ServerUser,
+): Promise<Cluster> {
+  const root = resolve(dataFolder);
+  const cluster = { folder: join(root, 'cluster'), logFile: join(root, 'postgres.log') };
+  const password = await readPassword(join(root, 'password'), user);
+  if (!(await isMade(cluster.folder))) await initialize(root, cluster.folder, binaries, user);
+  return { ...cluster, password };
+}
+
+async function initialize(root: string, folder: string, binaries: PostgresBinaries, user: ServerUser): Promise<void> {
+  // Renamed only when complete: `cluster/` is a whole cluster or not there.
+  for (const name of await readdir(root)) {
+    if (name.startsWith('cluster-')) await rm(join(root, name), { recursive: true, force: true });
+  }
+  const fresh = join(root, `cluster-${randomBytes(6).toString('hex')}`);
+  await mkdir(fresh, { mode: 0o700 });
+  if (user.owner) await chown(fresh, user.owner.uid, user.owner.gid);
+  const { program, args, identity } = user.command(binaries.initdb, [
+    `--pgdata=${fresh}`,
+    `--username=${SUPERUSER}`,
+    `--pwfile=${join(root, 'password')}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--lc-messages=C',
+  ]);
+  try {
+    await promisify(execFile)(program, args, { ...identity, cwd: root, env: { ...process.env, LC_ALL: 'C' } });
+  } catch (cause) {
+    await rm(fresh, { recursive: true, force: true });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EmbeddedPostgresError('embedded_postgres_init_failed', `initdb failed in ${root}: ${reason}`, { cause });
+  }
+  await rename(fresh, folder);
+}
+
+async function readPassword(path: string, user: ServerUser): Promise<string> {
+  try {
+    await writeFile(path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  if (user.owner) await chown(path, user.owner.uid, user.owner.gid);
+  return (await readFile(path, 'utf8')).trim();
+}
+
+async function isMade(folder: string): Promise<boolean> {
+  return stat(join(folder, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,50 @@
+// `postmaster.pid`, PostgreSQL's own note of who serves a data folder. It outlives a killed server.
+
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Postmaster {
+  pid: number;
+  port: number;
+}
+
+/** The server noted in the folder if a process of that number is alive; it need not be ready, nor PostgreSQL's. */
+export async function notedPostmaster(cluster: string): Promise<Postmaster | undefined> {
+  const text = await readIfThere(join(cluster, 'postmaster.pid'));
+  if (text === undefined) return undefined;
+  const lines = text.split('\n');
+  const pid = Math.abs(Number(lines[0]));
+  if (!Number.isInteger(pid) || pid === 0 || !isAlive(pid)) return undefined;
+  return { pid, port: Number(lines[3] ?? 0) };
+}
+
+/**
+ * Removes the note when its process number now belongs to some other program (numbers start anew in a container that is
+ * started again), which PostgreSQL itself cannot tell and takes for a running server. Only Linux lets us look.
+ */
+export async function dropForeignNote(cluster: string, pid: number): Promise<boolean> {
+  const name = await readIfThere(`/proc/${pid}/comm`);
+  if (name === undefined || name.trim() === 'postgres') return false;
+  await rm(join(cluster, 'postmaster.pid'), { force: true });
+  return true;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: alive, but another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,127 @@
+// A PostgreSQL server of our own, for machines that have none. It is a separate process that outlives a killed starter,
+// so a start first looks whether one already serves the folder, and takes it over.
+
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answers } from './answers.js';
+import { findBinaries, type PostgresBinaries } from './binaries.js';
+import { type Cluster, prepareCluster, SUPERUSER } from './cluster.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { LaunchFailed, launch } from './launch.js';
+import { dropForeignNote, isAlive, notedPostmaster } from './postmaster-file.js';
+import { type ServerUser, serverUser } from './server-user.js';
+import { stopServer } from './stop-server.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Where everything is kept; made when missing. */
+  dataFolder: string;
+  /** On 127.0.0.1. @defaultValue a free one, another at each start */
+  port?: number;
+  /** False only for tests: commits then survive a crash of the server's processes, but not of the machine. @defaultValue true */
+  durable?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** Of the database `postgres`. */
+  url: string;
+  /** The URL of another database on the server (which need not exist yet). */
+  urlOf(database: string): string;
+  port: number;
+  pid: number;
+  /** True when the server was already running, left by a killed starter or started by somebody else. */
+  adopted: boolean;
+  logFile: string;
+  /** Settles when the server has ended, whoever ended it. */
+  exited: Promise<void>;
+  /** Ends the server cleanly: open transactions are rolled back, everything committed is on disk. */
+  stop(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 120_000;
+
+/**
+ * Starts PostgreSQL on a data folder, or takes over the one that serves it already.
+ * @throws EmbeddedPostgresError when it cannot; the message says why and what to do.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dataFolder = resolve(options.dataFolder);
+  await mkdir(dataFolder, { recursive: true });
+  const binaries = await findBinaries();
+  const user = await serverUser([dataFolder, dirname(binaries.postgres)]);
+  const cluster = await prepareCluster(dataFolder, binaries, user);
+  const context = { cluster, binaries, user };
+
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  let reason: unknown;
+  while (Date.now() < deadline) {
+    const running = await adopt(cluster, deadline);
+    if (running) return describe(context, running.pid, running.port, true, watch(running.pid));
+    try {
+      const { pid, port, exited } = await launch({ ...context, options, deadline });
+      return describe(context, pid, port, false, exited);
+    } catch (error) {
+      if (!(error instanceof LaunchFailed)) throw error;
+      if (!error.transient) throw error.asEmbeddedPostgresError();
+      reason = error;
+      await delay(100);
+    }
+  }
+  throw new EmbeddedPostgresError(
+    'embedded_postgres_start_failed',
+    `PostgreSQL was not ready within ${START_TIMEOUT_MS / 1000} s; see ${cluster.logFile}.`,
+    { cause: reason },
+  );
+}
+
+interface Context {
+  cluster: Cluster;
+  binaries: PostgresBinaries;
+  user: ServerUser;
+}
+
+function describe(
+  context: Context,
+  pid: number,
+  port: number,
+  adopted: boolean,
+  exited: Promise<void>,
+): EmbeddedPostgres {
+  const urlOf = (database: string) =>
+    `postgres://${SUPERUSER}:${context.cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return {
+    url: urlOf('postgres'),
+    urlOf,
+    port,
+    pid,
+    adopted,
+    logFile: context.cluster.logFile,
+    exited,
+    stop: async () => {
+      await stopServer(context, pid);
+      await exited;
+    },
+  };
+}
+
+/** The server that serves the cluster now, once it answers; undefined when none does. */
+async function adopt(cluster: Cluster, deadline: number): Promise<{ pid: number; port: number } | undefined> {
+  for (;;) {
+    const noted = await notedPostmaster(cluster.folder);
+    if (noted === undefined || (await dropForeignNote(cluster.folder, noted.pid))) return undefined;
+    if (await answers(cluster, noted.port)) return noted;
+    if (Date.now() > deadline) {
+      throw new EmbeddedPostgresError(
+        'embedded_postgres_start_failed',
+        `Process ${noted.pid} holds ${cluster.folder} but does not answer; end it and start again.`,
+      );
+    }
+    // It is starting, or on its way out.
+    await delay(50);
+  }
+}
+
+/** An adopted server is not our child, so its end can only be looked for. */
+async function watch(pid: number): Promise<void> {
+  while (isAlive(pid)) await delay(100, undefined, { ref: false });
+}

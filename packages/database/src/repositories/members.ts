@@ -1,0 +1,71 @@
+import type { Me, Member, MemberRole } from '@tastemaker/contracts';
+import { and, eq } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { DatabaseError, postgresError } from '../database-error.js';
+import { iso } from '../instants.js';
+import { members, projects, users } from '../schema/index.js';
+
+/**
+ * Makes somebody a member, or changes what they are.
+ * @throws DatabaseError `not_found` when there is no such person or project.
+ */
+export async function putMember(
+  database: Database,
+  member: { projectId: string; userId: string; role: MemberRole },
+): Promise<Member> {
+  try {
+    await database
+      .insert(members)
+      .values(member)
+      .onConflictDoUpdate({ target: [members.projectId, members.userId], set: { role: member.role } });
+  } catch (error) {
+    // foreign_key_violation
+    if (postgresError(error)?.code !== '23503') throw error;
+    throw new DatabaseError('not_found', 'There is no such user or project.', { cause: error });
+  }
+  const found = (await listMembers(database, member.projectId)).find((one) => one.userId === member.userId);
+  if (found === undefined) throw new DatabaseError('not_found', 'The member was removed in the meantime.');
+  return found;
+}
+
+export async function listMembers(database: Database, projectId: string): Promise<Member[]> {
+  const rows = await database
+    .select({ userId: users.id, name: users.name, role: members.role, joinedAt: members.joinedAt })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(eq(members.projectId, projectId))
+    .orderBy(members.joinedAt, users.id);
+  return rows.map((row) => ({ ...row, joinedAt: iso(row.joinedAt) }));
+}
+
+/** What the person is in the project; undefined: nothing. */
+export async function memberRoleOf(
+  database: Database,
+  projectId: string,
+  userId: string,
+): Promise<MemberRole | undefined> {
+  const rows = await database
+    .select({ role: members.role })
+    .from(members)
+    .where(and(eq(members.projectId, projectId), eq(members.userId, userId)));
+  return rows[0]?.role;
+}
+
+/** The projects that a person belongs to, for `/v1/me`. */
+export async function projectsOf(database: Database, userId: string): Promise<Me['projects']> {
+  return database
+    .select({ id: projects.id, name: projects.name, role: members.role })
+    .from(members)
+    .innerJoin(projects, eq(projects.id, members.projectId))
+    .where(eq(members.userId, userId))
+    .orderBy(projects.id);
+}
+
+/** @throws DatabaseError `not_found` when they are no member. */
+export async function removeMember(database: Database, projectId: string, userId: string): Promise<void> {
+  const gone = await database
+    .delete(members)
+    .where(and(eq(members.projectId, projectId), eq(members.userId, userId)))
+    .returning({ userId: members.userId });
+  if (gone.length === 0) throw new DatabaseError('not_found', 'They are not a member of the project.');
+}

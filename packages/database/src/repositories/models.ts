@@ -1,0 +1,129 @@
+import type { Model, ModelKind, Page } from '@tastemaker/contracts';
+import { and, eq, or, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database } from '../database.js';
+import { DatabaseError, violates } from '../database-error.js';
+import { iso } from '../instants.js';
+import { found, inserted } from '../only.js';
+import { keyset, type PageRequest, toPage } from '../paging.js';
+import { models } from '../schema/index.js';
+import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+
+export interface ImportedModel {
+  name: string;
+  kind: ModelKind;
+  /** Where the worker reads it from. */
+  sourcePath: string;
+  card: string;
+}
+
+/** What is known of a model once its files are in the artifacts. */
+export interface ModelFacts {
+  checkpointHash: string;
+  parameters: number;
+  bytes: number;
+  /** Replaces the card, if given. */
+  card?: string;
+}
+
+/** Notes a model that a worker is to import. @throws DatabaseError `already_exists` for a name in use. */
+export async function createModelImport(database: Database, model: ImportedModel): Promise<Model> {
+  try {
+    return toModel(
+      inserted(
+        await database
+          .insert(models)
+          .values({ ...model, status: 'importing' })
+          .returning(),
+      ),
+    );
+  } catch (error) {
+    if (!violates(error, 'models_name_key')) throw error;
+    throw new DatabaseError('already_exists', `There is already a model named ${model.name}.`, { cause: error });
+  }
+}
+
+/** @throws DatabaseError `not_found` */
+export async function modelById(database: Database, id: string): Promise<Model> {
+  return toModel(found(await database.select().from(models).where(eq(models.id, id)), 'model'));
+}
+
+/** @throws DatabaseError `not_found` */
+export async function modelByReference(database: Database, idOrName: string): Promise<Model> {
+  const byName = eq(models.name, idOrName);
+  const isId = z.guid().safeParse(idOrName).success;
+  const rows = await database
+    .select()
+    .from(models)
+    .where(isId ? or(eq(models.id, idOrName), byName) : byName);
+  return toModel(found(rows, 'model'));
+}
+
+/** Newest first. */
+export async function listModels(
+  database: Database,
+  page: PageRequest & { kind?: ModelKind | undefined },
+): Promise<Page<Model>> {
+  const { where, orderBy, limit } = keyset(models.id, page, 'newest');
+  const ofKind = page.kind === undefined ? undefined : eq(models.kind, page.kind);
+  const rows = await database.select().from(models).where(and(ofKind, where)).orderBy(orderBy).limit(limit);
+  return toPage(rows, page, toModel);
+}
+
+/** Claims an import; undefined when it is done or another worker is at it. */
+export async function claimModelImport(
+  database: Database,
+  id: string,
+  workerId: string,
+): Promise<{ claim: WorkClaim; model: Model; sourcePath: string } | undefined> {
+  const rows = await database
+    .update(models)
+    .set(claimedBy(models, workerId))
+    .where(and(eq(models.id, id), eq(models.status, 'importing'), unclaimed(models)))
+    .returning();
+  const row = rows[0];
+  if (row === undefined || row.sourcePath === null) return undefined;
+  return { claim: { id, attempt: row.attempt }, model: toModel(row), sourcePath: row.sourcePath };
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function heartbeatModelImport(database: Database, claim: WorkClaim): Promise<void> {
+  await updateHeld(database, claim, { heartbeatAt: sql`now()` });
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function finishModelImport(database: Database, claim: WorkClaim, facts: ModelFacts): Promise<Model> {
+  return updateHeld(database, claim, { ...facts, status: 'ready', error: null, ...unclaim });
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function failModelImport(database: Database, claim: WorkClaim, error: string): Promise<Model> {
+  return updateHeld(database, claim, { status: 'failed', error, ...unclaim });
+}
+
+/** Ids of imports that are not finished, to be queued again at a worker's start. */
+export async function unfinishedModelImports(database: Database): Promise<string[]> {
+  const rows = await database.select({ id: models.id }).from(models).where(eq(models.status, 'importing'));
+  return rows.map((row) => row.id);
+}
+
+type ModelChange = Parameters<ReturnType<Database['update']>['set']>[0];
+
+async function updateHeld(database: Database, claim: WorkClaim, change: ModelChange): Promise<Model> {
+  const rows = await database
+    .update(models)
+    .set(change)
+    .where(and(heldBy(models, claim), eq(models.status, 'importing')))
+    .returning();
+  if (rows[0] === undefined) throw claimLost('import');
+  return toModel(rows[0]);
+}
+
+export function toModel(row: typeof models.$inferSelect): Model {
+  const { id, name, kind, status, error, checkpointHash, parentId, snapshotId, runId } = row;
+  const { parameters, bytes, metrics, card } = row;
+  return {
+    ...{ id, name, kind, status, error, checkpointHash, parentId, snapshotId, runId, parameters, bytes, metrics, card },
+    createdAt: iso(row.createdAt),
+  };
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import {
+  type ContextDocument,
+  type Message,
+  type Page,
+  type Prompt,
+  promptContent,
+  type Split,
+  splitOf,
+} from '@tastemaker/contracts';
+import { and, arrayContains, eq, inArray } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { iso } from '../instants.js';
+import { found } from '../only.js';
+import { keyset, type PageRequest, toPage } from '../paging.js';
+import { prompts } from '../schema/index.js';
+
+export interface NewPrompt {
+  messages: Message[];
+  contextDocuments: ContextDocument[];
+  tags: string[];
+}
+
+/**
+ * Adds prompts to a project; one that the project has already is given back as it is.
+ * @returns the prompts in the order of the input, and how many are new.
+ */
+export async function createPrompts(
+  database: Database,
+  projectId: string,
+  wanted: NewPrompt[],
+): Promise<{ prompts: Prompt[]; created: number; existing: number }> {
+  const hashes = wanted.map(promptHash);
+  const rows = wanted.map((prompt, i) => ({
+    ...prompt,
+    projectId,
+    split: splitOf(prompt.messages),
+    contentHash: hashes[i] ?? '',
+  }));
+  const made = await database.insert(prompts).values(rows).onConflictDoNothing().returning({ id: prompts.id });
+  const stored = await database
+    .select()
+    .from(prompts)
+    .where(and(eq(prompts.projectId, projectId), inArray(prompts.contentHash, hashes)));
+  const byHash = new Map(stored.map((row) => [row.contentHash, row]));
+  const inOrder = hashes.map((hash) =>
+    toPrompt(
+      found(
+        [byHash.get(hash)].filter((row) => row !== undefined),
+        'prompt',
+      ),
+    ),
+  );
+  return { prompts: inOrder, created: made.length, existing: wanted.length - made.length };
+}
+
+/** @throws DatabaseError `not_found` */
+export async function promptById(database: Database, id: string): Promise<Prompt> {
+  return toPrompt(found(await database.select().from(prompts).where(eq(prompts.id, id)), 'prompt'));
+}
+
+export async function listPrompts(
+  database: Database,
+  projectId: string,
+  page: PageRequest & { split?: Split | undefined; tag?: string | undefined },
+): Promise<Page<Prompt>> {
+  const { where, orderBy, limit } = keyset(prompts.id, page);
+  const rows = await database
+    .select()
+    .from(prompts)
+    .where(
+      and(
+        eq(prompts.projectId, projectId),
+        page.split === undefined ? undefined : eq(prompts.split, page.split),
+        page.tag === undefined ? undefined : arrayContains(prompts.tags, [page.tag]),
+        where,
+      ),
+    )
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, toPrompt);
+}
+
+/** sha256 (hex) of the whole prompt; tags don't count. */
+export function promptHash(prompt: { messages: Message[]; contextDocuments: ContextDocument[] }): string {
+  return createHash('sha256').update(promptContent(prompt.messages, prompt.contextDocuments)).digest('hex');
+}
+
+function toPrompt(row: typeof prompts.$inferSelect): Prompt {
+  const { id, projectId, messages, contextDocuments, tags, split, createdAt } = row;
+  return { id, projectId, messages, contextDocuments, tags, split, createdAt: iso(createdAt) };
+}

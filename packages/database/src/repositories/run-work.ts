@@ -1,0 +1,165 @@
+// What the worker that holds a run may do to it.
+
+import type { ModelKind, Run, RunEventData, RunKind } from '@tastemaker/contracts';
+import { and, eq, inArray, isNotNull, like, or, sql } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { inserted } from '../only.js';
+import { models, runs } from '../schema/index.js';
+import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import type { ModelFacts } from './models.js';
+import { appendEvents } from './run-events.js';
+import { runById } from './runs.js';
+
+/** Where training goes on after a crash. */
+export interface ResumePoint {
+  /** Artifact with weights, optimizer state and the position in the data. */
+  hash: string;
+  step: number;
+}
+
+export interface ClaimedRun {
+  claim: WorkClaim;
+  run: Run;
+  /** Undefined: from the beginning. */
+  resume: ResumePoint | undefined;
+}
+
+/** Claims a run; undefined when it is over, or another worker is at it. */
+export async function claimRun(database: Database, id: string, workerId: string): Promise<ClaimedRun | undefined> {
+  return database.transaction(async (tx) => {
+    const rows = await tx
+      .update(runs)
+      .set({ ...claimedBy(runs, workerId), status: 'running', startedAt: sql`coalesce(${runs.startedAt}, now())` })
+      .where(and(eq(runs.id, id), inArray(runs.status, ['queued', 'running']), unclaimed(runs)))
+      .returning();
+    const row = rows[0];
+    if (row === undefined) return undefined;
+    await appendEvents(tx, id, [{ type: 'status', status: 'running', error: null }]);
+    const { resumeHash, resumeStep } = row;
+    const resume = resumeHash === null || resumeStep === null ? undefined : { hash: resumeHash, step: resumeStep };
+    return { claim: { id, attempt: row.attempt }, run: await runById(tx, id), resume };
+  });
+}
+
+/** Says that the worker lives. @returns whether somebody has asked for the run to end. @throws DatabaseError `claim_lost` */
+export async function heartbeatRun(database: Database, claim: WorkClaim): Promise<{ cancelRequested: boolean }> {
+  const rows = await database
+    .update(runs)
+    .set({ heartbeatAt: sql`now()` })
+    .where(isHeld(claim))
+    .returning({ cancelRequestedAt: runs.cancelRequestedAt });
+  if (rows[0] === undefined) throw claimLost('run');
+  return { cancelRequested: rows[0].cancelRequestedAt !== null };
+}
+
+/**
+ * Stores what the trainer says; the newest progress among it also goes to the run's row. Counts as a heartbeat.
+ * @throws DatabaseError `claim_lost`
+ */
+export async function addRunEvents(database: Database, claim: WorkClaim, events: RunEventData[]): Promise<void> {
+  await database.transaction(async (tx) => {
+    const progress = events.findLast((event) => event.type === 'progress');
+    await updateHeld(tx, claim, {
+      heartbeatAt: sql`now()`,
+      ...(progress && {
+        progress: { step: progress.step, totalSteps: progress.totalSteps, etaSeconds: progress.etaSeconds },
+      }),
+    });
+    await appendEvents(tx, claim.id, events);
+  });
+}
+
+/** From now on a restart goes on from here. @throws DatabaseError `claim_lost` */
+export async function setResumePoint(database: Database, claim: WorkClaim, resume: ResumePoint): Promise<void> {
+  await database.transaction(async (tx) => {
+    await updateHeld(tx, claim, { resumeHash: resume.hash, resumeStep: resume.step, heartbeatAt: sql`now()` });
+    await appendEvents(tx, claim.id, [{ type: 'checkpoint', step: resume.step, checkpointHash: resume.hash }]);
+  });
+}
+
+/**
+ * Ends a run well: registers the model that it made (named after the run, numbered when the name is taken), once.
+ * @throws DatabaseError `claim_lost`
+ */
+export async function finishRun(
+  database: Database,
+  claim: WorkClaim,
+  result: ModelFacts & { card: string; metrics: Record<string, number> },
+): Promise<Run> {
+  return database.transaction(async (tx) => {
+    const { metrics, ...facts } = result;
+    const row = await updateHeld(tx, claim, { status: 'succeeded', metrics, ...ended });
+    const lineage = { runId: row.id, parentId: row.baseModelId, snapshotId: row.snapshotId };
+    const name = await freeModelName(tx, row.name);
+    inserted(
+      await tx
+        .insert(models)
+        .values({ ...facts, ...lineage, metrics, name, kind: madeBy[row.kind], status: 'ready' })
+        .returning({ id: models.id }),
+    );
+    await appendEvents(tx, claim.id, [{ type: 'status', status: 'succeeded', error: null }]);
+    return runById(tx, claim.id);
+  });
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function failRun(database: Database, claim: WorkClaim, error: string): Promise<Run> {
+  return end(database, claim, 'failed', error);
+}
+
+/** Ends a run whose cancellation was asked for. @throws DatabaseError `claim_lost` */
+export async function endCancelledRun(database: Database, claim: WorkClaim): Promise<Run> {
+  return end(database, claim, 'cancelled', null);
+}
+
+/** Gives a run back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
+export async function unclaimRun(database: Database, claim: WorkClaim): Promise<void> {
+  await database
+    .update(runs)
+    .set(unclaim)
+    .where(and(isHeld(claim), isNotNull(runs.heartbeatAt)));
+}
+
+const ended = { ...unclaim, finishedAt: sql`now()` };
+
+const madeBy: Record<RunKind, ModelKind> = { pretrain: 'base', finetune: 'assistant', reward: 'reward' };
+
+async function end(
+  database: Database,
+  claim: WorkClaim,
+  status: 'failed' | 'cancelled',
+  error: string | null,
+): Promise<Run> {
+  return database.transaction(async (tx) => {
+    await updateHeld(tx, claim, { status, error, ...ended });
+    await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
+    return runById(tx, claim.id);
+  });
+}
+
+type RunChange = Parameters<ReturnType<Database['update']>['set']>[0];
+
+async function updateHeld(tx: Database, claim: WorkClaim, change: RunChange): Promise<typeof runs.$inferSelect> {
+  const rows = await tx.update(runs).set(change).where(isHeld(claim)).returning();
+  if (rows[0] === undefined) throw claimLost('run');
+  return rows[0];
+}
+
+function isHeld(claim: WorkClaim) {
+  return and(heldBy(runs, claim), eq(runs.status, 'running'));
+}
+
+/** The name, or the name with the first free number: runs of one name may end at the same time, hence the lock. */
+async function freeModelName(tx: Database, name: string): Promise<string> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('tastemaker model names', 0))`);
+  const pattern = `${name.replaceAll(/[\\%_]/g, '\\$&')}-%`;
+  const rows = await tx
+    .select({ name: models.name })
+    .from(models)
+    .where(or(eq(models.name, name), like(models.name, pattern)));
+  const taken = new Set(rows.map((row) => row.name));
+  if (!taken.has(name)) return name;
+  for (let number = 2; ; number++) {
+    if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
+  }
+}

@@ -1,0 +1,158 @@
+// Runs as people see and order them. What the worker that trains one does is in `run-work.ts`.
+
+import {
+  finalStatuses,
+  type JobStatus,
+  type MetricPoint,
+  type Page,
+  type Run,
+  type RunConfig,
+  type RunEvent,
+  type RunKind,
+} from '@tastemaker/contracts';
+import { and, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { DatabaseError } from '../database-error.js';
+import { iso, isoOrNull } from '../instants.js';
+import { found, inserted } from '../only.js';
+import { keyset, type PageRequest, toPage } from '../paging.js';
+import { models, runEvents, runs } from '../schema/index.js';
+import { appendEvents } from './run-events.js';
+
+export interface NewRun {
+  projectId: string;
+  name: string;
+  config: RunConfig;
+  seed: number;
+  snapshotId: string;
+  baseModelId: string | null;
+}
+
+/** Notes a run, queued, with its first event. The caller then puts its id into the queue. */
+export async function createRun(database: Database, run: NewRun): Promise<Run> {
+  return database.transaction(async (tx) => {
+    const row = inserted(
+      await tx
+        .insert(runs)
+        .values({ ...run, kind: run.config.kind })
+        .returning(),
+    );
+    await appendEvents(tx, row.id, [{ type: 'status', status: 'queued', error: null }]);
+    return toRun({ ...row, modelId: null });
+  });
+}
+
+/** @throws DatabaseError `not_found` */
+export async function runById(database: Database, id: string): Promise<Run> {
+  return toRun(found(await selectRuns(database).where(eq(runs.id, id)), 'run'));
+}
+
+/** Newest first. */
+export async function listRuns(
+  database: Database,
+  page: PageRequest & { kind?: RunKind | undefined; status?: JobStatus | undefined; projectId?: string | undefined },
+): Promise<Page<Run>> {
+  const { where, orderBy, limit } = keyset(runs.id, page, 'newest');
+  const rows = await selectRuns(database)
+    .where(
+      and(
+        page.projectId === undefined ? undefined : eq(runs.projectId, page.projectId),
+        page.kind === undefined ? undefined : eq(runs.kind, page.kind),
+        page.status === undefined ? undefined : eq(runs.status, page.status),
+        where,
+      ),
+    )
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, toRun);
+}
+
+/**
+ * Asks for a run to end. One that nobody works on is cancelled at once; else its worker sees it at its next heartbeat.
+ * @throws DatabaseError `not_found`, or `run_finished`
+ */
+export async function cancelRun(database: Database, id: string): Promise<Run> {
+  return database.transaction(async (tx) => {
+    const { status } = found(
+      await tx.select({ status: runs.status }).from(runs).where(eq(runs.id, id)).for('update'),
+      'run',
+    );
+    if (isFinal(status)) throw new DatabaseError('run_finished', `The run is over: it has ${status}.`);
+    if (status === 'queued') {
+      await tx
+        .update(runs)
+        .set({ status: 'cancelled', cancelRequestedAt: sql`now()`, finishedAt: sql`now()` })
+        .where(eq(runs.id, id));
+      await appendEvents(tx, id, [{ type: 'status', status: 'cancelled', error: null }]);
+    } else {
+      await tx
+        .update(runs)
+        .set({ cancelRequestedAt: sql`coalesce(cancel_requested_at, now())` })
+        .where(eq(runs.id, id));
+    }
+    return runById(tx, id);
+  });
+}
+
+/** Events after a number (0: all), oldest first. */
+export async function runEventsAfter(
+  database: Database,
+  runId: string,
+  sequence: number,
+  limit = 1000,
+): Promise<RunEvent[]> {
+  const rows = await database
+    .select()
+    .from(runEvents)
+    .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, sequence)))
+    .orderBy(runEvents.sequence)
+    .limit(limit);
+  return rows.map((row) => ({ sequence: row.sequence, createdAt: iso(row.createdAt), data: row.data }));
+}
+
+/** Everything the run has measured, oldest first. */
+export async function runMetricPoints(database: Database, runId: string): Promise<MetricPoint[]> {
+  const rows = await database
+    .select()
+    .from(runEvents)
+    .where(and(eq(runEvents.runId, runId), sql`${runEvents.data} ->> 'type' = 'metrics'`))
+    .orderBy(runEvents.sequence);
+  return rows.flatMap(({ data, createdAt }) =>
+    data.type === 'metrics' ? [{ step: data.step, values: data.values, createdAt: iso(createdAt) }] : [],
+  );
+}
+
+/** Ids of runs that are not finished, to be queued again at a worker's start. */
+export async function unfinishedRuns(database: Database): Promise<string[]> {
+  const rows = await database
+    .select({ id: runs.id })
+    .from(runs)
+    .where(inArray(runs.status, ['queued', 'running']))
+    .orderBy(runs.id);
+  return rows.map((row) => row.id);
+}
+
+export function isFinal(status: JobStatus): boolean {
+  return finalStatuses.some((final) => final === status);
+}
+
+function selectRuns(database: Database) {
+  return database
+    .select({ ...getTableColumns(runs), modelId: models.id })
+    .from(runs)
+    .leftJoin(models, eq(models.runId, runs.id))
+    .$dynamic();
+}
+
+function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run {
+  const { id, projectId, name, kind, status, config, seed, snapshotId, baseModelId, modelId } = row;
+  return {
+    ...{ id, projectId, name, kind, status, config, seed, snapshotId, baseModelId, modelId },
+    progress: row.progress,
+    metrics: row.metrics,
+    error: row.error,
+    createdAt: iso(row.createdAt),
+    startedAt: isoOrNull(row.startedAt),
+    finishedAt: isoOrNull(row.finishedAt),
+  };
+}

@@ -1,0 +1,152 @@
+// What the worker that holds a sample may do to it.
+
+import type { ContextDocument, FinishReason, Message, Sample } from '@tastemaker/contracts';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { completions, prompts, samplePrompts, samples } from '../schema/index.js';
+import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import { createComparisons } from './comparisons.js';
+import { toSample } from './samples.js';
+
+export interface ClaimedSample {
+  claim: WorkClaim;
+  sample: Sample;
+}
+
+/** A prompt that still lacks its candidates. */
+export interface PendingPrompt {
+  promptId: string;
+  /** From 0, within the sample; with the sample's seed it decides what is drawn, whichever worker draws it. */
+  position: number;
+  messages: Message[];
+  contextDocuments: ContextDocument[];
+}
+
+/** One drawn answer. */
+export interface Candidate {
+  text: string;
+  tokenCount: number;
+  finishReason: FinishReason;
+  /** Sum over the tokens, in nats. */
+  logProbability: number;
+  /** The seed that drew it, and which of the n drawn from that seed it is. */
+  seed: number;
+  index: number;
+}
+
+/** Claims a sample; undefined when it is over, or another worker is at it. */
+export async function claimSample(
+  database: Database,
+  id: string,
+  workerId: string,
+): Promise<ClaimedSample | undefined> {
+  const rows = await database
+    .update(samples)
+    .set({ ...claimedBy(samples, workerId), status: 'running', startedAt: sql`coalesce(${samples.startedAt}, now())` })
+    .where(and(eq(samples.id, id), inArray(samples.status, ['queued', 'running']), unclaimed(samples)))
+    .returning();
+  const row = rows[0];
+  return row && { claim: { id, attempt: row.attempt }, sample: toSample(row) };
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function heartbeatSample(database: Database, claim: WorkClaim): Promise<void> {
+  await updateHeld(database, claim, { heartbeatAt: sql`now()` });
+}
+
+/** The next prompts without candidates, in order; empty when all are done. */
+export async function pendingPrompts(database: Database, claim: WorkClaim, limit: number): Promise<PendingPrompt[]> {
+  return database
+    .select({
+      promptId: prompts.id,
+      position: samplePrompts.position,
+      messages: prompts.messages,
+      contextDocuments: prompts.contextDocuments,
+    })
+    .from(samplePrompts)
+    .innerJoin(prompts, eq(prompts.id, samplePrompts.promptId))
+    .where(and(eq(samplePrompts.sampleId, claim.id), isNull(samplePrompts.completedAt)))
+    .orderBy(asc(samplePrompts.position))
+    .limit(limit);
+}
+
+/**
+ * Stores a prompt's candidates and, if the sample says so, puts them up for judging: those of different text, if there are
+ * at least two. One transaction; doing it twice stores it once. Counts as a heartbeat.
+ * @throws DatabaseError `claim_lost`
+ */
+export async function storeCandidates(
+  database: Database,
+  claim: WorkClaim,
+  promptId: string,
+  candidates: Candidate[],
+  checkpointHash: string,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const sample = await updateHeld(tx, claim, { heartbeatAt: sql`now()` });
+    const { projectId, modelId, sampling, id: sampleId } = sample;
+    const done = await tx
+      .update(samplePrompts)
+      .set({ completedAt: sql`now()` })
+      .where(
+        and(
+          eq(samplePrompts.sampleId, sampleId),
+          eq(samplePrompts.promptId, promptId),
+          isNull(samplePrompts.completedAt),
+        ),
+      )
+      .returning({ position: samplePrompts.position });
+    if (done.length === 0) return;
+    const provenance = {
+      projectId,
+      promptId,
+      sampleId,
+      modelId,
+      checkpointHash,
+      sampling,
+      authorKind: 'model' as const,
+    };
+    const stored = await tx
+      .insert(completions)
+      .values(candidates.map(({ index, ...candidate }) => ({ ...provenance, ...candidate, sampleIndex: index })))
+      .returning({ id: completions.id, text: completions.text });
+    const distinct = [...new Map(stored.map((row) => [row.text, row.id])).values()];
+    if (sample.createComparisons && distinct.length >= 2) {
+      const { judgmentsNeeded } = sample;
+      await createComparisons(tx, projectId, [{ completionIds: distinct.slice(0, 16), judgmentsNeeded }]);
+    }
+    await tx
+      .update(samples)
+      .set({ completedPrompts: sql`${samples.completedPrompts} + 1` })
+      .where(eq(samples.id, sampleId));
+  });
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function finishSample(database: Database, claim: WorkClaim): Promise<Sample> {
+  return toSample(await updateHeld(database, claim, { status: 'succeeded', ...ended }));
+}
+
+/** @throws DatabaseError `claim_lost` */
+export async function failSample(database: Database, claim: WorkClaim, error: string): Promise<Sample> {
+  return toSample(await updateHeld(database, claim, { status: 'failed', error, ...ended }));
+}
+
+/** Gives a sample back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
+export async function unclaimSample(database: Database, claim: WorkClaim): Promise<void> {
+  await database.update(samples).set(unclaim).where(isHeld(claim));
+}
+
+const ended = { ...unclaim, finishedAt: sql`now()` };
+
+type SampleChange = Parameters<ReturnType<Database['update']>['set']>[0];
+
+async function updateHeld(tx: Database, claim: WorkClaim, change: SampleChange): Promise<typeof samples.$inferSelect> {
+  const rows = await tx.update(samples).set(change).where(isHeld(claim)).returning();
+  if (rows[0] === undefined) throw claimLost('sample');
+  return rows[0];
+}
+
+function isHeld(claim: WorkClaim) {
+  return and(heldBy(samples, claim), eq(samples.status, 'running'));
+}

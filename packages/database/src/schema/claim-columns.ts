@@ -1,0 +1,14 @@
+// How a row of long work says who works on it. The queue only delivers; these columns decide. Every write by a worker
+// names its attempt, so one that was thought dead and comes back changes nothing.
+
+import { integer, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.js';
+
+export const claimColumns = () => ({
+  /** Who holds it, for people to read. */
+  workerId: text(),
+  /** Counts claims; the fence of the present one. */
+  attempt: integer().notNull().default(0),
+  /** When the holder last said that it lives; a claim whose heartbeat is old may be taken over. */
+  heartbeatAt: instant(),
+});

@@ -1,0 +1,49 @@
+// What labelers found. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE.
+
+import { skipReason, verdict } from '@tastemaker/contracts';
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgEnum, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { assignments } from './assignments.js';
+import { createdAt, primaryId } from './columns.js';
+import { comparisons } from './comparisons.js';
+import { users } from './users.js';
+
+export const verdicts = pgEnum('verdict', verdict.enum);
+export const skipReasons = pgEnum('skip_reason', skipReason.enum);
+
+export const judgments = pgTable(
+  'judgments',
+  {
+    id: primaryId(),
+    projectId: uuid().notNull(),
+    comparisonId: uuid()
+      .notNull()
+      .references(() => comparisons.id, { onDelete: 'restrict' }),
+    /** Null for imported judgments, which nobody leased. */
+    assignmentId: uuid().references(() => assignments.id, { onDelete: 'restrict' }),
+    labelerId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    verdict: verdicts().notNull(),
+    /** Completion ids, best first, ties in one group. */
+    ranking: jsonb().$type<string[][]>(),
+    skipReason: skipReasons(),
+    /** −3…3 in terms of the first two completions as displayed. */
+    strength: smallint(),
+    rationale: text(),
+    dwellMs: integer(),
+    displayedOrder: uuid().array().notNull(),
+    guidelineVersion: integer(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique('judgments_assignment_id_key').on(table.assignmentId),
+    // Nobody judges one twice; also finds a comparison's judgments, for snapshots.
+    unique('judgments_comparison_id_labeler_id_key').on(table.comparisonId, table.labelerId),
+    // Pages of a project's judgments, and of one labeler's.
+    index('judgments_project_id_idx').on(table.projectId, table.id),
+    index('judgments_labeler_id_idx').on(table.labelerId, table.id),
+    check('judgments_ranking', sql`(${table.verdict} = 'ranking') = (${table.ranking} IS NOT NULL)`),
+    check('judgments_skip_reason', sql`(${table.verdict} = 'skip') = (${table.skipReason} IS NOT NULL)`),
+  ],
+);

@@ -1,0 +1,42 @@
+// Language models and reward models, with their lineage. The weights lie in the artifacts, under the checkpoint's hash.
+
+import { model, modelKind } from '@tastemaker/contracts';
+import { type AnyPgColumn, bigint, index, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { claimColumns } from './claim-columns.js';
+import { createdAt, primaryId } from './columns.js';
+import { runs } from './runs.js';
+import { snapshots } from './snapshots.js';
+
+export const modelKinds = pgEnum('model_kind', modelKind.enum);
+export const modelStatus = pgEnum('model_status', model.shape.status.enum);
+
+export const models = pgTable(
+  'models',
+  {
+    id: primaryId(),
+    name: text().notNull(),
+    kind: modelKinds().notNull(),
+    status: modelStatus().notNull(),
+    error: text(),
+    checkpointHash: text(),
+    parentId: uuid().references((): AnyPgColumn => models.id, { onDelete: 'set null' }),
+    snapshotId: uuid().references(() => snapshots.id, { onDelete: 'set null' }),
+    runId: uuid().references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
+    parameters: bigint({ mode: 'number' }),
+    bytes: bigint({ mode: 'number' }),
+    metrics: jsonb().$type<Record<string, number>>().notNull().default({}),
+    card: text().notNull().default(''),
+    /** Where an import takes it from; null for what was trained here. */
+    sourcePath: text(),
+    createdAt: createdAt(),
+    ...claimColumns(),
+  },
+  (table) => [
+    // Requests name models by name.
+    unique('models_name_key').on(table.name),
+    // A run registers its model once, however often its end is delivered.
+    unique('models_run_id_key').on(table.runId),
+    // Unfinished imports, at a worker's start.
+    index('models_status_idx').on(table.status),
+  ],
+);

@@ -1,0 +1,29 @@
+// Dataset snapshots: what training names. The records lie in the artifacts, under the content hash.
+
+import { snapshotKind } from '@tastemaker/contracts';
+import { bigint, index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, primaryId } from './columns.js';
+import { projects } from './projects.js';
+
+export const snapshotKinds = pgEnum('snapshot_kind', snapshotKind.enum);
+
+export const snapshots = pgTable(
+  'snapshots',
+  {
+    id: primaryId(),
+    projectId: uuid()
+      .notNull()
+      .references(() => projects.id, { onDelete: 'restrict' }),
+    kind: snapshotKinds().notNull(),
+    name: text().notNull(),
+    contentHash: text().notNull(),
+    records: integer().notNull(),
+    bytes: bigint({ mode: 'number' }).notNull(),
+    counts: jsonb().$type<Record<string, number>>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    // Pages of a project's snapshots.
+    index('snapshots_project_id_idx').on(table.projectId, table.id),
+  ],
+);

@@ -1,0 +1,3 @@
+// Databases for tests, of this package and of all others: `@tastemaker/database/testing`.
+
+export { createTestDatabase, type TestDatabase } from './test-database.js';
