@@ -6,7 +6,7 @@ import { arithmeticMethods } from './arithmetic.js';
 import type { Binding } from './binding.js';
 import { decoderMethods } from './decoder-pieces.js';
 import { layoutMethods } from './layout.js';
-import { idOf, Operations } from './operations.js';
+import { Operations } from './operations.js';
 import { variableMethods } from './variables.js';
 
 function wrongType(method: string, wanted: DataType, got: DataType): never {
@@ -22,11 +22,11 @@ export function createNativeEngine(binding: Binding): Engine {
     version: binding.TF_Version,
     upload: (data, shape) => operations.upload(data, shape),
     read(tensor) {
-      const data = binding.tensorDataSync(idOf(tensor));
+      const data = operations.read(tensor);
       return data instanceof Float32Array ? data : wrongType('read', 'float32', tensor.dtype);
     },
     readInt(tensor) {
-      const data = binding.tensorDataSync(idOf(tensor));
+      const data = operations.read(tensor);
       return data instanceof Int32Array ? data : wrongType('readInt', 'int32', tensor.dtype);
     },
     scope: (body) => scopes.run(body),

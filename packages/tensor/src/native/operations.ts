@@ -119,6 +119,15 @@ export class Operations {
     return this.binding.createTensor(shape, dtype, data.slice());
   }
 
+  /** A copy of the tensor's elements. */
+  read(tensor: Tensor): Float32Array | Int32Array {
+    const id = idOf(tensor);
+    if (id < 0) {
+      throw new EngineError('engine.operation_failed', 'the tensor was released');
+    }
+    return this.binding.tensorDataSync(id);
+  }
+
   free(tensor: Tensor): void {
     const handle = handleOf(tensor);
     if (handle.id < 0) {

@@ -25,7 +25,7 @@ export class Heap {
 
   /** A float32 tensor's own memory. Valid until the next allocation, which may move the heap. */
   floats(tensor: Tensor): Float32Array {
-    const view = this.#backend.typedArrayFromHeap(tfOf(tensor));
+    const view = this.#view(tensor);
     if (!(view instanceof Float32Array)) {
       throw new EngineError('engine.operation_failed', `a float32 tensor is needed here, not ${tensor.dtype}`);
     }
@@ -34,10 +34,18 @@ export class Heap {
 
   /** An int32 tensor's own memory. Valid until the next allocation. */
   integers(tensor: Tensor): Int32Array {
-    const view = this.#backend.typedArrayFromHeap(tfOf(tensor));
+    const view = this.#view(tensor);
     if (!(view instanceof Int32Array)) {
       throw new EngineError('engine.operation_failed', `an int32 tensor is needed here, not ${tensor.dtype}`);
     }
     return view;
+  }
+
+  #view(tensor: Tensor): ReturnType<BackendWasm['typedArrayFromHeap']> {
+    const inner = tfOf(tensor);
+    if (inner.isDisposed) {
+      throw new EngineError('engine.operation_failed', 'the tensor was released');
+    }
+    return this.#backend.typedArrayFromHeap(inner);
   }
 }
