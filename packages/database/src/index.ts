@@ -32,7 +32,7 @@ export {
   type IdempotencyOutcome,
   type IdempotentRequest,
 } from './repositories/idempotency-keys.js';
-export { type ImportCounts, importPairs, type JudgedPair } from './repositories/imports.js';
+export { type ImportCounts, importPairs, type JudgedPair, type PairImport } from './repositories/imports.js';
 export { judgedComparisons } from './repositories/judged-comparisons.js';
 export { listJudgments, type NewJudgment, type Submitted, submitJudgment } from './repositories/judgments.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
@@ -70,6 +70,7 @@ export {
   createRun,
   listRuns,
   type NewRun,
+  type RunFilter,
   runById,
   runEventsAfter,
   runMetricPoints,

@@ -57,7 +57,8 @@ export class LaunchFailed extends Error {
 export async function launch({ cluster, binaries, user, options, deadline }: Launch): Promise<Launched> {
   const port = options.port ?? (await freePort());
   const { program, args, identity } = user.command(binaries.postgres, [
-    ...['-D', cluster.folder],
+    '-D',
+    cluster.folder,
     ...settings(port, options.durable ?? true).flatMap((setting) => ['-c', setting]),
   ]);
   const log = await open(cluster.logFile, 'a');
@@ -70,14 +71,15 @@ export async function launch({ cluster, binaries, user, options, deadline }: Lau
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
   });
-  const exited = once(child, 'exit').then(() => undefined);
-  await once(child, 'spawn').finally(() => log.close());
+  let ended = false;
+  const exited = once(child, 'exit').then(() => {
+    ended = true;
+    return undefined;
+  });
+  await once(child, 'spawn');
+  await log.close();
   child.unref();
 
-  let ended = false;
-  void exited.then(() => {
-    ended = true;
-  });
   while (!(await answers(cluster, port))) {
     if (ended) {
       const output = (await readFile(cluster.logFile)).subarray(from).toString('utf8').slice(-2000);

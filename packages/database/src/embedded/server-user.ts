@@ -8,14 +8,17 @@ import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
-export interface ServerUser {
-  /** Who must own the server's files; undefined: ourselves. */
-  owner: { uid: number; gid: number } | undefined;
-  /** Turns a program and its arguments into what to spawn as that user. */
-  command(program: string, args: string[]): { program: string; args: string[]; identity: Identity };
+interface Account {
+  uid: number;
+  gid: number;
 }
 
-type Identity = { uid: number; gid: number } | Record<never, never>;
+export interface ServerUser {
+  /** Who must own the server's files; undefined: ourselves. */
+  owner: Account | undefined;
+  /** Turns a program and its arguments into what to spawn as that user. */
+  command(program: string, args: string[]): { program: string; args: string[]; identity: Partial<Account> };
+}
 
 /** Who runs PostgreSQL, given the folders that it has to reach. */
 export async function serverUser(folders: string[]): Promise<ServerUser> {
@@ -40,7 +43,7 @@ export async function serverUser(folders: string[]): Promise<ServerUser> {
   };
 }
 
-async function findUser(): Promise<{ uid: number; gid: number }> {
+async function findUser(): Promise<Account> {
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
     const account = accounts.find((fields) => fields[0] === name);
@@ -52,7 +55,7 @@ async function findUser(): Promise<{ uid: number; gid: number }> {
   );
 }
 
-async function canReach(folders: string[], user: { uid: number; gid: number }): Promise<boolean> {
+async function canReach(folders: string[], user: Account): Promise<boolean> {
   for (const folder of folders) {
     for (let at = resolve(folder); ; at = dirname(at)) {
       const { mode, uid, gid } = await stat(at);
@@ -64,7 +67,7 @@ async function canReach(folders: string[], user: { uid: number; gid: number }): 
   return true;
 }
 
-async function assertSetpriv(prefix: string[], folders: string[], owner: { uid: number }): Promise<void> {
+async function assertSetpriv(prefix: string[], folders: string[], owner: Account): Promise<void> {
   try {
     await promisify(execFile)('setpriv', [...prefix, '--', 'ls', ...folders]);
   } catch (cause) {

@@ -13,7 +13,15 @@ export async function stopServer(
   pid: number,
 ): Promise<void> {
   const { program, args, identity } = context.user.command(context.binaries.pg_ctl, [
-    ...['stop', '-D', context.cluster.folder, '-m', 'fast', '-w', '-t', '60', '-s'],
+    'stop',
+    '-D',
+    context.cluster.folder,
+    '-m',
+    'fast',
+    '-w',
+    '-t',
+    '60',
+    '-s',
   ]);
   try {
     await promisify(execFile)(program, args, { ...identity, cwd: context.cluster.folder });

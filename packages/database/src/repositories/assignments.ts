@@ -37,15 +37,11 @@ export async function leaseNext(
     sql`SELECT outcome, assignment FROM lease_next(${projectId}, ${labelerId}, ${uuidv7()})`,
   );
   const { outcome, assignment } = found(rows, 'answer');
-  switch (outcome) {
-    case 'leased':
-    case 'none':
-      return assignment ?? undefined;
-    case 'guideline_not_acknowledged':
-      throw new DatabaseError(outcome, 'Read the guideline in force and acknowledge it first.');
-    case 'project_not_found':
-      throw new DatabaseError('not_found', 'There is no such project.');
+  if (outcome === 'project_not_found') throw new DatabaseError('not_found', 'There is no such project.');
+  if (outcome === 'guideline_not_acknowledged') {
+    throw new DatabaseError(outcome, 'Read the guideline in force and acknowledge it first.');
   }
+  return assignment ?? undefined;
 }
 
 /** The assignment as its labeler sees it. @throws DatabaseError `not_found`, also when it is another labeler's. */
@@ -87,6 +83,21 @@ export async function releaseAssignment(database: Database, proof: LeaseProof): 
     await endLease(tx, row, 'released');
     await reopenSlot(tx, row);
   });
+}
+
+/** Gives back everything that a labeler holds in a project. */
+export async function releaseAllHeld(tx: Database, projectId: string, labelerId: string): Promise<void> {
+  const held = await tx
+    .select()
+    .from(assignments)
+    .where(
+      and(eq(assignments.projectId, projectId), eq(assignments.labelerId, labelerId), eq(assignments.status, 'leased')),
+    )
+    .for('update');
+  for (const row of held) {
+    await endLease(tx, row, 'released');
+    await reopenSlot(tx, row);
+  }
 }
 
 /** Locks the assignment for the rest of the transaction. @throws DatabaseError `not_found`, or unless it is alive. */

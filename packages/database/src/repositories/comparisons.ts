@@ -133,7 +133,13 @@ function selectComparisons(database: Database) {
 function toComparison(row: typeof comparisons.$inferSelect & { completionIds: string[] }): Comparison {
   const { id, projectId, promptId, completionIds, judgmentsNeeded, judgmentsDone, status } = row;
   return {
-    ...{ id, projectId, promptId, completionIds, judgmentsNeeded, judgmentsDone, status },
+    id,
+    projectId,
+    promptId,
+    completionIds,
+    judgmentsNeeded,
+    judgmentsDone,
+    status,
     createdAt: iso(row.createdAt),
     closedAt: isoOrNull(row.closedAt),
   };

@@ -100,7 +100,15 @@ async function importedBefore(database: Database, row: { promptId: string; textH
 export function toCompletion(row: typeof completions.$inferSelect): Completion {
   const { id, projectId, promptId, text, sampleId, tokenCount, finishReason, logProbability } = row;
   return {
-    ...{ id, projectId, promptId, text, author: authorOf(row), sampleId, tokenCount, finishReason, logProbability },
+    id,
+    projectId,
+    promptId,
+    text,
+    author: authorOf(row),
+    sampleId,
+    tokenCount,
+    finishReason,
+    logProbability,
     createdAt: iso(row.createdAt),
   };
 }

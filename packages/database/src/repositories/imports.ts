@@ -17,6 +17,13 @@ export interface JudgedPair {
   rejected: string;
 }
 
+export interface PairImport {
+  projectId: string;
+  /** Whose judgments these are: a file's name. Kept with everything it makes. */
+  source: string;
+  pairs: AsyncIterable<JudgedPair> | Iterable<JudgedPair>;
+}
+
 /** What was not there before. */
 export interface ImportCounts {
   prompts: number;
@@ -32,12 +39,8 @@ const BATCH = 1000;
  * stand-in labeler (of kind `imported`). Importing the same again adds nothing. When the iterable throws, nothing stays.
  * @throws DatabaseError `validation_failed` for a pair of equal answers.
  */
-export async function importPairs(
-  database: Database,
-  projectId: string,
-  source: string,
-  pairs: AsyncIterable<JudgedPair> | Iterable<JudgedPair>,
-): Promise<ImportCounts> {
+export async function importPairs(database: Database, order: PairImport): Promise<ImportCounts> {
+  const { projectId, source, pairs } = order;
   return database.transaction(async (tx) => {
     const labeler = await importedLabeler(tx, source);
     const counts: ImportCounts = { prompts: 0, completions: 0, comparisons: 0, judgments: 0 };

@@ -1,7 +1,7 @@
 // What a snapshot of a project's judgments is made of, read through a server-side cursor: memory stays flat however many
 // there are, and one transaction sees one state of the database.
 
-import type { ComparisonRecord } from '@tastemaker/contracts';
+import { type ComparisonRecord, type ContextDocument, messagesWithContext } from '@tastemaker/contracts';
 import type { Pool } from 'pg';
 
 const BATCH = 500;
@@ -13,6 +13,7 @@ const query = `
     'promptId', c.prompt_id,
     'split', p.split,
     'messages', p.messages,
+    'contextDocuments', p.context_documents,
     'completions', candidates.completions,
     'judgments', judged.judgments
   ) AS record
@@ -63,7 +64,7 @@ export async function* judgedComparisons(pool: Pool, projectId: string): AsyncGe
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     await client.query(`DECLARE judged NO SCROLL CURSOR FOR ${query}`, [projectId]);
     for (;;) {
-      const { rows } = await client.query<{ record: ComparisonRecord }>(`FETCH ${BATCH} FROM judged`);
+      const { rows } = await client.query<{ record: StoredRecord }>(`FETCH ${BATCH} FROM judged`);
       for (const { record } of rows) yield inContractOrder(record);
       if (rows.length < BATCH) break;
     }
@@ -78,15 +79,25 @@ export async function* judgedComparisons(pool: Pool, projectId: string): AsyncGe
   }
 }
 
+type StoredRecord = ComparisonRecord & { contextDocuments: ContextDocument[] };
+
 /** jsonb sorts keys by length; records are written in the order in which the contract names them. */
-function inContractOrder(record: ComparisonRecord): ComparisonRecord {
-  const { comparisonId, promptId, split, messages, completions, judgments } = record;
+function inContractOrder(record: StoredRecord): ComparisonRecord {
+  const { comparisonId, promptId, split, messages, contextDocuments, completions, judgments } = record;
   return {
-    ...{ comparisonId, promptId, split },
-    messages: messages.map(({ role, content }) => ({ role, content })),
+    comparisonId,
+    promptId,
+    split,
+    messages: messagesWithContext(messages, contextDocuments).map(({ role, content }) => ({ role, content })),
     completions: completions.map(({ id, text }) => ({ id, text })),
     judgments: judgments.map(({ id, labelerId, labelerKind, verdict, ranking, strength, guidelineVersion }) => ({
-      ...{ id, labelerId, labelerKind, verdict, ranking, strength, guidelineVersion },
+      id,
+      labelerId,
+      labelerKind,
+      verdict,
+      ranking,
+      strength,
+      guidelineVersion,
     })),
   };
 }

@@ -86,7 +86,8 @@ export async function listJudgments(
 ): Promise<Page<Judgment>> {
   const { where, orderBy, limit } = keyset(judgments.id, page);
   const rows = await database
-    .select({ ...getTableColumns(judgments), promptId: comparisons.promptId, labelerKind: users.kind })
+    // What researchers read: everything but the lease.
+    .select({ ...withoutLease, promptId: comparisons.promptId, labelerKind: users.kind })
     .from(judgments)
     .innerJoin(comparisons, eq(comparisons.id, judgments.comparisonId))
     .innerJoin(users, eq(users.id, judgments.labelerId))
@@ -101,8 +102,10 @@ export async function listJudgments(
     )
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, ({ assignmentId: _, ...row }) => ({ ...row, createdAt: iso(row.createdAt) }));
+  return toPage(rows, page, ({ createdAt, ...row }) => ({ ...row, createdAt: iso(createdAt) }));
 }
+
+const { assignmentId: _lease, ...withoutLease } = getTableColumns(judgments);
 
 interface Content {
   verdict: Verdict;

@@ -4,6 +4,7 @@ import type { Database } from '../database.js';
 import { DatabaseError, postgresError } from '../database-error.js';
 import { iso } from '../instants.js';
 import { members, projects, users } from '../schema/index.js';
+import { releaseAllHeld } from './assignments.js';
 
 /**
  * Makes somebody a member, or changes what they are.
@@ -61,11 +62,17 @@ export async function projectsOf(database: Database, userId: string): Promise<Me
     .orderBy(projects.id);
 }
 
-/** @throws DatabaseError `not_found` when they are no member. */
+/**
+ * Ends a membership and with it what they hold: their slots are open to others, and what they then submit is too late.
+ * @throws DatabaseError `not_found` when they are no member.
+ */
 export async function removeMember(database: Database, projectId: string, userId: string): Promise<void> {
-  const gone = await database
-    .delete(members)
-    .where(and(eq(members.projectId, projectId), eq(members.userId, userId)))
-    .returning({ userId: members.userId });
-  if (gone.length === 0) throw new DatabaseError('not_found', 'They are not a member of the project.');
+  await database.transaction(async (tx) => {
+    const gone = await tx
+      .delete(members)
+      .where(and(eq(members.projectId, projectId), eq(members.userId, userId)))
+      .returning({ userId: members.userId });
+    if (gone.length === 0) throw new DatabaseError('not_found', 'They are not a member of the project.');
+    await releaseAllHeld(tx, projectId, userId);
+  });
 }

@@ -123,7 +123,19 @@ export function toModel(row: typeof models.$inferSelect): Model {
   const { id, name, kind, status, error, checkpointHash, parentId, snapshotId, runId } = row;
   const { parameters, bytes, metrics, card } = row;
   return {
-    ...{ id, name, kind, status, error, checkpointHash, parentId, snapshotId, runId, parameters, bytes, metrics, card },
+    id,
+    name,
+    kind,
+    status,
+    error,
+    checkpointHash,
+    parentId,
+    snapshotId,
+    runId,
+    parameters,
+    bytes,
+    metrics,
+    card,
     createdAt: iso(row.createdAt),
   };
 }

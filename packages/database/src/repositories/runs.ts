@@ -16,7 +16,7 @@ import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
-import { models, runEvents, runs } from '../schema/index.js';
+import { members, models, runEvents, runs } from '../schema/index.js';
 import { appendEvents } from './run-events.js';
 
 export interface NewRun {
@@ -47,16 +47,24 @@ export async function runById(database: Database, id: string): Promise<Run> {
   return toRun(found(await selectRuns(database).where(eq(runs.id, id)), 'run'));
 }
 
+export interface RunFilter {
+  projectId?: string | undefined;
+  kind?: RunKind | undefined;
+  status?: JobStatus | undefined;
+  /** Only runs of projects in which this person is a researcher. */
+  researcherId?: string | undefined;
+}
+
 /** Newest first. */
-export async function listRuns(
-  database: Database,
-  page: PageRequest & { kind?: RunKind | undefined; status?: JobStatus | undefined; projectId?: string | undefined },
-): Promise<Page<Run>> {
+export async function listRuns(database: Database, page: PageRequest & RunFilter): Promise<Page<Run>> {
   const { where, orderBy, limit } = keyset(runs.id, page, 'newest');
   const rows = await selectRuns(database)
     .where(
       and(
         page.projectId === undefined ? undefined : eq(runs.projectId, page.projectId),
+        page.researcherId === undefined
+          ? undefined
+          : inArray(runs.projectId, researchedBy(database, page.researcherId)),
         page.kind === undefined ? undefined : eq(runs.kind, page.kind),
         page.status === undefined ? undefined : eq(runs.status, page.status),
         where,
@@ -136,6 +144,13 @@ export function isFinal(status: JobStatus): boolean {
   return finalStatuses.some((final) => final === status);
 }
 
+function researchedBy(database: Database, userId: string) {
+  return database
+    .select({ projectId: members.projectId })
+    .from(members)
+    .where(and(eq(members.userId, userId), eq(members.role, 'researcher')));
+}
+
 function selectRuns(database: Database) {
   return database
     .select({ ...getTableColumns(runs), modelId: models.id })
@@ -147,7 +162,16 @@ function selectRuns(database: Database) {
 function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run {
   const { id, projectId, name, kind, status, config, seed, snapshotId, baseModelId, modelId } = row;
   return {
-    ...{ id, projectId, name, kind, status, config, seed, snapshotId, baseModelId, modelId },
+    id,
+    projectId,
+    name,
+    kind,
+    status,
+    config,
+    seed,
+    snapshotId,
+    baseModelId,
+    modelId,
     progress: row.progress,
     metrics: row.metrics,
     error: row.error,

@@ -1,7 +1,7 @@
 // Samples as people order them, and what the worker that draws them does.
 
-import type { Comparison, FinishReason, Page, Sample, Sampling, Split } from '@tastemaker/contracts';
-import { and, arrayContains, eq, exists, inArray, isNull, not, sql } from 'drizzle-orm';
+import type { Page, Sample, Sampling, Split } from '@tastemaker/contracts';
+import { and, arrayContains, eq, exists, inArray, not, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
@@ -110,8 +110,18 @@ export function toSample(row: typeof samples.$inferSelect): Sample {
   const { id, projectId, modelId, n, sampling, seed, createComparisons, judgmentsNeeded, status } = row;
   const { promptCount, completedPrompts, error } = row;
   return {
-    ...{ id, projectId, modelId, n, sampling, seed, createComparisons, judgmentsNeeded, status },
-    ...{ promptCount, completedPrompts, error },
+    id,
+    projectId,
+    modelId,
+    n,
+    sampling,
+    seed,
+    createComparisons,
+    judgmentsNeeded,
+    status,
+    promptCount,
+    completedPrompts,
+    error,
     createdAt: iso(row.createdAt),
     finishedAt: isoOrNull(row.finishedAt),
   };

@@ -4,6 +4,7 @@ import { model, modelKind } from '@tastemaker/contracts';
 import { type AnyPgColumn, bigint, index, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { claimColumns } from './claim-columns.js';
 import { createdAt, primaryId } from './columns.js';
+// oxlint-disable-next-line import/no-cycle -- a run names its base model, a model its run; references resolve later
 import { runs } from './runs.js';
 import { snapshots } from './snapshots.js';
 

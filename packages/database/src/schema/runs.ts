@@ -4,6 +4,7 @@ import { jobStatus, type RunConfig, type RunProgress, runKind } from '@tastemake
 import { type AnyPgColumn, bigint, index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { claimColumns } from './claim-columns.js';
 import { createdAt, instant, primaryId } from './columns.js';
+// oxlint-disable-next-line import/no-cycle -- a run names its base model, a model its run; references resolve later
 import { models } from './models.js';
 import { projects } from './projects.js';
 import { snapshots } from './snapshots.js';
