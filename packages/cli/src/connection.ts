@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import { ApiError, type Client, ConnectionError, createClient } from '@tastemaker/client';
 import type { Context } from './context.js';
 import { Failure } from './failure.js';
 import { readIfThere, readServerRecord } from './supervisor/home.js';
-import { join } from 'node:path';
 
 /** The server and the token a REST command talks with. */
 export interface Connection {
@@ -27,14 +27,14 @@ export function connect(context: Context): Connection {
   const token = context.token ?? env.token ?? env.adminToken ?? own;
   if (token === undefined)
     throw new Failure('no_token', `no token for ${url}`, { cure: 'give one with --token or TASTEMAKER_TOKEN' });
-  return { url, client: createClient({ baseUrl: url, token }) };
+  return { url, client: createClient({ baseUrl: url, token, retries: 3 }) };
 }
 
 /** What a failed call means to who typed the command; other errors stay as they are. */
 export function failureOfCall(error: unknown): unknown {
   if (error instanceof ApiError) {
-    const cure = { unauthorized: 'give a valid token with --token or TASTEMAKER_TOKEN' }[String(error.code)];
-    return new Failure(error.code, error.message, { cause: error, ...(cure === undefined ? {} : { cure }) });
+    const cure = error.code === 'unauthorized' ? { cure: 'give a valid token with --token or TASTEMAKER_TOKEN' } : {};
+    return new Failure(error.code, error.message, { cause: error, ...cure });
   }
   if (error instanceof ConnectionError)
     return new Failure(error.code, error.message, {

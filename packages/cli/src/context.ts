@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type Environment, readEnvironment } from './env.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
@@ -16,12 +16,17 @@ interface SharedOptions {
   readonly token?: string;
 }
 
-/** Turns a function of (context, options, operands) into a commander action. */
+/**
+ * Turns a function of (context, options, operands) into a commander action. The options' shape is what the command
+ * declared, which commander's types do not follow.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names the shape that the command declared
 export function handle<Options>(
   run: (context: Context, options: Options, operands: readonly string[]) => Promise<void>,
 ): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
-    const command = given.at(-1) as Command;
+    const command = given.at(-1);
+    if (!(command instanceof Command)) throw new TypeError('commander gives an action its command last');
     const shared = command.optsWithGlobals<SharedOptions>();
     const context: Context = {
       env: readEnvironment(),

@@ -1,6 +1,46 @@
 import { Command } from 'commander';
+import { addAsking } from './commands/asking.js';
+import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
+import { addGuideline } from './commands/guideline.js';
+import { addImport } from './commands/import.js';
+import { addLabel } from './commands/label.js';
+import { addMicroworld } from './commands/microworld.js';
+import { addMigrate } from './commands/migrate.js';
+import { addModels } from './commands/models.js';
+import { addProject } from './commands/project.js';
+import { addPrompts } from './commands/prompts.js';
+import { addRuns } from './commands/runs.js';
+import { addSample } from './commands/sample.js';
+import { addServices } from './commands/services.js';
+import { addStart } from './commands/start.js';
+import { addToken } from './commands/token.js';
+import { addTraining } from './commands/training.js';
 
-/** The command's tree: one file per command, registered here in the order that help shows. */
+/** One file per command, in the order that help shows: running it, then the loop from first to last. */
+const commands = [
+  addStart,
+  addDemo,
+  addDoctor,
+  addServices,
+  addMigrate,
+  addToken,
+  addProject,
+  addGuideline,
+  addPrompts,
+  addModels,
+  addMicroworld,
+  addSample,
+  addLabel,
+  addTraining,
+  addAsking,
+  addImport,
+  addExport,
+  addRuns,
+];
+
+/** The whole command line. Parsing throws commander's errors instead of ending the process. */
 export function buildProgram(): Command {
   const program = new Command('tastemaker')
     .description('Turns people’s picks between candidate answers into a reward model.')
@@ -9,6 +49,6 @@ export function buildProgram(): Command {
     .option('--token <token>', 'the token to present (TASTEMAKER_TOKEN; default: this home’s admin token)')
     .showHelpAfterError('(add --help to see how)')
     .exitOverride();
-  for (const register of []) register(program);
+  for (const add of commands) add(program);
   return program;
 }

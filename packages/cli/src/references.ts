@@ -12,7 +12,9 @@ export async function findProject(client: Client, reference: string | undefined)
   if (reference === undefined) {
     const [only, another] = projects;
     if (only === undefined)
-      throw new Failure('no_project', 'there is no project yet', { cure: 'make one: tastemaker project create <name>' });
+      throw new Failure('no_project', 'there is no project yet', {
+        cure: 'make one: tastemaker project create <name>',
+      });
     if (another !== undefined) throw usageFailure('which project?', `name one with --project: ${names}`);
     return only;
   }

@@ -47,7 +47,10 @@ export async function awaitModel(client: Client, model: Model, signal?: AbortSig
   for (let current = model; ; current = await client.getModel(model.id)) {
     if (current.status === 'ready') return current;
     if (current.status === 'failed')
-      throw new Failure('import_failed', `the model ${model.name} cannot be used: ${current.error ?? 'no reason given'}`);
+      throw new Failure(
+        'import_failed',
+        `the model ${model.name} cannot be used: ${current.error ?? 'no reason given'}`,
+      );
     await delay(pollEveryMs, undefined, { signal });
   }
 }

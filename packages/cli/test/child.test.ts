@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAlive } from '../src/supervisor/lock.js';
 import { answers, type ChildSpec, type SupervisedChild, superviseChild } from '../src/supervisor/child.js';
+import { isAlive } from '../src/supervisor/lock.js';
 import { freePort } from '../src/supervisor/ports.js';
 
 let folder: string;
@@ -49,15 +49,12 @@ test('a service is ready once it answers, and gone after stop', async () => {
 
 test('a service that is killed is started again', async () => {
   const spec = await specOf(server);
-  let announce: (line: string) => void = () => undefined;
-  const restarted = new Promise<string>((resolve) => {
-    announce = resolve;
-  });
-  child = superviseChild(spec, announce, fast);
+  const notes: string[] = [];
+  child = superviseChild(spec, (line) => notes.push(line), fast);
   await child.ready;
   const first = child.pid();
   process.kill(first ?? 0, 'SIGKILL');
-  expect(await restarted).toContain('service was ended by SIGKILL');
+  await expect.poll(() => notes[0]).toContain('service was ended by SIGKILL');
   await expect.poll(() => answers(spec.healthUrl)).toBe(true);
   expect(child.pid()).not.toBe(first);
 });

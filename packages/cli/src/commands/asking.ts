@@ -61,7 +61,9 @@ async function chat(context: Context, options: GenerationOptions, operands: read
     messages.push({ role: 'assistant', content: answer });
   };
   if (words.length > 0) await say(words.join(' '));
-  else for await (const line of createInterface({ input: context.terminal.input })) if (line.trim() !== '') await say(line);
+  else
+    for await (const line of createInterface({ input: context.terminal.input }))
+      if (line.trim() !== '') await say(line);
   if (context.terminal.json) context.terminal.result({ model: model.id, messages }, '');
 }
 
@@ -106,5 +108,8 @@ async function bestOf(context: Context, options: BestOfOptions, words: readonly 
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const ranked = answer.completions.toSorted((a, b) => b.score - a.score);
-  context.terminal.result(answer, ranked.map(({ score: points, text }) => `${points.toFixed(3)}  ${text}`).join('\n\n'));
+  context.terminal.result(
+    answer,
+    ranked.map(({ score: points, text }) => `${points.toFixed(3)}  ${text}`).join('\n\n'),
+  );
 }

@@ -1,10 +1,9 @@
-import { everyItem } from '@tastemaker/client';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
 import { readInput } from '../files.js';
-import { collect, findProject } from '../references.js';
+import { findProject } from '../references.js';
 
 interface ProjectOption {
   readonly project?: string;
@@ -34,7 +33,7 @@ export function addGuideline(program: Command): void {
       handle<ProjectOption & { readonly guidelineVersion?: number }>(async (context, options) => {
         const { client } = connect(context);
         const project = await findProject(client, options.project);
-        const versions = await collect(everyItem((page) => client.listGuidelines(project.id, page)));
+        const versions = (await client.listGuidelines(project.id)).items;
         const wanted = versions
           .filter(({ status, version }) =>
             options.guidelineVersion === undefined ? status === 'published' : version === options.guidelineVersion,

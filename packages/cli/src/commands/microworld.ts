@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createWorld, demonstrations, documents, haikuPrompts } from '@tastemaker/microworld';
+import {
+  createWorld,
+  defaultAssistantRun,
+  defaultBaseRun,
+  defaultWorldSeed,
+  demonstrations,
+  documents,
+  haikuPrompts,
+} from '@tastemaker/microworld';
 import type { Command } from 'commander';
 import { type Context, handle, wholeNumber } from '../context.js';
 
@@ -15,9 +23,14 @@ export function addMicroworld(program: Command): void {
   program
     .command('microworld <folder>')
     .description('write the small closed world: documents.jsonl, demonstrations.jsonl, prompts.jsonl')
-    .option('--seed <n>', 'the world and all its texts follow from it', wholeNumber(0), 1)
-    .option('--passes <n>', 'how often the documents tell every fact', wholeNumber(1), 40)
-    .option('--demonstrations <n>', 'how many questions with answers, and haiku', wholeNumber(1), 6000)
+    .option('--seed <n>', 'the world and all its texts follow from it', wholeNumber(0), defaultWorldSeed)
+    .option('--passes <n>', 'how often the documents tell every fact', wholeNumber(1), defaultBaseRun.documents.passes)
+    .option(
+      '--demonstrations <n>',
+      'how many questions with answers, and haiku',
+      wholeNumber(1),
+      defaultAssistantRun.demonstrations.count,
+    )
     .action(handle<MicroworldOptions>(writeMicroworld));
 }
 

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { pathToFileURL } from 'node:url';
+import type { Command } from 'commander';
 import { handle } from '../context.js';
 import { entryOf, type ServiceName } from '../supervisor/services.js';
 

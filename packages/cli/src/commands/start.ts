@@ -1,14 +1,19 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { failureOfCall } from '../connection.js';
 import { type Context, handle } from '../context.js';
-import { runDemoLoop } from '../demo/loop.js';
+import { describeDemo, runDemoLoop } from '../demo/loop.js';
 import { prepareEngine } from '../supervisor/engine.js';
-import { type Installation, startInstallation } from '../supervisor/supervisor.js';
+import { messageOf } from '../supervisor/home.js';
 import { stopSignal } from '../supervisor/signals.js';
+import { type Installation, startInstallation } from '../supervisor/supervisor.js';
 
 interface StartOptions {
   readonly demo: boolean;
 }
+
+/** So that who labels by hand after the demo finds something to judge. */
+const promptsForPeople = 20;
 
 export function addStart(program: Command): void {
   program
@@ -21,11 +26,11 @@ export function addStart(program: Command): void {
 async function start(context: Context, options: StartOptions): Promise<void> {
   const stopping = stopSignal();
   const { terminal, env } = context;
-  await prepareEngine(env, terminal);
+  const engine = await prepareEngine(env, terminal);
   const installation = await startInstallation(env, (line) => terminal.note(line), stopping);
   try {
     terminal.note(`Tastemaker serves at ${installation.url} from ${installation.home.folder}`);
-    await Promise.race([untilStopped(context, installation, options, stopping), installation.failed]);
+    await Promise.race([untilStopped(context, installation, { ...options, engine }, stopping), installation.failed]);
   } finally {
     terminal.note('stopping …');
     await installation.stop();
@@ -35,7 +40,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
 async function untilStopped(
   context: Context,
   installation: Installation,
-  options: StartOptions,
+  options: StartOptions & { readonly engine: 'native' | 'wasm' },
   stopping: AbortSignal,
 ): Promise<void> {
   const aborted = new Promise<void>((resolve) => {
@@ -43,19 +48,31 @@ async function untilStopped(
     if (stopping.aborted) resolve();
   });
   if (options.demo && !existsSync(installation.home.demoDoneFile)) {
-    await Promise.race([firstDemo(context, installation, stopping), aborted]);
+    // An installation without its demo still serves; the next start tries it again.
+    const demo = firstDemo(context, installation, options.engine, stopping).catch((error: unknown) => {
+      if (!stopping.aborted) context.terminal.note(`the demo failed: ${messageOf(failureOfCall(error))}`);
+    });
+    await Promise.race([demo, aborted]);
   }
   if (!stopping.aborted) context.terminal.result(welcomeRecord(installation), welcome(installation));
   await aborted;
 }
 
-async function firstDemo(context: Context, installation: Installation, stopping: AbortSignal): Promise<void> {
+async function firstDemo(
+  context: Context,
+  installation: Installation,
+  engine: 'native' | 'wasm',
+  stopping: AbortSignal,
+): Promise<void> {
   const summary = await runDemoLoop({
     url: installation.url,
     token: installation.adminToken,
+    engine,
     terminal: context.terminal,
     signal: stopping,
+    leftForPeople: promptsForPeople,
   });
+  context.terminal.note(describeDemo(summary));
   writeFileSync(installation.home.demoDoneFile, `${JSON.stringify(summary, null, 2)}\n`);
 }
 

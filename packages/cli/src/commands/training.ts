@@ -37,9 +37,16 @@ interface RewardOptions extends SharedOptions {
 }
 
 export function addTraining(program: Command): void {
-  nextTokenCommand(program, 'pretrain [documents]', 'train a base model from scratch on documents (JSONL, {"text"} a line)')
-    .action(handle<NextTokenOptions>(pretrain));
-  nextTokenCommand(program, 'finetune [demonstrations]', 'teach a model to answer, from demonstrations (JSONL, {"messages"} a line)')
+  nextTokenCommand(
+    program,
+    'pretrain [documents]',
+    'train a base model from scratch on documents (JSONL, {"text"} a line)',
+  ).action(handle<NextTokenOptions>(pretrain));
+  nextTokenCommand(
+    program,
+    'finetune [demonstrations]',
+    'teach a model to answer, from demonstrations (JSONL, {"messages"} a line)',
+  )
     .requiredOption('--from <model>', 'the model to start from: id or name')
     .option('--replay <snapshot>', 'documents snapshot to mix in, so that knowledge of pre-training stays')
     .action(handle<NextTokenOptions>(finetune));
@@ -117,7 +124,10 @@ function nextTokenConfig(options: NextTokenOptions): Record<string, number> {
 }
 
 function frozenJudgments(client: Client, project: Project): Promise<Snapshot> {
-  return client.createSnapshot(project.id, { kind: 'comparisons', name: `${project.name} ${new Date().toISOString()}` });
+  return client.createSnapshot(project.id, {
+    kind: 'comparisons',
+    name: `${project.name} ${new Date().toISOString()}`,
+  });
 }
 
 async function uploadedSnapshot(

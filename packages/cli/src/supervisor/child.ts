@@ -49,17 +49,14 @@ export function superviseChild(
   const stopping = new AbortController();
   const logFile = join(spec.logsFolder, `${spec.name}.log`);
   let current: ChildProcess | undefined;
-  let becomeReady: () => void = () => undefined;
-  const firstReady = new Promise<void>((resolve) => {
-    becomeReady = resolve;
-  });
+  const firstReady = withResolver();
 
   const run = async (): Promise<never> => {
     for (let crashes = 0; ; ) {
       const started = Date.now();
       current = launch(spec, logFile);
       const gone = exitOf(current);
-      void awaitHealthy(spec, stopping.signal, gone).then((healthy) => healthy && becomeReady());
+      void awaitHealthy(spec, stopping.signal, gone).then((healthy) => healthy && firstReady.resolve());
       const how = await gone;
       current = undefined;
       if (stopping.signal.aborted) return await new Promise<never>(() => undefined);
@@ -74,7 +71,7 @@ export function superviseChild(
   };
   const failed = run();
   failed.catch(() => undefined);
-  const ready = Promise.race([firstReady, failed, readyDeadline(spec, logFile, stopping.signal)]);
+  const ready = Promise.race([firstReady.promise, failed, readyDeadline(spec, logFile, stopping.signal)]);
   ready.catch(() => undefined);
   return {
     name: spec.name,
@@ -135,16 +132,19 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
+/** Whether the service came to answer before it ended or was to stop. */
 async function awaitHealthy(spec: ChildSpec, stopping: AbortSignal, gone: Promise<string>): Promise<boolean> {
-  let alive = true;
-  void gone.then(() => {
-    alive = false;
-  });
-  while (alive && !stopping.aborted) {
+  while (!stopping.aborted) {
     if (await answers(spec.healthUrl)) return true;
-    await delay(100);
+    if ((await Promise.race([gone, delay(100, 'waited')])) !== 'waited') return false;
   }
   return false;
+}
+
+function withResolver(): { readonly promise: Promise<void>; resolve(): void } {
+  const waiters: (() => void)[] = [];
+  const promise = new Promise<void>((resolve) => waiters.push(resolve));
+  return { promise, resolve: () => waiters.forEach((waiter) => waiter()) };
 }
 
 /** Whether a GET of `url` answers 2xx within a second. */

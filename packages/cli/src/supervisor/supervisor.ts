@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../env.js';
 import { type SupervisedChild, superviseChild } from './child.js';
 import { openDatabase } from './database.js';
-import { adminToken, openHome, type Home } from './home.js';
+import { adminToken, type Home, openHome } from './home.js';
 import { lockHome, removeServerRecord, writeServerRecord } from './lock.js';
 import { claimPort, freePort } from './ports.js';
 import { entryOf, type ServiceName, serviceEnvironment, urlOf, type Wiring } from './services.js';

@@ -1,6 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type FromTrainer, fromTrainer, type ToTrainer, type TrainerJob, type TrainerNews, type TrainerOutcome } from '../trainer/messages.js';
+import {
+  type FromTrainer,
+  fromTrainer,
+  type ToTrainer,
+  type TrainerJob,
+  type TrainerNews,
+  type TrainerOutcome,
+} from '../trainer/messages.js';
 
 /**
  * Training runs in a process of its own: tensors block whatever event loop they run on, and a trainer that is killed
@@ -31,7 +38,12 @@ const cancelWithinMs = 15_000;
  */
 export async function runTrainer(job: TrainerJob, options: TrainerOptions): Promise<TrainerOutcome> {
   // Structured clones carry numbers such as NaN, which JSON would turn into null.
-  const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  const child = fork(entry, [], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+    // The trainer is a built file whatever the worker runs from, and watches its worker's life by itself.
+    execArgv: ['--enable-source-maps'],
+  });
   if (child.pid !== undefined) options.onStart?.(child.pid);
   const cancel = (): void => {
     say(child, { type: 'cancel' });

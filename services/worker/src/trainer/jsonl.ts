@@ -19,7 +19,12 @@ export async function* readRecords<Schema extends z.ZodType>(
   }
 }
 
-function parseLine<Schema extends z.ZodType>(line: string, number: number, file: string, schema: Schema): z.infer<Schema> {
+function parseLine<Schema extends z.ZodType>(
+  line: string,
+  number: number,
+  file: string,
+  schema: Schema,
+): z.infer<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,0 +1,40 @@
+import type { Client } from '@tastemaker/client';
+import type { Project } from '@tastemaker/contracts';
+import type { Command } from 'commander';
+import { connect } from '../connection.js';
+import { type Context, handle } from '../context.js';
+import { readLines } from '../label/lines.js';
+import { labelSession } from '../label/session.js';
+import { findProject } from '../references.js';
+
+export function addLabel(program: Command): void {
+  program
+    .command('label')
+    .description('judge candidates in the terminal')
+    .option('--project <project>', 'id or name')
+    .action(handle<{ readonly project?: string }>(label));
+}
+
+async function label(context: Context, options: { readonly project?: string }): Promise<void> {
+  const { client } = connect(context);
+  const { terminal } = context;
+  const project = await findProject(client, options.project);
+  await showGuideline(client, project, (line) => terminal.note(line));
+  const lines = readLines(terminal.input);
+  try {
+    const summary = await labelSession(client, project.id, lines, terminal);
+    terminal.result(summary, `${summary.judged} judged, ${summary.skipped} skipped (${summary.end})`);
+  } finally {
+    lines.close();
+  }
+}
+
+/** Shows the guideline in force; reading it here is what acknowledging means where a project asks for that. */
+async function showGuideline(client: Client, project: Project, note: (line: string) => void): Promise<void> {
+  const versions = (await client.listGuidelines(project.id)).items;
+  const inForce = versions.filter(({ status }) => status === 'published').toSorted((a, b) => b.version - a.version)[0];
+  if (inForce === undefined) return;
+  note(inForce.markdown);
+  if (project.settings.requireAcknowledgement && !inForce.acknowledged)
+    await client.acknowledgeGuideline(project.id, inForce.version);
+}

@@ -1,0 +1,13 @@
+/** What the demo's labelers judge by; the simulated ones follow the same rules by the microworld's lexicon. */
+export const haikuGuideline = `# Judging haiku
+
+Rank the candidates, best first. What counts, in this order:
+
+1. **Form.** Three lines of five, seven and five syllables.
+2. **Topic.** It names what was asked for.
+3. **Season.** A word that places it in the year.
+4. **No repetition.** No line stands there twice.
+
+Two that keep and break the same rules are tied. If even the best one breaks most rules, say that all are bad.
+Length, rare words and rhyme do not count.
+`;

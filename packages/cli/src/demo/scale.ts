@@ -1,0 +1,31 @@
+/** How much the demo does. The WASM engine is about ten times slower, so it does less there, and says so. */
+export interface DemoScale {
+  /** Haiku requests that simulated labelers judge the candidates of. */
+  readonly prompts: number;
+  readonly candidates: number;
+  readonly judgmentsPerComparison: number;
+  readonly epochs: number;
+  readonly pairsPerStep: number;
+  readonly learningRate: number;
+  /** Candidates of best-of-n. */
+  readonly n: number;
+  /** Test prompts that best-of-n is measured on, at most. */
+  readonly measuredPrompts: number;
+  readonly temperature: number;
+}
+
+const full: DemoScale = {
+  prompts: 360,
+  candidates: 4,
+  judgmentsPerComparison: 1,
+  epochs: 3,
+  pairsPerStep: 32,
+  learningRate: 1e-3,
+  n: 8,
+  measuredPrompts: 40,
+  temperature: 0.8,
+};
+
+export function demoScale(engine: 'native' | 'wasm'): DemoScale {
+  return engine === 'native' ? full : { ...full, prompts: 120, epochs: 2, measuredPrompts: 12 };
+}

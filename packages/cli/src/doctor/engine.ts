@@ -1,0 +1,22 @@
+import { inspectEngine } from '@tastemaker/tensor';
+import type { Environment } from '../env.js';
+import type { Terminal } from '../terminal.js';
+import { type Check, look } from './check.js';
+
+/** Loads the engine (installing it at first need) and measures it. */
+export function checkEngine(env: Environment, terminal: Terminal): Promise<Check> {
+  const cure = 'set TASTEMAKER_ENGINE=wasm to work without TensorFlow, about ten times slower';
+  return look('engine', cure, async () => {
+    const report = await inspectEngine({
+      engine: env.engine,
+      onProgress: ({ phase, what }) => terminal.note(`${phase} ${what}`),
+    });
+    const { versions, threads, gigaflops } = report;
+    const library = versions.libtensorflow === undefined ? '' : `, libtensorflow ${versions.libtensorflow}`;
+    const found = `${report.engine} (tfjs ${versions.tfjs}${library}), ${threads} threads, ${gigaflops.toFixed(0)} GFLOP/s`;
+    const [first] = report.problems;
+    return first === undefined
+      ? { state: 'ok', found, details: report }
+      : { state: 'warning', found: `${found}; ${first.problem}`, cure: first.cure, details: report };
+  });
+}

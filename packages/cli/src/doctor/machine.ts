@@ -1,0 +1,59 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../env.js';
+import { Failure } from '../failure.js';
+import { readServerRecord } from '../supervisor/home.js';
+import { isAlive } from '../supervisor/lock.js';
+import { claimPort } from '../supervisor/ports.js';
+import { type Check, look } from './check.js';
+
+const oldestNode = [20, 19] as const;
+const leastFreeBytes = 2e9;
+const gigabyte = 1e9;
+
+export function checkNode(): Promise<Check> {
+  return look('node', 'install Node 22 or 24 from https://nodejs.org', async () => {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    const isRecent = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+    const found = `${process.versions.node} on ${process.platform} ${process.arch}, ${availableParallelism()} cores, ${(totalmem() / gigabyte).toFixed(0)} GB memory`;
+    return isRecent
+      ? { state: 'ok', found }
+      : { state: 'wrong', found, cure: `Tastemaker needs Node ${oldestNode.join('.')} or newer` };
+  });
+}
+
+export function checkDisk(env: Environment): Promise<Check> {
+  return look('disk', 'set TASTEMAKER_HOME to a folder on a disk you may write to', async () => {
+    let folder = env.home;
+    while (!existsSync(folder)) folder = dirname(folder);
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    const found = `${(free / gigabyte).toFixed(1)} GB free for ${env.home}`;
+    return free >= leastFreeBytes
+      ? { state: 'ok', found, details: { freeBytes: free } }
+      : {
+          state: 'warning',
+          found,
+          details: { freeBytes: free },
+          cure: 'the engine and the database want 2 GB: make room, or set TASTEMAKER_HOME to another disk',
+        };
+  });
+}
+
+export function checkPort(env: Environment): Promise<Check> {
+  return look('port', 'choose another port with the variable PORT', async () => {
+    const server = readServerRecord({ serverFile: join(env.home, 'server.json') });
+    if (server !== undefined && isAlive(server.pid))
+      return { state: 'ok', found: `Tastemaker itself serves at ${server.url} (process ${server.pid})` };
+    try {
+      const port = await claimPort(env.host, env.port);
+      return { state: 'ok', found: `${port} on ${env.host} is free` };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { state: 'wrong', found: error.message, ...(error.cure === undefined ? {} : { cure: error.cure }) };
+    }
+  });
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, ping, startEmbeddedPostgres } from '@tastemaker/database';
+import type { Environment } from '../env.js';
+import { type Check, look } from './check.js';
+
+/** The database: that of DATABASE_URL, or whether an embedded one starts here. */
+export function checkDatabase(env: Environment): Promise<Check> {
+  if (env.databaseUrl !== undefined) {
+    const url = env.databaseUrl;
+    return look('database', 'is the server of DATABASE_URL running, and are user and password right?', () =>
+      answer(url),
+    );
+  }
+  return look('database', 'name a PostgreSQL server with DATABASE_URL', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tastemaker-doctor-'));
+    try {
+      const server = await startEmbeddedPostgres({ dataFolder: folder, durable: false });
+      try {
+        const { found } = await answer(server.url);
+        return { state: 'ok', found: `embedded ${found} (DATABASE_URL is not set)` };
+      } finally {
+        await server.stop();
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The queue: that of REDIS_URL, or the database. */
+export function checkQueue(env: Environment): Promise<Check> {
+  if (env.redisUrl === undefined)
+    return Promise.resolve({ name: 'queue', state: 'ok', found: 'in the database (REDIS_URL is not set)' });
+  const { hostname, port } = new URL(env.redisUrl);
+  return look('queue', 'is Redis running where REDIS_URL says?', async () => {
+    await reach(hostname, port === '' ? 6379 : Number(port));
+    return { state: 'ok', found: `Redis at ${hostname}:${port === '' ? '6379' : port} answers` };
+  });
+}
+
+async function answer(url: string): Promise<Omit<Check, 'name'>> {
+  const opened = openDatabase(url, { max: 1 });
+  try {
+    await ping(opened.database);
+    const { rows } = await opened.pool.query<{ server_version: string }>('SHOW server_version');
+    return { state: 'ok', found: `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim() };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Connects and says PING, Redis's inline way; anything that answers is a Redis (one that wants a password, too). */
+function reach(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: 3_000 });
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('timeout', () => socket.destroy(new Error(`${host}:${port} does not answer`)));
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,127 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Run } from '@tastemaker/contracts';
+import {
+  type ClaimedRun,
+  claimRun,
+  endCancelledRun,
+  failRun,
+  finishRun,
+  heartbeatRun,
+  modelById,
+  snapshotById,
+  unclaimRun,
+} from '@tastemaker/database';
+import { isClaimLost, keepAlive } from '../heartbeat.js';
+import type { TrainerJob, TrainerOutcome } from '../trainer/messages.js';
+import type { Work } from '../work.js';
+import { openJournal } from './journal.js';
+import { runTrainer, TrainerGone } from './trainer-process.js';
+
+/** A trainer that dies is started again so often, as long as it gets further each time. */
+const fruitlessAttempts = 3;
+
+/** Takes a run from wherever it stands to its end: model registered, or failed, or cancelled. */
+export async function trainRun(work: Work, runId: string): Promise<void> {
+  const claimed = await claimRun(work.database, runId, work.workerId);
+  if (claimed === undefined) return;
+  const { claim } = claimed;
+  const cancel = new AbortController();
+  const heartbeat = keepAlive(
+    async () => {
+      const { cancelRequested } = await heartbeatRun(work.database, claim);
+      if (cancelRequested) cancel.abort();
+    },
+    (error) => work.log.warn({ err: error, runId }, 'heartbeat failed'),
+  );
+  const stop = AbortSignal.any([work.stopping, heartbeat.lost]);
+  try {
+    const job = await jobOf(work, claimed.run);
+    const outcome = await trainToTheEnd(work, claimed, job, cancel.signal, stop);
+    await conclude(work, claimed, job, outcome);
+  } catch (error) {
+    if (work.stopping.aborted) return await unclaimRun(work.database, claim);
+    if (isClaimLost(error) || heartbeat.lost.aborted) return;
+    work.log.error({ err: error, runId }, 'run failed');
+    await failRun(work.database, claim, error instanceof Error ? error.message : String(error));
+  } finally {
+    heartbeat.end();
+  }
+}
+
+/** Starts trainers until one has finished; each goes on from the last one's checkpoint. */
+async function trainToTheEnd(
+  work: Work,
+  { claim, run }: ClaimedRun,
+  job: TrainerJob,
+  cancel: AbortSignal,
+  stop: AbortSignal,
+): Promise<TrainerOutcome> {
+  let furthest = 0;
+  for (let fruitless = 0; ; ) {
+    const journal = openJournal(work, claim);
+    try {
+      const outcome = await runTrainer(job, { onNews: journal.write, cancel, stop });
+      await journal.close();
+      return outcome;
+    } catch (error) {
+      await journal.close();
+      if (!(error instanceof TrainerGone) || stop.aborted) throw error;
+      if (cancel.aborted) return { type: 'cancelled' };
+      fruitless = journal.step() > furthest ? 1 : fruitless + 1;
+      furthest = Math.max(furthest, journal.step());
+      if (fruitless >= fruitlessAttempts)
+        throw new Error(`${error.message}, ${fruitless} times in a row`, { cause: error });
+      work.log.warn({ err: error, runId: run.id, step: journal.step() }, 'starting the trainer again');
+    }
+  }
+}
+
+async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outcome: TrainerOutcome): Promise<void> {
+  if (outcome.type === 'cancelled') await endCancelledRun(work.database, claim);
+  else if (outcome.type === 'failed') await failRun(work.database, claim, outcome.message);
+  else {
+    const { hash, bytes } = await work.artifacts.putFolder(outcome.artifactFolder);
+    const { parameters, metrics, card } = outcome;
+    await finishRun(work.database, claim, { checkpointHash: hash, bytes, parameters, metrics, card });
+  }
+  // What it would have gone on from is of no more use.
+  await rm(job.folder, { recursive: true, force: true });
+}
+
+/** Everything the trainer needs, as paths. */
+async function jobOf(work: Work, run: Run): Promise<TrainerJob> {
+  const dataset = await snapshotFile(work, run.snapshotId);
+  const replayId = run.config.kind === 'finetune' ? run.config.replaySnapshotId : null;
+  return {
+    runId: run.id,
+    runName: run.name,
+    config: run.config,
+    seed: run.seed,
+    engine: work.env.engine,
+    dataset,
+    replay: replayId === null ? null : await snapshotFile(work, replayId),
+    base: run.baseModelId === null ? null : await baseOf(work, run.baseModelId),
+    folder: join(work.env.runsFolder, run.id),
+  };
+}
+
+async function snapshotFile(work: Work, snapshotId: string): Promise<{ file: string; hash: string }> {
+  const { contentHash: hash } = await snapshotById(work.database, snapshotId);
+  return { file: await onlyFileOf(work, hash), hash };
+}
+
+async function baseOf(work: Work, modelId: string): Promise<{ path: string; name: string; hash: string }> {
+  const { checkpointHash: hash, name, status } = await modelById(work.database, modelId);
+  if (hash === null) throw new Error(`the base model ${name} is not ready: ${status}`);
+  const files = await work.artifacts.files(hash);
+  // A GGUF checkpoint is one file, a Hugging Face checkpoint a folder.
+  const path = files.length === 1 ? await onlyFileOf(work, hash) : await work.artifacts.folderOf(hash);
+  return { path, name, hash };
+}
+
+async function onlyFileOf(work: Work, hash: string): Promise<string> {
+  const [file, another] = await work.artifacts.files(hash);
+  if (file === undefined || another !== undefined) throw new Error(`the artifact ${hash} is not a single file`);
+  return join(await work.artifacts.folderOf(hash), file.name);
+}

@@ -1,0 +1,91 @@
+import { messagesWithContext } from '@tastemaker/contracts';
+import {
+  type ClaimedSample,
+  claimSample,
+  failSample,
+  finishSample,
+  heartbeatSample,
+  modelById,
+  type PendingPrompt,
+  pendingPrompts,
+  storeCandidates,
+  unclaimSample,
+} from '@tastemaker/database';
+import { isClaimLost, keepAlive } from '../heartbeat.js';
+import type { Work } from '../work.js';
+import { askForCandidates } from './complete.js';
+
+/** Prompts asked for at once; the inference service batches what arrives together. */
+const concurrency = 8;
+
+/**
+ * Draws the candidates a sample still lacks. Each prompt's are stored as they arrive, so work that is put down or killed
+ * goes on where it stood; the seed of a prompt follows from the sample's, so whoever draws it draws the same.
+ */
+export async function drawSample(work: Work, sampleId: string): Promise<void> {
+  const claimed = await claimSample(work.database, sampleId, work.workerId);
+  if (claimed === undefined) return;
+  const { claim } = claimed;
+  const heartbeat = keepAlive(
+    () => heartbeatSample(work.database, claim),
+    (error) => work.log.warn({ err: error, sampleId }, 'heartbeat failed'),
+  );
+  try {
+    const isDone = await drawAll(work, claimed, AbortSignal.any([work.stopping, heartbeat.lost]));
+    if (isDone) await finishSample(work.database, claim);
+  } catch (error) {
+    if (work.stopping.aborted) return await unclaimSample(work.database, claim);
+    if (isClaimLost(error) || heartbeat.lost.aborted) return;
+    work.log.error({ err: error, sampleId }, 'sampling failed');
+    await failSample(work.database, claim, error instanceof Error ? error.message : String(error));
+  } finally {
+    heartbeat.end();
+  }
+}
+
+async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal): Promise<boolean> {
+  const { sample, claim } = claimed;
+  const model = await modelById(work.database, sample.modelId);
+  if (model.checkpointHash === null) throw new Error(`the model ${model.name} is not ready: ${model.status}`);
+  const { checkpointHash } = model;
+  const draw = async (prompt: PendingPrompt): Promise<void> => {
+    const seed = seedOf(sample.seed, prompt.position);
+    const candidates = await askForCandidates(
+      work.env.inferenceUrl,
+      {
+        checkpointHash,
+        messages: messagesWithContext(prompt.messages, prompt.contextDocuments),
+        n: sample.n,
+        sampling: sample.sampling,
+        seed,
+      },
+      signal,
+    );
+    const rows = candidates.map((candidate, index) => ({ ...candidate, seed, index }));
+    await storeCandidates(work.database, claim, prompt.promptId, rows, checkpointHash);
+  };
+  for (;;) {
+    signal.throwIfAborted();
+    const pending = await pendingPrompts(work.database, claim, 100);
+    if (pending.length === 0) return true;
+    await inParallel(pending, concurrency, draw);
+  }
+}
+
+/** Seeds of neighboring prompts and samples are far apart. Stays within 31 bits, as contracts want seeds. */
+export function seedOf(sampleSeed: number, position: number): number {
+  return (Math.imul(sampleSeed + 1, 0x9e3779b1) ^ Math.imul(position + 1, 0x85ebca6b)) >>> 1;
+}
+
+/** Runs `body` for every item, at most `width` at once; the first failure ends it. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  body: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await body(item);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}

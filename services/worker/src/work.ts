@@ -1,0 +1,16 @@
+import type { Artifacts } from '@tastemaker/artifacts';
+import type { Database } from '@tastemaker/database';
+import type { Logger } from 'pino';
+import type { WorkerEnvironment } from './env.js';
+
+/** What every processor works with. */
+export interface Work {
+  readonly database: Database;
+  readonly artifacts: Artifacts;
+  readonly env: WorkerEnvironment;
+  readonly log: Logger;
+  /** Names this worker in the rows it claims. */
+  readonly workerId: string;
+  /** Aborted when the worker stops: work is put down where it stands, and its row given back. */
+  readonly stopping: AbortSignal;
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pretrainConfig } from '@tastemaker/contracts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runTrainer } from '../src/runs/trainer-process.js';
+import type { TrainerJob, TrainerNews } from '../src/trainer/messages.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-trainer-'));
+  const documents = Array.from({ length: 200 }, (_, index) => ({
+    text: `The ${['red', 'green', 'blue'][index % 3]} boat number ${index} sails at ${['dawn', 'noon'][index % 2]}.`,
+  }));
+  writeFileSync(join(folder, 'documents.jsonl'), documents.map((each) => JSON.stringify(each)).join('\n'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function jobIn(name: string, steps: number): TrainerJob {
+  return {
+    runId: '00000000-0000-7000-8000-000000000000',
+    runName: 'boats',
+    config: pretrainConfig.parse({
+      kind: 'pretrain',
+      architecture: { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 },
+      steps,
+      batchSize: 2,
+      sequenceLength: 32,
+      warmupSteps: 2,
+      checkpointEverySteps: 5,
+      evaluateEverySteps: 20,
+    }),
+    seed: 7,
+    engine: 'auto',
+    dataset: { file: join(folder, 'documents.jsonl'), hash: 'a'.repeat(64) },
+    replay: null,
+    base: null,
+    folder: join(folder, name),
+  };
+}
+
+const never = new AbortController().signal;
+
+test('a trainer killed at any step goes on from its last checkpoint to the very same model', async () => {
+  const steps = 60;
+  const whole = await runTrainer(jobIn('whole', steps), { onNews: () => undefined, cancel: never, stop: never });
+
+  let pid = 0;
+  const killAtStep = (news: TrainerNews): void => {
+    if (news.type === 'metrics' && news.step >= 20 && pid !== 0) process.kill(pid, 'SIGKILL');
+  };
+  const killed = runTrainer(jobIn('killed', steps), {
+    onNews: killAtStep,
+    cancel: never,
+    stop: never,
+    onStart: (started) => {
+      pid = started;
+    },
+  });
+  await expect(killed).rejects.toMatchObject({ code: 'trainer_gone' });
+
+  const seen: number[] = [];
+  const resumed = await runTrainer(jobIn('killed', steps), {
+    onNews: (news) => void (news.type === 'metrics' && seen.push(news.step)),
+    cancel: never,
+    stop: never,
+  });
+  expect(Math.min(...seen)).toBeGreaterThan(5);
+  expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+});
+
+test('a cancelled trainer ends after the step it is in', async () => {
+  const cancel = new AbortController();
+  const outcome = await runTrainer(jobIn('cancelled', 100_000), {
+    onNews: (news) => void (news.type === 'metrics' && cancel.abort()),
+    cancel: cancel.signal,
+    stop: never,
+  });
+  expect(outcome).toEqual({ type: 'cancelled' });
+});
+
+test('a trainer says what is wrong with its dataset', async () => {
+  writeFileSync(join(folder, 'broken.jsonl'), '{"text": "fine"}\n{"txt": "not"}\n');
+  const job = { ...jobIn('broken', 5), dataset: { file: join(folder, 'broken.jsonl'), hash: 'b'.repeat(64) } };
+  const outcome = await runTrainer(job, { onNews: () => undefined, cancel: never, stop: never });
+  expect(outcome).toMatchObject({ type: 'failed', message: expect.stringContaining('line 2 of') });
+});
+
+function weightsOf(outcome: Awaited<ReturnType<typeof runTrainer>>): Buffer {
+  if (outcome.type !== 'done') throw new Error(`the trainer ${outcome.type}`);
+  return readFileSync(join(outcome.artifactFolder, 'model.safetensors'));
+}
