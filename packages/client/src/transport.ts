@@ -1,6 +1,6 @@
 // One HTTP call: address, credentials, retries, and the check of the answer against its contract.
 import type { z } from 'zod';
-import { ConnectionError, errorOf } from './api-error.js';
+import { type ApiError, ConnectionError, errorOf } from './api-error.js';
 
 export interface ClientOptions {
   /** Where the API is, such as `http://127.0.0.1:3000`. */
@@ -77,8 +77,10 @@ async function sendWithRetries(options: ClientOptions, call: Call): Promise<Resp
     const last = !repeatable || attempt >= (options.retries ?? 5);
     const response = await sendOnce(options, request, call, last);
     if (response?.ok) return response;
-    if (response !== undefined && (last || response.status !== 503)) throw await errorOf(response);
-    await response?.body?.cancel();
+    if (response !== undefined) {
+      const error = await errorOf(response);
+      if (last || !isPassing(error)) throw error;
+    }
     await wait((options.retryDelayMs ?? 200) * 2 ** attempt, call.signal);
   }
 }
@@ -97,6 +99,11 @@ async function sendOnce(
     if (!last) return undefined;
     throw new ConnectionError(`${options.baseUrl} cannot be reached: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** The server is not ready yet, or still at work on the first try of this very call. */
+function isPassing({ status, code }: ApiError): boolean {
+  return status === 503 || code === 'idempotency_key_in_use';
 }
 
 function isRepeatable({ method, repeatable, upload }: Call): boolean {

@@ -1,1 +1,6 @@
-export {};
+// The REST API. `buildApp` puts it together from its dependencies; `main.ts` beside this file is the process.
+export { admitAdmin } from './access/admin-token.js';
+export { buildApp } from './app.js';
+export type { Dependencies } from './dependencies.js';
+export { createInferenceClient, type InferenceClient } from './inference/inference-client.js';
+export { openRunAnnouncements, type RunAnnouncements } from './runs/announcements.js';

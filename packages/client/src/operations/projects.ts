@@ -16,15 +16,15 @@ export function projectOperations(transport: Transport) {
     getProgress: (projectId: string) =>
       transport.send({ method: 'GET', path: `/v1/projects/${projectId}/progress` }, c.progress),
 
-    listMembers: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/members`, query }, c.page(c.member)),
+    listMembers: (projectId: string) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/members` }, c.page(c.member)),
     addMember: (projectId: string, json: c.MemberCreate) =>
       transport.send({ method: 'POST', path: `/v1/projects/${projectId}/members`, json, repeatable: true }, c.member),
     removeMember: (projectId: string, userId: string) =>
       transport.sendVoid({ method: 'DELETE', path: `/v1/projects/${projectId}/members/${userId}` }),
 
-    listGuidelines: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: guidelines(projectId), query }, c.page(c.guideline)),
+    listGuidelines: (projectId: string) =>
+      transport.send({ method: 'GET', path: guidelines(projectId) }, c.page(c.guideline)),
     getGuideline: (projectId: string, version: number) =>
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, c.guideline),
     createGuideline: (projectId: string, json: c.GuidelineCreate) =>

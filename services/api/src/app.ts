@@ -1,0 +1,32 @@
+// The API, put together: plugins first, then routes, in the order in which they are needed.
+import Fastify, { type FastifyServerOptions } from 'fastify';
+import type { Dependencies } from './dependencies.js';
+import { access } from './plugins/app/access.js';
+import { declaredResponses } from './plugins/app/declared-responses.js';
+import { dependencies } from './plugins/app/dependencies.js';
+import { errorHandler } from './plugins/app/error-handler.js';
+import { eventStreams } from './plugins/app/event-streams.js';
+import { idempotency } from './plugins/app/idempotency.js';
+import { streamedBodies } from './plugins/app/streamed-bodies.js';
+import { zodSchemas } from './plugins/app/zod.js';
+import { openApi } from './plugins/external/swagger.js';
+import { routes } from './routes/index.js';
+
+/** JSON bodies up to this size; files are streamed and have no limit. */
+const bodyLimit = 32 * 1024 * 1024;
+
+/** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
+export async function buildApp(deps: Dependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
+  const app = Fastify({ logger: options.logger ?? false, bodyLimit, forceCloseConnections: 'idle' });
+  await app.register(errorHandler);
+  await app.register(zodSchemas);
+  await app.register(dependencies, deps);
+  await app.register(access);
+  await app.register(idempotency);
+  await app.register(declaredResponses);
+  await app.register(openApi);
+  await app.register(streamedBodies);
+  await app.register(eventStreams);
+  await app.register(routes);
+  return app;
+}

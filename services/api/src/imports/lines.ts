@@ -1,0 +1,80 @@
+// Reading a JSONL file line by line from a stream, plain or gzip, in memory bounded by the longest line.
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { HttpProblem } from '../problems/http-problem.js';
+
+/** A longer line is no dialogue but a mistake, a file without line ends for instance. */
+const maxLineCharacters = 16 * 1024 * 1024;
+
+export interface Line {
+  /** From 1. */
+  number: number;
+  text: string;
+}
+
+/**
+ * The lines that aren't blank, with their numbers. Gzip is told by its first two bytes, whatever the headers say.
+ * @throws HttpProblem `import_failed` for broken compression, for text that isn't UTF-8 and for a line without end
+ */
+export async function* linesOf(body: Readable): AsyncGenerator<Line> {
+  let number = 0;
+  let rest = '';
+  for await (const text of textOf(body)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineCharacters) throw wrongLine(number + lines.length + 1, 'is too long');
+    for (const line of lines) {
+      number++;
+      if (line.trim() !== '') yield { number, text: line };
+    }
+  }
+  if (rest.trim() !== '') yield { number: number + 1, text: rest };
+}
+
+async function* textOf(body: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const source = await uncompressed(body);
+  try {
+    for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return new HttpProblem('import_failed', 'The file is not UTF-8 text.', { cause: error });
+  }
+  if (typeof error.code === 'string' && error.code.startsWith('Z_')) {
+    return new HttpProblem('import_failed', `The file's gzip compression is broken: ${error.message}.`, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** The body, unpacked if its first bytes are gzip's. */
+async function uncompressed(body: Readable): Promise<AsyncIterable<Buffer>> {
+  const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return Readable.from([]);
+  const whole = replay(first.value, chunks);
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return whole;
+  const gunzip = createGunzip();
+  // pipeline ends the unpacking with the upload's error if that breaks off; reading `gunzip` then throws it.
+  pipeline(whole, gunzip, () => undefined);
+  return gunzip;
+}
+
+async function* replay(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+function wrongLine(number: number, message: string): HttpProblem {
+  return new HttpProblem('import_failed', 'The file cannot be read: see errors. Nothing of it was kept.', {
+    errors: [{ path: `line ${number}`, message }],
+  });
+}

@@ -1,0 +1,11 @@
+// Work for somebody who has left is stopped.
+import type { FastifyReply } from 'fastify';
+
+/** Aborts when the connection closes before the answer is complete. */
+export function callerGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error('the caller has left'));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,87 @@
+// Speaking with the inference service: one POST, answered whole or as a stream, its failures told as problems.
+import { problem } from '@tastemaker/contracts';
+import type { z } from 'zod';
+import { HttpProblem } from '../problems/http-problem.js';
+
+export interface InferenceClient {
+  /** The answer, checked against its contract. @throws HttpProblem `inference_…`, or the service's own problem */
+  post<Schema extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: Schema,
+    signal: AbortSignal,
+  ): Promise<z.output<Schema>>;
+  /** The answer's body as it comes. */
+  stream(path: string, body: unknown, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** Generation of many long answers may take minutes; a service that is silent for longer is given up. */
+const timeoutMs = 10 * 60_000;
+
+export function createInferenceClient(baseUrl: string): InferenceClient {
+  return {
+    async post(path, body, schema, signal) {
+      const response = await send(baseUrl, path, body, signal);
+      const parsed = schema.safeParse(await response.json());
+      if (parsed.success) return parsed.data;
+      throw new HttpProblem('inference_failed', 'The inference service answered in an unknown shape.', {
+        cause: parsed.error,
+      });
+    },
+    async stream(path, body, signal) {
+      const response = await send(baseUrl, path, body, signal);
+      if (response.body !== null) return response.body;
+      throw new HttpProblem('inference_failed', 'The inference service answered with nothing.');
+    },
+  };
+}
+
+async function send(baseUrl: string, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, baseUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+  } catch (error) {
+    throw unreachable(error);
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+function unreachable(error: unknown): HttpProblem {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new HttpProblem('inference_timeout', 'The inference service took too long; ask for less at once.', {
+      cause: error,
+    });
+  }
+  return new HttpProblem('inference_unavailable', 'The inference service cannot be reached; try again in a moment.', {
+    cause: error,
+  });
+}
+
+async function refusal(response: Response): Promise<HttpProblem> {
+  const text = await response.text();
+  const parsed = problem.safeParse(parseJson(text));
+  const detail = parsed.success ? (parsed.data.detail ?? parsed.data.title) : text.slice(0, 500);
+  if (parsed.success && response.status < 500) {
+    return new HttpProblem(
+      parsed.data.code,
+      detail,
+      parsed.data.errors === undefined ? {} : { errors: parsed.data.errors },
+    );
+  }
+  const code = response.status === 503 ? 'inference_unavailable' : 'inference_failed';
+  return new HttpProblem(code, `The inference service failed (status ${response.status}): ${detail}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error; // Not JSON, so not a problem either; the caller quotes the text.
+  }
+}

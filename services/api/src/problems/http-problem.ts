@@ -1,0 +1,31 @@
+// The error that a route throws when it knows what to tell the caller.
+import { type InputError, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
+
+export interface ProblemExtras {
+  errors?: InputError[];
+  /** What the caller had sent and would otherwise lose. */
+  submitted?: unknown;
+  cause?: unknown;
+}
+
+/** Becomes an application/problem+json answer with the status of its code. `detail` says what to do about it. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly code: ProblemCode;
+  readonly statusCode: number;
+  readonly errors: InputError[] | undefined;
+  readonly submitted: unknown;
+
+  constructor(code: ProblemCode, detail: string, extras: ProblemExtras = {}) {
+    super(detail, 'cause' in extras ? { cause: extras.cause } : undefined);
+    this.code = code;
+    this.statusCode = problemStatuses[code];
+    this.errors = extras.errors;
+    this.submitted = extras.submitted;
+  }
+}
+
+/** The same answer for what does not exist and for what the caller may not know of. */
+export function notFound(what: string): HttpProblem {
+  return new HttpProblem('not_found', `There is no such ${what}, or you have no access to it.`);
+}

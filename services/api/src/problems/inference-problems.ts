@@ -1,0 +1,10 @@
+// What every route that asks a model may have to answer.
+import type { ProblemCode } from '@tastemaker/contracts';
+
+export const inferenceProblems: ProblemCode[] = [
+  'not_found',
+  'model_not_ready',
+  'inference_failed',
+  'inference_unavailable',
+  'inference_timeout',
+];

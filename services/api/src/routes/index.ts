@@ -1,0 +1,57 @@
+// Every route, by its path.
+import type { FastifyPluginAsync } from 'fastify';
+import { healthRoutes } from './health.js';
+import { assignmentRoutes } from './v1/assignments/index.js';
+import { judgmentRoute } from './v1/assignments/judgment.js';
+import { bestOfRoute } from './v1/best-of.js';
+import { openAiRoutes } from './v1/completions.js';
+import { meRoute } from './v1/me.js';
+import { modelFileRoute } from './v1/models/file.js';
+import { modelRoutes } from './v1/models/index.js';
+import { comparisonRoutes } from './v1/projects/comparisons.js';
+import { completionRoutes } from './v1/projects/completions.js';
+import { guidelineRoutes } from './v1/projects/guidelines.js';
+import { importRoute } from './v1/projects/imports.js';
+import { projectRoutes } from './v1/projects/index.js';
+import { judgmentRoutes } from './v1/projects/judgments.js';
+import { memberRoutes } from './v1/projects/members.js';
+import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
+import { promptRoutes } from './v1/projects/prompts.js';
+import { sampleRoutes } from './v1/projects/samples.js';
+import { snapshotRoutes } from './v1/projects/snapshots.js';
+import { rewardModelRoutes } from './v1/reward-models.js';
+import { runEventRoute } from './v1/runs/events.js';
+import { runRoutes } from './v1/runs/index.js';
+import { tokenRoutes } from './v1/tokens.js';
+import { userRoutes } from './v1/users.js';
+
+const v1 = [
+  meRoute,
+  userRoutes,
+  tokenRoutes,
+  projectRoutes,
+  memberRoutes,
+  guidelineRoutes,
+  promptRoutes,
+  sampleRoutes,
+  completionRoutes,
+  comparisonRoutes,
+  nextAssignmentRoute,
+  assignmentRoutes,
+  judgmentRoute,
+  judgmentRoutes,
+  snapshotRoutes,
+  importRoute,
+  modelRoutes,
+  modelFileRoute,
+  runRoutes,
+  runEventRoute,
+  rewardModelRoutes,
+  bestOfRoute,
+  openAiRoutes,
+];
+
+export const routes: FastifyPluginAsync = async (app) => {
+  await app.register(healthRoutes);
+  for (const route of v1) await app.register(route, { prefix: '/v1' });
+};

@@ -1,0 +1,63 @@
+// A judgment, or a skip, and at once the next assignment. What comes too late goes back to its labeler, not into the void.
+
+import type { ProblemCode, User } from '@tastemaker/contracts';
+import { idParams, judgmentAccepted, judgmentSubmit, nextQuery, skipSubmit } from '@tastemaker/contracts';
+import { DatabaseError, leaseNext, type NewJudgment, submitJudgment } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../plugins/app/access.js';
+import { HttpProblem } from '../../../problems/http-problem.js';
+
+const tooLate: ProblemCode[] = ['assignment_expired', 'already_judged'];
+
+// Without Idempotency-Key: the assignment is the key, and the same submit repeated is answered as it was.
+const config = { access: 'user' as const, problems: ['not_found' as const, ...tooLate] };
+const response = { 201: judgmentAccepted };
+
+export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
+  app.post(
+    '/assignments/:id/judgment',
+    { config, schema: { params: idParams, querystring: nextQuery, body: judgmentSubmit, response } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const lease = { assignmentId: request.params.id, labelerId: caller.id };
+      return reply
+        .code(201)
+        .send(await accept(caller, { ...lease, ...request.body }, request.body, request.query.next));
+    },
+  );
+
+  app.post(
+    '/assignments/:id/skip',
+    { config, schema: { params: idParams, querystring: nextQuery, body: skipSubmit, response } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const lease = { assignmentId: request.params.id, labelerId: caller.id, verdict: 'skip' as const };
+      return reply
+        .code(201)
+        .send(await accept(caller, { ...lease, ...request.body }, request.body, request.query.next));
+    },
+  );
+
+  async function accept(caller: User, judgment: NewJudgment, sent: unknown, wantsNext: boolean) {
+    const { database } = app.deps;
+    const stored = await submitJudgment(database, judgment).catch((error: unknown) => {
+      throw isTooLate(error) ? new HttpProblem(error.code, error.message, { submitted: sent, cause: error }) : error;
+    });
+    return { judgment: stored.judgment, next: wantsNext ? await nextFor(caller, stored.projectId) : null };
+  }
+
+  /** The judgment is stored, so nothing that happens here may look like a failure of it. */
+  async function nextFor(caller: User, projectId: string) {
+    try {
+      if ((await app.roleInProject(caller, projectId)) === undefined) return null;
+      return (await leaseNext(app.deps.database, projectId, caller.id)) ?? null;
+    } catch (error) {
+      app.log.warn({ err: error }, 'no next assignment after a judgment');
+      return null;
+    }
+  }
+};
+
+function isTooLate(error: unknown): error is DatabaseError & { code: 'assignment_expired' | 'already_judged' } {
+  return error instanceof DatabaseError && tooLate.some((code) => code === error.code);
+}

@@ -1,0 +1,35 @@
+// Best of n: draw n answers, score them, and give the best with all the others.
+import { bestOfRequest, bestOfResponse } from '@tastemaker/contracts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { conversationOf, draw, score } from '../../inference/ask.js';
+import { callerGone } from '../../inference/gone.js';
+import { languageModel, rewardModel } from '../../models/resolve.js';
+import { inferenceProblems } from '../../problems/inference-problems.js';
+
+export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
+  const { database, inference } = app.deps;
+
+  app.post(
+    '/best-of',
+    {
+      config: { access: 'researcher', problems: inferenceProblems },
+      schema: { body: bestOfRequest, response: { 200: bestOfResponse } },
+    },
+    async (request, reply) => {
+      const model = await languageModel(database, request.body.model, 'model');
+      const judge = await rewardModel(database, request.body.rewardModel, 'rewardModel');
+      const messages = conversationOf(request.body);
+      const signal = callerGone(reply);
+      const choices = await draw(inference, model, messages, { ...request.body, seed: request.body.seed }, signal);
+      const inputs = choices.map((choice) => ({ messages, completion: choice.message.content }));
+      const scores = await score(inference, judge, inputs, signal);
+      const completions = choices.map((choice, i) => ({
+        text: choice.message.content,
+        score: scores[i] ?? 0,
+        tokenCount: choice.token_count ?? 0,
+      }));
+      const best = scores.indexOf(Math.max(...scores));
+      return { modelId: model.id, rewardModelId: judge.id, best, completions };
+    },
+  );
+};

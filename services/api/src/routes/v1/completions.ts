@@ -1,0 +1,47 @@
+// OpenAI's chat completions and completions, to any registered language model: passed on to the inference service, whole or
+// as a stream of events.
+import { Readable } from 'node:stream';
+import { chatCompletion, chatCompletionRequest, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerGone } from '../../inference/gone.js';
+import { languageModel } from '../../models/resolve.js';
+import { inferenceProblems } from '../../problems/inference-problems.js';
+
+const config = { access: 'researcher' as const, problems: inferenceProblems };
+
+export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, inference } = app.deps;
+
+  app.post(
+    '/chat/completions',
+    { config, schema: { body: chatCompletionRequest, response: { 200: chatCompletion } } },
+    async (request, reply) => {
+      const model = await languageModel(database, request.body.model, 'model');
+      const order = { ...request.body, model: model.checkpoint };
+      if (request.body.stream === true) return stream('/v1/chat/completions', order, reply);
+      const answer = await inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply));
+      return { ...answer, model: request.body.model };
+    },
+  );
+
+  app.post(
+    '/completions',
+    { config, schema: { body: textCompletionRequest, response: { 200: textCompletion } } },
+    async (request, reply) => {
+      const model = await languageModel(database, request.body.model, 'model');
+      const order = { ...request.body, model: model.checkpoint };
+      if (request.body.stream === true) return stream('/v1/completions', order, reply);
+      const answer = await inference.post('/v1/completions', order, textCompletion, callerGone(reply));
+      return { ...answer, model: request.body.model };
+    },
+  );
+
+  async function stream(path: string, order: object, reply: FastifyReply) {
+    const body = await inference.stream(path, order, callerGone(reply));
+    return reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(Readable.fromWeb(body));
+  }
+};

@@ -1,0 +1,44 @@
+// One file of a model's artifact, streamed.
+import { Readable } from 'node:stream';
+import { ArtifactError } from '@tastemaker/artifacts';
+import { modelById } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { HttpProblem, notFound } from '../../../problems/http-problem.js';
+
+const fileParams = z.object({ id: z.uuid(), '*': z.string().min(1) });
+
+export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
+  const { database, artifacts } = app.deps;
+
+  app.get(
+    '/models/:id/files/*',
+    {
+      config: { access: 'researcher', problems: ['not_found', 'model_not_ready'] },
+      schema: {
+        params: fileParams,
+        produces: ['application/octet-stream'],
+        response: { 200: z.instanceof(Readable) },
+      },
+    },
+    async (request, reply) => {
+      const { checkpointHash, name } = await modelById(database, request.params.id);
+      if (checkpointHash === null) throw new HttpProblem('model_not_ready', `"${name}" has no files yet.`);
+      const file = await open(checkpointHash, request.params['*']);
+      return reply
+        .header('content-type', 'application/octet-stream')
+        .header('content-length', file.bytes)
+        .send(file.stream);
+    },
+  );
+
+  async function open(hash: string, path: string) {
+    try {
+      return await artifacts.openFile(hash, path);
+    } catch (error) {
+      const missing =
+        error instanceof ArtifactError && ['artifact_not_found', 'artifact_invalid_name'].includes(error.code);
+      throw missing ? notFound('file') : error;
+    }
+  }
+};

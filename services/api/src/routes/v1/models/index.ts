@@ -1,0 +1,52 @@
+// Models: registered by admins from the server's disk, or made by runs; listed and downloaded by researchers.
+import { idParams, model, modelCreate, modelFiles, modelQuery, page } from '@tastemaker/contracts';
+import { createModelImport, listModels, modelById } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+
+export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, queue, artifacts } = app.deps;
+
+  app.get(
+    '/models',
+    { config: { access: 'researcher' }, schema: { querystring: modelQuery, response: { 200: page(model) } } },
+    (request) => listModels(database, request.query),
+  );
+
+  // Admins only, because it reads any path of the server.
+  app.post(
+    '/models',
+    {
+      config: { access: 'admin', idempotent: true, problems: ['already_exists'] },
+      schema: { body: modelCreate, response: { 202: model } },
+    },
+    async (request, reply) => {
+      const { path, ...values } = request.body;
+      const made = await createModelImport(database, { ...values, sourcePath: path });
+      await queue.add('import-model', { modelId: made.id });
+      return reply.code(202).send(made);
+    },
+  );
+
+  app.get(
+    '/models/:id',
+    {
+      config: { access: 'researcher', problems: ['not_found'] },
+      schema: { params: idParams, response: { 200: model } },
+    },
+    (request) => modelById(database, request.params.id),
+  );
+
+  app.get(
+    '/models/:id/files',
+    {
+      config: { access: 'researcher', problems: ['not_found'] },
+      schema: { params: idParams, response: { 200: modelFiles } },
+    },
+    async (request) => {
+      const { checkpointHash } = await modelById(database, request.params.id);
+      if (checkpointHash === null) return { files: [] };
+      const files = await artifacts.files(checkpointHash);
+      return { files: files.map(({ name, bytes }) => ({ path: name, bytes })) };
+    },
+  );
+};

@@ -1,0 +1,40 @@
+// Comparisons made of completions that are already there; samples make their own.
+import {
+  comparison,
+  comparisonQuery,
+  comparisonsCreate,
+  comparisonsCreated,
+  idParams,
+  page,
+} from '@tastemaker/contracts';
+import { createComparisons, listComparisons, projectById } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+
+export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database } = app.deps;
+
+  app.get(
+    '/projects/:id/comparisons',
+    {
+      config: { access: 'project-researcher' },
+      schema: { params: idParams, querystring: comparisonQuery, response: { 200: page(comparison) } },
+    },
+    (request) => listComparisons(database, request.params.id, request.query),
+  );
+
+  app.post(
+    '/projects/:id/comparisons',
+    {
+      config: { access: 'project-researcher', idempotent: true },
+      schema: { params: idParams, body: comparisonsCreate, response: { 201: comparisonsCreated } },
+    },
+    async (request, reply) => {
+      const { settings } = await projectById(database, request.params.id);
+      const wanted = request.body.comparisons.map(({ completionIds, judgmentsNeeded }) => ({
+        completionIds,
+        judgmentsNeeded: judgmentsNeeded ?? settings.judgmentsPerComparison,
+      }));
+      return reply.code(201).send({ comparisons: await createComparisons(database, request.params.id, wanted) });
+    },
+  );
+};

@@ -1,0 +1,43 @@
+// Candidates that people wrote or files brought; a model's are made by samples, so that their provenance is true.
+import {
+  type CompletionCreate,
+  completion,
+  completionQuery,
+  completionsCreate,
+  completionsCreated,
+  idParams,
+  page,
+} from '@tastemaker/contracts';
+import { createCompletions, listCompletions, type NewCompletion } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../plugins/app/access.js';
+
+export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database } = app.deps;
+
+  app.get(
+    '/projects/:id/completions',
+    {
+      config: { access: 'project-researcher' },
+      schema: { params: idParams, querystring: completionQuery, response: { 200: page(completion) } },
+    },
+    (request) => listCompletions(database, request.params.id, request.query),
+  );
+
+  app.post(
+    '/projects/:id/completions',
+    {
+      config: { access: 'project-researcher', idempotent: true },
+      schema: { params: idParams, body: completionsCreate, response: { 201: completionsCreated } },
+    },
+    async (request, reply) => {
+      const userId = callerOf(request).id;
+      const wanted = request.body.completions.map((one) => withAuthor(one, userId));
+      return reply.code(201).send({ completions: await createCompletions(database, request.params.id, wanted) });
+    },
+  );
+};
+
+function withAuthor({ promptId, text, source }: CompletionCreate, userId: string): NewCompletion {
+  return { promptId, text, author: source === undefined ? { kind: 'person', userId } : { kind: 'import', source } };
+}

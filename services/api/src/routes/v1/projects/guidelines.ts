@@ -1,0 +1,68 @@
+// Labeling instructions: drafted and published by researchers, acknowledged by labelers.
+import { type Guideline, guideline, guidelineCreate, guidelineParams, idParams, page } from '@tastemaker/contracts';
+import {
+  acknowledgeGuideline,
+  createGuideline,
+  guidelineByVersion,
+  listGuidelines,
+  publishGuideline,
+} from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../plugins/app/access.js';
+import { notFound } from '../../../problems/http-problem.js';
+
+export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database } = app.deps;
+
+  /** Drafts are the researchers' own affair. */
+  async function isVisible(request: FastifyRequest, { projectId, status }: Guideline): Promise<boolean> {
+    return status === 'published' || (await app.roleInProject(callerOf(request), projectId)) === 'researcher';
+  }
+
+  app.get(
+    '/projects/:id/guidelines',
+    { config: { access: 'member' }, schema: { params: idParams, response: { 200: page(guideline) } } },
+    async (request) => {
+      const versions = await listGuidelines(database, request.params.id, callerOf(request).id);
+      const visible = await Promise.all(versions.map((version) => isVisible(request, version)));
+      return { items: versions.filter((_version, i) => visible[i]), nextCursor: null };
+    },
+  );
+
+  app.post(
+    '/projects/:id/guidelines',
+    {
+      config: { access: 'project-researcher', idempotent: true },
+      schema: { params: idParams, body: guidelineCreate, response: { 201: guideline } },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await createGuideline(database, request.params.id, request.body.markdown)),
+  );
+
+  app.get(
+    '/projects/:id/guidelines/:version',
+    { config: { access: 'member' }, schema: { params: guidelineParams, response: { 200: guideline } } },
+    async (request) => {
+      const { id, version } = request.params;
+      const one = await guidelineByVersion(database, id, version, callerOf(request).id);
+      if (!(await isVisible(request, one))) throw notFound('guideline version');
+      return one;
+    },
+  );
+
+  app.post(
+    '/projects/:id/guidelines/:version/publish',
+    { config: { access: 'project-researcher' }, schema: { params: guidelineParams, response: { 200: guideline } } },
+    (request) => publishGuideline(database, request.params.id, request.params.version, callerOf(request).id),
+  );
+
+  app.post(
+    '/projects/:id/guidelines/:version/acknowledge',
+    {
+      config: { access: 'member', problems: ['conflict'] },
+      schema: { params: guidelineParams, response: { 200: guideline } },
+    },
+    (request) => acknowledgeGuideline(database, request.params.id, request.params.version, callerOf(request).id),
+  );
+};

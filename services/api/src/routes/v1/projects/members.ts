@@ -1,0 +1,36 @@
+// Who belongs to a project. Labelers work only where they are members.
+import { idParams, member, memberCreate, page } from '@tastemaker/contracts';
+import { listMembers, putMember, removeMember } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+const memberParams = z.object({ id: z.uuid(), userId: z.uuid() });
+
+export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database } = app.deps;
+
+  app.get(
+    '/projects/:id/members',
+    { config: { access: 'project-researcher' }, schema: { params: idParams, response: { 200: page(member) } } },
+    async (request) => ({ items: await listMembers(database, request.params.id), nextCursor: null }),
+  );
+
+  app.post(
+    '/projects/:id/members',
+    {
+      config: { access: 'project-researcher', idempotent: true },
+      schema: { params: idParams, body: memberCreate, response: { 201: member } },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await putMember(database, { projectId: request.params.id, ...request.body })),
+  );
+
+  app.delete(
+    '/projects/:id/members/:userId',
+    { config: { access: 'project-researcher' }, schema: { params: memberParams, response: { 204: z.null() } } },
+    async (request, reply) => {
+      await removeMember(database, request.params.id, request.params.userId);
+      return reply.code(204).send(null);
+    },
+  );
+};

@@ -1,0 +1,54 @@
+// Ordering candidates: the row is written, then the queue is told; a worker draws them.
+import { idParams, page, pageQuery, sample, sampleCreate } from '@tastemaker/contracts';
+import { createSample, listSamples, projectById, sampleById } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { languageModel } from '../../../models/resolve.js';
+import { notFound } from '../../../problems/http-problem.js';
+
+const sampleParams = z.object({ id: z.uuid(), sampleId: z.uuid() });
+
+export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, queue } = app.deps;
+
+  app.get(
+    '/projects/:id/samples',
+    {
+      config: { access: 'project-researcher' },
+      schema: { params: idParams, querystring: pageQuery, response: { 200: page(sample) } },
+    },
+    (request) => listSamples(database, request.params.id, request.query),
+  );
+
+  app.post(
+    '/projects/:id/samples',
+    {
+      config: { access: 'project-researcher', idempotent: true, problems: ['model_not_ready'] },
+      schema: { params: idParams, body: sampleCreate, response: { 202: sample } },
+    },
+    async (request, reply) => {
+      const { settings } = await projectById(database, request.params.id);
+      await languageModel(database, request.body.modelId, 'modelId');
+      const { promptIds, count = 0, split, tag, n, judgmentsNeeded, ...order } = request.body;
+      const made = await createSample(database, {
+        ...order,
+        projectId: request.params.id,
+        prompts: promptIds === undefined ? { count, split, tag } : { promptIds },
+        n: n ?? settings.candidatesPerPrompt,
+        judgmentsNeeded: judgmentsNeeded ?? settings.judgmentsPerComparison,
+      });
+      await queue.add('sample', { sampleId: made.id });
+      return reply.code(202).send(made);
+    },
+  );
+
+  app.get(
+    '/projects/:id/samples/:sampleId',
+    { config: { access: 'project-researcher' }, schema: { params: sampleParams, response: { 200: sample } } },
+    async (request) => {
+      const one = await sampleById(database, request.params.sampleId);
+      if (one.projectId !== request.params.id) throw notFound('sample');
+      return one;
+    },
+  );
+};

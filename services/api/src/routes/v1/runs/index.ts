@@ -1,0 +1,62 @@
+// Runs: one training each. Starting one writes its row and tells the queue; a worker does it.
+import { idParams, page, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
+import { cancelRun, createRun, listRuns, runMetricPoints } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../plugins/app/access.js';
+import { orderedRun, visibleRun } from '../../../runs/orders.js';
+
+export const runRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, queue } = app.deps;
+
+  app.get(
+    '/runs',
+    { config: { access: 'user' }, schema: { querystring: runQuery, response: { 200: page(run) } } },
+    (request) => {
+      const { id, role } = callerOf(request);
+      return listRuns(database, role === 'admin' ? request.query : { ...request.query, researcherId: id });
+    },
+  );
+
+  app.post(
+    '/runs',
+    {
+      config: { access: 'user', idempotent: true, problems: ['not_found', 'model_not_ready'] },
+      schema: { body: runCreate, response: { 202: run } },
+    },
+    async (request, reply) => {
+      const made = await createRun(database, await orderedRun(app, callerOf(request), request.body));
+      await queue.add('run', { runId: made.id });
+      return reply.code(202).send(made);
+    },
+  );
+
+  app.get(
+    '/runs/:id',
+    { config: { access: 'user', problems: ['not_found'] }, schema: { params: idParams, response: { 200: run } } },
+    (request) => visibleRun(app, callerOf(request), request.params.id),
+  );
+
+  app.post(
+    '/runs/:id/cancel',
+    {
+      config: { access: 'user', problems: ['not_found', 'run_finished'] },
+      schema: { params: idParams, response: { 202: run } },
+    },
+    async (request, reply) => {
+      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      return reply.code(202).send(await cancelRun(database, id));
+    },
+  );
+
+  app.get(
+    '/runs/:id/metrics',
+    {
+      config: { access: 'user', problems: ['not_found'] },
+      schema: { params: idParams, response: { 200: runMetrics } },
+    },
+    async (request) => {
+      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      return { points: await runMetricPoints(database, id) };
+    },
+  );
+};

@@ -1,0 +1,89 @@
+// Freezing judgments, or uploaded records, into a snapshot: one pass from their source to the artifact, counting on the way.
+import type { Readable } from 'node:stream';
+import type { Artifacts } from '@tastemaker/artifacts';
+import {
+  type ComparisonRecord,
+  demonstrationRecord,
+  documentRecord,
+  type Snapshot,
+  type SnapshotKind,
+  splitOf,
+} from '@tastemaker/contracts';
+import { createSnapshot, type Database, judgedComparisons, type OpenDatabase } from '@tastemaker/database';
+import { checkedLines, jsonLine } from '../imports/checked-lines.js';
+import { HttpProblem } from '../problems/http-problem.js';
+
+/** The name of the one file in a snapshot's artifact. */
+const fileName = 'snapshot.jsonl';
+
+interface Target {
+  database: Database;
+  pool: OpenDatabase['pool'];
+  artifacts: Artifacts;
+  projectId: string;
+  name: string;
+}
+
+/**
+ * Every judged comparison of the project as it stands, in order of creation, so that equal judgments give an equal hash.
+ * @throws HttpProblem `conflict` when nothing is judged yet
+ */
+export function freezeJudgments(target: Target): Promise<Snapshot> {
+  return freeze(target, 'comparisons', judgedComparisons(target.pool, target.projectId), countComparison);
+}
+
+/** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
+export function freezeUpload(target: Target, kind: 'documents' | 'demonstrations', body: Readable): Promise<Snapshot> {
+  return kind === 'documents'
+    ? freeze(target, kind, documents(body), countSplit)
+    : freeze(target, kind, demonstrations(body), countSplit);
+}
+
+type Counts = Record<string, number>;
+
+async function freeze<RecordType>(
+  { database, artifacts, projectId, name }: Target,
+  kind: SnapshotKind,
+  records: AsyncIterable<RecordType>,
+  count: (counts: Counts, record: RecordType) => void,
+): Promise<Snapshot> {
+  const counts: Counts = {};
+  let total = 0;
+  async function* lines() {
+    for await (const record of records) {
+      total++;
+      count(counts, record);
+      yield `${JSON.stringify(record)}\n`;
+    }
+    if (total === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
+  }
+  const { hash, bytes } = await artifacts.putStream(fileName, lines());
+  return createSnapshot(database, { projectId, kind, name, contentHash: hash, records: total, bytes, counts });
+}
+
+async function* documents(body: Readable) {
+  for await (const { value } of checkedLines(body, jsonLine(documentRecord))) {
+    // A text for pre-training is trained on unless its author holds it out.
+    yield { ...value, split: value.split ?? ('train' as const) };
+  }
+}
+
+async function* demonstrations(body: Readable) {
+  for await (const { value } of checkedLines(body, jsonLine(demonstrationRecord))) {
+    yield { ...value, split: value.split ?? splitOf(value.messages.slice(0, -1)) };
+  }
+}
+
+function countSplit(counts: Counts, { split }: { split: string }): void {
+  add(counts, split);
+}
+
+function countComparison(counts: Counts, { split, judgments }: ComparisonRecord): void {
+  add(counts, split);
+  add(counts, 'judgments', judgments.length);
+  for (const { verdict } of judgments) add(counts, verdict);
+}
+
+function add(counts: Counts, key: string, by = 1): void {
+  counts[key] = (counts[key] ?? 0) + by;
+}

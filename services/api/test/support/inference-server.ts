@@ -1,0 +1,78 @@
+// A server on this machine that plays the inference service by its contract: answers that can be told apart, scores that
+// are lengths. What the real one answers is its own tests' business.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type ChatCompletion,
+  chatCompletionRequest,
+  inferenceScoreRequest,
+  type TextCompletion,
+  textCompletionRequest,
+} from '@tastemaker/contracts';
+
+export interface InferenceServer {
+  url: string;
+  /** Bodies it was sent, newest last. */
+  requests: unknown[];
+  close(): Promise<void>;
+}
+
+export async function startInferenceServer(): Promise<InferenceServer> {
+  const requests: unknown[] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+      requests.push(body);
+      if (typeof body === 'object' && body !== null && 'stream' in body && body.stream === true) {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunk(word))}\n\n`);
+        response.end('data: [DONE]\n\n');
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer(request.url ?? '', body)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function answer(path: string, body: unknown): unknown {
+  if (path === '/v1/score') {
+    const { model, inputs } = inferenceScoreRequest.parse(body);
+    return { model, scores: inputs.map(({ completion }) => completion.length) };
+  }
+  return path === '/v1/completions' ? text(body) : chat(body);
+}
+
+const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+
+function chat(body: unknown): ChatCompletion {
+  const { model, n } = chatCompletionRequest.parse(body);
+  const choices = Array.from({ length: n ?? 1 }, (_, index) => ({
+    index,
+    message: { role: 'assistant' as const, content: 'x'.repeat(((index * 3) % 7) + 1) },
+    finish_reason: 'stop' as const,
+    token_count: index + 1,
+    log_probability: -1,
+  }));
+  return { id: 'c1', object: 'chat.completion', created: 1, model, choices, usage };
+}
+
+function text(body: unknown): TextCompletion {
+  const { model, prompt } = textCompletionRequest.parse(body);
+  const choices = [{ index: 0, text: `${prompt}!`, finish_reason: 'stop' as const }];
+  return { id: 'c1', object: 'text_completion', created: 1, model, choices, usage };
+}
+
+function chunk(content: string) {
+  const choices = [{ index: 0, delta: { content }, finish_reason: null }];
+  return { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm', choices };
+}

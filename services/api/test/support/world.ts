@@ -1,0 +1,89 @@
+// The API with real parts: a database of its own, a folder of artifacts, and people with tokens.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openArtifacts } from '@tastemaker/artifacts';
+import { type Client, createClient } from '@tastemaker/client';
+import type { JobName, Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
+import { createTestDatabase } from '@tastemaker/database/testing';
+import { admitAdmin, buildApp, createInferenceClient, openRunAnnouncements } from '../../src/index.js';
+import { startInferenceServer } from './inference-server.js';
+
+export interface Person {
+  user: User;
+  token: string;
+  client: Client;
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+export const adminToken = 'tmk_test_admin_token';
+
+export async function createWorld() {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
+  const inference = await startInferenceServer();
+  const runAnnouncements = await openRunAnnouncements(database.url, () => undefined);
+  const jobs: { name: JobName; payload: unknown }[] = [];
+  const artifacts = await openArtifacts(folder);
+  await admitAdmin(database.database, adminToken);
+  const app = await buildApp({
+    database: database.database,
+    pool: database.pool,
+    artifacts,
+    runAnnouncements,
+    inference: createInferenceClient(inference.url),
+    queue: {
+      add: async (name, payload) => void jobs.push({ name, payload }),
+      ping: async () => undefined,
+    },
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const admin = createClient({ baseUrl: url, token: adminToken, retries: 0 });
+
+  async function person(role: Role, name: string = role): Promise<Person> {
+    const user = await admin.createUser({ name, role });
+    const { secret: token } = await admin.createToken({ userId: user.id, name: 'test' });
+    return { user, token, client: createClient({ baseUrl: url, token, retries: 0 }) };
+  }
+
+  return {
+    app,
+    url,
+    admin,
+    artifacts,
+    inference,
+    jobs,
+    database: database.database,
+    person,
+    /** A project of the researcher's, with the labelers as members. */
+    async project(researcher: Person, labelers: Person[] = [], order: Partial<ProjectCreate> = {}): Promise<Project> {
+      const project = await researcher.client.createProject({ name: 'Haiku', ...order });
+      for (const { user } of labelers)
+        await researcher.client.addMember(project.id, { userId: user.id, role: 'labeler' });
+      return project;
+    },
+    async close() {
+      await app.close();
+      await runAnnouncements.close();
+      await inference.close();
+      await database.drop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A prompt with so many candidates of a file, and a comparison of them all. */
+export async function putUpForJudging(client: Client, projectId: string, texts: string[], judgmentsNeeded = 1) {
+  const { prompts } = await client.createPrompts(projectId, [
+    { messages: [{ role: 'user', content: `Write about ${texts.join(', ')}.` }] },
+  ]);
+  const promptId = prompts[0]?.id ?? '';
+  const { completions } = await client.createCompletions(
+    projectId,
+    texts.map((text) => ({ promptId, text, source: 'test' })),
+  );
+  const completionIds = completions.map(({ id }) => id);
+  const { comparisons } = await client.createComparisons(projectId, [{ completionIds, judgmentsNeeded }]);
+  return { promptId, completions, comparisonId: comparisons[0]?.id ?? '' };
+}
