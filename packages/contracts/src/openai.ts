@@ -46,6 +46,9 @@ const choiceExtras = {
   log_probability: z.number().optional().describe('Sum of the sampled tokens, untempered, in nats'),
 };
 
+/** Beyond OpenAI's: the seed that was drawn where none was given, so that any answer can be had again. */
+const answerExtras = { seed: z.int().optional() };
+
 export const usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
 
 export const chatCompletion = z.object({
@@ -63,6 +66,7 @@ export const chatCompletion = z.object({
     }),
   ),
   usage,
+  ...answerExtras,
 });
 
 export const chatCompletionChunk = z.object({
@@ -80,6 +84,7 @@ export const chatCompletionChunk = z.object({
     }),
   ),
   usage: usage.nullish(),
+  ...answerExtras,
 });
 
 /** Also the chunk of a streamed text completion: there each choice's text is a piece and finish_reason is null until the end. */
@@ -98,6 +103,7 @@ export const textCompletion = z.object({
     }),
   ),
   usage: usage.nullish(),
+  ...answerExtras,
 });
 
 export type ChatCompletionRequest = z.input<typeof chatCompletionRequest>;

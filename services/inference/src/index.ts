@@ -1,1 +1,4 @@
-export {};
+export { buildApp } from './app.js';
+export { ModelHost } from './host/model-host.js';
+export type { HostOptions } from './host/protocol.js';
+export type { Dependencies } from './plugins/dependencies.js';

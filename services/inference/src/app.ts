@@ -1,0 +1,27 @@
+// The inference service, put together: plugins first, then routes.
+import Fastify, { type FastifyServerOptions } from 'fastify';
+import { type Dependencies, dependencies } from './plugins/dependencies.js';
+import { errors } from './plugins/errors.js';
+import { zodSchemas } from './plugins/zod-schemas.js';
+import { healthRoutes } from './routes/health.js';
+import { chatCompletionsRoute } from './routes/v1/chat-completions.js';
+import { completionsRoute } from './routes/v1/completions.js';
+import { modelsRoute } from './routes/v1/models.js';
+import { scoreRoute } from './routes/v1/score.js';
+
+/** Scores of a thousand long dialogues are asked for in one body. */
+const bodyLimit = 64 * 1024 * 1024;
+
+/** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
+export async function buildApp(deps: Dependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
+  const app = Fastify({ logger: options.logger ?? false, bodyLimit, forceCloseConnections: true });
+  await app.register(errors);
+  await app.register(zodSchemas);
+  await app.register(dependencies, deps);
+  await app.register(healthRoutes);
+  await app.register(modelsRoute);
+  await app.register(chatCompletionsRoute);
+  await app.register(completionsRoute);
+  await app.register(scoreRoute);
+  return app;
+}

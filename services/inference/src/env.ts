@@ -1,0 +1,45 @@
+// The service's environment, parsed once; nothing else here reads process.env.
+import { totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const schema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
+  TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  /** MiB that loaded models may take; half of the machine's memory if unset. */
+  TASTEMAKER_MODEL_MEMORY: z.coerce.number().int().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface InferenceEnvironment {
+  readonly host: string;
+  readonly port: number;
+  readonly artifacts: string;
+  readonly engine: 'auto' | 'native' | 'wasm';
+  readonly modelMemoryBytes: number;
+  readonly logLevel: string;
+}
+
+/** @throws Error that names each variable that is wrong */
+export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.env): InferenceEnvironment {
+  // An empty variable, as compose files leave behind, means unset.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`The environment is wrong.\n${complaints.join('\n')}`, { cause: parsed.error });
+  }
+  const env = parsed.data;
+  const mebibytes = env.TASTEMAKER_MODEL_MEMORY;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    artifacts: env.TASTEMAKER_ARTIFACTS ?? join(resolve(env.TASTEMAKER_HOME), 'artifacts'),
+    engine: env.TASTEMAKER_ENGINE,
+    modelMemoryBytes: mebibytes === undefined ? totalmem() / 2 : mebibytes * 2 ** 20,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,194 @@
+// The HTTP process's side of the model host: starts its process, passes requests and answers, and starts it anew when
+// it dies.
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { HostError } from './host-error.js';
+import type {
+  GenerateCommand,
+  GeneratedCompletion,
+  HostCommand,
+  HostOptions,
+  HostReport,
+  ScoreCommand,
+  StreamedToken,
+} from './protocol.js';
+
+interface Pending {
+  readonly onToken: ((token: StreamedToken) => void) | undefined;
+  readonly resolve: (report: HostReport) => void;
+  readonly reject: (error: HostError) => void;
+}
+
+/** How long a request waits for a host that is starting. */
+const PATIENCE_MS = 20_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+/** A host that lived this long did not die of its start: the next pause is short again. */
+const SETTLED_MS = 30_000;
+// The built file also when this one runs from its source: a process cannot be forked from TypeScript.
+const ENTRY = fileURLToPath(new URL('../../dist/host/host-process.js', import.meta.url));
+
+export class ModelHost {
+  readonly #options: HostOptions;
+  readonly #pending = new Map<number, Pending>();
+  readonly #news = new EventEmitter<{ ready: [] }>();
+  readonly #closing = new AbortController();
+  #onWarning: (message: string) => void = () => undefined;
+  #child: ChildProcess | undefined;
+  #startedAt = 0;
+  #deaths = 0;
+  #nextId = 1;
+  #trouble: string | undefined = 'The model host is starting.';
+  #loaded: readonly string[] = [];
+
+  /** Starts the host's process. Requests sent before it is ready wait for it. */
+  constructor(options: HostOptions) {
+    this.#options = options;
+    // Each waiting request listens.
+    this.#news.setMaxListeners(0);
+    this.#start();
+  }
+
+  /** Who hears of restarts and of the engine's warnings. */
+  onWarning(listener: (message: string) => void): void {
+    this.#onWarning = listener;
+  }
+
+  /** Why requests cannot be answered now; undefined: they can. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Content hashes of the models in memory. */
+  get loaded(): readonly string[] {
+    return this.#loaded;
+  }
+
+  /** The host's process; undefined between its death and its restart. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Resolves as soon as requests can be answered. @throws {HostError} when that takes too long */
+  async ready(signal: AbortSignal = this.#closing.signal): Promise<void> {
+    if (this.#trouble === undefined) return;
+    const late = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      await once(this.#news, 'ready', { signal: AbortSignal.any([late, signal, this.#closing.signal]) });
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new HostError('inference_unavailable', this.#trouble, { cause });
+    }
+  }
+
+  /** @throws {HostError}, or the signal's reason */
+  async generate(
+    command: GenerateCommand,
+    signal: AbortSignal,
+    onToken?: (token: StreamedToken) => void,
+  ): Promise<readonly GeneratedCompletion[]> {
+    await this.ready(signal);
+    const id = this.#nextId;
+    const report = await this.#ask({ kind: 'generate', id, command }, signal, onToken);
+    return report.kind === 'generated' ? report.completions : [];
+  }
+
+  /** One score an input, in order. @throws {HostError}, or the signal's reason */
+  async score(command: ScoreCommand, signal: AbortSignal): Promise<readonly number[]> {
+    await this.ready(signal);
+    const report = await this.#ask({ kind: 'score', id: this.#nextId, command }, signal);
+    return report.kind === 'scored' ? report.scores : [];
+  }
+
+  /** Ends the host's process; what it was working on fails. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async #ask(
+    message: Exclude<HostCommand, { kind: 'cancel' }>,
+    signal: AbortSignal,
+    onToken?: (token: StreamedToken) => void,
+  ): Promise<HostReport> {
+    signal.throwIfAborted();
+    this.#nextId += 1;
+    const cancel = () => this.#send({ kind: 'cancel', id: message.id });
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await new Promise<HostReport>((resolve, reject) => {
+        this.#pending.set(message.id, { onToken, resolve, reject });
+        this.#send(message);
+      });
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      this.#pending.delete(message.id);
+    }
+  }
+
+  #send(message: HostCommand): void {
+    // A channel that breaks here has lost its process, whose end fails everything that is pending.
+    this.#child?.send(message, (error) => error && this.#onWarning(error.message));
+  }
+
+  #start(): void {
+    this.#startedAt = Date.now();
+    // Not this process's own flags: a test runner's would resolve packages to their sources.
+    const execArgv = ['--enable-source-maps'];
+    const child = fork(ENTRY, [JSON.stringify(this.#options)], { serialization: 'advanced', execArgv });
+    this.#child = child;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the process is of the same release
+    child.on('message', (report) => this.#hear(report as HostReport));
+    child.once('error', (error) => this.#bury(`could not be started (${error.message})`));
+    child.once('exit', (code, signal) => this.#bury(signal === null ? `ended with status ${code}` : `got ${signal}`));
+  }
+
+  #hear(report: HostReport): void {
+    switch (report.kind) {
+      case 'ready':
+        this.#trouble = undefined;
+        this.#news.emit('ready');
+        break;
+      case 'warning':
+        this.#onWarning(report.message);
+        break;
+      case 'loaded':
+        this.#loaded = report.hashes;
+        break;
+      case 'token':
+        this.#pending.get(report.id)?.onToken?.(report.token);
+        break;
+      case 'failed':
+        this.#pending.get(report.id)?.reject(new HostError(report.code, report.message));
+        break;
+      case 'generated':
+      case 'scored':
+        this.#pending.get(report.id)?.resolve(report);
+        break;
+    }
+  }
+
+  /** Fails what the dead process was working on, and starts another one unless the host is closing. */
+  #bury(how: string): void {
+    if (this.#child === undefined) return;
+    this.#child = undefined;
+    this.#loaded = [];
+    this.#trouble = `The model host ${how} and is being started again; ask again in a moment.`;
+    for (const { reject } of this.#pending.values()) reject(new HostError('inference_unavailable', this.#trouble));
+    if (this.#closing.signal.aborted) return;
+    this.#onWarning(this.#trouble);
+    this.#deaths = Date.now() - this.#startedAt > SETTLED_MS ? 1 : this.#deaths + 1;
+    void this.#restart(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 1)));
+  }
+
+  async #restart(pauseMs: number): Promise<void> {
+    await delay(pauseMs);
+    if (!this.#closing.signal.aborted) this.#start();
+  }
+}

@@ -1,0 +1,72 @@
+// What the HTTP process and the model host say to each other. Every message but the host's own news carries the id of
+// the request it belongs to.
+import type { ProblemCode } from '@tastemaker/contracts';
+import type { ChatMessage, FinishReason } from '@tastemaker/language-model';
+
+/** A model by content, and where its files are. */
+export interface ModelLocation {
+  readonly hash: string;
+  /** A Hugging Face folder or a GGUF file. */
+  readonly path: string;
+}
+
+export interface GenerateCommand {
+  readonly model: ModelLocation;
+  readonly prompt: { readonly messages: readonly ChatMessage[] } | { readonly text: string };
+  readonly n: number;
+  /** None: what the context window leaves. */
+  readonly maxTokens: number | undefined;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly seed: number;
+  readonly stop: readonly string[];
+  /** Report tokens as they come. */
+  readonly stream: boolean;
+}
+
+export interface ScoreCommand {
+  readonly model: ModelLocation;
+  readonly inputs: readonly { readonly messages: readonly ChatMessage[]; readonly completion: string }[];
+}
+
+export interface GeneratedToken {
+  readonly text: string;
+  readonly logProbability: number;
+}
+
+export interface GeneratedCompletion {
+  readonly text: string;
+  readonly tokens: readonly GeneratedToken[];
+  readonly promptTokenCount: number;
+  readonly finishReason: FinishReason;
+  readonly logProbability: number;
+}
+
+export interface StreamedToken {
+  readonly candidate: number;
+  readonly token: GeneratedToken;
+  /** Text that became certain with this token. */
+  readonly text: string;
+}
+
+export type HostCommand =
+  | { readonly kind: 'generate'; readonly id: number; readonly command: GenerateCommand }
+  | { readonly kind: 'score'; readonly id: number; readonly command: ScoreCommand }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type HostReport =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'warning'; readonly message: string }
+  | { readonly kind: 'loaded'; readonly hashes: readonly string[] }
+  | { readonly kind: 'token'; readonly id: number; readonly token: StreamedToken }
+  | { readonly kind: 'generated'; readonly id: number; readonly completions: readonly GeneratedCompletion[] }
+  | { readonly kind: 'scored'; readonly id: number; readonly scores: readonly number[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly code: ProblemCode; readonly message: string };
+
+/** How the host is set up, handed to its process as an argument. */
+export interface HostOptions {
+  readonly engine: 'auto' | 'native' | 'wasm';
+  /** Least recently used models make room above this. */
+  readonly modelMemoryBytes: number;
+}

@@ -1,0 +1,22 @@
+// The inference service's process: opens what the app needs, listens, and stops cleanly.
+import { openArtifacts } from '@tastemaker/artifacts';
+import { buildApp } from './app.js';
+import { readInferenceEnvironment } from './env.js';
+import { ModelHost } from './host/model-host.js';
+
+const env = readInferenceEnvironment();
+const artifacts = await openArtifacts(env.artifacts);
+const host = new ModelHost({ engine: env.engine, modelMemoryBytes: env.modelMemoryBytes });
+const app = await buildApp({ artifacts, host }, { logger: { level: env.logLevel } });
+host.onWarning((message) => app.log.warn(message));
+
+async function stop(): Promise<void> {
+  await app.close();
+  await host.close();
+  // A supervisor's channel would keep the process.
+  if (process.connected) process.disconnect();
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+
+const url = await app.listen({ host: env.host, port: env.port });
+process.send?.({ type: 'ready', url });

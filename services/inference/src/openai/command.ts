@@ -1,0 +1,35 @@
+// What OpenAI's clients ask for, as the model host understands it.
+import { randomInt } from 'node:crypto';
+import type { GenerateCommand, ModelLocation } from '../host/protocol.js';
+
+/** What chat and text completions have in common. */
+interface GenerationBody {
+  readonly n?: number | null | undefined;
+  readonly temperature?: number | null | undefined;
+  readonly top_p?: number | null | undefined;
+  readonly top_k?: number | null | undefined;
+  readonly seed?: number | null | undefined;
+  readonly stop?: string | readonly string[] | null | undefined;
+  readonly stream?: boolean | null | undefined;
+}
+
+/** A seed is drawn where none is given, and reported with the answer. */
+export function generateCommand(
+  body: GenerationBody,
+  model: ModelLocation,
+  prompt: GenerateCommand['prompt'],
+  maxTokens: number | undefined,
+): GenerateCommand {
+  return {
+    model,
+    prompt,
+    maxTokens,
+    n: body.n ?? 1,
+    temperature: body.temperature ?? 1,
+    topK: body.top_k ?? 0,
+    topP: body.top_p ?? 1,
+    seed: body.seed ?? randomInt(2 ** 32),
+    stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
+    stream: body.stream ?? false,
+  };
+}

@@ -1,0 +1,65 @@
+// POST /v1/completions, OpenAI's shape: text that goes on where the prompt ends.
+import { randomUUID } from 'node:crypto';
+import { checkpointReference, type TextCompletion, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { callerSignal } from '../../caller-signal.js';
+import type { GeneratedToken } from '../../host/protocol.js';
+import { locateModel } from '../../model-location.js';
+import { ending, now, usageOf } from '../../openai/answer.js';
+import { generateCommand } from '../../openai/command.js';
+import { sendEventStream } from '../../openai/event-stream.js';
+
+const requestBody = textCompletionRequest.extend({ model: checkpointReference });
+type Body = z.output<typeof requestBody>;
+
+/** OpenAI's default for this route. */
+const defaultMaxTokens = 16;
+
+export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
+  const { artifacts, host } = app.deps;
+  app.post(
+    '/v1/completions',
+    { schema: { body: requestBody, response: { 200: textCompletion } } },
+    async ({ body }, reply) => {
+      const model = await locateModel(artifacts, body.model);
+      const maxTokens = body.max_tokens ?? defaultMaxTokens;
+      const command = generateCommand(body, model, { text: body.prompt }, maxTokens);
+      const signal = callerSignal(reply);
+      const head = {
+        id: `cmpl-${randomUUID()}`,
+        object: 'text_completion' as const,
+        created: now(),
+        model: body.model,
+        seed: command.seed,
+      };
+      if (!command.stream) {
+        const completions = await host.generate(command, signal);
+        const choices = completions.map((completion, index) => {
+          const { text, tokens } = completion;
+          return { index, text, ...ending(completion), ...logprobs(body, tokens) };
+        });
+        return { ...head, choices, usage: usageOf(completions) };
+      }
+      return sendEventStream(reply, async (emit) => {
+        const chunk = (choices: TextCompletion['choices']) => emit({ ...head, choices } satisfies TextCompletion);
+        const completions = await host.generate(command, signal, ({ candidate, text, token }) => {
+          if (text === '' && body.logprobs == null) return;
+          chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, [token]) }]);
+        });
+        chunk(completions.map((completion, index) => ({ index, text: '', ...ending(completion) })));
+        if (body.stream_options?.include_usage === true) emit({ ...head, choices: [], usage: usageOf(completions) });
+      });
+    },
+  );
+};
+
+function logprobs(body: Body, tokens: readonly GeneratedToken[]) {
+  if (body.logprobs == null) return {};
+  return {
+    logprobs: {
+      tokens: tokens.map(({ text }) => text),
+      token_logprobs: tokens.map(({ logProbability }) => logProbability),
+    },
+  };
+}
