@@ -38,6 +38,7 @@ export {
   type ConversationDataset,
   type ConversationDatasetOptions,
   conversationDataset,
+  conversationRow,
 } from './training/datasets/conversations.js';
 export type { TokenDataset } from './training/datasets/dataset.js';
 export { type DocumentDatasetOptions, documentDataset, documentRows } from './training/datasets/documents.js';
@@ -54,7 +55,6 @@ export { learningRateAt, type Schedule } from './training/schedule.js';
 export {
   type NextTokenConfig,
   type NextTokenProgress,
-  type NextTokenResult,
   type NextTokenTraining,
   trainNextToken,
 } from './training/train-next-token.js';

@@ -3,18 +3,10 @@ import type { Tensor } from '@tastemaker/tensor';
 import type { Decoder } from '../decoder/decoder.js';
 import { packRows, type Row } from '../decoder/layout.js';
 import { nextTokenGradients } from '../decoder/next-token.js';
-
-export interface StepGradients {
-  /** Mean loss in nats of the tokens that count. */
-  readonly loss: number;
-  /** Of the mean loss, for `decoderParameters(decoder)`. Owned by the open scope. */
-  readonly gradients: readonly Tensor[];
-  /** All tokens computed, with or without loss. */
-  readonly tokens: number;
-}
+import type { StepGradients } from './training-loop.js';
 
 /** Mean loss and gradients over all rows; the number of micro-batches changes memory, not the result. */
-export function stepGradients(decoder: Decoder, rows: readonly Row[], microBatches: number): StepGradients {
+export function stepGradients(decoder: Decoder, rows: readonly Row[], microBatches: number): StepGradients<undefined> {
   const { engine } = decoder;
   const layouts = dealt(rows, microBatches)
     .map((part) => packRows(part))
@@ -33,7 +25,7 @@ export function stepGradients(decoder: Decoder, rows: readonly Row[], microBatch
   }
   if (gradients === undefined) throw new RangeError('No token of these rows carries loss.');
   const tokens = layouts.reduce((sum, layout) => sum + layout.tokens.length, 0);
-  return { loss: lossSum / count, gradients, tokens };
+  return { loss: lossSum / count, gradients, tokens, details: undefined };
 }
 
 function sums({ engine }: Decoder, a: readonly Tensor[], b: readonly Tensor[]): Tensor[] {

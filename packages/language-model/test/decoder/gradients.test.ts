@@ -36,19 +36,12 @@ function expectGradients(
     const norm = Math.hypot(...values);
     const direction = values.map((g) => g / norm + random.normal() / Math.sqrt(values.length));
     const slope = values.reduce((sum, g, i) => sum + g * (direction[i] ?? 0), 0);
+    const move = (size: number): number => {
+      const delta = direction.map((d) => d * size);
+      engine.scope(() => engine.assignAdd(variable, engine.upload(delta, variable.shape)));
+      return value();
+    };
     const slopeOver = (step: number): number => {
-      const move = (size: number): number => {
-        engine.scope(() =>
-          engine.assignAdd(
-            variable,
-            engine.upload(
-              direction.map((d) => d * size),
-              variable.shape,
-            ),
-          ),
-        );
-        return value();
-      };
       const above = move(step);
       const below = move(-2 * step);
       move(step);
@@ -107,6 +100,7 @@ describe.each(['native', 'wasm'] as const)('gradients on %s', (name) => {
     engine.scope(() => {
       const trunk = trunkForward(decoder, layout, { keep: true, outputs });
       const gradients = trunkBackward(decoder, trunk, engine.upload(head, [outputs.length, tinyConfig.hiddenSize]));
+      expect(trunk.hidden.shape).toEqual([outputs.length, tinyConfig.hiddenSize]);
       expectGradients(decoder, trunkParameters(decoder), gradients, total);
     });
     destroyDecoder(decoder);
