@@ -1,1 +1,11 @@
-export {};
+export {
+  type Delivery,
+  type EnqueueOptions,
+  type JobCounts,
+  type JobQueue,
+  openQueues,
+  type Processor,
+  type QueueOptions,
+  type QueueWorker,
+  type WorkerOptions,
+} from './queues.js';

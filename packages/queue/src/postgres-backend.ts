@@ -1,0 +1,41 @@
+import { createPostgresBackend, DEFAULT_SCHEMA, isPgPool, Queue, runMigrations, Worker } from 'bullmq';
+import pg from 'pg';
+import { type QueueBackend, reportFailure } from './backend.js';
+
+/**
+ * Opens BullMQ over PostgreSQL, in its own schema. One pool serves all queues and workers of the process; each worker holds
+ * one of its connections to listen.
+ */
+export async function openPostgresBackend(connectionString: string): Promise<QueueBackend> {
+  await migrateSchema(connectionString);
+  const pool = new pg.Pool({
+    connectionString,
+    max: 20,
+    keepAlive: true,
+    // BullMQ's statements name its tables without the schema.
+    options: `-c search_path=${DEFAULT_SCHEMA}`,
+    application_name: 'tastemaker queue',
+  });
+  const connection: unknown = pool;
+  // BullMQ's own, narrower description of a pool, which TypeScript does not recognize in node-postgres's.
+  if (!isPgPool(connection)) throw new Error('BullMQ does not take this version of node-postgres.');
+  return {
+    queue: (name, onError) => new Queue(name, { connection }, createPostgresBackend).on('error', onError),
+    worker: (name, process, settings, onError) =>
+      new Worker(name, process, { connection, ...settings }, createPostgresBackend)
+        .on('error', onError)
+        .on('failed', reportFailure(name, onError)),
+    close: () => pool.end(),
+  };
+}
+
+/** BullMQ's own migrations, once and explicitly: left to each queue's first connection, they would run side by side. */
+async function migrateSchema(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await runMigrations(client, DEFAULT_SCHEMA);
+  } finally {
+    await client.end();
+  }
+}

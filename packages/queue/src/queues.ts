@@ -1,0 +1,156 @@
+// The queue delivers; the rows are the truth. A payload holds ids, a job's id is its row's id, and nothing is kept of a
+// finished job: a row that is still unfinished can always be queued again.
+
+import { type JobName, type JobPayload, jobPayloads } from '@tastemaker/contracts';
+import { type Job, UnrecoverableError } from 'bullmq';
+import type { BackendQueue, QueueBackend } from './backend.js';
+import { openPostgresBackend } from './postgres-backend.js';
+import { openRedisBackend } from './redis-backend.js';
+
+export interface QueueOptions {
+  /** Redis, if given; else PostgreSQL. */
+  redisUrl?: string | undefined;
+  databaseUrl: string;
+  /** How long a job stays with a worker that has died, in milliseconds. @defaultValue 30000 */
+  lockMs?: number;
+  /** Failures of connections, which are made anew by themselves; and of jobs, which are tried again. */
+  onError?: (error: Error) => void;
+}
+
+export interface EnqueueOptions {
+  /** The row's id: queueing a row that is queued already changes nothing. */
+  jobId: string;
+  /** Deliveries before it is given up. Between them it waits 1 s, 2 s, 4 s… @defaultValue 5 */
+  attempts?: number;
+}
+
+/** Of one delivery. */
+export interface Delivery {
+  jobId: string;
+  /** Which delivery this is, from 1. Those that were lost with their worker don't count. */
+  attempt: number;
+  /** Aborted when the worker is told to close: stop soon and throw, and the job is delivered again later. */
+  signal: AbortSignal;
+}
+
+/** Must be idempotent: it is called again after a crash. What it throws is reported, and the job delivered again. */
+export type Processor<Name extends JobName> = (payload: JobPayload<Name>, delivery: Delivery) => Promise<void>;
+
+export interface WorkerOptions {
+  /** Jobs at a time. @defaultValue 1 */
+  concurrency?: number;
+}
+
+export interface JobCounts {
+  waiting: number;
+  active: number;
+  /** To be tried again. */
+  delayed: number;
+}
+
+export interface QueueWorker {
+  /** Takes no more jobs, aborts the signals of those at work, and waits until they have returned. */
+  close(): Promise<void>;
+}
+
+export interface JobQueue {
+  /** Puts a job into its queue, after checking the payload. Resolves when it is stored. */
+  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: EnqueueOptions): Promise<void>;
+  /** Starts to work on a queue; resolves when it is connected. */
+  worker<Name extends JobName>(name: Name, process: Processor<Name>, options?: WorkerOptions): Promise<QueueWorker>;
+  /** Jobs that wait or run now; also tells whether the queue answers. */
+  counts(): Promise<Record<JobName, JobCounts>>;
+  /** Closes the workers, then the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queues over Redis or PostgreSQL (whose tables for it, in a schema `bullmq` of their own, it makes).
+ * Resolves when they are connected.
+ */
+export async function openQueues(options: QueueOptions): Promise<JobQueue> {
+  const backend =
+    options.redisUrl === undefined
+      ? await openPostgresBackend(options.databaseUrl)
+      : openRedisBackend(options.redisUrl);
+  const onError = (error: Error) => options.onError?.(error);
+  const workers: QueueWorker[] = [];
+  const queues = {
+    sample: backend.queue('sample', onError),
+    run: backend.queue('run', onError),
+    'import-model': backend.queue('import-model', onError),
+  } satisfies Record<JobName, BackendQueue>;
+  await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
+
+  return {
+    async enqueue(name, payload, { jobId, attempts = 5 }) {
+      const checked = jobPayloads[name].parse(payload);
+      await queues[name].add(name, checked, {
+        jobId,
+        attempts,
+        backoff: { type: 'exponential', delay: 1000 },
+        removeOnComplete: true,
+        removeOnFail: true,
+      });
+    },
+
+    async worker(name, process, { concurrency = 1 } = {}) {
+      const closable = await startWorker(backend, name, process, concurrency, options.lockMs ?? 30_000, onError);
+      workers.push(closable);
+      return closable;
+    },
+
+    async counts() {
+      return {
+        sample: await countOf(queues.sample),
+        run: await countOf(queues.run),
+        'import-model': await countOf(queues['import-model']),
+      };
+    },
+
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      await backend.close();
+    },
+  };
+}
+
+async function startWorker<Name extends JobName>(
+  backend: QueueBackend,
+  name: Name,
+  process: Processor<Name>,
+  concurrency: number,
+  lockMs: number,
+  onError: (error: Error) => void,
+): Promise<QueueWorker> {
+  const closing = new AbortController();
+  const deliver = async (job: Job<unknown>): Promise<void> => {
+    const payload = jobPayloads[name].safeParse(job.data);
+    if (!payload.success) {
+      throw new UnrecoverableError(`Job ${job.id} of queue ${name} has a payload that cannot be read.`);
+    }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the schema of this name gives
+    await process(payload.data as JobPayload<Name>, {
+      jobId: job.id ?? '',
+      attempt: job.attemptsMade + 1,
+      signal: closing.signal,
+    });
+  };
+  // However often its workers die: whether to give up is for the row to say.
+  const maxStalledCount = 2 ** 31 - 1;
+  const settings = { concurrency, lockDuration: lockMs, stalledInterval: lockMs, maxStalledCount };
+  const worker = backend.worker(name, deliver, settings, onError);
+  await worker.waitUntilReady();
+  return {
+    async close() {
+      closing.abort();
+      await worker.close();
+    },
+  };
+}
+
+async function countOf(queue: BackendQueue): Promise<JobCounts> {
+  const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts('waiting', 'active', 'delayed');
+  return { waiting, active, delayed };
+}

@@ -1,0 +1,19 @@
+import { Queue, Worker } from 'bullmq';
+import { type QueueBackend, reportFailure } from './backend.js';
+
+/** Keys begin with this, so that a Redis can be shared. */
+const prefix = 'tastemaker';
+
+export function openRedisBackend(url: string): QueueBackend {
+  // Workers block on their connection and wait for Redis to come back, however long: hence no limit of retries.
+  const connection = { url, maxRetriesPerRequest: null };
+  return {
+    queue: (name, onError) => new Queue(name, { connection, prefix }).on('error', onError),
+    worker: (name, process, settings, onError) =>
+      new Worker(name, process, { connection, prefix, ...settings })
+        .on('error', onError)
+        .on('failed', reportFailure(name, onError)),
+    // Each queue and worker ends its own connections.
+    close: () => Promise.resolve(),
+  };
+}
