@@ -1,5 +1,5 @@
 /** The one place of this package that touches the environment. */
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Sets a variable that a native library reads, unless the user has set it. */
@@ -22,10 +22,11 @@ export function cacheRoot(): string {
   if (chosen) {
     return chosen;
   }
+  const home = homedir() || userInfo().homedir; // HOME may be set to nothing
   const caches =
     process.platform === 'darwin'
-      ? join(homedir(), 'Library', 'Caches')
-      : process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+      ? join(home, 'Library', 'Caches')
+      : process.env['XDG_CACHE_HOME'] || join(home, '.cache');
   return join(caches, 'tastemaker');
 }
 

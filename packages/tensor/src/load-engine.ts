@@ -30,7 +30,14 @@ let wasm: Promise<Engine> | undefined;
 async function loadNative(onProgress: OnProgress): Promise<Engine> {
   const root = cacheRoot();
   await installEngine({ cacheRoot: root, host: downloadHost(), pins: downloadPins(), onProgress });
-  return createNativeEngine(loadBinding(bindingFile(engineFolder(root))));
+  const folder = engineFolder(root);
+  try {
+    return createNativeEngine(loadBinding(bindingFile(folder)));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `the engine installed in ${folder} does not load: ${reason}. Delete that folder to install it anew.`;
+    throw new EngineError('engine.unavailable', message, { cause });
+  }
 }
 
 /** The WASM engine is loaded only where it is used: tfjs is large. */

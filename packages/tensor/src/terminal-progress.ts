@@ -10,6 +10,8 @@ const VERBS: Readonly<Record<EngineProgress['phase'], string>> = {
   checking: 'Checking',
 };
 
+type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 const MEGABYTE = 1_000_000;
 
 const title = ({ phase, what }: EngineProgress): string => `${VERBS[phase]} ${what}`;
@@ -25,7 +27,7 @@ function linePerStep(write: (text: string) => void): OnProgress {
   };
 }
 
-function barPerStep(stream: NodeJS.WriteStream): OnProgress {
+function barPerStep(stream: Terminal): OnProgress {
   let bar: cliProgress.SingleBar | undefined;
   let last = '';
   return (progress) => {
@@ -57,6 +59,6 @@ function barPerStep(stream: NodeJS.WriteStream): OnProgress {
 }
 
 /** For `onProgress`: writes to standard error only. */
-export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): OnProgress {
+export function terminalProgress(stream: Terminal = process.stderr): OnProgress {
   return stream.isTTY ? barPerStep(stream) : linePerStep((text) => stream.write(text));
 }

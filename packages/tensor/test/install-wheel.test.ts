@@ -1,10 +1,10 @@
 /** The second way to install, for real, and what happens where no way works. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { works } from '../src/install/command.js';
-import { ENGINE_NAME, readInstalled } from '../src/install/installed.js';
+import { ENGINE_NAME, engineFolder, readInstalled, writeInstalled } from '../src/install/installed.js';
 import { WHEEL } from '../src/install/pins.js';
 import { type DownloadHost, startDownloadHost } from './download-host.js';
 import { startLoading } from './installing-process.js';
@@ -79,5 +79,15 @@ describe('where no way works', () => {
       expect.stringMatching(/WASM engine[\s\S]*404[\s\S]*no C\+\+ compiler[\s\S]*Cure: /u),
     ]);
     expect(host.asked).toHaveLength(asked);
+  });
+
+  it('an installed engine that does not load is named, with the cure', async () => {
+    const broken = join(cache, 'broken');
+    await mkdir(engineFolder(broken), { recursive: true });
+    await writeInstalled(engineFolder(broken), { route: 'wheel', libtensorflow: '2.20.0', installedAt: '', files: [] });
+    const { result } = await startLoading('native', { ...environment, TASTEMAKER_ENGINE_CACHE: broken }).result;
+    expect(result.error?.code).toBe('engine.unavailable');
+    expect(result.error?.message).toContain(`the engine installed in ${engineFolder(broken)} does not load`);
+    expect(result.error?.message).toContain('Delete that folder');
   });
 });

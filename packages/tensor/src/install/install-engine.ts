@@ -121,7 +121,8 @@ async function tryRoute(route: InstallRoute, options: InstallOptions, signal: Ab
 async function clearStaging(cacheRoot: string): Promise<void> {
   for (const name of await readdir(cacheRoot)) {
     if (name.startsWith(STAGING)) {
-      await rm(join(cacheRoot, name), { recursive: true, force: true });
+      // A program that a killed installation had started may still be writing there for a moment.
+      await rm(join(cacheRoot, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }
   }
 }
