@@ -1,0 +1,103 @@
+/**
+ * The processes of docker-compose.yml, started by the same commands with the same variables, on free ports of this
+ * machine: what a team runs, without a Docker engine.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+const command = join(import.meta.dirname, '..', 'packages', 'cli', 'dist', 'main.js');
+
+export const adminToken = 'tmk_admin-token-of-the-walk';
+
+export interface Team {
+  /** Of the API, without a slash at the end. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startTeam(databaseUrl: string, redisUrl: string | undefined): Promise<Team> {
+  const home = mkdtempSync(join(tmpdir(), 'tastemaker-team-'));
+  const [api, inference, worker] = [await freePort(), await freePort(), await freePort()];
+  const shared = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl ?? '',
+    HOST: '127.0.0.1',
+    TASTEMAKER_HOME: home,
+    TASTEMAKER_ARTIFACTS: join(home, 'artifacts'),
+    TASTEMAKER_ENGINE: 'auto',
+    TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${inference}`,
+    TASTEMAKER_API_URL: `http://127.0.0.1:${api}`,
+    LOG_LEVEL: 'warn',
+  };
+  const running: ChildProcess[] = [];
+  const start = (name: string, extra: Record<string, string>): ChildProcess => {
+    const child = spawn(process.execPath, [command, name], {
+      env: { ...shared, ...extra },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    running.push(child);
+    return child;
+  };
+  const stop = async (): Promise<void> => {
+    for (const child of running.toReversed()) await ended(child);
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    const [status] = await once(start('migrate', {}), 'exit');
+    if (status !== 0) throw new Error(`tastemaker migrate ended with ${status}`);
+    const services = [
+      { name: 'api', port: api, extra: { TASTEMAKER_ADMIN_TOKEN: adminToken } },
+      { name: 'inference', port: inference, extra: {} },
+      { name: 'worker', port: worker, extra: {} },
+    ];
+    for (const { name, port, extra } of services) {
+      await serving(name, `http://127.0.0.1:${port}/healthz`, start(name, { PORT: String(port), ...extra }));
+    }
+    return { url: `http://127.0.0.1:${api}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Asks for the health page until it answers; a process that ended meanwhile is the error. */
+async function serving(name: string, healthUrl: string, child: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} while starting`);
+    const healthy = await fetch(healthUrl).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await turn();
+  }
+  throw new Error(`${name} does not answer at ${healthUrl}`);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** A tenth of a second between two questions to a process that is starting. */
+export function turn(): Promise<void> {
+  return setTimeout(100);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
