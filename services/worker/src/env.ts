@@ -10,6 +10,7 @@ const schema = z.object({
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   HOST: z.string().min(1).default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3002),
 });
 
@@ -22,6 +23,7 @@ export interface WorkerEnvironment {
   readonly inferenceUrl: string;
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly host: string;
+  readonly logLevel: string;
   /** Of the health endpoint. */
   readonly port: number;
 }
@@ -43,6 +45,7 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     runsFolder: join(home, 'runs'),
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,
+    logLevel: env.LOG_LEVEL,
     host: env.HOST,
     port: env.PORT,
   };

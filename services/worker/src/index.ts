@@ -1,1 +1,2 @@
-export {};
+export { readWorkerEnvironment, type WorkerEnvironment } from './env.js';
+export { type RunningWorker, startWorker } from './worker.js';

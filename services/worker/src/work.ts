@@ -11,6 +11,6 @@ export interface Work {
   readonly log: Logger;
   /** Names this worker in the rows it claims. */
   readonly workerId: string;
-  /** Aborted when the worker stops: work is put down where it stands, and its row given back. */
+  /** Aborted when the worker stops: work is put down where it stands, its row is given back, and the processor throws. */
   readonly stopping: AbortSignal;
 }

@@ -40,7 +40,10 @@ export async function trainRun(work: Work, runId: string): Promise<void> {
     const outcome = await trainToTheEnd(work, claimed, job, cancel.signal, stop);
     await conclude(work, claimed, job, outcome);
   } catch (error) {
-    if (work.stopping.aborted) return await unclaimRun(work.database, claim);
+    if (work.stopping.aborted) {
+      await unclaimRun(work.database, claim);
+      throw error;
+    }
     if (isClaimLost(error) || heartbeat.lost.aborted) return;
     work.log.error({ err: error, runId }, 'run failed');
     await failRun(work.database, claim, error instanceof Error ? error.message : String(error));

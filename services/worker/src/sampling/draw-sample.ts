@@ -34,7 +34,10 @@ export async function drawSample(work: Work, sampleId: string): Promise<void> {
     const isDone = await drawAll(work, claimed, AbortSignal.any([work.stopping, heartbeat.lost]));
     if (isDone) await finishSample(work.database, claim);
   } catch (error) {
-    if (work.stopping.aborted) return await unclaimSample(work.database, claim);
+    if (work.stopping.aborted) {
+      await unclaimSample(work.database, claim);
+      throw error;
+    }
     if (isClaimLost(error) || heartbeat.lost.aborted) return;
     work.log.error({ err: error, sampleId }, 'sampling failed');
     await failSample(work.database, claim, error instanceof Error ? error.message : String(error));

@@ -1,0 +1,119 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answers } from '../src/supervisor/child.js';
+import { launch, run } from './command.js';
+
+let home: string;
+let started: ChildProcess;
+let url: string;
+let notes = '';
+
+const env = (): Record<string, string> => ({ TASTEMAKER_HOME: home, PORT: '0', TASTEMAKER_ENGINE: 'wasm' });
+
+/** Starts an installation and resolves with its address once it serves. */
+async function start(): Promise<{ child: ChildProcess; url: string }> {
+  const child = launch(['start', '--no-demo', '--json'], env());
+  notes = '';
+  child.stderr?.on('data', (chunk) => {
+    notes += String(chunk);
+  });
+  let output = '';
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      output += String(chunk);
+      if (output.endsWith('}\n')) resolve(String(JSON.parse(output).url));
+    });
+    child.once('exit', (code) => reject(new Error(`start ended with ${String(code)}: ${notes}`)));
+  });
+  return { child, url: address };
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+/** Process ids whose command line or environment names this home, zombies left out. */
+function processesOfHome(): string[] {
+  const lines = execFileSync('ps', ['axeww', '-o', 'pid=,stat=,command='], { encoding: 'utf8', maxBuffer: 1e8 });
+  return lines
+    .split('\n')
+    .filter((line) => line.includes(home) && !/^\s*\d+\s+Z/.test(line) && !line.includes('vitest'));
+}
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'tastemaker-start-'));
+  ({ child: started, url } = await start());
+});
+
+afterAll(async () => {
+  if (started.exitCode === null) {
+    const gone = exitOf(started);
+    started.kill('SIGTERM');
+    await gone;
+  }
+  rmSync(home, { recursive: true, force: true });
+});
+
+test('start brings up an API that answers, and a token only its owner can read', async () => {
+  expect(await answers(`${url}/healthz`)).toBe(true);
+  expect(statSync(join(home, 'admin-token')).mode & 0o777).toBe(0o600);
+  const { code, stdout } = await run(['project', 'create', 'first', '--json'], env());
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'first' });
+});
+
+test('a second start on the same home is refused, naming process and address', async () => {
+  const { code, stderr } = await run(['start', '--no-demo'], env());
+  expect(code).toBe(1);
+  expect(stderr).toContain(`already runs from ${home}: process ${started.pid}, at ${url}`);
+});
+
+test('a port in use is named, with the variable that changes it', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'tastemaker-port-'));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+  try {
+    const { code, stderr } = await run(['start', '--no-demo'], { ...env(), TASTEMAKER_HOME: other, PORT: port });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`port ${port} on 127.0.0.1 is in use`);
+    expect(stderr).toContain('PORT=');
+  } finally {
+    server.close();
+    rmSync(other, { recursive: true });
+  }
+});
+
+test('an API that is killed comes back at the same address', async () => {
+  const pid = processesOfHome()
+    .map((line) => /^\s*(\d+)\s.*services\/api\/dist\/main\.js/.exec(line)?.[1])
+    .find((found) => found !== undefined);
+  process.kill(Number(pid), 'SIGKILL');
+  await expect.poll(() => notes, { timeout: 10_000 }).toContain('api was ended by SIGKILL');
+  await expect.poll(() => answers(`${url}/healthz`), { timeout: 20_000 }).toBe(true);
+});
+
+test('after kill -9 of the supervisor its children end, and the next start finds everything as it was', async () => {
+  const gone = exitOf(started);
+  started.kill('SIGKILL');
+  await gone;
+  const isOurs = (line: string): boolean => line.includes('/dist/main.js') && !line.includes('vitest');
+  await expect.poll(() => processesOfHome().filter(isOurs), { timeout: 15_000 }).toEqual([]);
+  ({ child: started, url } = await start());
+  const { stdout } = await run(['project', 'list', '--json'], env());
+  expect(JSON.parse(stdout)).toMatchObject([{ name: 'first' }]);
+});
+
+test('Ctrl+C stops everything within seconds and leaves no process', async () => {
+  const gone = exitOf(started);
+  started.kill('SIGINT');
+  expect(await gone).toBe(0);
+  expect(processesOfHome()).toEqual([]);
+  expect(await answers(`${url}/healthz`)).toBe(false);
+  expect(readFileSync(join(home, 'logs', 'api.log'), 'utf8')).not.toBe('');
+});

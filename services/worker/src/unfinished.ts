@@ -1,0 +1,14 @@
+import { type Database, unfinishedModelImports, unfinishedRuns, unfinishedSamples } from '@tastemaker/database';
+import type { JobQueue } from '@tastemaker/queue';
+
+/**
+ * Queues every row again whose work is not finished: after the queue was lost, or a worker died with its claim. A row that
+ * is queued already stays queued once, and one that somebody works on cannot be claimed by another.
+ */
+export async function queueUnfinished(database: Database, queues: Pick<JobQueue, 'enqueue'>): Promise<void> {
+  for (const modelId of await unfinishedModelImports(database))
+    await queues.enqueue('import-model', { modelId }, { jobId: modelId });
+  for (const sampleId of await unfinishedSamples(database))
+    await queues.enqueue('sample', { sampleId }, { jobId: sampleId });
+  for (const runId of await unfinishedRuns(database)) await queues.enqueue('run', { runId }, { jobId: runId });
+}
