@@ -1,3 +1,4 @@
+import { problem } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorld, type Person, type World } from './support/world.js';
 
@@ -26,8 +27,7 @@ test('an unknown and a revoked token are refused alike', async () => {
   const bodies = await Promise.all(
     ['tmk_nobody', spare.secret].map(async (token) => {
       const response = await fetch(`${world.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
-      const { instance: _, ...rest } = (await response.json()) as Record<string, unknown>;
-      return rest;
+      return { ...problem.parse(await response.json()), instance: '' };
     }),
   );
   expect(bodies[0]).toEqual(bodies[1]);

@@ -13,7 +13,7 @@ export interface ImportTarget {
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
-export async function importHh(target: ImportTarget, body: Readable): Promise<ImportResult> {
+export async function importHh({ database, projectId, source }: ImportTarget, body: Readable): Promise<ImportResult> {
   const skipped: ImportResult['skipped'] = [];
   let lines = 0;
   async function* pairs() {
@@ -23,7 +23,7 @@ export async function importHh(target: ImportTarget, body: Readable): Promise<Im
       else skipped.push({ line, reason: 'both answers are the same' });
     }
   }
-  const made = await importPairs(target.database, target.projectId, target.source, pairs());
+  const made = await importPairs(database, { projectId, source, pairs: pairs() });
   return { lines, ...made, skipped };
 }
 

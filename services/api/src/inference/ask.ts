@@ -26,8 +26,14 @@ export async function draw(
 ): Promise<ChatCompletion['choices']> {
   const { temperature, topP, topK, maxTokens, stop } = order.sampling;
   const request: ChatCompletionRequest = {
-    ...{ model: model.checkpoint, messages, n: order.n, temperature },
-    ...{ top_p: topP, top_k: topK, max_tokens: maxTokens, stop },
+    model: model.checkpoint,
+    messages,
+    n: order.n,
+    temperature,
+    top_p: topP,
+    top_k: topK,
+    max_tokens: maxTokens,
+    stop,
     ...(order.seed === undefined ? {} : { seed: order.seed }),
   };
   const { choices } = await inference.post('/v1/chat/completions', request, chatCompletion, signal);

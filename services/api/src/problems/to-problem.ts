@@ -14,8 +14,12 @@ export function toProblem(error: unknown, instance: string): Problem {
     if (error.submitted !== undefined) problem.submitted = error.submitted;
     return problem;
   }
-  if (error instanceof DatabaseError && error.code !== 'claim_lost')
-    return describe(error.code, error.message, instance);
+  if (error instanceof DatabaseError && error.code !== 'claim_lost') {
+    const problem = describe(error.code, error.message, instance);
+    // About the input as a whole: what fits together is for the database to say.
+    if (error.code === 'validation_failed') problem.errors = [{ path: '', message: error.message }];
+    return problem;
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problem = describe('validation_failed', 'The request is not as it should be: see errors.', instance);
     problem.errors = error.validation.map(({ instancePath, message }) => ({

@@ -8,7 +8,7 @@ export const healthRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
     const { database, queue } = app.deps;
-    const checks = { database: await check(() => ping(database)), queue: await check(() => queue.ping()) };
+    const checks = { database: await check(() => ping(database)), queue: await check(() => queue.counts()) };
     const ready = Object.values(checks).every(({ ok }) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', checks });
   });

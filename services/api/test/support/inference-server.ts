@@ -1,7 +1,6 @@
 // A server on this machine that plays the inference service by its contract: answers that can be told apart, scores that
 // are lengths. What the real one answers is its own tests' business.
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type ChatCompletion,
   chatCompletionRequest,
@@ -27,7 +26,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
       requests.push(body);
       if (typeof body === 'object' && body !== null && 'stream' in body && body.stream === true) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunk(word))}\n\n`);
+        for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunkOf(word))}\n\n`);
         response.end('data: [DONE]\n\n');
         return;
       }
@@ -36,9 +35,10 @@ export async function startInferenceServer(): Promise<InferenceServer> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     requests,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -72,7 +72,7 @@ function text(body: unknown): TextCompletion {
   return { id: 'c1', object: 'text_completion', created: 1, model, choices, usage };
 }
 
-function chunk(content: string) {
+function chunkOf(content: string) {
   const choices = [{ index: 0, delta: { content }, finish_reason: null }];
   return { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm', choices };
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { type Client, createClient } from '@tastemaker/client';
-import type { JobName, Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
+import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
 import { createTestDatabase } from '@tastemaker/database/testing';
+import { openQueues } from '@tastemaker/queue';
 import { admitAdmin, buildApp, createInferenceClient, openRunAnnouncements } from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
@@ -24,7 +25,7 @@ export async function createWorld() {
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
   const inference = await startInferenceServer();
   const runAnnouncements = await openRunAnnouncements(database.url, () => undefined);
-  const jobs: { name: JobName; payload: unknown }[] = [];
+  const queue = await openQueues({ databaseUrl: database.url });
   const artifacts = await openArtifacts(folder);
   await admitAdmin(database.database, adminToken);
   const app = await buildApp({
@@ -33,10 +34,7 @@ export async function createWorld() {
     artifacts,
     runAnnouncements,
     inference: createInferenceClient(inference.url),
-    queue: {
-      add: async (name, payload) => void jobs.push({ name, payload }),
-      ping: async () => undefined,
-    },
+    queue,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const admin = createClient({ baseUrl: url, token: adminToken, retries: 0 });
@@ -53,7 +51,7 @@ export async function createWorld() {
     admin,
     artifacts,
     inference,
-    jobs,
+    queue,
     database: database.database,
     person,
     /** A project of the researcher's, with the labelers as members. */
@@ -66,6 +64,7 @@ export async function createWorld() {
     async close() {
       await app.close();
       await runAnnouncements.close();
+      await queue.close();
       await inference.close();
       await database.drop();
       await rm(folder, { recursive: true });

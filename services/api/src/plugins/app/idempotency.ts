@@ -31,17 +31,10 @@ export const idempotency = fp(
       if (key === undefined) return;
       const asked = { userId: callerOf(request).id, key, requestHash: hashOf(request) };
       const begun = await beginIdempotent(database, asked);
-      switch (begun.outcome) {
-        case 'new':
-          request.idempotent = asked;
-          return;
-        case 'replay':
-          return replay(reply, begun);
-        case 'different':
-          throw reused();
-        case 'in_use':
-          throw inUse();
-      }
+      if (begun.outcome === 'different') throw reused();
+      if (begun.outcome === 'in_use') throw inUse();
+      if (begun.outcome === 'new') request.idempotent = asked;
+      else await replay(reply, begun);
     });
 
     app.addHook('onSend', async (request, reply, payload) => {

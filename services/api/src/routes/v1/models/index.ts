@@ -2,9 +2,10 @@
 import { idParams, model, modelCreate, modelFiles, modelQuery, page } from '@tastemaker/contracts';
 import { createModelImport, listModels, modelById } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { deliver } from '../../../jobs/deliver.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, queue, artifacts } = app.deps;
+  const { database, artifacts } = app.deps;
 
   app.get(
     '/models',
@@ -22,7 +23,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { path, ...values } = request.body;
       const made = await createModelImport(database, { ...values, sourcePath: path });
-      await queue.add('import-model', { modelId: made.id });
+      await deliver(app, 'import-model', { modelId: made.id }, made.id);
       return reply.code(202).send(made);
     },
   );

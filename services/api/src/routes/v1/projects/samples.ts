@@ -3,13 +3,14 @@ import { idParams, page, pageQuery, sample, sampleCreate } from '@tastemaker/con
 import { createSample, listSamples, projectById, sampleById } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { deliver } from '../../../jobs/deliver.js';
 import { languageModel } from '../../../models/resolve.js';
 import { notFound } from '../../../problems/http-problem.js';
 
 const sampleParams = z.object({ id: z.uuid(), sampleId: z.uuid() });
 
 export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, queue } = app.deps;
+  const { database } = app.deps;
 
   app.get(
     '/projects/:id/samples',
@@ -37,7 +38,7 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
         n: n ?? settings.candidatesPerPrompt,
         judgmentsNeeded: judgmentsNeeded ?? settings.judgmentsPerComparison,
       });
-      await queue.add('sample', { sampleId: made.id });
+      await deliver(app, 'sample', { sampleId: made.id }, made.id);
       return reply.code(202).send(made);
     },
   );

@@ -2,11 +2,12 @@
 import { idParams, page, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
 import { cancelRun, createRun, listRuns, runMetricPoints } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { deliver } from '../../../jobs/deliver.js';
 import { callerOf } from '../../../plugins/app/access.js';
 import { orderedRun, visibleRun } from '../../../runs/orders.js';
 
 export const runRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, queue } = app.deps;
+  const { database } = app.deps;
 
   app.get(
     '/runs',
@@ -25,7 +26,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const made = await createRun(database, await orderedRun(app, callerOf(request), request.body));
-      await queue.add('run', { runId: made.id });
+      await deliver(app, 'run', { runId: made.id }, made.id);
       return reply.code(202).send(made);
     },
   );

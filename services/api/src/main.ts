@@ -1,0 +1,40 @@
+// The API's process: opens what the app needs, listens, and stops cleanly.
+import { openArtifacts } from '@tastemaker/artifacts';
+import { openDatabase } from '@tastemaker/database';
+import { openQueues } from '@tastemaker/queue';
+import { admitAdmin } from './access/admin-token.js';
+import { buildApp } from './app.js';
+import { readEnv } from './env.js';
+import { createInferenceClient } from './inference/inference-client.js';
+import { openRunAnnouncements } from './runs/announcements.js';
+
+const env = readEnv();
+/** Of connections, which are made anew by themselves. */
+const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
+const opened = openDatabase(env.DATABASE_URL, { onError: report });
+if (env.TASTEMAKER_ADMIN_TOKEN !== undefined) await admitAdmin(opened.database, env.TASTEMAKER_ADMIN_TOKEN);
+const queue = await openQueues({
+  databaseUrl: env.DATABASE_URL,
+  redisUrl: env.REDIS_URL,
+  onError: report,
+});
+const runAnnouncements = await openRunAnnouncements(env.DATABASE_URL, report);
+const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS);
+const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL);
+const app = await buildApp(
+  { database: opened.database, pool: opened.pool, queue, artifacts, inference, runAnnouncements },
+  { logger: { level: env.LOG_LEVEL } },
+);
+
+async function stop(): Promise<void> {
+  await app.close();
+  await runAnnouncements.close();
+  await queue.close();
+  await opened.close();
+  // A supervisor's channel would keep the process.
+  if (process.connected) process.disconnect();
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+
+const url = await app.listen({ host: env.HOST, port: env.PORT });
+process.send?.({ type: 'ready', url });
