@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Parameter } from '../../src/decoder/decoder.js';
@@ -6,6 +7,18 @@ import { createRandom } from '../../src/random/random.js';
 import { orthogonalize } from '../../src/training/newton-schulz.js';
 import { clipGradients, createOptimizer } from '../../src/training/optimizer.js';
 import { learningRateAt } from '../../src/training/schedule.js';
+
+interface Reference {
+  readonly learningRate: number;
+  readonly start: number[][];
+  readonly gradients: number[][][];
+  readonly adamw: number[][][];
+  readonly muon: number[][][];
+}
+
+const reference: Reference = JSON.parse(
+  readFileSync(new URL('../fixtures/optimizers.reference.json', import.meta.url), 'utf8'),
+);
 
 function normals(count: number, seed: number): Float32Array {
   const random = createRandom(seed);
@@ -24,31 +37,36 @@ describe.each(['native', 'wasm'] as const)('optimizers on %s', (name) => {
     variable: engine.variable(data, shape),
   });
 
-  it('AdamW takes the steps of its paper, with decay on matrices only', () => {
-    const start = Float32Array.of(0.5, -1);
-    const gradient = Float32Array.of(0.2, -0.3);
-    const parameters = [parameter('matrix', start, [1, 2]), parameter('vector', start, [2])];
-    const config = { kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 } as const;
-    const optimizer = createOptimizer(engine, parameters, config);
-    const expected = parameters.map(() => ({ w: [...start], m: [0, 0], v: [0, 0] }));
-    for (let t = 1; t <= 3; t++) {
+  it.each(['adamw', 'muon'] as const)('%s takes the steps that PyTorch takes', (kind) => {
+    const shape = [reference.start.length, reference.start[0]?.length ?? 0];
+    const matrix = parameter('matrix', Float32Array.from(reference.start.flat()), shape);
+    const optimizer = createOptimizer(engine, [matrix], { kind, weightDecay: 0.1 });
+    for (const [step, gradient] of reference.gradients.entries()) {
       engine.scope(() => {
-        optimizer.step([engine.upload(gradient, [1, 2]), engine.upload(gradient, [2])], 0.01);
+        optimizer.step([engine.upload(Float32Array.from(gradient.flat()), shape)], reference.learningRate);
       });
-      for (const [p, { w, m, v }] of expected.entries()) {
-        for (const [i, g] of gradient.entries()) {
-          m[i] = 0.9 * (m[i] ?? 0) + 0.1 * g;
-          v[i] = 0.99 * (v[i] ?? 0) + 0.01 * g * g;
-          const decayed = (w[i] ?? 0) * (p === 0 ? 1 - 0.01 * 0.1 : 1);
-          w[i] = decayed - (0.01 * ((m[i] ?? 0) / (1 - 0.9 ** t))) / (Math.sqrt((v[i] ?? 0) / (1 - 0.99 ** t)) + 1e-8);
-        }
+      const expected = reference[kind][step]?.flat() ?? [];
+      for (const [i, value] of readVariable(engine, matrix.variable).entries()) {
+        expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 5);
       }
     }
-    for (const [p, { variable }] of parameters.entries()) {
-      for (const [i, value] of readVariable(engine, variable).entries()) {
-        expect(value).toBeCloseTo(expected[p]?.w[i] ?? Number.NaN, 6);
-      }
-    }
+    optimizer.destroy();
+    engine.destroy(matrix.variable);
+  });
+
+  it.each(['adamw', 'muon'] as const)('%s decays hidden matrices and nothing else', (kind) => {
+    const roles = ['matrix', 'embedding', 'head', 'vector'] as const;
+    const parameters = roles.map((role) => parameter(role, Float32Array.of(1, 1), role === 'vector' ? [2] : [1, 2]));
+    const optimizer = createOptimizer(engine, parameters, { kind, weightDecay: 0.1 });
+    engine.scope(() => {
+      optimizer.step(
+        parameters.map(({ variable }) => engine.upload(new Float32Array(2), variable.shape)),
+        0.5,
+      );
+    });
+    const values = parameters.map(({ variable }) => readVariable(engine, variable)[0] ?? Number.NaN);
+    expect(values[0]).toBeCloseTo(1 - 0.5 * 0.1, 6);
+    expect(values.slice(1)).toEqual([1, 1, 1]);
     optimizer.destroy();
     engine.destroy(...parameters.map(({ variable }) => variable));
   });
