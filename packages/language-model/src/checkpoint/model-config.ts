@@ -24,6 +24,8 @@ const architectures: Readonly<Record<string, Architecture>> = {
   Qwen2ForSequenceClassification: { kind: 'reward', attentionBias: true },
 };
 
+const configKeys = { layers: 'num_hidden_layers', keyValueHeads: 'num_key_value_heads', headSize: 'head_dim' };
+
 /** @throws CheckpointError naming the key that is missing, wrong, or asks for what is not supported. */
 export function readModelConfig(fields: Fields): ModelConfig {
   const architecture = readArchitecture(fields);
@@ -47,7 +49,7 @@ export function readModelConfig(fields: Fields): ModelConfig {
     tiedEmbeddings: fields.optionalBoolean('tie_word_embeddings') ?? false,
     attentionBias: architecture.attentionBias,
   };
-  checkHeads(fields, config);
+  checkConfig(fields, config, configKeys);
   return { kind: architecture.kind, config };
 }
 
@@ -78,7 +80,8 @@ function unsupported(fields: Fields, key: string, problem: string): CheckpointEr
 function requireOneLabel(fields: Fields): void {
   const labels = fields.optionalFields('id2label');
   const count = labels === undefined ? (fields.optionalCount('num_labels') ?? 2) : Object.keys(labels.values).length;
-  if (count !== 1) throw unsupported(fields, 'id2label', `a reward model has 1 label, and this has ${count}`);
+  if (count !== 1)
+    throw unsupported(fields, 'id2label', `"id2label" says it has ${count} labels, and a reward model has 1`);
 }
 
 /** transformers 5 keeps everything in `rope_parameters`, 4 the base in `rope_theta` and the rest in `rope_scaling`. */
@@ -88,7 +91,11 @@ function readRope(fields: Fields): Pick<DecoderConfig, 'ropeTheta' | 'ropeScalin
   if (ropeTheta <= 0) throw fields.invalid('rope_theta', 'above 0', ropeTheta);
   const partial = parameters?.optionalNumber('partial_rotary_factor') ?? 1;
   if (partial !== 1)
-    throw unsupported(fields, 'partial_rotary_factor', 'rotating a part of each head is not supported');
+    throw unsupported(
+      fields,
+      'partial_rotary_factor',
+      '"partial_rotary_factor" asks to rotate a part of each head, which is not supported',
+    );
   const type = parameters?.optionalString('rope_type') ?? parameters?.optionalString('type') ?? 'default';
   if (parameters === undefined || type === 'default') return { ropeTheta };
   if (type !== 'llama3') {
@@ -113,13 +120,24 @@ function readMaxPositions(fields: Fields): number {
   return window === undefined ? positions : Math.min(positions, window);
 }
 
-/** @throws CheckpointError where heads can't be grouped, or can't be rotated in two halves. */
-export function checkHeads(fields: Fields, config: DecoderConfig): void {
+/** More than any model has; it keeps a corrupt number from being counted to. */
+const mostLayers = 10_000;
+
+/** What a file calls the sizes that have to fit each other. */
+interface ConfigKeys {
+  readonly layers: string;
+  readonly keyValueHeads: string;
+  readonly headSize: string;
+}
+
+/** @throws CheckpointError where heads can't be grouped or rotated in two halves, or layers are beyond reason. */
+export function checkConfig(fields: Fields, config: DecoderConfig, keys: ConfigKeys): void {
+  if (config.layers > mostLayers) throw fields.invalid(keys.layers, `at most ${mostLayers}`, config.layers);
   if (config.keyValueHeads < 1 || config.heads % config.keyValueHeads !== 0) {
-    throw fields.invalid('num_key_value_heads', `a divisor of ${config.heads} heads`, config.keyValueHeads);
+    throw fields.invalid(keys.keyValueHeads, `a divisor of ${config.heads} heads`, config.keyValueHeads);
   }
   if (config.headSize < 2 || config.headSize % 2 !== 0) {
-    throw fields.invalid('head_dim', 'an even number (it is rotated in two halves)', config.headSize);
+    throw fields.invalid(keys.headSize, 'an even number (it is rotated in two halves)', config.headSize);
   }
 }
 

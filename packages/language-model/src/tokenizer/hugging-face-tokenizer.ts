@@ -36,7 +36,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
     const config = parseFields(source.path, source.tokenizerConfigJson);
     this.source = source;
     this.model = openModel(source, config);
-    this.vocabularySize = Math.max(-1, ...this.addedIds(), ...lastId(this.model)) + 1;
+    this.vocabularySize = this.model.model?.vocab.length ?? 0;
     this.beginToken = this.tokenId(tokenText(config, 'bos_token'));
     this.padToken = this.tokenId(tokenText(config, 'pad_token'));
     this.chatTemplate = chatTemplateSource(config);
@@ -71,10 +71,6 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return text === undefined ? undefined : this.model.token_to_id(text);
   }
 
-  private addedIds(): number[] {
-    return [...this.model.get_added_tokens_decoder().keys()];
-  }
-
   /** The declared ones first, then ends of text by name and the special token that the template puts behind an answer. */
   private findEndTokens(endOfText: string | undefined): readonly number[] {
     const ends = new Set<number>();
@@ -92,8 +88,12 @@ export class HuggingFaceTokenizer implements Tokenizer {
 
 function openModel(source: TokenizerSource, config: Fields): TokenizerModel {
   const json = parseFields(source.path, source.tokenizerJson);
+  checkIds(json);
   try {
-    return new TokenizerModel(withExactPatterns(json), config.values);
+    const model = new TokenizerModel(withExactPatterns(json), config.values);
+    // Some faults show only in use; better here than with the first text.
+    model.decode([0, ...model.encode('a').ids]);
+    return model;
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -101,9 +101,14 @@ function openModel(source: TokenizerSource, config: Fields): TokenizerModel {
   }
 }
 
-function lastId(model: TokenizerModel): number[] {
-  const size = model.model?.vocab.length ?? 0;
-  return size > 0 ? [size - 1] : [];
+/** An id is an index into the vocabulary, and a wrong one would make it as large as the id. */
+function checkIds(json: Fields): void {
+  const vocabulary = json.optionalFields('model')?.optional('vocab');
+  if (typeof vocabulary !== 'object' || Array.isArray(vocabulary)) return;
+  for (const [token, id] of Object.entries(vocabulary ?? {})) {
+    const isId = typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 && id < 2 ** 24;
+    if (!isId) throw json.invalid(`model.vocab["${token}"]`, 'a token id', id);
+  }
 }
 
 /** A token of tokenizer_config.json: plain text, or an object with its content. */

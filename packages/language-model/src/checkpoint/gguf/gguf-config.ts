@@ -1,6 +1,6 @@
 import type { DecoderConfig } from '../../decoder/config.js';
 import { CheckpointError } from '../checkpoint-error.js';
-import { checkHeads } from '../model-config.js';
+import { checkConfig } from '../model-config.js';
 import type { GgufFile } from './gguf-file.js';
 
 /** llama.cpp's architectures that are the decoder here; its converter calls Mistral "llama", too. */
@@ -11,7 +11,7 @@ export function readGgufConfig(file: GgufFile): DecoderConfig {
   const { metadata } = file;
   const architecture = metadata.string('general.architecture');
   if (!architectures.includes(architecture)) {
-    const problem = `is of architecture "${architecture}"; supported are ${architectures.join(', ')}`;
+    const problem = `"general.architecture" is "${architecture}"; supported are ${architectures.join(', ')}`;
     throw unsupported(file, 'general.architecture', problem);
   }
   const key = (name: string) => `${architecture}.${name}`;
@@ -32,7 +32,11 @@ export function readGgufConfig(file: GgufFile): DecoderConfig {
     tiedEmbeddings: !file.has('output.weight'),
     attentionBias: file.has('blk.0.attn_q.bias'),
   };
-  checkHeads(metadata, config);
+  checkConfig(metadata, config, {
+    layers: key('block_count'),
+    keyValueHeads: key('attention.head_count_kv'),
+    headSize: key('attention.key_length'),
+  });
   checkRotation(file, key, config);
   return file.has('rope_freqs.weight') ? { ...config, ropeScaling: readScaling(file, config) } : config;
 }
@@ -43,14 +47,26 @@ function unsupported(file: GgufFile, key: string, problem: string): CheckpointEr
 
 function refuseVariants(file: GgufFile, key: (name: string) => string): void {
   if ((file.metadata.optionalCount(key('expert_count')) ?? 0) > 0) {
-    throw unsupported(file, key('expert_count'), 'is a mixture of experts, which is not supported');
+    throw unsupported(
+      file,
+      key('expert_count'),
+      `"${key('expert_count')}" asks for a mixture of experts, which is not supported`,
+    );
   }
   if (file.has('blk.0.attn_output.bias')) {
-    throw unsupported(file, 'blk.0.attn_output.bias', 'has a bias on the output projection, which is not supported');
+    throw unsupported(
+      file,
+      'blk.0.attn_output.bias',
+      'tensor "blk.0.attn_output.bias", a bias on the output projection, is not supported',
+    );
   }
   const scaling = file.metadata.optionalString(key('rope.scaling.type')) ?? 'none';
   if (scaling !== 'none') {
-    throw unsupported(file, key('rope.scaling.type'), `rotary scaling "${scaling}" is not supported`);
+    throw unsupported(
+      file,
+      key('rope.scaling.type'),
+      `"${key('rope.scaling.type')}" is "${scaling}", which is not supported`,
+    );
   }
 }
 

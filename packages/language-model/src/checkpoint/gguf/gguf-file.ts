@@ -72,6 +72,7 @@ export async function openGgufFile(path: string): Promise<GgufFile> {
     checkStart(file);
     const header = await readHeader(path);
     const start = Number(header.tensorDataOffset);
+    if (start < headerStart) throw malformed(path, '"general.alignment" leaves no place for its tensors');
     const tensors = new Map(header.tensorInfos.map((info) => [info.name, placeTensor(path, info, start)]));
     if (tensors.size !== header.tensorInfos.length) throw malformed(path, 'names a tensor twice');
     checkPlaces(file, tensors);
@@ -82,9 +83,12 @@ export async function openGgufFile(path: string): Promise<GgufFile> {
   }
 }
 
+/** Magic, version and two counts. */
+const headerStart = 24;
+
 /** What the header's reader would spend long on, or report less clearly, in a corrupt file. */
 function checkStart(file: TensorFile): void {
-  const start = new Uint8Array(24);
+  const start = new Uint8Array(headerStart);
   if (file.size < start.length) throw malformed(file.path, `is ${file.size} bytes long, too short for a GGUF file`);
   file.readInto(start, 0, 'its header');
   const view = new DataView(start.buffer);
