@@ -47,7 +47,7 @@ describe.each([
 ])('queues over $backend', ({ redisUrl, skip }) => {
   const options = () => ({ redisUrl: redisUrl(), databaseUrl: database.url, lockMs: 1000 });
 
-  describe.skipIf(skip)('', () => {
+  describe.skipIf(skip)('their jobs', () => {
     beforeEach(async () => {
       errors = [];
       queues = await openQueues({ ...options(), onError: (error) => errors.push(error) });

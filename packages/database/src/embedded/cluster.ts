@@ -11,6 +11,9 @@ import type { ServerUser } from './server-user.js';
 
 export const SUPERUSER = 'tastemaker';
 
+/** initdb takes seconds. */
+const ABANDONED_AFTER_MS = 600_000;
+
 export interface Cluster {
   folder: string;
   password: string;
@@ -32,9 +35,7 @@ export async function prepareCluster(
 
 async function initialize(root: string, folder: string, binaries: PostgresBinaries, user: ServerUser): Promise<void> {
   // Renamed only when complete: `cluster/` is a whole cluster or not there.
-  for (const name of await readdir(root)) {
-    if (name.startsWith('cluster-')) await rm(join(root, name), { recursive: true, force: true });
-  }
+  await removeAbandoned(root);
   const fresh = join(root, `cluster-${randomBytes(6).toString('hex')}`);
   await mkdir(fresh, { mode: 0o700 });
   if (user.owner) await chown(fresh, user.owner.uid, user.owner.gid);
@@ -56,7 +57,22 @@ async function initialize(root: string, folder: string, binaries: PostgresBinari
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EmbeddedPostgresError('embedded_postgres_init_failed', `initdb failed in ${root}: ${reason}`, { cause });
   }
-  await rename(fresh, folder);
+  try {
+    await rename(fresh, folder);
+  } catch (error) {
+    // Another process made it at the same time, with the same password: theirs is as good as ours.
+    if (!(await isMade(folder))) throw error;
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** What an initdb left that was killed; a young one may still be at work in another process. */
+async function removeAbandoned(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (!name.startsWith('cluster-')) continue;
+    const { mtimeMs } = await stat(join(root, name));
+    if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(join(root, name), { recursive: true, force: true });
+  }
 }
 
 async function readPassword(path: string, user: ServerUser): Promise<string> {

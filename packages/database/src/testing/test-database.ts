@@ -1,16 +1,13 @@
 // A real PostgreSQL database for a test file: copied from a migrated template, which is much faster than migrating anew.
-// The server is shared by all tests of the machine's user and outlives them, so that only the first run waits for initdb;
-// a server found on its folder is taken over.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { type OpenDatabase, openDatabase } from '../database.js';
-import { startEmbeddedPostgres } from '../embedded/start-embedded-postgres.js';
 import { migrate } from '../migrate.js';
+import { joinServer, leaveServer } from './test-server.js';
 
 export interface TestDatabase extends OpenDatabase {
   url: string;
@@ -18,13 +15,10 @@ export interface TestDatabase extends OpenDatabase {
   drop(): Promise<void>;
 }
 
-/** Lasts for the tests of one process. */
-let serverUrl: Promise<(database: string) => string> | undefined;
-
 /** A fresh, migrated database. Call it in `beforeAll` and `drop` in `afterAll`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  serverUrl ??= startServer();
-  const urlOf = await serverUrl;
+  const server = await joinServer();
+  const urlOf = (database: string) => server.urlOf(database);
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin(urlOf('postgres'), async (admin) => {
     // One at a time: a template cannot be copied while somebody is connected to it, as its migration is.
@@ -40,13 +34,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await asAdmin(urlOf('postgres'), async (admin) => {
         await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       });
+      await leaveServer();
     },
   };
-}
-
-async function startServer(): Promise<(database: string) => string> {
-  const dataFolder = join(tmpdir(), `tastemaker-tests-${userInfo().uid}`);
-  return (await startEmbeddedPostgres({ dataFolder, durable: false })).urlOf;
 }
 
 /** The template for the present migrations, made when it is not there (and complete) yet. */
