@@ -1,0 +1,157 @@
+import { problem } from '@tastemaker/contracts';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWorld, type Person, type World } from './support/world.js';
+
+let world: World;
+let researcher: Person;
+let document: OpenAPIV3_1.Document;
+
+beforeAll(async () => {
+  world = await createWorld();
+  researcher = await world.person('researcher');
+  document = (await (await fetch(`${world.url}/openapi.json`)).json()) as OpenAPIV3_1.Document;
+});
+afterAll(() => world.close());
+
+function operations(): { name: string; operation: OpenAPIV3_1.OperationObject }[] {
+  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    (['get', 'post', 'patch', 'put', 'delete'] as const).flatMap((method) => {
+      const operation = item?.[method];
+      return operation === undefined ? [] : [{ name: `${method} ${path}`, operation }];
+    }),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  test('is of version 3.1 and names every operation', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(operations().map(({ name }) => name)).toMatchSnapshot();
+  });
+
+  test('declares a success and, for what needs a token, its problems, for every operation', () => {
+    for (const { name, operation } of operations()) {
+      const statuses = Object.keys(operation.responses ?? {});
+      expect(
+        statuses.some((status) => status.startsWith('2')),
+        name,
+      ).toBe(true);
+      if (!name.includes('/v1/')) continue;
+      expect(statuses, name).toEqual(expect.arrayContaining(['401', '500']));
+      expect(operation.security, name).toEqual([{ bearer: [] }]);
+    }
+  });
+
+  test('refers only to schemas that it holds', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(10);
+    const held = Object.keys(document.components?.schemas ?? {});
+    for (const [, schema] of references) expect(held).toContain(schema);
+  });
+
+  test('has a page to read it on', async () => {
+    const response = await fetch(`${world.url}/docs`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/html');
+  });
+});
+
+describe('a problem', () => {
+  async function ask(method: string, path: string, body?: string, type = 'application/json') {
+    const response = await fetch(`${world.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${researcher.token}`, ...(body === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { body }),
+    });
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    const parsed = problem.parse(await response.json());
+    expect(parsed.status).toBe(response.status);
+    return parsed;
+  }
+
+  test('for bad input names each path', async () => {
+    const body = JSON.stringify({ name: '', settings: { leaseSeconds: 'soon' } });
+    expect(await ask('POST', '/v1/projects', body)).toMatchObject({
+      status: 422,
+      code: 'validation_failed',
+      errors: [
+        { path: 'name', message: expect.any(String) as string },
+        { path: 'settings.leaseSeconds', message: expect.any(String) as string },
+      ],
+    });
+  });
+
+  test.each([
+    ['a body that is not JSON', 'POST', '/v1/projects', '{', 'application/json', 'invalid_request'],
+    ['a body of an unknown type', 'POST', '/v1/projects', 'x', 'text/csv', 'unsupported_media_type'],
+    ['an address that is not there', 'GET', '/v1/nothing', undefined, undefined, 'not_found'],
+    ['a project that is not there', 'GET', `/v1/projects/${crypto.randomUUID()}`, undefined, undefined, 'not_found'],
+    ['an id that is none', 'GET', '/v1/projects/x', undefined, undefined, 'not_found'],
+  ])('is told of %s', async (_what, method, path, body, type, code) => {
+    expect(await ask(method, path, body, type)).toMatchObject({ code });
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  function create(key: string, name: string, token = researcher.token) {
+    return fetch(`${world.url}/v1/projects`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify({ name }),
+    });
+  }
+
+  test('makes a repeated order one order, answered the same', async () => {
+    const first = await create('k1', 'Once');
+    const second = await create('k1', 'Once');
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(await second.json()).toEqual(await first.json());
+    const { items } = await researcher.client.listProjects({ limit: 500 });
+    expect(items.filter(({ name }) => name === 'Once')).toHaveLength(1);
+  });
+
+  test('is refused for another order', async () => {
+    await create('k2', 'One');
+    expect(problem.parse(await (await create('k2', 'Other')).json())).toMatchObject({
+      status: 422,
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  test('is its owner’s alone', async () => {
+    const other = await world.person('researcher', 'Other');
+    const [mine, theirs] = await Promise.all([create('k3', 'Each'), create('k3', 'Each', other.token)]);
+    expect([mine.status, theirs.status]).toEqual([201, 201]);
+    expect(theirs.headers.get('idempotency-replayed')).toBeNull();
+  });
+
+  test('of an order that failed may be used again', async () => {
+    expect((await create('k4', '')).status).toBe(422);
+    expect((await create('k4', 'Now right')).status).toBe(201);
+  });
+
+  test('sent many times at once makes one', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => create('k5', 'Race')));
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    const { items } = await researcher.client.listProjects({ limit: 500 });
+    expect(items.filter(({ name }) => name === 'Race')).toHaveLength(1);
+  });
+});
+
+test('the service is alive and ready', async () => {
+  expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${world.url}/readyz`);
+  expect(await ready.json()).toEqual({ status: 'ready', checks: { database: { ok: true }, queue: { ok: true } } });
+});
+
+test('a route that names no access cannot be registered', async () => {
+  const { default: Fastify } = await import('fastify');
+  const { access } = await import('../src/plugins/app/access.js');
+  const { dependencies } = await import('../src/plugins/app/dependencies.js');
+  const app = Fastify();
+  await app.register(dependencies, world.app.deps);
+  await app.register(access);
+  expect(() => app.get('/v1/open', () => 'hello')).toThrow(/names no access/);
+  await app.close();
+});

@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Project } from '@tastemaker/contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createWorld, type Person, type World } from './support/world.js';
+
+let world: World;
+let researcher: Person;
+let project: Project;
+
+beforeAll(async () => {
+  world = await createWorld();
+  researcher = await world.person('researcher');
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  project = await world.project(researcher);
+});
+
+function pair(question: string, chosen: string, rejected: string): string {
+  const start = `\n\nHuman: ${question}\n\nAssistant: `;
+  return JSON.stringify({ chosen: start + chosen, rejected: start + rejected });
+}
+
+describe('an HH file', () => {
+  const file = [pair('Q1', 'yes', 'no'), '', pair('Q2', 'a', 'b'), pair('Q1', 'maybe', 'never'), pair('Q3', 's', 's')];
+
+  test('becomes prompts, completions, closed comparisons and judgments of an imported labeler', async () => {
+    const result = await researcher.client.importFile(
+      project.id,
+      { format: 'hh', source: 'hh.jsonl' },
+      file.join('\n'),
+    );
+    expect(result).toEqual({
+      lines: 4,
+      prompts: 2,
+      completions: 6,
+      comparisons: 3,
+      judgments: 3,
+      skipped: [{ line: 5, reason: 'both answers are the same' }],
+    });
+    const { items: comparisons } = await researcher.client.listComparisons(project.id);
+    expect(comparisons.map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
+    const { items: judgments } = await researcher.client.listJudgments(project.id);
+    expect(judgments.map(({ labelerKind, verdict }) => [labelerKind, verdict])).toEqual(
+      Array.from({ length: 3 }, () => ['imported', 'ranking']),
+    );
+    const { items: completions } = await researcher.client.listCompletions(project.id);
+    const textOf = new Map(completions.map(({ id, text }) => [id, text]));
+    const rankings = judgments.map(({ ranking }) => ranking?.map((group) => group.map((id) => textOf.get(id))));
+    expect(rankings).toContainEqual([['yes'], ['no']]);
+    expect(completions[0]?.author).toEqual({ kind: 'import', source: 'hh.jsonl' });
+  });
+
+  test('may come compressed', async () => {
+    const result = await researcher.client.importFile(
+      project.id,
+      { format: 'hh' },
+      new Uint8Array(gzipSync(file.join('\n'))),
+    );
+    expect(result.judgments).toBe(3);
+  });
+
+  test('with bad lines is refused with their numbers, and nothing of it stays', async () => {
+    const bad = [...file, '{"chosen": 1}', pair('Q9', 'x', 'y'), 'oops'].join('\n');
+    await expect(researcher.client.importFile(project.id, { format: 'hh', source: 'bad' }, bad)).rejects.toMatchObject({
+      problem: {
+        status: 422,
+        code: 'import_failed',
+        errors: [
+          { path: 'line 6', message: expect.stringContaining('"chosen" and "rejected"') as string },
+          { path: 'line 8', message: expect.stringContaining('not JSON') as string },
+        ],
+      },
+    });
+    expect(await researcher.client.getProgress(project.id)).toMatchObject({ prompts: 0, completions: 0 });
+  });
+
+  test('imported twice adds nothing', async () => {
+    await researcher.client.importFile(project.id, { format: 'hh', source: 'same' }, file.join('\n'));
+    const again = await researcher.client.importFile(project.id, { format: 'hh', source: 'same' }, file.join('\n'));
+    expect(again).toMatchObject({ prompts: 0, completions: 0, comparisons: 0, judgments: 0 });
+  });
+
+  test('that breaks off leaves nothing', async () => {
+    const lines = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(`${file.join('\n')}\n`));
+      },
+      pull(controller) {
+        controller.error(new Error('cable pulled'));
+      },
+    });
+    await expect(researcher.client.importFile(project.id, { format: 'hh' }, lines)).rejects.toThrow();
+    expect(await researcher.client.getProgress(project.id)).toMatchObject({ prompts: 0 });
+  });
+
+  test('with broken compression or no UTF-8 is refused', async () => {
+    const gzip = new Uint8Array(gzipSync(file.join('\n')));
+    const broken = gzip.slice(0, gzip.length - 12);
+    for (const body of [broken, new Uint8Array([0x7b, 0xff, 0xfe, 0x0a])]) {
+      await expect(researcher.client.importFile(project.id, { format: 'hh' }, body)).rejects.toMatchObject({
+        code: 'import_failed',
+      });
+    }
+  });
+
+  const realFile = process.env['TASTEMAKER_HH_FILE'];
+  test.skipIf(realFile === undefined || !existsSync(realFile))('of 2,312 real lines imports whole', async () => {
+    const body = new Uint8Array(readFileSync(realFile ?? ''));
+    const result = await researcher.client.importFile(project.id, { format: 'hh', source: 'hh-harmless' }, body);
+    expect(result).toMatchObject({ lines: 2312, prompts: 2310, comparisons: 2312, judgments: 2312, skipped: [] });
+  });
+});
+
+test('a file of prompts becomes prompts, each once', async () => {
+  const prompt = (content: string) => JSON.stringify({ messages: [{ role: 'user', content }], tags: ['t'] });
+  const body = [prompt('One?'), prompt('Two?'), prompt('One?')].join('\n');
+  const result = await researcher.client.importFile(project.id, { format: 'prompts' }, body);
+  expect(result).toMatchObject({ lines: 3, prompts: 2 });
+  expect((await researcher.client.listPrompts(project.id, { tag: 't' })).items).toHaveLength(2);
+});
+
+test('a labeler imports nothing', async () => {
+  const labeler = await world.person('labeler');
+  await researcher.client.addMember(project.id, { userId: labeler.user.id, role: 'labeler' });
+  await expect(labeler.client.importFile(project.id, { format: 'hh' }, pair('Q', 'a', 'b'))).rejects.toMatchObject({
+    status: 403,
+  });
+});

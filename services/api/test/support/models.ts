@@ -1,0 +1,16 @@
+// Models as a worker would have registered them.
+import { randomBytes } from 'node:crypto';
+import type { Model, ModelKind } from '@tastemaker/contracts';
+import { claimModelImport, createModelImport, type Database, finishModelImport } from '@tastemaker/database';
+
+export async function registerModel(
+  database: Database,
+  name: string,
+  kind: ModelKind,
+  checkpointHash = randomBytes(32).toString('hex'),
+): Promise<Model> {
+  const { id } = await createModelImport(database, { name, kind, sourcePath: '/nowhere', card: '' });
+  const claimed = await claimModelImport(database, id, 'test');
+  if (claimed === undefined) throw new Error('not claimed');
+  return finishModelImport(database, claimed.claim, { checkpointHash, parameters: 1, bytes: 1 });
+}
