@@ -7,7 +7,7 @@ import { float32Tensor, type GgufTensor, type GgufValue, ggufFile } from './gguf
 
 const tokens = ['<|endoftext|>', ...byteCharacters];
 
-export const tinyMetadata: Readonly<Record<string, GgufValue>> = {
+const tinyMetadata: Readonly<Record<string, GgufValue>> = {
   'general.architecture': 'llama',
   'llama.block_count': 1,
   'llama.context_length': 64,
@@ -38,7 +38,7 @@ const shapes: Readonly<Record<string, readonly number[]>> = {
   'output_norm.weight': [4],
 };
 
-export const tinyTensors: readonly GgufTensor[] = Object.entries(shapes).map(([name, shape]) => {
+const tinyTensors: readonly GgufTensor[] = Object.entries(shapes).map(([name, shape]) => {
   const count = shape.reduce((product, size) => product * size, 1);
   return float32Tensor(
     name,
