@@ -1,4 +1,5 @@
 /** Plain HTTP as anyone would speak it to the API: no client library of ours in between. */
+import { z } from 'zod';
 import { turn } from './team.js';
 
 export interface Answer {
@@ -8,7 +9,11 @@ export interface Answer {
 }
 
 /** Whatever JSON came back; a walk reads fields of it and fails loudly where they are not there. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = z.core.util.JSONType;
+
+export function parse(json: string): Json {
+  return z.json().parse(JSON.parse(json));
+}
 
 export class Caller {
   readonly #url: string;
@@ -25,9 +30,9 @@ export class Caller {
 
   async call(method: string, path: string, json?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await this.open(method, path, json, headers);
-    const text = await response.text();
+    const sent = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    const body: Json = type.includes('json') && text !== '' ? (JSON.parse(text) as Json) : text;
+    const body = type.includes('json') && sent !== '' ? parse(sent) : sent;
     return { status: response.status, type, body };
   }
 
@@ -68,7 +73,7 @@ export function at(body: Json, ...path: readonly (string | number)[]): Json {
   let value: Json | undefined = body;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) value = undefined;
-    else value = Array.isArray(value) ? value[Number(key)] : (value as Record<string, Json>)[String(key)];
+    else value = Array.isArray(value) ? value[Number(key)] : value[key];
     if (value === undefined) throw new Error(`no ${path.join('.')} in ${JSON.stringify(body).slice(0, 500)}`);
   }
   return value ?? null;
@@ -78,6 +83,12 @@ export function text(body: Json, ...path: readonly (string | number)[]): string 
   const value = at(body, ...path);
   if (typeof value !== 'string') throw new Error(`${path.join('.')} is not a text: ${JSON.stringify(value)}`);
   return value;
+}
+
+/** The names of an object's fields. */
+export function keys(body: Json, ...path: readonly (string | number)[]): string[] {
+  const value = at(body, ...path);
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
 export function list(body: Json, ...path: readonly (string | number)[]): readonly Json[] {

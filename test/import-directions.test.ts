@@ -6,8 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
+
+const manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 
 const allowed: Record<string, readonly string[]> = {
   'packages/contracts': [],
@@ -59,10 +62,8 @@ test('every package and service has its place in the layers', () => {
 });
 
 describe.each(projects)('%s', (project) => {
-  const manifest = JSON.parse(readFileSync(join(root, project, 'package.json'), 'utf8')) as {
-    dependencies?: Record<string, string>;
-  };
-  const declared = Object.keys(manifest.dependencies ?? {});
+  const { dependencies } = manifest.parse(JSON.parse(readFileSync(join(root, project, 'package.json'), 'utf8')));
+  const declared = Object.keys(dependencies);
   const files = sources(join(root, project, 'src'));
 
   test('imports only the layers below it', () => {

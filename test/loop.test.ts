@@ -7,13 +7,14 @@ import { createTestDatabase, type TestDatabase } from '@tastemaker/database/test
 import { judgeHaiku, topicOfPrompt } from '@tastemaker/microworld';
 import { startRedis, type TestRedis } from '@tastemaker/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { at, Caller, type Json, list, number, text } from './http.js';
+import { at, Caller, type Json, keys, list, number, parse, text } from './http.js';
 import { adminToken, startTeam, type Team } from './team.js';
 
 const assistantFolder = join(import.meta.dirname, '..', 'packages', 'microworld', 'models', 'assistant');
 const things = ['the fox', 'the river', 'a paper clip', 'the harbor', 'an owl', 'the moon', 'a lantern', 'the frost'];
 const judgmentsNeeded = 2;
 const candidates = 4;
+const prompt: Json = [{ role: 'user', content: 'Write a haiku about the harbor.' }];
 
 const redis = await startRedis();
 afterAll(() => redis?.stop());
@@ -34,7 +35,6 @@ for (const queue of queues) {
     let assistant = '';
     let reward = '';
     let run = '';
-    const prompt = (): Json => [{ role: 'user', content: 'Write a haiku about the harbor.' }];
 
     beforeAll(async () => {
       database = await createTestDatabase();
@@ -74,6 +74,8 @@ for (const queue of queues) {
         await researcher.ask('POST', `/v1/projects/${project}/members`, { userId: id, role: 'labeler' });
         labelers.push(caller);
       }
+      const members = list(await researcher.ask('GET', `/v1/projects/${project}/members`), 'items');
+      expect(members.map((member) => text(member, 'name')).toSorted()).toEqual(['Lee', 'Lou', 'Rea']);
     });
 
     test('a researcher publishes the guideline, adds prompts and has candidates sampled', async () => {
@@ -127,17 +129,6 @@ for (const queue of queues) {
       }
     }
 
-    /** Letters by the ground truth of the haiku they stand for, equals tied. */
-    function rankedByTruth(assignment: Json): string[][] {
-      const topic = topicOfPrompt(text(assignment, 'messages', 0, 'content')) ?? '';
-      const groups = new Map<number, string[]>();
-      for (const candidate of list(assignment, 'candidates')) {
-        const { quality } = judgeHaiku(text(candidate, 'text'), topic);
-        groups.set(quality, [...(groups.get(quality) ?? []), text(candidate, 'label')]);
-      }
-      return [...groups].toSorted(([a], [b]) => b - a).map(([, letters]) => letters);
-    }
-
     test('a stranger to the project sees nothing of it', async () => {
       const { caller } = await invite('Stranger', 'labeler');
       const answer = await caller.call('POST', `/v1/projects/${project}/assignments/next`);
@@ -180,14 +171,15 @@ for (const queue of queues) {
       const blocks = (await response.text()).split('\n\n').filter((block) => /^data:/m.test(block));
       return blocks.map((block) => ({
         id: Number(/^id: ?(\d+)$/m.exec(block)?.[1]),
-        data: JSON.parse(/^data: ?(.*)$/m.exec(block)?.[1] ?? 'null') as Json,
+        data: parse(/^data: ?(.*)$/m.exec(block)?.[1] ?? 'null'),
       }));
     }
 
     test('the run says what it measured and where its model came from', async () => {
       const finished = await researcher.ask('GET', `/v1/runs/${run}`);
-      const metrics = Object.keys(at(finished, 'metrics') as Record<string, Json>);
-      expect(metrics).toEqual(expect.arrayContaining(['test/accuracy', 'test/pairs', 'baseline/test/accuracy']));
+      expect(keys(finished, 'metrics')).toEqual(
+        expect.arrayContaining(['test/accuracy', 'test/pairs', 'baseline/test/accuracy']),
+      );
       expect(await researcher.ask('GET', `/v1/models/${reward}`)).toMatchObject({
         kind: 'reward',
         status: 'ready',
@@ -199,13 +191,13 @@ for (const queue of queues) {
     test('a researcher scores and compares answers', async () => {
       const inputs = ['one short line', 'gray frost on the hill\nthe harbor waits in silence\nwinter holds its breath'];
       const scored = await researcher.ask('POST', `/v1/reward-models/${reward}/score`, {
-        inputs: inputs.map((completion) => ({ messages: prompt(), completion })),
+        inputs: inputs.map((completion) => ({ messages: prompt, completion })),
       });
       const scores = list(scored, 'scores').map(Number);
       expect(scores.length).toBe(2);
       expect(scores.every(Number.isFinite)).toBe(true);
       const compared = await researcher.ask('POST', `/v1/reward-models/${reward}/compare`, {
-        messages: prompt(),
+        messages: prompt,
         a: inputs[0],
         b: inputs[1],
       });
@@ -217,7 +209,7 @@ for (const queue of queues) {
       const answer = await researcher.ask('POST', '/v1/best-of', {
         model: assistant,
         rewardModel: reward,
-        messages: prompt(),
+        messages: prompt,
         n: 4,
         sampling: { temperature: 1, maxTokens: 48 },
         seed: 5,
@@ -228,7 +220,7 @@ for (const queue of queues) {
     });
 
     test('the assistant chats, the same seed giving the same words, whole or streamed', async () => {
-      const request = { model: 'assistant', messages: prompt(), max_tokens: 40, temperature: 0.8, seed: 11 };
+      const request = { model: 'assistant', messages: prompt, max_tokens: 40, temperature: 0.8, seed: 11 };
       const whole = text(
         await researcher.ask('POST', '/v1/chat/completions', request),
         'choices',
@@ -239,14 +231,14 @@ for (const queue of queues) {
       const stream = await researcher.open('POST', '/v1/chat/completions', { ...request, stream: true });
       const lines = (await stream.text()).split('\n').filter((line) => line.startsWith('data: '));
       expect(lines.at(-1)).toBe('data: [DONE]');
-      const deltas = lines.slice(0, -1).map((line) => at(JSON.parse(line.slice(6)) as Json, 'choices', 0, 'delta'));
-      const streamed = deltas.map((delta) => (delta as { content?: string }).content ?? '').join('');
+      const deltas = lines.slice(0, -1).map((line) => at(parse(line.slice(6)), 'choices', 0, 'delta'));
+      const streamed = deltas.map((delta) => (keys(delta).includes('content') ? text(delta, 'content') : '')).join('');
       expect(streamed).toBe(whole);
       expect(deltas.length).toBeGreaterThan(2);
     });
 
     test('bad input is answered with a problem that says what is wrong', async () => {
-      const noModel = await researcher.call('POST', '/v1/chat/completions', { messages: prompt() });
+      const noModel = await researcher.call('POST', '/v1/chat/completions', { messages: prompt });
       expect(noModel.status).toBeGreaterThanOrEqual(400);
       const badRun = await researcher.call('POST', '/v1/runs', { config: { kind: 'reward', epochs: -1 } });
       expect(badRun.type).toContain('application/problem+json');
@@ -255,4 +247,15 @@ for (const queue of queues) {
       expect(paths).toEqual(expect.arrayContaining(['config.epochs', 'snapshotId']));
     });
   });
+}
+
+/** Letters by the ground truth of the haiku they stand for, equals tied. */
+function rankedByTruth(assignment: Json): string[][] {
+  const topic = topicOfPrompt(text(assignment, 'messages', 0, 'content')) ?? '';
+  const groups = new Map<number, string[]>();
+  for (const candidate of list(assignment, 'candidates')) {
+    const { quality } = judgeHaiku(text(candidate, 'text'), topic);
+    groups.set(quality, [...(groups.get(quality) ?? []), text(candidate, 'label')]);
+  }
+  return [...groups].toSorted(([a], [b]) => b - a).map(([, letters]) => letters);
 }
