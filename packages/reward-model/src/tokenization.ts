@@ -18,7 +18,7 @@ export interface TokenizedAnswers {
 }
 
 /** The conversation that ends in `answer`, as a model trained on chats reads it: the chat template, or plain text. */
-export function renderAnswer(tokenizer: Tokenizer, messages: readonly ChatMessage[], answer: string): string {
+function renderAnswer(tokenizer: Tokenizer, messages: readonly ChatMessage[], answer: string): string {
   if (tokenizer.chatTemplate === undefined) {
     return [...messages.map((message) => message.content), answer].join('\n\n');
   }
