@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@tastemaker/client';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { startRedis, type TestRedis } from '@tastemaker/queue/testing';
+import { startRedis } from '@tastemaker/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -42,7 +42,7 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
   const processes: ChildProcess[] = [];
   let folder: string;
   let database: TestDatabase;
-  let ports: Record<'3000' | '3001' | '3002', string>;
+  let ports: Readonly<Record<string, string>>;
 
   /** The service's variables, with this machine's addresses in the places of the containers'. */
   function environmentOf(name: string): Record<string, string> {
@@ -57,10 +57,7 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
     ];
     const replaced = Object.entries(compose.services[name]?.environment ?? {}).map(([variable, value]) => {
       const moved = places.reduce((text, [pattern, place]) => text.replace(pattern, place), value);
-      return [
-        variable,
-        moved.replace(/\b300[012]\b/, (port) => (port in ports ? ports[port as keyof typeof ports] : port)),
-      ];
+      return [variable, moved.replace(/\b300[012]\b/, (port) => ports[port] ?? port)];
     });
     return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...Object.fromEntries(replaced) };
   }
@@ -72,10 +69,6 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
     });
     processes.push(child);
     return child;
-  }
-
-  async function statusOf(child: ChildProcess): Promise<number | null> {
-    return child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)));
   }
 
   /** Runs the container's own health check. */
@@ -118,3 +111,7 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
       .toContain('there is nothing at');
   });
 });
+
+async function statusOf(child: ChildProcess): Promise<number | null> {
+  return child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)));
+}

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,12 +36,38 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
-/** Process ids whose command line or environment names this home, zombies left out. */
-function processesOfHome(): string[] {
+interface Running {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Living processes whose command line or environment names this home. */
+function processesOfHome(): Running[] {
+  return allProcesses().filter(({ pid, command }) => pid !== process.pid && command.includes(home));
+}
+
+/** From /proc where there is one, for not every Linux has a `ps`. */
+function allProcesses(): Running[] {
+  if (!existsSync('/proc/self/environ')) return fromPs();
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const parts = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+      return [{ pid: Number(pid), command: parts.join(' ').replaceAll('\0', ' ') }];
+    } catch (error) {
+      // Ended while we looked, or another user's.
+      expect(error).toMatchObject({ code: expect.stringMatching(/ENOENT|ESRCH|EACCES/) });
+      return [];
+    }
+  });
+}
+
+function fromPs(): Running[] {
   const lines = execFileSync('ps', ['axeww', '-o', 'pid=,stat=,command='], { encoding: 'utf8', maxBuffer: 1e8 });
-  return lines
-    .split('\n')
-    .filter((line) => line.includes(home) && !/^\s*\d+\s+Z/.test(line) && !line.includes('vitest'));
+  return lines.split('\n').flatMap((line) => {
+    const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), command }];
+  });
 }
 
 beforeAll(async () => {
@@ -90,10 +116,8 @@ test('a port in use is named, with the variable that changes it', async () => {
 });
 
 test('an API that is killed comes back at the same address', async () => {
-  const pid = processesOfHome()
-    .map((line) => /^\s*(\d+)\s.*services\/api\/dist\/main\.js/.exec(line)?.[1])
-    .find((found) => found !== undefined);
-  process.kill(Number(pid), 'SIGKILL');
+  const api = processesOfHome().find(({ command }) => command.includes('services/api/dist/main.js'));
+  process.kill(api?.pid ?? Number.NaN, 'SIGKILL');
   await expect.poll(() => notes, { timeout: 10_000 }).toContain('api was ended by SIGKILL');
   await expect.poll(() => answers(`${url}/healthz`), { timeout: 20_000 }).toBe(true);
 });
@@ -102,8 +126,9 @@ test('after kill -9 of the supervisor its children end, and the next start finds
   const gone = exitOf(started);
   started.kill('SIGKILL');
   await gone;
-  const isOurs = (line: string): boolean => line.includes('/dist/main.js') && !line.includes('vitest');
-  await expect.poll(() => processesOfHome().filter(isOurs), { timeout: 15_000 }).toEqual([]);
+  await expect
+    .poll(() => processesOfHome().filter(({ command }) => command.includes('/services/')), { timeout: 15_000 })
+    .toEqual([]);
   ({ child: started, url } = await start());
   const { stdout } = await run(['project', 'list', '--json'], env());
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'first' }]);

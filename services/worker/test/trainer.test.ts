@@ -37,6 +37,7 @@ function jobIn(name: string, steps: number): TrainerJob {
     dataset: { file: join(folder, 'documents.jsonl'), hash: 'a'.repeat(64) },
     replay: null,
     base: null,
+    resume: null,
     folder: join(folder, name),
   };
 }

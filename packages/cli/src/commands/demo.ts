@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Context, handle } from '../context.js';
 import { describeDemo, runDemoLoop } from '../demo/loop.js';
-import { prepareEngine } from '../supervisor/engine.js';
 import { stopSignal } from '../supervisor/signals.js';
 import { startInstallation } from '../supervisor/supervisor.js';
 
@@ -43,14 +42,13 @@ async function demo(context: Context, options: DemoOptions): Promise<void> {
     engine: options.engine ?? context.env.engine,
   };
   try {
-    const engine = await prepareEngine(env, terminal);
     terminal.note(`demo: starting in ${home}`);
-    const installation = await startInstallation(env, (line) => terminal.note(line), stopping);
+    const installation = await startInstallation(env, terminal, stopping);
     try {
       const loop = runDemoLoop({
         url: installation.url,
         token: installation.adminToken,
-        engine,
+        engine: installation.engine,
         terminal,
         signal: stopping,
         leftForPeople: 0,

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { failureOfCall } from '../connection.js';
 import { type Context, handle } from '../context.js';
 import { describeDemo, runDemoLoop } from '../demo/loop.js';
-import { prepareEngine } from '../supervisor/engine.js';
 import { messageOf } from '../supervisor/home.js';
 import { stopSignal } from '../supervisor/signals.js';
 import { type Installation, startInstallation } from '../supervisor/supervisor.js';
@@ -26,11 +25,10 @@ export function addStart(program: Command): void {
 async function start(context: Context, options: StartOptions): Promise<void> {
   const stopping = stopSignal();
   const { terminal, env } = context;
-  const engine = await prepareEngine(env, terminal);
-  const installation = await startInstallation(env, (line) => terminal.note(line), stopping);
+  const installation = await startInstallation(env, terminal, stopping);
   try {
     terminal.note(`Tastemaker serves at ${installation.url} from ${installation.home.folder}`);
-    await Promise.race([untilStopped(context, installation, { ...options, engine }, stopping), installation.failed]);
+    await Promise.race([untilStopped(context, installation, options, stopping), installation.failed]);
   } finally {
     terminal.note('stopping …');
     await installation.stop();
@@ -40,7 +38,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
 async function untilStopped(
   context: Context,
   installation: Installation,
-  options: StartOptions & { readonly engine: 'native' | 'wasm' },
+  options: StartOptions,
   stopping: AbortSignal,
 ): Promise<void> {
   const aborted = new Promise<void>((resolve) => {
@@ -49,7 +47,7 @@ async function untilStopped(
   });
   if (options.demo && !existsSync(installation.home.demoDoneFile)) {
     // An installation without its demo still serves; the next start tries it again.
-    const demo = firstDemo(context, installation, options.engine, stopping).catch((error: unknown) => {
+    const demo = firstDemo(context, installation, stopping).catch((error: unknown) => {
       if (!stopping.aborted) context.terminal.note(`the demo failed: ${messageOf(failureOfCall(error))}`);
     });
     await Promise.race([demo, aborted]);
@@ -58,16 +56,11 @@ async function untilStopped(
   await aborted;
 }
 
-async function firstDemo(
-  context: Context,
-  installation: Installation,
-  engine: 'native' | 'wasm',
-  stopping: AbortSignal,
-): Promise<void> {
+async function firstDemo(context: Context, installation: Installation, stopping: AbortSignal): Promise<void> {
   const summary = await runDemoLoop({
     url: installation.url,
     token: installation.adminToken,
-    engine,
+    engine: installation.engine,
     terminal: context.terminal,
     signal: stopping,
     leftForPeople: promptsForPeople,

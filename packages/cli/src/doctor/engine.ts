@@ -1,4 +1,3 @@
-import { inspectEngine } from '@tastemaker/tensor';
 import type { Environment } from '../env.js';
 import type { Terminal } from '../terminal.js';
 import { type Check, look } from './check.js';
@@ -7,6 +6,8 @@ import { type Check, look } from './check.js';
 export function checkEngine(env: Environment, terminal: Terminal): Promise<Check> {
   const cure = 'set TASTEMAKER_ENGINE=wasm to work without TensorFlow, about ten times slower';
   return look('engine', cure, async () => {
+    // Loaded here only: the library is large.
+    const { inspectEngine } = await import('@tastemaker/tensor');
     const report = await inspectEngine({
       engine: env.engine,
       onProgress: ({ phase, what }) => terminal.note(`${phase} ${what}`),

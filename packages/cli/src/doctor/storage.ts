@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, ping, startEmbeddedPostgres } from '@tastemaker/database';
 import type { Environment } from '../env.js';
 import { type Check, look } from './check.js';
 
@@ -15,6 +14,7 @@ export function checkDatabase(env: Environment): Promise<Check> {
     );
   }
   return look('database', 'name a PostgreSQL server with DATABASE_URL', async () => {
+    const { startEmbeddedPostgres } = await import('@tastemaker/database');
     const folder = mkdtempSync(join(tmpdir(), 'tastemaker-doctor-'));
     try {
       const server = await startEmbeddedPostgres({ dataFolder: folder, durable: false });
@@ -42,6 +42,7 @@ export function checkQueue(env: Environment): Promise<Check> {
 }
 
 async function answer(url: string): Promise<Omit<Check, 'name'>> {
+  const { openDatabase, ping } = await import('@tastemaker/database');
   const opened = openDatabase(url, { max: 1 });
   try {
     await ping(opened.database);

@@ -1,4 +1,3 @@
-import { startEmbeddedPostgres } from '@tastemaker/database';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
 import { type Home, messageOf } from './home.js';
@@ -16,6 +15,8 @@ export async function openDatabase(env: Environment, home: Home): Promise<Runnin
     await migrateAll(env.databaseUrl, env.redisUrl);
     return { url: env.databaseUrl, stop: async () => undefined };
   }
+  // Loaded where it is used, so that commands that only talk to the API start quickly.
+  const { startEmbeddedPostgres } = await import('@tastemaker/database');
   const server = await startEmbeddedPostgres({ dataFolder: home.databaseFolder }).catch((cause: unknown) => {
     throw new Failure('database_unavailable', `the embedded PostgreSQL does not start: ${messageOf(cause)}`, {
       cure: `see the logs in ${home.databaseFolder}, or name a server with DATABASE_URL`,

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Environment } from '../env.js';
+import type { Terminal } from '../terminal.js';
 import { type SupervisedChild, superviseChild } from './child.js';
 import { openDatabase } from './database.js';
+import { prepareEngine } from './engine.js';
 import { adminToken, type Home, openHome } from './home.js';
 import { lockHome, removeServerRecord, writeServerRecord } from './lock.js';
 import { claimPort, freePort } from './ports.js';
@@ -12,6 +14,8 @@ export interface Installation {
   readonly home: Home;
   readonly url: string;
   readonly adminToken: string;
+  /** The one the services compute with. */
+  readonly engine: 'native' | 'wasm';
   /** Rejects when a service cannot be kept running; never resolves. */
   readonly failed: Promise<never>;
   /** Stops worker, inference, API and database, in this order. Calling it again waits for the first call. */
@@ -22,13 +26,13 @@ export interface Installation {
 const serviceOrder: readonly ServiceName[] = ['api', 'inference', 'worker'];
 
 /**
- * Brings a home up: lock, database, migrations, then the services, each awaited until it serves.
+ * Brings a home up: lock, engine (installed at first need), database, migrations, then the services, each awaited until it serves.
  * @param signal aborted to give up half way
  * @throws {Failure} naming the port, file or process that is the trouble; what was started is stopped before.
  */
 export async function startInstallation(
   env: Environment,
-  note: (line: string) => void,
+  terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Installation> {
   const home = openHome(env.home);
@@ -37,7 +41,9 @@ export async function startInstallation(
   const stop = (): Promise<void> => (stopped ??= unwind(undo));
   const givenUp = rejectionOf(signal);
   try {
-    const lock = await lockHome(home, (cause) => note(`the lock on ${home.folder} was lost: ${cause.message}`));
+    const lock = await lockHome(home, (cause) =>
+      terminal.note(`the lock on ${home.folder} was lost: ${cause.message}`),
+    );
     undo.push(() => lock.release());
     const ports = {
       api: await claimPort(env.host, env.port),
@@ -47,6 +53,7 @@ export async function startInstallation(
     const url = urlOf(env.host, ports.api);
     writeServerRecord(home, url);
     undo.push(async () => removeServerRecord(home));
+    const engine = await Promise.race([prepareEngine(env, terminal), givenUp]);
     const database = await openDatabase(env, home);
     undo.push(() => database.stop());
     signal.throwIfAborted();
@@ -58,12 +65,12 @@ export async function startInstallation(
       host: env.host,
       ports,
     };
-    const children = serviceOrder.map((name) => startService(name, env, home, wiring, note));
+    const children = serviceOrder.map((name) => startService(name, env, home, wiring, terminal));
     for (const child of children) undo.push(() => child.stop());
     for (const child of children) await Promise.race([child.ready, givenUp]);
     const failed = Promise.race(children.map((child) => child.failed));
     failed.catch(() => undefined);
-    return { home, url, adminToken: wiring.adminToken, failed, stop };
+    return { home, url, adminToken: wiring.adminToken, engine, failed, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -75,7 +82,7 @@ function startService(
   env: Environment,
   home: Home,
   wiring: Wiring,
-  note: (line: string) => void,
+  terminal: Terminal,
 ): SupervisedChild {
   const port = wiring.ports[name];
   return superviseChild(
@@ -86,7 +93,7 @@ function startService(
       healthUrl: `${urlOf(name === 'api' ? env.host : '127.0.0.1', port)}/healthz`,
       logsFolder: join(home.logsFolder),
     },
-    note,
+    (line) => terminal.note(line),
   );
 }
 

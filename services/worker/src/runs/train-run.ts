@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Run } from '@tastemaker/contracts';
 import {
   type ClaimedRun,
   claimRun,
@@ -9,12 +8,14 @@ import {
   finishRun,
   heartbeatRun,
   modelById,
+  type ResumePoint,
   snapshotById,
   unclaimRun,
 } from '@tastemaker/database';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { TrainerJob, TrainerOutcome } from '../trainer/messages.js';
 import type { Work } from '../work.js';
+import { type Checkpoints, keepCheckpoints } from './checkpoints.js';
 import { openJournal } from './journal.js';
 import { runTrainer, TrainerGone } from './trainer-process.js';
 
@@ -36,9 +37,11 @@ export async function trainRun(work: Work, runId: string): Promise<void> {
   );
   const stop = AbortSignal.any([work.stopping, heartbeat.lost]);
   try {
-    const job = await jobOf(work, claimed.run);
-    const outcome = await trainToTheEnd(work, claimed, job, cancel.signal, stop);
+    const job = await jobOf(work, claimed);
+    const checkpoints = keepCheckpoints(work, claimed);
+    const outcome = await trainToTheEnd(work, claimed, job, checkpoints, cancel.signal, stop);
     await conclude(work, claimed, job, outcome);
+    await checkpoints.discard();
   } catch (error) {
     if (work.stopping.aborted) {
       await unclaimRun(work.database, claim);
@@ -57,6 +60,7 @@ async function trainToTheEnd(
   work: Work,
   { claim, run }: ClaimedRun,
   job: TrainerJob,
+  checkpoints: Checkpoints,
   cancel: AbortSignal,
   stop: AbortSignal,
 ): Promise<TrainerOutcome> {
@@ -64,11 +68,13 @@ async function trainToTheEnd(
   for (let fruitless = 0; ; ) {
     const journal = openJournal(work, claim);
     try {
-      const outcome = await runTrainer(job, { onNews: journal.write, cancel, stop });
-      await journal.close();
-      return outcome;
+      return await runTrainer(job, {
+        onNews: (news) => (news.type === 'checkpoint' ? checkpoints.keep(news) : journal.write(news)),
+        onStart: (pid) => work.log.info({ runId: run.id, pid }, 'trainer started'),
+        cancel,
+        stop,
+      });
     } catch (error) {
-      await journal.close();
       if (!(error instanceof TrainerGone) || stop.aborted) throw error;
       if (cancel.aborted) return { type: 'cancelled' };
       fruitless = journal.step() > furthest ? 1 : fruitless + 1;
@@ -76,6 +82,9 @@ async function trainToTheEnd(
       if (fruitless >= fruitlessAttempts)
         throw new Error(`${error.message}, ${fruitless} times in a row`, { cause: error });
       work.log.warn({ err: error, runId: run.id, step: journal.step() }, 'starting the trainer again');
+    } finally {
+      await checkpoints.close();
+      await journal.close();
     }
   }
 }
@@ -93,7 +102,7 @@ async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outc
 }
 
 /** Everything the trainer needs, as paths. */
-async function jobOf(work: Work, run: Run): Promise<TrainerJob> {
+async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJob> {
   const dataset = await snapshotFile(work, run.snapshotId);
   const replayId = run.config.kind === 'finetune' ? run.config.replaySnapshotId : null;
   return {
@@ -105,6 +114,7 @@ async function jobOf(work: Work, run: Run): Promise<TrainerJob> {
     dataset,
     replay: replayId === null ? null : await snapshotFile(work, replayId),
     base: run.baseModelId === null ? null : await baseOf(work, run.baseModelId),
+    resume: resume === undefined ? null : await stateOf(work, resume),
     folder: join(work.env.runsFolder, run.id),
   };
 }
@@ -121,6 +131,12 @@ async function baseOf(work: Work, modelId: string): Promise<{ path: string; name
   // A GGUF checkpoint is one file, a Hugging Face checkpoint a folder.
   const path = files.length === 1 ? await onlyFileOf(work, hash) : await work.artifacts.folderOf(hash);
   return { path, name, hash };
+}
+
+/** Null where the artifact is gone: then the run begins anew, which takes longer and ends the same. */
+async function stateOf(work: Work, { hash, step }: ResumePoint): Promise<TrainerJob['resume']> {
+  if (!(await work.artifacts.has(hash))) return null;
+  return { folder: await work.artifacts.folderOf(hash), step };
 }
 
 async function onlyFileOf(work: Work, hash: string): Promise<string> {

@@ -19,7 +19,7 @@ export interface TrainerOptions {
   readonly cancel: AbortSignal;
   /** Aborted when the worker stops: the trainer is ended at once and the run goes on later. */
   readonly stop: AbortSignal;
-  /** Told each trainer's process id. */
+  /** Told the trainer's process id. */
   readonly onStart?: (pid: number) => void;
 }
 

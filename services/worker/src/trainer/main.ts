@@ -5,7 +5,7 @@ import { type Channel, openChannel } from './channel.js';
 import type { TrainerJob } from './messages.js';
 import { type Curve, modelCard } from './model-card.js';
 import { finetune, pretrain } from './next-token.js';
-import type { Trained } from './outcome.js';
+import { adoptState, type Trained } from './outcome.js';
 import { trainReward } from './reward.js';
 
 /** A process for one training: takes a job from the worker, trains, writes the artifact, and ends. */
@@ -21,6 +21,7 @@ async function main(channel: Channel): Promise<void> {
   };
   try {
     mkdirSync(job.folder, { recursive: true });
+    adoptState(job);
     const engine = await loadEngine({ engine: job.engine });
     channel.tell({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
     const trained = await train(engine, job, recording);

@@ -18,6 +18,8 @@ export interface TrainerJob {
   readonly replay: { readonly file: string; readonly hash: string } | null;
   /** The model to start from: a Hugging Face folder or a GGUF file. Null: from scratch. */
   readonly base: { readonly path: string; readonly name: string; readonly hash: string } | null;
+  /** A state saved on another machine, to go on from where this one has none of the run. */
+  readonly resume: { readonly folder: string; readonly step: number } | null;
   /** The run's own folder: what is needed to go on after a crash, and finally the artifact. */
   readonly folder: string;
 }
@@ -35,6 +37,8 @@ export const fromTrainer = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('metrics'), step: z.int(), values }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
+  /** A state was saved; its folder may be replaced by newer ones while it is read. */
+  z.object({ type: z.literal('checkpoint'), step: z.int(), folder: z.string() }),
   z.object({
     type: z.literal('done'),
     /** A Hugging Face folder with its model card. */

@@ -146,10 +146,11 @@ async function train(
 }
 
 function report(channel: Channel, progress: NextTokenProgress): void {
-  const { step, steps, etaSeconds, validation } = progress;
+  const { step, steps, etaSeconds, validation, savedState } = progress;
   channel.tell({ type: 'progress', step, totalSteps: steps, etaSeconds });
   if (step % logEverySteps === 0 || step === steps || validation !== undefined)
     channel.tell({ type: 'metrics', step, values: metricsOf(progress) });
+  if (savedState !== undefined) channel.tell({ type: 'checkpoint', step, folder: savedState });
 }
 
 function metricsOf({

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { latestTrainingState } from '@tastemaker/language-model';
 import type { TrainerJob } from './messages.js';
 
 /** What a training hands to the trainer's main: either it was cancelled, or there is a model with its final numbers. */
@@ -17,6 +18,18 @@ export type Trained =
 /** Where a run keeps what it goes on from. */
 export function stateFolder(job: TrainerJob): string {
   return join(job.folder, 'state');
+}
+
+/** Brings in a state that was saved on another machine, unless this one has a state of the run itself. */
+export function adoptState(job: TrainerJob): void {
+  const folder = stateFolder(job);
+  if (job.resume === null || latestTrainingState(folder) !== undefined) return;
+  mkdirSync(folder, { recursive: true });
+  const partial = join(folder, 'adopted.partial');
+  rmSync(partial, { recursive: true, force: true });
+  cpSync(job.resume.folder, partial, { recursive: true });
+  // The name that the trainer gives its states; whole or not at all.
+  renameSync(partial, join(folder, `step-${String(job.resume.step).padStart(6, '0')}`));
 }
 
 /** A fresh folder for the artifact: a half-written one of an earlier attempt is removed. */

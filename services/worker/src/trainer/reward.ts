@@ -102,6 +102,7 @@ function report(channel: Channel, { step, steps, loss, etaSeconds, ...progress }
         }),
   };
   channel.tell({ type: 'metrics', step, values });
+  if (progress.savedState !== undefined) channel.tell({ type: 'checkpoint', step, folder: progress.savedState });
 }
 
 /** What the finished model is worth, beside what length alone would tell. Splits without pairs have no numbers. */

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { type Artifacts, openArtifacts } from '@tastemaker/artifacts';
+import { pretrainConfig, projectSettings, type Run } from '@tastemaker/contracts';
+import {
+  cancelRun,
+  createModelImport,
+  createProject,
+  createRun,
+  createSnapshot,
+  createUser,
+  modelById,
+  runById,
+  runMetricPoints,
+} from '@tastemaker/database';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { WorkerEnvironment } from '../src/env.js';
+import { type RunningWorker, startWorker } from '../src/worker.js';
+
+let folder: string;
+let database: TestDatabase;
+let artifacts: Artifacts;
+let env: WorkerEnvironment;
+let projectId: string;
+let snapshotId: string;
+let worker: RunningWorker | undefined;
+
+/** What the worker's log says, one record a line. */
+const log: Record<string, unknown>[] = [];
+const logger = pino(
+  new Writable({
+    write(chunk, _encoding, done) {
+      log.push(JSON.parse(String(chunk)));
+      done();
+    },
+  }),
+);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-worker-'));
+  database = await createTestDatabase();
+  artifacts = await openArtifacts(join(folder, 'artifacts'));
+  env = {
+    databaseUrl: database.url,
+    redisUrl: undefined,
+    artifacts: join(folder, 'artifacts'),
+    runsFolder: join(folder, 'runs'),
+    inferenceUrl: 'http://127.0.0.1:9',
+    engine: 'auto',
+    logLevel: 'info',
+    host: '127.0.0.1',
+    port: 0,
+  };
+  const creator = await createUser(database.database, {
+    name: 'Rosa',
+    email: null,
+    role: 'researcher',
+    kind: 'person',
+  });
+  const settings = projectSettings.parse({});
+  const project = { name: 'boats', description: '', settings, creatorId: creator.id };
+  projectId = (await createProject(database.database, project)).id;
+  snapshotId = await storeDocuments();
+});
+
+afterEach(async () => {
+  await worker?.stop();
+  worker = undefined;
+});
+
+afterAll(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+async function storeDocuments(): Promise<string> {
+  const lines = Array.from({ length: 200 }, (_, index) =>
+    JSON.stringify({
+      text: `The ${['red', 'blue'][index % 2]} boat ${index} sails at ${['dawn', 'noon'][index % 3]}.`,
+    }),
+  );
+  async function* chunks(): AsyncGenerator<string> {
+    yield `${lines.join('\n')}\n`;
+  }
+  const { hash, bytes } = await artifacts.putStream('snapshot.jsonl', chunks());
+  const about = { projectId, kind: 'documents', name: 'boats', counts: {} } as const;
+  const snapshot = await createSnapshot(database.database, { ...about, contentHash: hash, records: 200, bytes });
+  return snapshot.id;
+}
+
+function order(name: string, steps: number): Promise<Run> {
+  const architecture = { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 };
+  const size = { steps, batchSize: 2, sequenceLength: 32, warmupSteps: 2, checkpointEverySteps: 5 };
+  return createRun(database.database, {
+    projectId,
+    name,
+    config: pretrainConfig.parse({ kind: 'pretrain', architecture, ...size }),
+    seed: 7,
+    snapshotId,
+    baseModelId: null,
+  });
+}
+
+const stateOf = async (id: string): Promise<string> => (await runById(database.database, id)).status;
+const stepOf = async (id: string): Promise<number> => (await runById(database.database, id)).progress?.step ?? 0;
+
+/** Process ids of the run's trainers so far. */
+const trainersOf = (runId: string): number[] =>
+  log.filter((line) => line['msg'] === 'trainer started' && line['runId'] === runId).map((line) => Number(line['pid']));
+
+test('a run that was never queued is found, trained and registered as a model', async () => {
+  const { id } = await order('boats', 20);
+  worker = await startWorker(env, logger);
+  await expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe('succeeded');
+  const run = await runById(database.database, id);
+  const model = await modelById(database.database, run.modelId ?? '');
+  expect(model).toMatchObject({ name: 'boats', kind: 'base', status: 'ready', snapshotId, runId: id });
+  expect(model.card).toContain('# boats');
+  expect(model.metrics['validation/loss']).toBeLessThan(6);
+  expect((await artifacts.files(model.checkpointHash ?? '')).map(({ name }) => name)).toContain('model.safetensors');
+});
+
+test('a trainer that is killed is started again and goes on from its last checkpoint', async () => {
+  worker = await startWorker(env, logger);
+  const { id } = await order('killed', 400);
+  await worker.stop();
+  worker = await startWorker(env, logger);
+  await expect.poll(() => stepOf(id), { timeout: 60_000, interval: 20 }).toBeGreaterThan(20);
+  process.kill(trainersOf(id)[0] ?? Number.NaN, 'SIGKILL');
+  await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('succeeded');
+  expect(trainersOf(id)).toHaveLength(2);
+  const steps = (await runMetricPoints(database.database, id)).map(({ step }) => step);
+  expect(steps.filter((step) => step === 10)).toHaveLength(1);
+  expect(Math.max(...steps)).toBe(400);
+});
+
+test('a worker that stops gives its run back, and the next one goes on with it, even without its files', async () => {
+  const { id } = await order('handed over', 400);
+  worker = await startWorker(env, logger);
+  await expect.poll(() => stepOf(id), { timeout: 60_000, interval: 20 }).toBeGreaterThan(50);
+  await worker.stop();
+  expect(await stateOf(id)).toBe('running');
+  rmSync(env.runsFolder, { recursive: true });
+  worker = await startWorker(env, logger);
+  await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('succeeded');
+  const steps = (await runMetricPoints(database.database, id)).map(({ step }) => step);
+  expect(steps.filter((step) => step === 10)).toHaveLength(1);
+});
+
+test('a run is cancelled while it trains', async () => {
+  const { id } = await order('cancelled', 1_000_000);
+  worker = await startWorker(env, logger);
+  await expect.poll(() => stepOf(id), { timeout: 60_000 }).toBeGreaterThan(0);
+  await cancelRun(database.database, id);
+  await expect.poll(() => stateOf(id), { timeout: 30_000 }).toBe('cancelled');
+});
+
+test('an import that cannot work fails with a reason', async () => {
+  const sourcePath = join(folder, 'nowhere');
+  const model = await createModelImport(database.database, { name: 'x', kind: 'base', sourcePath, card: '' });
+  worker = await startWorker(env, logger);
+  await expect
+    .poll(() => modelById(database.database, model.id), { timeout: 30_000 })
+    .toMatchObject({ status: 'failed', error: `there is nothing at ${sourcePath} that the worker could read` });
+});
