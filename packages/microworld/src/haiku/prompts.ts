@@ -1,5 +1,5 @@
 /** Requests for haiku, as users word them. */
-import type { Random } from '../random.js';
+import { createRandom, type Random } from '../random.js';
 import type { Split, Thing, World } from '../world/world.js';
 
 const requests = [
@@ -20,9 +20,10 @@ export function requestHaiku(thing: Thing, random: Random): string {
   return random.pick(requests).replace('{X}', thing.called);
 }
 
-/** "Write a haiku about …" for every thing of a split. */
+/** "Write a haiku about …" for every thing of a split, kinds mixed: the first few are a fair sample of all. */
 export function haikuPrompts(world: World, split: Split): HaikuPrompt[] {
-  return world[split].map((thing) => ({
+  const random = createRandom(world.seed, 'haiku prompts', split);
+  return random.shuffle(world[split]).map((thing) => ({
     thing,
     prompt: requests[0].replace('{X}', thing.called),
     topic: thing.name,
