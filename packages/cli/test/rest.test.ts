@@ -1,0 +1,151 @@
+import { type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Client, createClient } from '@tastemaker/client';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { answers } from '../src/supervisor/child.js';
+import { freePort } from '../src/supervisor/ports.js';
+import { type Finished, launch, run } from './command.js';
+
+/** The REST commands against a real API over a real database. Nothing here needs a model. */
+
+const token = 'the-admin-of-this-test';
+let folder: string;
+let database: TestDatabase;
+let api: ChildProcess;
+let url: string;
+let client: Client;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-rest-'));
+  database = await createTestDatabase();
+  const port = String(await freePort('127.0.0.1'));
+  url = `http://127.0.0.1:${port}`;
+  api = launch(['api'], {
+    PORT: port,
+    DATABASE_URL: database.url,
+    TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
+    TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
+    TASTEMAKER_ADMIN_TOKEN: token,
+    LOG_LEVEL: 'error',
+  });
+  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 60_000 });
+  client = createClient({ baseUrl: url, token });
+});
+
+afterAll(async () => {
+  const gone = new Promise((resolve) => api.once('exit', resolve));
+  api.kill('SIGTERM');
+  await gone;
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+function command(args: readonly string[], input = ''): Promise<Finished> {
+  const env = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: token };
+  return run([...args, '--json'], env, input);
+}
+
+async function succeed(args: readonly string[], input = ''): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await command(args, input);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('the terminal labeler', () => {
+  async function projectWithComparisons(name: string, count: number): Promise<string> {
+    const project = await client.createProject({ name });
+    const { prompts } = await client.createPrompts(
+      project.id,
+      Array.from({ length: count }, (_, index) => ({ messages: [{ role: 'user', content: `Question ${index}?` }] })),
+    );
+    for (const prompt of prompts) {
+      const { completions } = await client.createCompletions(
+        project.id,
+        ['one', 'two', 'three'].map((text) => ({ promptId: prompt.id, text, source: 'a test' })),
+      );
+      await client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
+    }
+    return project.id;
+  }
+
+  test('takes rankings, all-bad verdicts and skips from a pipe, asks again after a mistake, and ends when none is left', async () => {
+    const projectId = await projectWithComparisons('label-all', 3);
+    const summary = await succeed(['label', '--project', 'label-all'], 'b>b\nb>a=c\nx\ns unclear\n');
+    expect(summary).toEqual({ judged: 2, skipped: 1, end: 'none left' });
+    const { items } = await client.listJudgments(projectId);
+    expect(items.map(({ verdict }) => verdict).toSorted()).toEqual(['allBad', 'ranking', 'skip']);
+    const ranked = items.find(({ verdict }) => verdict === 'ranking');
+    const [a, b, c] = ranked?.displayedOrder ?? [];
+    expect(ranked?.ranking).toEqual([[b], [a, c]]);
+  });
+
+  test('gives its assignment back on q and at the end of input', async () => {
+    const projectId = await projectWithComparisons('label-some', 2);
+    expect(await succeed(['label', '--project', 'label-some'], 'a>b>c\nq\n')).toMatchObject({ judged: 1, end: 'quit' });
+    expect((await client.getProgress(projectId)).judgments).toMatchObject({ done: 1, leased: 0 });
+    expect(await succeed(['label', '--project', 'label-some'], '')).toMatchObject({ judged: 0, end: 'end of input' });
+    expect((await client.getProgress(projectId)).judgments).toMatchObject({ done: 1, leased: 0 });
+  });
+});
+
+test('one command makes a labeler with a token of their own', async () => {
+  await succeed(['project', 'create', 'team']);
+  const { secret } = await succeed(['token', 'create', '--for', 'Ada', '--project', 'team']);
+  const me = await createClient({ baseUrl: url, token: String(secret) }).me();
+  expect(me).toMatchObject({ name: 'Ada', role: 'labeler', projects: [{ name: 'team', role: 'labeler' }] });
+});
+
+test('a guideline is published from a file and shown again', async () => {
+  await succeed(['project', 'create', 'rules']);
+  writeFileSync(join(folder, 'rules.md'), '# Be kind\n');
+  expect(await succeed(['guideline', 'publish', join(folder, 'rules.md'), '--project', 'rules'])).toMatchObject({
+    version: 1,
+    status: 'published',
+  });
+  expect(await succeed(['guideline', 'show', '--project', 'rules'])).toMatchObject({ markdown: '# Be kind\n' });
+});
+
+describe('import and export', () => {
+  const pair = (chosen: string, rejected: string): string =>
+    JSON.stringify({
+      chosen: `\n\nHuman: Hi\n\nAssistant: ${chosen}`,
+      rejected: `\n\nHuman: Hi\n\nAssistant: ${rejected}`,
+    });
+
+  test('a gzipped file of pairs becomes a project in one command, and comes out again as judged comparisons', async () => {
+    const file = join(folder, 'pairs.jsonl.gz');
+    writeFileSync(file, gzipSync(`${pair('Hello!', 'Go away.')}\n${pair('Good day.', 'No.')}\n`));
+    const imported = await succeed(['import', file, '--project', 'pairs', '--create']);
+    expect(imported).toMatchObject({ lines: 2, prompts: 1, completions: 4, comparisons: 2, judgments: 2 });
+
+    const out = join(folder, 'out.jsonl');
+    const { snapshot } = await succeed(['export', out, '--project', 'pairs']);
+    expect(snapshot).toMatchObject({ records: 2 });
+    const records = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ judgments }) => judgments.length)).toEqual([1, 1]);
+  });
+
+  test('a file with a broken line is refused with the line’s number, and nothing of it stays', async () => {
+    const file = join(folder, 'broken.jsonl');
+    writeFileSync(file, `${pair('Yes', 'No')}\n{"chosen": 1}\n`);
+    const { code, stdout, stderr } = await command(['import', file, '--project', 'broken', '--create']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('line 2');
+    const projects = await client.listProjects();
+    const project = projects.items.find(({ name }) => name === 'broken');
+    expect((await client.getProgress(project?.id ?? '')).prompts).toBe(0);
+  });
+});
+
+test('a project that does not exist is named, with those that do', async () => {
+  const { code, stderr } = await command(['project', 'show', 'nowhere']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/there is no project nowhere\n {2}→ there are: .*team/);
+});
