@@ -15,7 +15,7 @@ export interface ClientOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-export type Query = Record<string, string | number | boolean | undefined>;
+type Query = Record<string, string | number | boolean | undefined>;
 export type UploadBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
 export interface Call {

@@ -56,7 +56,7 @@ describe('an HH line', () => {
     ['a human last', line('\n\nHuman: a\n\nAssistant: b', '\n\nHuman: a'), /^rejected must end/],
     ['different beginnings', line('\n\nHuman: a\n\nAssistant: b', '\n\nHuman: c\n\nAssistant: d'), /same Human turn/],
   ])('is an error with %s', (_what, text, message) => {
-    expect(parseHhLine(text)).toEqual({ kind: 'error', message: expect.stringMatching(message) as string });
+    expect(parseHhLine(text)).toMatchObject({ kind: 'error', message: expect.stringMatching(message) });
   });
 });
 

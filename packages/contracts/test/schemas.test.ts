@@ -12,10 +12,11 @@ import {
 
 const id = '0190f8a4-0000-7000-8000-000000000001';
 
-describe('a ranking', () => {
-  const submit = (ranking: string[][]) =>
-    judgmentSubmit.safeParse({ verdict: 'ranking', ranking, fenceToken: 'f', dwellMs: 1 }).success;
+/** Whether a ranking is accepted. */
+const submit = (ranking: string[][]) =>
+  judgmentSubmit.safeParse({ verdict: 'ranking', ranking, fenceToken: 'f', dwellMs: 1 }).success;
 
+describe('a ranking', () => {
   test('may hold ties', () => expect(submit([['B'], ['A', 'D'], ['C']])).toBe(true));
   test('names nobody twice', () => expect(submit([['B'], ['A', 'B']])).toBe(false));
   test('has no empty group', () => expect(submit([['B'], []])).toBe(false));

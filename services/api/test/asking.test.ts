@@ -87,7 +87,11 @@ test('a sample is ordered for prompts, and what is drawn is kept with its proven
   const [pending] = await pendingPrompts(world.database, claimed.claim, 10);
   expect(pending?.promptId).toBe(prompts[0]?.id);
   const drawn = ['La', 'Lo'].map((text, index) => ({
-    ...{ text, index, seed: 7, tokenCount: 1, logProbability: -1.5 },
+    text,
+    index,
+    seed: 7,
+    tokenCount: 1,
+    logProbability: -1.5,
     finishReason: 'stop' as const,
   }));
   await storeCandidates(world.database, claimed.claim, pending?.promptId ?? '', drawn, assistantHash ?? '');

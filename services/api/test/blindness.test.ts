@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { assignment } from '@tastemaker/contracts';
-import { claimModelImport, createModelImport, finishModelImport } from '@tastemaker/database';
+import { claimSample, storeCandidates } from '@tastemaker/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { registerModel } from './support/models.js';
 import { createWorld, type Person, putUpForJudging, type World } from './support/world.js';
 
 let world: World;
@@ -29,18 +30,25 @@ async function received(method: string, path: string, body?: unknown): Promise<{
 
 test('nothing that a labeler receives tells where a candidate came from', async () => {
   const project = await world.project(researcher, [labeler]);
-  const source = 'secret-source';
   const { prompts } = await researcher.client.createPrompts(project.id, [
     { messages: [{ role: 'user', content: 'Sing.' }], tags: ['secret-tag'] },
   ]);
   const promptId = prompts[0]?.id ?? '';
   const checkpointHash = randomBytes(32).toString('hex');
-  const model = await registerModel('secret-model', checkpointHash);
-  const { completions } = await researcher.client.createCompletions(project.id, [
-    { promptId, text: 'La', source },
-    { promptId, text: 'Lo' },
-  ]);
-  await researcher.client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
+  const model = await registerModel(world.database, 'secret-model', 'assistant', checkpointHash);
+  const sample = await researcher.client.createSample(project.id, { modelId: model.id, promptIds: [promptId], n: 2 });
+  const claimed = await claimSample(world.database, sample.id, 'test');
+  if (claimed === undefined) throw new Error('not claimed');
+  const drawn = ['La', 'Lo'].map((text, index) => ({
+    text,
+    index,
+    seed: 424242,
+    tokenCount: 1,
+    finishReason: 'stop' as const,
+    logProbability: -1.5,
+  }));
+  await storeCandidates(world.database, claimed.claim, promptId, drawn, checkpointHash);
+  const { items: completions } = await researcher.client.listCompletions(project.id);
   const second = await putUpForJudging(researcher.client, project.id, ['one', 'two']);
 
   const seen: string[] = [];
@@ -78,7 +86,7 @@ test('nothing that a labeler receives tells where a candidate came from', async 
   expect(all).toContain('"La"');
   expect(all).toContain('"one"');
   const ids = [...completions, ...second.completions].map(({ id }) => id);
-  for (const secret of [source, 'secret-tag', 'secret-model', checkpointHash, model.id, researcher.user.id, ...ids]) {
+  for (const secret of ['secret', checkpointHash, model.id, sample.id, '424242', researcher.user.id, ...ids]) {
     expect(all).not.toContain(secret);
   }
 });
@@ -97,10 +105,3 @@ test('the letters are drawn anew for each assignment', async () => {
   // Of 24 fair draws all equal: 1 in 8 million.
   expect(new Set(firstShown)).toEqual(new Set(['first', 'second']));
 });
-
-async function registerModel(name: string, checkpointHash: string) {
-  const { id } = await createModelImport(world.database, { name, kind: 'assistant', sourcePath: '/nowhere', card: '' });
-  const claimed = await claimModelImport(world.database, id, 'test');
-  if (claimed === undefined) throw new Error('not claimed');
-  return finishModelImport(world.database, claimed.claim, { checkpointHash, parameters: 1, bytes: 1 });
-}

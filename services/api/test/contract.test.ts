@@ -10,6 +10,7 @@ let document: OpenAPIV3_1.Document;
 beforeAll(async () => {
   world = await createWorld();
   researcher = await world.person('researcher');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the tests below say whether it is one
   document = (await (await fetch(`${world.url}/openapi.json`)).json()) as OpenAPIV3_1.Document;
 });
 afterAll(() => world.close());
@@ -56,27 +57,27 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('a problem', () => {
-  async function ask(method: string, path: string, body?: string, type = 'application/json') {
-    const response = await fetch(`${world.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${researcher.token}`, ...(body === undefined ? {} : { 'content-type': type }) },
-      ...(body === undefined ? {} : { body }),
-    });
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-    const parsed = problem.parse(await response.json());
-    expect(parsed.status).toBe(response.status);
-    return parsed;
-  }
+async function ask(method: string, path: string, body?: string, type = 'application/json') {
+  const response = await fetch(`${world.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${researcher.token}`, ...(body === undefined ? {} : { 'content-type': type }) },
+    ...(body === undefined ? {} : { body }),
+  });
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  const parsed = problem.parse(await response.json());
+  expect(parsed.status).toBe(response.status);
+  return parsed;
+}
 
+describe('a problem', () => {
   test('for bad input names each path', async () => {
     const body = JSON.stringify({ name: '', settings: { leaseSeconds: 'soon' } });
     expect(await ask('POST', '/v1/projects', body)).toMatchObject({
       status: 422,
       code: 'validation_failed',
       errors: [
-        { path: 'name', message: expect.any(String) as string },
-        { path: 'settings.leaseSeconds', message: expect.any(String) as string },
+        { path: 'name', message: expect.any(String) },
+        { path: 'settings.leaseSeconds', message: expect.any(String) },
       ],
     });
   });
@@ -92,15 +93,15 @@ describe('a problem', () => {
   });
 });
 
-describe('an Idempotency-Key', () => {
-  function create(key: string, name: string, token = researcher.token) {
-    return fetch(`${world.url}/v1/projects`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ name }),
-    });
-  }
+function create(key: string, name: string, token = researcher.token) {
+  return fetch(`${world.url}/v1/projects`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify({ name }),
+  });
+}
 
+describe('an Idempotency-Key', () => {
   test('makes a repeated order one order, answered the same', async () => {
     const first = await create('k1', 'Once');
     const second = await create('k1', 'Once');

@@ -68,8 +68,8 @@ describe('an HH file', () => {
         status: 422,
         code: 'import_failed',
         errors: [
-          { path: 'line 6', message: expect.stringContaining('"chosen" and "rejected"') as string },
-          { path: 'line 8', message: expect.stringContaining('not JSON') as string },
+          { path: 'line 6', message: expect.stringContaining('"chosen" and "rejected"') },
+          { path: 'line 8', message: expect.stringContaining('not JSON') },
         ],
       },
     });
@@ -91,7 +91,9 @@ describe('an HH file', () => {
         controller.error(new Error('cable pulled'));
       },
     });
-    await expect(researcher.client.importFile(project.id, { format: 'hh' }, lines)).rejects.toThrow();
+    await expect(researcher.client.importFile(project.id, { format: 'hh' }, lines)).rejects.toThrow(
+      'cannot be reached',
+    );
     expect(await researcher.client.getProgress(project.id)).toMatchObject({ prompts: 0 });
   });
 
@@ -113,8 +115,9 @@ describe('an HH file', () => {
   });
 });
 
+const prompt = (content: string) => JSON.stringify({ messages: [{ role: 'user', content }], tags: ['t'] });
+
 test('a file of prompts becomes prompts, each once', async () => {
-  const prompt = (content: string) => JSON.stringify({ messages: [{ role: 'user', content }], tags: ['t'] });
   const body = [prompt('One?'), prompt('Two?'), prompt('One?')].join('\n');
   const result = await researcher.client.importFile(project.id, { format: 'prompts' }, body);
   expect(result).toMatchObject({ lines: 3, prompts: 2 });

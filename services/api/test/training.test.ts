@@ -1,4 +1,11 @@
-import { comparisonRecord, type Project, type RunEvent, type Snapshot } from '@tastemaker/contracts';
+import {
+  comparisonRecord,
+  demonstrationRecord,
+  type Project,
+  type RunEvent,
+  type Snapshot,
+  splitOf,
+} from '@tastemaker/contracts';
 import { addRunEvents, claimRun, finishRun } from '@tastemaker/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registerModel } from './support/models.js';
@@ -69,15 +76,11 @@ describe('a snapshot', () => {
     const made = await researcher.client.uploadSnapshot(project.id, query, body);
     expect(made).toMatchObject({ kind: 'demonstrations', records: 2 });
     const text = await (await researcher.client.downloadSnapshot(project.id, made.id)).text();
-    expect(
-      text
-        .trim()
-        .split('\n')
-        .map((line) => Object.keys(JSON.parse(line) as object)),
-    ).toEqual([
-      ['messages', 'split'],
-      ['messages', 'split'],
-    ]);
+    const records = text
+      .trim()
+      .split('\n')
+      .map((line) => demonstrationRecord.parse(JSON.parse(line)));
+    expect(records.map(({ split }) => split)).toEqual(records.map(({ messages }) => splitOf(messages.slice(0, -1))));
     await expect(
       researcher.client.uploadSnapshot(project.id, query, `${body}\n{"messages": []}`),
     ).rejects.toMatchObject({ problem: { code: 'import_failed', errors: [{ path: 'line 3' }] } });
@@ -91,6 +94,12 @@ describe('a snapshot', () => {
   });
 });
 
+async function train(runId: string) {
+  const claimed = await claimRun(world.database, runId, 'test');
+  if (claimed === undefined) throw new Error('not claimed');
+  return claimed.claim;
+}
+
 describe('a run', () => {
   let snapshot: Snapshot;
 
@@ -103,12 +112,6 @@ describe('a run', () => {
     const base = await registerModel(world.database, `base of ${snapshot.id}`, 'assistant');
     const order = { config: { kind: 'reward' as const }, snapshotId: snapshot.id, baseModelId: base.id };
     return researcher.client.createRun(order);
-  }
-
-  async function train(runId: string) {
-    const claimed = await claimRun(world.database, runId, 'test');
-    if (claimed === undefined) throw new Error('not claimed');
-    return claimed.claim;
   }
 
   test('is stored with every default, and queued', async () => {

@@ -1,7 +1,7 @@
 // Which runs have news: one listening connection for all event streams of this process.
 import { type Listener, type ListenHandlers, listen, RUN_EVENTS_CHANNEL } from '@tastemaker/database';
 
-export interface Subscription {
+interface Subscription {
   /** Resolves at the next announcement for the run, after the time, or when the signal aborts. */
   next(milliseconds: number, signal: AbortSignal): Promise<void>;
   close(): void;

@@ -18,7 +18,7 @@ export interface Person {
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-export const adminToken = 'tmk_test_admin_token';
+const adminToken = 'tmk_test_admin_token';
 
 export async function createWorld() {
   const database = await createTestDatabase();

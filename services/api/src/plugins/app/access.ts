@@ -15,7 +15,7 @@ import { HttpProblem, notFound } from '../../problems/http-problem.js';
  * - `member`: members of the project `:id`, and admins
  * - `project-researcher`: members of the project `:id` who are researchers in it, and admins
  */
-export type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'project-researcher';
+type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'project-researcher';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -17,7 +17,7 @@ export const declaredResponses = fp(
     app.addHook('onRoute', (route) => {
       if (!route.url.startsWith('/v1/') || route.schema === undefined) return;
       const codes = new Set([...impliedProblems(route), ...(route.config?.problems ?? [])]);
-      route.schema.response = { ...problems(...codes), ...(route.schema.response ?? {}) };
+      route.schema.response = Object.assign(problems(...codes), route.schema.response);
     });
   },
   { name: 'declared-responses', dependencies: ['access', 'idempotency'] },
