@@ -19,15 +19,18 @@ export interface OpenDatabase {
 export interface DatabaseOptions {
   /** Connections at most. @defaultValue 10 */
   max?: number;
-  /** Errors of idle connections (the server went away); the pool replaces them by itself. */
+  /** Broken connections (the server went away), which the pool replaces by itself. */
   onError?: (error: Error) => void;
 }
 
 /** Opens a pool; nothing connects before the first query. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: 'tastemaker' });
-  // Without a listener, a server restart would end the process.
-  pool.on('error', (error) => options.onError?.(error));
+  // A server restart must not end the process, as an unheard error would: the pool speaks for idle connections, each
+  // connection for itself while it is in use.
+  const onError = (error: Error) => options.onError?.(error);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   return {
     database: drizzle(pool, { schema, casing: 'snake_case' }),
     pool,

@@ -30,8 +30,7 @@ export async function listen(databaseUrl: string, channel: string, handlers: Lis
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
       const broken = await lost(client, closing.signal);
-      if (broken === undefined) return;
-      handlers.onError?.(broken);
+      if (!broken) return;
       client = await reconnect();
     }
   }
@@ -67,6 +66,8 @@ async function connect(databaseUrl: string, channel: string, handlers: ListenHan
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
+  // Always heard: one broken connection reports several errors, and an unheard one ends the process.
+  client.on('error', (error) => handlers.onError?.(error));
   client.on('notification', ({ payload }) => handlers.onNotification(payload ?? ''));
   await client.connect();
   await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
@@ -74,12 +75,11 @@ async function connect(databaseUrl: string, channel: string, handlers: ListenHan
   return client;
 }
 
-/** Resolves with the reason when the connection breaks; with undefined when told to stop. */
-function lost(client: pg.Client, signal: AbortSignal): Promise<Error | undefined> {
+/** Resolves with true when the connection has ended; with false when told to stop. */
+function lost(client: pg.Client, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    client.once('error', resolve);
-    client.once('end', () => resolve(new Error('The database ended the connection.')));
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    client.once('end', () => resolve(true));
+    if (signal.aborted) resolve(false);
+    signal.addEventListener('abort', () => resolve(false), { once: true });
   });
 }

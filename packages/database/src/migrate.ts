@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
-import pg from 'pg';
+import { withSession } from './session.js';
 
 /** "tastemak" in ASCII: nobody else's advisory lock. */
 const LOCK = '8386093009890139499';
@@ -18,13 +18,9 @@ const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.met
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   await access(`${migrationsFolder}/meta/_journal.json`);
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  await withSession({ connectionString: databaseUrl }, async (client) => {
+    // Held until the session ends.
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await applyMigrations(drizzle(client), { migrationsFolder });
-  } finally {
-    // Ends the lock, too.
-    await client.end();
-  }
+  });
 }

@@ -3,13 +3,8 @@
 import type { Job, JobsOptions, JobType } from 'bullmq';
 
 export interface QueueBackend {
-  queue(name: string, onError: (error: Error) => void): BackendQueue;
-  worker(
-    name: string,
-    process: (job: Job<unknown>) => Promise<void>,
-    settings: WorkerSettings,
-    onError: (error: Error) => void,
-  ): BackendWorker;
+  queue(name: string): BackendQueue;
+  worker(name: string, process: (job: Job<unknown>) => Promise<void>, settings: WorkerSettings): BackendWorker;
   /** Ends what queues and workers share. */
   close(): Promise<void>;
 }

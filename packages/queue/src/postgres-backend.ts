@@ -6,7 +6,10 @@ import { type QueueBackend, reportFailure } from './backend.js';
  * Opens BullMQ over PostgreSQL, in its own schema. One pool serves all queues and workers of the process; each worker holds
  * one of its connections to listen.
  */
-export async function openPostgresBackend(connectionString: string): Promise<QueueBackend> {
+export async function openPostgresBackend(
+  connectionString: string,
+  onError: (error: Error) => void,
+): Promise<QueueBackend> {
   await migrateSchema(connectionString);
   const pool = new pg.Pool({
     connectionString,
@@ -16,12 +19,15 @@ export async function openPostgresBackend(connectionString: string): Promise<Que
     options: `-c search_path=${DEFAULT_SCHEMA}`,
     application_name: 'tastemaker queue',
   });
+  // A server restart must not end the process, as an unheard error would; BullMQ connects anew by itself.
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   const connection: unknown = pool;
   // BullMQ's own, narrower description of a pool, which TypeScript does not recognize in node-postgres's.
   if (!isPgPool(connection)) throw new Error('BullMQ does not take this version of node-postgres.');
   return {
-    queue: (name, onError) => new Queue(name, { connection }, createPostgresBackend).on('error', onError),
-    worker: (name, process, settings, onError) =>
+    queue: (name) => new Queue(name, { connection }, createPostgresBackend).on('error', onError),
+    worker: (name, process, settings) =>
       new Worker(name, process, { connection, ...settings }, createPostgresBackend)
         .on('error', onError)
         .on('failed', reportFailure(name, onError)),
@@ -32,6 +38,8 @@ export async function openPostgresBackend(connectionString: string): Promise<Que
 /** BullMQ's own migrations, once and explicitly: left to each queue's first connection, they would run side by side. */
 async function migrateSchema(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString });
+  // A broken connection fails the query at work, which is enough; unheard, its event would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await runMigrations(client, DEFAULT_SCHEMA);

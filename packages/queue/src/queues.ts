@@ -69,16 +69,16 @@ export interface JobQueue {
  * Resolves when they are connected.
  */
 export async function openQueues(options: QueueOptions): Promise<JobQueue> {
+  const onError = (error: Error) => options.onError?.(error);
   const backend =
     options.redisUrl === undefined
-      ? await openPostgresBackend(options.databaseUrl)
-      : openRedisBackend(options.redisUrl);
-  const onError = (error: Error) => options.onError?.(error);
+      ? await openPostgresBackend(options.databaseUrl, onError)
+      : openRedisBackend(options.redisUrl, onError);
   const workers: QueueWorker[] = [];
   const queues = {
-    sample: backend.queue('sample', onError),
-    run: backend.queue('run', onError),
-    'import-model': backend.queue('import-model', onError),
+    sample: backend.queue('sample'),
+    run: backend.queue('run'),
+    'import-model': backend.queue('import-model'),
   } satisfies Record<JobName, BackendQueue>;
   await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
 
@@ -95,7 +95,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
     },
 
     async worker(name, process, { concurrency = 1 } = {}) {
-      const closable = await startWorker(backend, name, process, concurrency, options.lockMs ?? 30_000, onError);
+      const closable = await startWorker(backend, name, process, concurrency, options.lockMs ?? 30_000);
       workers.push(closable);
       return closable;
     },
@@ -122,7 +122,6 @@ async function startWorker<Name extends JobName>(
   process: Processor<Name>,
   concurrency: number,
   lockMs: number,
-  onError: (error: Error) => void,
 ): Promise<QueueWorker> {
   const closing = new AbortController();
   const deliver = async (job: Job<unknown>): Promise<void> => {
@@ -140,7 +139,7 @@ async function startWorker<Name extends JobName>(
   // However often its workers die: whether to give up is for the row to say.
   const maxStalledCount = 2 ** 31 - 1;
   const settings = { concurrency, lockDuration: lockMs, stalledInterval: lockMs, maxStalledCount };
-  const worker = backend.worker(name, deliver, settings, onError);
+  const worker = backend.worker(name, deliver, settings);
   await worker.waitUntilReady();
   return {
     async close() {

@@ -4,12 +4,12 @@ import { type QueueBackend, reportFailure } from './backend.js';
 /** Keys begin with this, so that a Redis can be shared. */
 const prefix = 'tastemaker';
 
-export function openRedisBackend(url: string): QueueBackend {
+export function openRedisBackend(url: string, onError: (error: Error) => void): QueueBackend {
   // Workers block on their connection and wait for Redis to come back, however long: hence no limit of retries.
   const connection = { url, maxRetriesPerRequest: null };
   return {
-    queue: (name, onError) => new Queue(name, { connection, prefix }).on('error', onError),
-    worker: (name, process, settings, onError) =>
+    queue: (name) => new Queue(name, { connection, prefix }).on('error', onError),
+    worker: (name, process, settings) =>
       new Worker(name, process, { connection, prefix, ...settings })
         .on('error', onError)
         .on('failed', reportFailure(name, onError)),

@@ -24,12 +24,12 @@ afterAll(async () => {
 /** Calls of a processor, to be waited for. */
 function recorder() {
   const calls: { runId: string; delivery: Delivery }[] = [];
-  let wake = () => {};
+  let wake: (() => void) | undefined;
   return {
     calls,
     note(runId: string, delivery: Delivery) {
       calls.push({ runId, delivery });
-      wake();
+      wake?.();
     },
     async count(wanted: number) {
       while (calls.length < wanted) {

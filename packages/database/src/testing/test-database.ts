@@ -4,9 +4,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { type OpenDatabase, openDatabase } from '../database.js';
 import { migrate } from '../migrate.js';
+import { withSession } from '../session.js';
 import { joinServer, leaveServer } from './test-server.js';
 
 export interface TestDatabase extends OpenDatabase {
@@ -64,11 +65,5 @@ async function migrationsHash(): Promise<string> {
 }
 
 async function asAdmin(url: string, work: (admin: pg.Client) => Promise<void>): Promise<void> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  try {
-    await work(admin);
-  } finally {
-    await admin.end();
-  }
+  await withSession({ connectionString: url }, work);
 }
