@@ -17,7 +17,12 @@ const bodyLimit = 32 * 1024 * 1024;
 
 /** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
 export async function buildApp(deps: Dependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
-  const app = Fastify({ logger: options.logger ?? false, bodyLimit, forceCloseConnections: 'idle' });
+  const app = Fastify({
+    logger: options.logger ?? false,
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+  });
   await app.register(errorHandler);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);

@@ -22,7 +22,7 @@ export function createInferenceClient(baseUrl: string): InferenceClient {
   return {
     async post(path, body, schema, signal) {
       const response = await send(baseUrl, path, body, signal);
-      const parsed = schema.safeParse(await response.json());
+      const parsed = schema.safeParse(await bodyOf(response));
       if (parsed.success) return parsed.data;
       throw new HttpProblem('inference_failed', 'The inference service answered in an unknown shape.', {
         cause: parsed.error,
@@ -52,8 +52,25 @@ async function send(baseUrl: string, path: string, body: unknown, signal: AbortS
   return response;
 }
 
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new HttpProblem('inference_failed', 'The inference service broke off in the middle of its answer.', {
+      cause: error,
+    });
+  }
+}
+
+/** fetch's own limit for the first byte of an answer shows as the cause of its error. */
+function isTimeout(error: unknown): boolean {
+  if (error instanceof DOMException) return error.name === 'TimeoutError';
+  if (!(error instanceof Error) || !(error.cause instanceof Error) || !('code' in error.cause)) return false;
+  return error.cause.code === 'UND_ERR_HEADERS_TIMEOUT';
+}
+
 function unreachable(error: unknown): HttpProblem {
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
+  if (isTimeout(error)) {
     return new HttpProblem('inference_timeout', 'The inference service took too long; ask for less at once.', {
       cause: error,
     });

@@ -42,7 +42,8 @@ export const access = fp(
     app.addHook('onRoute', (route) => {
       if (!route.url.startsWith('/v1/')) return;
       if (route.config?.access === undefined) throw new Error(`${String(route.method)} ${route.url} names no access`);
-      if (route.config.access !== 'public') route.schema = { ...route.schema, security: [{ bearer: [] }] };
+      route.schema = { ...route.schema, tags: [tagOf(route.url)] };
+      if (route.config.access !== 'public') route.schema.security = [{ bearer: [] }];
     });
     // Before the body is read: nobody uploads what they may not.
     app.addHook('onRequest', async (request) => {
@@ -76,6 +77,12 @@ async function allowInProject(app: FastifyInstance, request: FastifyRequest, cal
   // As for a project that isn't there: nobody learns which ones there are.
   if (role === undefined) throw notFound('project');
   if (needed === 'project-researcher' && role !== 'researcher') throw forbidden('a researcher of this project');
+}
+
+/** What the OpenAPI page groups a route under: the resource, which for those of a project stands behind its id. */
+function tagOf(url: string): string {
+  const [, , first = '', , second] = url.split('/');
+  return first === 'projects' && second !== undefined ? second : first;
 }
 
 function forbidden(who: string): HttpProblem {

@@ -34,7 +34,7 @@ export const idempotency = fp(
       if (begun.outcome === 'different') throw reused();
       if (begun.outcome === 'in_use') throw inUse();
       if (begun.outcome === 'new') request.idempotent = asked;
-      else await replay(reply, begun);
+      else await replay(request, reply, begun);
     });
 
     app.addHook('onSend', async (request, reply, payload) => {
@@ -63,7 +63,13 @@ function hashOf({ method, url, body }: FastifyRequest): string {
   return createHash('sha256').update(`${method} ${url}\n${content}`).digest('hex');
 }
 
-function replay(reply: FastifyReply, { status, response }: { status: number; response: unknown }) {
+function replay(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, response }: { status: number; response: unknown },
+) {
+  // A file that was sent again is read to its end, so that its sender gets to read the answer.
+  if (request.body instanceof Readable) request.body.resume();
   return reply
     .code(status)
     .header('idempotency-replayed', 'true')

@@ -13,7 +13,7 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
     '/best-of',
     {
       config: { access: 'researcher', problems: inferenceProblems },
-      schema: { body: bestOfRequest, response: { 200: bestOfResponse } },
+      schema: { summary: 'Draw n answers and give the best', body: bestOfRequest, response: { 200: bestOfResponse } },
     },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');

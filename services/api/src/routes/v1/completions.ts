@@ -15,7 +15,10 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/chat/completions',
-    { config, schema: { body: chatCompletionRequest, response: { 200: chatCompletion } } },
+    {
+      config,
+      schema: { summary: "OpenAI's chat completions", body: chatCompletionRequest, response: { 200: chatCompletion } },
+    },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');
       const order = { ...request.body, model: model.checkpoint };
@@ -27,7 +30,10 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/completions',
-    { config, schema: { body: textCompletionRequest, response: { 200: textCompletion } } },
+    {
+      config,
+      schema: { summary: "OpenAI's completions", body: textCompletionRequest, response: { 200: textCompletion } },
+    },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');
       const order = { ...request.body, model: model.checkpoint };

@@ -16,7 +16,15 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/reward-models/:id/score',
-    { config, schema: { params: rewardModelParams, body: scoreRequest, response: { 200: scoreResponse } } },
+    {
+      config,
+      schema: {
+        summary: 'Score answers',
+        params: rewardModelParams,
+        body: scoreRequest,
+        response: { 200: scoreResponse },
+      },
+    },
     async (request, reply) => {
       const model = await rewardModel(database, request.params.id, 'id');
       const inputs = request.body.inputs.map((input) => ({
@@ -29,7 +37,15 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/reward-models/:id/compare',
-    { config, schema: { params: rewardModelParams, body: compareRequest, response: { 200: compareResponse } } },
+    {
+      config,
+      schema: {
+        summary: 'How likely one answer is preferred to another',
+        params: rewardModelParams,
+        body: compareRequest,
+        response: { 200: compareResponse },
+      },
+    },
     async (request, reply) => {
       const model = await rewardModel(database, request.params.id, 'id');
       const messages = conversationOf(request.body);

@@ -17,7 +17,7 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
     '/tokens',
     {
       config: { access: 'user', problems: ['forbidden'] },
-      schema: { querystring: tokenQuery, response: { 200: page(token) } },
+      schema: { summary: 'List tokens', querystring: tokenQuery, response: { 200: page(token) } },
     },
     (request) => listTokens(database, { ...request.query, userId: owner(callerOf(request), request.query.userId) }),
   );
@@ -26,7 +26,7 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
     '/tokens',
     {
       config: { access: 'user', problems: ['forbidden', 'not_found'] },
-      schema: { body: tokenCreate, response: { 201: tokenCreated } },
+      schema: { summary: 'Make a token; its secret is shown once', body: tokenCreate, response: { 201: tokenCreated } },
     },
     async (request, reply) => {
       const { id: userId } = await userById(database, owner(callerOf(request), request.body.userId));
@@ -41,7 +41,7 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
     '/tokens/:id',
     {
       config: { access: 'user', problems: ['not_found'] },
-      schema: { params: idParams, response: { 204: z.null() } },
+      schema: { summary: 'Revoke a token', params: idParams, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const caller = callerOf(request);

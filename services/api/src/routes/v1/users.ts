@@ -8,7 +8,10 @@ export const userRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/users',
-    { config: { access: 'admin' }, schema: { querystring: pageQuery, response: { 200: page(user) } } },
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'List people', querystring: pageQuery, response: { 200: page(user) } },
+    },
     (request) => listUsers(database, request.query),
   );
 
@@ -16,14 +19,17 @@ export const userRoutes: FastifyPluginAsyncZod = async (app) => {
     '/users',
     {
       config: { access: 'admin', idempotent: true, problems: ['already_exists'] },
-      schema: { body: userCreate, response: { 201: user } },
+      schema: { summary: 'Make an account', body: userCreate, response: { 201: user } },
     },
     async (request, reply) => reply.code(201).send(await createUser(database, request.body)),
   );
 
   app.get(
     '/users/:id',
-    { config: { access: 'admin', problems: ['not_found'] }, schema: { params: idParams, response: { 200: user } } },
+    {
+      config: { access: 'admin', problems: ['not_found'] },
+      schema: { summary: 'One account', params: idParams, response: { 200: user } },
+    },
     (request) => userById(database, request.params.id),
   );
 };

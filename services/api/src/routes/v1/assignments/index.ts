@@ -12,7 +12,7 @@ export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
     '/assignments/:id',
     {
       config: { access: 'user', problems: ['not_found'] },
-      schema: { params: idParams, response: { 200: assignment } },
+      schema: { summary: 'One of your assignments', params: idParams, response: { 200: assignment } },
     },
     (request) => assignmentOf(database, request.params.id, callerOf(request).id),
   );
@@ -21,7 +21,7 @@ export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
     '/assignments/:id/renew',
     {
       config: { access: 'user', problems: ['not_found', 'assignment_expired', 'already_judged'] },
-      schema: { params: idParams, body: fence, response: { 200: assignment } },
+      schema: { summary: 'Keep a lease alive', params: idParams, body: fence, response: { 200: assignment } },
     },
     async (request) => {
       const proof = {
@@ -38,7 +38,7 @@ export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
     '/assignments/:id/release',
     {
       config: { access: 'user', problems: ['not_found', 'assignment_expired', 'already_judged'] },
-      schema: { params: idParams, body: fence, response: { 204: z.null() } },
+      schema: { summary: 'Give a lease back', params: idParams, body: fence, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const { fenceToken } = request.body;

@@ -16,7 +16,16 @@ const response = { 201: judgmentAccepted };
 export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/assignments/:id/judgment',
-    { config, schema: { params: idParams, querystring: nextQuery, body: judgmentSubmit, response } },
+    {
+      config,
+      schema: {
+        summary: 'Judge, and lease the next',
+        params: idParams,
+        querystring: nextQuery,
+        body: judgmentSubmit,
+        response,
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const lease = { assignmentId: request.params.id, labelerId: caller.id };
@@ -28,7 +37,16 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/assignments/:id/skip',
-    { config, schema: { params: idParams, querystring: nextQuery, body: skipSubmit, response } },
+    {
+      config,
+      schema: {
+        summary: 'Skip with a reason, and lease the next',
+        params: idParams,
+        querystring: nextQuery,
+        body: skipSubmit,
+        response,
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const lease = { assignmentId: request.params.id, labelerId: caller.id, verdict: 'skip' as const };

@@ -16,6 +16,7 @@ export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'researcher', problems: ['not_found', 'model_not_ready'] },
       schema: {
+        summary: "Download one of a model's files",
         params: fileParams,
         produces: ['application/octet-stream'],
         response: { 200: z.instanceof(Readable) },

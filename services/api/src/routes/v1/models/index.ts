@@ -9,7 +9,10 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/models',
-    { config: { access: 'researcher' }, schema: { querystring: modelQuery, response: { 200: page(model) } } },
+    {
+      config: { access: 'researcher' },
+      schema: { summary: 'List models', querystring: modelQuery, response: { 200: page(model) } },
+    },
     (request) => listModels(database, request.query),
   );
 
@@ -18,7 +21,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     '/models',
     {
       config: { access: 'admin', idempotent: true, problems: ['already_exists'] },
-      schema: { body: modelCreate, response: { 202: model } },
+      schema: { summary: "Register a checkpoint from the server's disk", body: modelCreate, response: { 202: model } },
     },
     async (request, reply) => {
       const { path, ...values } = request.body;
@@ -32,7 +35,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     '/models/:id',
     {
       config: { access: 'researcher', problems: ['not_found'] },
-      schema: { params: idParams, response: { 200: model } },
+      schema: { summary: 'One model', params: idParams, response: { 200: model } },
     },
     (request) => modelById(database, request.params.id),
   );
@@ -41,7 +44,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     '/models/:id/files',
     {
       config: { access: 'researcher', problems: ['not_found'] },
-      schema: { params: idParams, response: { 200: modelFiles } },
+      schema: { summary: "List a model's files", params: idParams, response: { 200: modelFiles } },
     },
     async (request) => {
       const { checkpointHash } = await modelById(database, request.params.id);

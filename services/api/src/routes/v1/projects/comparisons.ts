@@ -17,7 +17,12 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/comparisons',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, querystring: comparisonQuery, response: { 200: page(comparison) } },
+      schema: {
+        summary: 'List comparisons',
+        params: idParams,
+        querystring: comparisonQuery,
+        response: { 200: page(comparison) },
+      },
     },
     (request) => listComparisons(database, request.params.id, request.query),
   );
@@ -26,7 +31,12 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/comparisons',
     {
       config: { access: 'project-researcher', idempotent: true },
-      schema: { params: idParams, body: comparisonsCreate, response: { 201: comparisonsCreated } },
+      schema: {
+        summary: 'Put completions up for judging',
+        params: idParams,
+        body: comparisonsCreate,
+        response: { 201: comparisonsCreated },
+      },
     },
     async (request, reply) => {
       const { settings } = await projectById(database, request.params.id);

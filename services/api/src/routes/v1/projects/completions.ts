@@ -19,7 +19,12 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/completions',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, querystring: completionQuery, response: { 200: page(completion) } },
+      schema: {
+        summary: 'List completions with their provenance',
+        params: idParams,
+        querystring: completionQuery,
+        response: { 200: page(completion) },
+      },
     },
     (request) => listCompletions(database, request.params.id, request.query),
   );
@@ -28,7 +33,12 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/completions',
     {
       config: { access: 'project-researcher', idempotent: true },
-      schema: { params: idParams, body: completionsCreate, response: { 201: completionsCreated } },
+      schema: {
+        summary: 'Add completions of people or files',
+        params: idParams,
+        body: completionsCreate,
+        response: { 201: completionsCreated },
+      },
     },
     async (request, reply) => {
       const userId = callerOf(request).id;

@@ -22,7 +22,14 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects/:id/guidelines',
-    { config: { access: 'member' }, schema: { params: idParams, response: { 200: page(guideline) } } },
+    {
+      config: { access: 'member' },
+      schema: {
+        summary: 'List guideline versions, newest first',
+        params: idParams,
+        response: { 200: page(guideline) },
+      },
+    },
     async (request) => {
       const versions = await listGuidelines(database, request.params.id, callerOf(request).id);
       const visible = await Promise.all(versions.map((version) => isVisible(request, version)));
@@ -34,7 +41,12 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/guidelines',
     {
       config: { access: 'project-researcher', idempotent: true },
-      schema: { params: idParams, body: guidelineCreate, response: { 201: guideline } },
+      schema: {
+        summary: 'Draft a new guideline version',
+        params: idParams,
+        body: guidelineCreate,
+        response: { 201: guideline },
+      },
     },
     async (request, reply) =>
       reply.code(201).send(await createGuideline(database, request.params.id, request.body.markdown)),
@@ -42,7 +54,10 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects/:id/guidelines/:version',
-    { config: { access: 'member' }, schema: { params: guidelineParams, response: { 200: guideline } } },
+    {
+      config: { access: 'member' },
+      schema: { summary: 'One guideline version', params: guidelineParams, response: { 200: guideline } },
+    },
     async (request) => {
       const { id, version } = request.params;
       const one = await guidelineByVersion(database, id, version, callerOf(request).id);
@@ -53,7 +68,14 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/projects/:id/guidelines/:version/publish',
-    { config: { access: 'project-researcher' }, schema: { params: guidelineParams, response: { 200: guideline } } },
+    {
+      config: { access: 'project-researcher' },
+      schema: {
+        summary: 'Publish a guideline version: from then on it never changes',
+        params: guidelineParams,
+        response: { 200: guideline },
+      },
+    },
     (request) => publishGuideline(database, request.params.id, request.params.version, callerOf(request).id),
   );
 
@@ -61,7 +83,11 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/guidelines/:version/acknowledge',
     {
       config: { access: 'member', problems: ['conflict'] },
-      schema: { params: guidelineParams, response: { 200: guideline } },
+      schema: {
+        summary: 'Say that you have read a guideline version',
+        params: guidelineParams,
+        response: { 200: guideline },
+      },
     },
     (request) => acknowledgeGuideline(database, request.params.id, request.params.version, callerOf(request).id),
   );

@@ -11,6 +11,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'project-researcher', idempotent: true, problems: ['import_failed'] },
       schema: {
+        summary: 'Import a file of judged pairs or of prompts, all of it or nothing',
         params: idParams,
         querystring: importQuery,
         consumes: fileContentTypes,

@@ -9,7 +9,10 @@ export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects',
-    { config: { access: 'user' }, schema: { querystring: pageQuery, response: { 200: page(project) } } },
+    {
+      config: { access: 'user' },
+      schema: { summary: 'List the projects you may see', querystring: pageQuery, response: { 200: page(project) } },
+    },
     (request) => listProjects(database, callerOf(request), request.query),
   );
 
@@ -17,7 +20,7 @@ export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects',
     {
       config: { access: 'researcher', idempotent: true },
-      schema: { body: projectCreate, response: { 201: project } },
+      schema: { summary: 'Make a project', body: projectCreate, response: { 201: project } },
     },
     async (request, reply) => {
       const made = await createProject(database, { ...request.body, creatorId: callerOf(request).id });
@@ -27,7 +30,7 @@ export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects/:id',
-    { config: { access: 'member' }, schema: { params: idParams, response: { 200: project } } },
+    { config: { access: 'member' }, schema: { summary: 'One project', params: idParams, response: { 200: project } } },
     (request) => projectById(database, request.params.id),
   );
 
@@ -35,14 +38,17 @@ export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, body: projectUpdate, response: { 200: project } },
+      schema: { summary: 'Change a project', params: idParams, body: projectUpdate, response: { 200: project } },
     },
     (request) => updateProject(database, request.params.id, request.body),
   );
 
   app.get(
     '/projects/:id/progress',
-    { config: { access: 'project-researcher' }, schema: { params: idParams, response: { 200: progress } } },
+    {
+      config: { access: 'project-researcher' },
+      schema: { summary: 'How far the project is, counted now', params: idParams, response: { 200: progress } },
+    },
     (request) => projectProgress(database, request.params.id),
   );
 };

@@ -8,7 +8,12 @@ export const judgmentRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/judgments',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, querystring: judgmentQuery, response: { 200: page(judgment) } },
+      schema: {
+        summary: 'List judgments',
+        params: idParams,
+        querystring: judgmentQuery,
+        response: { 200: page(judgment) },
+      },
     },
     (request) => listJudgments(app.deps.database, request.params.id, request.query),
   );

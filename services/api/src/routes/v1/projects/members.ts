@@ -11,7 +11,10 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects/:id/members',
-    { config: { access: 'project-researcher' }, schema: { params: idParams, response: { 200: page(member) } } },
+    {
+      config: { access: 'project-researcher' },
+      schema: { summary: 'List members', params: idParams, response: { 200: page(member) } },
+    },
     async (request) => ({ items: await listMembers(database, request.params.id), nextCursor: null }),
   );
 
@@ -19,7 +22,12 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/members',
     {
       config: { access: 'project-researcher', idempotent: true },
-      schema: { params: idParams, body: memberCreate, response: { 201: member } },
+      schema: {
+        summary: 'Add a member, or change their role',
+        params: idParams,
+        body: memberCreate,
+        response: { 201: member },
+      },
     },
     async (request, reply) =>
       reply.code(201).send(await putMember(database, { projectId: request.params.id, ...request.body })),
@@ -27,7 +35,10 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.delete(
     '/projects/:id/members/:userId',
-    { config: { access: 'project-researcher' }, schema: { params: memberParams, response: { 204: z.null() } } },
+    {
+      config: { access: 'project-researcher' },
+      schema: { summary: 'Remove a member', params: memberParams, response: { 204: z.null() } },
+    },
     async (request, reply) => {
       await removeMember(database, request.params.id, request.params.userId);
       return reply.code(204).send(null);

@@ -11,7 +11,11 @@ export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/assignments/next',
     {
       config: { access: 'member', problems: ['guideline_not_acknowledged'] },
-      schema: { params: idParams, response: { 200: assignment, 204: z.null().describe('None is left for you now') } },
+      schema: {
+        summary: 'Lease the next comparison to judge',
+        params: idParams,
+        response: { 200: assignment, 204: z.null().describe('None is left for you now') },
+      },
     },
     async (request, reply) => {
       const leased = await leaseNext(app.deps.database, request.params.id, callerOf(request).id);

@@ -10,7 +10,7 @@ export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/prompts',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, querystring: promptQuery, response: { 200: page(prompt) } },
+      schema: { summary: 'List prompts', params: idParams, querystring: promptQuery, response: { 200: page(prompt) } },
     },
     (request) => listPrompts(database, request.params.id, request.query),
   );
@@ -19,7 +19,7 @@ export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/prompts',
     {
       config: { access: 'project-researcher', idempotent: true },
-      schema: { params: idParams, body: promptsCreate, response: { 201: promptsCreated } },
+      schema: { summary: 'Add prompts', params: idParams, body: promptsCreate, response: { 201: promptsCreated } },
     },
     async (request, reply) =>
       reply.code(201).send(await createPrompts(database, request.params.id, request.body.prompts)),

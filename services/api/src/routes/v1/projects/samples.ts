@@ -16,7 +16,7 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/samples',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, querystring: pageQuery, response: { 200: page(sample) } },
+      schema: { summary: 'List samples', params: idParams, querystring: pageQuery, response: { 200: page(sample) } },
     },
     (request) => listSamples(database, request.params.id, request.query),
   );
@@ -25,7 +25,12 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/samples',
     {
       config: { access: 'project-researcher', idempotent: true, problems: ['model_not_ready'] },
-      schema: { params: idParams, body: sampleCreate, response: { 202: sample } },
+      schema: {
+        summary: 'Order candidates of a model for prompts',
+        params: idParams,
+        body: sampleCreate,
+        response: { 202: sample },
+      },
     },
     async (request, reply) => {
       const { settings } = await projectById(database, request.params.id);
@@ -45,7 +50,10 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects/:id/samples/:sampleId',
-    { config: { access: 'project-researcher' }, schema: { params: sampleParams, response: { 200: sample } } },
+    {
+      config: { access: 'project-researcher' },
+      schema: { summary: 'One sample and how far it is', params: sampleParams, response: { 200: sample } },
+    },
     async (request) => {
       const one = await sampleById(database, request.params.sampleId);
       if (one.projectId !== request.params.id) throw notFound('sample');

@@ -23,7 +23,12 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/snapshots',
     {
       config: { access: 'project-researcher' },
-      schema: { params: idParams, querystring: pageQuery, response: { 200: page(snapshot) } },
+      schema: {
+        summary: 'List dataset snapshots',
+        params: idParams,
+        querystring: pageQuery,
+        response: { 200: page(snapshot) },
+      },
     },
     (request) => listSnapshots(database, { ...request.query, projectId: request.params.id }),
   );
@@ -32,7 +37,12 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/snapshots',
     {
       config: { access: 'project-researcher', idempotent: true, problems: ['conflict'] },
-      schema: { params: idParams, body: snapshotCreate, response: { 201: snapshot } },
+      schema: {
+        summary: "Freeze the project's judgments",
+        params: idParams,
+        body: snapshotCreate,
+        response: { 201: snapshot },
+      },
     },
     async (request, reply) => {
       const target = { database, pool, artifacts, projectId: request.params.id, name: request.body.name };
@@ -45,6 +55,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'project-researcher', idempotent: true, problems: ['import_failed', 'conflict'] },
       schema: {
+        summary: 'Upload documents or demonstrations as JSONL',
         params: idParams,
         querystring: snapshotUploadQuery,
         consumes: fileContentTypes,
@@ -61,7 +72,10 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/projects/:id/snapshots/:snapshotId',
-    { config: { access: 'project-researcher' }, schema: { params: snapshotParams, response: { 200: snapshot } } },
+    {
+      config: { access: 'project-researcher' },
+      schema: { summary: 'One snapshot', params: snapshotParams, response: { 200: snapshot } },
+    },
     (request) => ofProject(request.params),
   );
 
@@ -69,7 +83,12 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/snapshots/:snapshotId/download',
     {
       config: { access: 'project-researcher' },
-      schema: { params: snapshotParams, produces: ['application/jsonl'], response: { 200: z.instanceof(Readable) } },
+      schema: {
+        summary: "A snapshot's JSONL",
+        params: snapshotParams,
+        produces: ['application/jsonl'],
+        response: { 200: z.instanceof(Readable) },
+      },
     },
     async (request, reply) => {
       const { contentHash } = await ofProject(request.params);

@@ -16,6 +16,7 @@ export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'user', problems: ['not_found'] },
       schema: {
+        summary: "The run's events as they happen",
         params: idParams,
         headers: eventHeaders,
         produces: ['text/event-stream'],

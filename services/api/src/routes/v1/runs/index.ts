@@ -11,7 +11,10 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/runs',
-    { config: { access: 'user' }, schema: { querystring: runQuery, response: { 200: page(run) } } },
+    {
+      config: { access: 'user' },
+      schema: { summary: 'List runs', querystring: runQuery, response: { 200: page(run) } },
+    },
     (request) => {
       const { id, role } = callerOf(request);
       return listRuns(database, role === 'admin' ? request.query : { ...request.query, researcherId: id });
@@ -22,7 +25,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     '/runs',
     {
       config: { access: 'user', idempotent: true, problems: ['not_found', 'model_not_ready'] },
-      schema: { body: runCreate, response: { 202: run } },
+      schema: { summary: 'Start a run', body: runCreate, response: { 202: run } },
     },
     async (request, reply) => {
       const made = await createRun(database, await orderedRun(app, callerOf(request), request.body));
@@ -33,7 +36,10 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/runs/:id',
-    { config: { access: 'user', problems: ['not_found'] }, schema: { params: idParams, response: { 200: run } } },
+    {
+      config: { access: 'user', problems: ['not_found'] },
+      schema: { summary: 'One run', params: idParams, response: { 200: run } },
+    },
     (request) => visibleRun(app, callerOf(request), request.params.id),
   );
 
@@ -41,7 +47,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     '/runs/:id/cancel',
     {
       config: { access: 'user', problems: ['not_found', 'run_finished'] },
-      schema: { params: idParams, response: { 202: run } },
+      schema: { summary: 'Ask a run to end', params: idParams, response: { 202: run } },
     },
     async (request, reply) => {
       const { id } = await visibleRun(app, callerOf(request), request.params.id);
@@ -53,7 +59,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     '/runs/:id/metrics',
     {
       config: { access: 'user', problems: ['not_found'] },
-      schema: { params: idParams, response: { 200: runMetrics } },
+      schema: { summary: 'Everything the run has measured', params: idParams, response: { 200: runMetrics } },
     },
     async (request) => {
       const { id } = await visibleRun(app, callerOf(request), request.params.id);
