@@ -9,29 +9,13 @@
 /* oxlint-disable typescript/no-non-null-assertion -- layer and row indices come from loops over these very arrays */
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
+import { joinPlaces } from './join-places.js';
+import type { KeysAndValues, PromptCopies } from './prompt-cache.js';
 
 /** Long enough that settling costs little, short enough that appending does. */
 const SETTLE_AFTER = 48;
 /** Added to the scores of padding; far below any score, and finite so that no NaN comes of it. */
 const MASKED = -1e9;
-
-/** One layer's keys and values. `batch` is rows × key-value heads. */
-export interface KeysAndValues {
-  readonly keys: Tensor; // [batch, time, headSize]
-  readonly values: Tensor; // [batch, time, headSize]
-}
-
-/** What the prefill of one prompt leaves, kept outside of any scope. */
-export interface PromptCache {
-  readonly length: number;
-  readonly layers: readonly KeysAndValues[]; // [keyValueHeads, length, headSize]
-}
-
-/** A prompt and how many candidates begin from it. */
-export interface PromptCopies {
-  readonly prompt: PromptCache;
-  readonly copies: number;
-}
 
 export class KeyValueCache {
   readonly #engine: Engine;
@@ -57,19 +41,17 @@ export class KeyValueCache {
   join(added: readonly PromptCopies[]): void {
     const engine = this.#engine;
     this.#settle();
+    const blocks = [...new Set(added.map(({ prompt }) => prompt.block))];
     const length = Math.max(this.#settledLength, ...added.map(({ prompt }) => prompt.length));
-    const repeats = added.map(({ copies }) => this.#repeatIndices(copies));
+    const heads = this.#config.keyValueHeads;
+    const indices = joinPlaces({ rows: this.rows, time: this.#settledLength }, added, blocks, heads, length);
+    const places = engine.upload(indices, [indices.length / length, length]);
     this.#settled = this.#replace(this.#settled, this.#config.layers, (layer) => {
-      const both = (side: 'keys' | 'values') => {
-        const parts = added.map(({ prompt }, i) => engine.gather(prompt.layers[layer]![side], repeats[i]!));
-        const present = this.#settled[layer]?.[side];
-        return this.#concatRows(
-          (present === undefined ? parts : [present, ...parts]).map((part) => this.#padLeft(part, length)),
-        );
-      };
+      const sources = [this.#settled[layer], ...blocks.map((block) => block.layers[layer])];
+      const both = (side: 'keys' | 'values') => engine.gather(this.#rowsOf(sources, side), places);
       return { keys: both('keys'), values: both('values') };
     });
-    engine.release(...repeats);
+    engine.release(places);
     this.#settledLength = length;
     this.#lengths.push(...added.flatMap(({ prompt, copies }) => Array.from({ length: copies }, () => prompt.length)));
     this.#makeMask();
@@ -162,23 +144,15 @@ export class KeyValueCache {
     });
   }
 
-  #concatRows(parts: readonly Tensor[]): Tensor {
-    return parts.length === 1 ? parts[0]! : this.#engine.concat(parts, 0);
-  }
-
-  #repeatIndices(copies: number): Tensor {
-    const heads = this.#config.keyValueHeads;
-    return this.#engine.upload(
-      Int32Array.from({ length: copies * heads }, (_, i) => i % heads),
-      [copies * heads],
-    );
-  }
-
-  #padLeft(part: Tensor, length: number): Tensor {
-    const [batch = 0, time = 0, size = 0] = part.shape;
-    if (time === length) return part;
-    const padding = this.#engine.upload(new Float32Array(batch * (length - time) * size), [batch, length - time, size]);
-    return this.#engine.concat([padding, part], 1);
+  /** Sources one below the other, a row for each token of each head: `[tokens, headSize]`. */
+  #rowsOf(sources: readonly (KeysAndValues | undefined)[], side: 'keys' | 'values'): Tensor {
+    const engine = this.#engine;
+    const parts = sources.flatMap((source) => {
+      if (source === undefined) return [];
+      const [batch = 0, time = 0, size = 0] = source[side].shape;
+      return [engine.reshape(source[side], [batch * time, size])];
+    });
+    return parts.length === 1 ? parts[0]! : engine.concat(parts, 0);
   }
 
   #makeMask(): void {

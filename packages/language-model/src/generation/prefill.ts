@@ -1,14 +1,16 @@
-/** Runs a prompt through the decoder once, leaving the keys and values that all its candidates share. */
-/* oxlint-disable typescript/no-non-null-assertion -- layer indices come from the weights' own list */
+/** Runs prompts through the decoder once, leaving the keys and values that all their candidates share. */
+/* oxlint-disable typescript/no-non-null-assertion -- row and layer indices come from loops over these very lists */
 import type { Tensor } from '@tastemaker/tensor';
-import type { KeysAndValues, PromptCache } from './key-value-cache.js';
 import { finishLayer, queriesKeysValues, readLogits } from './layer.js';
+import { type ChunkPlaces, causalMask, chunkPlaces } from './prefill-places.js';
+import { type KeysAndValues, type PromptCache, releasePromptCache } from './prompt-cache.js';
 import type { RotationCache } from './rotation-cache.js';
 import type { GenerationWeights } from './weights.js';
 
-/** Tokens run at once: bounds attention's memory, and how long one call holds the process. */
+/** Tokens of one prompt run at once: bounds attention's memory, and how long one call holds the process. */
 const CHUNK = 256;
-const MASKED = -1e9;
+/** Short prompts are read together up to this many tokens. */
+const TOGETHER = 1024;
 
 export interface Prefilled {
   readonly cache: PromptCache;
@@ -16,69 +18,137 @@ export interface Prefilled {
   readonly logits: Float32Array;
 }
 
-/** @param pause awaited between the chunks of a long prompt */
+/**
+ * Reads prompts of any lengths, short ones together. Each result is released by itself.
+ * @param pause awaited between forward passes
+ */
 export async function prefill(
   weights: GenerationWeights,
   rotations: RotationCache,
-  tokens: Int32Array,
+  prompts: readonly Int32Array[],
   pause: () => Promise<void>,
-): Promise<Prefilled> {
-  const layers: KeysAndValues[] = [];
+): Promise<Prefilled[]> {
+  const results: Prefilled[] = [];
   try {
-    for (let start = 0; ; start += CHUNK) {
-      const chunk = { tokens: tokens.subarray(start, start + CHUNK), start, rotations };
-      const end = start + chunk.tokens.length;
-      const logits = weights.engine.scope(() => {
-        const x = runChunk(weights, chunk, layers);
-        const last = weights.engine.slice(x, [chunk.tokens.length - 1, 0], [1, weights.config.hiddenSize]);
-        return end === tokens.length ? readLogits(weights, last) : undefined;
-      });
-      if (logits !== undefined) return { cache: { length: end, layers }, logits };
-      await pause();
+    for (const group of groupShort(prompts)) {
+      if (results.length > 0) await pause();
+      results.push(...(await readGroup(weights, rotations, group, pause)));
     }
+    return results;
   } catch (error) {
-    releasePromptCache(weights, { length: 0, layers });
+    for (const { cache } of results) releasePromptCache(weights.engine, cache);
     throw error;
   }
 }
 
-export function releasePromptCache({ engine }: GenerationWeights, cache: PromptCache): void {
-  for (const layer of cache.layers) engine.release(layer.keys, layer.values);
+/** Neighbours that fit one forward pass together; a long prompt is alone. */
+function groupShort(prompts: readonly Int32Array[]): Int32Array[][] {
+  const groups: Int32Array[][] = [];
+  let room = 0;
+  for (const prompt of prompts) {
+    const last = groups.at(-1);
+    if (last !== undefined && prompt.length <= Math.min(room, CHUNK)) last.push(prompt);
+    else groups.push([prompt]);
+    if (groups.at(-1) !== last) room = prompt.length <= CHUNK ? TOGETHER : 0;
+    room -= prompt.length;
+  }
+  return groups;
 }
 
-interface Chunk {
-  readonly tokens: Int32Array;
-  /** Position of its first token. */
-  readonly start: number;
-  readonly rotations: RotationCache;
-}
-
-/** Runs all layers, replacing `layers`' keys and values by longer ones. Returns the hidden states `[time, hidden]`. */
-function runChunk(weights: GenerationWeights, { tokens, start, rotations }: Chunk, layers: KeysAndValues[]): Tensor {
+async function readGroup(
+  weights: GenerationWeights,
+  rotations: RotationCache,
+  prompts: readonly Int32Array[],
+  pause: () => Promise<void>,
+): Promise<Prefilled[]> {
   const { engine, config } = weights;
-  const time = tokens.length;
-  const rotation = rotations.upload(Array.from(tokens, (_, i) => start + i));
-  const places = chunkPlaces(weights, time);
-  const mask = causalMask(weights, time, start);
-  let x = engine.gather(weights.embedding, engine.upload(tokens, [time]));
+  const layers: KeysAndValues[] = [];
+  const time = Math.max(...prompts.map((prompt) => prompt.length));
+  try {
+    for (let start = 0; ; start += CHUNK) {
+      const rows = prompts.map((prompt) => prompt.subarray(start, start + CHUNK));
+      const isLast = start + CHUNK >= time;
+      const logits = engine.scope(() => {
+        const x = runChunk(weights, rotations, rows, start, layers);
+        return isLast
+          ? readLogits(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length])))
+          : undefined;
+      });
+      if (logits !== undefined) {
+        const block = { rows: prompts.length, time, layers, users: prompts.length };
+        return prompts.map((prompt, row) => ({
+          cache: { block, row, length: prompt.length },
+          logits: logits.subarray(row * config.vocabularySize, (row + 1) * config.vocabularySize),
+        }));
+      }
+      await pause();
+    }
+  } catch (error) {
+    for (const layer of layers) engine.release(layer.keys, layer.values);
+    throw error;
+  }
+}
+
+/** Flat index of each row's last token. */
+function lastTokens(rows: readonly Int32Array[]): Int32Array {
+  let end = 0;
+  return Int32Array.from(rows, (row) => {
+    end += row.length;
+    return end - 1;
+  });
+}
+
+/**
+ * Runs all layers over each row's tokens from position `start` on, replacing `layers`' keys and values by longer ones.
+ * Returns the hidden states, flat and without padding: `[tokens, hidden]`.
+ */
+function runChunk(
+  weights: GenerationWeights,
+  rotations: RotationCache,
+  rows: readonly Int32Array[],
+  start: number,
+  layers: KeysAndValues[],
+): Tensor {
+  const { engine } = weights;
+  const tokens = rows.flatMap((row) => [...row]);
+  const rotation = rotations.upload(rows.flatMap((row) => Array.from(row, (_, i) => start + i)));
+  const places = chunkPlaces(
+    weights,
+    rows.map((row) => row.length),
+  );
+  const mask = causalMask(weights, places.time, start);
+  let x = engine.gather(weights.embedding, engine.upload(Int32Array.from(tokens), [tokens.length]));
   for (const [index, layer] of weights.layers.entries()) {
     const before = x;
     x = engine.scope(() => {
       const mixed = queriesKeysValues(weights, layer, before, rotation);
-      const heads = engine.reshape(mixed, [time * (config.heads + 2 * config.keyValueHeads), config.headSize]);
-      const { keys, values } = extend(weights, layers, index, {
-        keys: engine.gather(heads, places.keys),
-        values: engine.gather(heads, places.values),
-      });
-      const scores = engine.batchMatMul(engine.gather(heads, places.queries), keys, false, true);
-      const attended = engine.batchMatMul(engine.softmax(engine.add(scores, mask)), values); // [kvHeads, group·time, size]
-      const flat = engine.reshape(attended, [config.heads * time, config.headSize]);
-      const rows = engine.reshape(engine.gather(flat, places.outputs), [time, config.heads * config.headSize]);
-      return finishLayer(weights, layer, before, rows);
+      return finishLayer(weights, layer, before, attend(weights, mixed, places, mask, layers, index));
     });
     engine.release(before);
   }
   return x;
+}
+
+/** Attention of each row within itself: `[tokens, heads · headSize]`. */
+function attend(
+  weights: GenerationWeights,
+  mixed: Tensor, // [tokens, (heads + 2·keyValueHeads)·headSize]
+  places: ChunkPlaces,
+  mask: Tensor,
+  layers: KeysAndValues[],
+  index: number,
+): Tensor {
+  const { engine, config } = weights;
+  const { heads, keyValueHeads, headSize } = config;
+  const rows = engine.reshape(mixed, [places.tokens * (heads + 2 * keyValueHeads), headSize]);
+  const { keys, values } = extend(weights, layers, index, {
+    keys: engine.gather(rows, places.keys),
+    values: engine.gather(rows, places.values),
+  });
+  const scores = engine.batchMatMul(engine.gather(rows, places.queries), keys, false, true);
+  const attended = engine.batchMatMul(engine.softmax(engine.add(scores, mask)), values); // [batch, group·time, headSize]
+  const flat = engine.reshape(attended, [places.rows * heads * places.time, headSize]);
+  return engine.reshape(engine.gather(flat, places.outputs), [places.tokens, heads * headSize]);
 }
 
 /** Appends a chunk's keys and values to the layer's, and keeps them. */
@@ -95,33 +165,4 @@ function extend(
   layers[index] = joined;
   engine.release(before?.keys, before?.values);
   return joined;
-}
-
-/**
- * Where each head's row of each token stands among the `[time·(heads + 2·keyValueHeads)]` rows that the fused
- * projection gives, and where attention's outputs stand among its `[heads·time]` rows.
- */
-function chunkPlaces({ engine, config }: GenerationWeights, time: number) {
-  const { heads, keyValueHeads } = config;
-  const stride = heads + 2 * keyValueHeads;
-  const group = heads / keyValueHeads;
-  const byHead = (count: number, offset: number) =>
-    Int32Array.from({ length: count * time }, (_, i) => (i % time) * stride + offset + Math.floor(i / time));
-  const outputs = Int32Array.from({ length: heads * time }, (_, i) => (i % heads) * time + Math.floor(i / heads));
-  return {
-    queries: engine.upload(byHead(heads, 0), [keyValueHeads, group * time]),
-    keys: engine.upload(byHead(keyValueHeads, heads), [keyValueHeads, time]),
-    values: engine.upload(byHead(keyValueHeads, heads + keyValueHeads), [keyValueHeads, time]),
-    outputs: engine.upload(outputs, [time, heads]),
-  };
-}
-
-/** `[1, group·time, start + time]`: each token sees those before it and itself. */
-function causalMask({ engine, config }: GenerationWeights, time: number, start: number): Tensor {
-  const group = config.heads / config.keyValueHeads;
-  const width = start + time;
-  const mask = new Float32Array(group * time * width);
-  for (let row = 0; row < group * time; row += 1)
-    mask.fill(MASKED, row * width + start + (row % time) + 1, (row + 1) * width);
-  return engine.upload(mask, [1, group * time, width]);
 }

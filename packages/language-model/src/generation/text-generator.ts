@@ -2,12 +2,14 @@
  * Writes the candidates of any number of requests, many rows a step. Requests may come at any time: a new one joins
  * the rows that are under way when there is room, and rows that finish leave, so that the batch stays full.
  */
+import type { DecoderConfig } from '../decoder/config.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { Candidate } from './candidate.js';
 import { decodeStep } from './decode-step.js';
-import { KeyValueCache, type PromptCopies } from './key-value-cache.js';
+import { KeyValueCache } from './key-value-cache.js';
 import { pause } from './pause.js';
-import { prefill, releasePromptCache } from './prefill.js';
+import { prefill } from './prefill.js';
+import { type PromptCopies, releasePromptCache } from './prompt-cache.js';
 import { type Completion, completeRequest, type GenerationRequest } from './request.js';
 import { RotationCache } from './rotation-cache.js';
 import { createSampler, type Sampler } from './sampling.js';
@@ -15,12 +17,22 @@ import { Submission } from './submission.js';
 import type { GenerationWeights } from './weights.js';
 
 export interface TextGeneratorOptions {
-  /** @defaultValue 64: rows run at once; more wait. A row costs memory for its keys and values. */
+  /**
+   * Rows run at once; more wait.
+   * @defaultValue as many as have room in a GiB for the keys and values of 1,024 tokens each; 8 at least, 128 at most
+   */
   readonly maximumRows?: number;
 }
 
 /** Rows are dropped and admitted in lots, since both copy the batch's keys and values. */
 const LOT = 1 / 4;
+
+/** More rows than 128 make a step longer in proportion, so nothing is gained. */
+function affordableRows(config: DecoderConfig): number {
+  const tokenBytes = config.layers * 2 * config.keyValueHeads * config.headSize * Float32Array.BYTES_PER_ELEMENT;
+  const rowBytes = tokenBytes * Math.min(config.maxPositions, 1024);
+  return Math.min(128, Math.max(8, Math.floor(2 ** 30 / rowBytes)));
+}
 
 interface Row {
   readonly candidate: Candidate;
@@ -42,7 +54,7 @@ export class TextGenerator {
   constructor(weights: GenerationWeights, tokenizer: Tokenizer, options: TextGeneratorOptions = {}) {
     this.#weights = weights;
     this.#tokenizer = tokenizer;
-    this.#maximumRows = options.maximumRows ?? 64;
+    this.#maximumRows = options.maximumRows ?? affordableRows(weights.config);
     this.#rotations = new RotationCache(weights.engine, weights.config);
     this.#sample = createSampler(weights.config.vocabularySize);
     this.#cache = new KeyValueCache(weights.engine, weights.config);
@@ -96,32 +108,45 @@ export class TextGenerator {
   }
 
   async #admit(): Promise<void> {
-    let room = this.#maximumRows - this.#rows.length;
-    if (this.#rows.length > 0 && room < this.#maximumRows * LOT) return;
-    const joining: PromptCopies[] = [];
-    for (const submission of this.#waiting) {
-      if (room === 0) break;
-      const rows = await this.#begin(submission, room);
-      room -= rows.length;
-      this.#rows.push(...rows);
-      if (submission.prompt !== undefined && rows.length > 0) {
-        joining.push({ prompt: submission.prompt.cache, copies: rows.length });
-      }
-    }
+    const room = this.#maximumRows - this.#rows.length;
+    if (this.#waiting.length === 0 || (this.#rows.length > 0 && room < this.#maximumRows * LOT)) return;
+    const chosen = this.#next(room);
+    await this.#readPrompts(chosen);
+    const joining = chosen.flatMap((submission) => this.#begin(submission));
     if (joining.length > 0) this.#cache.join(joining);
     for (const submission of this.#waiting) if (submission.remaining === 0) this.#releasePrompt(submission);
     this.#waiting = this.#waiting.filter((submission) => submission.remaining > 0);
   }
 
-  /** Reads the prompt and draws the first token of up to `room` candidates. Returns those that go on. */
-  async #begin(submission: Submission, room: number): Promise<Row[]> {
-    submission.heedSignal();
-    if (submission.remaining === 0) return [];
-    const { promptTokens } = submission.request;
-    submission.prompt ??= await prefill(this.#weights, this.#rotations, promptTokens, pause);
-    const rows = submission.take(room).map((candidate) => ({ candidate, submission }));
-    for (const row of rows) this.#advance(row, submission.prompt.logits);
-    return rows.filter((row) => !row.candidate.finished);
+  /** Those whose turn it is, as many as fill the room; the last one may get only some of its rows. */
+  #next(room: number): Submission[] {
+    const chosen: Submission[] = [];
+    let left = room;
+    for (const submission of this.#waiting) {
+      submission.heedSignal();
+      if (left > 0 && submission.remaining > 0) chosen.push(submission);
+      left -= submission.remaining;
+    }
+    return chosen;
+  }
+
+  async #readPrompts(submissions: readonly Submission[]): Promise<void> {
+    const unread = submissions.filter((submission) => submission.prompt === undefined);
+    const prompts = unread.map((submission) => submission.request.promptTokens);
+    const prefilled = await prefill(this.#weights, this.#rotations, prompts, pause);
+    for (const [index, submission] of unread.entries()) submission.prompt = prefilled[index];
+  }
+
+  /** Draws the first token of a submission's next candidates, and puts those that go on among the rows. */
+  #begin(submission: Submission): PromptCopies[] {
+    const { prompt } = submission;
+    if (prompt === undefined) return [];
+    const begun = submission.take(this.#maximumRows - this.#rows.length);
+    const rows = begun.map((candidate) => ({ candidate, submission }));
+    for (const row of rows) this.#advance(row, prompt.logits);
+    const going = rows.filter((row) => !row.candidate.finished);
+    this.#rows.push(...going);
+    return going.length === 0 ? [] : [{ prompt: prompt.cache, copies: going.length }];
   }
 
   #step(): void {
@@ -145,7 +170,7 @@ export class TextGenerator {
   }
 
   #releasePrompt(submission: Submission): void {
-    if (submission.prompt !== undefined) releasePromptCache(this.#weights, submission.prompt.cache);
+    if (submission.prompt !== undefined) releasePromptCache(this.#weights.engine, submission.prompt.cache);
     submission.prompt = undefined;
   }
 
