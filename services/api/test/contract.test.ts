@@ -1,6 +1,9 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { problem } from '@tastemaker/contracts';
+import { openDatabase } from '@tastemaker/database';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../src/index.js';
 import { createWorld, type Person, type World } from './support/world.js';
 
 let world: World;
@@ -38,9 +41,15 @@ describe('the OpenAPI document', () => {
         name,
       ).toBe(true);
       if (!name.includes('/v1/')) continue;
+      expect(operation.summary, name).toEqual(expect.any(String));
+      expect(operation.tags, name).toHaveLength(1);
       expect(statuses, name).toEqual(expect.arrayContaining(['401', '500']));
       expect(operation.security, name).toEqual([{ bearer: [] }]);
     }
+  });
+
+  test('is valid by the OpenAPI Initiative’s own schema', async () => {
+    expect(await new Validator().validate(structuredClone(document))).toMatchObject({ valid: true });
   });
 
   test('refers only to schemas that it holds', () => {
@@ -144,6 +153,20 @@ test('the service is alive and ready', async () => {
   expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
   const ready = await fetch(`${world.url}/readyz`);
   expect(await ready.json()).toEqual({ status: 'ready', checks: { database: { ok: true }, queue: { ok: true } } });
+});
+
+test('without its database the service is alive, not ready, and says that it is passing', async () => {
+  const { database, pool, close } = openDatabase('postgres://nobody@127.0.0.1:9/nothing');
+  const app = await buildApp({ ...world.app.deps, database, pool });
+  expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
+  const ready = await app.inject({ url: '/readyz' });
+  expect(ready.statusCode).toBe(503);
+  expect(ready.json()).toMatchObject({ status: 'not_ready', checks: { database: { ok: false }, queue: { ok: true } } });
+  const me = await app.inject({ url: '/v1/me', headers: { authorization: 'Bearer tmk_x' } });
+  expect(me.json()).toMatchObject({ status: 503, code: 'unavailable' });
+  expect(me.headers['retry-after']).toBe('1');
+  await app.close();
+  await close();
 });
 
 test('a route that names no access cannot be registered', async () => {
