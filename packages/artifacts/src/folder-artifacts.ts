@@ -36,8 +36,7 @@ export class FolderArtifacts implements Artifacts {
     return this.#stage(async (staged) => {
       const files: HashedFile[] = [];
       for (const name of names) {
-        const source = createReadStream(single ? path : join(path, name), { highWaterMark: 1 << 20 });
-        files.push(await writeDurably(staged, name, source));
+        files.push(await writeDurably(staged, name, chunksOf(single ? path : join(path, name))));
       }
       return files;
     });
@@ -143,6 +142,11 @@ export class FolderArtifacts implements Artifacts {
     }
     return join(this.#root, hash.slice(0, 2), hash);
   }
+}
+
+/** Opened only when it is read: a stream that fails before anybody listens to it ends the process. */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
 }
 
 async function syncTree(folder: string): Promise<void> {

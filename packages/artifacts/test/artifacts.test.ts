@@ -100,6 +100,15 @@ describe('a folder store', () => {
     expect(await readdir(join(folder, 'store', 'staging'))).toEqual([]);
   });
 
+  it('fails, and nothing worse, when a file vanishes while the folder is stored', async () => {
+    const store = await openStore();
+    // As many files as it takes to be still at work when the last one goes.
+    for (let i = 0; i < 50; i++) await writeFile(join(model, `part-${i}`), 'x');
+    const storing = store.putFolder(model);
+    await rm(join(model, 'weights.bin'));
+    await expect(storing).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('clears what a killed process left behind a day ago', async () => {
     await openStore();
     const left = join(folder, 'store', 'staging', 'left');

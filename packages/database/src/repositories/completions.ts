@@ -97,7 +97,7 @@ async function importedBefore(database: Database, row: { promptId: string; textH
 }
 
 /** A row as contracts have it. */
-export function toCompletion(row: typeof completions.$inferSelect): Completion {
+function toCompletion(row: typeof completions.$inferSelect): Completion {
   const { id, projectId, promptId, text, sampleId, tokenCount, finishReason, logProbability } = row;
   return {
     id,

@@ -119,7 +119,7 @@ async function updateHeld(database: Database, claim: WorkClaim, change: ModelCha
   return toModel(rows[0]);
 }
 
-export function toModel(row: typeof models.$inferSelect): Model {
+function toModel(row: typeof models.$inferSelect): Model {
   const { id, name, kind, status, error, checkpointHash, parentId, snapshotId, runId } = row;
   const { parameters, bytes, metrics, card } = row;
   return {

@@ -140,7 +140,7 @@ export async function unfinishedRuns(database: Database): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-export function isFinal(status: JobStatus): boolean {
+function isFinal(status: JobStatus): boolean {
   return finalStatuses.some((final) => final === status);
 }
 
