@@ -8,7 +8,7 @@ export const tokenizer = trainTokenizer(['the cat sat on the mat, the dog sat on
   specialTokens: ['<|end|>', '<|user|>'],
 });
 
-export const tinyConfig: DecoderConfig = {
+const tinyConfig: DecoderConfig = {
   vocabularySize: tokenizer.vocabularySize,
   hiddenSize: 16,
   layers: 3,
