@@ -6,6 +6,13 @@ export {
   evaluateAssistant,
   type GenerateAnswers,
 } from './evaluation/evaluate-assistant.js';
+export {
+  evaluateHaiku,
+  type HaikuEvaluation,
+  type HaikuEvaluationOptions,
+  type SampleCandidates,
+} from './evaluation/evaluate-haiku.js';
+export { evaluationReport } from './evaluation/report.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
 export { type HaikuPrompt, haikuPrompts, topicOfPrompt } from './haiku/prompts.js';
 export {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeHaiku, flaws } from '../src/haiku/compose.js';
 import { lexiconSyllables, lexiconWords } from '../src/haiku/lexicon.js';
+import { reviewHaiku } from '../src/haiku/review.js';
 import { lineSyllables } from '../src/haiku/syllables.js';
 import { createWorld, haikuPrompts, judgeHaiku, topicOfPrompt } from '../src/index.js';
 import { createRandom } from '../src/random.js';
@@ -80,21 +81,35 @@ describe('haiku from templates', () => {
     );
   });
 
-  it.each(flaws)('break one rule on demand: %s', (flaw) => {
-    const kept = {
-      syllables: 'validForm',
-      topic: 'namesTopic',
-      season: 'seasonWord',
-      repetition: 'repeatsLine',
-    } as const;
+  const several = fc.subarray([...flaws], { minLength: 1, maxLength: 2 });
+  it('break the rules that they are told to, and no other', () => {
     fc.assert(
-      fc.property(anything, ([thing, seed]) => {
-        const judged = judgeHaiku(composeHaiku(thing, createRandom(seed), flaw), thing.name);
-        const broken = flaws.filter((rule) => judged[kept[rule]] === (rule === 'repetition'));
-        expect(broken).toEqual([flaw]);
+      fc.property(anything, several, fc.boolean(), ([thing, seed], asked, isMisnamed) => {
+        const misnamed = things.find((other) => other.kind === thing.kind && other !== thing);
+        const random = createRandom(seed);
+        const composition = isMisnamed && misnamed !== undefined ? { flaws: asked, misnamed } : { flaws: asked };
+        const judged = judgeHaiku(composeHaiku(thing, random, composition), thing.name);
+        const broken = {
+          syllables: !judged.validForm,
+          topic: !judged.namesTopic,
+          season: !judged.seasonWord,
+          repetition: judged.repeatsLine,
+        };
+        expect(flaws.filter((flaw) => broken[flaw])).toEqual(flaws.filter((flaw) => asked.includes(flaw)));
         expect(judged.quality).toBeLessThan(1);
       }),
-      { numRuns: 200 },
+      { numRuns: 600 },
+    );
+  });
+
+  it('are reviewed truly', () => {
+    const random = createRandom(1);
+    expect(
+      reviewHaiku('snow on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt', random),
+    ).toBe('Good, every rule is kept.');
+    const remarks = reviewHaiku('moon on the old hollow road\nWenby sleeps\nno bell but the wind', 'Osarholt', random);
+    expect(new Set(remarks.split(/(?<=\.) /))).toEqual(
+      new Set(['Line 1 is too long.', 'Line 2 is too short.', 'The topic is missing.', 'No season is named.']),
     );
   });
 

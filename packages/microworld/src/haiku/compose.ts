@@ -75,31 +75,39 @@ const templates = {
 
 type Theme = keyof typeof templates;
 
-/** The ways in which a flawed haiku breaks exactly one rule. */
+/** The rules that a flawed haiku breaks. */
 export const flaws = ['syllables', 'topic', 'season', 'repetition'] as const;
 export type Flaw = (typeof flaws)[number];
 
-/** Three lines about `topic`; with `flaw`, one rule is broken. */
-export function composeHaiku(topic: Thing, random: Random, flaw?: Flaw): string {
-  const themes = chooseThemes(random, flaw);
-  const counts = flaw === 'syllables' ? bentCounts(themes, random) : [5, 7, 5];
+export interface Composition {
+  /** @defaultValue none */
+  readonly flaws?: readonly Flaw[];
+  /** What a haiku that misses its topic names instead. @defaultValue nothing */
+  readonly misnamed?: Thing;
+}
+
+/** Three lines about `topic` that break the rules asked for, and no other. */
+export function composeHaiku(topic: Thing, random: Random, { flaws: broken = [], misnamed }: Composition = {}): string {
+  const themes = chooseThemes(random, broken, misnamed !== undefined);
+  const counts = broken.includes('syllables') ? bentCounts(themes, broken.includes('repetition'), random) : [5, 7, 5];
+  const named = broken.includes('topic') && misnamed !== undefined ? misnamed : topic;
   const lines: string[] = [];
   themes.forEach((theme, index) => {
-    lines.push(composeLine(theme, counts[index] ?? 5, topic, random, lines));
+    lines.push(composeLine(theme, counts[index] ?? 5, named, random, lines));
   });
-  if (flaw === 'repetition') lines[2] = lines[0] ?? '';
+  if (broken.includes('repetition')) lines[2] = lines[0] ?? '';
   return lines.join('\n');
 }
 
 /** Which line names the topic and which the season; now and then both are in the long line. */
-function chooseThemes(random: Random, flaw: Flaw | undefined): Theme[] {
+function chooseThemes(random: Random, broken: readonly Flaw[], isMisnamed: boolean): Theme[] {
   const themes: Theme[] = ['plain', 'plain', 'plain'];
   // A repeated line overwrites the last one, which then must not hold what the other rules ask for.
-  const open = flaw === 'repetition' ? [0, 1] : [0, 1, 2];
+  const open = broken.includes('repetition') ? [0, 1] : [0, 1, 2];
   const topicLine = random.pick(open);
   const seasonLine = random.pick(topicLine === 1 ? open : open.filter((line) => line !== topicLine));
-  if (flaw !== 'season') themes[seasonLine] = 'season';
-  if (flaw !== 'topic') themes[topicLine] = themes[topicLine] === 'season' ? 'both' : 'topic';
+  if (!broken.includes('season')) themes[seasonLine] = 'season';
+  if (!broken.includes('topic') || isMisnamed) themes[topicLine] = themes[topicLine] === 'season' ? 'both' : 'topic';
   return themes;
 }
 
@@ -107,9 +115,9 @@ function chooseThemes(random: Random, flaw: Flaw | undefined): Theme[] {
 const shortestLine: Readonly<Record<Theme, number>> = { plain: 3, season: 3, topic: 5, both: 6 };
 
 /** 5-7-5 with one line, sometimes two, too short or too long by one or two syllables. */
-function bentCounts(themes: readonly Theme[], random: Random): number[] {
+function bentCounts(themes: readonly Theme[], lastIsRepeated: boolean, random: Random): number[] {
   const counts = [5, 7, 5];
-  const first = random.integer(3);
+  const first = random.integer(lastIsRepeated ? 2 : 3);
   for (const index of random.chance(0.3) ? [first, (first + 1) % 3] : [first]) {
     const by = random.chance(0.7) ? 1 : 2;
     const right = index === 1 ? 7 : 5;

@@ -1,17 +1,18 @@
 /** What the assistant is fine-tuned on: prompts and ideal answers, in the shape of OpenAI's messages. */
-import { composeHaiku } from '../haiku/compose.js';
+import { composeHaiku, flaws } from '../haiku/compose.js';
 import { requestHaiku } from '../haiku/prompts.js';
+import { reviewHaiku } from '../haiku/review.js';
 import { createRandom, type Random } from '../random.js';
 import { answer, ask, state } from '../world/wording.js';
 import { type Fact, factsOf, takenNames, type World } from '../world/world.js';
-import { passingFacts, sometimesFlawed } from './documents.js';
+import { haikuTopic, passingFacts } from './documents.js';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
   readonly content: string;
 }
 
-export type DemonstrationTag = 'question' | 'passage' | 'haiku';
+export type DemonstrationTag = 'question' | 'passage' | 'haiku' | 'review';
 
 export interface Demonstration {
   readonly messages: readonly Message[];
@@ -39,7 +40,7 @@ export function* demonstrations(world: World, options: DemonstrationOptions): Ge
     const drawn = random.next();
     if (drawn < share.question) yield question(world, random);
     else if (drawn < share.question + share.passage) yield passage(taken, random);
-    else yield haiku(world, random, options.flawedHaiku ?? 0.4);
+    else yield haiku(world, taken, random, options.flawedHaiku ?? 0.4);
   }
 }
 
@@ -55,9 +56,15 @@ function passage(taken: ReadonlySet<string>, random: Random): Demonstration {
   return exchange(withPassage(text, ask(asked.thing, asked.attribute, random)), answerTo(asked), 'passage');
 }
 
-function haiku(world: World, random: Random, flawed: number): Demonstration {
-  const thing = random.pick(world.asked);
-  return exchange(requestHaiku(thing, random), composeHaiku(thing, random, sometimesFlawed(random, flawed)), 'haiku');
+/** A haiku on request. After some of them the user asks what to think of it, and the assistant finds its faults. */
+function haiku(world: World, taken: ReadonlySet<string>, random: Random, flawed: number): Demonstration {
+  const topic = haikuTopic(world.asked, taken, random);
+  const broken = random.chance(flawed) ? [random.pick(flaws)] : [];
+  const text = composeHaiku(topic, random, { flaws: broken });
+  const written = exchange(requestHaiku(topic, random), text, 'haiku');
+  if (!random.chance(0.4)) return written;
+  const review = exchange('What do you think of it?', reviewHaiku(text, topic.name, random), 'review');
+  return { messages: [...written.messages, ...review.messages], tags: [...written.tags, ...review.tags] };
 }
 
 /** A prompt whose question is to be answered from the passage before it. */

@@ -109,7 +109,7 @@ export const ware: Kind = {
       'zem',
     ],
     middles: ['a', 'e', 'i', 'o', 'u', 'an', 'ed', 'ip', 'ock', 'us'],
-    tails: ['bin', 'cast', 'drel', 'flet', 'gard', 'let', 'mast', 'nock', 'pan', 'quet', 'ster', 'wort'],
+    tails: ['bin', 'cast', 'drel', 'flet', 'gard', 'let', 'mast', 'nock', 'pan', 'quet', 'stam', 'wort'],
   },
   attributes: [material, purpose, price, trading, shop],
 };
