@@ -11,7 +11,11 @@ import { at, Caller, type Json, keys, list, number, parse, text } from './http.j
 import { adminToken, startTeam, type Team } from './team.js';
 
 const assistantFolder = join(import.meta.dirname, '..', 'packages', 'microworld', 'models', 'assistant');
-const things = ['the fox', 'the river', 'a paper clip', 'the harbor', 'an owl', 'the moon', 'a lantern', 'the frost'];
+// Enough of them that the hash puts some into the test split.
+const things = [
+  ...['the fox', 'the river', 'a paper clip', 'the harbor', 'an owl', 'the moon', 'a lantern', 'the frost', 'a bell'],
+  ...['the rain', 'a candle', 'the wheel', 'a heron', 'the valley', 'a letter', 'the snow', 'a stone', 'the orchard'],
+];
 const judgmentsNeeded = 2;
 const candidates = 4;
 const prompt: Json = [{ role: 'user', content: 'Write a haiku about the harbor.' }];
