@@ -28,23 +28,57 @@ export interface ClusterTotal {
  * Without clusters, `{ low: NaN, high: NaN }`.
  */
 export function clusterBootstrap(clusters: readonly ClusterTotal[], options: ClusterBootstrapOptions = {}): Interval {
-  const { resamples = 1000, confidence = 0.95, seed = 1 } = options;
-  if (clusters.length === 0) return { low: Number.NaN, high: Number.NaN };
-  const random = mulberry32(seed);
-  const ratios = Float64Array.from({ length: resamples }, () => resampledRatio(clusters, random)).toSorted();
-  const tail = (1 - confidence) / 2;
-  return { low: quantile(ratios, tail), high: quantile(ratios, 1 - tail) };
+  const rows = clusters.map(({ sum, count }) => [sum, count]);
+  return bootstrapSums(rows, ([sum = 0, count = 0]) => sum / count, options);
 }
 
-function resampledRatio(clusters: readonly ClusterTotal[], random: () => number): number {
-  let sum = 0;
-  let count = 0;
-  for (let draw = 0; draw < clusters.length; draw += 1) {
-    const cluster = clusters[Math.floor(random() * clusters.length)];
-    sum += cluster?.sum ?? 0;
-    count += cluster?.count ?? 0;
+/**
+ * The percentile interval of any statistic that the clusters' summed rows determine: a ratio, a κ of a summed table.
+ *
+ * `rows` holds one row of additive totals per cluster, all of one length; clusters alike may share one row object, which
+ * makes a resample cheap. `statistic` gets the column sums of one resample.
+ * Resamples where it is NaN (a κ when everyone chose one category) are left out. Without any, `{ low: NaN, high: NaN }`.
+ */
+export function bootstrapSums(
+  rows: readonly ArrayLike<number>[],
+  statistic: (sums: Float64Array) => number,
+  options: ClusterBootstrapOptions = {},
+): Interval {
+  const { resamples = 1000, confidence = 0.95, seed = 1 } = options;
+  const random = mulberry32(seed);
+  const patterns = new Map(rows.map((row) => [row, 0]));
+  const distinct = [...patterns.keys()];
+  distinct.forEach((row, index) => patterns.set(row, index));
+  const patternOf = Int32Array.from(rows, (row) => patterns.get(row) ?? 0);
+  const draws = new Int32Array(distinct.length);
+  const values = Float64Array.from({ length: rows.length === 0 ? 0 : resamples }, () => {
+    drawPatterns(patternOf, draws, random);
+    return statistic(sumRows(distinct, draws));
+  });
+  const ascending = values.filter((value) => !Number.isNaN(value)).toSorted();
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
+}
+
+/** Column sums of `rows`, each row taken `times[row]` times (once when left out). */
+export function sumRows(rows: readonly ArrayLike<number>[], times?: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(rows[0]?.length ?? 0);
+  rows.forEach((row, index) => {
+    const factor = times?.[index] ?? 1;
+    if (factor === 0) return;
+    for (let column = 0; column < sums.length; column += 1) {
+      sums[column] = (sums[column] ?? 0) + factor * (row[column] ?? 0);
+    }
+  });
+  return sums;
+}
+
+function drawPatterns(patternOf: Int32Array, draws: Int32Array, random: () => number): void {
+  draws.fill(0);
+  for (let draw = 0; draw < patternOf.length; draw += 1) {
+    const pattern = patternOf[Math.floor(random() * patternOf.length)] ?? 0;
+    draws[pattern] = (draws[pattern] ?? 0) + 1;
   }
-  return sum / count;
 }
 
 /** The `p`-quantile of ascending values, linear between order statistics (Hyndman & Fan 1996, definition 7). */

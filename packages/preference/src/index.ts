@@ -5,6 +5,11 @@ export {
   pairAccuracyInterval,
   type ScoredPair,
 } from './accuracy.js';
+export type { Agreement, ItemRatings } from './agreement/agreement.js';
+export { type CohenKappa, type CohenKappaOptions, cohenKappa, type KappaWeights } from './agreement/cohen-kappa.js';
+export { fleissKappa } from './agreement/fleiss-kappa.js';
+export { type AlphaScale, type KrippendorffAlphaOptions, krippendorffAlpha } from './agreement/krippendorff-alpha.js';
+export { rawAgreement } from './agreement/raw-agreement.js';
 export {
   type ClusterBootstrapOptions,
   type ClusterTotal,
@@ -13,4 +18,5 @@ export {
 } from './bootstrap.js';
 export { pairLoss, pairLossGradient, winProbability } from './bradley-terry.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
+export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';

@@ -1,0 +1,75 @@
+/** Cohen's κ: the agreement of two named labelers beyond chance, each with their own habits of choosing. */
+
+import { type ClusterBootstrapOptions, sumRows } from '../bootstrap.js';
+import { type Agreement, agreementOf, categoriesOf } from './agreement.js';
+
+/**
+ * What two differing ratings a, b are worth: `none` nothing (Cohen 1960), `linear` `1 − |a − b| / range`,
+ * `quadratic` `1 − (a − b)² / range²` (Cohen 1968), where range is the largest difference between any two values seen.
+ */
+export type KappaWeights = 'none' | 'linear' | 'quadratic';
+
+export interface CohenKappaOptions extends ClusterBootstrapOptions {
+  /** @defaultValue 'none' */
+  readonly weights?: KappaWeights;
+}
+
+export interface CohenKappa extends Agreement {
+  /** Large-sample standard error for κ ≠ 0 (Fleiss, Cohen & Everitt 1969, eq. 13). */
+  readonly standardError: number;
+}
+
+/**
+ * `κ = (p_o − p_e) / (1 − p_e)` of items that both labelers rated, one `[first's value, second's value]` each, with
+ * `p_o = Σ w_ij p_ij` and `p_e = Σ w_ij p_i· p_·j` (Cohen 1960, 1968). NaN when both always chose one and the same category.
+ */
+export function cohenKappa(pairs: readonly (readonly [number, number])[], options: CohenKappaOptions = {}): CohenKappa {
+  const categories = categoriesOf(pairs);
+  const weights = weightTable(categories, options.weights ?? 'none');
+  const cells = weights.map((_, cell) => Float64Array.from(weights.keys(), (other) => (other === cell ? 1 : 0)));
+  const columnOf = new Map(categories.map((category, column) => [category, column]));
+  const rows = pairs.flatMap(([a, b]) => {
+    const row = cells[(columnOf.get(a) ?? 0) * categories.length + (columnOf.get(b) ?? 0)];
+    return row === undefined ? [] : [row];
+  });
+  const agreement = agreementOf(rows, (table) => kappaOf(table, weights, categories.length).kappa, options);
+  return { ...agreement, standardError: kappaOf(sumRows(rows), weights, categories.length).standardError };
+}
+
+function weightTable(categories: readonly number[], kind: KappaWeights): number[] {
+  const range = (categories.at(-1) ?? 0) - (categories[0] ?? 0);
+  return categories.flatMap((a) =>
+    categories.map((b) => {
+      if (kind === 'none' || a === b) return a === b ? 1 : 0;
+      const distance = Math.abs(a - b) / range;
+      return 1 - (kind === 'linear' ? distance : distance * distance);
+    }),
+  );
+}
+
+/** κ and its standard error from a table of counts, `[size, size]` by rows. */
+function kappaOf(
+  table: Float64Array,
+  weights: readonly number[],
+  size: number,
+): { kappa: number; standardError: number } {
+  const total = table.reduce((sum, count) => sum + count, 0);
+  const share = (cell: number): number => (table[cell] ?? 0) / total;
+  const weight = (cell: number): number => weights[cell] ?? 0;
+  const first = new Float64Array(size); // p_i·
+  const second = new Float64Array(size); // p_·j
+  table.forEach((_, cell) => {
+    first[Math.floor(cell / size)] = (first[Math.floor(cell / size)] ?? 0) + share(cell);
+    second[cell % size] = (second[cell % size] ?? 0) + share(cell);
+  });
+  const rowMean = first.map((_, i) => second.reduce((sum, p, j) => sum + p * weight(i * size + j), 0));
+  const columnMean = second.map((_, j) => first.reduce((sum, p, i) => sum + p * weight(i * size + j), 0));
+  const observed = weights.reduce((sum, w, cell) => sum + w * share(cell), 0);
+  const expected = rowMean.reduce((sum, mean, i) => sum + mean * (first[i] ?? 0), 0);
+  const spread = weights.reduce((sum, w, cell) => {
+    const marginal = (rowMean[Math.floor(cell / size)] ?? 0) + (columnMean[cell % size] ?? 0);
+    return sum + share(cell) * (w * (1 - expected) - marginal * (1 - observed)) ** 2;
+  }, 0);
+  const variance = (spread - (observed * expected - 2 * expected + observed) ** 2) / (total * (1 - expected) ** 4);
+  return { kappa: (observed - expected) / (1 - expected), standardError: Math.sqrt(Math.max(variance, 0)) };
+}
