@@ -34,7 +34,7 @@ export {
 } from './repositories/idempotency-keys.js';
 export { type ImportCounts, importPairs, type JudgedPair, type PairImport } from './repositories/imports.js';
 export { judgedComparisons } from './repositories/judged-comparisons.js';
-export { listJudgments, type NewJudgment, type Submitted, submitJudgment } from './repositories/judgments.js';
+export { listJudgments } from './repositories/judgments.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
 export {
   claimModelImport,
@@ -90,6 +90,7 @@ export {
 } from './repositories/sample-work.js';
 export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './repositories/samples.js';
 export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
+export { type NewJudgment, type Submitted, submitJudgment } from './repositories/submit-judgment.js';
 export {
   authenticate,
   createToken,

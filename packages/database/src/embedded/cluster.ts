@@ -70,8 +70,12 @@ async function initialize(root: string, folder: string, binaries: PostgresBinari
 async function removeAbandoned(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     if (!name.startsWith('cluster-')) continue;
-    const { mtimeMs } = await stat(join(root, name));
-    if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(join(root, name), { recursive: true, force: true });
+    const modified = await stat(join(root, name)).then(
+      (found) => found.mtimeMs,
+      // Renamed in between: another process has just finished it.
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (Date.now() - modified > ABANDONED_AFTER_MS) await rm(join(root, name), { recursive: true, force: true });
   }
 }
 

@@ -1,12 +1,12 @@
 // Leases. What keeps "exactly k" is in the database: the slots, their unique indexes, and the functions of migrations/.
 
-import type { Assignment } from '@tastemaker/contracts';
+import type { Assignment, ProjectSettings } from '@tastemaker/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso } from '../instants.js';
 import { found } from '../only.js';
-import { assignments, slots } from '../schema/index.js';
+import { assignments, projects, slots } from '../schema/index.js';
 import { uuidv7 } from '../uuid.js';
 
 /** Which lease is meant, and the proof that it is the caller's. */
@@ -16,7 +16,7 @@ export interface LeaseProof {
   fenceToken: string;
 }
 
-export type AssignmentRow = typeof assignments.$inferSelect;
+type AssignmentRow = typeof assignments.$inferSelect;
 
 interface LeaseOutcome extends Record<string, unknown> {
   outcome: 'leased' | 'none' | 'guideline_not_acknowledged' | 'project_not_found';
@@ -61,10 +61,9 @@ export async function assignmentOf(database: Database, assignmentId: string, lab
 export async function renewLease(database: Database, proof: LeaseProof): Promise<string> {
   return database.transaction(async (tx) => {
     const lease = await lockLease(tx, proof);
-    const seconds = sql`(SELECT (settings ->> 'leaseSeconds')::int FROM projects WHERE id = ${lease.projectId})`;
     const rows = await tx
       .update(assignments)
-      .set({ expiresAt: sql`now() + make_interval(secs => ${seconds})` })
+      .set({ expiresAt: sql`now() + make_interval(secs => ${lease.settings.leaseSeconds})` })
       .where(eq(assignments.id, lease.id))
       .returning({ expiresAt: assignments.expiresAt });
     return iso(found(rows, 'assignment').expiresAt);
@@ -80,7 +79,7 @@ export async function releaseAssignment(database: Database, proof: LeaseProof): 
     const row = await lockAssignment(tx, proof);
     if (row.status === 'released') return;
     assertLive(row);
-    await endLease(tx, row, 'released');
+    await endAsReleased(tx, row);
     await reopenSlot(tx, row);
   });
 }
@@ -95,7 +94,7 @@ export async function releaseAllHeld(tx: Database, projectId: string, labelerId:
     )
     .for('update');
   for (const row of held) {
-    await endLease(tx, row, 'released');
+    await endAsReleased(tx, row);
     await reopenSlot(tx, row);
   }
 }
@@ -107,20 +106,21 @@ async function lockLease(tx: Database, proof: LeaseProof): Promise<LockedAssignm
   return row;
 }
 
-export type LockedAssignment = AssignmentRow & { runOut: boolean };
+export type LockedAssignment = AssignmentRow & { runOut: boolean; settings: ProjectSettings };
 
 /** Locks the assignment, whatever its state. A wrong fence token is as good as none. */
 export async function lockAssignment(tx: Database, proof: LeaseProof): Promise<LockedAssignment> {
   const rows = await tx
-    .select({ row: assignments, runOut: sql<boolean>`${assignments.expiresAt} <= now()` })
+    .select({ row: assignments, settings: projects.settings, runOut: sql<boolean>`${assignments.expiresAt} <= now()` })
     .from(assignments)
+    .innerJoin(projects, eq(projects.id, assignments.projectId))
     .where(and(eq(assignments.id, proof.assignmentId), eq(assignments.labelerId, proof.labelerId)))
-    .for('update');
-  const { row, runOut } = found(rows, 'assignment');
+    .for('update', { of: assignments });
+  const { row, runOut, settings } = found(rows, 'assignment');
   if (row.fenceToken !== proof.fenceToken) {
     throw new DatabaseError('assignment_expired', 'This is not the fence token of the assignment; lease it anew.');
   }
-  return { ...row, runOut };
+  return { ...row, runOut, settings };
 }
 
 /** @throws DatabaseError that says why the lease is not alive any more. */
@@ -140,16 +140,12 @@ export function assertLive(row: LockedAssignment): void {
   }
 }
 
-export async function endLease(
-  tx: Database,
-  row: AssignmentRow,
-  status: 'judged' | 'skipped' | 'released',
-): Promise<void> {
-  await tx.update(assignments).set({ status, endedAt: sql`now()` }).where(eq(assignments.id, row.id));
+async function endAsReleased(tx: Database, row: AssignmentRow): Promise<void> {
+  await tx.update(assignments).set({ status: 'released', endedAt: sql`now()` }).where(eq(assignments.id, row.id));
 }
 
 /** The slot is open again, at the end of the queue: labelers may have passed its old place. */
-export async function reopenSlot(tx: Database, row: AssignmentRow): Promise<void> {
+async function reopenSlot(tx: Database, row: AssignmentRow): Promise<void> {
   await tx
     .update(slots)
     .set({ state: 'open', position: sql`nextval('slot_positions')` })
