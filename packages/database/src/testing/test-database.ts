@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { type OpenDatabase, openDatabase } from '../database.js';
+import { postgresError } from '../database-error.js';
 import { migrate } from '../migrate.js';
 import { withSession } from '../session.js';
 import { joinServer, leaveServer } from './test-server.js';
@@ -24,7 +25,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await asAdmin(urlOf('postgres'), async (admin) => {
     // One at a time: a template cannot be copied while somebody is connected to it, as its migration is.
     await admin.query(`SELECT pg_advisory_lock(hashtext('tastemaker tests'))`);
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate(admin, urlOf)}`);
+    await copyDatabase(admin, await migratedTemplate(admin, urlOf), name);
   });
   const opened = openDatabase(urlOf(name));
   return {
@@ -51,8 +52,21 @@ async function migratedTemplate(admin: pg.Client, urlOf: (database: string) => s
   await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${name}`);
   await migrate(urlOf(name));
-  await admin.query(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+  // Complete, and closed to everybody who might be in the way of copying it.
+  await admin.query(`ALTER DATABASE ${name} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   return name;
+}
+
+async function copyDatabase(admin: pg.Client, template: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+      return;
+    } catch (error) {
+      // object_in_use: the session that migrated it has ended, but its process takes its time on a busy machine.
+      if (attempt === 10 || postgresError(error)?.code !== '55006') throw error;
+    }
+  }
 }
 
 async function migrationsHash(): Promise<string> {
