@@ -44,8 +44,56 @@ export {
   type Sampling,
   sampling,
 } from './completions.js';
+export {
+  type Demonstration,
+  type DemonstrationCreate,
+  type DemonstrationExportQuery,
+  type DemonstrationHistory,
+  type DemonstrationImported,
+  type DemonstrationImportQuery,
+  type DemonstrationQuery,
+  type DemonstrationReviewSubmit,
+  type DemonstrationSave,
+  type DemonstrationState,
+  type DemonstrationStatistics,
+  type DemonstrationSubmitted,
+  demonstration,
+  demonstrationCreate,
+  demonstrationExportQuery,
+  demonstrationHistory,
+  demonstrationImported,
+  demonstrationImportQuery,
+  demonstrationQuery,
+  demonstrationReview,
+  demonstrationReviewSubmit,
+  demonstrationRevision,
+  demonstrationSave,
+  demonstrationState,
+  demonstrationStatistics,
+  demonstrationSubmit,
+  demonstrationSubmitted,
+  type NearDuplicate,
+  type NearDuplicatePair,
+  nearDuplicate,
+  nearDuplicatePair,
+  reviewDecision,
+} from './demonstrations.js';
 export { finalStatuses, type RunEvent, type RunEventData, runEvent, runEventData } from './events.js';
+export {
+  type Conversation,
+  type ConversationLine,
+  type ConversationShape,
+  formatConversationLine,
+  incompleteness,
+  parseConversationLine,
+} from './formats/conversations.js';
 export { formatHhDialogue, type HhLine, parseHhLine } from './formats/hh.js';
+export {
+  type GuidelineDiff,
+  type GuidelineDiffQuery,
+  guidelineDiff,
+  guidelineDiffQuery,
+} from './guideline-diff.js';
 export { type Guideline, type GuidelineCreate, guideline, guidelineCreate, guidelineParams } from './guidelines.js';
 export { health, type Readiness, readiness } from './health.js';
 export {

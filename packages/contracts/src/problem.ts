@@ -6,6 +6,7 @@ export const problemStatuses = {
   invalid_request: 400,
   unauthorized: 401,
   forbidden: 403,
+  own_demonstration: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
@@ -14,6 +15,7 @@ export const problemStatuses = {
   already_judged: 409,
   guideline_not_acknowledged: 409,
   guideline_published: 409,
+  revision_conflict: 409,
   run_finished: 409,
   model_not_ready: 409,
   idempotency_key_in_use: 409,
@@ -50,7 +52,9 @@ export const problem = z
     submitted: z
       .unknown()
       .optional()
-      .describe('What was sent with a judgment that came too late, so that it is not lost'),
+      .describe(
+        'What was sent with a judgment that came too late, or with a change to what somebody else has changed: not lost',
+      ),
   })
   .meta({ id: 'Problem' });
 

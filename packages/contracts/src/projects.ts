@@ -11,7 +11,13 @@ export const projectSettings = z.object({
   requireAcknowledgement: z
     .boolean()
     .default(false)
-    .describe('Labelers must acknowledge the guideline in force before they judge'),
+    .describe('Labelers must acknowledge the guideline in force before they judge or write'),
+  reviewsPerDemonstration: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('How many people, none of them its author, must accept a demonstration'),
 });
 
 export const project = z
@@ -36,6 +42,7 @@ export const projectUpdate = z.object({
       allowTies: z.boolean().optional(),
       allowAllBad: z.boolean().optional(),
       requireAcknowledgement: z.boolean().optional(),
+      reviewsPerDemonstration: projectSettings.shape.reviewsPerDemonstration.unwrap().optional(),
     })
     .optional(),
 });

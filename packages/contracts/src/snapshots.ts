@@ -20,8 +20,8 @@ export const snapshot = z
   })
   .meta({ id: 'Snapshot' });
 
-/** Freeze the project's judgments as they stand. */
-export const snapshotCreate = z.object({ kind: z.literal('comparisons'), name });
+/** Freeze the project's judged comparisons, or its accepted demonstrations, as they stand. */
+export const snapshotCreate = z.object({ kind: z.enum(['comparisons', 'demonstrations']), name });
 
 /** The query of an upload of documents or demonstrations, whose body is the JSONL itself. */
 export const snapshotUploadQuery = z.object({ kind: z.enum(['documents', 'demonstrations']), name });
@@ -30,6 +30,7 @@ export const documentRecord = z.object({ text: z.string().min(1), split: split.o
 
 /** A prompt and the ideal answer: the last message is the assistant's. */
 export const demonstrationRecord = z.object({
+  demonstrationId: id.optional().describe('Of one that was written or reviewed here'),
   messages: z
     .array(message)
     .min(2)

@@ -35,6 +35,7 @@ test('a project gets every default, and a change resets none', () => {
     allowTies: true,
     allowAllBad: true,
     requireAcknowledgement: false,
+    reviewsPerDemonstration: 1,
   });
   expect(projectUpdate.parse({ settings: { leaseSeconds: 5 } })).toEqual({ settings: { leaseSeconds: 5 } });
 });
