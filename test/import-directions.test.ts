@@ -15,6 +15,7 @@ const manifest = z.object({ dependencies: z.record(z.string(), z.string()).defau
 const allowed: Record<string, readonly string[]> = {
   'packages/contracts': [],
   'packages/preference': [],
+  'packages/secrets': [],
   'packages/tensor': [],
   'packages/microworld': [],
   'packages/artifacts': ['contracts'],
@@ -23,8 +24,8 @@ const allowed: Record<string, readonly string[]> = {
   'packages/client': ['contracts'],
   'packages/language-model': ['tensor'],
   'packages/reward-model': ['tensor', 'language-model', 'preference'],
-  'services/api': ['contracts', 'database', 'queue', 'artifacts', 'preference'],
-  'services/inference': ['contracts', 'artifacts', 'tensor', 'language-model', 'reward-model'],
+  'services/api': ['contracts', 'database', 'queue', 'artifacts', 'preference', 'secrets'],
+  'services/inference': ['contracts', 'artifacts', 'secrets', 'tensor', 'language-model', 'reward-model'],
   'services/worker': [
     'contracts',
     'database',
@@ -36,7 +37,18 @@ const allowed: Record<string, readonly string[]> = {
     'reward-model',
   ],
   // The command starts the services as processes, by the files they export, and speaks to them over HTTP.
-  'packages/cli': ['contracts', 'client', 'database', 'queue', 'tensor', 'microworld', 'api', 'inference', 'worker'],
+  'packages/cli': [
+    'contracts',
+    'client',
+    'database',
+    'queue',
+    'secrets',
+    'tensor',
+    'microworld',
+    'api',
+    'inference',
+    'worker',
+  ],
 };
 
 function sources(folder: string): string[] {
@@ -45,10 +57,12 @@ function sources(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Module names of every static and dynamic import, and of every re-export. */
+/** Module names of every static and dynamic import, and of every re-export; not “the import's” in a comment. */
 function imports(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/(?:\b(?:from|import)\s+|\bimport\s*\(\s*)['"]([^'"]+)['"]/g)].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 const projects = ['packages', 'services'].flatMap((kind) =>

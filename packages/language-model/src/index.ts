@@ -27,13 +27,23 @@ export { type Trunk, type TrunkOptions, trunkBackward, trunkForward } from './de
 export { GenerationError, type GenerationErrorCode } from './generation/errors.js';
 export { generate, generateBatch } from './generation/generate.js';
 export type { Completion, FinishReason, GenerationRequest, TokenEvent } from './generation/request.js';
+export type { TokenProbability } from './generation/sampling.js';
 export { TextGenerator, type TextGeneratorOptions } from './generation/text-generator.js';
 export { type GenerationWeights, prepareForGeneration, releaseGenerationWeights } from './generation/weights.js';
 export { createRandom, type Random } from './random/random.js';
+export {
+  type StoredCorpus,
+  storeConversations,
+  storeDocuments,
+  storedConversationRows,
+  storedDocumentRows,
+} from './token-store/stored-rows.js';
+export type { TokenStore } from './token-store/token-store.js';
 export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';
 export type { ChatMessage, Tokenizer } from './tokenizer/tokenizer.js';
 export { type TokenizerTraining, trainTokenizer } from './tokenizer/train-tokenizer.js';
+export { type AdapterConfig, type Adapters, createAdapters } from './training/adapters.js';
 export {
   type ConversationDataset,
   type ConversationDatasetOptions,
@@ -42,6 +52,10 @@ export {
 } from './training/datasets/conversations.js';
 export type { TokenDataset } from './training/datasets/dataset.js';
 export { type DocumentDatasetOptions, documentDataset, documentRows } from './training/datasets/documents.js';
+export { type Replay, withReplay } from './training/datasets/mixture.js';
+export { shuffledPasses } from './training/datasets/passes.js';
+export { firstRows, type RowSource } from './training/datasets/row-source.js';
+export { beginningOf, type Dream, type DreamOptions, dreams } from './training/dreams.js';
 export { TrainingDiverged, TrainingStateError } from './training/errors.js';
 export { evaluateNextToken, type NextTokenEvaluation } from './training/evaluate.js';
 export {

@@ -2,7 +2,7 @@
 import { createRandom, type Random } from '../random/random.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { CompleteRequest, Completion, FinishReason } from './request.js';
-import type { SampledToken, Sampler } from './sampling.js';
+import type { SampledToken, Sampler, TokenProbability } from './sampling.js';
 import { createStopSequences, type StopSequences } from './stop-sequences.js';
 import { createTokenText, type TokenText } from './token-text.js';
 
@@ -15,6 +15,7 @@ export class Candidate {
   readonly #stops: StopSequences;
   readonly #tokens: number[] = [];
   readonly #logProbabilities: number[] = [];
+  readonly #likeliest: (readonly TokenProbability[])[] = [];
   #text = '';
   #finishReason: FinishReason | undefined;
 
@@ -45,9 +46,8 @@ export class Candidate {
   advance(logits: Float32Array, sample: Sampler): void {
     const sampled = sample(logits, this.request, this.#random);
     const text = this.#accept(sampled);
-    const { token, logProbability } = sampled;
     const finishReason = this.#finishReason;
-    this.request.onToken?.({ candidate: this.#index, token, logProbability, text, finishReason });
+    this.request.onToken?.({ candidate: this.#index, ...sampled, text, finishReason });
   }
 
   cancel(): void {
@@ -64,14 +64,16 @@ export class Candidate {
       promptTokenCount: this.request.promptTokens.length,
       finishReason: this.#finishReason ?? 'cancelled',
       tokenLogProbabilities: this.#logProbabilities,
+      likeliest: this.#likeliest,
       logProbability: this.#logProbabilities.reduce((sum, value) => sum + value, 0),
     };
   }
 
   /** Returns the text that is certain now. */
-  #accept({ token, logProbability }: SampledToken): string {
+  #accept({ token, logProbability, likeliest }: SampledToken): string {
     this.#tokens.push(token);
     this.#logProbabilities.push(logProbability);
+    this.#likeliest.push(likeliest);
     const ended = this.#endTokens.includes(token);
     const piece = ended ? { text: '', stopped: false } : this.#stops.push(this.#tokenText.push(token));
     if (ended || piece.stopped) this.#finishReason = 'stop';

@@ -1,7 +1,7 @@
 /** What is asked of generation and what comes back. Defaults are filled in and bad values refused in one place. */
 import type { DecoderConfig } from '../decoder/config.js';
 import { GenerationError } from './errors.js';
-import type { SamplingOptions } from './sampling.js';
+import type { SamplingOptions, TokenProbability } from './sampling.js';
 
 export interface GenerationRequest {
   readonly promptTokens: ArrayLike<number>;
@@ -19,6 +19,8 @@ export interface GenerationRequest {
   readonly topP?: number;
   /** Texts that end a candidate; they are not part of its text. */
   readonly stop?: readonly string[];
+  /** @defaultValue 0: how many of the likeliest tokens to tell at each place, whether drawn or not. */
+  readonly likeliest?: number;
   /** Called as tokens come, candidates interleaved. */
   readonly onToken?: (event: TokenEvent) => void;
   /** Ends the request early: unfinished candidates come back as they are, with finish reason `cancelled`. */
@@ -30,6 +32,8 @@ export interface TokenEvent {
   readonly candidate: number;
   readonly token: number;
   readonly logProbability: number;
+  /** The likeliest tokens at this place, as many as the request asked for. */
+  readonly likeliest: readonly TokenProbability[];
   /** Text that became certain with this token; often empty, sometimes of several tokens. */
   readonly text: string;
   /** Set on a candidate's last event. */
@@ -48,6 +52,8 @@ export interface Completion {
   readonly finishReason: FinishReason;
   /** `ln p` of each token under the model's softmax, untempered and uncut. */
   readonly tokenLogProbabilities: readonly number[];
+  /** For each token, the likeliest ones at its place: as many as the request asked for. */
+  readonly likeliest: readonly (readonly TokenProbability[])[];
   /** Their sum. */
   readonly logProbability: number;
 }
@@ -65,10 +71,11 @@ export interface CompleteRequest extends SamplingOptions {
 
 /** @throws {GenerationError} that names the option and its limit. */
 export function completeRequest(request: GenerationRequest, config: DecoderConfig): CompleteRequest {
-  const { temperature = 1, topK = 0, topP = 1, n = 1, seed } = request;
+  const { temperature = 1, topK = 0, topP = 1, likeliest = 0, n = 1, seed } = request;
   requireInteger('n', n, 1);
   requireInteger('seed', seed, 0);
   requireInteger('topK', topK, 0);
+  requireInteger('likeliest', likeliest, 0);
   if (!(temperature >= 0 && Number.isFinite(temperature))) refuse('temperature', 'a number of 0 or more', temperature);
   if (!(topP > 0 && topP <= 1)) refuse('topP', 'above 0 and at most 1', topP);
   const promptTokens = Int32Array.from(request.promptTokens);
@@ -78,7 +85,7 @@ export function completeRequest(request: GenerationRequest, config: DecoderConfi
   requireInteger('maxTokens', maxTokens, 1);
   if (maxTokens > room) throw contextExceeded(promptTokens.length, maxTokens, config.maxPositions);
   const { stop = [], onToken, signal } = request;
-  return { promptTokens, seed, n, maxTokens, temperature, topK, topP, stop, onToken, signal };
+  return { promptTokens, seed, n, maxTokens, temperature, topK, topP, likeliest, stop, onToken, signal };
 }
 
 function checkPrompt(tokens: Int32Array, config: DecoderConfig): void {

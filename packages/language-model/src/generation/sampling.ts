@@ -18,12 +18,19 @@ export interface SamplingOptions {
   readonly topK: number;
   /** Keep the smallest set of likeliest tokens whose probability reaches this (Holtzman et al. 2020); 1 keeps all. */
   readonly topP: number;
+  /** @defaultValue 0: how many of the likeliest tokens to tell beside the one that is drawn; none costs nothing. */
+  readonly likeliest?: number;
 }
 
-export interface SampledToken {
+export interface TokenProbability {
   readonly token: number;
   /** `ln p` under the model's own softmax, before temperature and cuts. */
   readonly logProbability: number;
+}
+
+export interface SampledToken extends TokenProbability {
+  /** The likeliest tokens at this place, likeliest first: as many as were asked for. */
+  readonly likeliest: readonly TokenProbability[];
 }
 
 /** Samples from rows of one vocabulary, reusing its working memory. Equal logits go to the lower token id. */
@@ -39,8 +46,12 @@ export function createSampler(vocabularySize: number): Sampler {
       throw new GenerationError('non_finite_logits', 'The model produced logits that are not finite numbers.');
     }
     const total = weigh(logits, peak, 1, weights);
+    const logTotal = Math.log(total);
+    const probabilityOf = (token: number) => ({ token, logProbability: logits[token]! - peak - logTotal });
+    // Before the draw, which may weigh anew for its temperature.
+    const likeliest = heaviest(weights, options.likeliest ?? 0).map(probabilityOf);
     const token = options.temperature === 0 ? best : draw(logits, best, total, weights, options, random);
-    return { token, logProbability: logits[token]! - peak - Math.log(total) };
+    return { ...probabilityOf(token), likeliest };
   };
 }
 
@@ -133,6 +144,13 @@ function nucleus(tokens: number[], weights: Float64Array, target: number): numbe
     size += 1;
   }
   return sorted.slice(0, size);
+}
+
+/** The `count` heaviest tokens, heaviest first; of equal ones the lower id. */
+function heaviest(weights: Float64Array, count: number): number[] {
+  if (count === 0) return [];
+  const kept = largest(weights, Math.min(count, weights.length));
+  return kept.sort((left, right) => weights[right]! - weights[left]! || left - right);
 }
 
 /** The `count` heaviest tokens in any order, by a heap whose root is the lightest kept. */

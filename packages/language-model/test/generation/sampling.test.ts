@@ -122,3 +122,14 @@ function keptByPlainSort(
   }
   return kept;
 }
+
+test('the likeliest tokens come in order, with the probabilities of the untempered softmax', () => {
+  const sample = createSampler(LOGITS.length);
+  const options = { temperature: 0.3, topK: 2, topP: 1, likeliest: 3 };
+  const { likeliest } = sample(LOGITS, options, createRandom(1, 0));
+  expect(likeliest.map(({ token }) => token)).toEqual([0, 1, 2]);
+  for (const { token, logProbability } of likeliest) {
+    expect(Math.exp(logProbability)).toBeCloseTo(PROBABILITIES[token] ?? Number.NaN, 6);
+  }
+  expect(sample(LOGITS, { ...options, likeliest: 99 }, createRandom(1, 0)).likeliest).toHaveLength(LOGITS.length);
+});

@@ -1,0 +1,2 @@
+export { seal, UnsealError, unseal } from './sealed.js';
+export { makeSecretKey, parseSecretKey } from './secret-key.js';
