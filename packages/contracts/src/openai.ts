@@ -1,6 +1,7 @@
 // OpenAI's shape of completions, in its own snake_case. The API takes a model's id or name; the inference service takes
 // `sha256:<checkpoint hash>`. What goes beyond OpenAI: top_k in, token_count and log_probability out.
 import { z } from 'zod';
+import type { Problem } from './problem.js';
 import { modelReference } from './rewards.js';
 
 const stop = z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish();
@@ -24,12 +25,18 @@ export const chatCompletionRequest = z.object({
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
   max_completion_tokens: z.int().min(1).max(32_768).nullish(),
   logprobs: z.boolean().nullish(),
+  top_logprobs: z
+    .int()
+    .min(0)
+    .max(20)
+    .nullish()
+    .describe('With logprobs: so many of the likeliest tokens at each place'),
 });
 
 export const textCompletionRequest = z.object({
   ...generation,
   prompt: z.string(),
-  logprobs: z.int().min(0).max(5).nullish(),
+  logprobs: z.int().min(0).max(5).nullish().describe('So many of the likeliest tokens at each place'),
 });
 
 export const openaiFinishReason = z.enum(['stop', 'length']);
@@ -49,7 +56,23 @@ const choiceExtras = {
 /** Beyond OpenAI's: the seed that was drawn where none was given, so that any answer can be had again. */
 const answerExtras = { seed: z.int().optional() };
 
-export const usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
+export const usage = z.object({
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  total_tokens: z.int(),
+  prompt_tokens_details: z
+    .object({ cached_tokens: z.int().describe('Of the prompt, read for an earlier request and not again') })
+    .optional(),
+});
+
+const textLogprobs = z.object({
+  tokens: z.array(z.string()),
+  token_logprobs: z.array(z.number()),
+  top_logprobs: z
+    .array(z.record(z.string(), z.number()))
+    .describe('By token text; of two that read alike the likelier'),
+  text_offset: z.array(z.int()).describe("Where each token's text begins, in characters of the completion"),
+});
 
 export const chatCompletion = z.object({
   id: z.string(),
@@ -98,7 +121,7 @@ export const textCompletion = z.object({
       index: z.int(),
       text: z.string(),
       finish_reason: openaiFinishReason.nullable(),
-      logprobs: z.object({ tokens: z.array(z.string()), token_logprobs: z.array(z.number()) }).nullish(),
+      logprobs: textLogprobs.nullish(),
       ...choiceExtras,
     }),
   ),
@@ -106,10 +129,25 @@ export const textCompletion = z.object({
   ...answerExtras,
 });
 
+/** OpenAI's error object for a problem: what its clients read `message`, `code`, `param` and `type` from. */
+export function openAiError({ code, detail, title, status, errors = [] }: Problem) {
+  const type =
+    status === 429
+      ? 'rate_limit_error'
+      : status === 401
+        ? 'authentication_error'
+        : status < 500
+          ? 'invalid_request_error'
+          : 'server_error';
+  const complaints = errors.map(({ path, message }) => `${path}: ${message}`);
+  return { message: [detail ?? title, ...complaints].join(' '), type, param: errors[0]?.path ?? null, code };
+}
+
 export type ChatCompletionRequest = z.input<typeof chatCompletionRequest>;
 export type TextCompletionRequest = z.input<typeof textCompletionRequest>;
 export type ChatCompletion = z.infer<typeof chatCompletion>;
 export type ChatCompletionChunk = z.infer<typeof chatCompletionChunk>;
 export type TextCompletion = z.infer<typeof textCompletion>;
+export type TextLogprobs = z.infer<typeof textLogprobs>;
 export type TokenLogprob = z.infer<typeof tokenLogprob>;
 export type Usage = z.infer<typeof usage>;

@@ -11,6 +11,8 @@ const schema = z.object({
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   /** MiB that loaded models may take; half of the machine's memory if unset. */
   TASTEMAKER_MODEL_MEMORY: z.coerce.number().int().min(1).optional(),
+  /** Requests under way and waiting at once; what comes beyond is refused with 429. */
+  TASTEMAKER_MAXIMUM_REQUESTS: z.coerce.number().int().min(1).default(256),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -20,6 +22,7 @@ export interface InferenceEnvironment {
   readonly artifacts: string;
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly modelMemoryBytes: number;
+  readonly maximumRequests: number;
   readonly logLevel: string;
 }
 
@@ -40,6 +43,7 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
     artifacts: env.TASTEMAKER_ARTIFACTS ?? join(resolve(env.TASTEMAKER_HOME), 'artifacts'),
     engine: env.TASTEMAKER_ENGINE,
     modelMemoryBytes: mebibytes === undefined ? totalmem() / 2 : mebibytes * 2 ** 20,
+    maximumRequests: env.TASTEMAKER_MAXIMUM_REQUESTS,
     logLevel: env.LOG_LEVEL,
   };
 }

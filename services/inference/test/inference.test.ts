@@ -232,7 +232,17 @@ test('it lists the models in memory, and drops the least recently used for anoth
     const hash = reference.replace('sha256:', '');
     return { hash, path: await models.artifacts.folderOf(hash) };
   };
-  const sampling = { n: 1, maxTokens: 1, temperature: 0, topK: 0, topP: 1, seed: 0, stop: [], stream: false };
+  const sampling = {
+    n: 1,
+    maxTokens: 1,
+    temperature: 0,
+    topK: 0,
+    topP: 1,
+    seed: 0,
+    stop: [],
+    likeliest: 0,
+    stream: false,
+  };
   for (const reference of [models.language, models.otherLanguage]) {
     const model = await location(reference);
     await small.generate({ model, prompt: { text: 'the' }, ...sampling }, signal);

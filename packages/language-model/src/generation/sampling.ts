@@ -150,7 +150,7 @@ function nucleus(tokens: number[], weights: Float64Array, target: number): numbe
 function heaviest(weights: Float64Array, count: number): number[] {
   if (count === 0) return [];
   const kept = largest(weights, Math.min(count, weights.length));
-  return kept.sort((left, right) => weights[right]! - weights[left]! || left - right);
+  return kept.toSorted((left, right) => weights[right]! - weights[left]! || left - right);
 }
 
 /** The `count` heaviest tokens in any order, by a heap whose root is the lightest kept. */

@@ -1,9 +1,16 @@
 // Carries out what is asked of the host.
-import type { Completion, Tokenizer } from '@tastemaker/language-model';
+import type { Completion, TokenEvent, Tokenizer, TokenProbability } from '@tastemaker/language-model';
 import { NotARewardModelError } from '@tastemaker/reward-model';
 import { NotALanguageModelError } from './loaded-model.js';
 import type { ModelShelf } from './model-shelf.js';
-import type { GenerateCommand, GeneratedCompletion, GeneratedToken, ScoreCommand, StreamedToken } from './protocol.js';
+import type {
+  GenerateCommand,
+  GeneratedCompletion,
+  GeneratedToken,
+  ScoreCommand,
+  StreamedToken,
+  TokenAndProbability,
+} from './protocol.js';
 
 export async function generate(
   shelf: ModelShelf,
@@ -39,25 +46,28 @@ function promptTokens(tokenizer: Tokenizer, prompt: GenerateCommand['prompt']): 
   return tokenizer.encode(tokenizer.renderChat(prompt.messages, { addGenerationPrompt: true }));
 }
 
-function tokenOf(tokenizer: Tokenizer, token: number, logProbability: number): GeneratedToken {
+function spelled(tokenizer: Tokenizer, { token, logProbability }: TokenProbability): TokenAndProbability {
   return { text: tokenizer.decode([token]), logProbability };
 }
 
-function streamed(
+function tokenOf(
   tokenizer: Tokenizer,
-  event: { candidate: number; token: number; logProbability: number; text: string },
-): StreamedToken {
+  token: TokenProbability,
+  likeliest: readonly TokenProbability[] = [],
+): GeneratedToken {
+  return { ...spelled(tokenizer, token), likeliest: likeliest.map((each) => spelled(tokenizer, each)) };
+}
+
+function streamed(tokenizer: Tokenizer, event: TokenEvent): StreamedToken {
   const { candidate, text } = event;
-  return { candidate, text, token: tokenOf(tokenizer, event.token, event.logProbability) };
+  return { candidate, text, token: tokenOf(tokenizer, event, event.likeliest) };
 }
 
 function generated(tokenizer: Tokenizer, completion: Completion): GeneratedCompletion {
-  const { text, tokens, tokenLogProbabilities, promptTokenCount, finishReason, logProbability } = completion;
-  return {
-    text,
-    promptTokenCount,
-    finishReason,
-    logProbability,
-    tokens: tokens.map((token, index) => tokenOf(tokenizer, token, tokenLogProbabilities[index] ?? Number.NaN)),
-  };
+  const { text, promptTokenCount, finishReason, logProbability, tokenLogProbabilities, likeliest } = completion;
+  const tokens = completion.tokens.map((token, index) => {
+    const probability = { token, logProbability: tokenLogProbabilities[index] ?? Number.NaN };
+    return tokenOf(tokenizer, probability, likeliest[index]);
+  });
+  return { text, promptTokenCount, finishReason, logProbability, tokens };
 }

@@ -23,6 +23,8 @@ interface Pending {
 
 /** How long a request waits for a host that is starting. */
 const PATIENCE_MS = 20_000;
+/** Requests at once. More would wait so long that it is kinder to refuse them. */
+const MAXIMUM_REQUESTS = 256;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 /** A host that lived this long did not die of its start: the next pause is short again. */
@@ -30,8 +32,14 @@ const SETTLED_MS = 30_000;
 // The built file also when this one runs from its source: a process cannot be forked from TypeScript.
 const ENTRY = fileURLToPath(new URL('../../dist/host/host-process.js', import.meta.url));
 
+export interface ModelHostOptions extends HostOptions {
+  /** @defaultValue 256: requests under way and waiting at once; what comes beyond is refused. */
+  readonly maximumRequests?: number;
+}
+
 export class ModelHost {
   readonly #options: HostOptions;
+  readonly #maximumRequests: number;
   readonly #pending = new Map<number, Pending>();
   readonly #news = new EventEmitter<{ ready: [] }>();
   readonly #closing = new AbortController();
@@ -44,8 +52,9 @@ export class ModelHost {
   #loaded: readonly string[] = [];
 
   /** Starts the host's process. Requests sent before it is ready wait for it. */
-  constructor(options: HostOptions) {
+  constructor({ maximumRequests = MAXIMUM_REQUESTS, ...options }: ModelHostOptions) {
     this.#options = options;
+    this.#maximumRequests = maximumRequests;
     // Each waiting request listens.
     this.#news.setMaxListeners(0);
     this.#start();
@@ -118,6 +127,9 @@ export class ModelHost {
     onToken?: (token: StreamedToken) => void,
   ): Promise<HostReport> {
     signal.throwIfAborted();
+    if (this.#pending.size >= this.#maximumRequests) {
+      throw new HostError('too_many_requests', `${this.#pending.size} requests are waiting already; ask again later.`);
+    }
     this.#nextId += 1;
     const cancel = () => this.#send({ kind: 'cancel', id: message.id });
     signal.addEventListener('abort', cancel, { once: true });

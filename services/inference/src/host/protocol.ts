@@ -21,6 +21,8 @@ export interface GenerateCommand {
   readonly topP: number;
   readonly seed: number;
   readonly stop: readonly string[];
+  /** How many of the likeliest tokens to tell at each place. */
+  readonly likeliest: number;
   /** Report tokens as they come. */
   readonly stream: boolean;
 }
@@ -30,9 +32,14 @@ export interface ScoreCommand {
   readonly inputs: readonly { readonly messages: readonly ChatMessage[]; readonly completion: string }[];
 }
 
-export interface GeneratedToken {
+export interface TokenAndProbability {
   readonly text: string;
   readonly logProbability: number;
+}
+
+export interface GeneratedToken extends TokenAndProbability {
+  /** Of its place, likeliest first: as many as were asked for. */
+  readonly likeliest: readonly TokenAndProbability[];
 }
 
 export interface GeneratedCompletion {

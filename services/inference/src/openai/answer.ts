@@ -1,6 +1,6 @@
 // The parts that all of OpenAI's answers share.
-import type { TokenLogprob, Usage } from '@tastemaker/contracts';
-import type { GeneratedCompletion, GeneratedToken } from '../host/protocol.js';
+import type { TextLogprobs, TokenLogprob, Usage } from '@tastemaker/contracts';
+import type { GeneratedCompletion, GeneratedToken, TokenAndProbability } from '../host/protocol.js';
 
 export function usageOf(completions: readonly GeneratedCompletion[]): Usage {
   const prompt = completions[0]?.promptTokenCount ?? 0;
@@ -19,8 +19,30 @@ export function ending({ finishReason, tokens, logProbability }: GeneratedComple
 }
 
 /** A token may be part of a character only, so its bytes are not known from its text. */
-export function tokenLogprob({ text, logProbability }: GeneratedToken): TokenLogprob {
-  return { token: text, logprob: logProbability, bytes: null, top_logprobs: [] };
+export function tokenLogprob(token: GeneratedToken): TokenLogprob {
+  return { ...logprob(token), top_logprobs: token.likeliest.map(logprob) };
+}
+
+function logprob({ text, logProbability }: TokenAndProbability) {
+  return { token: text, logprob: logProbability, bytes: null };
+}
+
+/** A text completion's tokens. @param offset where the first one's text begins */
+export function textLogprobs(tokens: readonly GeneratedToken[], offset: number): TextLogprobs {
+  let end = offset;
+  const offsets = tokens.map(({ text }) => {
+    end += text.length;
+    return end - text.length;
+  });
+  return {
+    tokens: tokens.map(({ text }) => text),
+    token_logprobs: tokens.map(({ logProbability }) => logProbability),
+    top_logprobs: tokens.map(({ likeliest }) =>
+      // Likelier ones last, so that they win where two tokens read alike.
+      Object.fromEntries(likeliest.toReversed().map(({ text, logProbability }) => [text, logProbability])),
+    ),
+    text_offset: offsets,
+  };
 }
 
 export function now(): number {

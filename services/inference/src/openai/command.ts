@@ -19,6 +19,7 @@ export function generateCommand(
   model: ModelLocation,
   prompt: GenerateCommand['prompt'],
   maxTokens: number | undefined,
+  likeliest: number,
 ): GenerateCommand {
   return {
     model,
@@ -30,6 +31,7 @@ export function generateCommand(
     topP: body.top_p ?? 1,
     seed: body.seed ?? randomInt(2 ** 32),
     stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
+    likeliest,
     stream: body.stream ?? false,
   };
 }

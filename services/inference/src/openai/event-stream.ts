@@ -1,8 +1,8 @@
 // OpenAI's streams: `data:` lines of JSON, then `[DONE]`.
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { openAiError } from '@tastemaker/contracts';
 import type { FastifyReply } from 'fastify';
-import { openAiError } from '../plugins/errors.js';
 import { toProblem } from '../problem.js';
 
 /**

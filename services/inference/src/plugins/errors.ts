@@ -1,6 +1,6 @@
 // The one place where errors become answers: RFC 9457 problem details, with OpenAI's `error` beside them for its
 // clients, and a log line for those that are our fault.
-import type { Problem } from '@tastemaker/contracts';
+import { openAiError, type Problem } from '@tastemaker/contracts';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { describe, toProblem } from '../problem.js';
@@ -19,15 +19,9 @@ export const errors = fp(
   { name: 'errors' },
 );
 
-/** OpenAI's error object for the same problem. */
-export function openAiError({ code, detail, title, status }: Problem) {
-  const type = status < 500 ? 'invalid_request_error' : 'server_error';
-  return { message: detail ?? title, type, param: null, code };
-}
-
 // As text, past the route's response schemas: a problem must be told even by a route that did not declare it.
 function send(reply: FastifyReply, problem: Problem) {
-  if (problem.status === 503) reply.header('retry-after', '1');
+  if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
   return reply
     .code(problem.status)
     .type('application/problem+json')

@@ -1,31 +1,38 @@
 // The one place where errors become answers: RFC 9457 problem details, and a log line for those that are our fault.
 
-import type { Problem } from '@tastemaker/contracts';
-import type { FastifyReply } from 'fastify';
+import { openAiError, type Problem } from '@tastemaker/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { notFound } from '../../problems/http-problem.js';
 import { problemContentType } from '../../problems/responses.js';
 import { toProblem } from '../../problems/to-problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Puts OpenAI's `error` object beside each problem, for its clients. */
+    openAiErrors?: boolean;
+  }
+}
 
 export const errorHandler = fp(
   async (app) => {
     app.setErrorHandler((error, request, reply) => {
       const problem = toProblem(error, request.id);
       if (problem.status >= 500) request.log.error({ err: error }, problem.code);
-      return send(reply, problem);
+      return send(request, reply, problem);
     });
-    app.setNotFoundHandler((request, reply) => send(reply, toProblem(notFound('address'), request.id)));
+    app.setNotFoundHandler((request, reply) => send(request, reply, toProblem(notFound('address'), request.id)));
   },
   { name: 'error-handler' },
 );
 
 // As text, past the route's response schemas: a problem must be told even by a route that did not declare it.
-function send(reply: FastifyReply, problem: Problem) {
+function send(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 503) reply.header('retry-after', '1');
+  if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
   return reply
     .code(problem.status)
     .type(problemContentType)
     .serializer((payload: unknown) => JSON.stringify(payload))
-    .send(problem);
+    .send(request.routeOptions.config.openAiErrors === true ? { ...problem, error: openAiError(problem) } : problem);
 }

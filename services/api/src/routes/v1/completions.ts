@@ -8,7 +8,7 @@ import { callerGone } from '../../inference/gone.js';
 import { languageModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
-const config = { access: 'researcher' as const, problems: inferenceProblems };
+const config = { access: 'researcher' as const, problems: inferenceProblems, openAiErrors: true };
 
 export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, inference } = app.deps;

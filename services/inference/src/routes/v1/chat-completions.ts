@@ -27,7 +27,7 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
     async ({ body }, reply) => {
       const model = await locateModel(artifacts, body.model);
       const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? undefined;
-      const command = generateCommand(body, model, { messages: body.messages }, maxTokens);
+      const command = generateCommand(body, model, { messages: body.messages }, maxTokens, likeliestOf(body));
       const signal = callerSignal(reply);
       const head = { id: `chatcmpl-${randomUUID()}`, created: now(), model: body.model, seed: command.seed };
       if (!command.stream) return { ...head, ...answer(body, await host.generate(command, signal)) };
@@ -47,6 +47,8 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+const likeliestOf = (body: Body) => (body.logprobs === true ? (body.top_logprobs ?? 0) : 0);
 
 function answer(
   body: Body,

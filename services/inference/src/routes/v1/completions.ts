@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
 import type { GeneratedToken } from '../../host/protocol.js';
 import { locateModel } from '../../model-location.js';
-import { ending, now, usageOf } from '../../openai/answer.js';
+import { ending, now, textLogprobs, usageOf } from '../../openai/answer.js';
 import { generateCommand } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
@@ -24,7 +24,7 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
     async ({ body }, reply) => {
       const model = await locateModel(artifacts, body.model);
       const maxTokens = body.max_tokens ?? defaultMaxTokens;
-      const command = generateCommand(body, model, { text: body.prompt }, maxTokens);
+      const command = generateCommand(body, model, { text: body.prompt }, maxTokens, body.logprobs ?? 0);
       const signal = callerSignal(reply);
       const head = {
         id: `cmpl-${randomUUID()}`,
@@ -37,15 +37,18 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
         const completions = await host.generate(command, signal);
         const choices = completions.map((completion, index) => {
           const { text, tokens } = completion;
-          return { index, text, ...ending(completion), ...logprobs(body, tokens) };
+          return { index, text, ...ending(completion), ...logprobs(body, tokens, 0) };
         });
         return { ...head, choices, usage: usageOf(completions) };
       }
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: TextCompletion['choices']) => emit({ ...head, choices } satisfies TextCompletion);
+        const offsets = new Map<number, number>();
         const completions = await host.generate(command, signal, ({ candidate, text, token }) => {
           if (text === '' && body.logprobs == null) return;
-          chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, [token]) }]);
+          const offset = offsets.get(candidate) ?? 0;
+          offsets.set(candidate, offset + token.text.length);
+          chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, [token], offset) }]);
         });
         chunk(completions.map((completion, index) => ({ index, text: '', ...ending(completion) })));
         if (body.stream_options?.include_usage === true) emit({ ...head, choices: [], usage: usageOf(completions) });
@@ -54,12 +57,6 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
   );
 };
 
-function logprobs(body: Body, tokens: readonly GeneratedToken[]) {
-  if (body.logprobs == null) return {};
-  return {
-    logprobs: {
-      tokens: tokens.map(({ text }) => text),
-      token_logprobs: tokens.map(({ logProbability }) => logProbability),
-    },
-  };
+function logprobs(body: Body, tokens: readonly GeneratedToken[], offset: number) {
+  return body.logprobs == null ? {} : { logprobs: textLogprobs(tokens, offset) };
 }
