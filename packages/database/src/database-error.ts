@@ -15,6 +15,8 @@ export type DatabaseErrorCode =
       | 'already_judged'
       | 'guideline_not_acknowledged'
       | 'guideline_published'
+      | 'own_demonstration'
+      | 'revision_conflict'
       | 'run_finished'
       | 'model_not_ready'
     >

@@ -20,13 +20,17 @@ afterAll(async () => {
   await test.drop();
 });
 
+const folder = new URL('../../../migrations/meta/', import.meta.url);
+
+/** The migrations that the journal names. */
+async function appliedInOrder(): Promise<{ idx: number }[]> {
+  const journal = z.object({ entries: z.array(z.object({ idx: z.int() })) });
+  return journal.parse(JSON.parse(await readFile(new URL('_journal.json', folder), 'utf8'))).entries;
+}
+
 describe('migrations', () => {
   it('are in step with the schema: generating one more would give nothing', async () => {
-    const folder = new URL('../../../migrations/meta/', import.meta.url);
-    const journal = z
-      .object({ entries: z.array(z.object({ idx: z.int() })) })
-      .parse(JSON.parse(await readFile(new URL('_journal.json', folder), 'utf8')));
-    const last = String(journal.entries.at(-1)?.idx).padStart(4, '0');
+    const last = String((await appliedInOrder()).at(-1)?.idx).padStart(4, '0');
     const applied = JSON.parse(await readFile(new URL(`${last}_snapshot.json`, folder), 'utf8'));
     const wanted = generateDrizzleJson({ ...schema }, applied.id, undefined, 'snake_case');
     expect(await generateMigration(applied, wanted)).toEqual([]);
@@ -35,7 +39,7 @@ describe('migrations', () => {
   it('apply once, however many processes start at the same time', async () => {
     await Promise.all([migrate(test.url), migrate(test.url), migrate(test.url)]);
     const { rows } = await test.database.execute(sql`SELECT count(*)::int AS count FROM drizzle.__drizzle_migrations`);
-    expect(rows).toEqual([{ count: 3 }]);
+    expect(rows).toEqual([{ count: (await appliedInOrder()).length }]);
   });
 });
 
