@@ -76,7 +76,7 @@ CREATE INDEX "demonstrations_project_id_idx" ON "demonstrations" USING btree ("p
 CREATE INDEX "demonstrations_state_idx" ON "demonstrations" USING btree ("project_id","state","id");--> statement-breakpoint
 CREATE INDEX "demonstrations_author_id_idx" ON "demonstrations" USING btree ("author_id","id");--> statement-breakpoint
 CREATE INDEX "demonstrations_prompt_id_idx" ON "demonstrations" USING btree ("prompt_id");--> statement-breakpoint
-CREATE INDEX "demonstrations_bands_idx" ON "demonstrations" USING gin ("bands");--> statement-breakpoint
+CREATE INDEX "demonstrations_bands_idx" ON "demonstrations" USING gin ("bands") WITH (fastupdate=false);--> statement-breakpoint
 CREATE INDEX "near_duplicates_other_id_idx" ON "near_duplicates" USING btree ("other_id");--> statement-breakpoint
 -- From here on by hand: drizzle-kit knows no triggers. What reviewers were shown and what they said never changes.
 CREATE TRIGGER demonstration_revisions_append_only BEFORE UPDATE OR DELETE ON demonstration_revisions

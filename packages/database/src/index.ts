@@ -16,6 +16,17 @@ export { assignmentOf, type LeaseProof, leaseNext, releaseAssignment, renewLease
 export { type AuditEntry, recordAudit } from './repositories/audit.js';
 export { comparisonById, createComparisons, listComparisons, type NewComparison } from './repositories/comparisons.js';
 export { createCompletions, listCompletions, type NewCompletion } from './repositories/completions.js';
+export { demonstrationStatistics } from './repositories/demonstration-statistics.js';
+export {
+  createDemonstration,
+  type DemonstrationReader,
+  demonstrationById,
+  demonstrationHistory,
+  discardDemonstration,
+  listDemonstrations,
+  promptToAnswer,
+  saveDemonstration,
+} from './repositories/demonstrations.js';
 export {
   acknowledgeGuideline,
   createGuideline,
@@ -32,6 +43,7 @@ export {
   type IdempotencyOutcome,
   type IdempotentRequest,
 } from './repositories/idempotency-keys.js';
+export { importDemonstrations } from './repositories/import-demonstrations.js';
 export { type ImportCounts, importPairs, type JudgedPair, type PairImport } from './repositories/imports.js';
 export { judgedComparisons } from './repositories/judged-comparisons.js';
 export { listJudgments } from './repositories/judgments.js';
@@ -49,9 +61,11 @@ export {
   modelByReference,
   unfinishedModelImports,
 } from './repositories/models.js';
+export { listNearDuplicates } from './repositories/near-duplicates.js';
 export { projectProgress } from './repositories/progress.js';
 export { createProject, listProjects, projectById, updateProject } from './repositories/projects.js';
 export { createPrompts, listPrompts, type NewPrompt, promptById } from './repositories/prompts.js';
+export { editDemonstration, reviewDemonstration } from './repositories/review-demonstration.js';
 export { RUN_EVENTS_CHANNEL } from './repositories/run-events.js';
 export {
   addRunEvents,
@@ -90,6 +104,8 @@ export {
 } from './repositories/sample-work.js';
 export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './repositories/samples.js';
 export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
+export { type StoredConversation, storedConversations } from './repositories/stored-conversations.js';
+export { submitDemonstration } from './repositories/submit-demonstration.js';
 export { type NewJudgment, type Submitted, submitJudgment } from './repositories/submit-judgment.js';
 export {
   authenticate,

@@ -44,7 +44,7 @@ export async function importPairs(database: Database, order: PairImport): Promis
   return database.transaction(async (tx) => {
     const labeler = await importedLabeler(tx, source);
     const counts: ImportCounts = { prompts: 0, completions: 0, comparisons: 0, judgments: 0 };
-    for await (const batch of batches(pairs)) {
+    for await (const batch of batches(pairs, BATCH)) {
       const added = await importBatch(tx, { projectId, source, labelerId: labeler.id }, batch);
       counts.prompts += added.prompts;
       counts.completions += added.completions;
@@ -173,11 +173,15 @@ function originKey(source: string, prompt: string, chosenHash: string, rejectedH
   return `import:${createHash('sha256').update(key).digest('hex')}`;
 }
 
-async function* batches<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item[]> {
+/** The items, so many at a time. */
+export async function* batches<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  size: number,
+): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
   for await (const item of items) {
     batch.push(item);
-    if (batch.length === BATCH) {
+    if (batch.length === size) {
       yield batch;
       batch = [];
     }

@@ -1,10 +1,8 @@
-// What a snapshot of a project's judgments is made of, read through a server-side cursor: memory stays flat however many
-// there are, and one transaction sees one state of the database.
+// What a snapshot of a project's judgments is made of.
 
 import { type ComparisonRecord, type ContextDocument, messagesWithContext } from '@tastemaker/contracts';
 import type { Pool } from 'pg';
-
-const BATCH = 500;
+import { rowsOf } from '../cursor.js';
 
 // Strengths are told in terms of what was displayed; a record tells them in terms of completion 0.
 const query = `
@@ -58,24 +56,8 @@ const query = `
  * the consumer stops.
  */
 export async function* judgedComparisons(pool: Pool, projectId: string): AsyncGenerator<ComparisonRecord> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    await client.query(`DECLARE judged NO SCROLL CURSOR FOR ${query}`, [projectId]);
-    for (;;) {
-      const { rows } = await client.query<{ record: StoredRecord }>(`FETCH ${BATCH} FROM judged`);
-      for (const { record } of rows) yield inContractOrder(record);
-      if (rows.length < BATCH) break;
-    }
-    await client.query('COMMIT');
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    // A consumer that stops early leaves the transaction open: end it. After an error the connection is thrown away.
-    if (failure === undefined) await client.query('ROLLBACK');
-    client.release(failure);
+  for await (const { record } of rowsOf<{ record: StoredRecord }>(pool, query, [projectId])) {
+    yield inContractOrder(record);
   }
 }
 

@@ -54,8 +54,9 @@ export const demonstrations = pgTable(
     index('demonstrations_author_id_idx').on(table.authorId, table.id),
     // Which prompts are answered.
     index('demonstrations_prompt_id_idx').on(table.promptId),
-    // Candidates for near-duplicates: rows that share a band.
-    index('demonstrations_bands_idx').using('gin', table.bands),
+    // Candidates for near-duplicates: rows that share a band. Without a list of pending entries, which each search would
+    // read through while an import fills it.
+    index('demonstrations_bands_idx').using('gin', table.bands).with({ fastupdate: false }),
     check('demonstrations_submitted_at', sql`${table.state} = 'draft' OR ${table.submittedAt} IS NOT NULL`),
     check('demonstrations_accepted_at', sql`(${table.state} = 'accepted') = (${table.acceptedAt} IS NOT NULL)`),
   ],

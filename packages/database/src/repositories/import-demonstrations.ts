@@ -1,0 +1,66 @@
+// Importing conversations as demonstrations: everything or nothing, and the same again adds nothing.
+
+import { createHash } from 'node:crypto';
+import { promptContent } from '@tastemaker/contracts';
+import type { Database } from '../database.js';
+import { demonstrationRevisions, demonstrations } from '../schema/index.js';
+import { uuidv7 } from '../uuid.js';
+import { recordAudit } from './audit.js';
+import { type DemonstrationContent, splitOfDemonstration } from './demonstrations.js';
+import { batches } from './imports.js';
+import { findNearDuplicates, fingerprintOf } from './near-duplicates.js';
+import { importedLabeler } from './users.js';
+
+export interface DemonstrationImport {
+  projectId: string;
+  /** A file's name; its stand-in (a user of kind `imported`) becomes the author. */
+  source: string;
+  /** `accepted` for what was reviewed elsewhere. */
+  state: 'submitted' | 'accepted';
+  /** Who brings the file. */
+  actorId: string;
+  conversations: AsyncIterable<DemonstrationContent> | Iterable<DemonstrationContent>;
+}
+
+/** @returns how many are new, how many the source brought before, and how many of the new are too much like another. */
+export async function importDemonstrations(
+  database: Database,
+  order: DemonstrationImport,
+): Promise<{ created: number; existing: number; nearDuplicates: number }> {
+  const { projectId, source, state, actorId } = order;
+  return database.transaction(async (tx) => {
+    const author = await importedLabeler(tx, source);
+    const counts = { created: 0, existing: 0, nearDuplicates: 0 };
+    for await (const batch of batches(order.conversations, 500)) {
+      const now = new Date();
+      const common = { projectId, authorId: author.id, source, state, submittedAt: now };
+      const rows = batch.map((conversation) => ({
+        ...common,
+        ...conversation,
+        id: uuidv7(),
+        acceptedAt: state === 'accepted' ? now : null,
+        split: splitOfDemonstration(conversation.messages),
+        contentHash: hashOf(conversation),
+        ...fingerprintOf(conversation.messages),
+      }));
+      const made = await tx.insert(demonstrations).values(rows).onConflictDoNothing().returning();
+      counts.created += made.length;
+      counts.existing += batch.length - made.length;
+      if (made.length === 0) continue;
+      await tx.insert(demonstrationRevisions).values(
+        made.map(({ id, revision, messages, contextDocuments }) => {
+          return { demonstrationId: id, revision, editorId: author.id, messages, contextDocuments };
+        }),
+      );
+      const ids = made.map(({ id }) => id);
+      counts.nearDuplicates += await findNearDuplicates(tx, projectId, ids);
+    }
+    const detail = { source, state, ...counts };
+    await recordAudit(tx, { actorId, action: 'demonstration.import', projectId, subjectId: author.id, detail });
+    return counts;
+  });
+}
+
+function hashOf({ messages, contextDocuments }: DemonstrationContent): string {
+  return createHash('sha256').update(promptContent(messages, contextDocuments)).digest('hex');
+}

@@ -1,0 +1,105 @@
+// Finding and listing demonstrations that say nearly the same. Candidates share a band (an index finds them), then their
+// signatures are compared. Few are kept of each: where hundreds are alike, some of them tell it.
+
+import type { Message, NearDuplicate, NearDuplicatePair, Page } from '@tastemaker/contracts';
+import { sql } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import {
+  bandsOf,
+  nearDuplicateSimilarity,
+  shinglesOf,
+  signatureLength,
+  signatureOf,
+} from '../near-duplicates/minhash.js';
+
+const KEPT_OF_EACH = 5;
+/** Compared at most, so that the cost of one is bounded in a project of very many that are alike. */
+const CANDIDATES = 50;
+
+/** What is kept of a conversation to compare it by. System messages don't count: many share one. */
+export function fingerprintOf(messages: readonly Message[]): { signature: number[]; bands: number[] } {
+  const text = messages.filter(({ role }) => role !== 'system').map(({ content }) => content);
+  const signature = signatureOf(shinglesOf(text.join('\n')));
+  return { signature, bands: bandsOf(signature) };
+}
+
+/** Looks again for what is like one, after its content has changed. */
+export async function refreshNearDuplicates(tx: Database, projectId: string, id: string): Promise<void> {
+  await pinPlan(tx);
+  await tx.execute(sql`DELETE FROM near_duplicates WHERE demonstration_id = ${id} OR other_id = ${id}`);
+  await tx.execute(insertPairs(projectId, [id], sql`other.id <> one.id`));
+}
+
+/** For rows that are new: each is compared with what was there before it. @returns how many have a near-duplicate. */
+export async function findNearDuplicates(tx: Database, projectId: string, ids: string[]): Promise<number> {
+  await pinPlan(tx);
+  const { rows } = await tx.execute<{ count: number }>(sql`
+    WITH found AS (${insertPairs(projectId, ids, sql`other.id < one.id`)} RETURNING demonstration_id)
+    SELECT count(DISTINCT demonstration_id)::int AS count FROM found`);
+  return rows[0]?.count ?? 0;
+}
+
+/** @returns the most similar first. */
+export async function nearDuplicatesOf(database: Database, id: string): Promise<NearDuplicate[]> {
+  const { rows } = await database.execute<{ demonstrationId: string; similarity: number }>(sql`
+    SELECT other_id AS "demonstrationId", similarity FROM near_duplicates WHERE demonstration_id = ${id}
+    UNION ALL
+    SELECT demonstration_id, similarity FROM near_duplicates WHERE other_id = ${id}
+    ORDER BY similarity DESC, 1`);
+  return rows;
+}
+
+/** The pairs of a project, the most similar first; the cursor is how many were seen. */
+export async function listNearDuplicates(
+  database: Database,
+  projectId: string,
+  page: { limit: number; offset: number },
+): Promise<Page<NearDuplicatePair>> {
+  const { rows } = await database.execute<{
+    id: string;
+    otherId: string;
+    similarity: number;
+    acrossSplits: boolean;
+  }>(sql`
+    SELECT one.id, other.id AS "otherId", pair.similarity, one.split <> other.split AS "acrossSplits"
+    FROM near_duplicates pair
+    JOIN demonstrations one ON one.id = pair.demonstration_id
+    JOIN demonstrations other ON other.id = pair.other_id
+    WHERE one.project_id = ${projectId}
+    ORDER BY pair.similarity DESC, one.id, other.id
+    LIMIT ${page.limit + 1} OFFSET ${page.offset}`);
+  const isMore = rows.length > page.limit;
+  return { items: rows.slice(0, page.limit), nextCursor: isMore ? String(page.offset + page.limit) : null };
+}
+
+/** Statistics are out of date in the middle of an import: without this the planner may read the table for each row. */
+async function pinPlan(tx: Database): Promise<void> {
+  await tx.execute(sql`SET LOCAL enable_seqscan = off`);
+}
+
+function insertPairs(projectId: string, ids: string[], which: ReturnType<typeof sql>) {
+  return sql`
+    INSERT INTO near_duplicates (demonstration_id, other_id, similarity)
+    SELECT one.id, alike.id, alike.similarity
+    FROM demonstrations one
+    CROSS JOIN LATERAL (
+      SELECT candidate.id, compared.similarity
+      FROM (
+        SELECT other.id, other.signature
+        FROM (
+          -- OFFSET 0 keeps the planner from looking through all of the project instead of the bands' index.
+          SELECT d.id, d.project_id, d.signature FROM demonstrations d WHERE d.bands && one.bands OFFSET 0
+        ) other
+        WHERE other.project_id = ${projectId} AND ${which}
+        LIMIT ${CANDIDATES}
+      ) candidate
+      CROSS JOIN LATERAL (
+        SELECT count(*)::real / ${signatureLength} AS similarity
+        FROM unnest(one.signature, candidate.signature) AS minimum (a, b) WHERE a = b
+      ) compared
+      WHERE compared.similarity >= ${nearDuplicateSimilarity}
+      ORDER BY compared.similarity DESC
+      LIMIT ${KEPT_OF_EACH}
+    ) alike
+    WHERE one.id = ANY (${sql.param(ids)}::uuid[])`;
+}
