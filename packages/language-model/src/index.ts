@@ -4,6 +4,8 @@ export { checkpointHash } from './checkpoint/checkpoint-hash.js';
 export type { FloatType } from './checkpoint/model-config.js';
 export { openCheckpoint } from './checkpoint/open-checkpoint.js';
 export { type CheckpointContents, writeCheckpoint } from './checkpoint/write-checkpoint.js';
+export { CorpusError } from './corpus/corpus-error.js';
+export { type CorpusDocument, readCorpus } from './corpus/read-corpus.js';
 export type { DecoderConfig } from './decoder/config.js';
 export { createDecoder } from './decoder/create.js';
 export {
@@ -28,6 +30,7 @@ export { GenerationError, type GenerationErrorCode } from './generation/errors.j
 export { generate, generateBatch } from './generation/generate.js';
 export type { Completion, FinishReason, GenerationRequest, TokenEvent } from './generation/request.js';
 export type { TokenProbability } from './generation/sampling.js';
+export type { PrefixCacheStatistics } from './generation/prefix-cache.js';
 export { TextGenerator, type TextGeneratorOptions } from './generation/text-generator.js';
 export { type GenerationWeights, prepareForGeneration, releaseGenerationWeights } from './generation/weights.js';
 export { createRandom, type Random } from './random/random.js';

@@ -15,7 +15,7 @@ export interface NextTokenEvaluation {
 const TOKENS_AT_ONCE = 2048;
 
 /** Mean loss and perplexity over the rows' targets. Forward only; memory does not grow with the number of rows. */
-export function evaluateNextToken(decoder: Decoder, rows: readonly Row[]): NextTokenEvaluation {
+export function evaluateNextToken(decoder: Decoder, rows: Iterable<Row>): NextTokenEvaluation {
   let sum = 0;
   let tokens = 0;
   for (const batch of batchesOf(rows)) {
@@ -27,7 +27,7 @@ export function evaluateNextToken(decoder: Decoder, rows: readonly Row[]): NextT
   return { loss, perplexity: Math.exp(loss), tokens };
 }
 
-function* batchesOf(rows: readonly Row[]): Generator<Row[]> {
+function* batchesOf(rows: Iterable<Row>): Generator<Row[]> {
   let batch: Row[] = [];
   let size = 0;
   for (const row of rows) {

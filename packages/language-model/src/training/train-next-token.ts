@@ -2,7 +2,9 @@
 import type { Engine } from '@tastemaker/tensor';
 import { type Decoder, decoderParameters } from '../decoder/decoder.js';
 import type { Row } from '../decoder/layout.js';
+import { type AdapterConfig, createAdapters } from './adapters.js';
 import type { TokenDataset } from './datasets/dataset.js';
+import { type Dream, type DreamOptions, dreams } from './dreams.js';
 import { evaluateNextToken, type NextTokenEvaluation } from './evaluate.js';
 import { stepGradients } from './next-token-step.js';
 import type { OptimizerConfig } from './optimizer.js';
@@ -23,12 +25,21 @@ export interface NextTokenConfig {
   readonly clip?: number;
   /** Parts that a step's rows are computed in, for less memory. @defaultValue 1 */
   readonly microBatches?: number;
+  /** Trains low-rank factors instead of all the parameters. @defaultValue null */
+  readonly adapter?: AdapterConfig | null;
+}
+
+interface Evaluated {
+  readonly validation: NextTokenEvaluation;
+  readonly dreams: readonly Dream[];
 }
 
 export interface NextTokenProgress
   extends Omit<LoopProgress<undefined, NextTokenEvaluation>, 'details' | 'evaluation'> {
   /** After this step's update, where it was due. */
   readonly validation?: NextTokenEvaluation;
+  /** Written after this step's update, where it was due. */
+  readonly dreams?: readonly Dream[];
 }
 
 export interface NextTokenTraining {
@@ -42,7 +53,15 @@ export interface NextTokenTraining {
   /** Stops after the step it is in, saving a state where there is a folder for it. */
   readonly signal?: AbortSignal;
   /** Held-out rows, evaluated every so many steps and at the end. */
-  readonly validation?: { readonly rows: readonly Row[]; readonly everySteps: number };
+  readonly validation?: {
+    /** Read anew each time. */
+    readonly rows: Iterable<Row>;
+    readonly everySteps: number;
+    /** Written at each evaluation. @defaultValue none */
+    readonly dreams?: DreamOptions;
+  };
+  /** Hashes of what the run is made from, beside its data: it goes on only where they are the same. */
+  readonly provenance?: Readonly<Record<string, string>>;
   /**
    * A run that finds a state of its own there goes on from it and ends with the same bits as if it had never stopped.
    */
@@ -54,35 +73,58 @@ export interface NextTokenTraining {
  * @throws {TrainingDiverged} when the loss or its gradient is no number any more
  * @throws {TrainingStateError} where the checkpoint folder holds another run's state
  */
-export function trainNextToken(training: NextTokenTraining): Promise<TrainingOutcome> {
+export async function trainNextToken(training: NextTokenTraining): Promise<TrainingOutcome> {
   const { engine, decoder, dataset, seed, validation, checkpoints, signal, onProgress } = training;
   const config = withDefaults(training.config);
-  return runTraining<undefined, NextTokenEvaluation>({
-    engine,
-    parameters: decoderParameters(decoder),
-    optimizer: config.optimizer,
-    schedule: config,
-    clip: config.clip,
-    run: {
-      model: decoder.config,
-      config,
-      seed,
-      data: { stepsPerPass: dataset.stepsPerPass, tokensPerPass: dataset.tokensPerPass },
-    },
-    gradients: (step) => stepGradients(decoder, dataset.batch(step, seed), config.microBatches),
-    ...(validation && {
-      evaluation: {
-        everySteps: validation.everySteps,
-        evaluate: () => evaluateNextToken(decoder, validation.rows),
+  const all = decoderParameters(decoder);
+  const adapters = config.adapter === null ? undefined : createAdapters(engine, all, config.adapter, seed);
+  const ofDecoder = (step: number) => stepGradients(decoder, dataset.batch(step, seed), config.microBatches);
+  try {
+    return await runTraining<undefined, Evaluated>({
+      engine,
+      parameters: adapters?.parameters ?? all,
+      optimizer: config.optimizer,
+      schedule: config,
+      clip: config.clip,
+      run: identity(training, config),
+      gradients: (step) => {
+        const found = ofDecoder(step);
+        return adapters === undefined ? found : { ...found, gradients: adapters.gradients(found.gradients) };
       },
+      ...(adapters && { onUpdated: () => adapters.merge() }),
+      ...(validation && { evaluation: evaluationOf(decoder, validation) }),
+      ...(signal && { signal }),
+      ...(checkpoints && { checkpoints }),
+      ...(onProgress && {
+        onProgress: ({ evaluation, ...progress }) => onProgress({ ...progress, ...evaluation }),
+      }),
+    });
+  } finally {
+    adapters?.destroy();
+  }
+}
+
+/** All that decides the result. */
+function identity({ decoder, dataset, seed, provenance }: NextTokenTraining, config: Required<NextTokenConfig>) {
+  const { stepsPerPass, tokensPerPass, contentHash } = dataset;
+  return {
+    model: decoder.config,
+    config,
+    seed,
+    data: { stepsPerPass, tokensPerPass, contentHash },
+    ...(provenance && { provenance }),
+  };
+}
+
+function evaluationOf(decoder: Decoder, validation: NonNullable<NextTokenTraining['validation']>) {
+  const { rows, everySteps, dreams: wanted } = validation;
+  return {
+    everySteps,
+    evaluate: async (): Promise<Evaluated> => ({
+      validation: evaluateNextToken(decoder, rows),
+      dreams: wanted === undefined ? [] : await dreams(decoder, wanted),
     }),
-    ...(signal && { signal }),
-    ...(checkpoints && { checkpoints }),
-    ...(onProgress && {
-      onProgress: ({ evaluation, ...progress }) =>
-        onProgress({ ...progress, ...(evaluation && { validation: evaluation }) }),
-    }),
-  });
+  };
 }
 
 function withDefaults(config: NextTokenConfig): Required<NextTokenConfig> {
@@ -94,5 +136,6 @@ function withDefaults(config: NextTokenConfig): Required<NextTokenConfig> {
     floor: config.floor ?? 0.05,
     clip: config.clip ?? 1,
     microBatches: config.microBatches ?? 1,
+    adapter: config.adapter ?? null,
   };
 }

@@ -57,7 +57,9 @@ export interface TrainingLoop<Details, Evaluation> {
   readonly run: unknown;
   /** The gradients of a step, counted from 0, as a function of the parameters and the step alone. */
   readonly gradients: (step: number) => StepGradients<Details>;
-  readonly evaluation?: { readonly everySteps: number; readonly evaluate: () => Evaluation };
+  /** Follows each update, and a restored state: brings what is computed from the parameters up to them. */
+  readonly onUpdated?: () => void;
+  readonly evaluation?: { readonly everySteps: number; readonly evaluate: () => Evaluation | Promise<Evaluation> };
   readonly onProgress?: (progress: LoopProgress<Details, Evaluation>) => void;
   /** Stops after the step it is in. */
   readonly signal?: AbortSignal;
@@ -85,6 +87,7 @@ export async function runTraining<Details, Evaluation>(
   try {
     let saved = checkpoints && latestTrainingState(checkpoints.folder);
     let step = saved === undefined ? 0 : restoreTrainingState(saved, state);
+    if (saved !== undefined) loop.onUpdated?.();
     const pace = createPace();
     while (step < schedule.steps) {
       if (signal?.aborted === true) {
@@ -95,7 +98,7 @@ export async function runTraining<Details, Evaluation>(
       const done = update(loop, state, step, saved);
       step++;
       const evaluation = isDue(step, loop.evaluation?.everySteps, schedule.steps)
-        ? loop.evaluation?.evaluate()
+        ? await loop.evaluation?.evaluate()
         : undefined;
       const isSaved = checkpoints !== undefined && isDue(step, checkpoints.everySteps, schedule.steps);
       if (isSaved) saved = writeTrainingState(checkpoints.folder, step, state);
@@ -118,7 +121,7 @@ export async function runTraining<Details, Evaluation>(
 }
 
 function update<Details, Evaluation>(
-  { engine, schedule, clip, gradients }: TrainingLoop<Details, Evaluation>,
+  { engine, schedule, clip, gradients, onUpdated }: TrainingLoop<Details, Evaluation>,
   { optimizer }: TrainingState,
   step: number,
   saved: string | undefined,
@@ -132,6 +135,7 @@ function update<Details, Evaluation>(
       throw new TrainingDiverged(step + 1, `the gradient's norm is ${clipped.norm}`, saved);
     }
     optimizer.step(clipped.gradients, learningRate);
+    onUpdated?.();
     const { loss, details, tokens } = found;
     return { loss, details, tokens, learningRate, gradientNorm: clipped.norm };
   });

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SafetensorsFile } from '../../src/checkpoint/safetensors.js';
 import { readVariable } from '../../src/decoder/load.js';
 import {
+  beginningOf,
   createDecoder,
   type Decoder,
   decoderParameters,
@@ -86,6 +88,63 @@ describe.each(['native', 'wasm'] as const)('next-token training on %s', (name) =
       expect(weights(decoder)).toEqual(straight);
     },
   );
+
+  it('trains adapters alone, saves them alone, and goes on from them to the same bits', async () => {
+    const frozen = weights(decoder);
+    const adapter = { kind: 'lora', rank: 2, alpha: 4 } as const;
+    const config = { steps: 6, learningRate: 0.02, warmupSteps: 2, optimizer: { kind: 'adamw' }, adapter } as const;
+    await train({ config });
+    const straight = weights(decoder);
+    const moved = straight.map((values, index) => values.some((value, i) => value !== frozen[index]?.[i]));
+    expect(moved).toEqual(decoderParameters(decoder).map(({ role }) => role === 'matrix'));
+    destroyDecoder(decoder);
+
+    decoder = createDecoder(engine, smallConfig, 1);
+    const checkpoints = { folder, everySteps: 3 };
+    await train({ config, checkpoints });
+    rmSync(join(folder, 'step-000006'), { recursive: true });
+    const saved = new SafetensorsFile(join(folder, 'step-000003', 'state.safetensors'));
+    expect(saved.names.every((tensor) => tensor.includes('.adapter'))).toBe(true);
+    saved.close();
+    destroyDecoder(decoder);
+
+    decoder = createDecoder(engine, smallConfig, 1);
+    await train({ config, checkpoints });
+    expect(weights(decoder)).toEqual(straight);
+  });
+
+  it('goes on only over the data and from the models that it began with', async () => {
+    const checkpoints = { folder, everySteps: 3 };
+    await train({ checkpoints, provenance: { base: 'one' } });
+    await expect(train({ checkpoints, provenance: { base: 'two' } })).rejects.toThrow('other settings');
+    const others = documents.map((document) => document.replace('town', 'city'));
+    const changed = documentDataset({ documents: others, tokenizer: characters, tokensPerStep: 70, maxTokens: 64 });
+    expect(changed.tokensPerPass).toBe(dataset.tokensPerPass);
+    await expect(train({ checkpoints, provenance: { base: 'one' }, dataset: changed })).rejects.toThrow(
+      'other settings',
+    );
+  });
+
+  it('dreams at each evaluation, the same for the same weights, and leaves training as it was', async () => {
+    await train();
+    const undreamt = weights(decoder);
+    destroyDecoder(decoder);
+    const dreamt = async () => {
+      decoder = createDecoder(engine, smallConfig, 1);
+      const events: NextTokenProgress[] = [];
+      const rows = documentRows({ documents, tokenizer: characters, maxTokens: 64 });
+      const beginnings = rows.slice(0, 2).map(beginningOf);
+      const wanted = { tokenizer: characters, beginnings, seed: 3, maxTokens: 8 };
+      await train({ validation: { rows, everySteps: 3, dreams: wanted }, onProgress: (event) => events.push(event) });
+      return events.map((event) => event.dreams);
+    };
+    const first = await dreamt();
+    expect(weights(decoder)).toEqual(undreamt);
+    expect(first.map((each) => each?.length)).toEqual([undefined, undefined, 2, undefined, undefined, 2]);
+    expect(first[2]?.[0]?.beginning).toBe('the ');
+    destroyDecoder(decoder);
+    expect(await dreamt()).toEqual(first);
+  });
 
   it('gives the same gradients in micro-batches', async () => {
     await train();

@@ -3,8 +3,8 @@ import type { Row } from '../../decoder/layout.js';
 import type { ChatMessage, Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { TokenDataset } from './dataset.js';
 import { documentRows } from './documents.js';
-import { mixture } from './mixture.js';
-import { shuffledPasses } from './passes.js';
+import { withReplay } from './mixture.js';
+import { rowLength, rowSource } from './row-source.js';
 
 export interface ConversationDatasetOptions {
   readonly conversations: Iterable<readonly ChatMessage[]>;
@@ -33,14 +33,12 @@ export function conversationDataset(options: ConversationDatasetOptions): Conver
   let leftOut = 0;
   for (const messages of conversations) {
     const row = conversationRow(tokenizer, messages);
-    const length = row.reduce((sum, segment) => sum + segment.tokens.length, 0);
-    if (length > maxTokens) leftOut++;
+    if (rowLength(row) > maxTokens) leftOut++;
     else rows.push(row);
   }
-  if (replay === undefined) return { ...shuffledPasses(rows, tokensPerStep), leftOut };
-  const documents = documentRows({ documents: replay.documents, tokenizer, maxTokens });
-  const main = shuffledPasses(rows, tokensPerStep * (1 - replay.fraction));
-  return { ...mixture(main, shuffledPasses(documents, tokensPerStep * replay.fraction)), leftOut };
+  const documents = replay && rowSource(documentRows({ documents: replay.documents, tokenizer, maxTokens }));
+  const replayed = replay && documents && { rows: documents, fraction: replay.fraction };
+  return { ...withReplay(rowSource(rows), tokensPerStep, replayed), leftOut };
 }
 
 /**

@@ -7,6 +7,8 @@ export interface TokenDataset {
   readonly stepsPerPass: number;
   /** Tokens of one pass. */
   readonly tokensPerPass: number;
+  /** Names the data: part of a run's identity, so that a saved state never goes on over other data. */
+  readonly contentHash: string;
   /** The rows of a step, counted from 0. */
   batch(step: number, seed: number): readonly Row[];
 }

@@ -3,6 +3,7 @@ import type { Row } from '../../decoder/layout.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { TokenDataset } from './dataset.js';
 import { shuffledPasses } from './passes.js';
+import { rowSource } from './row-source.js';
 
 export interface DocumentDatasetOptions {
   readonly documents: Iterable<string>;
@@ -18,7 +19,7 @@ export interface DocumentDatasetOptions {
  * and the pieces of a cut document do not either.
  */
 export function documentDataset(options: DocumentDatasetOptions): TokenDataset {
-  return shuffledPasses(documentRows(options), options.tokensPerStep);
+  return shuffledPasses(rowSource(documentRows(options)), options.tokensPerStep);
 }
 
 /** One row of one segment for each document, or piece of one. */
@@ -27,10 +28,9 @@ export function documentRows({
   tokenizer,
   maxTokens,
 }: Omit<DocumentDatasetOptions, 'tokensPerStep'>): Row[] {
-  const [endToken] = tokenizer.endTokens;
   const rows: Row[] = [];
   for (const document of documents) {
-    const tokens = endedBy(tokenizer.encode(document), endToken);
+    const tokens = documentTokens(tokenizer, document);
     for (let start = 0; start < tokens.length; start += maxTokens) {
       const piece = tokens.slice(start, start + maxTokens);
       // A single token has nothing before it to be predicted from.
@@ -40,7 +40,10 @@ export function documentRows({
   return rows;
 }
 
-function endedBy(tokens: Int32Array, endToken: number | undefined): Int32Array {
+/** A document's tokens and the end token. */
+export function documentTokens(tokenizer: Tokenizer, document: string): Int32Array {
+  const tokens = tokenizer.encode(document);
+  const [endToken] = tokenizer.endTokens;
   if (endToken === undefined) return tokens;
   const ended = new Int32Array(tokens.length + 1);
   ended.set(tokens);

@@ -1,0 +1,176 @@
+// Documents tokenized once, into a token store. A store appears whole or not at all; one whose making was killed goes on
+// behind the last document that was written.
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import {
+  DESCRIPTION,
+  DOCUMENTS,
+  readEnds,
+  requireLittleEndian,
+  TARGETS,
+  TOKENS,
+  TokenStore,
+  type TokenStoreDescription,
+} from './token-store.js';
+
+/** A document's tokens; `targets` says for each whether predicting it counts. */
+export interface StoredTokens {
+  readonly tokens: Int32Array;
+  readonly targets?: Uint8Array;
+}
+
+export interface TokenStoreContents<Item> {
+  /** All that decides what is stored, such as the corpus's and the tokenizer's hashes: the store's name follows from it. */
+  readonly key: Readonly<Record<string, string | number | boolean | null>>;
+  readonly vocabularySize: number;
+  /** Documents have targets of their own; without, every token counts. */
+  readonly hasTargets: boolean;
+  /** The same items in the same order each time. */
+  readonly items: AsyncIterable<Item>;
+  readonly encode: (item: Item) => StoredTokens;
+}
+
+/** Tokens that are gathered before they are written. */
+const BLOCK = 2 ** 18;
+
+/**
+ * Opens the store of that key in `folder`, making it first where there is none. The caller closes it. One process at a
+ * time: two that make the same store would write over each other.
+ */
+export async function buildTokenStore<Item>(folder: string, contents: TokenStoreContents<Item>): Promise<TokenStore> {
+  requireLittleEndian();
+  const key = createHash('sha256').update(JSON.stringify(contents.key)).digest('hex').slice(0, 32);
+  const path = join(folder, key);
+  if (!existsSync(path)) {
+    const partial = `${path}.partial`;
+    mkdirSync(partial, { recursive: true });
+    await fill(partial, contents);
+    renameSync(partial, path);
+  }
+  return new TokenStore(path);
+}
+
+async function fill<Item>(partial: string, contents: TokenStoreContents<Item>): Promise<void> {
+  const width = contents.vocabularySize <= 2 ** 16 ? 2 : 4;
+  const { hasTargets } = contents;
+  const written = cutToWhole(partial, width, hasTargets);
+  const writer = new BlockWriter(partial, width, hasTargets, written.tokens);
+  try {
+    let index = 0;
+    for await (const item of contents.items) {
+      // Written before this process began.
+      if (index++ < written.documents) continue;
+      writer.add(contents.encode(item));
+    }
+    writer.flush();
+    const counts = { documents: Math.max(index, written.documents), tokens: writer.tokens };
+    const contentHash = hashFiles(partial, hasTargets ? [TOKENS, DOCUMENTS, TARGETS] : [TOKENS, DOCUMENTS]);
+    const description: TokenStoreDescription = { width, hasTargets, ...counts, contentHash };
+    writeFileSync(join(partial, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`, { flush: true });
+  } finally {
+    writer.close();
+  }
+}
+
+/** Documents whose tokens are all there; what was written behind them is cut off. */
+function cutToWhole(partial: string, width: number, hasTargets: boolean): { documents: number; tokens: number } {
+  const sizeOf = (name: string): number => (existsSync(join(partial, name)) ? statSync(join(partial, name)).size : 0);
+  const cut = (name: string, size: number): void => {
+    if (sizeOf(name) > size) truncateSync(join(partial, name), size);
+  };
+  const room = Math.min(Math.floor(sizeOf(TOKENS) / width), hasTargets ? sizeOf(TARGETS) : Number.POSITIVE_INFINITY);
+  const ends = sizeOf(DOCUMENTS) === 0 ? new Float64Array(0) : readEnds(join(partial, DOCUMENTS));
+  let documents = ends.length;
+  while (documents > 0 && (ends[documents - 1] ?? 0) > room) documents--;
+  const tokens = ends[documents - 1] ?? 0;
+  cut(TOKENS, tokens * width);
+  cut(TARGETS, tokens);
+  cut(DOCUMENTS, documents * Float64Array.BYTES_PER_ELEMENT);
+  return { documents, tokens };
+}
+
+/** Appends to the store's files in blocks, the list of documents last: it never names tokens that are not there. */
+class BlockWriter {
+  tokens: number;
+  readonly #files: { readonly tokens: number; readonly targets: number | undefined; readonly documents: number };
+  readonly #block: Uint16Array | Uint32Array;
+  readonly #targets = new Uint8Array(BLOCK);
+  #filled = 0;
+  #ends: number[] = [];
+
+  constructor(folder: string, width: 2 | 4, hasTargets: boolean, tokens: number) {
+    this.tokens = tokens;
+    this.#block = width === 2 ? new Uint16Array(BLOCK) : new Uint32Array(BLOCK);
+    this.#files = {
+      tokens: openSync(join(folder, TOKENS), 'a'),
+      targets: hasTargets ? openSync(join(folder, TARGETS), 'a') : undefined,
+      documents: openSync(join(folder, DOCUMENTS), 'a'),
+    };
+  }
+
+  add({ tokens, targets }: StoredTokens): void {
+    for (let from = 0; from < tokens.length; ) {
+      const count = Math.min(BLOCK - this.#filled, tokens.length - from);
+      this.#block.set(tokens.subarray(from, from + count), this.#filled);
+      if (targets === undefined) this.#targets.fill(1, this.#filled, this.#filled + count);
+      else this.#targets.set(targets.subarray(from, from + count), this.#filled);
+      this.#filled += count;
+      from += count;
+      if (this.#filled === BLOCK) this.flush();
+    }
+    this.tokens += tokens.length;
+    this.#ends.push(this.tokens);
+    if (this.#ends.length >= BLOCK) this.flush();
+  }
+
+  flush(): void {
+    writeAll(this.#files.tokens, this.#block.subarray(0, this.#filled));
+    if (this.#files.targets !== undefined) writeAll(this.#files.targets, this.#targets.subarray(0, this.#filled));
+    writeAll(this.#files.documents, Float64Array.from(this.#ends));
+    this.#filled = 0;
+    this.#ends = [];
+  }
+
+  close(): void {
+    for (const file of [this.#files.tokens, this.#files.targets, this.#files.documents]) {
+      if (file === undefined) continue;
+      fsyncSync(file);
+      closeSync(file);
+    }
+  }
+}
+
+function writeAll(descriptor: number, data: Uint8Array | Uint16Array | Uint32Array | Float64Array): void {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, bytes.length - done);
+}
+
+/** Read in pieces, since a file may be larger than memory. */
+function hashFiles(folder: string, names: readonly string[]): string {
+  const hash = createHash('sha256');
+  const piece = new Uint8Array(2 ** 20);
+  for (const name of names) {
+    const descriptor = openSync(join(folder, name), 'r');
+    try {
+      for (let read = readSync(descriptor, piece); read > 0; read = readSync(descriptor, piece)) {
+        hash.update(piece.subarray(0, read));
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,118 @@
+// Tokens on disk, read by place. Node has no memory mapping, so rows are read by positioned reads, which the system's
+// file cache serves: a corpus may be larger than memory, and what is in memory is a number for each document.
+//
+//   tokens.bin     every document's tokens, one after the other, uint16 or uint32 little-endian
+//   targets.bin    one byte a token, 1 where it carries loss; absent where all do
+//   documents.bin  for each document where its tokens end, float64 (whole numbers, exact to 2⁵³)
+//   store.json     what was stored, written last
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { join } from 'node:path';
+import { TrainingStateError } from '../training/errors.js';
+
+export const TOKENS = 'tokens.bin';
+export const TARGETS = 'targets.bin';
+export const DOCUMENTS = 'documents.bin';
+export const DESCRIPTION = 'store.json';
+
+export interface TokenStoreDescription {
+  /** Bytes of a token. */
+  readonly width: 2 | 4;
+  readonly hasTargets: boolean;
+  readonly documents: number;
+  readonly tokens: number;
+  /** sha256 over the files. */
+  readonly contentHash: string;
+}
+
+export class TokenStore {
+  readonly description: TokenStoreDescription;
+  readonly #tokens: number;
+  readonly #targets: number | undefined;
+  readonly #ends: Float64Array;
+
+  /** @throws {TrainingStateError} where the folder is not a whole token store */
+  constructor(folder: string) {
+    requireLittleEndian();
+    this.description = readDescription(folder);
+    const { documents, tokens, width, hasTargets } = this.description;
+    requireSize(join(folder, DOCUMENTS), documents * Float64Array.BYTES_PER_ELEMENT);
+    requireSize(join(folder, TOKENS), tokens * width);
+    if (hasTargets) requireSize(join(folder, TARGETS), tokens);
+    this.#ends = readEnds(join(folder, DOCUMENTS));
+    this.#tokens = openSync(join(folder, TOKENS), 'r');
+    this.#targets = hasTargets ? openSync(join(folder, TARGETS), 'r') : undefined;
+  }
+
+  /** Where a document's tokens begin and end. Documents that were left out are empty. */
+  span(document: number): readonly [start: number, end: number] {
+    return [document === 0 ? 0 : (this.#ends[document - 1] ?? 0), this.#ends[document] ?? 0];
+  }
+
+  /** Copies of the tokens from `start` up to `end`, and of their targets: 1 where predicting them counts. */
+  read(start: number, end: number): { readonly tokens: Int32Array; readonly targets: Uint8Array } {
+    const count = end - start;
+    const stored = this.description.width === 2 ? new Uint16Array(count) : new Uint32Array(count);
+    readFully(this.#tokens, stored, start * this.description.width);
+    const targets = new Uint8Array(count);
+    if (this.#targets === undefined) targets.fill(1);
+    else readFully(this.#targets, targets, start);
+    return { tokens: Int32Array.from(stored), targets };
+  }
+
+  close(): void {
+    closeSync(this.#tokens);
+    if (this.#targets !== undefined) closeSync(this.#targets);
+  }
+}
+
+/** The files hold numbers as this machine has them in memory. */
+export function requireLittleEndian(): void {
+  if (endianness() !== 'LE') throw new Error('Token stores need a little-endian machine.');
+}
+
+/** Ends of the documents that a file lists; a half-written last one is left out. */
+export function readEnds(path: string): Float64Array {
+  const bytes = readFileSync(path);
+  const count = Math.floor(bytes.length / Float64Array.BYTES_PER_ELEMENT);
+  const ends = new Float64Array(count);
+  new Uint8Array(ends.buffer).set(bytes.subarray(0, ends.byteLength));
+  return ends;
+}
+
+function readFully(descriptor: number, into: Uint8Array | Uint16Array | Uint32Array, position: number): void {
+  for (let done = 0; done < into.byteLength; ) {
+    const read = readSync(descriptor, into, done, into.byteLength - done, position + done);
+    if (read === 0) throw new RangeError('A token store ends before the tokens that were asked for.');
+    done += read;
+  }
+}
+
+function requireSize(path: string, bytes: number): void {
+  const { size } = statSync(path);
+  if (size !== bytes) throw new TrainingStateError(path, `has ${size} bytes where ${bytes} were stored`);
+}
+
+function readDescription(folder: string): TokenStoreDescription {
+  const file = join(folder, DESCRIPTION);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new TrainingStateError(file, 'cannot be read as a token store', { cause });
+  }
+  if (!isDescription(value)) throw new TrainingStateError(file, 'does not describe a token store');
+  return value;
+}
+
+function isDescription(value: unknown): value is TokenStoreDescription {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields: Record<string, unknown> = { ...value };
+  return (
+    (fields['width'] === 2 || fields['width'] === 4) &&
+    typeof fields['hasTargets'] === 'boolean' &&
+    Number.isSafeInteger(fields['documents']) &&
+    Number.isSafeInteger(fields['tokens']) &&
+    typeof fields['contentHash'] === 'string'
+  );
+}
