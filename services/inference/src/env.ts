@@ -11,6 +11,8 @@ const schema = z.object({
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   /** MiB that loaded models may take; half of the machine's memory if unset. */
   TASTEMAKER_MODEL_MEMORY: z.coerce.number().int().min(1).optional(),
+  /** MiB that each model may take beside its weights for recent prompts, so that prompts that begin alike are read once. */
+  TASTEMAKER_PREFIX_CACHE: z.coerce.number().int().min(0).default(256),
   /** Requests under way and waiting at once; what comes beyond is refused with 429. */
   TASTEMAKER_MAXIMUM_REQUESTS: z.coerce.number().int().min(1).default(256),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -22,6 +24,7 @@ export interface InferenceEnvironment {
   readonly artifacts: string;
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly modelMemoryBytes: number;
+  readonly prefixCacheBytes: number;
   readonly maximumRequests: number;
   readonly logLevel: string;
 }
@@ -43,6 +46,7 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
     artifacts: env.TASTEMAKER_ARTIFACTS ?? join(resolve(env.TASTEMAKER_HOME), 'artifacts'),
     engine: env.TASTEMAKER_ENGINE,
     modelMemoryBytes: mebibytes === undefined ? totalmem() / 2 : mebibytes * 2 ** 20,
+    prefixCacheBytes: env.TASTEMAKER_PREFIX_CACHE * 2 ** 20,
     maximumRequests: env.TASTEMAKER_MAXIMUM_REQUESTS,
     logLevel: env.LOG_LEVEL,
   };

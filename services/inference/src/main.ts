@@ -6,8 +6,8 @@ import { ModelHost } from './host/model-host.js';
 
 const env = readInferenceEnvironment();
 const artifacts = await openArtifacts(env.artifacts);
-const { engine, modelMemoryBytes, maximumRequests } = env;
-const host = new ModelHost({ engine, modelMemoryBytes, maximumRequests });
+const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests } = env;
+const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
 const app = await buildApp({ artifacts, host }, { logger: { level: env.logLevel } });
 host.onWarning((message) => app.log.warn(message));
 

@@ -11,7 +11,7 @@ let openai: OpenAI;
 
 beforeAll(async () => {
   models = await makeTinyModels();
-  host = new ModelHost({ engine: 'native', modelMemoryBytes: 2 ** 30, maximumRequests: 2 });
+  host = new ModelHost({ engine: 'native', modelMemoryBytes: 2 ** 30, prefixCacheBytes: 2 ** 24, maximumRequests: 2 });
   app = await buildApp({ artifacts: models.artifacts, host });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'unused', maxRetries: 0 });
@@ -158,6 +158,17 @@ test('a client that retries gets its turn', async () => {
     Array.from({ length: 5 }, (_, seed) => patient.chat.completions.create({ ...order(), seed })),
   );
   expect(answers.every(({ choices }) => choices.length === 1)).toBe(true);
+});
+
+test('a conversation’s next turn reads only what is new, and says so in its usage', async () => {
+  const system = { role: 'system' as const, content: 'the cat sat on the mat and did not move. '.repeat(5) };
+  const first = await openai.chat.completions.create({ ...order(), messages: [system, ...messages] });
+  expect(first.usage?.prompt_tokens_details?.cached_tokens).toBe(0);
+  const turn = [system, ...messages, { role: 'assistant' as const, content: 'sat' }, ...messages];
+  const second = await openai.chat.completions.create({ ...order(), messages: turn });
+  const cached = second.usage?.prompt_tokens_details?.cached_tokens ?? 0;
+  expect(cached).toBeGreaterThan((first.usage?.prompt_tokens ?? 0) - 32);
+  expect(cached).toBeLessThan(second.usage?.prompt_tokens ?? 0);
 });
 
 test('a client that leaves makes room for the next', async () => {

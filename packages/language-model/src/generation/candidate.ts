@@ -56,12 +56,14 @@ export class Candidate {
     this.#finishReason = 'cancelled';
   }
 
-  completion(): Completion {
+  /** @param reusedPromptTokenCount of the prompt's tokens, those that were not read again */
+  completion(reusedPromptTokenCount: number): Completion {
     return {
       text: this.#text,
       tokens: this.#tokens,
       tokenCount: this.#tokens.length,
       promptTokenCount: this.request.promptTokens.length,
+      reusedPromptTokenCount,
       finishReason: this.#finishReason ?? 'cancelled',
       tokenLogProbabilities: this.#logProbabilities,
       likeliest: this.#likeliest,

@@ -34,14 +34,15 @@ export async function generateBatch(
 ): Promise<Completion[][]> {
   if (model.engine !== engine) throw new Error('The model was loaded on another engine.');
   const weights = 'layout' in model ? model : prepareForGeneration(model);
+  const generator = new TextGenerator(weights, tokenizer, options);
   try {
-    const generator = new TextGenerator(weights, tokenizer, options);
     const results = await Promise.allSettled(requests.map((request) => generator.submit(request)));
     return results.map((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
     });
   } finally {
+    generator.release();
     if (weights !== model) releaseGenerationWeights(weights);
   }
 }

@@ -3,6 +3,7 @@
 import type { Tensor } from '@tastemaker/tensor';
 import { finishLayer, queriesKeysValues, readLogits } from './layer.js';
 import { type ChunkPlaces, causalMask, chunkPlaces } from './prefill-places.js';
+import type { KnownPrefix } from './prefix-cache.js';
 import { type KeysAndValues, type PromptCache, releasePromptCache } from './prompt-cache.js';
 import type { RotationCache } from './rotation-cache.js';
 import type { GenerationWeights } from './weights.js';
@@ -11,6 +12,8 @@ import type { GenerationWeights } from './weights.js';
 const CHUNK = 256;
 /** Short prompts are read together up to this many tokens. */
 const TOGETHER = 1024;
+/** What a token that was read before counts for among those: its keys and values are copied, which is quick. */
+const KNOWN_TOKEN = 1 / 8;
 
 export interface Prefilled {
   readonly cache: PromptCache;
@@ -21,18 +24,20 @@ export interface Prefilled {
 /**
  * Reads prompts of any lengths, short ones together. Each result is released by itself.
  * @param pause awaited between forward passes
+ * @param prefix what all of the prompts begin with and need not read again
  */
 export async function prefill(
   weights: GenerationWeights,
   rotations: RotationCache,
   prompts: readonly Int32Array[],
   pause: () => Promise<void>,
+  prefix?: KnownPrefix,
 ): Promise<Prefilled[]> {
   const results: Prefilled[] = [];
   try {
-    for (const group of groupShort(prompts)) {
+    for (const group of groupShort(prompts, prefix?.length ?? 0)) {
       if (results.length > 0) await pause();
-      results.push(...(await readGroup(weights, rotations, group, pause)));
+      results.push(...(await readGroup(weights, rotations, group, pause, prefix)));
     }
     return results;
   } catch (error) {
@@ -42,15 +47,17 @@ export async function prefill(
 }
 
 /** Neighbours that fit one forward pass together; a long prompt is alone. */
-function groupShort(prompts: readonly Int32Array[]): Int32Array[][] {
+function groupShort(prompts: readonly Int32Array[], known: number): Int32Array[][] {
   const groups: Int32Array[][] = [];
   let room = 0;
   for (const prompt of prompts) {
     const last = groups.at(-1);
-    if (last !== undefined && prompt.length <= Math.min(room, CHUNK)) last.push(prompt);
+    const isShort = prompt.length - known <= CHUNK;
+    const cost = prompt.length - known + known * KNOWN_TOKEN;
+    if (last !== undefined && isShort && cost <= room) last.push(prompt);
     else groups.push([prompt]);
-    if (groups.at(-1) !== last) room = prompt.length <= CHUNK ? TOGETHER : 0;
-    room -= prompt.length;
+    if (groups.at(-1) !== last) room = isShort ? TOGETHER : 0;
+    room -= cost;
   }
   return groups;
 }
@@ -60,12 +67,13 @@ async function readGroup(
   rotations: RotationCache,
   prompts: readonly Int32Array[],
   pause: () => Promise<void>,
+  prefix: KnownPrefix | undefined,
 ): Promise<Prefilled[]> {
   const { engine, config } = weights;
-  const layers: KeysAndValues[] = [];
+  const layers = prefix === undefined ? [] : copiesOf(weights, prefix, prompts.length);
   const time = Math.max(...prompts.map((prompt) => prompt.length));
   try {
-    for (let start = 0; ; start += CHUNK) {
+    for (let start = prefix?.length ?? 0; ; start += CHUNK) {
       const rows = prompts.map((prompt) => prompt.subarray(start, start + CHUNK));
       const isLast = start + CHUNK >= time;
       const logits = engine.scope(() => {
@@ -87,6 +95,19 @@ async function readGroup(
     for (const layer of layers) engine.release(layer.keys, layer.values);
     throw error;
   }
+}
+
+/** A known prefix's keys and values, once for each row. */
+function copiesOf({ engine }: GenerationWeights, { entry, length }: KnownPrefix, rows: number): KeysAndValues[] {
+  const copies = (part: Tensor): Tensor => {
+    const [heads = 0, , size = 0] = part.shape;
+    return engine.scope(() => {
+      const known = engine.slice(part, [0, 0, 0], [heads, length, size]);
+      const all = Array.from({ length: rows }, () => known);
+      return engine.keep(rows === 1 ? known : engine.concat(all, 0)); // [rows·heads, length, size]
+    });
+  };
+  return entry.layers.map(({ keys, values }) => ({ keys: copies(keys), values: copies(values) }));
 }
 
 /** Flat index of each row's last token. */

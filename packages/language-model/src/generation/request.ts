@@ -49,6 +49,8 @@ export interface Completion {
   readonly tokens: readonly number[];
   readonly tokenCount: number;
   readonly promptTokenCount: number;
+  /** Of them, those taken over from an earlier prompt and not read again. */
+  readonly reusedPromptTokenCount: number;
   readonly finishReason: FinishReason;
   /** `ln p` of each token under the model's softmax, untempered and uncut. */
   readonly tokenLogProbabilities: readonly number[];

@@ -9,6 +9,8 @@ export class Submission {
   readonly completions: Promise<Completion[]>;
   /** Kept until the last candidate has joined the batch. */
   prompt: Prefilled | undefined;
+  /** Of the prompt's tokens, those that were taken over from an earlier prompt. */
+  reusedTokens = 0;
   readonly #candidates: readonly Candidate[];
   #started = 0;
   #resolve: (completions: Completion[]) => void = () => undefined;
@@ -45,7 +47,7 @@ export class Submission {
   /** Hands the completions over once all candidates are finished. */
   settle(): void {
     if (!this.#candidates.every((candidate) => candidate.finished)) return;
-    this.#resolve(this.#candidates.map((candidate) => candidate.completion()));
+    this.#resolve(this.#candidates.map((candidate) => candidate.completion(this.reusedTokens)));
   }
 
   fail(error: unknown): void {

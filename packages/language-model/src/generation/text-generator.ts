@@ -9,6 +9,7 @@ import { decodeStep } from './decode-step.js';
 import { KeyValueCache } from './key-value-cache.js';
 import { pause } from './pause.js';
 import { prefill } from './prefill.js';
+import { type KnownPrefix, PrefixCache, type PrefixCacheStatistics, usefulPrefix } from './prefix-cache.js';
 import { type PromptCopies, releasePromptCache } from './prompt-cache.js';
 import { type Completion, completeRequest, type GenerationRequest } from './request.js';
 import { RotationCache } from './rotation-cache.js';
@@ -22,6 +23,8 @@ export interface TextGeneratorOptions {
    * @defaultValue as many as have room in a GiB for the keys and values of 1,024 tokens each; 8 at least, 128 at most
    */
   readonly maximumRows?: number;
+  /** @defaultValue 0: bytes for keys and values of recent prompts, so that prompts that begin alike are read once. */
+  readonly prefixCacheBytes?: number;
 }
 
 /** Rows are dropped and admitted in lots, since both copy the batch's keys and values. */
@@ -46,6 +49,7 @@ export class TextGenerator {
   readonly #rotations: RotationCache;
   readonly #sample: Sampler;
   readonly #cache: KeyValueCache;
+  readonly #prefixes: PrefixCache | undefined;
   #waiting: Submission[] = [];
   /** The rows of the cache, in its order; finished ones stay until they are dropped in a lot. */
   #rows: Row[] = [];
@@ -58,6 +62,18 @@ export class TextGenerator {
     this.#rotations = new RotationCache(weights.engine, weights.config);
     this.#sample = createSampler(weights.config.vocabularySize);
     this.#cache = new KeyValueCache(weights.engine, weights.config);
+    const { prefixCacheBytes: bytes = 0 } = options;
+    this.#prefixes = bytes === 0 ? undefined : new PrefixCache(weights.engine, weights.config, bytes);
+  }
+
+  /** How much was taken over from earlier prompts; undefined where none are kept. */
+  get prefixCache(): PrefixCacheStatistics | undefined {
+    return this.#prefixes?.statistics;
+  }
+
+  /** Frees the prompts that are kept. Only when it is idle. */
+  release(): void {
+    this.#prefixes?.release();
   }
 
   /** Nothing is under way or waiting: the weights can be released. */
@@ -132,9 +148,24 @@ export class TextGenerator {
 
   async #readPrompts(submissions: readonly Submission[]): Promise<void> {
     const unread = submissions.filter((submission) => submission.prompt === undefined);
-    const prompts = unread.map((submission) => submission.request.promptTokens);
-    const prefilled = await prefill(this.#weights, this.#rotations, prompts, pause);
-    for (const [index, submission] of unread.entries()) submission.prompt = prefilled[index];
+    const prefixes = this.#prefixes;
+    if (prefixes === undefined) return this.#read(unread, undefined);
+    for (const round of inRounds(unread, prefixes)) {
+      for (const [prefix, group] of byPrefix(round, prefixes)) {
+        for (const _ of group) prefixes.count(prefix);
+        await this.#read(group, prefix);
+      }
+      for (const { request, prompt } of round) if (prompt) prefixes.add(request.promptTokens, prompt.cache);
+    }
+  }
+
+  async #read(submissions: readonly Submission[], prefix: KnownPrefix | undefined): Promise<void> {
+    const prompts = submissions.map((submission) => submission.request.promptTokens);
+    const prefilled = await prefill(this.#weights, this.#rotations, prompts, pause, prefix);
+    for (const [index, submission] of submissions.entries()) {
+      submission.prompt = prefilled[index];
+      submission.reusedTokens = prefix?.length ?? 0;
+    }
   }
 
   /** Draws the first token of a submission's next candidates, and puts those that go on among the rows. */
@@ -182,5 +213,34 @@ export class TextGenerator {
     this.#waiting = [];
     this.#rows = [];
     this.#cache.release();
+    this.#prefixes?.release();
   }
+}
+
+/** Prompts that come together and begin alike wait for the first of them, to take over what it has read. */
+function inRounds(submissions: readonly Submission[], prefixes: PrefixCache): Submission[][] {
+  const first: Submission[] = [];
+  const second: Submission[] = [];
+  for (const submission of submissions) {
+    const { promptTokens } = submission.request;
+    const known = prefixes.find(promptTokens)?.length ?? 0;
+    const waits = first.some(({ request }) => usefulPrefix(request.promptTokens, promptTokens) > known);
+    (waits ? second : first).push(submission);
+  }
+  return [first, second];
+}
+
+/** Those that take over the same tokens are read together. */
+function byPrefix(
+  submissions: readonly Submission[],
+  prefixes: PrefixCache,
+): Map<KnownPrefix | undefined, Submission[]> {
+  const groups = new Map<KnownPrefix | undefined, Submission[]>();
+  for (const submission of submissions) {
+    const found = prefixes.find(submission.request.promptTokens);
+    const alike = [...groups.keys()].find((each) => each?.entry === found?.entry && each?.length === found?.length);
+    const key = alike ?? found;
+    groups.set(key, [...(groups.get(key) ?? []), submission]);
+  }
+  return groups;
 }

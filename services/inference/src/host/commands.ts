@@ -64,10 +64,18 @@ function streamed(tokenizer: Tokenizer, event: TokenEvent): StreamedToken {
 }
 
 function generated(tokenizer: Tokenizer, completion: Completion): GeneratedCompletion {
-  const { text, promptTokenCount, finishReason, logProbability, tokenLogProbabilities, likeliest } = completion;
+  const {
+    text,
+    promptTokenCount,
+    reusedPromptTokenCount,
+    finishReason,
+    logProbability,
+    tokenLogProbabilities,
+    likeliest,
+  } = completion;
   const tokens = completion.tokens.map((token, index) => {
     const probability = { token, logProbability: tokenLogProbabilities[index] ?? Number.NaN };
     return tokenOf(tokenizer, probability, likeliest[index]);
   });
-  return { text, promptTokenCount, finishReason, logProbability, tokens };
+  return { text, promptTokenCount, reusedPromptTokenCount, finishReason, logProbability, tokens };
 }

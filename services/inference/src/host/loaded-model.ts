@@ -52,24 +52,32 @@ function parameterCount(checkpoint: Checkpoint): number {
 }
 
 /** @throws CheckpointError where the files are no whole model. */
-export async function loadModel(engine: Engine, { path }: ModelLocation): Promise<LoadedModel> {
+export async function loadModel(
+  engine: Engine,
+  { path }: ModelLocation,
+  prefixCacheBytes: number,
+): Promise<LoadedModel> {
   const checkpoint = await openCheckpoint(path);
   try {
     return checkpoint.kind === 'causal'
-      ? loadLanguageModel(engine, checkpoint)
+      ? loadLanguageModel(engine, checkpoint, prefixCacheBytes)
       : await loadReward(engine, path, parameterCount(checkpoint));
   } finally {
     checkpoint.close();
   }
 }
 
-function loadLanguageModel(engine: Engine, checkpoint: Checkpoint): LoadedLanguageModel {
+function loadLanguageModel(engine: Engine, checkpoint: Checkpoint, prefixCacheBytes: number): LoadedLanguageModel {
   const decoder = loadDecoder(engine, checkpoint);
   const weights = prepareForGeneration(decoder);
   destroyDecoder(decoder);
   const { tokenizer } = checkpoint;
-  const release = () => releaseGenerationWeights(weights);
-  return { kind: 'causal', tokenizer, generator: new TextGenerator(weights, tokenizer), release };
+  const generator = new TextGenerator(weights, tokenizer, { prefixCacheBytes });
+  const release = () => {
+    generator.release();
+    releaseGenerationWeights(weights);
+  };
+  return { kind: 'causal', tokenizer, generator, release };
 }
 
 /**

@@ -1,7 +1,7 @@
 // The models in memory: loaded at their first request, kept while there is room, the least recently used dropped first.
 import type { Engine } from '@tastemaker/tensor';
 import { type LoadedModel, loadModel, modelBytes } from './loaded-model.js';
-import type { ModelLocation } from './protocol.js';
+import type { HostOptions, ModelLocation } from './protocol.js';
 
 interface Place {
   readonly model: LoadedModel;
@@ -12,15 +12,17 @@ interface Place {
 export class ModelShelf {
   readonly #engine: Engine;
   readonly #budgetBytes: number;
+  readonly #prefixCacheBytes: number;
   readonly #onChange: (hashes: readonly string[]) => void;
   /** From the least to the most recently used. */
   readonly #places = new Map<string, Place>();
   /** Models are looked up one after another, so that two requests don't load the same one. */
   #lookup: Promise<unknown> = Promise.resolve();
 
-  constructor(engine: Engine, budgetBytes: number, onChange: (hashes: readonly string[]) => void) {
+  constructor(engine: Engine, options: HostOptions, onChange: (hashes: readonly string[]) => void) {
     this.#engine = engine;
-    this.#budgetBytes = budgetBytes;
+    this.#budgetBytes = options.modelMemoryBytes;
+    this.#prefixCacheBytes = options.prefixCacheBytes ?? 0;
     this.#onChange = onChange;
   }
 
@@ -47,7 +49,7 @@ export class ModelShelf {
   async #load(location: ModelLocation): Promise<Place> {
     const bytes = await modelBytes(location);
     this.#makeRoom(bytes);
-    const place = { model: await loadModel(this.#engine, location), bytes, users: 0 };
+    const place = { model: await loadModel(this.#engine, location, this.#prefixCacheBytes), bytes, users: 0 };
     this.#places.set(location.hash, place);
     this.#onChange([...this.#places.keys()]);
     return place;

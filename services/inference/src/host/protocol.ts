@@ -46,6 +46,8 @@ export interface GeneratedCompletion {
   readonly text: string;
   readonly tokens: readonly GeneratedToken[];
   readonly promptTokenCount: number;
+  /** Of the prompt, taken over from an earlier one. */
+  readonly reusedPromptTokenCount: number;
   readonly finishReason: FinishReason;
   readonly logProbability: number;
 }
@@ -76,4 +78,6 @@ export interface HostOptions {
   readonly engine: 'auto' | 'native' | 'wasm';
   /** Least recently used models make room above this. */
   readonly modelMemoryBytes: number;
+  /** For each model, beside its weights: keys and values of recent prompts. @defaultValue 0 */
+  readonly prefixCacheBytes?: number;
 }

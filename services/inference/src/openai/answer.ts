@@ -5,7 +5,12 @@ import type { GeneratedCompletion, GeneratedToken, TokenAndProbability } from '.
 export function usageOf(completions: readonly GeneratedCompletion[]): Usage {
   const prompt = completions[0]?.promptTokenCount ?? 0;
   const written = completions.reduce((sum, completion) => sum + completion.tokens.length, 0);
-  return { prompt_tokens: prompt, completion_tokens: written, total_tokens: prompt + written };
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: written,
+    total_tokens: prompt + written,
+    prompt_tokens_details: { cached_tokens: completions[0]?.reusedPromptTokenCount ?? 0 },
+  };
 }
 
 /** How a completion ended, and what is known of it beyond OpenAI's fields. */
