@@ -133,11 +133,13 @@ export {
 export {
   type Model,
   type ModelCreate,
+  type ModelEvaluation,
   type ModelFile,
   type ModelKind,
   type ModelQuery,
   model,
   modelCreate,
+  modelEvaluation,
   modelFile,
   modelFiles,
   modelKind,

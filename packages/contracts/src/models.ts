@@ -32,6 +32,16 @@ export const modelCreate = z.object({
   card: z.string().max(200_000).default(''),
 });
 
+/**
+ * What a model was measured at. Metrics are kept under `<suite>/<name>`, the report as a section of the model's card; the
+ * suite's earlier ones give way.
+ */
+export const modelEvaluation = z.object({
+  suite: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be lower-case letters, digits and hyphens'),
+  metrics: z.record(z.string().min(1).max(200), z.number()),
+  report: z.string().max(100_000).describe('Markdown'),
+});
+
 export const modelQuery = pageQuery.extend({ kind: modelKind.optional() });
 
 /** One file of a model's artifact. */
@@ -41,5 +51,6 @@ export const modelFiles = z.object({ files: z.array(modelFile) });
 export type ModelKind = z.infer<typeof modelKind>;
 export type Model = z.infer<typeof model>;
 export type ModelCreate = z.input<typeof modelCreate>;
+export type ModelEvaluation = z.infer<typeof modelEvaluation>;
 export type ModelQuery = z.input<typeof modelQuery>;
 export type ModelFile = z.infer<typeof modelFile>;

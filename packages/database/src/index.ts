@@ -49,6 +49,7 @@ export { judgedComparisons } from './repositories/judged-comparisons.js';
 export { listJudgments } from './repositories/judgments.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
 export {
+  changeModelFindings,
   claimModelImport,
   createModelImport,
   failModelImport,

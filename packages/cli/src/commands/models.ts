@@ -10,6 +10,7 @@ import { type Context, handle } from '../context.js';
 import { Failure } from '../failure.js';
 import { collect, findModel } from '../references.js';
 import { awaitModel } from '../waiting.js';
+import { addEvaluate } from './evaluate.js';
 
 export function addModels(program: Command): void {
   const models = program.command('models').description('language models and reward models');
@@ -40,6 +41,7 @@ export function addModels(program: Command): void {
       new Option('--kind <kind>', 'what it does').choices(['base', 'assistant', 'reward']).default('assistant'),
     )
     .action(handle<{ readonly name: string; readonly kind: ModelKind }>(importModel));
+  addEvaluate(models);
   models
     .command('download <model> <folder>')
     .description('fetch a model as a Hugging Face folder')

@@ -11,7 +11,7 @@ export function trainingOperations(transport: Transport) {
       transport.send({ method: 'GET', path: snapshots(projectId), query }, c.page(c.snapshot)),
     getSnapshot: (projectId: string, snapshotId: string) =>
       transport.send({ method: 'GET', path: `${snapshots(projectId)}/${snapshotId}` }, c.snapshot),
-    /** Freezes the project's judgments. */
+    /** Freezes the project's judgments, or its accepted demonstrations. */
     createSnapshot: (projectId: string, json: c.SnapshotCreate) =>
       transport.send({ method: 'POST', path: snapshots(projectId), json, repeatable: true }, c.snapshot),
     /** Uploads documents or demonstrations as JSONL. */
@@ -39,6 +39,9 @@ export function trainingOperations(transport: Transport) {
     /** Registers a checkpoint that lies on the server; poll `getModel` until it is no longer `importing`. */
     createModel: (json: c.ModelCreate) =>
       transport.send({ method: 'POST', path: '/v1/models', json, repeatable: true }, c.model),
+    /** Keeps what the model was measured at, in its metrics and its card. */
+    recordEvaluation: (modelId: string, json: c.ModelEvaluation) =>
+      transport.send({ method: 'POST', path: `/v1/models/${modelId}/evaluations`, json, repeatable: true }, c.model),
     listModelFiles: (modelId: string) =>
       transport.send({ method: 'GET', path: `/v1/models/${modelId}/files` }, c.modelFiles),
     /** One file of the model's artifact, as a response to stream from. */

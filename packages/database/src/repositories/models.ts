@@ -70,6 +70,22 @@ export async function listModels(
   return toPage(rows, page, toModel);
 }
 
+/**
+ * Writes a model's metrics and card anew, from what they are; two such changes at once come one after the other.
+ * @throws DatabaseError `not_found`
+ */
+export async function changeModelFindings(
+  database: Database,
+  id: string,
+  change: (model: Model) => Pick<Model, 'metrics' | 'card'>,
+): Promise<Model> {
+  return database.transaction(async (tx) => {
+    const row = found(await tx.select().from(models).where(eq(models.id, id)).for('update'), 'model');
+    const { metrics, card } = change(toModel(row));
+    return toModel(found(await tx.update(models).set({ metrics, card }).where(eq(models.id, id)).returning(), 'model'));
+  });
+}
+
 /** Claims an import; undefined when it is done or another worker is at it. */
 export async function claimModelImport(
   database: Database,

@@ -1,8 +1,9 @@
 // Models: registered by admins from the server's disk, or made by runs; listed and downloaded by researchers.
-import { idParams, model, modelCreate, modelFiles, modelQuery, page } from '@tastemaker/contracts';
-import { createModelImport, listModels, modelById } from '@tastemaker/database';
+import { idParams, model, modelCreate, modelEvaluation, modelFiles, modelQuery, page } from '@tastemaker/contracts';
+import { changeModelFindings, createModelImport, listModels, modelById } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { deliver } from '../../../jobs/deliver.js';
+import { withEvaluation } from '../../../models/evaluation.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, artifacts } = app.deps;
@@ -38,6 +39,20 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'One model', params: idParams, response: { 200: model } },
     },
     (request) => modelById(database, request.params.id),
+  );
+
+  app.post(
+    '/models/:id/evaluations',
+    {
+      config: { access: 'researcher', idempotent: true, problems: ['not_found'] },
+      schema: {
+        summary: 'Keep what a model was measured at, in its metrics and its card',
+        params: idParams,
+        body: modelEvaluation,
+        response: { 200: model },
+      },
+    },
+    (request) => changeModelFindings(database, request.params.id, (before) => withEvaluation(before, request.body)),
   );
 
   app.get(

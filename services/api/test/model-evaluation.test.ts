@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { registerModel } from './support/models.js';
+import { createWorld, type Person, type World } from './support/world.js';
+
+let world: World;
+let researcher: Person;
+
+beforeAll(async () => {
+  world = await createWorld();
+  researcher = await world.person('researcher');
+});
+afterAll(() => world.close());
+
+const finding = (knowledge: number) => ({
+  suite: 'microworld',
+  metrics: { knowledge },
+  report: `## Evaluation\n\nIt knows ${knowledge}. <!-- end of evaluation: microworld -->`,
+});
+
+test('what a model was measured at stands in its metrics and in its card, and gives way to the next time', async () => {
+  const { id } = await registerModel(world.database, 'measured', 'assistant');
+  await researcher.client.recordEvaluation(id, finding(0.25));
+  await researcher.client.recordEvaluation(id, { suite: 'other', metrics: { knowledge: 1 }, report: 'All of it.' });
+  await researcher.client.recordEvaluation(id, finding(0.75));
+  const { metrics, card } = await researcher.client.getModel(id);
+  expect(metrics).toEqual({ 'microworld/knowledge': 0.75, 'other/knowledge': 1 });
+  expect(card).toContain('It knows 0.75.');
+  expect(card).not.toContain('0.25');
+  expect(card).toContain('All of it.');
+});
+
+test('labelers may not write into a model’s card', async () => {
+  const { id } = await registerModel(world.database, 'guarded', 'assistant');
+  const labeler = await world.person('labeler');
+  await expect(labeler.client.recordEvaluation(id, finding(1))).rejects.toMatchObject({ status: 403 });
+});
