@@ -1,6 +1,7 @@
 // The typed client: one method for each operation of the API.
 import { askingOperations } from './operations/asking.js';
 import { candidateOperations } from './operations/candidates.js';
+import { demonstrationOperations } from './operations/demonstrations.js';
 import { judgingOperations } from './operations/judging.js';
 import { peopleOperations } from './operations/people.js';
 import { projectOperations } from './operations/projects.js';
@@ -16,6 +17,7 @@ export function createClient(options: ClientOptions) {
   return {
     ...peopleOperations(transport),
     ...projectOperations(transport),
+    ...demonstrationOperations(transport),
     ...candidateOperations(transport),
     ...judgingOperations(transport),
     ...trainingOperations(transport),

@@ -19,7 +19,7 @@ type Query = Record<string, string | number | boolean | undefined>;
 export type UploadBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
 export interface Call {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   query?: Query | undefined;
   /** Sent as JSON. */

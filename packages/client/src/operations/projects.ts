@@ -27,6 +27,9 @@ export function projectOperations(transport: Transport) {
       transport.send({ method: 'GET', path: guidelines(projectId) }, c.page(c.guideline)),
     getGuideline: (projectId: string, version: number) =>
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, c.guideline),
+    /** What changed from one version (the one before, if none is named) to another. */
+    diffGuideline: (projectId: string, version: number, query?: c.GuidelineDiffQuery) =>
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, c.guidelineDiff),
     createGuideline: (projectId: string, json: c.GuidelineCreate) =>
       transport.send({ method: 'POST', path: guidelines(projectId), json, repeatable: true }, c.guideline),
     publishGuideline: (projectId: string, version: number) =>

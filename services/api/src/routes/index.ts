@@ -10,6 +10,9 @@ import { modelFileRoute } from './v1/models/file.js';
 import { modelRoutes } from './v1/models/index.js';
 import { comparisonRoutes } from './v1/projects/comparisons.js';
 import { completionRoutes } from './v1/projects/completions.js';
+import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
+import { demonstrationRoutes } from './v1/projects/demonstrations/index.js';
+import { demonstrationReviewRoutes } from './v1/projects/demonstrations/review.js';
 import { guidelineRoutes } from './v1/projects/guidelines.js';
 import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
@@ -33,6 +36,9 @@ const v1 = [
   memberRoutes,
   guidelineRoutes,
   promptRoutes,
+  demonstrationRoutes,
+  demonstrationReviewRoutes,
+  demonstrationFileRoutes,
   sampleRoutes,
   completionRoutes,
   comparisonRoutes,

@@ -1,15 +1,24 @@
-// Freezing judgments, or uploaded records, into a snapshot: one pass from their source to the artifact, counting on the way.
+// Freezing judgments, demonstrations, or uploaded records, into a snapshot: one pass from their source to the artifact, counting on the way.
 import type { Readable } from 'node:stream';
 import type { Artifacts } from '@tastemaker/artifacts';
 import {
   type ComparisonRecord,
+  type DemonstrationRecord,
   demonstrationRecord,
   documentRecord,
+  messagesWithContext,
   type Snapshot,
   type SnapshotKind,
+  type Split,
   splitOf,
 } from '@tastemaker/contracts';
-import { createSnapshot, type Database, judgedComparisons, type OpenDatabase } from '@tastemaker/database';
+import {
+  createSnapshot,
+  type Database,
+  judgedComparisons,
+  type OpenDatabase,
+  storedConversations,
+} from '@tastemaker/database';
 import { checkedLines, jsonLine } from '../imports/checked-lines.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
@@ -30,6 +39,15 @@ interface Target {
  */
 export function freezeJudgments(target: Target): Promise<Snapshot> {
   return freeze(target, 'comparisons', judgedComparisons(target.pool, target.projectId), countComparison);
+}
+
+/**
+ * Every accepted demonstration of the project as it stands, in order of creation. Context documents stand in the prompt,
+ * where a model that is asked with them finds them, too.
+ * @throws HttpProblem `conflict` when nothing is accepted yet
+ */
+export function freezeDemonstrations(target: Target): Promise<Snapshot> {
+  return freeze(target, 'demonstrations', acceptedDemonstrations(target), countSplit);
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
@@ -71,6 +89,16 @@ async function* documents(body: Readable) {
 async function* demonstrations(body: Readable) {
   for await (const { value } of checkedLines(body, jsonLine(demonstrationRecord))) {
     yield { ...value, split: value.split ?? splitOf(value.messages.slice(0, -1)) };
+  }
+}
+
+async function* acceptedDemonstrations({
+  pool,
+  projectId,
+}: Target): AsyncGenerator<DemonstrationRecord & { split: Split }> {
+  for await (const { id, messages, contextDocuments, split } of storedConversations(pool, projectId, 'accepted')) {
+    const prompt = messagesWithContext(messages.slice(0, -1), contextDocuments);
+    yield { demonstrationId: id, messages: [...prompt, ...messages.slice(-1)], split };
   }
 }
 

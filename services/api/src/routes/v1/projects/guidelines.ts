@@ -1,5 +1,14 @@
 // Labeling instructions: drafted and published by researchers, acknowledged by labelers.
-import { type Guideline, guideline, guidelineCreate, guidelineParams, idParams, page } from '@tastemaker/contracts';
+import {
+  type Guideline,
+  guideline,
+  guidelineCreate,
+  guidelineDiff,
+  guidelineDiffQuery,
+  guidelineParams,
+  idParams,
+  page,
+} from '@tastemaker/contracts';
 import {
   acknowledgeGuideline,
   createGuideline,
@@ -9,8 +18,9 @@ import {
 } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { diffGuidelines } from '../../../guidelines/diff.js';
 import { callerOf } from '../../../plugins/app/access.js';
-import { notFound } from '../../../problems/http-problem.js';
+import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 
 export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -18,6 +28,19 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   /** Drafts are the researchers' own affair. */
   async function isVisible(request: FastifyRequest, { projectId, status }: Guideline): Promise<boolean> {
     return status === 'published' || (await app.roleInProject(callerOf(request), projectId)) === 'researcher';
+  }
+
+  async function visibleVersion(request: FastifyRequest, projectId: string, version: number): Promise<Guideline> {
+    const one = await guidelineByVersion(database, projectId, version, callerOf(request).id);
+    if (!(await isVisible(request, one))) throw notFound('guideline version');
+    return one;
+  }
+
+  /** The newest version below that the caller may see. */
+  async function versionBefore(request: FastifyRequest, projectId: string, version: number): Promise<Guideline> {
+    const versions = await listGuidelines(database, projectId, callerOf(request).id);
+    for (const one of versions) if (one.version < version && (await isVisible(request, one))) return one;
+    throw new HttpProblem('conflict', `Version ${version} is the first: there is nothing to compare it with.`);
   }
 
   app.get(
@@ -58,11 +81,26 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'member' },
       schema: { summary: 'One guideline version', params: guidelineParams, response: { 200: guideline } },
     },
+    (request) => visibleVersion(request, request.params.id, request.params.version),
+  );
+
+  app.get(
+    '/projects/:id/guidelines/:version/diff',
+    {
+      config: { access: 'member', problems: ['conflict'] },
+      schema: {
+        summary: 'What changed from another version to this one',
+        params: guidelineParams,
+        querystring: guidelineDiffQuery,
+        response: { 200: guidelineDiff },
+      },
+    },
     async (request) => {
       const { id, version } = request.params;
-      const one = await guidelineByVersion(database, id, version, callerOf(request).id);
-      if (!(await isVisible(request, one))) throw notFound('guideline version');
-      return one;
+      const to = await visibleVersion(request, id, version);
+      const { from } = request.query;
+      const before = from === undefined ? versionBefore(request, id, version) : visibleVersion(request, id, from);
+      return diffGuidelines(await before, to);
     },
   );
 

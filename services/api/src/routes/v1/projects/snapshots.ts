@@ -1,4 +1,4 @@
-// Dataset snapshots: frozen from judgments, or uploaded as files; downloaded as they were trained on.
+// Dataset snapshots: frozen from judgments or accepted demonstrations, or uploaded as files; downloaded as they were trained on.
 import { Readable } from 'node:stream';
 import { idParams, page, pageQuery, snapshot, snapshotCreate, snapshotUploadQuery } from '@tastemaker/contracts';
 import { listSnapshots, snapshotById } from '@tastemaker/database';
@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { fileContentTypes, streamedFile } from '../../../plugins/app/streamed-bodies.js';
 import { notFound } from '../../../problems/http-problem.js';
-import { freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
+import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
 
 const snapshotParams = z.object({ id: z.uuid(), snapshotId: z.uuid() });
 
@@ -38,15 +38,17 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'project-researcher', idempotent: true, problems: ['conflict'] },
       schema: {
-        summary: "Freeze the project's judgments",
+        summary: "Freeze the project's judgments or its accepted demonstrations",
         params: idParams,
         body: snapshotCreate,
         response: { 201: snapshot },
       },
     },
     async (request, reply) => {
-      const target = { database, pool, artifacts, projectId: request.params.id, name: request.body.name };
-      return reply.code(201).send(await freezeJudgments(target));
+      const { kind, name } = request.body;
+      const target = { database, pool, artifacts, projectId: request.params.id, name };
+      const frozen = kind === 'comparisons' ? freezeJudgments(target) : freezeDemonstrations(target);
+      return reply.code(201).send(await frozen);
     },
   );
 

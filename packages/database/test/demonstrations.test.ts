@@ -1,0 +1,104 @@
+import {
+  createDemonstration,
+  type Database,
+  importDemonstrations,
+  listNearDuplicates,
+  reviewDemonstration,
+  submitDemonstration,
+} from '@tastemaker/database';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresError } from '../src/database-error.js';
+import { makeLabelers, makeProject } from './project.js';
+
+let test: TestDatabase;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+
+afterAll(async () => {
+  await test.drop();
+});
+
+const conversation = (question: string, answer: string) => [
+  { role: 'user' as const, content: question },
+  { role: 'assistant' as const, content: answer },
+];
+
+async function submitted(database: Database) {
+  const { projectId, researcherId } = await makeProject(database);
+  const [authorId = ''] = await makeLabelers(database, projectId, 1);
+  const content = { messages: conversation('Q?', 'A.'), contextDocuments: [] };
+  const { id } = await createDemonstration(database, { projectId, authorId, ...content });
+  await submitDemonstration(database, { projectId, demonstrationId: id, authorId, revision: 1 });
+  return { projectId, authorId, researcherId, id };
+}
+
+async function refusal(statement: ReturnType<typeof sql>): Promise<string | undefined> {
+  try {
+    await test.database.execute(statement);
+    return undefined;
+  } catch (error) {
+    return postgresError(error)?.message;
+  }
+}
+
+describe('the tables of demonstrations', () => {
+  it('refuse a review of one’s own work, whatever the code does and whoever it says the author was', async () => {
+    const { id, authorId, researcherId } = await submitted(test.database);
+    const review = (author: string, editor: string) => sql`
+      INSERT INTO demonstration_reviews
+        (id, demonstration_id, revision, author_id, editor_id, reviewer_id, decision, comment)
+      VALUES (gen_random_uuid(), ${id}, 1, ${author}, ${editor}, ${authorId}, 'accept', '')`;
+    expect(await refusal(review(authorId, authorId))).toContain('demonstration_reviews_not_own');
+    expect(await refusal(review(researcherId, researcherId))).toContain('demonstration_reviews_author_fkey');
+  });
+
+  it('never change what reviewers were shown and what they said', async () => {
+    const { id, projectId, researcherId } = await submitted(test.database);
+    const review = { revision: 1, decision: 'accept' as const, comment: '' };
+    await reviewDemonstration(test.database, { projectId, demonstrationId: id, reviewerId: researcherId, ...review });
+    for (const table of ['demonstration_reviews', 'demonstration_revisions']) {
+      const name = sql.identifier(table);
+      const because = `of ${table} is refused: its rows are append-only`;
+      expect(await refusal(sql`UPDATE ${name} SET created_at = now()`)).toBe(`UPDATE ${because}`);
+      expect(await refusal(sql`DELETE FROM ${name}`)).toBe(`DELETE ${because}`);
+      expect(await refusal(sql`TRUNCATE ${name} CASCADE`)).toMatch(/append-only/);
+    }
+  });
+});
+
+describe('an import of demonstrations', () => {
+  it('finds near-duplicates through the bands’ index: thousands cost seconds, not minutes', async () => {
+    const { projectId, researcherId } = await makeProject(test.database);
+    const word = (i: number) => ((i * 2_654_435_761) >>> 0).toString(36);
+    const texts = Array.from({ length: 3000 }, (_, i) =>
+      Array.from({ length: 30 }, (_word, j) => word(31 * i + j)).join(' '),
+    );
+    // Every hundredth comes once more, with one word more.
+    const all = [...texts, ...texts.filter((_, i) => i % 100 === 0).map((text) => `${text} again`)];
+    const order = { projectId, source: 'many', state: 'accepted' as const, actorId: researcherId };
+    const conversations = all.map((text, i) => ({ messages: conversation(`${text}?`, `Yes. ${text}`), i }));
+    const counts = await importDemonstrations(test.database, {
+      ...order,
+      conversations: conversations.map(({ messages }) => ({ messages, contextDocuments: [] })),
+    });
+    expect(counts).toEqual({ created: 3030, existing: 0, nearDuplicates: 30 });
+    const { items } = await listNearDuplicates(test.database, projectId, { limit: 100, offset: 0 });
+    expect(items).toHaveLength(30);
+  }, 60_000);
+
+  it('that breaks off leaves nothing', async () => {
+    const { projectId, researcherId } = await makeProject(test.database);
+    function* broken() {
+      yield { messages: conversation('Q?', 'A.'), contextDocuments: [] };
+      throw new Error('cable pulled');
+    }
+    const order = { projectId, source: 'broken', state: 'accepted' as const, actorId: researcherId };
+    await expect(importDemonstrations(test.database, { ...order, conversations: broken() })).rejects.toThrow('cable');
+    const { rows } = await test.database.execute(sql`SELECT FROM demonstrations WHERE project_id = ${projectId}`);
+    expect(rows).toHaveLength(0);
+  });
+});

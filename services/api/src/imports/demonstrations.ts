@@ -1,0 +1,36 @@
+// Files of conversations, in whichever of the known shapes each line has: demonstrations of the file's stand-in author.
+import type { Readable } from 'node:stream';
+import { type ConversationLine, type DemonstrationImported, parseConversationLine } from '@tastemaker/contracts';
+import { importDemonstrations } from '@tastemaker/database';
+import { checkedLines, type Parsed } from './checked-lines.js';
+import type { ImportTarget } from './hh.js';
+import type { Line } from './lines.js';
+
+export interface DemonstrationTarget extends ImportTarget {
+  state: 'submitted' | 'accepted';
+  /** Who brings the file. */
+  actorId: string;
+}
+
+/** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
+export async function importConversations(
+  { database, ...target }: DemonstrationTarget,
+  body: Readable,
+): Promise<DemonstrationImported> {
+  const shapes: Record<string, number> = {};
+  let lines = 0;
+  async function* conversations() {
+    for await (const { value } of checkedLines(body, parseLine)) {
+      lines++;
+      shapes[value.shape] = (shapes[value.shape] ?? 0) + 1;
+      yield value.conversation;
+    }
+  }
+  const counts = await importDemonstrations(database, { ...target, conversations: conversations() });
+  return { lines, ...counts, shapes };
+}
+
+function parseLine({ text }: Line): Parsed<Exclude<ConversationLine, { kind: 'error' }>> {
+  const parsed = parseConversationLine(text);
+  return parsed.kind === 'error' ? { error: parsed.message } : { value: parsed };
+}

@@ -1,0 +1,63 @@
+// Demonstrations in and out as files of conversations, one JSON object a line.
+import { Readable } from 'node:stream';
+import {
+  demonstrationExportQuery,
+  demonstrationImported,
+  demonstrationImportQuery,
+  formatConversationLine,
+  idParams,
+} from '@tastemaker/contracts';
+import { type StoredConversation, storedConversations } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { importConversations } from '../../../../imports/demonstrations.js';
+import { callerOf } from '../../../../plugins/app/access.js';
+import { fileContentTypes, streamedFile } from '../../../../plugins/app/streamed-bodies.js';
+
+export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, pool } = app.deps;
+
+  app.post(
+    '/projects/:id/demonstrations/import',
+    {
+      config: { access: 'project-researcher', idempotent: true, problems: ['import_failed'] },
+      schema: {
+        summary: "Import conversations in OpenAI's, ShareGPT's or Alpaca's shape, all of the file or nothing",
+        params: idParams,
+        querystring: demonstrationImportQuery,
+        consumes: fileContentTypes,
+        body: streamedFile,
+        response: { 201: demonstrationImported },
+      },
+    },
+    async (request, reply) => {
+      const target = { database, projectId: request.params.id, actorId: callerOf(request).id, ...request.query };
+      return reply.code(201).send(await importConversations(target, request.body));
+    },
+  );
+
+  app.get(
+    '/projects/:id/demonstrations/export',
+    {
+      config: { access: 'project-researcher' },
+      schema: {
+        summary: "Demonstrations as conversations in OpenAI's shape",
+        params: idParams,
+        querystring: demonstrationExportQuery,
+        produces: ['application/jsonl'],
+        response: { 200: z.instanceof(Readable) },
+      },
+    },
+    async (request, reply) => {
+      const stored = storedConversations(pool, request.params.id, request.query.state);
+      return reply
+        .header('content-type', 'application/jsonl')
+        .header('content-disposition', `attachment; filename="demonstrations-${request.query.state}.jsonl"`)
+        .send(Readable.from(linesOf(stored)));
+    },
+  );
+};
+
+async function* linesOf(stored: AsyncIterable<StoredConversation>): AsyncGenerator<string> {
+  for await (const conversation of stored) yield `${formatConversationLine(conversation)}\n`;
+}
