@@ -34,10 +34,22 @@ const nextToken = {
   steps: z.int().min(1).default(1400),
   batchSize: z.int().min(1).default(8).describe('Rows a step'),
   sequenceLength: z.int().min(8).default(256).describe('Tokens a row'),
+  microBatches: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('Parts that a step is computed in, its gradients added up: less memory, the same result'),
   optimizer: z.enum(['muon', 'adamw']).default('muon').describe('muon: on matrices, AdamW on embeddings and norms'),
   weightDecay: z.number().min(0).default(0.1),
   ...schedule,
 };
+
+/** Trains narrow factors beside the matrices instead of the matrices (LoRA); they are merged into what is made. */
+export const adapterConfig = z.object({
+  kind: z.literal('lora'),
+  rank: z.int().min(1).default(16),
+  alpha: z.number().gt(0).default(32).describe('The factors’ product counts alpha / rank'),
+});
 
 export const pretrainConfig = z.object({
   kind: z.literal('pretrain'),
@@ -51,6 +63,7 @@ export const finetuneConfig = z.object({
   learningRate: z.number().gt(0).default(2e-3),
   ...nextToken,
   steps: z.int().min(1).default(600),
+  adapter: adapterConfig.nullable().default(null).describe('null: all parameters are trained'),
   replaySnapshotId: id.nullable().default(null).describe('Documents mixed in so that knowledge of pre-training stays'),
   replayShare: z.number().min(0).max(0.9).default(0.25).describe('Share of rows that are replayed documents'),
 });
@@ -119,6 +132,7 @@ export const runMetrics = z.object({ points: z.array(metricPoint) });
 
 export type RunKind = z.infer<typeof runKind>;
 export type Architecture = z.infer<typeof architecture>;
+export type AdapterConfig = z.infer<typeof adapterConfig>;
 export type PretrainConfig = z.infer<typeof pretrainConfig>;
 export type FinetuneConfig = z.infer<typeof finetuneConfig>;
 export type RewardConfig = z.infer<typeof rewardConfig>;

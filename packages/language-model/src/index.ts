@@ -28,9 +28,9 @@ export {
 export { type Trunk, type TrunkOptions, trunkBackward, trunkForward } from './decoder/trunk.js';
 export { GenerationError, type GenerationErrorCode } from './generation/errors.js';
 export { generate, generateBatch } from './generation/generate.js';
+export type { PrefixCacheStatistics } from './generation/prefix-cache.js';
 export type { Completion, FinishReason, GenerationRequest, TokenEvent } from './generation/request.js';
 export type { TokenProbability } from './generation/sampling.js';
-export type { PrefixCacheStatistics } from './generation/prefix-cache.js';
 export { TextGenerator, type TextGeneratorOptions } from './generation/text-generator.js';
 export { type GenerationWeights, prepareForGeneration, releaseGenerationWeights } from './generation/weights.js';
 export { createRandom, type Random } from './random/random.js';
@@ -45,7 +45,12 @@ export type { TokenStore } from './token-store/token-store.js';
 export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';
 export type { ChatMessage, Tokenizer } from './tokenizer/tokenizer.js';
-export { type TokenizerTraining, trainTokenizer } from './tokenizer/train-tokenizer.js';
+export {
+  createTokenizerTraining,
+  type TokenizerTrainer,
+  type TokenizerTraining,
+  trainTokenizer,
+} from './tokenizer/train-tokenizer.js';
 export { type AdapterConfig, type Adapters, createAdapters } from './training/adapters.js';
 export {
   type ConversationDataset,

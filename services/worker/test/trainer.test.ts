@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pretrainConfig } from '@tastemaker/contracts';
+import { finetuneConfig, pretrainConfig } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runTrainer } from '../src/runs/trainer-process.js';
 import type { TrainerJob, TrainerNews } from '../src/trainer/messages.js';
@@ -72,6 +72,57 @@ test('a trainer killed at any step goes on from its last checkpoint to the very 
   expect(weightsOf(resumed)).toEqual(weightsOf(whole));
 });
 
+test('adapters are trained on conversations, merged into what is made, and their run goes on after a kill', async () => {
+  const base = await runTrainer(jobIn('base', 5), { onNews: () => undefined, cancel: never, stop: never });
+  const demonstrations = Array.from({ length: 200 }, (_, index) => ({
+    messages: [
+      { role: 'user', content: `Which boat is number ${index}?` },
+      { role: 'assistant', content: ['red', 'green', 'blue'][index % 3] ?? '' },
+    ],
+  }));
+  writeFileSync(join(folder, 'demonstrations.jsonl'), demonstrations.map((each) => JSON.stringify(each)).join('\n'));
+  const job = (name: string): TrainerJob => ({
+    ...jobIn(name, 1),
+    config: finetuneConfig.parse({
+      kind: 'finetune',
+      adapter: { kind: 'lora', rank: 2 },
+      optimizer: 'adamw',
+      learningRate: 1e-2,
+      steps: 40,
+      microBatches: 2,
+      batchSize: 2,
+      sequenceLength: 64,
+      checkpointEverySteps: 5,
+      evaluateEverySteps: 20,
+    }),
+    dataset: { file: join(folder, 'demonstrations.jsonl'), hash: 'd'.repeat(64) },
+    replay: { file: join(folder, 'documents.jsonl'), hash: 'a'.repeat(64) },
+    base: { path: folderOf(base), name: 'boats', hash: 'c'.repeat(64) },
+  });
+  const dreams: string[] = [];
+  const hear = (news: TrainerNews): void => {
+    if (news.type === 'log' && news.message.startsWith('dream')) dreams.push(news.message);
+  };
+  const whole = await runTrainer(job('adapted'), { onNews: hear, cancel: never, stop: never });
+  expect(dreams.length).toBe(4);
+  expect(dreams[0]).toContain('dream at step 20: <|user|>Which boat is number 99?<|end|><|assistant|>▸');
+  expect(whole).toMatchObject({ metrics: { 'validation/perplexity': expect.any(Number) } });
+  expect(weightsOf(whole)).not.toEqual(weightsOf(base));
+
+  let pid = 0;
+  const killed = runTrainer(job('adapted and killed'), {
+    onNews: (news) => void (news.type === 'metrics' && process.kill(pid, 'SIGKILL')),
+    cancel: never,
+    stop: never,
+    onStart: (started) => {
+      pid = started;
+    },
+  });
+  await expect(killed).rejects.toMatchObject({ code: 'trainer_gone' });
+  const resumed = await runTrainer(job('adapted and killed'), { onNews: hear, cancel: never, stop: never });
+  expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+});
+
 test('a cancelled trainer ends after the step it is in', async () => {
   const cancel = new AbortController();
   const outcome = await runTrainer(jobIn('cancelled', 100_000), {
@@ -90,6 +141,10 @@ test('a trainer says what is wrong with its dataset', async () => {
 });
 
 function weightsOf(outcome: Awaited<ReturnType<typeof runTrainer>>): Buffer {
-  if (outcome.type !== 'done') throw new Error(`the trainer ${outcome.type}`);
-  return readFileSync(join(outcome.artifactFolder, 'model.safetensors'));
+  return readFileSync(join(folderOf(outcome), 'model.safetensors'));
+}
+
+function folderOf(outcome: Awaited<ReturnType<typeof runTrainer>>): string {
+  if (outcome.type !== 'done') throw new Error(`the trainer ${JSON.stringify(outcome)}`);
+  return outcome.artifactFolder;
 }

@@ -1,7 +1,8 @@
-import { byteCharacters, splitWords } from './byte-level.js';
+import { byteCharacters } from './byte-level.js';
 import { type Merge, PairCounts, type WordCount } from './byte-pair-merges.js';
 import { HuggingFaceTokenizer } from './hugging-face-tokenizer.js';
 import type { Tokenizer } from './tokenizer.js';
+import { WordCounts } from './word-counts.js';
 
 export interface TokenizerTraining {
   /** Special tokens, 256 bytes and merges together; fewer where the texts repeat too little. */
@@ -16,6 +17,22 @@ export interface TokenizerTraining {
   readonly padToken?: string;
   /** Jinja source of the chat format. The special token it puts behind an answer ends a completion, too. */
   readonly chatTemplate?: string;
+  /**
+   * Distinct words counted at once; where there are more, rare ones are forgotten. @defaultValue 500,000: every word of
+   * most corpora, in a few hundred MB
+   */
+  readonly mostWords?: number;
+}
+
+/** Training fed text by text. Memory depends on the distinct words, not on the length of the texts. */
+export interface TokenizerTrainer {
+  add(text: string): void;
+  /**
+   * How many times a word may have been seen beyond its count, because rare words were forgotten: 0 where all counts
+   * are exact and so the merges are those of a trainer with unbounded memory.
+   */
+  mostMissed(): number;
+  finish(): Tokenizer;
 }
 
 /**
@@ -24,39 +41,42 @@ export interface TokenizerTraining {
  * @throws RangeError where the vocabulary has no room for the bytes and special tokens, or a token is not special.
  */
 export function trainTokenizer(texts: Iterable<string>, training: TokenizerTraining): Tokenizer {
-  const alphabet = byteCharacters.toSorted();
-  const vocabulary = [...training.specialTokens, ...alphabet];
-  if (new Set(vocabulary).size !== vocabulary.length) throw new RangeError('A special token is named twice.');
-  if (training.vocabularySize < vocabulary.length) {
+  const trainer = createTokenizerTraining(training);
+  for (const text of texts) trainer.add(text);
+  return trainer.finish();
+}
+
+/** {@link trainTokenizer} for texts that come as they come, a corpus larger than memory for one. */
+export function createTokenizerTraining(training: TokenizerTraining): TokenizerTrainer {
+  const beginning = [...training.specialTokens, ...byteCharacters.toSorted()];
+  if (new Set(beginning).size !== beginning.length) throw new RangeError('A special token is named twice.');
+  if (training.vocabularySize < beginning.length) {
     throw new RangeError(
       `A vocabulary of ${training.vocabularySize} has no room for 256 bytes and ${training.specialTokens.length} special tokens.`,
     );
   }
-  const merges = learnMerges(countWords(texts, training, vocabulary), vocabulary, training.vocabularySize);
-  return new HuggingFaceTokenizer({
-    path: 'trained tokenizer',
-    tokenizerJson: tokenizerJson(training.specialTokens, vocabulary, merges),
-    tokenizerConfigJson: tokenizerConfigJson(training),
-  });
+  const configJson = tokenizerConfigJson(training);
+  const counts = new WordCounts(training.specialTokens, training.mostWords ?? 500_000);
+  return {
+    add: (text) => counts.add(text),
+    mostMissed: () => counts.mostMissed,
+    finish() {
+      const vocabulary = [...beginning];
+      const words = counts.words(byteIds(vocabulary));
+      const merges = learnMerges(words, vocabulary, training.vocabularySize);
+      return new HuggingFaceTokenizer({
+        path: 'trained tokenizer',
+        tokenizerJson: tokenizerJson(training.specialTokens, vocabulary, merges),
+        tokenizerConfigJson: configJson,
+      });
+    },
+  };
 }
 
-/** Special tokens written out in a text are not words of it. */
-function countWords(texts: Iterable<string>, training: TokenizerTraining, vocabulary: readonly string[]): WordCount[] {
-  const counts = new Map<string, number>();
-  const special = training.specialTokens.map((token) => token.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
-  const boundary = special.length > 0 ? new RegExp(special.join('|'), 'u') : undefined;
-  for (const text of texts) {
-    for (const part of boundary === undefined ? [text] : text.split(boundary)) {
-      for (const word of splitWords(part)) counts.set(word, (counts.get(word) ?? 0) + 1);
-    }
-  }
+/** The token of each byte. */
+function byteIds(vocabulary: readonly string[]): readonly number[] {
   const ids = new Map(vocabulary.map((token, id) => [token, id]));
-  const byteIds = byteCharacters.map((character) => ids.get(character) ?? 0);
-  const encoder = new TextEncoder();
-  return Array.from(counts, ([word, count]) => ({
-    tokens: Array.from(encoder.encode(word), (byte) => byteIds[byte] ?? 0),
-    count,
-  }));
+  return byteCharacters.map((character) => ids.get(character) ?? 0);
 }
 
 /** Adds the merged tokens to `vocabulary` until it has `size` tokens, or no pair is left that repeats. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { trainTokenizer } from '../../src/tokenizer/train-tokenizer.js';
+import { createTokenizerTraining, trainTokenizer } from '../../src/tokenizer/train-tokenizer.js';
 import { recorded } from './recorded.js';
 
 const { corpus, texts, trained } = recorded;
@@ -57,4 +57,27 @@ test('a vocabulary without room, or an end that is not a special token, is refus
   const options = { vocabularySize: 300, specialTokens: ['<end>'], endToken: '<stop>' };
   expect(() => trainTokenizer([], options)).toThrow('"<stop>" is not among the special tokens');
   expect(() => trainTokenizer([], { vocabularySize: 300, specialTokens: ['a'] })).toThrow('named twice');
+});
+
+test('text by text, the tokenizer is the one that all texts at once give', () => {
+  const training = createTokenizerTraining({ ...trained, chatTemplate });
+  for (const text of corpus) training.add(text);
+  expect(training.mostMissed()).toBe(0);
+  expect(training.finish().files()).toEqual(tokenizer.files());
+});
+
+test('with room for fewer words than there are, rare ones are forgotten, and frequent ones make the same merges', () => {
+  const frequent = ['the', 'town', 'lies', 'by', 'sea'];
+  const lines = Array.from({ length: 3000 }, (_, i) => `${frequent.map((word) => ` ${word}`).join('')} ${i}x${i * 7}`);
+  const options = { vocabularySize: 268, specialTokens: ['<end>'] };
+  const bounded = () => {
+    const training = createTokenizerTraining({ ...options, mostWords: 60 });
+    for (const text of lines) training.add(text);
+    return training;
+  };
+  const training = bounded();
+  expect(training.mostMissed()).toBeGreaterThan(0);
+  expect(training.mostMissed()).toBeLessThan(3000 / 2);
+  expect(training.finish().files()).toEqual(trainTokenizer(lines, options).files());
+  expect(bounded().finish().files()).toEqual(training.finish().files());
 });

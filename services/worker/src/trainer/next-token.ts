@@ -1,29 +1,31 @@
-import { demonstrationRecord, documentRecord, type FinetuneConfig, type PretrainConfig } from '@tastemaker/contracts';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FinetuneConfig, PretrainConfig } from '@tastemaker/contracts';
 import {
-  conversationDataset,
-  conversationRow,
+  beginningOf,
   createDecoder,
+  createTokenizerTraining,
   type Decoder,
   type DecoderConfig,
   decoderParameters,
   decoderTensors,
-  documentDataset,
-  documentRows,
   loadDecoder,
+  loadTokenizer,
   type NextTokenProgress,
   openCheckpoint,
   type Row,
+  shuffledPasses,
   type TokenDataset,
   type Tokenizer,
   trainNextToken,
-  trainTokenizer,
+  withReplay,
   writeCheckpoint,
 } from '@tastemaker/language-model';
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from './channel.js';
 import { chatTemplate, padToken, specialTokens } from './chat-format.js';
-import { readRecords } from './jsonl.js';
 import type { TrainerJob } from './messages.js';
+import { conversationData, documentData, documentTexts, type StoredData } from './next-token-data.js';
 import { artifactFolder, stateFolder, type Trained } from './outcome.js';
 
 /** Pre-training and fine-tuning: one objective and one trainer; only the dataset and its loss mask differ. */
@@ -32,13 +34,13 @@ interface Prepared {
   readonly decoder: Decoder;
   readonly tokenizer: Tokenizer;
   readonly dataset: TokenDataset;
-  readonly validation: readonly Row[];
+  readonly data: StoredData;
   readonly remarks: readonly string[];
 }
 
-/** One record in so many is held out for the validation loss, where the records name no split themselves. */
-const heldOutEvery = 100;
 const logEverySteps = 10;
+/** Texts that the model goes on from at each evaluation. */
+const dreamsEach = 3;
 
 export async function pretrain(
   engine: Engine,
@@ -59,48 +61,65 @@ export async function finetune(
 }
 
 async function preparePretraining(engine: Engine, job: TrainerJob, config: PretrainConfig): Promise<Prepared> {
-  const { training, validation } = await readDocuments(job.dataset.file);
   const loaded = job.base === null ? undefined : await loadBase(engine, job.base.path);
-  const tokenizer =
-    loaded?.tokenizer ??
-    trainTokenizer(training, {
-      vocabularySize: config.architecture.vocabularySize,
-      specialTokens,
-      padToken,
-      chatTemplate,
-    });
-  const rows = { tokenizer, maxTokens: config.sequenceLength };
+  const tokenizer = loaded?.tokenizer ?? (await trainedTokenizer(job, config.architecture.vocabularySize));
+  const data = await documentData(job.dataset, tokenizer, storedAt(job, config));
+  const { training, validation } = data.counts;
   return {
     tokenizer,
     decoder: loaded?.decoder ?? createDecoder(engine, decoderConfig(config, tokenizer), job.seed),
-    dataset: documentDataset({ ...rows, documents: training, tokensPerStep: config.batchSize * config.sequenceLength }),
-    validation: documentRows({ ...rows, documents: validation }),
-    remarks: [`${training.length} documents, ${validation.length} held out for validation.`],
+    dataset: shuffledPasses(data.rows, config.batchSize * config.sequenceLength),
+    data,
+    remarks: [`${training} documents, ${validation} held out for validation.`],
   };
 }
 
 async function prepareFinetuning(engine: Engine, job: TrainerJob, config: FinetuneConfig): Promise<Prepared> {
   if (job.base === null) throw new Error('fine-tuning needs a model to start from');
   const { decoder, tokenizer } = await loadBase(engine, job.base.path);
-  const { training, validation } = await heldOut(readRecords(job.dataset.file, demonstrationRecord));
-  const replay = job.replay === null ? undefined : (await readDocuments(job.replay.file)).training;
-  const dataset = conversationDataset({
-    conversations: training.map(({ messages }) => messages),
-    tokenizer,
-    tokensPerStep: config.batchSize * config.sequenceLength,
-    maxTokens: config.sequenceLength,
-    ...(replay === undefined ? {} : { replay: { documents: replay, fraction: config.replayShare } }),
-  });
+  const data = await conversationData(job.dataset, tokenizer, storedAt(job, config));
+  const replayed = job.replay === null ? undefined : await documentData(job.replay, tokenizer, storedAt(job, config));
+  const { training, validation, leftOut } = data.counts;
   return {
     decoder,
     tokenizer,
-    dataset,
-    validation: validation.map(({ messages }) => conversationRow(tokenizer, messages)),
+    dataset: withReplay(
+      data.rows,
+      config.batchSize * config.sequenceLength,
+      replayed && { rows: replayed.rows, fraction: config.replayShare },
+    ),
+    data,
     remarks: [
-      `${training.length} demonstrations, ${validation.length} held out for validation, ${dataset.leftOut} left out as too long.`,
-      ...(replay === undefined ? [] : [`${replay.length} documents mixed in, ${config.replayShare} of the tokens.`]),
+      `${training} demonstrations, ${validation} held out for validation, ${leftOut} left out as too long.`,
+      ...(replayed === undefined
+        ? []
+        : [`${replayed.counts.training} documents mixed in, ${config.replayShare} of the tokens.`]),
+      ...(config.adapter === null
+        ? []
+        : [`Low-rank adapters of rank ${config.adapter.rank} were trained, and are merged.`]),
     ],
   };
+}
+
+function storedAt(job: TrainerJob, config: { readonly sequenceLength: number }) {
+  return { folder: join(job.folder, 'tokens'), maxTokens: config.sequenceLength };
+}
+
+/** Learnt from the training documents once; a trainer that is started again reads what was learnt. */
+async function trainedTokenizer(job: TrainerJob, vocabularySize: number): Promise<Tokenizer> {
+  const folder = join(job.folder, 'tokenizer');
+  if (existsSync(folder)) return loadTokenizer(folder);
+  const training = createTokenizerTraining({ vocabularySize, specialTokens, padToken, chatTemplate });
+  for await (const text of documentTexts(job.dataset, 'train')) training.add(text);
+  const tokenizer = training.finish();
+  const { tokenizerJson, tokenizerConfigJson } = tokenizer.files();
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  writeFileSync(join(partial, 'tokenizer.json'), tokenizerJson, { flush: true });
+  writeFileSync(join(partial, 'tokenizer_config.json'), tokenizerConfigJson, { flush: true });
+  renameSync(partial, folder);
+  return tokenizer;
 }
 
 async function train(
@@ -108,7 +127,7 @@ async function train(
   job: TrainerJob,
   config: PretrainConfig | FinetuneConfig,
   channel: Channel,
-  { decoder, tokenizer, dataset, validation, remarks }: Prepared,
+  { decoder, tokenizer, dataset, data, remarks }: Prepared,
 ): Promise<Trained> {
   let last: NextTokenProgress | undefined;
   const { outcome } = await trainNextToken({
@@ -122,10 +141,13 @@ async function train(
       warmupSteps: config.warmupSteps,
       floor: config.finalLearningRateRatio,
       clip: config.clipNorm,
+      microBatches: config.microBatches,
+      ...(config.kind === 'finetune' ? { adapter: config.adapter } : {}),
     },
     seed: job.seed,
+    provenance: { dataset: job.dataset.hash, replay: job.replay?.hash ?? '', base: job.base?.hash ?? '' },
     signal: channel.cancelled,
-    ...(validation.length === 0 ? {} : { validation: { rows: validation, everySteps: config.evaluateEverySteps } }),
+    ...(data.validation && { validation: evaluation(job, config, tokenizer, data.validation) }),
     checkpoints: { folder: stateFolder(job), everySteps: config.checkpointEverySteps },
     onProgress: (progress) => {
       last = progress;
@@ -145,8 +167,26 @@ async function train(
   return { cancelled: false, folder, parameters, metrics: last === undefined ? {} : metricsOf(last), remarks };
 }
 
+function evaluation(
+  job: TrainerJob,
+  config: { readonly evaluateEverySteps: number },
+  tokenizer: Tokenizer,
+  rows: Iterable<Row>,
+) {
+  const beginnings: (readonly number[])[] = [];
+  for (const row of rows) {
+    if (beginnings.length >= dreamsEach) break;
+    beginnings.push(beginningOf(row));
+  }
+  const dreams = { tokenizer, beginnings, seed: job.seed };
+  return { rows, everySteps: config.evaluateEverySteps, dreams };
+}
+
 function report(channel: Channel, progress: NextTokenProgress): void {
   const { step, steps, etaSeconds, validation, savedState } = progress;
+  for (const { beginning, text } of progress.dreams ?? []) {
+    channel.tell({ type: 'log', level: 'info', message: `dream at step ${step}: ${beginning}▸${text}` });
+  }
   channel.tell({ type: 'progress', step, totalSteps: steps, etaSeconds });
   if (step % logEverySteps === 0 || step === steps || validation !== undefined)
     channel.tell({ type: 'metrics', step, values: metricsOf(progress) });
@@ -165,7 +205,9 @@ function metricsOf({
     'train/learningRate': learningRate,
     'train/gradientNorm': gradientNorm,
     'train/tokensPerSecond': tokensPerSecond,
-    ...(validation === undefined ? {} : { 'validation/loss': validation.loss }),
+    ...(validation === undefined
+      ? {}
+      : { 'validation/loss': validation.loss, 'validation/perplexity': validation.perplexity }),
   };
 }
 
@@ -176,26 +218,6 @@ async function loadBase(engine: Engine, path: string): Promise<{ decoder: Decode
   } finally {
     checkpoint.close();
   }
-}
-
-async function readDocuments(file: string): Promise<{ training: string[]; validation: string[] }> {
-  const { training, validation } = await heldOut(readRecords(file, documentRecord));
-  return { training: training.map(({ text }) => text), validation: validation.map(({ text }) => text) };
-}
-
-/** Records by their own split; where no record has one, every hundredth is held out. Test records are never trained on. */
-async function heldOut<Item extends { split?: string | undefined }>(
-  records: AsyncIterable<Item>,
-): Promise<{ training: Item[]; validation: Item[] }> {
-  const all: Item[] = [];
-  for await (const record of records) all.push(record);
-  if (all.some((record) => record.split !== undefined))
-    return {
-      training: all.filter((record) => (record.split ?? 'train') === 'train'),
-      validation: all.filter((record) => record.split === 'validation'),
-    };
-  const isHeldOut = (_record: Item, index: number): boolean => index % heldOutEvery === heldOutEvery - 1;
-  return { training: all.filter((record, index) => !isHeldOut(record, index)), validation: all.filter(isHeldOut) };
 }
 
 function decoderConfig({ architecture }: PretrainConfig, tokenizer: Tokenizer): DecoderConfig {
