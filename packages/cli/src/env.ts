@@ -10,6 +10,7 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   TASTEMAKER_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  TASTEMAKER_SECRET_KEY: z.string().optional(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
   TASTEMAKER_INFERENCE_URL: z.url().optional(),
@@ -27,6 +28,8 @@ export interface Environment {
   readonly port: number;
   readonly host: string;
   readonly adminToken: string | undefined;
+  /** Seals the keys of endpoints; undefined: the home's own, made at its first start. */
+  readonly secretKey: string | undefined;
   readonly engine: 'auto' | 'native' | 'wasm';
   /** Where artifacts go; undefined: a folder under the home. */
   readonly artifacts: string | undefined;
@@ -56,6 +59,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     port: env.PORT,
     host: env.HOST,
     adminToken: env.TASTEMAKER_ADMIN_TOKEN,
+    secretKey: env.TASTEMAKER_SECRET_KEY,
     engine: env.TASTEMAKER_ENGINE,
     artifacts: env.TASTEMAKER_ARTIFACTS,
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAsking } from './commands/asking.js';
 import { addDemo } from './commands/demo.js';
+import { addDemonstrations } from './commands/demonstrations/index.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
 import { addGuideline } from './commands/guideline.js';
@@ -29,6 +30,7 @@ const commands = [
   addProject,
   addGuideline,
   addPrompts,
+  addDemonstrations,
   addModels,
   addMicroworld,
   addSample,

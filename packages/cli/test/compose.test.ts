@@ -48,6 +48,7 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
   function environmentOf(name: string): Record<string, string> {
     const places: [RegExp, string][] = [
       [/\$\{TASTEMAKER_ADMIN_TOKEN:\?[^}]*\}/, adminToken],
+      [/\$\{TASTEMAKER_SECRET_KEY:\?[^}]*\}/, 'ab'.repeat(32)],
       [/\$\{TASTEMAKER_ENGINE:-auto\}/, 'wasm'],
       [/^postgres:.*$/, database.url],
       [/^redis:.*$/, redis?.url ?? ''],

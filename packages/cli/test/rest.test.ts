@@ -109,6 +109,57 @@ test('a guideline is published from a file and shown again', async () => {
   expect(await succeed(['guideline', 'show', '--project', 'rules'])).toMatchObject({ markdown: '# Be kind\n' });
 });
 
+test('what changed between two guideline versions is shown as a diff', async () => {
+  await succeed(['project', 'create', 'changing']);
+  for (const text of ['# Be kind\n', '# Be kind\n\nAnd short.\n'])
+    await succeed(['guideline', 'publish', '-', '--project', 'changing'], text);
+  const diff = await succeed(['guideline', 'diff', '--project', 'changing']);
+  expect(diff).toMatchObject({ from: 1, to: 2, added: 2, removed: 0 });
+  expect(diff['unified']).toContain('+And short.');
+});
+
+describe('demonstrations', () => {
+  test('are written, handed in, returned, mended, accepted, and come out as a file that goes in again', async () => {
+    const at = ['--project', 'demonstrations'];
+    const { id: projectId } = await succeed(['project', 'create', 'demonstrations']);
+    const { secret } = await succeed(['token', 'create', '--for', 'Author', ...at]);
+    const asAuthor = ['--token', String(secret), ...at];
+    const context = join(folder, 'ada.txt');
+    writeFileSync(context, 'Ada is a cat.');
+    const { id } = await succeed(
+      ['demonstrations', 'write', '--question', 'Who is Ada?', '--context', context, ...asAuthor],
+      'A dog.\n',
+    );
+    expect(await succeed(['demonstrations', 'submit', String(id), ...asAuthor])).toMatchObject({
+      demonstration: { state: 'submitted', messages: [{ content: 'Who is Ada?' }, { content: 'A dog.' }] },
+      nearDuplicates: [],
+    });
+    const review = ['demonstrations', 'review', String(id), ...at];
+    await succeed([...review, '--return', 'Read the document.']);
+    const again = ['--draft', String(id), '--answer', 'A cat.', '--submit'];
+    await succeed(['demonstrations', 'write', ...again, ...asAuthor]);
+    expect(await succeed([...review, '--accept'])).toMatchObject({ state: 'accepted', revision: 3 });
+    const { history } = await succeed(review);
+    expect(history).toMatchObject({ reviews: [{ comment: 'Read the document.' }, { decision: 'accept' }] });
+
+    const out = join(folder, 'demonstrations.jsonl');
+    await succeed(['demonstrations', 'export', out, ...at]);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({
+      messages: [
+        { role: 'user', content: 'Who is Ada?' },
+        { role: 'assistant', content: 'A cat.' },
+      ],
+      contextDocuments: [{ title: '', text: 'Ada is a cat.' }],
+    });
+    const imported = await succeed(['demonstrations', 'import', out, '--accepted', ...at]);
+    expect(imported).toMatchObject({ lines: 1, created: 1, nearDuplicates: 1 });
+    expect(await succeed(['demonstrations', 'list', '--state', 'accepted', ...at])).toHaveLength(2);
+    const { authors } = await succeed(['demonstrations', 'stats', ...at]);
+    expect(authors).toMatchObject([{ name: 'Author', returnedRate: 1 }, { name: 'demonstrations.jsonl' }]);
+    expect(await client.listNearDuplicates(String(projectId))).toMatchObject({ items: [{ similarity: 1 }] });
+  });
+});
+
 describe('import and export', () => {
   const pair = (chosen: string, rejected: string): string =>
     JSON.stringify({

@@ -70,10 +70,17 @@ describe('the tables of demonstrations', () => {
   });
 });
 
+/** A word that no other number gives. */
+const word = (i: number) => ((i * 2_654_435_761) >>> 0).toString(36);
+
+function* broken() {
+  yield { messages: conversation('Q?', 'A.'), contextDocuments: [] };
+  throw new Error('cable pulled');
+}
+
 describe('an import of demonstrations', () => {
   it('finds near-duplicates through the bands’ index: a thousand cost seconds', async () => {
     const { projectId, researcherId } = await makeProject(test.database);
-    const word = (i: number) => ((i * 2_654_435_761) >>> 0).toString(36);
     const texts = Array.from({ length: 1000 }, (_, i) =>
       Array.from({ length: 30 }, (_word, j) => word(31 * i + j)).join(' '),
     );
@@ -92,10 +99,6 @@ describe('an import of demonstrations', () => {
 
   it('that breaks off leaves nothing', async () => {
     const { projectId, researcherId } = await makeProject(test.database);
-    function* broken() {
-      yield { messages: conversation('Q?', 'A.'), contextDocuments: [] };
-      throw new Error('cable pulled');
-    }
     const order = { projectId, source: 'broken', state: 'accepted' as const, actorId: researcherId };
     await expect(importDemonstrations(test.database, { ...order, conversations: broken() })).rejects.toThrow('cable');
     const { rows } = await test.database.execute(sql`SELECT FROM demonstrations WHERE project_id = ${projectId}`);

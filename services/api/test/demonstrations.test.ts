@@ -132,14 +132,16 @@ describe('a labeler', () => {
   });
 });
 
+/** What one of two open tabs sends. */
+const tab = (content: string) => ({
+  revision: 1,
+  messages: [{ role: 'user' as const, content }],
+  contextDocuments: [],
+});
+
 describe('saving a draft', () => {
   test('in two tabs: the second is refused and gets back what was typed', async () => {
     const { id } = await ana.client.createDemonstration(project.id, {});
-    const tab = (content: string) => ({
-      revision: 1,
-      messages: [{ role: 'user' as const, content }],
-      contextDocuments: [],
-    });
     const outcomes = await Promise.allSettled(
       ['left', 'right'].map((text) => ana.client.saveDemonstration(project.id, id, tab(text))),
     );
@@ -235,12 +237,12 @@ describe('a review', () => {
   });
 });
 
-describe('the guideline', () => {
-  async function publish(where: Project, markdown: string): Promise<number> {
-    const { version } = await researcher.client.createGuideline(where.id, { markdown });
-    return (await researcher.client.publishGuideline(where.id, version)).version;
-  }
+async function publish(where: Project, markdown: string): Promise<number> {
+  const { version } = await researcher.client.createGuideline(where.id, { markdown });
+  return (await researcher.client.publishGuideline(where.id, version)).version;
+}
 
+describe('the guideline', () => {
   test('is acknowledged before writing; a version published meanwhile stops nobody who is in the middle', async () => {
     const strict = await newProject({ requireAcknowledgement: true });
     await publish(strict, 'One.');
@@ -335,8 +337,9 @@ test('statistics tell the quality of each author’s and of each guideline versi
   ]);
 });
 
+const openAi = (question: string, answer: string) => JSON.stringify({ messages: conversation(question, answer) });
+
 describe('files', () => {
-  const openAi = (question: string, answer: string) => JSON.stringify({ messages: conversation(question, answer) });
   const lines = [
     openAi('One?', '1'),
     JSON.stringify({

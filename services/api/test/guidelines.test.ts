@@ -31,6 +31,8 @@ const version = (number: number, markdown: string) => ({
   acknowledged: false,
 });
 
+const manyLines = (word: string) => Array.from({ length: 20_000 }, (_, i) => `${word} ${i}`).join('\n');
+
 describe('the difference of two guideline versions', () => {
   test('is told as a unified diff and as hunks of lines', async () => {
     const { id } = await world.project(researcher, [ana]);
@@ -83,8 +85,7 @@ describe('the difference of two guideline versions', () => {
   });
 
   test('of long texts that have nothing in common is told at once, as one replaced by the other', () => {
-    const text = (word: string) => Array.from({ length: 20_000 }, (_, i) => `${word} ${i}`).join('\n');
-    const diff = diffGuidelines(version(1, text('old')), version(2, text('new')));
+    const diff = diffGuidelines(version(1, manyLines('old')), version(2, manyLines('new')));
     expect(diff).toMatchObject({ removed: 20_000, added: 20_000 });
   });
 });

@@ -1,12 +1,19 @@
+import type { Client } from '@tastemaker/client';
+import type { Project } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
-import { handle, wholeNumber } from '../context.js';
+import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
 import { readInput } from '../files.js';
 import { findProject } from '../references.js';
 
 interface ProjectOption {
   readonly project?: string;
+}
+
+interface DiffOptions extends ProjectOption {
+  readonly guidelineVersion?: number;
+  readonly from?: number;
 }
 
 export function addGuideline(program: Command): void {
@@ -46,4 +53,28 @@ export function addGuideline(program: Command): void {
         context.terminal.result(wanted, wanted.markdown);
       }),
     );
+  guideline
+    .command('diff')
+    .description('what changed in the version in force, or in another, since the one before')
+    .option('--project <project>', 'id or name')
+    .option('--guideline-version <n>', 'which one', wholeNumber(1))
+    .option('--from <n>', 'compared with this one', wholeNumber(1))
+    .action(handle<DiffOptions>(diff));
+}
+
+async function diff(context: Context, options: DiffOptions): Promise<void> {
+  const { client } = connect(context);
+  const project = await findProject(client, options.project);
+  const to = options.guidelineVersion ?? (await versionInForce(client, project));
+  const from = options.from === undefined ? {} : { from: options.from };
+  const found = await client.diffGuideline(project.id, to, from);
+  context.terminal.result(found, found.unified === '' ? 'nothing changed' : found.unified.trimEnd());
+}
+
+async function versionInForce(client: Client, project: Project): Promise<number> {
+  const published = (await client.listGuidelines(project.id)).items.filter(({ status }) => status === 'published');
+  if (published.length > 0) return Math.max(...published.map(({ version }) => version));
+  throw new Failure('no_guideline', `${project.name} has no guideline`, {
+    cure: 'publish one: tastemaker guideline publish <file>',
+  });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeSecretKey } from '@tastemaker/secrets';
 import { Failure } from '../failure.js';
 
 /** The files of a home folder: everything one installation keeps. */
@@ -10,6 +11,7 @@ export interface Home {
   readonly artifactsFolder: string;
   readonly logsFolder: string;
   readonly adminTokenFile: string;
+  readonly secretKeyFile: string;
   /** Who runs from this home right now: {@link ServerRecord} as JSON. */
   readonly serverFile: string;
   /** Present once the demo project's loop has run to its end. */
@@ -30,6 +32,7 @@ export function openHome(folder: string): Home {
     artifactsFolder: join(folder, 'artifacts'),
     logsFolder: join(folder, 'logs'),
     adminTokenFile: join(folder, 'admin-token'),
+    secretKeyFile: join(folder, 'secret-key'),
     serverFile: join(folder, 'server.json'),
     demoDoneFile: join(folder, 'demo.json'),
   };
@@ -49,6 +52,19 @@ export function adminToken(home: Home, preset: string | undefined): string {
   const token = preset ?? readIfThere(home.adminTokenFile)?.trim() ?? `tm_${randomBytes(24).toString('base64url')}`;
   writeFileSync(home.adminTokenFile, `${token}\n`, { mode: 0o600 });
   return token;
+}
+
+/**
+ * The key that seals secrets at rest: `preset` if given, else the home's own, made at the first start. Without its file
+ * what it has sealed is lost. Its file is the owner's only.
+ */
+export function secretKey(home: Home, preset: string | undefined): string {
+  if (preset !== undefined) return preset;
+  const kept = readIfThere(home.secretKeyFile)?.trim();
+  if (kept !== undefined) return kept;
+  const made = makeSecretKey();
+  writeFileSync(home.secretKeyFile, `${made}\n`, { mode: 0o600 });
+  return made;
 }
 
 export function readServerRecord(home: Pick<Home, 'serverFile'>): ServerRecord | undefined {

@@ -8,6 +8,8 @@ export interface Wiring {
   readonly redisUrl: string | undefined;
   readonly artifacts: string;
   readonly adminToken: string;
+  /** Seals and opens the endpoints of models. */
+  readonly secretKey: string;
   readonly host: string;
   readonly ports: { readonly api: number; readonly inference: number; readonly worker: number };
 }
@@ -51,6 +53,7 @@ export function serviceEnvironment(
     TASTEMAKER_ENGINE: env.engine,
     TASTEMAKER_ARTIFACTS: wiring.artifacts,
     TASTEMAKER_ADMIN_TOKEN: wiring.adminToken,
+    TASTEMAKER_SECRET_KEY: wiring.secretKey,
     TASTEMAKER_INFERENCE_URL: env.inferenceUrl ?? urlOf('127.0.0.1', wiring.ports.inference),
     TASTEMAKER_API_URL: urlOf(wiring.host, wiring.ports.api),
   };

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.js';
 import { type SupervisedChild, superviseChild } from './child.js';
 import { openDatabase } from './database.js';
 import { prepareEngine } from './engine.js';
-import { adminToken, type Home, openHome } from './home.js';
+import { adminToken, type Home, openHome, secretKey } from './home.js';
 import { lockHome, removeServerRecord, writeServerRecord } from './lock.js';
 import { claimPort, freePort } from './ports.js';
 import { entryOf, type ServiceName, serviceEnvironment, urlOf, type Wiring } from './services.js';
@@ -62,6 +62,7 @@ export async function startInstallation(
       redisUrl: env.redisUrl,
       artifacts: env.artifacts ?? home.artifactsFolder,
       adminToken: adminToken(home, env.adminToken),
+      secretKey: secretKey(home, env.secretKey),
       host: env.host,
       ports,
     };

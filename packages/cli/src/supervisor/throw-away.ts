@@ -28,6 +28,7 @@ export async function inThrowAwayHome(
     artifacts: undefined,
     inferenceUrl: undefined,
     adminToken: undefined,
+    secretKey: undefined,
   };
   try {
     terminal.note(`${name}: starting in ${home}`);

@@ -61,12 +61,15 @@ function parse(shape: ConversationShape, schema: z.ZodType<Conversation>, value:
 }
 
 /** A text, or OpenAI's list of parts, of which only texts can be learned from. */
-const content = z.union([
-  z.string(),
-  z
-    .array(z.object({ type: z.literal('text', 'only text parts can be imported'), text: z.string() }))
-    .transform((parts) => parts.map(({ text }) => text).join('')),
-]);
+const content = z.union(
+  [
+    z.string(),
+    z
+      .array(z.object({ type: z.literal('text'), text: z.string() }))
+      .transform((parts) => parts.map(({ text }) => text).join('')),
+  ],
+  'must be a text, or a list of only text parts',
+);
 
 const openAi = z
   .object({
