@@ -44,6 +44,7 @@ const allowed: Record<string, readonly string[]> = {
     'queue',
     'secrets',
     'tensor',
+    'language-model',
     'microworld',
     'api',
     'inference',

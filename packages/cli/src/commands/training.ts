@@ -3,6 +3,7 @@ import type { Model, Project, RunCreate, Snapshot } from '@tastemaker/contracts'
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, decimal, handle, wholeNumber } from '../context.js';
+import { isCorpus, openCorpus } from '../corpus.js';
 import { usageFailure } from '../failure.js';
 import { openUpload } from '../files.js';
 import { findModel, findProject } from '../references.js';
@@ -40,12 +41,12 @@ export function addTraining(program: Command): void {
   nextTokenCommand(
     program,
     'pretrain [documents]',
-    'train a base model from scratch on documents (JSONL, {"text"} a line)',
+    'train a base model from scratch on documents: a folder or file of text, JSONL(.gz) or parquet',
   ).action(handle<NextTokenOptions>(pretrain));
   nextTokenCommand(
     program,
     'finetune [demonstrations]',
-    'teach a model to answer, from demonstrations (JSONL, {"messages"} a line)',
+    'teach a model to answer, from demonstrations: a file (JSONL, {"messages"} a line), or the project’s accepted ones',
   )
     .requiredOption('--from <model>', 'the model to start from: id or name')
     .option('--replay <snapshot>', 'documents snapshot to mix in, so that knowledge of pre-training stays')
@@ -87,7 +88,10 @@ async function pretrain(context: Context, options: NextTokenOptions, [file]: rea
 async function finetune(context: Context, options: NextTokenOptions, [file]: readonly string[]): Promise<void> {
   const { client } = connect(context);
   const base = await findModel(client, options.from ?? '');
-  const snapshotId = await uploadedSnapshot(context, client, 'demonstrations', options, file);
+  const snapshotId =
+    file === undefined && options.snapshot === undefined
+      ? await acceptedDemonstrations(context, client, options)
+      : await uploadedSnapshot(context, client, 'demonstrations', options, file);
   const replay = options.replay === undefined ? {} : { replaySnapshotId: options.replay };
   await follow(context, client, options, {
     snapshotId,
@@ -140,9 +144,19 @@ async function uploadedSnapshot(
   if (options.snapshot !== undefined) return options.snapshot;
   if (file === undefined) throw usageFailure(`give a file of ${kind}, or --snapshot`);
   const project = await findProject(client, options.project);
-  const upload = await openUpload(file, context.terminal);
+  const upload =
+    kind === 'documents' && isCorpus(file) ? await openCorpus(file) : await openUpload(file, context.terminal);
   const snapshot = await client.uploadSnapshot(project.id, { kind, name: upload.name }, upload.body);
   context.terminal.note(`snapshot ${snapshot.id}: ${snapshot.records} ${kind}`);
+  return snapshot.id;
+}
+
+/** Without a file: what was written and accepted in the project, as it stands. */
+async function acceptedDemonstrations(context: Context, client: Client, options: SharedOptions): Promise<string> {
+  const project = await findProject(client, options.project);
+  const order = { kind: 'demonstrations', name: `accepted demonstrations of ${project.name}` } as const;
+  const snapshot = await client.createSnapshot(project.id, order);
+  context.terminal.note(`snapshot ${snapshot.id}: ${snapshot.records} demonstrations`);
   return snapshot.id;
 }
 
