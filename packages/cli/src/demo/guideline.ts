@@ -10,4 +10,20 @@ Rank the candidates, best first. What counts, in this order:
 
 Two that keep and break the same rules are tied. If even the best one breaks most rules, say that all are bad.
 Length, rare words and rhyme do not count.
+
+## Example: form before topic
+
+> Write a haiku about the frost.
+
+**Better**
+
+> white frost on the stone
+> the little pond is asleep
+> winter holds its breath
+
+**Worse**
+
+> The frost, the frost, the frost!
+
+*Why:* both name the frost, but only the first one has three lines of five, seven and five syllables.
 `;

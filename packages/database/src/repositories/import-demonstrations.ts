@@ -11,6 +11,9 @@ import { batches } from './imports.js';
 import { findNearDuplicates, fingerprintOf } from './near-duplicates.js';
 import { importedLabeler } from './users.js';
 
+/** Few, because each is fingerprinted: other requests get their turn while a batch is stored. */
+const BATCH = 100;
+
 export interface DemonstrationImport {
   projectId: string;
   /** A file's name; its stand-in (a user of kind `imported`) becomes the author. */
@@ -31,7 +34,7 @@ export async function importDemonstrations(
   return database.transaction(async (tx) => {
     const author = await importedLabeler(tx, source);
     const counts = { created: 0, existing: 0, nearDuplicates: 0 };
-    for await (const batch of batches(order.conversations, 500)) {
+    for await (const batch of batches(order.conversations, BATCH)) {
       const now = new Date();
       const common = { projectId, authorId: author.id, source, state, submittedAt: now };
       const rows = batch.map((conversation) => ({
