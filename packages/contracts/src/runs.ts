@@ -45,7 +45,7 @@ const nextToken = {
 };
 
 /** Trains narrow factors beside the matrices instead of the matrices (LoRA); they are merged into what is made. */
-export const adapterConfig = z.object({
+const adapterConfig = z.object({
   kind: z.literal('lora'),
   rank: z.int().min(1).default(16),
   alpha: z.number().gt(0).default(32).describe('The factors’ product counts alpha / rank'),
@@ -132,7 +132,6 @@ export const runMetrics = z.object({ points: z.array(metricPoint) });
 
 export type RunKind = z.infer<typeof runKind>;
 export type Architecture = z.infer<typeof architecture>;
-export type AdapterConfig = z.infer<typeof adapterConfig>;
 export type PretrainConfig = z.infer<typeof pretrainConfig>;
 export type FinetuneConfig = z.infer<typeof finetuneConfig>;
 export type RewardConfig = z.infer<typeof rewardConfig>;
