@@ -19,7 +19,11 @@ export const author = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('model'),
     modelId: id,
-    checkpointHash: sha256,
+    checkpointHash: sha256.nullable().describe('Null where the model is behind an endpoint'),
+    endpointModel: z
+      .string()
+      .nullable()
+      .describe('What the endpoint says answered; null where the model is hosted here'),
     sampling,
     seed,
     index: z.int().min(0).describe('Which of the n candidates drawn from this seed'),

@@ -109,6 +109,8 @@ export {
   checkpointReference,
   type InferenceScoreRequest,
   type InferenceScoreResponse,
+  type InferenceTarget,
+  inferenceModel,
   inferenceScoreRequest,
   inferenceScoreResponse,
 } from './inference.js';
@@ -131,6 +133,9 @@ export {
   verdict,
 } from './judgments.js';
 export {
+  type Endpoint,
+  type EndpointCreate,
+  endpointCreate,
   type Model,
   type ModelCreate,
   type ModelEvaluation,

@@ -6,6 +6,15 @@ import { message } from './prompts.js';
 /** How the inference service names a model: the content hash of its artifact. */
 export const checkpointReference = z.templateLiteral(['sha256:', sha256]);
 
+/** How the inference service names a language model: by content, or by the id of one behind an endpoint. */
+export const inferenceModel = {
+  model: z.union([checkpointReference, z.templateLiteral(['endpoint:', z.uuid()])]),
+  endpoint: z.string().max(20_000).optional().describe('Of a model behind an endpoint: the endpoint, sealed'),
+};
+
+/** What a request to the inference service names its language model with. */
+export type InferenceTarget = z.infer<z.ZodObject<typeof inferenceModel>>;
+
 export const inferenceScoreRequest = z.object({
   model: checkpointReference,
   inputs: z

@@ -5,6 +5,26 @@ import { id, name, sha256, timestamp } from './primitives.js';
 
 export const modelKind = z.enum(['base', 'assistant', 'reward']);
 
+/** Where a model that is not hosted here answers: any endpoint of OpenAI's shape (llama-server, Ollama, vLLM, …). */
+const endpointSettings = {
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .refine((url) => new URL(url).password === '', 'must hold no password; give the key as apiKey')
+    .describe('As OpenAI clients take it, with the version: http://127.0.0.1:11434/v1'),
+  model: z.string().min(1).max(200).describe('Its name at the endpoint'),
+  timeoutMs: z.int().min(100).max(3_600_000).default(120_000).describe('Of one attempt, to the last byte'),
+  maxConcurrency: z.int().min(1).max(256).default(4).describe('Requests at once'),
+  maxAttempts: z.int().min(1).max(10).default(4).describe('On 429, 5xx and broken connections'),
+};
+
+/** What is told of an endpoint. Its key is not. */
+export const endpoint = z.object({ ...endpointSettings, hasApiKey: z.boolean() });
+export const endpointCreate = z.object({
+  ...endpointSettings,
+  apiKey: z.string().min(1).max(4096).optional().describe('Encrypted at rest, never given back'),
+});
+
 export const model = z
   .object({
     id,
@@ -12,7 +32,10 @@ export const model = z
     kind: modelKind,
     status: z.enum(['importing', 'ready', 'failed']),
     error: z.string().nullable(),
-    checkpointHash: sha256.nullable().describe('Content hash of its artifact; null until it is ready'),
+    checkpointHash: sha256
+      .nullable()
+      .describe('Content hash of its artifact; null until it is ready, and behind an endpoint'),
+    endpoint: endpoint.nullable().describe('Where it answers, if it is not hosted here'),
     parentId: id.nullable().describe('The model it was trained from'),
     snapshotId: id.nullable().describe('What it was trained on'),
     runId: id.nullable().describe('The run that made it'),
@@ -24,13 +47,26 @@ export const model = z
   })
   .meta({ id: 'Model' });
 
-/** Register a checkpoint that lies on the server: a Hugging Face folder or a GGUF file. It is copied into the artifacts. */
-export const modelCreate = z.object({
-  name,
-  kind: modelKind,
-  path: z.string().min(1).max(4096).describe('Absolute path on the server'),
-  card: z.string().max(200_000).default(''),
-});
+/**
+ * Register a checkpoint that lies on the server (a Hugging Face folder or a GGUF file, copied into the artifacts), or a
+ * language model behind an endpoint.
+ */
+export const modelCreate = z
+  .object({
+    name,
+    kind: modelKind,
+    path: z.string().min(1).max(4096).optional().describe('Absolute path on the server'),
+    endpoint: endpointCreate.optional().describe('Instead of a path'),
+    card: z.string().max(200_000).default(''),
+  })
+  .refine(({ path, endpoint: at }) => (path === undefined) !== (at === undefined), {
+    message: 'give either path or endpoint',
+    path: ['path'],
+  })
+  .refine(({ kind, endpoint: at }) => at === undefined || kind !== 'reward', {
+    message: 'behind an endpoint is a base or assistant model',
+    path: ['kind'],
+  });
 
 /**
  * What a model was measured at. Metrics are kept under `<suite>/<name>`, the report as a section of the model's card; the
@@ -48,6 +84,8 @@ export const modelQuery = pageQuery.extend({ kind: modelKind.optional() });
 export const modelFile = z.object({ path: z.string(), bytes: z.int() });
 export const modelFiles = z.object({ files: z.array(modelFile) });
 
+export type Endpoint = z.infer<typeof endpoint>;
+export type EndpointCreate = z.infer<typeof endpointCreate>;
 export type ModelKind = z.infer<typeof modelKind>;
 export type Model = z.infer<typeof model>;
 export type ModelCreate = z.input<typeof modelCreate>;

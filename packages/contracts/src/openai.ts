@@ -54,7 +54,10 @@ const choiceExtras = {
 };
 
 /** Beyond OpenAI's: the seed that was drawn where none was given, so that any answer can be had again. */
-const answerExtras = { seed: z.int().optional() };
+const answerExtras = {
+  seed: z.int().optional(),
+  endpoint_model: z.string().optional().describe('Of a model behind an endpoint: what the endpoint says answered'),
+};
 
 export const usage = z.object({
   prompt_tokens: z.int(),

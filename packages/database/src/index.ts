@@ -51,11 +51,14 @@ export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from '
 export {
   changeModelFindings,
   claimModelImport,
+  createEndpointModel,
   createModelImport,
+  type EndpointModel,
   failModelImport,
   finishModelImport,
   heartbeatModelImport,
   type ImportedModel,
+  inferenceTarget,
   listModels,
   type ModelFacts,
   modelById,
@@ -117,4 +120,5 @@ export {
   revokeToken,
 } from './repositories/tokens.js';
 export { createUser, ensureAdmin, listUsers, userById } from './repositories/users.js';
+export { uuidv7 } from './uuid.js';
 export { CLAIM_STALE_SECONDS, type WorkClaim } from './work-claim.js';

@@ -12,5 +12,7 @@ export interface Dependencies {
   queue: JobQueue;
   artifacts: Artifacts;
   inference: InferenceClient;
+  /** Seals endpoints; without it, models behind endpoints cannot be registered. */
+  secretKey?: Buffer | undefined;
   runAnnouncements: RunAnnouncements;
 }

@@ -1,4 +1,5 @@
 // The service's environment, parsed once; nothing else here reads process.env.
+import { parseSecretKey } from '@tastemaker/secrets';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -9,6 +10,18 @@ const schema = z.object({
   TASTEMAKER_ARTIFACTS: z.string().min(1),
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ADMIN_TOKEN: z.string().min(16).optional(),
+  /** Seals the endpoints of models that are not hosted here; without it none can be registered. */
+  TASTEMAKER_SECRET_KEY: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseSecretKey(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    })
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -22,7 +22,15 @@ const runAnnouncements = await openRunAnnouncements(env.DATABASE_URL, report);
 const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS);
 const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL);
 const app = await buildApp(
-  { database: opened.database, pool: opened.pool, queue, artifacts, inference, runAnnouncements },
+  {
+    database: opened.database,
+    pool: opened.pool,
+    queue,
+    artifacts,
+    inference,
+    runAnnouncements,
+    secretKey: env.TASTEMAKER_SECRET_KEY,
+  },
   { logger: { level: env.LOG_LEVEL } },
 );
 

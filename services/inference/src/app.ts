@@ -1,6 +1,6 @@
 // The inference service, put together: plugins first, then routes.
 import Fastify, { type FastifyServerOptions } from 'fastify';
-import { type Dependencies, dependencies } from './plugins/dependencies.js';
+import { dependencies, type GivenDependencies } from './plugins/dependencies.js';
 import { errors } from './plugins/errors.js';
 import { zodSchemas } from './plugins/zod-schemas.js';
 import { healthRoutes } from './routes/health.js';
@@ -13,7 +13,7 @@ import { scoreRoute } from './routes/v1/score.js';
 const bodyLimit = 64 * 1024 * 1024;
 
 /** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
-export async function buildApp(deps: Dependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
+export async function buildApp(deps: GivenDependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
   const app = Fastify({ logger: options.logger ?? false, bodyLimit, forceCloseConnections: true });
   await app.register(errors);
   await app.register(zodSchemas);

@@ -1,6 +1,7 @@
 // The service's environment, parsed once; nothing else here reads process.env.
 import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseSecretKey } from '@tastemaker/secrets';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -15,6 +16,8 @@ const schema = z.object({
   TASTEMAKER_PREFIX_CACHE: z.coerce.number().int().min(0).default(256),
   /** Requests under way and waiting at once; what comes beyond is refused with 429. */
   TASTEMAKER_MAXIMUM_REQUESTS: z.coerce.number().int().min(1).default(256),
+  /** Opens the endpoints of models that are not hosted here; the same as the API's. */
+  TASTEMAKER_SECRET_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -26,6 +29,7 @@ export interface InferenceEnvironment {
   readonly modelMemoryBytes: number;
   readonly prefixCacheBytes: number;
   readonly maximumRequests: number;
+  readonly secretKey: Buffer | undefined;
   readonly logLevel: string;
 }
 
@@ -48,6 +52,16 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
     modelMemoryBytes: mebibytes === undefined ? totalmem() / 2 : mebibytes * 2 ** 20,
     prefixCacheBytes: env.TASTEMAKER_PREFIX_CACHE * 2 ** 20,
     maximumRequests: env.TASTEMAKER_MAXIMUM_REQUESTS,
+    secretKey: env.TASTEMAKER_SECRET_KEY === undefined ? undefined : secretKeyOf(env.TASTEMAKER_SECRET_KEY),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function secretKeyOf(text: string): Buffer {
+  try {
+    return parseSecretKey(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The environment is wrong.\nTASTEMAKER_SECRET_KEY: ${why}`, { cause });
+  }
 }

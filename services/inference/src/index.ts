@@ -1,4 +1,4 @@
 export { buildApp } from './app.js';
 export { ModelHost } from './host/model-host.js';
 export type { HostOptions } from './host/protocol.js';
-export type { Dependencies } from './plugins/dependencies.js';
+export type { GivenDependencies } from './plugins/dependencies.js';

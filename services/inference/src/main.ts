@@ -8,7 +8,7 @@ const env = readInferenceEnvironment();
 const artifacts = await openArtifacts(env.artifacts);
 const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests } = env;
 const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
-const app = await buildApp({ artifacts, host }, { logger: { level: env.logLevel } });
+const app = await buildApp({ artifacts, host, secretKey: env.secretKey }, { logger: { level: env.logLevel } });
 host.onWarning((message) => app.log.warn(message));
 
 async function stop(): Promise<void> {

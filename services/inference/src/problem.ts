@@ -3,11 +3,13 @@ import { STATUS_CODES } from 'node:http';
 import { ArtifactError } from '@tastemaker/artifacts';
 import { type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { EndpointError } from './endpoints/endpoint-error.js';
 import { HostError } from './host/host-error.js';
 
 /** The problem for an error; `instance` is the request's id. */
 export function toProblem(error: unknown, instance: string): Problem {
-  if (error instanceof HostError) return describe(error.code, error.message, instance);
+  if (error instanceof HostError || error instanceof EndpointError)
+    return describe(error.code, error.message, instance);
   if (error instanceof ArtifactError && error.code === 'artifact_not_found') {
     return describe('not_found', error.message, instance);
   }

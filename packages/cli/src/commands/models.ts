@@ -1,12 +1,14 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Client, everyItem } from '@tastemaker/client';
 import type { Model, ModelKind } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
-import { type Context, handle } from '../context.js';
+import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
 import { collect, findModel } from '../references.js';
 import { awaitModel } from '../waiting.js';
@@ -41,6 +43,17 @@ export function addModels(program: Command): void {
       new Option('--kind <kind>', 'what it does').choices(['base', 'assistant', 'reward']).default('assistant'),
     )
     .action(handle<{ readonly name: string; readonly kind: ModelKind }>(importModel));
+  models
+    .command('connect <base url>')
+    .description('register a language model behind an endpoint of OpenAI’s shape: llama-server, Ollama, vLLM')
+    .requiredOption('--name <name>', 'what to call it')
+    .requiredOption('--model <model>', 'its name at the endpoint')
+    .addOption(new Option('--kind <kind>', 'what it does').choices(['base', 'assistant']).default('assistant'))
+    .option('--key-file <file>', 'a file that holds the endpoint’s key, or - for stdin')
+    .option('--timeout-ms <n>', 'of one attempt', wholeNumber(100))
+    .option('--max-concurrency <n>', 'requests at once', wholeNumber(1))
+    .option('--max-attempts <n>', 'on 429, 5xx and broken connections', wholeNumber(1))
+    .action(handle<ConnectOptions>(connectEndpoint));
   addEvaluate(models);
   models
     .command('download <model> <folder>')
@@ -53,6 +66,36 @@ export function addModels(program: Command): void {
         context.terminal.result({ model: model.id, folder: resolve(folder), files }, files.join('\n'));
       }),
     );
+}
+
+interface ConnectOptions {
+  readonly name: string;
+  readonly model: string;
+  readonly kind: 'base' | 'assistant';
+  readonly keyFile?: string;
+  readonly timeoutMs?: number;
+  readonly maxConcurrency?: number;
+  readonly maxAttempts?: number;
+}
+
+async function connectEndpoint(
+  context: Context,
+  { name, kind, keyFile, ...endpoint }: ConnectOptions,
+  [baseUrl = '']: readonly string[],
+): Promise<void> {
+  const apiKey = keyFile === undefined ? undefined : await readKey(keyFile, context);
+  const { client } = connect(context);
+  const model = await client.createModel({
+    name,
+    kind,
+    endpoint: { ...endpoint, baseUrl, ...(apiKey === undefined ? {} : { apiKey }) },
+  });
+  context.terminal.result(model, lineOf(model));
+}
+
+/** Not as an option's value, which other people on the machine can see. */
+async function readKey(file: string, { terminal }: Context): Promise<string> {
+  return (file === '-' ? await text(terminal.input) : await readFile(file, 'utf8')).trim();
 }
 
 async function importModel(
@@ -79,6 +122,11 @@ async function download(client: Client, model: Model, folder: string): Promise<s
 }
 
 function lineOf(model: Model): string {
-  const size = model.parameters === null ? model.status : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
+  const size =
+    model.endpoint !== null
+      ? `${model.endpoint.model} at ${model.endpoint.baseUrl}`
+      : model.parameters === null
+        ? model.status
+        : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
   return `${model.id}  ${model.kind}  ${model.name}  ${size}`;
 }

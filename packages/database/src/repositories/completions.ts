@@ -114,12 +114,12 @@ function toCompletion(row: typeof completions.$inferSelect): Completion {
 }
 
 function authorOf(row: typeof completions.$inferSelect): Completion['author'] {
-  const { authorKind, modelId, checkpointHash, sampling, seed, sampleIndex, userId, source } = row;
+  const { authorKind, modelId, checkpointHash, endpointModel, sampling, seed, sampleIndex, userId, source } = row;
   // The table's check "completions_provenance" holds these together.
   if (authorKind === 'person' && userId !== null) return { kind: 'person', userId };
   if (authorKind === 'import' && source !== null) return { kind: 'import', source };
-  if (modelId === null || checkpointHash === null || sampling === null || seed === null || sampleIndex === null) {
+  if (modelId === null || sampling === null || seed === null || sampleIndex === null) {
     throw new Error(`Completion ${row.id} has no provenance.`);
   }
-  return { kind: 'model', modelId, checkpointHash, sampling, seed, index: sampleIndex };
+  return { kind: 'model', modelId, checkpointHash, endpointModel, sampling, seed, index: sampleIndex };
 }

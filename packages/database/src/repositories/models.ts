@@ -1,4 +1,4 @@
-import type { Model, ModelKind, Page } from '@tastemaker/contracts';
+import type { Endpoint, InferenceTarget, Model, ModelKind, Page } from '@tastemaker/contracts';
 import { and, eq, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../database.js';
@@ -17,6 +17,16 @@ export interface ImportedModel {
   card: string;
 }
 
+export interface EndpointModel {
+  /** Known beforehand, since the endpoint is sealed for it. */
+  id: string;
+  name: string;
+  kind: ModelKind;
+  card: string;
+  endpoint: Endpoint;
+  sealedEndpoint: string;
+}
+
 /** What is known of a model once its files are in the artifacts. */
 export interface ModelFacts {
   checkpointHash: string;
@@ -28,19 +38,34 @@ export interface ModelFacts {
 
 /** Notes a model that a worker is to import. @throws DatabaseError `already_exists` for a name in use. */
 export async function createModelImport(database: Database, model: ImportedModel): Promise<Model> {
+  return insertModel(database, { ...model, status: 'importing' });
+}
+
+/** A language model that answers at an endpoint: ready at once. @throws DatabaseError `already_exists` */
+export async function createEndpointModel(database: Database, model: EndpointModel): Promise<Model> {
+  return insertModel(database, { ...model, status: 'ready' });
+}
+
+async function insertModel(database: Database, values: typeof models.$inferInsert): Promise<Model> {
   try {
-    return toModel(
-      inserted(
-        await database
-          .insert(models)
-          .values({ ...model, status: 'importing' })
-          .returning(),
-      ),
-    );
+    return toModel(inserted(await database.insert(models).values(values).returning()));
   } catch (error) {
     if (!violates(error, 'models_name_key')) throw error;
-    throw new DatabaseError('already_exists', `There is already a model named ${model.name}.`, { cause: error });
+    throw new DatabaseError('already_exists', `There is already a model named ${values.name}.`, { cause: error });
   }
+}
+
+/**
+ * How the inference service is asked for a language model; undefined where it is not ready.
+ * @throws DatabaseError `not_found`
+ */
+export async function inferenceTarget(database: Database, id: string): Promise<InferenceTarget | undefined> {
+  const { checkpointHash, sealedEndpoint, status } = found(
+    await database.select().from(models).where(eq(models.id, id)),
+    'model',
+  );
+  if (sealedEndpoint !== null) return { model: `endpoint:${id}`, endpoint: sealedEndpoint };
+  return status !== 'ready' || checkpointHash === null ? undefined : { model: `sha256:${checkpointHash}` };
 }
 
 /** @throws DatabaseError `not_found` */
@@ -136,7 +161,7 @@ async function updateHeld(database: Database, claim: WorkClaim, change: ModelCha
 }
 
 function toModel(row: typeof models.$inferSelect): Model {
-  const { id, name, kind, status, error, checkpointHash, parentId, snapshotId, runId } = row;
+  const { id, name, kind, status, error, checkpointHash, endpoint, parentId, snapshotId, runId } = row;
   const { parameters, bytes, metrics, card } = row;
   return {
     id,
@@ -145,6 +170,7 @@ function toModel(row: typeof models.$inferSelect): Model {
     status,
     error,
     checkpointHash,
+    endpoint,
     parentId,
     snapshotId,
     runId,

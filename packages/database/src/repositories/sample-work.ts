@@ -25,10 +25,13 @@ export interface PendingPrompt {
 /** One drawn answer. */
 export interface Candidate {
   text: string;
-  tokenCount: number;
+  /** Null where the model's endpoint did not say. */
+  tokenCount: number | null;
   finishReason: FinishReason;
-  /** Sum over the tokens, in nats. */
-  logProbability: number;
+  /** Sum over the tokens, in nats; null where the model is behind an endpoint. */
+  logProbability: number | null;
+  /** What a model's endpoint says answered; with it, there is no checkpoint's hash. */
+  endpointModel?: string | null;
   /** The seed that drew it, and which of the n drawn from that seed it is. */
   seed: number;
   index: number;
@@ -80,7 +83,7 @@ export async function storeCandidates(
   claim: WorkClaim,
   promptId: string,
   candidates: Candidate[],
-  checkpointHash: string,
+  checkpointHash: string | null,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const sample = await updateHeld(tx, claim, { heartbeatAt: sql`now()` });

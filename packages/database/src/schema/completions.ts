@@ -43,6 +43,8 @@ export const completions = pgTable(
     authorKind: authorKinds().notNull(),
     modelId: uuid().references(() => models.id, { onDelete: 'restrict' }),
     checkpointHash: text(),
+    /** What a model's endpoint says answered. */
+    endpointModel: text(),
     sampling: jsonb().$type<Sampling>(),
     seed: integer(),
     /** Which of the n drawn from the seed. */
@@ -70,7 +72,8 @@ export const completions = pgTable(
     check(
       'completions_provenance',
       sql`CASE ${table.authorKind}
-        WHEN 'model' THEN num_nulls(${table.modelId}, ${table.checkpointHash}, ${table.sampling}, ${table.seed}, ${table.sampleIndex}) = 0
+        WHEN 'model' THEN num_nulls(${table.modelId}, ${table.sampling}, ${table.seed}, ${table.sampleIndex}) = 0
+          AND num_nonnulls(${table.checkpointHash}, ${table.endpointModel}) = 1
         WHEN 'person' THEN ${table.userId} IS NOT NULL
         ELSE num_nulls(${table.source}, ${table.textHash}) = 0 END`,
     ),

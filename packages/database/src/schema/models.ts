@@ -1,7 +1,19 @@
 // Language models and reward models, with their lineage. The weights lie in the artifacts, under the checkpoint's hash.
 
-import { model, modelKind } from '@tastemaker/contracts';
-import { type AnyPgColumn, bigint, index, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { type Endpoint, model, modelKind } from '@tastemaker/contracts';
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  bigint,
+  check,
+  index,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { claimColumns } from './claim-columns.js';
 import { createdAt, primaryId } from './columns.js';
 // oxlint-disable-next-line import/no-cycle -- a run names its base model, a model its run; references resolve later
@@ -20,6 +32,10 @@ export const models = pgTable(
     status: modelStatus().notNull(),
     error: text(),
     checkpointHash: text(),
+    /** Where it answers, if it is not hosted here. */
+    endpoint: jsonb().$type<Endpoint>(),
+    /** The endpoint with its key, sealed for this row; only the inference service opens it. */
+    sealedEndpoint: text(),
     parentId: uuid().references((): AnyPgColumn => models.id, { onDelete: 'set null' }),
     snapshotId: uuid().references(() => snapshots.id, { onDelete: 'set null' }),
     runId: uuid().references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
@@ -39,5 +55,6 @@ export const models = pgTable(
     unique('models_run_id_key').on(table.runId),
     // Unfinished imports, at a worker's start.
     index('models_status_idx').on(table.status),
+    check('models_endpoint_check', sql`num_nulls(${table.endpoint}, ${table.sealedEndpoint}) IN (0, 2)`),
   ],
 );

@@ -1,13 +1,12 @@
 // What the routes ask of models: drawing n answers, and scoring answers.
 import {
   type ChatCompletion,
-  type ChatCompletionRequest,
   chatCompletion,
   inferenceScoreResponse,
   type Message,
   type Sampling,
 } from '@tastemaker/contracts';
-import type { ReadyModel } from '../models/resolve.js';
+import type { LanguageModel, ReadyModel } from '../models/resolve.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import type { InferenceClient } from './inference-client.js';
 
@@ -19,14 +18,14 @@ export function conversationOf(input: { messages?: Message[] | undefined; prompt
 /** n answers to one prompt, in the order in which they were drawn. */
 export async function draw(
   inference: InferenceClient,
-  model: ReadyModel,
+  { target }: LanguageModel,
   messages: Message[],
   order: { n: number; sampling: Sampling; seed: number | undefined },
   signal: AbortSignal,
 ): Promise<ChatCompletion['choices']> {
   const { temperature, topP, topK, maxTokens, stop } = order.sampling;
-  const request: ChatCompletionRequest = {
-    model: model.checkpoint,
+  const request = {
+    ...target,
     messages,
     n: order.n,
     temperature,

@@ -84,7 +84,9 @@ async function refusal(response: Response): Promise<HttpProblem> {
   const text = await response.text();
   const parsed = problem.safeParse(parseJson(text));
   const detail = parsed.success ? (parsed.data.detail ?? parsed.data.title) : text.slice(0, 500);
-  if (parsed.success && response.status < 500) {
+  // Its word on what is wrong at its end, or at an endpoint's, is passed on as it is.
+  const isTold = response.status < 500 || (parsed.success && parsed.data.code.startsWith('inference_'));
+  if (parsed.success && isTold) {
     return new HttpProblem(
       parsed.data.code,
       detail,

@@ -1,6 +1,6 @@
 // From what a request calls a model, its id or its name, to a model that can be asked.
-import type { CheckpointReference, Model, ModelKind } from '@tastemaker/contracts';
-import { type Database, modelByReference } from '@tastemaker/database';
+import type { CheckpointReference, InferenceTarget, Model, ModelKind } from '@tastemaker/contracts';
+import { type Database, inferenceTarget, modelByReference } from '@tastemaker/database';
 import { HttpProblem } from '../problems/http-problem.js';
 
 export interface ReadyModel extends Model {
@@ -8,9 +8,17 @@ export interface ReadyModel extends Model {
   checkpoint: CheckpointReference;
 }
 
+export interface LanguageModel extends Model {
+  /** How the inference service is asked for it, hosted here or behind an endpoint. */
+  target: InferenceTarget;
+}
+
 /** A base or assistant model. `path` is the field that named it. @throws HttpProblem, DatabaseError `not_found` */
-export function languageModel(database: Database, reference: string, path: string): Promise<ReadyModel> {
-  return readyModel(database, reference, path, ['base', 'assistant']);
+export async function languageModel(database: Database, reference: string, path: string): Promise<LanguageModel> {
+  const model = await modelOfKind(database, reference, path, ['base', 'assistant']);
+  const target = await inferenceTarget(database, model.id);
+  if (target === undefined) throw notReady(model);
+  return { ...model, target };
 }
 
 /** A reward model. @throws HttpProblem, DatabaseError `not_found` */
@@ -18,13 +26,27 @@ export function rewardModel(database: Database, reference: string, path: string)
   return readyModel(database, reference, path, ['reward']);
 }
 
-/** A model of one of these kinds. @throws HttpProblem, DatabaseError `not_found` */
+/** A model of one of these kinds whose checkpoint is here. @throws HttpProblem, DatabaseError `not_found` */
 export async function readyModel(
   database: Database,
   reference: string,
   path: string,
   kinds: ModelKind[],
 ): Promise<ReadyModel> {
+  const model = await modelOfKind(database, reference, path, kinds);
+  if (model.endpoint !== null) {
+    const message = `"${model.name}" is behind an endpoint; this needs a model whose checkpoint is here`;
+    throw new HttpProblem('validation_failed', `${message}.`, { errors: [{ path, message }] });
+  }
+  if (model.status !== 'ready' || model.checkpointHash === null) throw notReady(model);
+  return { ...model, checkpoint: `sha256:${model.checkpointHash}` };
+}
+
+function notReady({ name, error }: Model): HttpProblem {
+  return new HttpProblem('model_not_ready', `"${name}" cannot be used: ${error ?? 'it is still imported'}.`);
+}
+
+async function modelOfKind(database: Database, reference: string, path: string, kinds: ModelKind[]): Promise<Model> {
   const model = await modelByReference(database, reference);
   if (!kinds.includes(model.kind)) {
     const message = `"${model.name}" is of kind ${model.kind}; this needs ${kinds.join(' or ')}`;
@@ -32,11 +54,5 @@ export async function readyModel(
       errors: [{ path, message }],
     });
   }
-  if (model.status !== 'ready' || model.checkpointHash === null) {
-    throw new HttpProblem(
-      'model_not_ready',
-      `"${model.name}" cannot be used: ${model.error ?? 'it is still imported'}.`,
-    );
-  }
-  return { ...model, checkpoint: `sha256:${model.checkpointHash}` };
+  return model;
 }

@@ -7,6 +7,7 @@ import { type Client, createClient } from '@tastemaker/client';
 import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
 import { createTestDatabase } from '@tastemaker/database/testing';
 import { openQueues } from '@tastemaker/queue';
+import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
 import { admitAdmin, buildApp, createInferenceClient, openRunAnnouncements } from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
@@ -19,6 +20,7 @@ export interface Person {
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 const adminToken = 'tmk_test_admin_token';
+const secretKey = parseSecretKey(makeSecretKey());
 
 export async function createWorld() {
   const database = await createTestDatabase();
@@ -35,6 +37,7 @@ export async function createWorld() {
     runAnnouncements,
     inference: createInferenceClient(inference.url),
     queue,
+    secretKey,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const admin = createClient({ baseUrl: url, token: adminToken, retries: 0 });
@@ -52,6 +55,7 @@ export async function createWorld() {
     artifacts,
     inference,
     queue,
+    secretKey,
     database: database.database,
     person,
     /** A project of the researcher's, with the labelers as members. */

@@ -1,10 +1,11 @@
 // The parts that all of OpenAI's answers share.
 import type { TextLogprobs, TokenLogprob, Usage } from '@tastemaker/contracts';
-import type { GeneratedCompletion, GeneratedToken, TokenAndProbability } from '../host/protocol.js';
+import type { AnsweredCompletion } from '../generation.js';
+import type { GeneratedToken, TokenAndProbability } from '../host/protocol.js';
 
-export function usageOf(completions: readonly GeneratedCompletion[]): Usage {
+export function usageOf(completions: readonly AnsweredCompletion[]): Usage {
   const prompt = completions[0]?.promptTokenCount ?? 0;
-  const written = completions.reduce((sum, completion) => sum + completion.tokens.length, 0);
+  const written = completions.reduce((sum, { tokens, tokenCount }) => sum + (tokenCount ?? tokens.length), 0);
   return {
     prompt_tokens: prompt,
     completion_tokens: written,
@@ -14,12 +15,14 @@ export function usageOf(completions: readonly GeneratedCompletion[]): Usage {
 }
 
 /** How a completion ended, and what is known of it beyond OpenAI's fields. */
-export function ending({ finishReason, tokens, logProbability }: GeneratedCompletion) {
+export function ending({ finishReason, tokens, tokenCount, logProbability, endpointModel }: AnsweredCompletion) {
+  // An endpoint that counted nothing leaves the count unknown.
+  const count = tokenCount ?? (endpointModel === undefined || tokens.length > 0 ? tokens.length : undefined);
   return {
     // A cancelled one has no reader left; among OpenAI's words, being cut is `length`.
     finish_reason: finishReason === 'stop' ? ('stop' as const) : ('length' as const),
-    token_count: tokens.length,
-    log_probability: logProbability,
+    ...(count === undefined ? {} : { token_count: count }),
+    ...(logProbability === undefined ? {} : { log_probability: logProbability }),
   };
 }
 
@@ -48,6 +51,12 @@ export function textLogprobs(tokens: readonly GeneratedToken[], offset: number):
     ),
     text_offset: offsets,
   };
+}
+
+/** What an endpoint says answered, beside the answer; nothing where the model is hosted here. */
+export function answeredBy(completions: readonly AnsweredCompletion[]) {
+  const name = completions[0]?.endpointModel;
+  return name === undefined ? {} : { endpoint_model: name };
 }
 
 export function now(): number {

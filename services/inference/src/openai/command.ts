@@ -1,6 +1,6 @@
-// What OpenAI's clients ask for, as the model host understands it.
+// What OpenAI's clients ask for, as generation understands it.
 import { randomInt } from 'node:crypto';
-import type { GenerateCommand, ModelLocation } from '../host/protocol.js';
+import type { GenerationOrder } from '../generation.js';
 
 /** What chat and text completions have in common. */
 interface GenerationBody {
@@ -14,15 +14,13 @@ interface GenerationBody {
 }
 
 /** A seed is drawn where none is given, and reported with the answer. */
-export function generateCommand(
+export function generationOrder(
   body: GenerationBody,
-  model: ModelLocation,
-  prompt: GenerateCommand['prompt'],
+  prompt: GenerationOrder['prompt'],
   maxTokens: number | undefined,
-  likeliest: number,
-): GenerateCommand {
+  logprobs: Pick<GenerationOrder, 'logprobs' | 'likeliest'>,
+): GenerationOrder {
   return {
-    model,
     prompt,
     maxTokens,
     n: body.n ?? 1,
@@ -31,7 +29,7 @@ export function generateCommand(
     topP: body.top_p ?? 1,
     seed: body.seed ?? randomInt(2 ** 32),
     stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
-    likeliest,
+    ...logprobs,
     stream: body.stream ?? false,
   };
 }

@@ -1,11 +1,19 @@
 // What the routes work with.
 import type { Artifacts } from '@tastemaker/artifacts';
 import fp from 'fastify-plugin';
+import { Turns } from '../endpoints/turns.js';
 import type { ModelHost } from '../host/model-host.js';
 
-export interface Dependencies {
+/** What is given from outside. */
+export interface GivenDependencies {
   readonly artifacts: Artifacts;
   readonly host: ModelHost;
+  /** Opens endpoints; without it, models behind endpoints cannot be asked. */
+  readonly secretKey?: Buffer | undefined;
+}
+
+export interface Dependencies extends GivenDependencies {
+  readonly turns: Turns;
 }
 
 declare module 'fastify' {
@@ -15,8 +23,13 @@ declare module 'fastify' {
 }
 
 export const dependencies = fp(
-  async (app, deps: Dependencies) => {
-    app.decorate('deps', { artifacts: deps.artifacts, host: deps.host });
+  async (app, deps: GivenDependencies) => {
+    app.decorate('deps', {
+      artifacts: deps.artifacts,
+      host: deps.host,
+      secretKey: deps.secretKey,
+      turns: new Turns(),
+    });
   },
   { name: 'dependencies' },
 );

@@ -9,7 +9,8 @@ export const errors = fp(
   async (app) => {
     app.setErrorHandler((error, request, reply) => {
       const problem = toProblem(error, request.id);
-      if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+      // A caller who has left is no trouble of ours.
+      if (problem.status >= 500 && !reply.raw.destroyed) request.log.error({ err: error }, problem.code);
       return send(reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>

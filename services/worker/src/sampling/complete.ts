@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chatCompletion, type Message, type Sampling } from '@tastemaker/contracts';
+import { chatCompletion, type InferenceTarget, type Message, type Sampling } from '@tastemaker/contracts';
 
 /** Asking the inference service, over HTTP, for candidates of one prompt. */
 export interface CandidateOrder {
-  /** Content hash of the model's artifact. */
-  readonly checkpointHash: string;
+  /** The model, as the inference service knows it. */
+  readonly target: InferenceTarget;
   readonly messages: readonly Message[];
   readonly n: number;
   readonly sampling: Sampling;
@@ -13,10 +13,13 @@ export interface CandidateOrder {
 
 export interface Candidate {
   readonly text: string;
-  readonly tokenCount: number;
+  /** Null where the model's endpoint did not say. */
+  readonly tokenCount: number | null;
   readonly finishReason: 'stop' | 'length';
-  /** Sum over the tokens, untempered, in nats. */
-  readonly logProbability: number;
+  /** Sum over the tokens, untempered, in nats; null where the model is behind an endpoint. */
+  readonly logProbability: number | null;
+  /** What a model's endpoint says answered; null where the model is hosted here. */
+  readonly endpointModel: string | null;
 }
 
 /** The inference service refused, or stayed away. */
@@ -45,9 +48,9 @@ export async function askForCandidates(
   }
 }
 
-function requestOf({ checkpointHash, messages, n, sampling, seed }: CandidateOrder): unknown {
+function requestOf({ target, messages, n, sampling, seed }: CandidateOrder): unknown {
   return {
-    model: `sha256:${checkpointHash}`,
+    ...target,
     messages,
     n,
     seed,
@@ -70,14 +73,20 @@ async function post(url: string, body: string, signal: AbortSignal): Promise<Res
 }
 
 function candidatesIn(value: unknown): Candidate[] {
-  return chatCompletion
-    .parse(value)
-    .choices.toSorted((a, b) => a.index - b.index)
+  const { choices, endpoint_model: endpointModel = null } = chatCompletion.parse(value);
+  return choices
+    .toSorted((a, b) => a.index - b.index)
     .map(({ message, token_count: tokenCount, finish_reason: finishReason, log_probability: logProbability }) => {
-      // OpenAI's shape leaves them out; a completion's provenance is not complete without.
-      if (tokenCount === undefined || logProbability === undefined)
+      // OpenAI's shape leaves them out; a completion's provenance is not complete without, where it can be had.
+      if (endpointModel === null && (tokenCount === undefined || logProbability === undefined))
         throw new InferenceError('the inference service gave no token count or log-probability');
-      return { text: message.content, tokenCount, finishReason, logProbability };
+      return {
+        text: message.content,
+        tokenCount: tokenCount ?? null,
+        finishReason,
+        logProbability: logProbability ?? null,
+        endpointModel,
+      };
     });
 }
 

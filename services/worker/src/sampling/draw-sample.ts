@@ -5,6 +5,7 @@ import {
   failSample,
   finishSample,
   heartbeatSample,
+  inferenceTarget,
   modelById,
   type PendingPrompt,
   pendingPrompts,
@@ -49,14 +50,15 @@ export async function drawSample(work: Work, sampleId: string): Promise<void> {
 async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal): Promise<boolean> {
   const { sample, claim } = claimed;
   const model = await modelById(work.database, sample.modelId);
-  if (model.checkpointHash === null) throw new Error(`the model ${model.name} is not ready: ${model.status}`);
   const { checkpointHash } = model;
+  const target = await inferenceTarget(work.database, sample.modelId);
+  if (target === undefined) throw new Error(`the model ${model.name} is not ready: ${model.status}`);
   const draw = async (prompt: PendingPrompt): Promise<void> => {
     const seed = seedOf(sample.seed, prompt.position);
     const candidates = await askForCandidates(
       work.env.inferenceUrl,
       {
-        checkpointHash,
+        target,
         messages: messagesWithContext(prompt.messages, prompt.contextDocuments),
         n: sample.n,
         sampling: sample.sampling,

@@ -21,7 +21,7 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');
-      const order = { ...request.body, model: model.checkpoint };
+      const order = { ...request.body, ...model.target };
       if (request.body.stream === true) return stream('/v1/chat/completions', order, reply);
       const answer = await inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply));
       return { ...answer, model: request.body.model };
@@ -36,7 +36,7 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');
-      const order = { ...request.body, model: model.checkpoint };
+      const order = { ...request.body, ...model.target };
       if (request.body.stream === true) return stream('/v1/completions', order, reply);
       const answer = await inference.post('/v1/completions', order, textCompletion, callerGone(reply));
       return { ...answer, model: request.body.model };

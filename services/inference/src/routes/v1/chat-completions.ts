@@ -5,38 +5,36 @@ import {
   type ChatCompletionChunk,
   chatCompletion,
   chatCompletionRequest,
-  checkpointReference,
+  inferenceModel,
 } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
-import type { GeneratedCompletion, StreamedToken } from '../../host/protocol.js';
-import { locateModel } from '../../model-location.js';
-import { ending, now, tokenLogprob, usageOf } from '../../openai/answer.js';
-import { generateCommand } from '../../openai/command.js';
+import { type AnsweredCompletion, generatorOf, type Piece } from '../../generation.js';
+import { answeredBy, ending, now, tokenLogprob, usageOf } from '../../openai/answer.js';
+import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
-const requestBody = chatCompletionRequest.extend({ model: checkpointReference });
+const requestBody = chatCompletionRequest.extend(inferenceModel);
 type Body = z.output<typeof requestBody>;
 
 export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
-  const { artifacts, host } = app.deps;
   app.post(
     '/v1/chat/completions',
     { schema: { body: requestBody, response: { 200: chatCompletion } } },
     async ({ body }, reply) => {
-      const model = await locateModel(artifacts, body.model);
+      const generate = await generatorOf(app.deps, body);
       const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? undefined;
-      const command = generateCommand(body, model, { messages: body.messages }, maxTokens, likeliestOf(body));
+      const order = generationOrder(body, { messages: body.messages }, maxTokens, logprobsOf(body));
       const signal = callerSignal(reply);
-      const head = { id: `chatcmpl-${randomUUID()}`, created: now(), model: body.model, seed: command.seed };
-      if (!command.stream) return { ...head, ...answer(body, await host.generate(command, signal)) };
+      const head = { id: `chatcmpl-${randomUUID()}`, created: now(), model: body.model, seed: order.seed };
+      if (!order.stream) return { ...head, ...answer(body, await generate(order, signal)) };
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: ChatCompletionChunk['choices']) =>
           emit({ ...head, object: 'chat.completion.chunk', choices } satisfies ChatCompletionChunk);
         const open = new Set<number>();
-        const completions = await host.generate(command, signal, (token) => {
-          const choices = piece(body, token, open);
+        const completions = await generate(order, signal, (part) => {
+          const choices = piece(body, part, open);
           if (choices.length > 0) chunk(choices);
         });
         chunk(completions.map((completion, index) => ({ index, delta: {}, ...ending(completion) })));
@@ -48,27 +46,29 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
   );
 };
 
-const likeliestOf = (body: Body) => (body.logprobs === true ? (body.top_logprobs ?? 0) : 0);
+function logprobsOf(body: Body) {
+  return { logprobs: body.logprobs === true, likeliest: body.logprobs === true ? (body.top_logprobs ?? 0) : 0 };
+}
 
 function answer(
   body: Body,
-  completions: readonly GeneratedCompletion[],
-): Pick<ChatCompletion, 'object' | 'choices' | 'usage'> {
+  completions: readonly AnsweredCompletion[],
+): Pick<ChatCompletion, 'object' | 'choices' | 'usage' | 'endpoint_model'> {
   const choices = completions.map((completion, index) => ({
     index,
     message: { role: 'assistant' as const, content: completion.text },
     ...ending(completion),
     ...(body.logprobs === true ? { logprobs: { content: completion.tokens.map(tokenLogprob) } } : {}),
   }));
-  return { object: 'chat.completion', choices, usage: usageOf(completions) };
+  return { object: 'chat.completion', choices, usage: usageOf(completions), ...answeredBy(completions) };
 }
 
 /** A candidate's first piece names its role. A token without text is only told with its log-probability. */
-function piece(body: Body, { candidate, text, token }: StreamedToken, open: Set<number>) {
+function piece(body: Body, { candidate, text, tokens }: Piece, open: Set<number>) {
   const isFirst = !open.has(candidate);
   open.add(candidate);
   if (text === '' && !isFirst && body.logprobs !== true) return [];
   const delta = { ...(isFirst ? { role: 'assistant' as const } : {}), content: text };
-  const logprobs = body.logprobs === true ? { logprobs: { content: [tokenLogprob(token)] } } : {};
+  const logprobs = body.logprobs === true ? { logprobs: { content: tokens.map(tokenLogprob) } } : {};
   return [{ index: candidate, delta, finish_reason: null, ...logprobs }];
 }

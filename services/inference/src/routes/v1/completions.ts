@@ -1,54 +1,59 @@
 // POST /v1/completions, OpenAI's shape: text that goes on where the prompt ends.
 import { randomUUID } from 'node:crypto';
-import { checkpointReference, type TextCompletion, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
+import { inferenceModel, type TextCompletion, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
+import { generatorOf } from '../../generation.js';
 import type { GeneratedToken } from '../../host/protocol.js';
-import { locateModel } from '../../model-location.js';
-import { ending, now, textLogprobs, usageOf } from '../../openai/answer.js';
-import { generateCommand } from '../../openai/command.js';
+import { answeredBy, ending, now, textLogprobs, usageOf } from '../../openai/answer.js';
+import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
-const requestBody = textCompletionRequest.extend({ model: checkpointReference });
+const requestBody = textCompletionRequest.extend(inferenceModel);
 type Body = z.output<typeof requestBody>;
 
 /** OpenAI's default for this route. */
 const defaultMaxTokens = 16;
 
 export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
-  const { artifacts, host } = app.deps;
   app.post(
     '/v1/completions',
     { schema: { body: requestBody, response: { 200: textCompletion } } },
     async ({ body }, reply) => {
-      const model = await locateModel(artifacts, body.model);
+      const generate = await generatorOf(app.deps, body);
       const maxTokens = body.max_tokens ?? defaultMaxTokens;
-      const command = generateCommand(body, model, { text: body.prompt }, maxTokens, body.logprobs ?? 0);
+      const order = generationOrder(body, { text: body.prompt }, maxTokens, {
+        logprobs: body.logprobs != null,
+        likeliest: body.logprobs ?? 0,
+      });
       const signal = callerSignal(reply);
       const head = {
         id: `cmpl-${randomUUID()}`,
         object: 'text_completion' as const,
         created: now(),
         model: body.model,
-        seed: command.seed,
+        seed: order.seed,
       };
-      if (!command.stream) {
-        const completions = await host.generate(command, signal);
+      if (!order.stream) {
+        const completions = await generate(order, signal);
         const choices = completions.map((completion, index) => {
           const { text, tokens } = completion;
           return { index, text, ...ending(completion), ...logprobs(body, tokens, 0) };
         });
-        return { ...head, choices, usage: usageOf(completions) };
+        return { ...head, choices, usage: usageOf(completions), ...answeredBy(completions) };
       }
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: TextCompletion['choices']) => emit({ ...head, choices } satisfies TextCompletion);
         const offsets = new Map<number, number>();
-        const completions = await host.generate(command, signal, ({ candidate, text, token }) => {
+        const completions = await generate(order, signal, ({ candidate, text, tokens }) => {
           if (text === '' && body.logprobs == null) return;
           const offset = offsets.get(candidate) ?? 0;
-          offsets.set(candidate, offset + token.text.length);
-          chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, [token], offset) }]);
+          offsets.set(
+            candidate,
+            tokens.reduce((end, token) => end + token.text.length, offset),
+          );
+          chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, tokens, offset) }]);
         });
         chunk(completions.map((completion, index) => ({ index, text: '', ...ending(completion) })));
         if (body.stream_options?.include_usage === true) emit({ ...head, choices: [], usage: usageOf(completions) });

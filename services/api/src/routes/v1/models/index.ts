@@ -1,8 +1,16 @@
 // Models: registered by admins from the server's disk, or made by runs; listed and downloaded by researchers.
 import { idParams, model, modelCreate, modelEvaluation, modelFiles, modelQuery, page } from '@tastemaker/contracts';
-import { changeModelFindings, createModelImport, listModels, modelById } from '@tastemaker/database';
+import {
+  changeModelFindings,
+  createEndpointModel,
+  createModelImport,
+  listModels,
+  modelById,
+  uuidv7,
+} from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { deliver } from '../../../jobs/deliver.js';
+import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -17,15 +25,24 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     (request) => listModels(database, request.query),
   );
 
-  // Admins only, because it reads any path of the server.
+  // Admins only, because it reads any path of the server, or has it call any address.
   app.post(
     '/models',
     {
-      config: { access: 'admin', idempotent: true, problems: ['already_exists'] },
-      schema: { summary: "Register a checkpoint from the server's disk", body: modelCreate, response: { 202: model } },
+      config: { access: 'admin', idempotent: true, problems: ['already_exists', 'unavailable'] },
+      schema: {
+        summary: "Register a checkpoint from the server's disk, or a model behind an endpoint",
+        body: modelCreate,
+        response: { 201: model, 202: model },
+      },
     },
     async (request, reply) => {
-      const { path, ...values } = request.body;
+      const { path = '', endpoint, ...values } = request.body;
+      if (endpoint !== undefined) {
+        const id = uuidv7();
+        const sealed = sealEndpoint(app.deps.secretKey, id, endpoint);
+        return reply.code(201).send(await createEndpointModel(database, { ...values, id, ...sealed }));
+      }
       const made = await createModelImport(database, { ...values, sourcePath: path });
       await deliver(app, 'import-model', { modelId: made.id }, made.id);
       return reply.code(202).send(made);

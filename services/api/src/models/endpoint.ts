@@ -1,0 +1,26 @@
+// A model's endpoint on its way to the database: what may be shown, and the whole of it sealed.
+import type { Endpoint, endpointCreate, InferenceTarget } from '@tastemaker/contracts';
+import { seal } from '@tastemaker/secrets';
+import type { z } from 'zod';
+import { HttpProblem } from '../problems/http-problem.js';
+
+/**
+ * Seals an endpoint, its key included, for one model: moved to another row, or changed, it cannot be opened.
+ * @throws HttpProblem `unavailable` where this installation has no key to seal with
+ */
+export function sealEndpoint(
+  secretKey: Buffer | undefined,
+  modelId: string,
+  given: z.output<typeof endpointCreate>,
+): { endpoint: Endpoint; sealedEndpoint: string } {
+  if (secretKey === undefined) {
+    const cure = 'Set TASTEMAKER_SECRET_KEY for the API and the inference service (openssl rand -base64 32).';
+    throw new HttpProblem('unavailable', `This installation has no key to keep the endpoint's key with. ${cure}`);
+  }
+  const { apiKey, ...shown } = given;
+  const reference: InferenceTarget['model'] = `endpoint:${modelId}`;
+  return {
+    endpoint: { ...shown, hasApiKey: apiKey !== undefined },
+    sealedEndpoint: seal(secretKey, reference, JSON.stringify(given)),
+  };
+}

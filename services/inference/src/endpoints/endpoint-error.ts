@@ -1,0 +1,12 @@
+// What an endpoint could not do, with the code of the problem that the caller is told.
+import type { ProblemCode } from '@tastemaker/contracts';
+
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+  readonly code: ProblemCode;
+
+  constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
