@@ -26,6 +26,7 @@ interface NextTokenOptions extends SharedOptions {
   readonly sequenceLength?: number;
   readonly from?: string;
   readonly replay?: string;
+  readonly replayShare?: number;
 }
 
 interface RewardOptions extends SharedOptions {
@@ -49,6 +50,7 @@ export function addTraining(program: Command): void {
   )
     .requiredOption('--from <model>', 'the model to start from: id or name')
     .option('--replay <snapshot>', 'documents snapshot to mix in, so that knowledge of pre-training stays')
+    .option('--replay-share <share>', 'their share of what it reads, below 1', decimal(0))
     .action(handle<NextTokenOptions>(finetune));
   sharedOptions(program.command('train'))
     .description('train a reward model on the project’s judgments as they stand')
@@ -92,7 +94,7 @@ async function finetune(context: Context, options: NextTokenOptions, [file]: rea
   await follow(context, client, options, {
     snapshotId,
     baseModelId: base.id,
-    config: { kind: 'finetune', ...nextTokenConfig(options), ...replay },
+    config: { kind: 'finetune', ...nextTokenConfig(options), ...replay, ...given('replayShare', options.replayShare) },
   });
 }
 
