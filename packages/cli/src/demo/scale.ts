@@ -15,17 +15,17 @@ export interface DemoScale {
 }
 
 const full: DemoScale = {
-  prompts: 360,
+  prompts: 580,
   candidates: 4,
   judgmentsPerComparison: 1,
-  epochs: 3,
-  pairsPerStep: 32,
-  learningRate: 1e-3,
+  epochs: 2,
+  pairsPerStep: 16,
+  learningRate: 5e-4,
   n: 8,
   measuredPrompts: 40,
   temperature: 0.8,
 };
 
 export function demoScale(engine: 'native' | 'wasm'): DemoScale {
-  return engine === 'native' ? full : { ...full, prompts: 120, epochs: 2, measuredPrompts: 12 };
+  return engine === 'native' ? full : { ...full, prompts: 160, measuredPrompts: 12 };
 }
