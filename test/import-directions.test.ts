@@ -48,7 +48,7 @@ function sources(folder: string): string[] {
 /** Module names of every static and dynamic import, and of every re-export. */
 function imports(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\()['"]([^'"\s]+)['"]/g)].map((match) => match[1] ?? '');
 }
 
 const projects = ['packages', 'services'].flatMap((kind) =>

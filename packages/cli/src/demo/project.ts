@@ -19,7 +19,7 @@ import type { DemoScale } from './scale.js';
  * step looks first whether an earlier, interrupted start has done it.
  */
 
-export const demoProjectName = 'Haiku demo';
+const demoProjectName = 'Haiku demo';
 
 /** The models that come with the product. */
 export async function registerDefaultModels(client: Client): Promise<{ base: Model; assistant: Model }> {
