@@ -20,3 +20,26 @@ export { pairLoss, pairLossGradient, winProbability } from './bradley-terry.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
+export {
+  fitStrengths,
+  marginError,
+  type StrengthFit,
+  type StrengthFitOptions,
+  standardErrors,
+} from './strengths/fit-strengths.js';
+export { type StrengthLikelihood, strengthLikelihood } from './strengths/log-likelihood.js';
+export { type PlackettLuce, plackettLuce } from './strengths/plackett-luce.js';
+export { robustCovariance } from './strengths/robust-covariance.js';
+export { countPairs, type PairCounts, type RankingVotes, rankingVotes, type Votes } from './strengths/votes.js';
+export { davidson } from './ties/davidson.js';
+export { halfWin } from './ties/half-win.js';
+export {
+  type OutcomeLoss,
+  type OutcomeTarget,
+  outcomeLoss,
+  outcomeTarget,
+  strengthMargin,
+  strengthWeight,
+} from './ties/outcome-loss.js';
+export { raoKupper } from './ties/rao-kupper.js';
+export type { Outcome, OutcomeLogLikelihood, TieModel } from './ties/tie-model.js';
