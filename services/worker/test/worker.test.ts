@@ -110,7 +110,9 @@ const stepOf = async (id: string): Promise<number> => (await runById(database.da
 
 /** Process ids of the run's trainers so far. */
 const trainersOf = (runId: string): number[] =>
-  log.filter((line) => line['msg'] === 'trainer started' && line['runId'] === runId).map((line) => Number(line['pid']));
+  log
+    .filter((line) => line['msg'] === 'trainer started' && line['runId'] === runId)
+    .map((line) => Number(line['trainerPid']));
 
 test('a run that was never queued is found, trained and registered as a model', async () => {
   const { id } = await order('boats', 20);

@@ -27,5 +27,5 @@ const full: DemoScale = {
 };
 
 export function demoScale(engine: 'native' | 'wasm'): DemoScale {
-  return engine === 'native' ? full : { ...full, prompts: 160, measuredPrompts: 12 };
+  return engine === 'native' ? full : { ...full, prompts: 300, measuredPrompts: 30 };
 }

@@ -6,6 +6,7 @@ import {
   lengthBaseline,
   type PreparedExample,
   prepareExamples,
+  type RewardEvaluation,
   type RewardModel,
   type RewardTrainingProgress,
   rewardParameters,
@@ -31,6 +32,8 @@ export async function trainReward(
   const prepare = (split: keyof ExamplesBySplit) => prepareExamples(model.tokenizer, examples[split], config.maxLength);
   const training = prepare('train');
   const validation = prepare('validation').examples;
+  // The loop evaluates the finished model's validation split itself; doing it twice would cost minutes on large models.
+  let last: RewardEvaluation | undefined;
   const { outcome } = await trainRewardModel({
     model,
     examples: training.examples,
@@ -48,16 +51,24 @@ export async function trainReward(
     signal: channel.cancelled,
     ...(validation.length === 0 ? {} : { validation: { examples: validation, everySteps: config.evaluateEverySteps } }),
     checkpoints: { folder: stateFolder(job), everySteps: config.checkpointEverySteps },
-    onProgress: (progress) => report(channel, progress),
+    onProgress: (progress) => {
+      last = progress.evaluation;
+      report(channel, progress);
+    },
   });
   if (outcome === 'cancelled') return { cancelled: true };
   const folder = artifactFolder(job);
   saveRewardModel(folder, model);
+  const test = prepare('test').examples;
+  const evaluations = {
+    validation: last ?? evaluateRewardModel(model, validation),
+    test: evaluateRewardModel(model, test),
+  };
   return {
     cancelled: false,
     folder,
     parameters: rewardParameters(model).reduce((sum, { variable }) => sum + variable.size, 0),
-    metrics: finalMetrics(model, examples, { training: training.examples, validation, test: prepare('test').examples }),
+    metrics: { 'train/pairs': pairsIn(training.examples), ...finalMetrics(evaluations, examples) },
     remarks: [
       `${training.examples.length} comparisons trained on; ${training.tooLong} left out as too long, ${training.shortened} with a shortened prompt.`,
     ],
@@ -107,16 +118,14 @@ function report(channel: Channel, { step, steps, loss, etaSeconds, ...progress }
 
 /** What the finished model is worth, beside what length alone would tell. Splits without pairs have no numbers. */
 function finalMetrics(
-  model: RewardModel,
+  evaluations: Readonly<Record<'validation' | 'test', RewardEvaluation>>,
   examples: ExamplesBySplit,
-  prepared: Readonly<Record<'training' | 'validation' | 'test', readonly PreparedExample[]>>,
 ): Record<string, number> {
-  const metrics: Record<string, number> = { 'train/pairs': pairsIn(prepared.training) };
+  const metrics: Record<string, number> = {};
   for (const split of ['validation', 'test'] as const) {
-    const held = prepared[split];
-    metrics[`${split}/pairs`] = pairsIn(held);
-    if (held.length === 0) continue;
-    const { loss, accuracy, interval, margin, meanReward } = evaluateRewardModel(model, held);
+    const { pairs, loss, accuracy, interval, margin, meanReward } = evaluations[split];
+    metrics[`${split}/pairs`] = pairs;
+    if (pairs === 0) continue;
     metrics[`${split}/loss`] = loss;
     metrics[`${split}/accuracy`] = accuracy;
     metrics[`${split}/accuracyLow`] = interval.low;
