@@ -35,6 +35,7 @@ interface RewardOptions extends SharedOptions {
   readonly pairsPerStep?: number;
   readonly maxLength?: number;
   readonly maxPairs?: number;
+  readonly maxEvaluationPairs?: number;
 }
 
 export function addTraining(program: Command): void {
@@ -59,6 +60,7 @@ export function addTraining(program: Command): void {
     .option('--pairs-per-step <n>', 'pairs in one update', wholeNumber(1))
     .option('--max-length <n>', 'tokens of prompt and answer', wholeNumber(16))
     .option('--max-pairs <n>', 'train on at most so many', wholeNumber(1))
+    .option('--max-evaluation-pairs <n>', 'measure on at most so many of each held-out split', wholeNumber(1))
     .action(handle<RewardOptions>(trainReward));
 }
 
@@ -112,6 +114,7 @@ async function trainReward(context: Context, options: RewardOptions): Promise<vo
       ...given('pairsPerStep', options.pairsPerStep),
       ...given('maxLength', options.maxLength),
       ...given('maxPairs', options.maxPairs),
+      ...given('maxEvaluationPairs', options.maxEvaluationPairs),
     },
   });
 }

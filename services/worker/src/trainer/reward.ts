@@ -4,6 +4,7 @@ import {
   createRewardModel,
   evaluateRewardModel,
   lengthBaseline,
+  type PreferenceExample,
   type PreparedExample,
   prepareExamples,
   type RewardEvaluation,
@@ -61,8 +62,8 @@ export async function trainReward(
   saveRewardModel(folder, model);
   const test = prepare('test').examples;
   const evaluations = {
-    validation: last ?? evaluateRewardModel(model, validation),
-    test: evaluateRewardModel(model, test),
+    validation: last ?? evaluateRewardModel(model, validation, evaluationLog(channel, 'validation', validation.length)),
+    test: evaluateRewardModel(model, test, evaluationLog(channel, 'test', test.length)),
   };
   return {
     cancelled: false,
@@ -75,11 +76,33 @@ export async function trainReward(
   };
 }
 
+const logEveryMs = 10_000;
+
+/** Says now and then how far a long evaluation is. */
+function evaluationLog(channel: Channel, split: string, total: number): (done: number) => void {
+  let last = Date.now();
+  return (done) => {
+    if (Date.now() - last < logEveryMs) return;
+    last = Date.now();
+    channel.tell({
+      type: 'log',
+      level: 'info',
+      message: `measuring on the ${split} split: ${done} of ${total} prompts`,
+    });
+  };
+}
+
 async function readExamples(job: TrainerJob, config: RewardConfig): Promise<ExamplesBySplit> {
   const records: ComparisonRecord[] = [];
   for await (const record of readRecords(job.dataset.file, comparisonRecord)) records.push(record);
   const examples = preferenceExamples(records);
-  return config.maxPairs === null ? examples : { ...examples, train: limitPairs(examples.train, config.maxPairs) };
+  const most = (split: readonly PreferenceExample[], count: number | null) =>
+    count === null ? split : limitPairs(split, count);
+  return {
+    train: most(examples.train, config.maxPairs),
+    validation: most(examples.validation, config.maxEvaluationPairs),
+    test: most(examples.test, config.maxEvaluationPairs),
+  };
 }
 
 async function startModel(engine: Engine, job: TrainerJob): Promise<RewardModel> {
