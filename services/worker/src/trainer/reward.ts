@@ -4,7 +4,6 @@ import {
   createRewardModel,
   evaluateRewardModel,
   lengthBaseline,
-  type PreferenceExample,
   type PreparedExample,
   prepareExamples,
   type RewardEvaluation,
@@ -96,12 +95,10 @@ async function readExamples(job: TrainerJob, config: RewardConfig): Promise<Exam
   const records: ComparisonRecord[] = [];
   for await (const record of readRecords(job.dataset.file, comparisonRecord)) records.push(record);
   const examples = preferenceExamples(records);
-  const most = (split: readonly PreferenceExample[], count: number | null) =>
-    count === null ? split : limitPairs(split, count);
   return {
-    train: most(examples.train, config.maxPairs),
-    validation: most(examples.validation, config.maxEvaluationPairs),
-    test: most(examples.test, config.maxEvaluationPairs),
+    train: limitPairs(examples.train, config.maxPairs),
+    validation: limitPairs(examples.validation, config.maxEvaluationPairs),
+    test: limitPairs(examples.test, config.maxEvaluationPairs),
   };
 }
 
