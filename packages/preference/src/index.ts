@@ -17,9 +17,23 @@ export {
   type Interval,
 } from './bootstrap.js';
 export { pairLoss, pairLossGradient, winProbability } from './bradley-terry.js';
+export { brierScore } from './calibration/brier-score.js';
+export { confidencePredictions, type Prediction } from './calibration/prediction.js';
+export {
+  type Binning,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  type ReliabilityOptions,
+  reliabilityBins,
+} from './calibration/reliability-diagram.js';
+export { fitTemperature, type Temperature } from './calibration/temperature.js';
+export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
+export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
+export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
+export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
 export {
   fitStrengths,
   marginError,
