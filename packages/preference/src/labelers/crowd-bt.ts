@@ -12,13 +12,13 @@ export interface LabeledVotes extends Votes {
 
 export interface CrowdBtOptions {
   /**
-   * λ: every item also wins λ and loses λ against a virtual one of strength 0 (Chen et al. 2013, §3.2, eq. 6), which keeps
+   * λ: every item also wins λ and loses λ against a virtual one of strength 0 (the regularization of Chen et al. 2013), which keeps
    * strengths finite and comparable across prompts. @defaultValue 0.5
    */
   readonly virtualGames?: number;
   /**
    * `Beta(a, b)` prior of each labeler's reliability, a and b ≥ 1: as if each had a − 1 votes meant as given and b − 1 the
-   * wrong way round. (Chen et al.'s online updates start from Beta(10, 1), whose mode is 1.) @defaultValue [5, 2]
+   * wrong way round. A stronger one, of mode 1, hides contrary labelers with few votes. @defaultValue [5, 2]
    */
   readonly reliabilityPrior?: readonly [number, number];
   /** @defaultValue 2000 */
@@ -43,7 +43,7 @@ export interface CrowdBt {
 
 /**
  * The mode of `P(labeler k prefers a to b) = η_k σ(s_a − s_b) + (1 − η_k) σ(s_b − s_a)` (Chen, Bennett, Collins-Thompson &
- * Horvitz 2013, WSDM, eqs. 3–6), by EM: was each vote meant as given or the wrong way round, then η as the share of the
+ * Horvitz 2013, WSDM), by EM: was each vote meant as given or the wrong way round, then η as the share of the
  * former and one MM step for the strengths (Hunter 2004, eq. 3), extrapolated (SQUAREM) where that raises the objective further, so no
  * iteration lowers it. Votes of several
  * prompts need no common items. A tie counts as half a vote each way. The objective isn't concave: this starts from

@@ -12,7 +12,7 @@ export interface MarginBelief {
 
 /**
  * Expected information gain of asking once, in nats: the mutual information between the outcome and the margin,
- * `H(E p) − E H(p)` over the belief (Lindley 1956; for comparisons Chen et al. 2013, §4, and Mikhailiuk et al. 2021, ASAP).
+ * `H(E p) − E H(p)` over the belief (Lindley 1956; for comparisons Chen et al. 2013 and Mikhailiuk et al. 2021, ASAP).
  * In [0, ln 2] without a tie model, [0, ln 3] with one (`tie` is its parameter): 0 where the margin, or the answer, is
  * known already. With ties as half wins the outcome is only win or loss.
  */

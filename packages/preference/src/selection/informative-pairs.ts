@@ -25,8 +25,9 @@ export interface InformativePair {
  * The next `count` comparisons, one after another, each the pair of highest expected information given that those before it
  * are answered: after each choice the covariance shrinks as the answer's Fisher information tells (rank one, Sherman &
  * Morrison), so that a batch doesn't ask the same thing five times. The same pair may still come twice.
- * `candidates` limits the choice (to pairs that may be shown); by default all C(items, 2). An answer can only lower
- * what others would teach, so a pair's figure is computed again only when it comes to the top (Minoux 1978, lazy greedy).
+ * `candidates` limits the choice (to pairs that may be shown); by default all C(items, 2). A pair's figure
+ * is computed again only when it comes to the top (Minoux 1978, lazy greedy): exact while less uncertainty means less to
+ * learn, which fails only for deviations far beyond a wide tie zone.
  * Set a prior in the fit where some items have few comparisons: their uncertainty is what drives the choice.
  */
 export function informativePairs(

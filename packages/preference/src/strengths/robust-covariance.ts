@@ -31,9 +31,16 @@ export function robustCovariance(fit: StrengthFit, votes: Votes, clusters?: Arra
   return sandwich(fit.covariance, meat, size, groups / (groups - 1));
 }
 
+/** Votes in the order of their clusters, by counting. */
 function orderByCluster(clusters: ArrayLike<number>): Int32Array {
-  const order = Int32Array.from({ length: clusters.length }, (_, vote) => vote);
-  return order.toSorted((a, b) => clusters[a]! - clusters[b]! || a - b);
+  let last = -1;
+  for (let vote = 0; vote < clusters.length; vote += 1) last = Math.max(last, clusters[vote]!);
+  const place = new Int32Array(last + 2); // where each cluster's next vote goes
+  for (let vote = 0; vote < clusters.length; vote += 1) place[clusters[vote]! + 1]! += 1;
+  for (let cluster = 1; cluster < place.length; cluster += 1) place[cluster]! += place[cluster - 1]!;
+  const order = new Int32Array(clusters.length);
+  for (let vote = 0; vote < clusters.length; vote += 1) order[place[clusters[vote]!]!++] = vote;
+  return order;
 }
 
 function addScore(fit: StrengthFit, votes: Votes, vote: number, score: Float64Array, touched: number[]): void {
@@ -43,14 +50,12 @@ function addScore(fit: StrengthFit, votes: Votes, vote: number, score: Float64Ar
   const weight = votes.weight?.[vote] ?? 1;
   const slope = fit.model.logLikelihood(outcome, fit.strengths[a]! - fit.strengths[b]!, fit.tie);
   const last = fit.strengths.length;
-  const parts: [number, number][] = [
-    [a, slope.margin],
-    [b, -slope.margin],
-  ];
-  if (fit.parameters > last) parts.push([last, slope.tie]);
-  for (const [parameter, derivative] of parts) {
-    if (!touched.includes(parameter)) touched.push(parameter);
-    score[parameter]! += weight * derivative;
+  touch(a, weight * slope.margin);
+  touch(b, -weight * slope.margin);
+  if (fit.parameters > last) touch(last, weight * slope.tie);
+  function touch(parameter: number, derivative: number): void {
+    if (score[parameter] === 0 && !touched.includes(parameter)) touched.push(parameter);
+    score[parameter]! += derivative;
   }
 }
 

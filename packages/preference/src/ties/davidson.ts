@@ -3,7 +3,7 @@
 import type { Outcome, OutcomeLogLikelihood, TieModel } from './tie-model.js';
 
 /**
- * `P(win) : P(tie) : P(loss) = e^{m/2} : ν : e^{−m/2}` (Davidson 1970, JASA 65, eqs. 2.2–2.4, divided by √(π_i π_j)).
+ * `P(win) : P(tie) : P(loss) = e^{m/2} : ν : e^{−m/2}` (Davidson 1970, JASA 65; divided by √(π_i π_j)).
  * The tie parameter is `τ = ln ν`, any real; ν is the odds of a tie against a win between equals. Concave in (m, τ).
  */
 export const davidson: TieModel = {

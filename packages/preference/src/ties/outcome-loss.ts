@@ -63,8 +63,7 @@ export function strengthMargin(strength: number, perStep = 1 / 3): number {
 }
 
 /**
- * Strength as weight instead: `|strength|` times the loss, "scaled Bradley–Terry" (Wang et al. 2024, HelpSteer2-Preference,
- * eq. 3). A judgment without a strength, or of strength 0, counts once.
+ * Strength as weight instead: `|strength|` times the loss, "scaled Bradley–Terry" (Wang et al. 2024, HelpSteer2-Preference). A judgment without a strength, or of strength 0, counts once.
  */
 export function strengthWeight(strength: number): number {
   return Math.max(1, Math.abs(strength));

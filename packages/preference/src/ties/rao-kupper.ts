@@ -5,7 +5,7 @@ import { mirrored, type Outcome, type OutcomeLogLikelihood, type TieModel } from
 
 /**
  * `P(win) = σ(m − η)`, `P(loss) = σ(−m − η)` and the rest ties, `P(tie) = (e^{2η} − 1) σ(m − η) σ(−m − η)`
- * (Rao & Kupper 1967, JASA 62, eqs. 2.4–2.6). The tie parameter is the threshold `η = ln θ ≥ 0`, in logits.
+ * (Rao & Kupper 1967, JASA 62). The tie parameter is the threshold `η = ln θ ≥ 0`, in logits.
  * For η < 0 every value is `−Infinity`. Concave in (m, η).
  */
 export const raoKupper: TieModel = {

@@ -34,13 +34,13 @@ describe('the most informative pairs', () => {
   const fit = fitStrengths(countPairs(puddings, 6), { model: davidson, priorDeviation: 1 });
 
   test('start with the best of all pairs, and ask each next thing given the answers before', () => {
-    const pairs = informativePairs(fit, 6);
+    const pairs = informativePairs(fit, 60);
     const all = [0, 1, 2, 3, 4].flatMap((a) => [0, 1, 2, 3, 4, 5].slice(a + 1).map((b) => marginBelief(fit, a, b)));
     const best = Math.max(...all.map((belief) => expectedInformation(belief, fit.model, fit.tie)));
     expect(pairs[0]?.information).toBeCloseTo(best, 12);
+    expect(new Set(pairs.map(({ a, b }) => `${a}-${b}`)).size).toBeGreaterThan(6);
     const figures = pairs.map(({ information }) => information);
     expect(figures).toEqual(figures.toSorted((a, b) => b - a));
-    expect([pairs[1]?.a, pairs[1]?.b]).not.toEqual([pairs[0]?.a, pairs[0]?.b]);
   });
 
   test('turn first to an item that was hardly compared', () => {

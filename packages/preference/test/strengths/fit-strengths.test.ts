@@ -146,13 +146,13 @@ describe('a fit', () => {
     expect(farthest(fitStrengths(tied).strengths, [0, 0])).toBeLessThan(1e-12);
   });
 
-  test('of 1.6 million votes over 130 models takes well under a second and finds the strengths', () => {
+  test('of 1.6 million votes over 130 models takes well under a second of processor time and finds the strengths', () => {
     const models = 130;
     const votes = simulatedVotes(1_600_000, models);
     const counts = countPairs(votes, models);
-    const started = performance.now();
+    const started = process.cpuUsage();
     const fit = fitStrengths(counts, { model: davidson });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(1);
     expect(fit.strengths.every((strength, model) => Math.abs(strength - trueStrength(model, models)) < 0.05)).toBe(
       true,
     );
