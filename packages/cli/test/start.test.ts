@@ -122,6 +122,15 @@ test('an API that is killed comes back at the same address', async () => {
   await expect.poll(() => answers(`${url}/healthz`), { timeout: 20_000 }).toBe(true);
 });
 
+test('a database that is killed is started again, with everything that was committed', async () => {
+  const postmaster = processesOfHome().find(({ command }) => /postgres -D|postgres\.exe -D/.test(command));
+  process.kill(postmaster?.pid ?? Number.NaN, 'SIGKILL');
+  await expect.poll(() => notes, { timeout: 10_000 }).toContain('PostgreSQL has ended; starting it again');
+  await expect
+    .poll(async () => (await run(['project', 'list', '--json'], env())).stdout, { timeout: 30_000 })
+    .toContain('first');
+});
+
 test('after kill -9 of the supervisor its children end, and the next start finds everything as it was', async () => {
   const gone = exitOf(started);
   started.kill('SIGKILL');

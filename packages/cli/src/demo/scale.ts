@@ -3,6 +3,7 @@ export interface DemoScale {
   /** Haiku requests that simulated labelers judge the candidates of. */
   readonly prompts: number;
   readonly candidates: number;
+  /** As many as there are simulated labelers: then nothing hinges on who comes first, and the demo can be repeated. */
   readonly judgmentsPerComparison: number;
   readonly epochs: number;
   readonly pairsPerStep: number;
@@ -17,7 +18,7 @@ export interface DemoScale {
 const full: DemoScale = {
   prompts: 580,
   candidates: 4,
-  judgmentsPerComparison: 1,
+  judgmentsPerComparison: 3,
   epochs: 2,
   pairsPerStep: 16,
   learningRate: 5e-4,
