@@ -8,7 +8,7 @@ export default defineConfig({
   ...source,
   test: {
     include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['packages/database/src/testing/vitest-global-setup.ts'],
+    globalSetup: ['packages/database/src/testing/vitest-global-setup.ts', 'test/engines.setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
