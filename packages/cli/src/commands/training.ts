@@ -78,7 +78,7 @@ function sharedOptions(command: Command): Command {
     .option('--name <name>', 'of the run and of the model it makes')
     .option('--snapshot <id>', 'a snapshot that exists, instead of a new one')
     .option('--seed <n>', 'same inputs and seed, same result', wholeNumber(0), 0)
-    .option('--learning-rate <r>', 'the peak', decimal(0))
+    .option('--learning-rate <r>', 'the peak; for models of 100 M parameters and more 1e-5 to 5e-5', decimal(0))
     .option('--detach', 'do not wait for the end');
 }
 

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectSettings, sampling } from '@tastemaker/contracts';
+import {
+  createModelImport,
+  createProject,
+  createPrompts,
+  createSample,
+  createUser,
+  listComparisons,
+  listCompletions,
+  modelById,
+  sampleById,
+} from '@tastemaker/database';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningWorker, startWorker } from '../src/worker.js';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+let folder: string;
+let database: TestDatabase;
+let worker: RunningWorker;
+let inference: ChildProcess | undefined;
+let port: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-sampling-'));
+  database = await createTestDatabase();
+  port = await freePort();
+  worker = await startWorker(
+    {
+      databaseUrl: database.url,
+      redisUrl: undefined,
+      artifacts: join(folder, 'artifacts'),
+      runsFolder: join(folder, 'runs'),
+      inferenceUrl: `http://127.0.0.1:${port}`,
+      engine: 'auto',
+      logLevel: 'info',
+      host: '127.0.0.1',
+      port: 0,
+    },
+    pino({ level: 'silent' }),
+  );
+});
+
+afterAll(async () => {
+  await worker.stop();
+  if (inference !== undefined) {
+    const gone = new Promise((resolve) => inference?.once('exit', resolve));
+    inference.kill('SIGTERM');
+    await gone;
+  }
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The real inference service, from its build. */
+function startInference(): ChildProcess {
+  return spawn(process.execPath, [join(repository, 'services/inference/dist/main.js')], {
+    env: { ...process.env, PORT: String(port), TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'), LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+test('a sample ordered before the model host is up gets its candidates, with their provenance, and is put up for judging', async () => {
+  const { database: db } = database;
+  const creator = await createUser(db, { name: 'Rosa', role: 'researcher' });
+  const settings = projectSettings.parse({});
+  const project = await createProject(db, { name: 'haiku', description: '', settings, creatorId: creator.id });
+  const sourcePath = join(repository, 'packages/microworld/models/assistant');
+  const model = await createModelImport(db, { name: 'assistant', kind: 'assistant', sourcePath, card: '' });
+  await expect.poll(async () => (await modelById(db, model.id)).status, { timeout: 30_000 }).toBe('ready');
+  const questions = ['Write a haiku about the moon.', 'Write a haiku about the sea.', 'Write a haiku about a crane.'];
+  const { prompts } = await createPrompts(
+    db,
+    project.id,
+    questions.map((content) => ({ messages: [{ role: 'user', content }], contextDocuments: [], tags: [] })),
+  );
+
+  const order = {
+    projectId: project.id,
+    modelId: model.id,
+    n: 4,
+    seed: 5,
+    createComparisons: true,
+    judgmentsNeeded: 1,
+  };
+  const sample = await createSample(db, {
+    ...order,
+    prompts: { promptIds: prompts.map(({ id }) => id) },
+    sampling: sampling.parse({ temperature: 0.9, maxTokens: 40 }),
+  });
+  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 30_000 }).toBe('running');
+  inference = startInference();
+  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 60_000 }).toBe('succeeded');
+
+  const { checkpointHash } = await modelById(db, model.id);
+  const { items } = await listCompletions(db, project.id, { limit: 50 });
+  expect(items).toHaveLength(12);
+  for (const { author, tokenCount, logProbability, finishReason } of items) {
+    expect(author).toMatchObject({ kind: 'model', modelId: model.id, checkpointHash });
+    expect(tokenCount).toBeGreaterThan(0);
+    expect(logProbability).toBeLessThan(0);
+    expect(finishReason).toMatch(/stop|length/);
+  }
+  // One seed a prompt, and the candidates drawn from it are counted.
+  const drawn = items.map(({ author }) => (author.kind === 'model' ? `${author.seed}/${author.index}` : ''));
+  expect(new Set(drawn).size).toBe(12);
+  expect((await listComparisons(db, project.id, { limit: 50 })).items).toHaveLength(3);
+});
