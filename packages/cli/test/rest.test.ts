@@ -32,7 +32,7 @@ beforeAll(async () => {
     TASTEMAKER_ADMIN_TOKEN: token,
     LOG_LEVEL: 'error',
   });
-  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 60_000 });
+  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
   client = createClient({ baseUrl: url, token });
 });
 

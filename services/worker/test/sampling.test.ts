@@ -84,7 +84,7 @@ test('a sample ordered before the model host is up gets its candidates, with the
   const project = await createProject(db, { name: 'haiku', description: '', settings, creatorId: creator.id });
   const sourcePath = join(repository, 'packages/microworld/models/assistant');
   const model = await createModelImport(db, { name: 'assistant', kind: 'assistant', sourcePath, card: '' });
-  await expect.poll(async () => (await modelById(db, model.id)).status, { timeout: 30_000 }).toBe('ready');
+  await expect.poll(async () => (await modelById(db, model.id)).status, { timeout: 120_000 }).toBe('ready');
   const questions = ['Write a haiku about the moon.', 'Write a haiku about the sea.', 'Write a haiku about a crane.'];
   const { prompts } = await createPrompts(
     db,
@@ -105,9 +105,9 @@ test('a sample ordered before the model host is up gets its candidates, with the
     prompts: { promptIds: prompts.map(({ id }) => id) },
     sampling: sampling.parse({ temperature: 0.9, maxTokens: 40 }),
   });
-  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 30_000 }).toBe('running');
+  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 120_000 }).toBe('running');
   inference = startInference();
-  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 60_000 }).toBe('succeeded');
+  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 120_000 }).toBe('succeeded');
 
   const { checkpointHash } = await modelById(db, model.id);
   const { items } = await listCompletions(db, project.id, { limit: 50 });
