@@ -14,7 +14,7 @@ RUN pnpm fetch
 COPY . .
 RUN pnpm install --offline --frozen-lockfile && pnpm exec tsc -b packages/cli
 ENV TASTEMAKER_ENGINE_CACHE=/opt/tastemaker/engine
-RUN node packages/cli/bin/tastemaker.js doctor
+RUN node packages/cli/dist/supervisor/engine-process.js auto
 RUN CI=true pnpm install --offline --frozen-lockfile --prod
 
 FROM node:22-bookworm-slim

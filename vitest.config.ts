@@ -8,10 +8,11 @@ export default defineConfig({
   ...source,
   test: {
     include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['packages/database/src/testing/vitest-global-setup.ts'],
+    globalSetup: ['packages/database/src/testing/vitest-global-setup.ts', 'test/engines.setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    // Generous: a test says what happens, never how fast; a hanging one still ends.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -12,10 +12,10 @@ import { adminToken, startTeam, type Team } from './team.js';
 
 const assistantFolder = join(import.meta.dirname, '..', 'packages', 'microworld', 'models', 'assistant');
 // Enough of them that the hash puts some into the test split.
-const things = [
-  ...['the fox', 'the river', 'a paper clip', 'the harbor', 'an owl', 'the moon', 'a lantern', 'the frost', 'a bell'],
-  ...['the rain', 'a candle', 'the wheel', 'a heron', 'the valley', 'a letter', 'the snow', 'a stone', 'the orchard'],
-];
+const things = (
+  'the fox, the river, a paper clip, the harbor, an owl, the moon, a lantern, the frost, a bell, the rain, ' +
+  'a candle, the wheel, a heron, the valley, a letter, the snow, a stone, the orchard'
+).split(', ');
 const judgmentsNeeded = 2;
 const candidates = 4;
 const prompt: Json = [{ role: 'user', content: 'Write a haiku about the harbor.' }];

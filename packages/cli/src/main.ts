@@ -25,4 +25,10 @@ function report(error: unknown): number {
   return 1;
 }
 
+// Whoever read the output has seen enough, as `head` does: nothing is left to do, and nothing is wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 process.exitCode = await main(process.argv.slice(2));

@@ -18,7 +18,7 @@ export async function awaitRun(
   for await (const event of client.runEvents(run.id, signal === undefined ? {} : { signal })) {
     const { data } = event;
     if (data.type === 'progress') terminal.progress(`${run.kind} ${run.name}: step`, data.step, data.totalSteps ?? 0);
-    if (data.type === 'log' && data.level !== 'info') terminal.note(`${data.level}: ${data.message}`);
+    if (data.type === 'log') terminal.note(data.level === 'info' ? data.message : `${data.level}: ${data.message}`);
   }
   const finished = await client.getRun(run.id);
   if (finished.status !== 'succeeded' || finished.modelId === null)

@@ -103,12 +103,12 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
     expect(await statusOf(launch('migrate'))).toBe(0);
     for (const name of ['api', 'inference', 'worker']) launch(name);
     for (const name of ['api', 'inference', 'worker'])
-      await expect.poll(() => isHealthy(name), { timeout: 60_000, interval: 500 }).toBe(true);
+      await expect.poll(() => isHealthy(name), { timeout: 120_000, interval: 500 }).toBe(true);
 
     const client = createClient({ baseUrl: `http://127.0.0.1:${ports[3000]}`, token: adminToken });
     const model = await client.createModel({ name: 'nothing', kind: 'base', path: join(folder, 'nothing-here') });
     await expect
-      .poll(async () => (await client.getModel(model.id)).error, { timeout: 30_000 })
+      .poll(async () => (await client.getModel(model.id)).error, { timeout: 120_000 })
       .toContain('there is nothing at');
   });
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
     TASTEMAKER_ADMIN_TOKEN: token,
     LOG_LEVEL: 'error',
   });
-  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 60_000 });
+  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
   client = createClient({ baseUrl: url, token });
 });
 
@@ -56,22 +56,6 @@ async function succeed(args: readonly string[], input = ''): Promise<Record<stri
 }
 
 describe('the terminal labeler', () => {
-  async function projectWithComparisons(name: string, count: number): Promise<string> {
-    const project = await client.createProject({ name });
-    const { prompts } = await client.createPrompts(
-      project.id,
-      Array.from({ length: count }, (_, index) => ({ messages: [{ role: 'user', content: `Question ${index}?` }] })),
-    );
-    for (const prompt of prompts) {
-      const { completions } = await client.createCompletions(
-        project.id,
-        ['one', 'two', 'three'].map((text) => ({ promptId: prompt.id, text, source: 'a test' })),
-      );
-      await client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
-    }
-    return project.id;
-  }
-
   test('takes rankings, all-bad verdicts and skips from a pipe, asks again after a mistake, and ends when none is left', async () => {
     const projectId = await projectWithComparisons('label-all', 3);
     const summary = await succeed(['label', '--project', 'label-all'], 'b>b\nb>a=c\nx\ns unclear\n');
@@ -161,12 +145,6 @@ describe('demonstrations', () => {
 });
 
 describe('import and export', () => {
-  const pair = (chosen: string, rejected: string): string =>
-    JSON.stringify({
-      chosen: `\n\nHuman: Hi\n\nAssistant: ${chosen}`,
-      rejected: `\n\nHuman: Hi\n\nAssistant: ${rejected}`,
-    });
-
   test('a gzipped file of pairs becomes a project in one command, and comes out again as judged comparisons', async () => {
     const file = join(folder, 'pairs.jsonl.gz');
     writeFileSync(file, gzipSync(`${pair('Hello!', 'Go away.')}\n${pair('Good day.', 'No.')}\n`));
@@ -200,3 +178,28 @@ test('a project that does not exist is named, with those that do', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/there is no project nowhere\n {2}→ there are: .*team/);
 });
+
+async function projectWithComparisons(name: string, count: number): Promise<string> {
+  const project = await client.createProject({ name });
+  const { prompts } = await client.createPrompts(
+    project.id,
+    Array.from({ length: count }, (_, index) => ({ messages: [{ role: 'user', content: `Question ${index}?` }] })),
+  );
+  for (const prompt of prompts) {
+    const { completions } = await client.createCompletions(
+      project.id,
+      ['one', 'two', 'three'].map((text) => ({ promptId: prompt.id, text, source: 'a test' })),
+    );
+    await client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
+  }
+  return project.id;
+}
+
+/** A line of an HH file. */
+function pair(chosen: string, rejected: string): string {
+  return JSON.stringify({ chosen: dialogue(chosen), rejected: dialogue(rejected) });
+}
+
+function dialogue(answer: string): string {
+  return `\n\nHuman: Hi\n\nAssistant: ${answer}`;
+}

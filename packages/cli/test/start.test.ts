@@ -118,8 +118,17 @@ test('a port in use is named, with the variable that changes it', async () => {
 test('an API that is killed comes back at the same address', async () => {
   const api = processesOfHome().find(({ command }) => command.includes('services/api/dist/main.js'));
   process.kill(api?.pid ?? Number.NaN, 'SIGKILL');
-  await expect.poll(() => notes, { timeout: 10_000 }).toContain('api was ended by SIGKILL');
-  await expect.poll(() => answers(`${url}/healthz`), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => notes, { timeout: 120_000 }).toContain('api was ended by SIGKILL');
+  await expect.poll(() => answers(`${url}/healthz`), { timeout: 120_000 }).toBe(true);
+});
+
+test('a database that is killed is started again, with everything that was committed', async () => {
+  const postmaster = processesOfHome().find(({ command }) => /postgres -D|postgres\.exe -D/.test(command));
+  process.kill(postmaster?.pid ?? Number.NaN, 'SIGKILL');
+  await expect.poll(() => notes, { timeout: 120_000 }).toContain('PostgreSQL has ended; starting it again');
+  await expect
+    .poll(async () => (await run(['project', 'list', '--json'], env())).stdout, { timeout: 120_000 })
+    .toContain('first');
 });
 
 test('after kill -9 of the supervisor its children end, and the next start finds everything as it was', async () => {
@@ -127,7 +136,7 @@ test('after kill -9 of the supervisor its children end, and the next start finds
   started.kill('SIGKILL');
   await gone;
   await expect
-    .poll(() => processesOfHome().filter(({ command }) => command.includes('/services/')), { timeout: 15_000 })
+    .poll(() => processesOfHome().filter(({ command }) => command.includes('/services/')), { timeout: 120_000 })
     .toEqual([]);
   ({ child: started, url } = await start());
   const { stdout } = await run(['project', 'list', '--json'], env());

@@ -78,6 +78,12 @@ export const rewardConfig = z.object({
   ...schedule,
   warmupSteps: z.int().min(0).default(10).describe('Linear warm-up'),
   maxPairs: z.int().min(1).nullable().default(null).describe('Train on at most so many pairs; null: all'),
+  maxEvaluationPairs: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(1000)
+    .describe('Measure on at most so many pairs of each held-out split; null: all'),
 });
 
 export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig]);

@@ -34,7 +34,7 @@ export const sampleCreate = z
       .min(1)
       .max(100_000)
       .optional()
-      .describe('Instead of promptIds: that many prompts without candidates'),
+      .describe('Instead of promptIds: that many prompts that the model has not answered yet'),
     split: split.optional().describe('With count: only prompts of this split'),
     tag: z.string().optional().describe('With count: only prompts with this tag'),
     n: z.int().min(1).max(64).optional().describe("Candidates per prompt; the project's setting if left out"),

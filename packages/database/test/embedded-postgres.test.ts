@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import {
   createUser,
   type EmbeddedPostgres,
@@ -68,6 +71,18 @@ describe('embedded PostgreSQL', () => {
     await second.stop();
     await first.exited;
     await first.stop();
+  });
+
+  it('is stopped, when taken over, before its stopper ends', async () => {
+    const first = await start();
+    const script = `import { startEmbeddedPostgres } from '@tastemaker/database';
+      const server = await startEmbeddedPostgres({ dataFolder: ${JSON.stringify(join(folder, 'postgres'))} });
+      await server.stop();
+      process.stdout.write('stopped');`;
+    const args = ['--input-type=module', '--eval', script];
+    const cwd = fileURLToPath(new URL('..', import.meta.url));
+    expect((await promisify(execFile)(process.execPath, args, { cwd })).stdout).toBe('stopped');
+    await first.exited;
   });
 
   it('starts over a note of a process number that is now another program’s', async () => {

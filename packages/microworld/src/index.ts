@@ -14,7 +14,7 @@ export {
 } from './evaluation/evaluate-haiku.js';
 export { evaluationReport } from './evaluation/report.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
-export { type HaikuPrompt, haikuPrompts, topicOfPrompt } from './haiku/prompts.js';
+export { type HaikuPrompt, haikuPrompts, haikuRequestWordings, topicOfPrompt } from './haiku/prompts.js';
 export {
   type LabeledCandidate,
   type SimulatedDecision,

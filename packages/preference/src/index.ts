@@ -17,6 +17,43 @@ export {
   type Interval,
 } from './bootstrap.js';
 export { pairLoss, pairLossGradient, winProbability } from './bradley-terry.js';
+export { brierScore } from './calibration/brier-score.js';
+export { confidencePredictions, type Prediction } from './calibration/prediction.js';
+export {
+  type Binning,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  type ReliabilityOptions,
+  reliabilityBins,
+} from './calibration/reliability-diagram.js';
+export { fitTemperature, type Temperature } from './calibration/temperature.js';
+export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
+export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
+export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
+export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
+export {
+  fitStrengths,
+  marginError,
+  type StrengthFit,
+  type StrengthFitOptions,
+  standardErrors,
+} from './strengths/fit-strengths.js';
+export { type StrengthLikelihood, strengthLikelihood } from './strengths/log-likelihood.js';
+export { type PlackettLuce, plackettLuce } from './strengths/plackett-luce.js';
+export { robustCovariance } from './strengths/robust-covariance.js';
+export { countPairs, type PairCounts, type RankingVotes, rankingVotes, type Votes } from './strengths/votes.js';
+export { davidson } from './ties/davidson.js';
+export { halfWin } from './ties/half-win.js';
+export {
+  type OutcomeLoss,
+  type OutcomeTarget,
+  outcomeLoss,
+  outcomeTarget,
+  strengthMargin,
+  strengthWeight,
+} from './ties/outcome-loss.js';
+export { raoKupper } from './ties/rao-kupper.js';
+export type { Outcome, OutcomeLogLikelihood, TieModel } from './ties/tie-model.js';

@@ -21,9 +21,20 @@ export interface RewardEvaluation extends PairAccuracyInterval {
   readonly meanReward: number;
 }
 
-/** Scores every example's answers and compares the scores with its judgments. NaN throughout for no examples. */
-export function evaluateRewardModel(model: RewardModel, examples: readonly PreparedExample[]): RewardEvaluation {
-  const scores = byTokenBudget(examples).flatMap((batch) => rewardScores(model, batch));
+/**
+ * Scores every example's answers and compares the scores with its judgments. NaN throughout for no examples.
+ * @param onProgress called after every pass with the number of examples done
+ */
+export function evaluateRewardModel(
+  model: RewardModel,
+  examples: readonly PreparedExample[],
+  onProgress?: (done: number) => void,
+): RewardEvaluation {
+  const scores: number[][] = [];
+  for (const batch of byTokenBudget(examples)) {
+    scores.push(...rewardScores(model, batch));
+    onProgress?.(scores.length);
+  }
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => promptLoss(scores[index] ?? [], example.pairs).loss);
   return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()) };

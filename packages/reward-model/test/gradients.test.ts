@@ -1,5 +1,5 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { rewardGradients, type TrainingPrompt } from '../src/gradients.js';
 import { type RewardModel, rewardParameters } from '../src/index.js';
 import { tokenizeAnswers } from '../src/tokenization.js';
@@ -22,7 +22,7 @@ const pair: TrainingPrompt = {
   pairs: [{ winner: 0, loser: 1, weight: 1 }],
 };
 
-describe.each(['native', 'wasm'] as const)('gradients on the %s engine', (name) => {
+describe.each(inject('engines'))('gradients on the %s engine', (name) => {
   let engine: Engine;
   let model: RewardModel;
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { rewardGradients, rewardScores } from '../src/gradients.js';
 import { loadRewardModel, type RewardModel, rewardParameters } from '../src/index.js';
 
@@ -25,7 +25,7 @@ const prompt = {
   pairs: [{ winner: 0, loser: 1, weight: 1 }],
 };
 
-describe.each(['native', 'wasm'] as const)('beside PyTorch, on the %s engine', (name) => {
+describe.each(inject('engines'))('beside PyTorch, on the %s engine', (name) => {
   let engine: Engine;
   let model: RewardModel;
 

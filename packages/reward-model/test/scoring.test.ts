@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decoderTensors, writeCheckpoint } from '@tastemaker/language-model';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { loadRewardModel, type RewardModel, saveRewardModel, scoreCompletions } from '../src/index.js';
 import { tinyRewardModel, tinyTokenizer } from './tiny.js';
 
@@ -17,7 +17,7 @@ const inputs = [
   { messages: other, completion: 'on the log, yes' },
 ];
 
-describe.each(['native', 'wasm'] as const)('scoring on the %s engine', (name) => {
+describe.each(inject('engines'))('scoring on the %s engine', (name) => {
   let engine: Engine;
   let model: RewardModel;
   const folder = mkdtempSync(join(tmpdir(), 'reward-model-'));

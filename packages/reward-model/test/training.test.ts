@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import {
   destroyRewardModel,
   evaluateRewardModel,
@@ -28,7 +28,7 @@ let engine: Engine;
 let folder: string;
 
 beforeAll(async () => {
-  engine = await loadEngine({ engine: 'native' });
+  engine = await loadEngine({ engine: 'auto' });
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reward-training-'));
@@ -38,29 +38,26 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const weights = (model: ReturnType<typeof tinyRewardModel>) => [...rewardTensors(model)].map(({ data }) => data);
 
 describe('training a reward model', () => {
-  test.each(['native', 'wasm'] as const)(
-    'learns on the %s engine what its examples prefer, and generalises',
-    async (name) => {
-      const model = tinyRewardModel(await loadEngine({ engine: name }), 3);
-      const steps: RewardTrainingProgress[] = [];
-      const outcome = await trainRewardModel({
-        model,
-        examples: training,
-        config: { epochs: 4, pairsPerStep: 4, learningRate: 3e-3 },
-        seed: 1,
-        validation: { examples: held, everySteps: 12 },
-        onProgress: (progress) => steps.push(progress),
-      });
-      expect(outcome).toEqual({ outcome: 'finished', step: 24 });
-      expect(steps.length).toBe(24);
-      expect(steps.filter(({ evaluation }) => evaluation !== undefined).map(({ step }) => step)).toEqual([12, 24]);
-      expect(steps.at(-1)?.details).toMatchObject({ accuracy: 1, pairs: 4 });
-      const evaluation = evaluateRewardModel(model, held);
-      expect(evaluation).toMatchObject({ accuracy: 1, pairs: 16, prompts: 16 });
-      expect(evaluation.loss).toBeLessThan(0.2);
-      destroyRewardModel(model);
-    },
-  );
+  test.each(inject('engines'))('learns on the %s engine what its examples prefer, and generalises', async (name) => {
+    const model = tinyRewardModel(await loadEngine({ engine: name }), 3);
+    const steps: RewardTrainingProgress[] = [];
+    const outcome = await trainRewardModel({
+      model,
+      examples: training,
+      config: { epochs: 4, pairsPerStep: 4, learningRate: 3e-3 },
+      seed: 1,
+      validation: { examples: held, everySteps: 12 },
+      onProgress: (progress) => steps.push(progress),
+    });
+    expect(outcome).toEqual({ outcome: 'finished', step: 24 });
+    expect(steps.length).toBe(24);
+    expect(steps.filter(({ evaluation }) => evaluation !== undefined).map(({ step }) => step)).toEqual([12, 24]);
+    expect(steps.at(-1)?.details).toMatchObject({ accuracy: 1, pairs: 4 });
+    const evaluation = evaluateRewardModel(model, held);
+    expect(evaluation).toMatchObject({ accuracy: 1, pairs: 16, prompts: 16 });
+    expect(evaluation.loss).toBeLessThan(0.2);
+    destroyRewardModel(model);
+  });
 
   test('ends with the same bits when it was stopped half way and resumed', async () => {
     const config = { epochs: 2, pairsPerStep: 4, learningRate: 1e-3 };

@@ -156,8 +156,8 @@ test('the service is alive and ready', async () => {
 });
 
 test('without its database the service is alive, not ready, and says that it is passing', async () => {
-  const { database, pool, close } = openDatabase('postgres://nobody@127.0.0.1:9/nothing');
-  const app = await buildApp({ ...world.app.deps, database, pool });
+  const away = openDatabase('postgres://nobody@127.0.0.1:9/nothing');
+  const app = await buildApp({ ...world.app.deps, database: away.database, pool: away.pool });
   expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
   const ready = await app.inject({ url: '/readyz' });
   expect(ready.statusCode).toBe(503);
@@ -166,7 +166,7 @@ test('without its database the service is alive, not ready, and says that it is 
   expect(me.json()).toMatchObject({ status: 503, code: 'unavailable' });
   expect(me.headers['retry-after']).toBe('1');
   await app.close();
-  await close();
+  await away.close();
 });
 
 test('a route that names no access cannot be registered', async () => {

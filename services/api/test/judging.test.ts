@@ -154,7 +154,7 @@ describe('a submit', () => {
     await putUpForJudging(researcher.client, project.id, ['one', 'two']);
     const held = await lease(ana, project.id);
     // The slot goes to Bo as soon as the lease has run out.
-    await expect.poll(() => bo.client.nextAssignment(project.id), { timeout: 5000 }).toBeDefined();
+    await expect.poll(() => bo.client.nextAssignment(project.id), { timeout: 60_000 }).toBeDefined();
     const late = { ...ranking(held), rationale: 'an hour of thought' };
     await expect(ana.client.submitJudgment(held.id, late)).rejects.toMatchObject({
       problem: { status: 409, code: 'assignment_expired', submitted: late },

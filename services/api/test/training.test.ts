@@ -153,7 +153,7 @@ describe('a run', () => {
     await expect.poll(() => seen.length).toBe(1);
     const claim = await train(run.id);
     await addRunEvents(world.database, claim, [{ type: 'metrics', step: 1, values: { 'train/loss': 0.7 } }]);
-    await expect.poll(() => seen.at(-1)?.data, { timeout: 2000 }).toMatchObject({ type: 'metrics' });
+    await expect.poll(() => seen.at(-1)?.data, { timeout: 60_000 }).toMatchObject({ type: 'metrics' });
     await addRunEvents(world.database, claim, [{ type: 'progress', step: 1, totalSteps: 1, etaSeconds: 0 }]);
     await finishRun(world.database, claim, {
       checkpointHash: 'a'.repeat(64),

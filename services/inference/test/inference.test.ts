@@ -11,7 +11,7 @@ let url: string;
 
 beforeAll(async () => {
   models = await makeTinyModels();
-  host = new ModelHost({ engine: 'native', modelMemoryBytes: 2 ** 30 });
+  host = new ModelHost({ engine: 'auto', modelMemoryBytes: 2 ** 30 });
   app = await buildApp({ artifacts: models.artifacts, host });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   await host.ready();
@@ -226,7 +226,7 @@ test('a refusal that comes before the first token of a stream is an ordinary ans
 });
 
 test('it lists the models in memory, and drops the least recently used for another one', async () => {
-  const small = new ModelHost({ engine: 'native', modelMemoryBytes: 1 });
+  const small = new ModelHost({ engine: 'auto', modelMemoryBytes: 1 });
   const signal = new AbortController().signal;
   const location = async (reference: string) => {
     const hash = reference.replace('sha256:', '');

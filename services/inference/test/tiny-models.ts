@@ -64,14 +64,14 @@ export async function makeTinyModels(): Promise<TinyModels> {
 }
 
 async function writeLanguageModel(folder: string, seed: number): Promise<void> {
-  const engine = await loadEngine({ engine: 'native' });
+  const engine = await loadEngine({ engine: 'auto' });
   const decoder = createDecoder(engine, config, seed);
   writeCheckpoint(folder, { config, kind: 'causal', tensors: decoderTensors(decoder), tokenizer, dtype: 'F32' });
   destroyDecoder(decoder);
 }
 
 async function writeRewardModel(folder: string): Promise<void> {
-  const engine = await loadEngine({ engine: 'native' });
+  const engine = await loadEngine({ engine: 'auto' });
   const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, 3);
   saveRewardModel(folder, model);
   destroyRewardModel(model);

@@ -1,58 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { projectSettings, sampling } from '@tastemaker/contracts';
 import {
-  createEndpointModel,
+  createModelImport,
   createProject,
   createPrompts,
   createSample,
   createUser,
-  inferenceTarget,
+  listComparisons,
   listCompletions,
+  modelById,
   sampleById,
-  uuidv7,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningWorker, startWorker } from '../src/worker.js';
 
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
 let folder: string;
 let database: TestDatabase;
-let inference: Server;
 let worker: RunningWorker;
-const heard: Record<string, unknown>[] = [];
+let inference: ChildProcess | undefined;
+let port: number;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tastemaker-sampling-'));
   database = await createTestDatabase();
-  // Plays the inference service in front of an endpoint that counts nothing, busy at first.
-  inference = createServer((request, response) => {
-    void json(request).then((body) => {
-      heard.push(Object(body));
-      if (heard.length === 1) return response.writeHead(429).end('{}');
-      const choices = ['a', 'b'].map((content, index) => {
-        return { index, message: { role: 'assistant', content }, finish_reason: 'stop' };
-      });
-      const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-      const head = { id: 'c', object: 'chat.completion', created: 1, model: 'm', endpoint_model: 'llama3.2:3b' };
-      return response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...head, choices, usage }));
-    });
-  });
-  await new Promise<void>((resolve) => inference.listen(0, '127.0.0.1', resolve));
-  const address = inference.address();
+  port = await freePort();
   worker = await startWorker(
     {
       databaseUrl: database.url,
       redisUrl: undefined,
       artifacts: join(folder, 'artifacts'),
       runsFolder: join(folder, 'runs'),
-      inferenceUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+      inferenceUrl: `http://127.0.0.1:${port}`,
       engine: 'auto',
-      logLevel: 'silent',
+      logLevel: 'info',
       host: '127.0.0.1',
       port: 0,
     },
@@ -62,53 +51,75 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker.stop();
-  inference.close();
+  if (inference !== undefined) {
+    const gone = new Promise((resolve) => inference?.once('exit', resolve));
+    inference.kill('SIGTERM');
+    await gone;
+  }
   await database.drop();
   rmSync(folder, { recursive: true });
 });
 
-test('candidates of a model behind an endpoint are kept with what is known of them, and it is shown the context', async () => {
-  const order = { name: 'Rosa', email: null, role: 'researcher', kind: 'person' } as const;
-  const creator = await createUser(database.database, order);
+/** The real inference service, from its build. */
+function startInference(): ChildProcess {
+  return spawn(process.execPath, [join(repository, 'services/inference/dist/main.js')], {
+    env: { ...process.env, PORT: String(port), TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'), LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+test('a sample ordered before the model host is up gets its candidates, with their provenance, and is put up for judging', async () => {
+  const { database: db } = database;
+  const creator = await createUser(db, { name: 'Rosa', role: 'researcher' });
   const settings = projectSettings.parse({});
-  const about = { name: 'boats', description: '', settings, creatorId: creator.id };
-  const { id: projectId } = await createProject(database.database, about);
-  const id = uuidv7();
-  const model = { name: 'llama', kind: 'assistant', card: '' } as const;
-  const limits = { timeoutMs: 1000, maxConcurrency: 1, maxAttempts: 1 };
-  const endpoint = { baseUrl: 'http://127.0.0.1:9/v1', model: 'llama3.2', hasApiKey: true, ...limits };
-  await createEndpointModel(database.database, { ...model, id, endpoint, sealedEndpoint: 'v1.sealed' });
-  const prompt = {
-    messages: [{ role: 'user' as const, content: 'Where is the boat?' }],
-    contextDocuments: [{ title: 'Log', text: 'The boat is in the harbor.' }],
-    tags: [],
-  };
-  await createPrompts(database.database, projectId, [prompt]);
-  const { id: sampleId } = await createSample(database.database, {
-    projectId,
-    modelId: id,
-    prompts: { count: 1 },
-    n: 2,
-    sampling: sampling.parse({}),
-    seed: 3,
+  const project = await createProject(db, { name: 'haiku', description: '', settings, creatorId: creator.id });
+  const sourcePath = join(repository, 'packages/microworld/models/assistant');
+  const model = await createModelImport(db, { name: 'assistant', kind: 'assistant', sourcePath, card: '' });
+  await expect.poll(async () => (await modelById(db, model.id)).status, { timeout: 120_000 }).toBe('ready');
+  const questions = ['Write a haiku about the moon.', 'Write a haiku about the sea.', 'Write a haiku about a crane.'];
+  const { prompts } = await createPrompts(
+    db,
+    project.id,
+    questions.map((content) => ({ messages: [{ role: 'user', content }], contextDocuments: [], tags: [] })),
+  );
+
+  const order = {
+    projectId: project.id,
+    modelId: model.id,
+    n: 4,
+    seed: 5,
     createComparisons: true,
     judgmentsNeeded: 1,
+  };
+  const sample = await createSample(db, {
+    ...order,
+    prompts: { promptIds: prompts.map(({ id }) => id) },
+    sampling: sampling.parse({ temperature: 0.9, maxTokens: 40 }),
   });
-  await expect
-    .poll(async () => (await sampleById(database.database, sampleId)).status, { timeout: 30_000 })
-    .toBe('succeeded');
-  expect(heard.at(-1)).toMatchObject({
-    ...(await inferenceTarget(database.database, id)),
-    n: 2,
-    messages: [{ role: 'user', content: 'Log\nThe boat is in the harbor.\n\nWhere is the boat?' }],
-  });
-  const { items } = await listCompletions(database.database, projectId, { limit: 10, sampleId });
-  expect(items).toMatchObject(
-    ['a', 'b'].map((text, index) => ({
-      text,
-      tokenCount: null,
-      logProbability: null,
-      author: { kind: 'model', modelId: id, checkpointHash: null, endpointModel: 'llama3.2:3b', index },
-    })),
-  );
+  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 120_000 }).toBe('running');
+  inference = startInference();
+  await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 120_000 }).toBe('succeeded');
+
+  const { checkpointHash } = await modelById(db, model.id);
+  const { items } = await listCompletions(db, project.id, { limit: 50 });
+  expect(items).toHaveLength(12);
+  for (const { author, tokenCount, logProbability, finishReason } of items) {
+    expect(author).toMatchObject({ kind: 'model', modelId: model.id, checkpointHash });
+    expect(tokenCount).toBeGreaterThan(0);
+    expect(logProbability).toBeLessThan(0);
+    expect(finishReason).toMatch(/stop|length/);
+  }
+  // One seed a prompt, and the candidates drawn from it are counted.
+  const drawn = items.map(({ author }) => (author.kind === 'model' ? `${author.seed}/${author.index}` : ''));
+  expect(new Set(drawn).size).toBe(12);
+  expect((await listComparisons(db, project.id, { limit: 50 })).items).toHaveLength(3);
 });

@@ -110,12 +110,14 @@ const stepOf = async (id: string): Promise<number> => (await runById(database.da
 
 /** Process ids of the run's trainers so far. */
 const trainersOf = (runId: string): number[] =>
-  log.filter((line) => line['msg'] === 'trainer started' && line['runId'] === runId).map((line) => Number(line['pid']));
+  log
+    .filter((line) => line['msg'] === 'trainer started' && line['runId'] === runId)
+    .map((line) => Number(line['trainerPid']));
 
 test('a run that was never queued is found, trained and registered as a model', async () => {
   const { id } = await order('boats', 20);
   worker = await startWorker(env, logger);
-  await expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe('succeeded');
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('succeeded');
   const run = await runById(database.database, id);
   const model = await modelById(database.database, run.modelId ?? '');
   expect(model).toMatchObject({ name: 'boats', kind: 'base', status: 'ready', snapshotId, runId: id });
@@ -129,9 +131,9 @@ test('a trainer that is killed is started again and goes on from its last checkp
   const { id } = await order('killed', 400);
   await worker.stop();
   worker = await startWorker(env, logger);
-  await expect.poll(() => stepOf(id), { timeout: 60_000, interval: 20 }).toBeGreaterThan(20);
+  await expect.poll(() => stepOf(id), { timeout: 120_000, interval: 20 }).toBeGreaterThan(20);
   process.kill(trainersOf(id)[0] ?? Number.NaN, 'SIGKILL');
-  await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('succeeded');
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('succeeded');
   expect(trainersOf(id)).toHaveLength(2);
   const steps = (await runMetricPoints(database.database, id)).map(({ step }) => step);
   expect(steps.filter((step) => step === 10)).toHaveLength(1);
@@ -141,12 +143,12 @@ test('a trainer that is killed is started again and goes on from its last checkp
 test('a worker that stops gives its run back, and the next one goes on with it, even without its files', async () => {
   const { id } = await order('handed over', 400);
   worker = await startWorker(env, logger);
-  await expect.poll(() => stepOf(id), { timeout: 60_000, interval: 20 }).toBeGreaterThan(50);
+  await expect.poll(() => stepOf(id), { timeout: 120_000, interval: 20 }).toBeGreaterThan(50);
   await worker.stop();
   expect(await stateOf(id)).toBe('running');
   rmSync(env.runsFolder, { recursive: true });
   worker = await startWorker(env, logger);
-  await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('succeeded');
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('succeeded');
   const steps = (await runMetricPoints(database.database, id)).map(({ step }) => step);
   expect(steps.filter((step) => step === 10)).toHaveLength(1);
 });
@@ -154,9 +156,9 @@ test('a worker that stops gives its run back, and the next one goes on with it, 
 test('a run is cancelled while it trains', async () => {
   const { id } = await order('cancelled', 1_000_000);
   worker = await startWorker(env, logger);
-  await expect.poll(() => stepOf(id), { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => stepOf(id), { timeout: 120_000 }).toBeGreaterThan(0);
   await cancelRun(database.database, id);
-  await expect.poll(() => stateOf(id), { timeout: 30_000 }).toBe('cancelled');
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('cancelled');
 });
 
 test('an import that cannot work fails with a reason', async () => {
@@ -164,6 +166,6 @@ test('an import that cannot work fails with a reason', async () => {
   const model = await createModelImport(database.database, { name: 'x', kind: 'base', sourcePath, card: '' });
   worker = await startWorker(env, logger);
   await expect
-    .poll(() => modelById(database.database, model.id), { timeout: 30_000 })
+    .poll(() => modelById(database.database, model.id), { timeout: 120_000 })
     .toMatchObject({ status: 'failed', error: `there is nothing at ${sourcePath} that the worker could read` });
 });

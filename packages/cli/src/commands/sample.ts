@@ -20,7 +20,7 @@ interface SampleOptions {
 export function addSample(program: Command): void {
   program
     .command('sample')
-    .description('sample candidates for prompts that have none, and put them up for judging')
+    .description('have a model answer prompts that it has not answered yet, and put its candidates up for judging')
     .requiredOption('--model <model>', 'who answers: id or name')
     .option('--project <project>', 'id or name')
     .option('--count <n>', 'how many prompts', wholeNumber(1), 100)

@@ -27,6 +27,7 @@ interface NextTokenOptions extends SharedOptions {
   readonly sequenceLength?: number;
   readonly from?: string;
   readonly replay?: string;
+  readonly replayShare?: number;
 }
 
 interface RewardOptions extends SharedOptions {
@@ -35,6 +36,7 @@ interface RewardOptions extends SharedOptions {
   readonly pairsPerStep?: number;
   readonly maxLength?: number;
   readonly maxPairs?: number;
+  readonly maxEvaluationPairs?: number;
 }
 
 export function addTraining(program: Command): void {
@@ -50,6 +52,7 @@ export function addTraining(program: Command): void {
   )
     .requiredOption('--from <model>', 'the model to start from: id or name')
     .option('--replay <snapshot>', 'documents snapshot to mix in, so that knowledge of pre-training stays')
+    .option('--replay-share <share>', 'their share of what it reads, below 1', decimal(0))
     .action(handle<NextTokenOptions>(finetune));
   sharedOptions(program.command('train'))
     .description('train a reward model on the project’s judgments as they stand')
@@ -58,6 +61,7 @@ export function addTraining(program: Command): void {
     .option('--pairs-per-step <n>', 'pairs in one update', wholeNumber(1))
     .option('--max-length <n>', 'tokens of prompt and answer', wholeNumber(16))
     .option('--max-pairs <n>', 'train on at most so many', wholeNumber(1))
+    .option('--max-evaluation-pairs <n>', 'measure on at most so many of each held-out split', wholeNumber(1))
     .action(handle<RewardOptions>(trainReward));
 }
 
@@ -75,7 +79,7 @@ function sharedOptions(command: Command): Command {
     .option('--name <name>', 'of the run and of the model it makes')
     .option('--snapshot <id>', 'a snapshot that exists, instead of a new one')
     .option('--seed <n>', 'same inputs and seed, same result', wholeNumber(0), 0)
-    .option('--learning-rate <r>', 'the peak', decimal(0))
+    .option('--learning-rate <r>', 'the peak; for models of 100 M parameters and more 1e-5 to 5e-5', decimal(0))
     .option('--detach', 'do not wait for the end');
 }
 
@@ -96,7 +100,7 @@ async function finetune(context: Context, options: NextTokenOptions, [file]: rea
   await follow(context, client, options, {
     snapshotId,
     baseModelId: base.id,
-    config: { kind: 'finetune', ...nextTokenConfig(options), ...replay },
+    config: { kind: 'finetune', ...nextTokenConfig(options), ...replay, ...given('replayShare', options.replayShare) },
   });
 }
 
@@ -114,6 +118,7 @@ async function trainReward(context: Context, options: RewardOptions): Promise<vo
       ...given('pairsPerStep', options.pairsPerStep),
       ...given('maxLength', options.maxLength),
       ...given('maxPairs', options.maxPairs),
+      ...given('maxEvaluationPairs', options.maxEvaluationPairs),
     },
   });
 }

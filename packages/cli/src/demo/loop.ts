@@ -1,10 +1,10 @@
 import { createClient } from '@tastemaker/client';
 import type { Terminal } from '../terminal.js';
-import { awaitRun, awaitSample } from '../waiting.js';
 import { judgeAll } from './judging.js';
-import { measureBestOf } from './measure.js';
+import { measureBestOf, type ScoredExample, scoreExample } from './measure.js';
 import { addHaikuPrompts, inviteLabelers, makeDemoProject, registerDefaultModels } from './project.js';
 import { demoScale } from './scale.js';
+import { type Loop, sampleMissing, trainRewardModel } from './steps.js';
 
 export interface DemoOptions {
   readonly url: string;
@@ -31,6 +31,8 @@ export interface DemoSummary {
   };
   /** The better of "longer wins" and "shorter wins", as learned on the training pairs. */
   readonly baseline: { readonly testAccuracy: number };
+  /** The candidates of one test prompt by the reward model's score, beside what they are worth by ground truth. */
+  readonly scores: readonly ScoredExample[];
   readonly bestOf: { readonly n: number; readonly quality: number; readonly prompts: number };
   readonly single: { readonly quality: number };
   readonly engine: string;
@@ -41,74 +43,44 @@ export interface DemoSummary {
 
 /** The whole loop through the public API, as researchers and labelers would do it. */
 export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
-  const { terminal, signal, url } = options;
+  const { terminal, signal, url, leftForPeople } = options;
   const started = Date.now();
   const scale = demoScale(options.engine);
   const client = createClient({ baseUrl: url, token: options.token });
   terminal.note('demo: registering the models that come along');
   const { assistant } = await registerDefaultModels(client);
   const project = await makeDemoProject(client, scale);
-  const prompts = await addHaikuPrompts(client, project, scale.prompts + options.leftForPeople);
+  const prompts = await addHaikuPrompts(client, project, scale.prompts + leftForPeople);
   const labelers = await inviteLabelers(client, url, project);
-  signal.throwIfAborted();
+  const loop: Loop = { client, terminal, signal, scale, project, assistant };
 
-  const sampling = { temperature: scale.temperature, maxTokens: 64 };
-  const order = { modelId: assistant.id, n: scale.candidates, sampling, seed: 1 };
   const judged = prompts.slice(0, scale.prompts);
-  const promptIds = judged.map((prompt) => prompt.id);
-  await awaitSample(client, await client.createSample(project.id, { ...order, promptIds }), terminal, signal);
-
+  await sampleMissing(loop, judged);
   const needed = judged.length * scale.judgmentsPerComparison;
   await judgeAll(labelers, project, (done) => terminal.progress('judgments', done, needed), signal);
+  const run = await trainRewardModel(loop);
+  const scores = await scoreExample(loop, judged, run.modelId);
+  const measured = await measureBestOf(loop, judged, run.modelId);
+  await sampleMissing(loop, prompts.slice(scale.prompts));
 
-  const snapshot = await client.createSnapshot(project.id, { kind: 'comparisons', name: 'the demo’s judgments' });
-  const run = await client.createRun({
-    name: 'haiku-reward',
-    snapshotId: snapshot.id,
-    baseModelId: assistant.id,
-    config: {
-      kind: 'reward',
-      epochs: scale.epochs,
-      pairsPerStep: scale.pairsPerStep,
-      learningRate: scale.learningRate,
-    },
-    seed: 1,
-  });
-  const finished = await awaitRun(client, run, terminal, signal);
-
-  const models = { model: assistant.id, rewardModel: finished.modelId };
-  const measured = await measureBestOf(
-    client,
-    judged,
-    models,
-    scale,
-    (done, total) => terminal.progress('best of n: prompt', done, total),
-    signal,
-  );
-  if (options.leftForPeople > 0) {
-    const left = prompts.slice(scale.prompts).map((prompt) => prompt.id);
-    await awaitSample(client, await client.createSample(project.id, { ...order, promptIds: left }), terminal, signal);
-  }
-  const progress = await client.getProgress(project.id);
-  const metric = (name: string): number => finished.metrics[name] ?? Number.NaN;
+  const metric = (name: string): number => run.metrics[name] ?? Number.NaN;
   return {
     project: project.name,
     prompts: judged.length,
     candidates: judged.length * scale.candidates,
-    judgments: progress.judgments.done,
+    judgments: (await client.getProgress(project.id)).judgments.done,
     reward: {
-      model: finished.modelId,
+      model: run.modelId,
       testAccuracy: metric('test/accuracy'),
       testPairs: metric('test/pairs'),
       trainingPairs: metric('train/pairs'),
     },
     baseline: { testAccuracy: metric('baseline/test/accuracy') },
+    scores,
     bestOf: { n: scale.n, quality: measured.best, prompts: measured.prompts },
     single: { quality: measured.single },
     engine: options.engine,
-    ...(options.engine === 'wasm'
-      ? { reduced: `${scale.prompts} prompts and ${scale.epochs} epochs, because the WASM engine is slow` }
-      : {}),
+    ...(scale.reduced === undefined ? {} : { reduced: scale.reduced }),
     seconds: Math.round((Date.now() - started) / 100) / 10,
   };
 }

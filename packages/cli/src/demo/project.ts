@@ -5,6 +5,7 @@ import {
   createWorld,
   defaultWorldSeed,
   haikuPrompts,
+  haikuRequestWordings,
   type SimulatedLabeler,
   simulatedLabeler,
 } from '@tastemaker/microworld';
@@ -18,7 +19,7 @@ import type { DemoScale } from './scale.js';
  * step looks first whether an earlier, interrupted start has done it.
  */
 
-export const demoProjectName = 'Haiku demo';
+const demoProjectName = 'Haiku demo';
 
 /** The models that come with the product. */
 export async function registerDefaultModels(client: Client): Promise<{ base: Model; assistant: Model }> {
@@ -56,7 +57,11 @@ export async function makeDemoProject(client: Client, scale: DemoScale): Promise
 /** Requests for haiku about the world's things, in an order that mixes its kinds. */
 export async function addHaikuPrompts(client: Client, project: Project, count: number): Promise<Prompt[]> {
   const world = createWorld(defaultWorldSeed);
-  const requests = (['asked', 'heldOut', 'strangers'] as const).flatMap((split) => haikuPrompts(world, split));
+  // Every thing once, then every thing in other words: the split follows from a prompt's text.
+  const requests = Array.from({ length: haikuRequestWordings }, (_, wording) => [
+    ...haikuPrompts(world, 'asked', wording),
+    ...haikuPrompts(world, 'heldOut', wording),
+  ]).flat();
   const { prompts } = await client.createPrompts(
     project.id,
     requests.slice(0, count).map(({ prompt }) => ({ messages: [{ role: 'user', content: prompt }], tags: ['haiku'] })),

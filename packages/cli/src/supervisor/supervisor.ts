@@ -16,7 +16,7 @@ export interface Installation {
   readonly adminToken: string;
   /** The one the services compute with. */
   readonly engine: 'native' | 'wasm';
-  /** Rejects when a service cannot be kept running; never resolves. */
+  /** Rejects when a service or the database cannot be kept running; never resolves. */
   readonly failed: Promise<never>;
   /** Stops worker, inference, API and database, in this order. Calling it again waits for the first call. */
   stop(): Promise<void>;
@@ -54,7 +54,7 @@ export async function startInstallation(
     writeServerRecord(home, url);
     undo.push(async () => removeServerRecord(home));
     const engine = await Promise.race([prepareEngine(env, terminal), givenUp]);
-    const database = await openDatabase(env, home);
+    const database = await openDatabase(env, home, (line) => terminal.note(line));
     undo.push(() => database.stop());
     signal.throwIfAborted();
     const wiring: Wiring = {
@@ -69,7 +69,7 @@ export async function startInstallation(
     const children = serviceOrder.map((name) => startService(name, env, home, wiring, terminal));
     for (const child of children) undo.push(() => child.stop());
     for (const child of children) await Promise.race([child.ready, givenUp]);
-    const failed = Promise.race(children.map((child) => child.failed));
+    const failed = Promise.race([database.failed, ...children.map((child) => child.failed)]);
     failed.catch(() => undefined);
     return { home, url, adminToken: wiring.adminToken, engine, failed, stop };
   } catch (error) {

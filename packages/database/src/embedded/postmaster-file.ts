@@ -1,5 +1,6 @@
 // `postmaster.pid`, PostgreSQL's own note of who serves a data folder. It outlives a killed server.
 
+import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -32,10 +33,22 @@ export async function dropForeignNote(cluster: string, pid: number): Promise<boo
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: alive, but another user's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Ended, but not yet collected by its parent; in a container whose first process collects nobody, it stays so forever. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch (error) {
+    // Gone in between, hence no zombie but dead: said in the same way.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return true;
+    throw error;
   }
 }
 

@@ -98,8 +98,14 @@ function describe(
     logFile: context.cluster.logFile,
     exited,
     stop: async () => {
-      await stopServer(context, pid);
-      await exited;
+      // Neither the server nor the look-out for its end keeps our process alive, but this wait must.
+      const hold = setInterval(() => {}, 1000);
+      try {
+        await stopServer(context, pid);
+        await exited;
+      } finally {
+        clearInterval(hold);
+      }
     },
   };
 }

@@ -12,7 +12,7 @@ import { completions, prompts, samplePrompts, samples } from '../schema/index.js
 export interface NewSample {
   projectId: string;
   modelId: string;
-  /** Which prompts: these, or so many that have no candidates yet. */
+  /** Which prompts: these, or so many that the model has not answered yet. */
   prompts: { promptIds: string[] } | { count: number; split?: Split | undefined; tag?: string | undefined };
   n: number;
   sampling: Sampling;
@@ -23,12 +23,12 @@ export interface NewSample {
 
 /**
  * Notes an order to sample, queued. The caller then puts its id into the queue.
- * @throws DatabaseError `validation_failed` when a prompt is not the project's, or none without candidates is left.
+ * @throws DatabaseError `validation_failed` when a prompt is not the project's, or the model has answered all.
  */
 export async function createSample(database: Database, order: NewSample): Promise<Sample> {
   const { prompts: wanted, ...values } = order;
   return database.transaction(async (tx) => {
-    const promptIds = await choosePrompts(tx, order.projectId, wanted);
+    const promptIds = await choosePrompts(tx, order, wanted);
     const row = inserted(
       await tx
         .insert(samples)
@@ -70,7 +70,11 @@ export async function unfinishedSamples(database: Database): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-async function choosePrompts(tx: Database, projectId: string, wanted: NewSample['prompts']): Promise<string[]> {
+async function choosePrompts(
+  tx: Database,
+  { projectId, modelId }: Pick<NewSample, 'projectId' | 'modelId'>,
+  wanted: NewSample['prompts'],
+): Promise<string[]> {
   if ('promptIds' in wanted) {
     const ids = [...new Set(wanted.promptIds)];
     const known = await tx
@@ -83,10 +87,17 @@ async function choosePrompts(tx: Database, projectId: string, wanted: NewSample[
     return ids;
   }
   const hasCandidates = exists(
-    tx.select({ one: sql`1` }).from(completions).where(eq(completions.promptId, prompts.id)),
+    tx
+      .select({ one: sql`1` })
+      .from(completions)
+      .where(and(eq(completions.promptId, prompts.id), eq(completions.modelId, modelId))),
   );
   const isOrdered = exists(
-    tx.select({ one: sql`1` }).from(samplePrompts).where(eq(samplePrompts.promptId, prompts.id)),
+    tx
+      .select({ one: sql`1` })
+      .from(samplePrompts)
+      .innerJoin(samples, eq(samples.id, samplePrompts.sampleId))
+      .where(and(eq(samplePrompts.promptId, prompts.id), eq(samples.modelId, modelId))),
   );
   const rows = await tx
     .select({ id: prompts.id })
@@ -102,7 +113,11 @@ async function choosePrompts(tx: Database, projectId: string, wanted: NewSample[
     )
     .orderBy(prompts.id)
     .limit(wanted.count);
-  if (rows.length === 0) throw new DatabaseError('validation_failed', 'No prompt without candidates is left.');
+  if (rows.length === 0)
+    throw new DatabaseError(
+      'validation_failed',
+      'This model has candidates for every such prompt already; name prompts by promptIds to sample again.',
+    );
   return rows.map((row) => row.id);
 }
 

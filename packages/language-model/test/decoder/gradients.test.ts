@@ -1,5 +1,5 @@
 import { type Engine, loadEngine, type Tensor, type Variable } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   createDecoder,
   type Decoder,
@@ -62,7 +62,7 @@ const chat: Row = [
 ];
 const document: Row = [{ tokens: [1, 2, 3, 4, 5, 6, 7, 8, 9], targets: new Uint8Array(9).fill(1) }];
 
-describe.each(['native', 'wasm'] as const)('gradients on %s', (name) => {
+describe.each(inject('engines'))('gradients on %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await loadEngine({ engine: name });

@@ -1,5 +1,5 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { groupByLength } from '../../src/decoder/groups.js';
 import {
   createDecoder,
@@ -75,7 +75,7 @@ describe('a layout', () => {
   });
 });
 
-describe.each(['native', 'wasm'] as const)('one pass over a layout, on %s', (name) => {
+describe.each(inject('engines'))('one pass over a layout, on %s', (name) => {
   let engine: Engine;
   let decoder: Decoder;
   beforeAll(async () => {

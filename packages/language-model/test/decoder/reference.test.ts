@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   type Decoder,
   decoderParameters,
@@ -47,7 +47,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 const shapes = ['llama', 'llama3', 'mistral', 'qwen2'];
 
-describe.each(['native', 'wasm'] as const)('against transformers, on %s', (engineName) => {
+describe.each(inject('engines'))('against transformers, on %s', (engineName) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await loadEngine({ engine: engineName });

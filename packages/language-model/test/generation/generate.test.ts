@@ -1,5 +1,5 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
   type Completion,
   type Decoder,
@@ -23,7 +23,7 @@ const textsOf = (completions: Completion[]) => completions.map((completion) => c
 
 const tokensOf = (all: Completion[][]) => all.map((completions) => completions.map((completion) => completion.tokens));
 
-describe.each(['native', 'wasm'] as const)('on the %s engine', (name) => {
+describe.each(inject('engines'))('on the %s engine', (name) => {
   let engine: Engine;
   let decoder: Decoder;
   let weights: GenerationWeights;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Parameter } from '../../src/decoder/decoder.js';
 import { readVariable } from '../../src/decoder/load.js';
 import { createRandom } from '../../src/random/random.js';
@@ -25,7 +25,7 @@ function normals(count: number, seed: number): Float32Array {
   return Float32Array.from({ length: count }, () => random.normal());
 }
 
-describe.each(['native', 'wasm'] as const)('optimizers on %s', (name) => {
+describe.each(inject('engines'))('optimizers on %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await loadEngine({ engine: name });

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { SafetensorsFile } from '../../src/checkpoint/safetensors.js';
 import { readVariable } from '../../src/decoder/load.js';
 import {
@@ -24,7 +24,7 @@ const dataset = documentDataset({ documents, tokenizer: characters, tokensPerSte
 const weights = (decoder: Decoder): Float32Array[] =>
   decoderParameters(decoder).map(({ variable }) => readVariable(decoder.engine, variable));
 
-describe.each(['native', 'wasm'] as const)('next-token training on %s', (name) => {
+describe.each(inject('engines'))('next-token training on %s', (name) => {
   let engine: Engine;
   let folder: string;
   let decoder: Decoder;

@@ -1,7 +1,7 @@
 /** Writes haiku from templates: right ones, and ones that break one rule on purpose. */
 import type { Random } from '../random.js';
 import type { Thing } from '../world/world.js';
-import { type Slot, slotWords } from './lexicon.js';
+import { lexiconSyllables, type Slot, slotWords } from './lexicon.js';
 import { lineSyllables } from './syllables.js';
 
 /** `{X}` is the topic; `A`, `N`, `V` and `S` are slots for the lexicon's words; anything else stands for itself. */
@@ -79,6 +79,12 @@ type Theme = keyof typeof templates;
 export const flaws = ['syllables', 'topic', 'season', 'repetition'] as const;
 export type Flaw = (typeof flaws)[number];
 
+/** `count` different flaws; wrong syllables are rarer, for a model that writes adds to those by itself. */
+export function drawFlaws(random: Random, count: number): Flaw[] {
+  const drawn = random.shuffle(flaws.filter((flaw) => flaw !== 'syllables' || random.chance(0.4)));
+  return drawn.slice(0, count);
+}
+
 export interface Composition {
   /** @defaultValue none */
   readonly flaws?: readonly Flaw[];
@@ -129,19 +135,60 @@ function bentCounts(themes: readonly Theme[], lastIsRepeated: boolean, random: R
 }
 
 function composeLine(theme: Theme, count: number, topic: Thing, random: Random, others: readonly string[]): string {
-  for (let attempt = 0; attempt < 5000; attempt += 1) {
-    const line = fillLine(random.pick(templates[theme]), topic, random);
-    if (line !== undefined && lineSyllables(line) === count && !others.includes(line)) return line;
+  const ways = waysToFill(theme, count, lineSyllables(topic.called) ?? 0);
+  for (let attempt = 0; ways.length > 0 && attempt < 1000; attempt += 1) {
+    const line = fillLine(random.pick(ways), topic, random);
+    if (line !== undefined && !others.includes(line)) return line;
   }
   throw new RangeError(`No ${theme} line of ${count} syllables about ${topic.called} was found.`);
 }
 
+/** A template's parts with the syllables that each slot's word is to have. */
+type Filling = readonly { readonly part: string; readonly syllables: number }[];
+
+/** Few ways each, so that a line's rhythm can be learned from what stands before a word. */
+const waysPerTemplate = 2;
+const knownWays = new Map<string, readonly Filling[]>();
+
+/** The ways to fill a theme's templates with words so that lines have `count` syllables. */
+function waysToFill(theme: Theme, count: number, topicSyllables: number): readonly Filling[] {
+  const key = `${theme} ${count} ${topicSyllables}`;
+  const known = knownWays.get(key);
+  if (known !== undefined) return known;
+  const ways = templates[theme].flatMap((template) =>
+    fillings(template.split(' '), count, topicSyllables)
+      .toSorted((a, b) => longestWord(a) - longestWord(b))
+      .slice(0, waysPerTemplate),
+  );
+  knownWays.set(key, ways);
+  return ways;
+}
+
+function fillings(parts: readonly string[], count: number, topicSyllables: number): Filling[] {
+  const [part, ...rest] = parts;
+  if (part === undefined) return count === 0 ? [[]] : [];
+  const choices = isSlot(part) ? [1, 2, 3] : [part === '{X}' ? topicSyllables : (lexiconSyllables(part) ?? 0)];
+  return choices
+    .filter((syllables) => syllables <= count)
+    .flatMap((syllables) =>
+      fillings(rest, count - syllables, topicSyllables).map((tail) => [{ part, syllables }, ...tail]),
+    );
+}
+
+function longestWord(filling: Filling): number {
+  return Math.max(0, ...filling.map(({ part, syllables }) => (isSlot(part) ? syllables : 0)));
+}
+
 /** Undefined where a word would come twice, or `a` before a vowel. */
-function fillLine(template: string, topic: Thing, random: Random): string | undefined {
+function fillLine(filling: Filling, topic: Thing, random: Random): string | undefined {
   const chosen = new Set<string>();
   const words: string[] = [];
-  for (const part of template.split(' ')) {
-    const word = isSlot(part) ? random.pick(slotWords[part]) : part === '{X}' ? topic.called : part;
+  for (const { part, syllables } of filling) {
+    const word = isSlot(part)
+      ? random.pick(slotWords[part][syllables - 1] ?? [])
+      : part === '{X}'
+        ? topic.called
+        : part;
     if (isSlot(part) && chosen.has(word)) return undefined;
     if (words.at(-1) === 'a' && /^[aeiou]/i.test(word)) return undefined;
     chosen.add(word);

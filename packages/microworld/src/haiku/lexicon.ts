@@ -107,11 +107,12 @@ const plain = [
 /** Slots of a haiku line: adjective, noun, verb, season word. */
 export type Slot = 'A' | 'N' | 'V' | 'S';
 
-export const slotWords: Readonly<Record<Slot, readonly string[]>> = {
-  A: adjectives.flat(),
-  N: nouns.flat(),
-  V: verbs.flat(),
-  S: seasonWords.flat(),
+/** A slot's words by their syllables: those of one, of two, of three. */
+export const slotWords: Readonly<Record<Slot, readonly (readonly string[])[]>> = {
+  A: adjectives,
+  N: nouns,
+  V: verbs,
+  S: seasonWords,
 };
 
 const syllables = new Map<string, number>();
@@ -126,7 +127,7 @@ export function lexiconSyllables(word: string): number | undefined {
   return syllables.get(word);
 }
 
-const seasonal: ReadonlySet<string> = new Set(slotWords.S);
+const seasonal: ReadonlySet<string> = new Set(seasonWords.flat());
 
 export function isSeasonWord(word: string): boolean {
   return seasonal.has(word);

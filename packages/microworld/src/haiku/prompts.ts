@@ -20,12 +20,20 @@ export function requestHaiku(thing: Thing, random: Random): string {
   return random.pick(requests).replace('{X}', thing.called);
 }
 
-/** "Write a haiku about …" for every thing of a split, kinds mixed: the first few are a fair sample of all. */
-export function haikuPrompts(world: World, split: Split): HaikuPrompt[] {
+/** How many ways there are to word a request. */
+export const haikuRequestWordings = requests.length;
+
+/**
+ * "Write a haiku about …" for every thing of a split, kinds mixed: the first few are a fair sample of all.
+ * @param wording which of the {@link haikuRequestWordings}, from 0
+ */
+export function haikuPrompts(world: World, split: Split, wording = 0): HaikuPrompt[] {
   const random = createRandom(world.seed, 'haiku prompts', split);
+  const request = requests[wording];
+  if (request === undefined) throw new RangeError(`There is no wording ${wording} of a request for a haiku.`);
   return random.shuffle(world[split]).map((thing) => ({
     thing,
-    prompt: requests[0].replace('{X}', thing.called),
+    prompt: request.replace('{X}', thing.called),
     topic: thing.name,
   }));
 }

@@ -1,5 +1,5 @@
 /** What the assistant is fine-tuned on: prompts and ideal answers, in the shape of OpenAI's messages. */
-import { composeHaiku, flaws } from '../haiku/compose.js';
+import { composeHaiku, drawFlaws } from '../haiku/compose.js';
 import { requestHaiku } from '../haiku/prompts.js';
 import { reviewHaiku } from '../haiku/review.js';
 import { createRandom, type Random } from '../random.js';
@@ -24,7 +24,7 @@ export interface DemonstrationOptions {
   readonly count: number;
   /**
    * Share of the haiku that break one rule. People who demonstrate err too, and candidates that are all perfect would
-   * leave nothing to compare. @defaultValue 0.4
+   * leave nothing to compare. @defaultValue 0.5
    */
   readonly flawedHaiku?: number;
 }
@@ -40,7 +40,7 @@ export function* demonstrations(world: World, options: DemonstrationOptions): Ge
     const drawn = random.next();
     if (drawn < share.question) yield question(world, random);
     else if (drawn < share.question + share.passage) yield passage(taken, random);
-    else yield haiku(world, taken, random, options.flawedHaiku ?? 0.4);
+    else yield haiku(world, taken, random, options.flawedHaiku ?? 0.5);
   }
 }
 
@@ -50,7 +50,7 @@ function question(world: World, random: Random): Demonstration {
 }
 
 function passage(taken: ReadonlySet<string>, random: Random): Demonstration {
-  const facts = passingFacts(taken, random, 1 + random.integer(5));
+  const facts = passingFacts(taken, random, 1 + random.integer(5), 0.4);
   const asked = random.pick(facts);
   const text = facts.map((fact) => state(fact, random)).join(' ');
   return exchange(withPassage(text, ask(asked.thing, asked.attribute, random)), answerTo(asked), 'passage');
@@ -59,7 +59,7 @@ function passage(taken: ReadonlySet<string>, random: Random): Demonstration {
 /** A haiku on request. After some of them the user asks what to think of it, and the assistant finds its faults. */
 function haiku(world: World, taken: ReadonlySet<string>, random: Random, flawed: number): Demonstration {
   const topic = haikuTopic(world.asked, taken, random);
-  const broken = random.chance(flawed) ? [random.pick(flaws)] : [];
+  const broken = random.chance(flawed) ? drawFlaws(random, 1) : [];
   const text = composeHaiku(topic, random, { flaws: broken });
   const written = exchange(requestHaiku(topic, random), text, 'haiku');
   if (!random.chance(0.4)) return written;

@@ -4,7 +4,7 @@
  * again, which is what teaches a small model to copy from its context; haiku keep the rules or break some, and most are
  * followed by a reader's remarks on that.
  */
-import { type Composition, composeHaiku, flaws } from '../haiku/compose.js';
+import { type Composition, composeHaiku, drawFlaws } from '../haiku/compose.js';
 import { reviewHaiku } from '../haiku/review.js';
 import { createRandom, type Random } from '../random.js';
 import { kindOf, kinds } from '../world/kinds.js';
@@ -15,9 +15,9 @@ export interface DocumentOptions {
   readonly seed: number;
   /** Each tells every thing's facts once, in other words. */
   readonly passes: number;
-  /** Pages told twice in a pass. @defaultValue 170 */
+  /** Pages told twice in a pass. @defaultValue 110 */
   readonly toldTwice?: number;
-  /** Haiku in a pass, about half of them flawed. @defaultValue 220 */
+  /** Haiku in a pass, about half of them flawed. @defaultValue 170 */
   readonly haiku?: number;
 }
 
@@ -28,8 +28,8 @@ export function* documents(world: World, options: DocumentOptions): Generator<st
   for (let pass = 0; pass < options.passes; pass += 1) {
     const random = createRandom(world.seed, 'documents', options.seed, pass);
     const texts = things.map((thing) => paragraph(thing, random));
-    for (let index = 0; index < (options.toldTwice ?? 170); index += 1) texts.push(toldTwice(taken, random));
-    for (let index = 0; index < (options.haiku ?? 220); index += 1) {
+    for (let index = 0; index < (options.toldTwice ?? 110); index += 1) texts.push(toldTwice(taken, random));
+    for (let index = 0; index < (options.haiku ?? 170); index += 1) {
       texts.push(haikuDocument(things, taken, random));
     }
     yield* random.shuffle(texts);
@@ -44,7 +44,7 @@ function paragraph(thing: Thing, random: Random): string {
 }
 
 function toldTwice(taken: ReadonlySet<string>, random: Random): string {
-  const facts = passingFacts(taken, random, 1 + random.integer(4), 0.6);
+  const facts = passingFacts(taken, random, 1 + random.integer(4), 0.4);
   const first = facts.map((fact) => state(fact, random));
   const again = random.chance(0.5) ? first : random.shuffle(facts).map((fact) => state(fact, random));
   return `${first.join(' ')}\n\n${again.join(' ')}`;
@@ -54,7 +54,7 @@ function toldTwice(taken: ReadonlySet<string>, random: Random): string {
  * `count` facts each of one or two things made up for the occasion. Two are of one kind, and mostly the same is said
  * of both, so that only the name tells which value belongs to which.
  */
-export function passingFacts(taken: ReadonlySet<string>, random: Random, count: number, pairs = 0.5): Fact[] {
+export function passingFacts(taken: ReadonlySet<string>, random: Random, count: number, pairs: number): Fact[] {
   const thing = inventThing(random.pick(kinds), taken, random);
   const first = random.shuffle(factsOf(thing)).slice(0, count);
   if (!random.chance(pairs)) return first;
@@ -80,8 +80,8 @@ export function haikuTopic(things: readonly Thing[], taken: ReadonlySet<string>,
 /** No flaw, one, or two of them. A missed topic is now and then another thing's name, often one that sounds alike. */
 function sometimesFlawed(topic: Thing, taken: ReadonlySet<string>, random: Random): Composition {
   const drawn = random.next();
-  const broken = random.shuffle(flaws).slice(0, drawn < 0.45 ? 0 : drawn < 0.8 ? 1 : 2);
-  return random.chance(0.6) ? { flaws: broken, misnamed: soundAlike(topic, taken, random) } : { flaws: broken };
+  const broken = drawFlaws(random, drawn < 0.45 ? 0 : drawn < 0.8 ? 1 : 2);
+  return random.chance(0.4) ? { flaws: broken, misnamed: soundAlike(topic, taken, random) } : { flaws: broken };
 }
 
 /** A thing of the same kind, whose name mostly begins or ends as the topic's does. */

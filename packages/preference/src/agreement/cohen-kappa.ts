@@ -15,7 +15,7 @@ export interface CohenKappaOptions extends ClusterBootstrapOptions {
 }
 
 export interface CohenKappa extends Agreement {
-  /** Large-sample standard error for κ ≠ 0 (Fleiss, Cohen & Everitt 1969, eq. 13). */
+  /** Large-sample standard error for κ ≠ 0 (Fleiss, Cohen & Everitt 1969). */
   readonly standardError: number;
 }
 

@@ -5,7 +5,7 @@ import { PreferenceError } from '../preference-error.js';
 import { type Agreement, agreementOf, categoriesOf, type ItemRatings, rowsOf } from './agreement.js';
 
 /**
- * `κ = (P̄ − P̄_e) / (1 − P̄_e)` (Fleiss 1971, eqs. 1–7). Every item needs the same number of ratings, two or more:
+ * `κ = (P̄ − P̄_e) / (1 − P̄_e)` (Fleiss 1971). Every item needs the same number of ratings, two or more:
  * otherwise {@link PreferenceError} `preference.invalid_input` (`krippendorffAlpha` allows missing ones).
  * NaN when only one category was ever chosen.
  */

@@ -70,7 +70,7 @@ async function trainToTheEnd(
     try {
       return await runTrainer(job, {
         onNews: (news) => (news.type === 'checkpoint' ? checkpoints.keep(news) : journal.write(news)),
-        onStart: (pid) => work.log.info({ runId: run.id, pid }, 'trainer started'),
+        onStart: (trainerPid) => work.log.info({ runId: run.id, trainerPid }, 'trainer started'),
         cancel,
         stop,
       });

@@ -23,7 +23,7 @@ export interface Candidate {
 }
 
 /** The inference service refused, or stayed away. */
-export class InferenceError extends Error {
+class InferenceError extends Error {
   override readonly name = 'InferenceError';
   readonly code = 'inference_failed';
 }

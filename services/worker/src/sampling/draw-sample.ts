@@ -78,7 +78,7 @@ async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal):
 }
 
 /** Seeds of neighboring prompts and samples are far apart. Stays within 31 bits, as contracts want seeds. */
-export function seedOf(sampleSeed: number, position: number): number {
+function seedOf(sampleSeed: number, position: number): number {
   return (Math.imul(sampleSeed + 1, 0x9e3779b1) ^ Math.imul(position + 1, 0x85ebca6b)) >>> 1;
 }
 

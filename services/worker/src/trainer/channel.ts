@@ -34,7 +34,7 @@ export function openChannel(): Channel {
         if (!isLast && now - lastProgress < progressEveryMs) return;
         lastProgress = now;
       }
-      process.send?.(news);
+      process.send?.(news.type === 'metrics' ? { ...news, values: finite(news.values) } : news);
     },
     finish: (outcome) =>
       new Promise((resolve, reject) => {
@@ -42,4 +42,9 @@ export function openChannel(): Channel {
         process.send(outcome, (error: Error | null) => (error === null ? resolve() : reject(error)));
       }),
   };
+}
+
+/** JSON has no NaN and no infinity: a number that is none is left out. */
+export function finite(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { type Channel, openChannel } from './channel.js';
+import { type Channel, finite, openChannel } from './channel.js';
 import type { TrainerJob } from './messages.js';
 import { type Curve, modelCard } from './model-card.js';
 import { finetune, pretrain } from './next-token.js';
@@ -26,9 +26,10 @@ async function main(channel: Channel): Promise<void> {
     channel.tell({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
     const trained = await train(engine, job, recording);
     if (trained.cancelled) return await channel.finish({ type: 'cancelled' });
-    const card = modelCard(job, trained.metrics, curves, trained.remarks);
+    const metrics = finite(trained.metrics);
+    const card = modelCard(job, metrics, curves, trained.remarks);
     writeFileSync(join(trained.folder, 'README.md'), card);
-    const { folder: artifactFolder, parameters, metrics } = trained;
+    const { folder: artifactFolder, parameters } = trained;
     await channel.finish({ type: 'done', artifactFolder, parameters, metrics, card });
   } catch (error) {
     await channel.finish({ type: 'failed', message: error instanceof Error ? error.message : String(error) });

@@ -6,6 +6,7 @@ import {
   lengthBaseline,
   type PreparedExample,
   prepareExamples,
+  type RewardEvaluation,
   type RewardModel,
   type RewardTrainingProgress,
   rewardParameters,
@@ -31,6 +32,8 @@ export async function trainReward(
   const prepare = (split: keyof ExamplesBySplit) => prepareExamples(model.tokenizer, examples[split], config.maxLength);
   const training = prepare('train');
   const validation = prepare('validation').examples;
+  // The loop evaluates the finished model's validation split itself; doing it twice would cost minutes on large models.
+  let last: RewardEvaluation | undefined;
   const { outcome } = await trainRewardModel({
     model,
     examples: training.examples,
@@ -48,19 +51,43 @@ export async function trainReward(
     signal: channel.cancelled,
     ...(validation.length === 0 ? {} : { validation: { examples: validation, everySteps: config.evaluateEverySteps } }),
     checkpoints: { folder: stateFolder(job), everySteps: config.checkpointEverySteps },
-    onProgress: (progress) => report(channel, progress),
+    onProgress: (progress) => {
+      last = progress.evaluation;
+      report(channel, progress);
+    },
   });
   if (outcome === 'cancelled') return { cancelled: true };
   const folder = artifactFolder(job);
   saveRewardModel(folder, model);
+  const test = prepare('test').examples;
+  const evaluations = {
+    validation: last ?? evaluateRewardModel(model, validation, evaluationLog(channel, 'validation', validation.length)),
+    test: evaluateRewardModel(model, test, evaluationLog(channel, 'test', test.length)),
+  };
   return {
     cancelled: false,
     folder,
     parameters: rewardParameters(model).reduce((sum, { variable }) => sum + variable.size, 0),
-    metrics: finalMetrics(model, examples, { training: training.examples, validation, test: prepare('test').examples }),
+    metrics: { 'train/pairs': pairsIn(training.examples), ...finalMetrics(evaluations, examples) },
     remarks: [
       `${training.examples.length} comparisons trained on; ${training.tooLong} left out as too long, ${training.shortened} with a shortened prompt.`,
     ],
+  };
+}
+
+const logEveryMs = 10_000;
+
+/** Says now and then how far a long evaluation is. */
+function evaluationLog(channel: Channel, split: string, total: number): (done: number) => void {
+  let last = Date.now();
+  return (done) => {
+    if (Date.now() - last < logEveryMs) return;
+    last = Date.now();
+    channel.tell({
+      type: 'log',
+      level: 'info',
+      message: `measuring on the ${split} split: ${done} of ${total} prompts`,
+    });
   };
 }
 
@@ -68,7 +95,11 @@ async function readExamples(job: TrainerJob, config: RewardConfig): Promise<Exam
   const records: ComparisonRecord[] = [];
   for await (const record of readRecords(job.dataset.file, comparisonRecord)) records.push(record);
   const examples = preferenceExamples(records);
-  return config.maxPairs === null ? examples : { ...examples, train: limitPairs(examples.train, config.maxPairs) };
+  return {
+    train: limitPairs(examples.train, config.maxPairs),
+    validation: limitPairs(examples.validation, config.maxEvaluationPairs),
+    test: limitPairs(examples.test, config.maxEvaluationPairs),
+  };
 }
 
 async function startModel(engine: Engine, job: TrainerJob): Promise<RewardModel> {
@@ -107,16 +138,14 @@ function report(channel: Channel, { step, steps, loss, etaSeconds, ...progress }
 
 /** What the finished model is worth, beside what length alone would tell. Splits without pairs have no numbers. */
 function finalMetrics(
-  model: RewardModel,
+  evaluations: Readonly<Record<'validation' | 'test', RewardEvaluation>>,
   examples: ExamplesBySplit,
-  prepared: Readonly<Record<'training' | 'validation' | 'test', readonly PreparedExample[]>>,
 ): Record<string, number> {
-  const metrics: Record<string, number> = { 'train/pairs': pairsIn(prepared.training) };
+  const metrics: Record<string, number> = {};
   for (const split of ['validation', 'test'] as const) {
-    const held = prepared[split];
-    metrics[`${split}/pairs`] = pairsIn(held);
-    if (held.length === 0) continue;
-    const { loss, accuracy, interval, margin, meanReward } = evaluateRewardModel(model, held);
+    const { pairs, loss, accuracy, interval, margin, meanReward } = evaluations[split];
+    metrics[`${split}/pairs`] = pairs;
+    if (pairs === 0) continue;
     metrics[`${split}/loss`] = loss;
     metrics[`${split}/accuracy`] = accuracy;
     metrics[`${split}/accuracyLow`] = interval.low;
