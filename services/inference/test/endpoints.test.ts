@@ -21,7 +21,7 @@ let server: Awaited<ReturnType<typeof startEndpointServer>>;
 
 beforeAll(async () => {
   models = await makeTinyModels();
-  host = new ModelHost({ engine: 'native', modelMemoryBytes: 2 ** 30 });
+  host = new ModelHost({ engine: 'auto', modelMemoryBytes: 2 ** 30 });
   app = await buildApp({ artifacts: models.artifacts, host, secretKey });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   await host.ready();

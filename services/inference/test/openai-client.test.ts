@@ -11,7 +11,7 @@ let openai: OpenAI;
 
 beforeAll(async () => {
   models = await makeTinyModels();
-  host = new ModelHost({ engine: 'native', modelMemoryBytes: 2 ** 30, prefixCacheBytes: 2 ** 24, maximumRequests: 2 });
+  host = new ModelHost({ engine: 'auto', modelMemoryBytes: 2 ** 30, prefixCacheBytes: 2 ** 24, maximumRequests: 2 });
   app = await buildApp({ artifacts: models.artifacts, host });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'unused', maxRetries: 0 });

@@ -1,5 +1,5 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
   type Completion,
   type Decoder,
@@ -38,7 +38,7 @@ function expectAlike(some: readonly Completion[][], others: readonly Completion[
   }
 }
 
-describe.each(['native', 'wasm'] as const)('on the %s engine', (name) => {
+describe.each(inject('engines'))('on the %s engine', (name) => {
   let engine: Engine;
   let decoder: Decoder;
   let weights: GenerationWeights;

@@ -1,5 +1,5 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { readVariable } from '../../src/decoder/load.js';
 import {
   createAdapters,
@@ -22,7 +22,7 @@ const layout = packRows([
 const matrices = (decoder: Decoder): Float32Array[] =>
   decoderParameters(decoder).map(({ variable }) => readVariable(decoder.engine, variable));
 
-describe.each(['native', 'wasm'] as const)('low-rank adapters on %s', (name) => {
+describe.each(inject('engines'))('low-rank adapters on %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await loadEngine({ engine: name });
