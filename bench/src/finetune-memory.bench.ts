@@ -44,7 +44,7 @@ if (flags.help || flags.model === undefined) {
   process.exit(flags.help ? 0 : 2);
 }
 
-/** Some 140 tokens each in the microworld's tokenizer, every one different. */
+/** Some 100 tokens each in the microworld's tokenizer, every one different. */
 async function* conversations(count: number) {
   for (let i = 0; i < count; i++) {
     const answer = `Boat ${i} sails from the harbour of Ell at dawn with ${i % 97} crates of salt bread. `.repeat(2);

@@ -14,8 +14,8 @@ export function peerTokensPerSecond(python: string, script: string, job: unknown
     const file = join(folder, 'job.json');
     writeFileSync(file, JSON.stringify(job));
     const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url));
-    const { status, stdout, stderr } = spawnSync(python, [path, file], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${script} failed: ${stderr.trim()}`);
+    const { status, signal, stdout, stderr } = spawnSync(python, [path, file], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${script} ended with ${signal ?? `status ${status}`}: ${stderr.trim()}`);
     const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     if (typeof result === 'object' && result !== null && 'tokensPerSecond' in result)
       return Number(result.tokensPerSecond);

@@ -56,7 +56,7 @@ export const status =
     response.writeHead(code, headers).end(text);
   };
 
-export const ordinary: Answer = (response, { path, body }) => {
+const ordinary: Answer = (response, { path, body }) => {
   const text = `drawn with ${body.seed}`;
   if (body.stream === true) {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
