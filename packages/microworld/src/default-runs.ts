@@ -42,5 +42,5 @@ export const defaultBaseRun = {
 export const defaultAssistantRun = {
   demonstrations: { seed: 1, count: 20_000 },
   seed: 2,
-  config: { kind: 'finetune', learningRate: 1.5e-3, steps: 600, replayShare: 0.35, ...trainer },
+  config: { kind: 'finetune', learningRate: 1.5e-3, steps: 500, replayShare: 0.35, ...trainer },
 } as const;

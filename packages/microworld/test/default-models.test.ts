@@ -1,0 +1,19 @@
+import { readFileSync, statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const limit = 6 * 1024 * 1024;
+
+describe.each(['base', 'assistant'])('the default %s model', (name) => {
+  const file = (path: string): URL => new URL(`../models/${name}/${path}`, import.meta.url);
+
+  it('is small', () => {
+    expect(statSync(file('model.safetensors')).size).toBeLessThan(limit);
+  });
+
+  it('has in its card what made it, what came out and what to beware of', () => {
+    const card = readFileSync(file('README.md'), 'utf8');
+    for (const part of ['Seed:', 'sha256', 'tastemaker microworld', '## Curves', '## Evaluation on the microworld'])
+      expect(card).toContain(part);
+    expect(card).toContain(name === 'base' ? 'It does not answer questions' : 'It hallucinates');
+  });
+});
