@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import {
   createDecoder,
-  type DecoderConfig,
+  decoderConfigOf,
   destroyDecoder,
   documentDataset,
   trainNextToken,
@@ -60,20 +60,7 @@ const tokenizer = trainTokenizer(texts, {
 });
 const tokensPerStep = batchSize * sequenceLength;
 const dataset = documentDataset({ documents: texts, tokenizer, tokensPerStep, maxTokens: sequenceLength });
-const config: DecoderConfig = {
-  vocabularySize: tokenizer.vocabularySize,
-  hiddenSize: architecture.hidden,
-  layers: architecture.layers,
-  heads: architecture.heads,
-  keyValueHeads: architecture.keyValueHeads,
-  headSize: architecture.hidden / architecture.heads,
-  intermediateSize: architecture.intermediate,
-  ropeTheta: 10_000,
-  normEpsilon: 1e-5,
-  maxPositions: architecture.contextLength,
-  tiedEmbeddings: true,
-  attentionBias: false,
-};
+const config = decoderConfigOf(architecture, tokenizer.vocabularySize);
 note(`${engine.name} engine ${engine.version}; ${dataset.tokensPerPass} tokens in ${texts.length} documents`);
 
 async function ours(): Promise<number> {

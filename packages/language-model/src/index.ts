@@ -6,7 +6,7 @@ export { openCheckpoint } from './checkpoint/open-checkpoint.js';
 export { type CheckpointContents, writeCheckpoint } from './checkpoint/write-checkpoint.js';
 export { CorpusError } from './corpus/corpus-error.js';
 export { type CorpusDocument, readCorpus } from './corpus/read-corpus.js';
-export type { DecoderConfig } from './decoder/config.js';
+export { type DecoderConfig, type DecoderShape, decoderConfigOf } from './decoder/config.js';
 export { createDecoder } from './decoder/create.js';
 export {
   type Decoder,

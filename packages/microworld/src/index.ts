@@ -1,4 +1,3 @@
-export { chatTemplate, specialTokens } from './chat-format.js';
 export { defaultAssistantRun, defaultBaseRun, defaultWorldSeed } from './default-runs.js';
 export {
   type AssistantEvaluation,

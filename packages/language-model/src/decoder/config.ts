@@ -23,3 +23,31 @@ export interface DecoderConfig {
   /** Qwen2's bias on q, k and v. */
   readonly attentionBias: boolean;
 }
+
+/** What one chooses of a decoder that is trained from scratch; the rest follows. */
+export interface DecoderShape {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly intermediate: number;
+  readonly contextLength: number;
+}
+
+/** The configuration of a decoder of this shape: tied embeddings, rotary base 10,000, no attention bias. */
+export function decoderConfigOf(shape: DecoderShape, vocabularySize: number): DecoderConfig {
+  return {
+    vocabularySize,
+    hiddenSize: shape.hidden,
+    layers: shape.layers,
+    heads: shape.heads,
+    keyValueHeads: shape.keyValueHeads,
+    headSize: shape.hidden / shape.heads,
+    intermediateSize: shape.intermediate,
+    ropeTheta: 10_000,
+    normEpsilon: 1e-5,
+    maxPositions: shape.contextLength,
+    tiedEmbeddings: true,
+    attentionBias: false,
+  };
+}

@@ -6,7 +6,7 @@ import {
   createDecoder,
   createTokenizerTraining,
   type Decoder,
-  type DecoderConfig,
+  decoderConfigOf,
   decoderParameters,
   decoderTensors,
   loadDecoder,
@@ -67,7 +67,9 @@ async function preparePretraining(engine: Engine, job: TrainerJob, config: Pretr
   const { training, validation } = data.counts;
   return {
     tokenizer,
-    decoder: loaded?.decoder ?? createDecoder(engine, decoderConfig(config, tokenizer), job.seed),
+    decoder:
+      loaded?.decoder ??
+      createDecoder(engine, decoderConfigOf(config.architecture, tokenizer.vocabularySize), job.seed),
     dataset: shuffledPasses(data.rows, config.batchSize * config.sequenceLength),
     data,
     remarks: [`${training} documents, ${validation} held out for validation.`],
@@ -218,21 +220,4 @@ async function loadBase(engine: Engine, path: string): Promise<{ decoder: Decode
   } finally {
     checkpoint.close();
   }
-}
-
-function decoderConfig({ architecture }: PretrainConfig, tokenizer: Tokenizer): DecoderConfig {
-  return {
-    vocabularySize: tokenizer.vocabularySize,
-    hiddenSize: architecture.hidden,
-    layers: architecture.layers,
-    heads: architecture.heads,
-    keyValueHeads: architecture.keyValueHeads,
-    headSize: architecture.hidden / architecture.heads,
-    intermediateSize: architecture.intermediate,
-    ropeTheta: 10_000,
-    normEpsilon: 1e-5,
-    maxPositions: architecture.contextLength,
-    tiedEmbeddings: true,
-    attentionBias: false,
-  };
 }
