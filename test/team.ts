@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from '@tastemaker/queue/testing';
 
 const command = join(import.meta.dirname, '..', 'packages', 'cli', 'dist', 'main.js');
 
@@ -89,15 +89,4 @@ async function ended(child: ChildProcess): Promise<void> {
 /** A tenth of a second between two questions to a process that is starting. */
 export function turn(): Promise<void> {
   return setTimeout(100);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
 }

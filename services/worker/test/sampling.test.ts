@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +16,7 @@ import {
   sampleById,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { freePort } from '@tastemaker/queue/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningWorker, startWorker } from '../src/worker.js';
@@ -65,15 +65,6 @@ function startInference(): ChildProcess {
   return spawn(process.execPath, [join(repository, 'services/inference/dist/main.js')], {
     env: { ...process.env, PORT: String(port), TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'), LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
   });
 }
 

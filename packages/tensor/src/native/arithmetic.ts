@@ -1,21 +1,7 @@
 /** Linear algebra, elementwise operations and reductions over libtensorflow. */
-import type { Engine, Tensor } from '../engine.js';
+import type { Tensor } from '../engine.js';
+import type { ArithmeticMethods } from '../engine-parts.js';
 import { idOf, NO_ATTRIBUTES, type Operations } from './operations.js';
-
-type ArithmeticMethods = Pick<
-  Engine,
-  | 'matMul'
-  | 'batchMatMul'
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'scale'
-  | 'sigmoid'
-  | 'sum'
-  | 'softmax'
-  | 'globalNorm'
-  | 'topK'
->;
 
 export function arithmeticMethods(operations: Operations): ArithmeticMethods {
   const { constants } = operations;

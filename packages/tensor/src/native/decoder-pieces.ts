@@ -1,13 +1,9 @@
 /** The fused pieces of a decoder, each in the few operations that proved fastest on libtensorflow's CPU kernels. */
 
-import type { Engine, Tensor } from '../engine.js';
+import type { Tensor } from '../engine.js';
 import { EngineError } from '../engine-error.js';
+import type { DecoderMethods } from '../engine-parts.js';
 import { handleOf, idOf, type Operations } from './operations.js';
-
-type DecoderMethods = Pick<
-  Engine,
-  'rmsNorm' | 'rmsNormGradient' | 'rotate' | 'swiGlu' | 'swiGluGradient' | 'crossEntropy'
->;
 
 export function decoderMethods(operations: Operations): DecoderMethods {
   const { binding, constants } = operations;

@@ -1,9 +1,7 @@
 /** Operations that move elements without computing: shapes, pieces and rows. */
-import type { Engine } from '../engine.js';
+import type { LayoutMethods } from '../engine-parts.js';
 import type { Attribute } from './binding.js';
 import { idOf, type Operations } from './operations.js';
-
-type LayoutMethods = Pick<Engine, 'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'scatterAdd'>;
 
 const SWAPPED = [1, 0];
 

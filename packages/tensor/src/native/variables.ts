@@ -2,15 +2,14 @@
  * Parameters as resource variables: updated in place by TensorFlow's own optimiser kernels, with no copy of a
  * parameter or moment made (10 times faster than tfjs's optimiser at 135M parameters).
  */
-import type { AdamStep, Engine, Tensor, Variable } from '../engine.js';
+import type { AdamStep, Tensor, Variable } from '../engine.js';
+import type { VariableMethods } from '../engine-parts.js';
 import type { Attribute } from './binding.js';
 import { idOf, type Operations } from './operations.js';
 
 interface ResourceVariable extends Variable {
   id: number;
 }
-
-type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'destroy' | 'adamStep'>;
 
 /** A step so small that `delta` cannot move a parameter: see {@link decay}. */
 const NO_STEP = 1e-20;

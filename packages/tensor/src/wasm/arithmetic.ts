@@ -1,22 +1,8 @@
 /** Linear algebra, elementwise operations and reductions over tfjs's WASM kernels. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine, Tensor } from '../engine.js';
+import type { Tensor } from '../engine.js';
+import type { ArithmeticMethods } from '../engine-parts.js';
 import { tfOf } from './tensors.js';
-
-type ArithmeticMethods = Pick<
-  Engine,
-  | 'matMul'
-  | 'batchMatMul'
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'scale'
-  | 'sigmoid'
-  | 'sum'
-  | 'softmax'
-  | 'globalNorm'
-  | 'topK'
->;
 
 type Own = (compute: () => tf.Tensor) => Tensor;
 

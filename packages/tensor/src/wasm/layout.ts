@@ -1,9 +1,8 @@
 /** Operations that move elements without computing, over tfjs's WASM kernels. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine, Tensor } from '../engine.js';
+import type { Tensor } from '../engine.js';
+import type { LayoutMethods } from '../engine-parts.js';
 import { tfOf } from './tensors.js';
-
-type LayoutMethods = Pick<Engine, 'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'scatterAdd'>;
 
 /** tfjs's declarations ask for a vector; its kernels take indices of any shape. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- widened on purpose, as said above

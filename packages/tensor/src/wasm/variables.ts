@@ -1,7 +1,8 @@
 /** Parameters whose tensor never moves: AdamW runs over the WASM heap in place. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine, Tensor, Variable } from '../engine.js';
+import type { Tensor, Variable } from '../engine.js';
 import { EngineError } from '../engine-error.js';
+import type { VariableMethods } from '../engine-parts.js';
 import type { Heap } from './heap.js';
 import { engineTensor, tfOf } from './tensors.js';
 
@@ -9,8 +10,6 @@ interface StoredVariable extends Variable {
   /** Undefined once destroyed. */
   tensor: tf.Tensor | undefined;
 }
-
-type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'destroy' | 'adamStep'>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every variable this engine hands out is one of its own
 const stored = (variable: Variable): StoredVariable => variable as StoredVariable;
