@@ -70,6 +70,48 @@ describe('the tables of demonstrations', () => {
   });
 });
 
+const haiku = (subject: string) =>
+  `The ${subject} lies over all the quiet fields tonight, and nothing in the valley stirs before the sun comes back.`;
+
+describe('near-duplicates', () => {
+  it('are told to the later one, however close together they are submitted', async () => {
+    const { projectId } = await makeProject(test.database);
+    const authors = await makeLabelers(test.database, projectId, 8);
+    const drafts = await Promise.all(
+      authors.map(async (authorId, i) => {
+        const content = {
+          messages: conversation('What of the frost?', `${haiku('frost')} ${i}`),
+          contextDocuments: [],
+        };
+        const { id } = await createDemonstration(test.database, { projectId, authorId, ...content });
+        return { projectId, demonstrationId: id, authorId, revision: 1 };
+      }),
+    );
+    const answers = await Promise.all(drafts.map((draft) => submitDemonstration(test.database, draft)));
+    // Each is told of all before it, up to the five that are kept of one.
+    const told = answers.map(({ nearDuplicates }) => nearDuplicates.length);
+    expect(told.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 5, 5]);
+  });
+
+  it('that were submitted while an import was under way are found at its end', async () => {
+    const { projectId, researcherId } = await makeProject(test.database);
+    const [authorId = ''] = await makeLabelers(test.database, projectId, 1);
+    const content = { messages: conversation('What of the frost?', haiku('frost')), contextDocuments: [] };
+    const { id } = await createDemonstration(test.database, { projectId, authorId, ...content });
+    async function* conversations() {
+      // More than a batch, so that the first are stored and compared before the submission.
+      yield content;
+      for (let i = 0; i < 200; i++) yield { messages: conversation(word(i), word(-i)), contextDocuments: [] };
+      await submitDemonstration(test.database, { projectId, demonstrationId: id, authorId, revision: 1 });
+    }
+    const order = { projectId, source: 'long', state: 'accepted' as const, actorId: researcherId };
+    const counts = await importDemonstrations(test.database, { ...order, conversations: conversations() });
+    expect(counts).toEqual({ created: 201, existing: 0, nearDuplicates: 1 });
+    const { items } = await listNearDuplicates(test.database, projectId, { limit: 9, offset: 0 });
+    expect(items).toMatchObject([{ id, similarity: 1 }]);
+  });
+});
+
 /** A word that no other number gives. */
 const word = (i: number) => ((i * 2_654_435_761) >>> 0).toString(36);
 

@@ -208,7 +208,8 @@ export async function lockDemonstration(
         wanted.authorId === undefined ? undefined : eq(demonstrations.authorId, wanted.authorId),
       ),
     )
-    .for('update');
+    // Not for its key: a near-duplicate that is found meanwhile may refer to it.
+    .for('no key update');
   return found(rows, 'demonstration');
 }
 

@@ -8,7 +8,7 @@ import { uuidv7 } from '../uuid.js';
 import { recordAudit } from './audit.js';
 import { type DemonstrationContent, splitOfDemonstration } from './demonstrations.js';
 import { batches } from './imports.js';
-import { findNearDuplicates, fingerprintOf } from './near-duplicates.js';
+import { findMeanwhileSubmitted, findNearDuplicates, fingerprintOf, oneImportAtATime } from './near-duplicates.js';
 import { importedLabeler } from './users.js';
 
 /** Few, because each is fingerprinted: other requests get their turn while a batch is stored. */
@@ -32,6 +32,7 @@ export async function importDemonstrations(
 ): Promise<{ created: number; existing: number; nearDuplicates: number }> {
   const { projectId, source, state, actorId } = order;
   return database.transaction(async (tx) => {
+    await oneImportAtATime(tx, projectId);
     const author = await importedLabeler(tx, source);
     const counts = { created: 0, existing: 0, nearDuplicates: 0 };
     for await (const batch of batches(order.conversations, BATCH)) {
@@ -58,6 +59,7 @@ export async function importDemonstrations(
       const ids = made.map(({ id }) => id);
       counts.nearDuplicates += await findNearDuplicates(tx, projectId, ids);
     }
+    counts.nearDuplicates += await findMeanwhileSubmitted(tx, projectId, author.id);
     const detail = { source, state, ...counts };
     await recordAudit(tx, { actorId, action: 'demonstration.import', projectId, subjectId: author.id, detail });
     return counts;

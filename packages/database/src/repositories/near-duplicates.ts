@@ -1,8 +1,9 @@
 // Finding and listing demonstrations that say nearly the same. Candidates share a band (an index finds them), then their
-// signatures are compared. Few are kept of each: where hundreds are alike, some of them tell it.
+// signatures are compared. Few are kept of each: where hundreds are alike, some of them tell it. A search sees only what is
+// committed, so searches of one project come one after another: of two at once the second finds the first.
 
 import type { Message, NearDuplicate, NearDuplicatePair, Page } from '@tastemaker/contracts';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import {
   bandsOf,
@@ -25,6 +26,7 @@ export function fingerprintOf(messages: readonly Message[]): { signature: number
 
 /** Looks again for what is like one, after its content has changed. */
 export async function refreshNearDuplicates(tx: Database, projectId: string, id: string): Promise<void> {
+  await oneSearchAtATime(tx, projectId);
   await pinPlan(tx);
   await tx.execute(sql`DELETE FROM near_duplicates WHERE demonstration_id = ${id} OR other_id = ${id}`);
   await tx.execute(insertPairs(projectId, [id], sql`other.id <> one.id`));
@@ -36,6 +38,44 @@ export async function findNearDuplicates(tx: Database, projectId: string, ids: s
   const { rows } = await tx.execute<{ count: number }>(sql`
     WITH found AS (${insertPairs(projectId, ids, sql`other.id < one.id`)} RETURNING demonstration_id)
     SELECT count(DISTINCT demonstration_id)::int AS count FROM found`);
+  return rows[0]?.count ?? 0;
+}
+
+/** Of two imports into a project the second waits here for the first, and then finds what it brought. */
+export async function oneImportAtATime(tx: Database, projectId: string): Promise<void> {
+  await lockUntilTheEnd(tx, `tastemaker demonstration import ${projectId}`);
+}
+
+/**
+ * At an import's end: compares its rows with what others have submitted or changed in the meantime. Searching one by one
+ * from its beginning would have kept them all waiting.
+ * @returns how many of its rows have a near-duplicate only now.
+ */
+export async function findMeanwhileSubmitted(tx: Database, projectId: string, authorId: string): Promise<number> {
+  await oneSearchAtATime(tx, projectId);
+  await pinPlan(tx);
+  const imported = (row: string) =>
+    sql`${sql.identifier(row)}.author_id = ${authorId} AND ${sql.identifier(row)}.created_at = now()`;
+  // What was committed meanwhile may have begun before.
+  const { rows: meanwhile } = await tx.execute<{ id: string }>(sql`
+    SELECT d.id FROM demonstrations d
+    WHERE d.project_id = ${projectId} AND d.bands IS NOT NULL AND d.updated_at > now() - interval '10 minutes'
+      AND NOT (${imported('d')})`);
+  if (meanwhile.length === 0) return 0;
+  const ids = meanwhile.map(({ id }) => id);
+  const own = sql`SELECT d.id FROM demonstrations d WHERE d.project_id = ${projectId} AND ${imported('d')}`;
+  const before = await countOf(tx, own);
+  await tx.execute(sql`
+    DELETE FROM near_duplicates WHERE other_id = ANY (${sql.param(ids)}::uuid[]) AND demonstration_id IN (${own})`);
+  await tx.execute(insertPairs(projectId, ids, imported('other')));
+  return (await countOf(tx, own)) - before;
+}
+
+/** How many of these have a near-duplicate. */
+async function countOf(tx: Database, ids: SQL): Promise<number> {
+  const { rows } = await tx.execute<{ count: number }>(sql`
+    SELECT count(*)::int AS count FROM (${ids}) AS one
+    WHERE EXISTS (SELECT FROM near_duplicates WHERE demonstration_id = one.id OR other_id = one.id)`);
   return rows[0]?.count ?? 0;
 }
 
@@ -72,12 +112,20 @@ export async function listNearDuplicates(
   return { items: rows.slice(0, page.limit), nextCursor: isMore ? String(page.offset + page.limit) : null };
 }
 
+async function oneSearchAtATime(tx: Database, projectId: string): Promise<void> {
+  await lockUntilTheEnd(tx, `tastemaker near-duplicates ${projectId}`);
+}
+
+async function lockUntilTheEnd(tx: Database, name: string): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
 /** Statistics are out of date in the middle of an import: without this the planner may read the table for each row. */
 async function pinPlan(tx: Database): Promise<void> {
   await tx.execute(sql`SET LOCAL enable_seqscan = off`);
 }
 
-function insertPairs(projectId: string, ids: string[], which: ReturnType<typeof sql>) {
+function insertPairs(projectId: string, ids: string[], which: SQL) {
   return sql`
     INSERT INTO near_duplicates (demonstration_id, other_id, similarity)
     SELECT one.id, alike.id, alike.similarity
@@ -88,7 +136,8 @@ function insertPairs(projectId: string, ids: string[], which: ReturnType<typeof 
         SELECT other.id, other.signature
         FROM (
           -- OFFSET 0 keeps the planner from looking through all of the project instead of the bands' index.
-          SELECT d.id, d.project_id, d.signature FROM demonstrations d WHERE d.bands && one.bands OFFSET 0
+          SELECT d.id, d.project_id, d.author_id, d.created_at, d.signature
+          FROM demonstrations d WHERE d.bands && one.bands OFFSET 0
         ) other
         WHERE other.project_id = ${projectId} AND ${which}
         LIMIT ${CANDIDATES}
