@@ -5,6 +5,13 @@ import { id, timestamp } from './primitives.js';
 
 export const comparisonStatus = z.enum(['open', 'closed']);
 
+/**
+ * - `work`: what the project is for
+ * - `gold`: its answer is known; shown among the others to see how well a labeler judges
+ * - `repeat`: shown again, swapped, to the labeler who judged it before, to see how consistent they are
+ */
+export const comparisonPurpose = z.enum(['work', 'gold', 'repeat']);
+
 export const comparison = z
   .object({
     id,
@@ -33,6 +40,7 @@ export const comparisonsCreate = z.object({ comparisons: z.array(comparisonCreat
 export const comparisonsCreated = z.object({ comparisons: z.array(comparison) });
 export const comparisonQuery = pageQuery.extend({ status: comparisonStatus.optional(), promptId: id.optional() });
 
+export type ComparisonPurpose = z.infer<typeof comparisonPurpose>;
 export type ComparisonStatus = z.infer<typeof comparisonStatus>;
 export type Comparison = z.infer<typeof comparison>;
 export type ComparisonCreate = z.input<typeof comparisonCreate>;

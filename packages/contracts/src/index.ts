@@ -17,11 +17,13 @@ export {
 export {
   type Comparison,
   type ComparisonCreate,
+  type ComparisonPurpose,
   type ComparisonQuery,
   type ComparisonStatus,
   type ComparisonsCreated,
   comparison,
   comparisonCreate,
+  comparisonPurpose,
   comparisonQuery,
   comparisonStatus,
   comparisonsCreate,
@@ -79,6 +81,7 @@ export {
   reviewDecision,
 } from './demonstrations.js';
 export { finalStatuses, type RunEvent, type RunEventData, runEvent, runEventData } from './events.js';
+export { type FlagReason, type FlagState, flagReason, flagState } from './flags.js';
 export {
   type Conversation,
   type ConversationLine,
@@ -181,6 +184,8 @@ export {
   problemStatuses,
 } from './problem.js';
 export {
+  type Criterion,
+  criterion,
   type Member,
   type MemberCreate,
   type MemberRole,
@@ -191,11 +196,13 @@ export {
   type Project,
   type ProjectCreate,
   type ProjectSettings,
+  type ProjectState,
   type ProjectUpdate,
   progress,
   project,
   projectCreate,
   projectSettings,
+  projectState,
   projectUpdate,
 } from './projects.js';
 export { messagesWithContext } from './prompt-context.js';
@@ -283,9 +290,11 @@ export {
   type Token,
   type TokenCreate,
   type TokenCreated,
+  type TokenKind,
   token,
   tokenCreate,
   tokenCreated,
+  tokenKind,
   type User,
   type UserCreate,
   type UserKind,
@@ -293,3 +302,4 @@ export {
   userCreate,
   userKind,
 } from './users.js';
+export { type WebhookDeliveryState, type WebhookEvent, webhookDeliveryState, webhookEvent } from './webhooks.js';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { sha256 } from './primitives.js';
 import { message } from './prompts.js';
+import { modelReference } from './rewards.js';
 
 /** How the inference service names a model: the content hash of its artifact. */
 export const checkpointReference = z.templateLiteral(['sha256:', sha256]);
@@ -10,10 +11,11 @@ export const checkpointReference = z.templateLiteral(['sha256:', sha256]);
 export const inferenceModel = {
   model: z.union([checkpointReference, z.templateLiteral(['endpoint:', z.uuid()])]),
   endpoint: z.string().max(20_000).optional().describe('Of a model behind an endpoint: the endpoint, sealed'),
+  answer_as: modelReference.optional().describe('What whoever asks calls the model: how the answer names it'),
 };
 
 /** What a request to the inference service names its language model with. */
-export type InferenceTarget = z.infer<z.ZodObject<typeof inferenceModel>>;
+export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 'answer_as'>;
 
 export const inferenceScoreRequest = z.object({
   model: checkpointReference,

@@ -37,7 +37,8 @@ export const skipReason = z.enum(['unclear', 'too_hard', 'offensive', 'broken', 
 
 export const skipSubmit = z.object({ reason: skipReason, ...submission });
 
-export const verdict = z.enum(['ranking', 'allBad', 'skip']);
+/** `withdrawn`: its labeler took the judgment before it back. */
+export const verdict = z.enum(['ranking', 'allBad', 'skip', 'withdrawn']);
 
 /** A judgment as researchers see it. `labelerId` is a user id; `simulated` and `imported` labelers are marked. */
 export const judgment = z

@@ -26,6 +26,9 @@ export const me = user.extend({
   projects: z.array(z.object({ id, name, role: z.enum(['researcher', 'labeler']) })),
 });
 
+/** `api`: made to be kept by a program; `session`: made by a login, gone with the logout. */
+export const tokenKind = z.enum(['api', 'session']);
+
 /** A token as it can be listed: its secret is stored only as a sha256 and never shown again. */
 export const token = z
   .object({
@@ -52,6 +55,7 @@ export type UserKind = z.infer<typeof userKind>;
 export type User = z.infer<typeof user>;
 export type UserCreate = z.input<typeof userCreate>;
 export type Me = z.infer<typeof me>;
+export type TokenKind = z.infer<typeof tokenKind>;
 export type Token = z.infer<typeof token>;
 export type TokenCreate = z.input<typeof tokenCreate>;
 export type TokenCreated = z.infer<typeof tokenCreated>;

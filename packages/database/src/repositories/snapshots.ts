@@ -48,5 +48,6 @@ export async function listSnapshots(
 }
 
 function toSnapshot(row: typeof snapshots.$inferSelect): Snapshot {
-  return { ...row, createdAt: iso(row.createdAt) };
+  const { id, projectId, kind, name, contentHash, records, bytes, counts } = row;
+  return { id, projectId, kind, name, contentHash, records, bytes, counts, createdAt: iso(row.createdAt) };
 }

@@ -54,5 +54,6 @@ export async function importedLabeler(database: Database, source: string): Promi
 }
 
 export function toUser(row: typeof users.$inferSelect): User {
-  return { ...row, createdAt: iso(row.createdAt) };
+  const { id, name, email, role, kind } = row;
+  return { id, name, email, role, kind, createdAt: iso(row.createdAt) };
 }

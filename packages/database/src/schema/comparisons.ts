@@ -1,13 +1,30 @@
 // Comparisons: completions of one prompt to be judged, and how often.
 
-import { comparisonStatus } from '@tastemaker/contracts';
+import { comparisonPurpose, comparisonStatus } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, instant, primaryId } from './columns.js';
 import { projects } from './projects.js';
 import { prompts } from './prompts.js';
 
 export const comparisonStatuses = pgEnum('comparison_status', comparisonStatus.enum);
+
+export const comparisonPurposes = pgEnum('comparison_purpose', comparisonPurpose.enum);
+
+/** The known answer of a gold comparison: a ranking of completion ids, or that all are bad. */
+export type GoldAnswer = { ranking: string[][] } | { allBad: true };
 
 export const comparisons = pgTable(
   'comparisons',
@@ -19,11 +36,23 @@ export const comparisons = pgTable(
     promptId: uuid()
       .notNull()
       .references(() => prompts.id, { onDelete: 'cascade' }),
+    purpose: comparisonPurposes().notNull().default('work'),
+    /** Higher ones are judged first. */
+    priority: smallint().notNull().default(0),
+    /** What a labeler must be able to do to judge it: the prompt's tags among the project's `skillTags`. */
+    requiredSkills: text().array().notNull().default(sql`'{}'`),
+    /** Grows with each disagreement, up to the limit; and with each labeler who is shown a gold comparison. */
     judgmentsNeeded: integer().notNull(),
+    /** Null: as many as needed at first, whatever they say. */
+    judgmentsLimit: integer(),
     judgmentsDone: integer().notNull().default(0),
     status: comparisonStatuses().notNull().default('open'),
     /** Set by imports and samples: what makes it the same comparison when the same work is delivered again. */
     originKey: text(),
+    /** Only of gold comparisons. */
+    goldAnswer: jsonb().$type<GoldAnswer>(),
+    /** The comparison that a labeler is shown again, swapped; theirs alone. */
+    repeatOf: uuid().references((): AnyPgColumn => comparisons.id, { onDelete: 'cascade' }),
     createdAt: createdAt(),
     closedAt: instant(),
   },
@@ -33,6 +62,17 @@ export const comparisons = pgTable(
     index('comparisons_project_id_idx').on(table.projectId, table.id),
     // Comparisons of a prompt.
     index('comparisons_prompt_id_idx').on(table.promptId),
+    // Drawing the next gold comparison for a labeler.
+    index('comparisons_gold_idx').on(table.projectId, table.id).where(sql`${table.purpose} = 'gold'`),
+    // Draining: what has been begun and is not complete.
+    index('comparisons_begun_idx')
+      .on(table.projectId, table.id)
+      .where(sql`${table.status} = 'open' AND ${table.judgmentsDone} > 0`),
+    // Repeats of a comparison, for consistency.
+    index('comparisons_repeat_of_idx').on(table.repeatOf).where(sql`${table.repeatOf} IS NOT NULL`),
+    check('comparisons_gold', sql`(${table.purpose} = 'gold') = (${table.goldAnswer} IS NOT NULL)`),
+    check('comparisons_repeat', sql`(${table.purpose} = 'repeat') = (${table.repeatOf} IS NOT NULL)`),
+    check('comparisons_limit', sql`${table.judgmentsLimit} >= ${table.judgmentsNeeded}`),
     // The last line of "exactly k": whatever the code does, k + 1 does not commit.
     check('comparisons_exactly_k', sql`${table.judgmentsDone} BETWEEN 0 AND ${table.judgmentsNeeded}`),
     check(

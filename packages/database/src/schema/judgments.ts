@@ -2,10 +2,26 @@
 
 import { skipReason, verdict } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgEnum, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { assignments } from './assignments.js';
 import { createdAt, primaryId } from './columns.js';
 import { comparisons } from './comparisons.js';
+import { completions } from './completions.js';
+import { demonstrations } from './demonstrations.js';
 import { users } from './users.js';
 
 export const verdicts = pgEnum('verdict', verdict.enum);
@@ -19,6 +35,10 @@ export const judgments = pgTable(
     comparisonId: uuid()
       .notNull()
       .references(() => comparisons.id, { onDelete: 'restrict' }),
+    /** 1, then one more with each change: the newest stands, and the older ones stay. */
+    version: smallint().notNull().default(1),
+    /** The version that this one replaces. */
+    supersedes: uuid().references((): AnyPgColumn => judgments.id, { onDelete: 'restrict' }),
     /** Null for imported judgments, which nobody leased. */
     assignmentId: uuid().references(() => assignments.id, { onDelete: 'restrict' }),
     labelerId: uuid()
@@ -31,15 +51,26 @@ export const judgments = pgTable(
     /** −3…3 in terms of the first two completions as displayed. */
     strength: smallint(),
     rationale: text(),
+    /** By criterion and completion id. */
+    ratings: jsonb().$type<Record<string, Record<string, number>>>(),
+    /** What the labeler wrote because no candidate was good enough. */
+    writtenCompletionId: uuid().references(() => completions.id, { onDelete: 'restrict' }),
+    writtenDemonstrationId: uuid().references(() => demonstrations.id, { onDelete: 'restrict' }),
+    /** Of gold comparisons only: whether it agrees with the known answer. */
+    goldCorrect: boolean(),
     dwellMs: integer(),
     displayedOrder: uuid().array().notNull(),
     guidelineVersion: integer(),
     createdAt: createdAt(),
   },
   (table) => [
-    unique('judgments_assignment_id_key').on(table.assignmentId),
+    unique('judgments_assignment_id_key').on(table.assignmentId, table.version),
     // Nobody judges one twice; also finds a comparison's judgments, for snapshots.
-    unique('judgments_comparison_id_labeler_id_key').on(table.comparisonId, table.labelerId),
+    unique('judgments_comparison_id_labeler_id_key').on(table.comparisonId, table.labelerId, table.version),
+    // A version is replaced once; also tells which versions stand.
+    uniqueIndex('judgments_supersedes_key').on(table.supersedes).where(sql`${table.supersedes} IS NOT NULL`),
+    // Quotas, and what a labeler may be shown again: their latest of a project.
+    index('judgments_labeler_day_idx').on(table.projectId, table.labelerId, table.createdAt),
     // Pages of a project's judgments, and of one labeler's.
     index('judgments_project_id_idx').on(table.projectId, table.id),
     index('judgments_labeler_id_idx').on(table.labelerId, table.id),

@@ -1,7 +1,8 @@
 // Who belongs to which project, and as what.
 
 import { memberRole } from '@tastemaker/contracts';
-import { index, pgEnum, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { index, integer, pgEnum, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
 import { projects } from './projects.js';
 import { users } from './users.js';
@@ -18,6 +19,10 @@ export const members = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     role: memberRoles().notNull(),
+    /** What they can judge that not everybody can; prompts ask for skills by their tags. */
+    skills: text().array().notNull().default(sql`'{}'`),
+    /** Judgments in a day (UTC); null: the project's setting. */
+    dailyQuota: integer(),
     joinedAt: instant().notNull().defaultNow(),
   },
   (table) => [

@@ -1,14 +1,17 @@
 // Projects: one labeling effort each.
 
-import type { ProjectSettings } from '@tastemaker/contracts';
-import { jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { type ProjectSettings, projectState } from '@tastemaker/contracts';
+import { jsonb, pgEnum, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, primaryId } from './columns.js';
+
+export const projectStates = pgEnum('project_state', projectState.enum);
 
 export const projects = pgTable('projects', {
   id: primaryId(),
   name: text().notNull(),
   description: text().notNull().default(''),
-  /** `lease_next` reads leaseSeconds, allowTies, allowAllBad and requireAcknowledgement from here. */
+  state: projectStates().notNull().default('active'),
+  /** `lease_next` reads its part of them here. */
   settings: jsonb().$type<ProjectSettings>().notNull(),
   createdAt: createdAt(),
 });

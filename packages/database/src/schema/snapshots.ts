@@ -4,6 +4,7 @@ import { snapshotKind } from '@tastemaker/contracts';
 import { bigint, index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, primaryId } from './columns.js';
 import { projects } from './projects.js';
+import { users } from './users.js';
 
 export const snapshotKinds = pgEnum('snapshot_kind', snapshotKind.enum);
 
@@ -20,6 +21,9 @@ export const snapshots = pgTable(
     records: integer().notNull(),
     bytes: bigint({ mode: 'number' }).notNull(),
     counts: jsonb().$type<Record<string, number>>().notNull(),
+    /** What was asked for: filters, and what was left out. Null for uploads. */
+    definition: jsonb().$type<Record<string, unknown>>(),
+    createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
   },
   (table) => [
