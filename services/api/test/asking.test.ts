@@ -45,11 +45,12 @@ test('a chat is passed on under the checkpoint’s hash and answered under the m
   expect(world.inference.requests.at(-1)).toMatchObject({ model: `sha256:${assistantHash}`, messages });
 });
 
-test('a chat streams', async () => {
+test('a chat streams, under the model’s name, too', async () => {
   const words: string[] = [];
   const messages = [{ role: 'user' as const, content: 'Hi' }];
   for await (const chunk of researcher.client.streamChat({ model: 'assistant', messages })) {
     words.push(chunk.choices[0]?.delta.content ?? '');
+    expect(chunk.model).toBe('assistant');
   }
   expect(words).toEqual(['One', ' two']);
 });

@@ -42,6 +42,7 @@ test('it is chatted with and chooses the best of n like any other, its endpoint 
   expect(answer.model).toBe('chatty');
   expect(world.inference.requests.at(-1)).toEqual({
     ...(await inferenceTarget(world.database, id)),
+    answer_as: 'chatty',
     messages: [{ role: 'user', content: 'Hi' }],
   });
   expect(JSON.stringify(world.inference.requests)).not.toContain(apiKey);

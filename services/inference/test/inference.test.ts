@@ -107,6 +107,17 @@ test('streamed plain text ends with its provenance', async () => {
   expect(events.chunks.at(-1)?.choices[0]).toMatchObject({ token_count: whole.choices[0]?.token_count });
 });
 
+test.each(['/v1/chat/completions', '/v1/completions'])(
+  '%s names the model as the caller did, in each piece, too',
+  async (path) => {
+    const shared = { model: models.language, answer_as: 'my-cat', max_tokens: 3 };
+    const body = path.includes('chat') ? chat(shared) : { ...shared, prompt: 'the cat' };
+    expect(await (await post(path, body)).json()).toMatchObject({ model: 'my-cat' });
+    const { chunks } = await readEvents(await post(path, { ...body, stream: true }));
+    expect(new Set(chunks.map(({ model }) => model))).toEqual(new Set(['my-cat']));
+  },
+);
+
 test('a caller who leaves takes the work along', async () => {
   const leave = new AbortController();
   const long = chat({ n: 8, max_tokens: 2000, temperature: 1.5, stream: true });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 const chunk = z.object({
+  model: z.string(),
   choices: z.array(
     z.object({
       index: z.int(),

@@ -4,10 +4,12 @@ import { createServer, type Server } from 'node:http';
 import {
   type ChatCompletion,
   chatCompletionRequest,
+  inferenceModel,
   inferenceScoreRequest,
   type TextCompletion,
   textCompletionRequest,
 } from '@tastemaker/contracts';
+import { z } from 'zod';
 
 export interface InferenceServer {
   url: string;
@@ -26,7 +28,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
       requests.push(body);
       if (typeof body === 'object' && body !== null && 'stream' in body && body.stream === true) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunkOf(word))}\n\n`);
+        for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunkOf(word, nameIn(body)))}\n\n`);
         response.end('data: [DONE]\n\n');
         return;
       }
@@ -55,7 +57,7 @@ function answer(path: string, body: unknown): unknown {
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
 
 function chat(body: unknown): ChatCompletion {
-  const { model, n } = chatCompletionRequest.parse(body);
+  const { n } = chatCompletionRequest.parse(body);
   const choices = Array.from({ length: n ?? 1 }, (_, index) => ({
     index,
     message: { role: 'assistant' as const, content: 'x'.repeat(((index * 3) % 7) + 1) },
@@ -63,16 +65,22 @@ function chat(body: unknown): ChatCompletion {
     token_count: index + 1,
     log_probability: -1,
   }));
-  return { id: 'c1', object: 'chat.completion', created: 1, model, choices, usage };
+  return { id: 'c1', object: 'chat.completion', created: 1, model: nameIn(body), choices, usage };
 }
 
 function text(body: unknown): TextCompletion {
-  const { model, prompt } = textCompletionRequest.parse(body);
+  const { prompt } = textCompletionRequest.parse(body);
   const choices = [{ index: 0, text: `${prompt}!`, finish_reason: 'stop' as const }];
-  return { id: 'c1', object: 'text_completion', created: 1, model, choices, usage };
+  return { id: 'c1', object: 'text_completion', created: 1, model: nameIn(body), choices, usage };
 }
 
-function chunkOf(content: string) {
+/** What answers call the model. */
+function nameIn(body: unknown): string {
+  const { model, answer_as: name } = z.object(inferenceModel).parse(body);
+  return name ?? model;
+}
+
+function chunkOf(content: string, model: string) {
   const choices = [{ index: 0, delta: { content }, finish_reason: null }];
-  return { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm', choices };
+  return { id: 'c1', object: 'chat.completion.chunk', created: 1, model, choices };
 }

@@ -5,7 +5,7 @@ import { chatCompletion, chatCompletionRequest, textCompletion, textCompletionRe
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerGone } from '../../inference/gone.js';
-import { languageModel } from '../../models/resolve.js';
+import { type LanguageModel, languageModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 const config = { access: 'researcher' as const, problems: inferenceProblems, openAiErrors: true };
@@ -21,10 +21,9 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');
-      const order = { ...request.body, ...model.target };
+      const order = orderOf(request.body, model);
       if (request.body.stream === true) return stream('/v1/chat/completions', order, reply);
-      const answer = await inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply));
-      return { ...answer, model: request.body.model };
+      return inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply));
     },
   );
 
@@ -36,10 +35,9 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(database, request.body.model, 'model');
-      const order = { ...request.body, ...model.target };
+      const order = orderOf(request.body, model);
       if (request.body.stream === true) return stream('/v1/completions', order, reply);
-      const answer = await inference.post('/v1/completions', order, textCompletion, callerGone(reply));
-      return { ...answer, model: request.body.model };
+      return inference.post('/v1/completions', order, textCompletion, callerGone(reply));
     },
   );
 
@@ -51,3 +49,8 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
       .send(Readable.fromWeb(body));
   }
 };
+
+/** The order as the inference service takes it. Its answer, streamed or whole, names the model as the caller did. */
+function orderOf<Body extends { model: string }>(body: Body, { target }: LanguageModel) {
+  return { ...body, ...target, answer_as: body.model };
+}

@@ -27,7 +27,12 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
       const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? undefined;
       const order = generationOrder(body, { messages: body.messages }, maxTokens, logprobsOf(body));
       const signal = callerSignal(reply);
-      const head = { id: `chatcmpl-${randomUUID()}`, created: now(), model: body.model, seed: order.seed };
+      const head = {
+        id: `chatcmpl-${randomUUID()}`,
+        created: now(),
+        model: body.answer_as ?? body.model,
+        seed: order.seed,
+      };
       if (!order.stream) return { ...head, ...answer(body, await generate(order, signal)) };
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: ChatCompletionChunk['choices']) =>

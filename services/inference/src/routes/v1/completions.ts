@@ -32,7 +32,7 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
         id: `cmpl-${randomUUID()}`,
         object: 'text_completion' as const,
         created: now(),
-        model: body.model,
+        model: body.answer_as ?? body.model,
         seed: order.seed,
       };
       if (!order.stream) {
