@@ -242,6 +242,7 @@ export {
 export {
   type Architecture,
   architecture,
+  defaultValidationShare,
   type FinetuneConfig,
   finetuneConfig,
   type MetricPoint,
@@ -281,7 +282,7 @@ export {
   snapshotKind,
   snapshotUploadQuery,
 } from './snapshots.js';
-export { normalizeMessages, promptContent, splitOf } from './split.js';
+export { heldOutPoint, normalizeMessages, promptContent, splitOf } from './split.js';
 export {
   type Me,
   me,

@@ -51,11 +51,20 @@ const adapterConfig = z.object({
   alpha: z.number().gt(0).default(32).describe('The factors’ product counts alpha / rank'),
 });
 
+/** Of documents that name no split themselves. */
+export const defaultValidationShare = 0.01;
+
 export const pretrainConfig = z.object({
   kind: z.literal('pretrain'),
   architecture: architecture.prefault({}),
   learningRate: z.number().gt(0).default(5e-3),
   ...nextToken,
+  validationShare: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(defaultValidationShare)
+    .describe('Share of the documents that is held out, by their hash, to validate on; not of those that name a split'),
 });
 
 export const finetuneConfig = z.object({

@@ -17,6 +17,14 @@ export function splitOf(messages: readonly Message[]): Split {
 }
 
 /**
+ * Where on [0, 1) a text falls by its hash: what is below a share is held out from training. Texts that count as the same
+ * fall on the same point.
+ */
+export function heldOutPoint(text: string): number {
+  return hash32(normalizeText(text)) / 2 ** 32;
+}
+
+/**
  * What two prompts must share to count as the same question: roles and contents, Unicode-normalized (NFKC), lower-cased,
  * with runs of white space as one space.
  */

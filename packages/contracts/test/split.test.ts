@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Message, messagesWithContext, normalizeMessages, promptContent, splitOf } from '../src/index.js';
+import {
+  heldOutPoint,
+  type Message,
+  messagesWithContext,
+  normalizeMessages,
+  promptContent,
+  splitOf,
+} from '../src/index.js';
 
 const user = (content: string): Message[] => [{ role: 'user', content }];
 
@@ -72,4 +79,11 @@ test('context documents stand before the text of the last user message', () => {
     { role: 'user', content: 'Ana\nAna lives in Tor.\n\nTor is a town.\n\nWhere is Ana?' },
   ]);
   expect(messagesWithContext(messages, [])).toEqual(messages);
+});
+
+test('texts fall evenly on [0, 1), the same text always on the same point, however it is spaced and composed', () => {
+  const below = Array.from({ length: 10_000 }, (_, i) => heldOutPoint(`Page ${i}.`)).filter((point) => point < 0.01);
+  expect(below.length).toBeGreaterThan(70);
+  expect(below.length).toBeLessThan(130);
+  expect(heldOutPoint('The Caf\u00e9\n')).toBe(heldOutPoint('the  cafe\u0301'));
 });

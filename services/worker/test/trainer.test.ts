@@ -47,6 +47,10 @@ const never = new AbortController().signal;
 test('a trainer killed at any step goes on from its last checkpoint to the very same model', async () => {
   const steps = 60;
   const whole = await runTrainer(jobIn('whole', steps), { onNews: () => undefined, cancel: never, stop: never });
+  expect(whole).toMatchObject({
+    metrics: { 'validation/loss': expect.any(Number), 'validation/perplexity': expect.any(Number) },
+    card: expect.stringMatching(/\d+ documents, [1-9]\d* held out for validation/),
+  });
 
   let pid = 0;
   const killAtStep = (news: TrainerNews): void => {
@@ -105,7 +109,7 @@ test('adapters are trained on conversations, merged into what is made, and their
   };
   const whole = await runTrainer(job('adapted'), { onNews: hear, cancel: never, stop: never });
   expect(dreams.length).toBe(4);
-  expect(dreams[0]).toContain('dream at step 20: <|user|>Which boat is number 99?<|end|><|assistant|>▸');
+  expect(dreams[0]).toMatch(/^dream at step 20: <\|user\|>Which boat is number \d+\?<\|end\|><\|assistant\|>▸/);
   expect(whole).toMatchObject({ metrics: { 'validation/perplexity': expect.any(Number) } });
   expect(weightsOf(whole)).not.toEqual(weightsOf(base));
 

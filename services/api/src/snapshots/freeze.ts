@@ -81,8 +81,8 @@ async function freeze<RecordType>(
 
 async function* documents(body: Readable) {
   for await (const { value } of checkedLines(body, jsonLine(documentRecord))) {
-    // A text for pre-training is trained on unless its author holds it out.
-    yield { ...value, split: value.split ?? ('train' as const) };
+    // Which of those that name no split are held out is said by the run that reads them.
+    yield value;
   }
 }
 
@@ -102,8 +102,8 @@ async function* acceptedDemonstrations({
   }
 }
 
-function countSplit(counts: Counts, { split }: { split: string }): void {
-  add(counts, split);
+function countSplit(counts: Counts, { split }: { split?: string | undefined }): void {
+  if (split !== undefined) add(counts, split);
 }
 
 function countComparison(counts: Counts, { split, judgments }: ComparisonRecord): void {

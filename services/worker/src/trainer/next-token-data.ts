@@ -1,4 +1,3 @@
-import { demonstrationRecord, documentRecord } from '@tastemaker/contracts';
 import {
   firstRows,
   type Row,
@@ -10,18 +9,12 @@ import {
   type Tokenizer,
   type TokenStore,
 } from '@tastemaker/language-model';
-import type { z } from 'zod';
-import { readRecords } from './jsonl.js';
+import { conversations, documentTexts, type Part, type Snapshot } from './snapshot-parts.js';
 
 /**
  * A snapshot as rows to train on. It is read record by record and tokenized once, into token stores in the run's folder:
  * neither its text nor its tokens have to fit in memory, and a trainer that is started again finds them there.
  */
-
-export interface Snapshot {
-  readonly file: string;
-  readonly hash: string;
-}
 
 export interface StoredData {
   readonly rows: RowSource;
@@ -30,25 +23,28 @@ export interface StoredData {
   readonly counts: { readonly training: number; readonly validation: number; readonly leftOut: number };
 }
 
-type Part = 'train' | 'validation';
-
-/** One record in so many is held out for the validation loss, where the records name no split themselves. */
-const heldOutEvery = 100;
 /** More would make evaluations long without making them surer. */
-const validationTokens = 2 ** 18;
+const validationTokens = 2 ** 16;
+
+interface DataOptions {
+  readonly folder: string;
+  readonly maxTokens: number;
+  /** Held out of the records that name no split. */
+  readonly validationShare: number;
+}
 
 /** Documents: every token counts. */
 export async function documentData(
   snapshot: Snapshot,
   tokenizer: Tokenizer,
-  options: { readonly folder: string; readonly maxTokens: number },
+  options: DataOptions,
 ): Promise<StoredData> {
   return storedData((part) =>
     storeDocuments({
       folder: options.folder,
-      corpus: `${snapshot.hash}/${part}`,
+      corpus: `${snapshot.hash}/${options.validationShare}/${part}`,
       tokenizer,
-      items: documentTexts(snapshot, part),
+      items: documentTexts(snapshot, part, options.validationShare),
     }).then((store) => ({ store, rows: storedDocumentRows(store, options.maxTokens), leftOut: 0 })),
   );
 }
@@ -57,25 +53,16 @@ export async function documentData(
 export async function conversationData(
   snapshot: Snapshot,
   tokenizer: Tokenizer,
-  options: { readonly folder: string; readonly maxTokens: number },
+  options: DataOptions,
 ): Promise<StoredData> {
   return storedData((part) =>
     storeConversations({
       folder: options.folder,
-      corpus: `${snapshot.hash}/${part}`,
+      corpus: `${snapshot.hash}/${options.validationShare}/${part}`,
       tokenizer,
-      items: conversations(snapshot, part),
+      items: conversations(snapshot, part, options.validationShare),
     }).then((store) => ({ store, ...storedConversationRows(store, options.maxTokens) })),
   );
-}
-
-/** The texts of one part of a snapshot of documents. */
-export async function* documentTexts(snapshot: Snapshot, part: Part): AsyncGenerator<string> {
-  for await (const { text } of partOf(snapshot, part, documentRecord)) yield text;
-}
-
-async function* conversations(snapshot: Snapshot, part: Part) {
-  for await (const { messages } of partOf(snapshot, part, demonstrationRecord)) yield messages;
 }
 
 async function storedData(
@@ -92,24 +79,4 @@ async function storedData(
       leftOut: training.leftOut,
     },
   };
-}
-
-/** Records by their own split; where no record has one, every hundredth is held out. Test records are never trained on. */
-async function* partOf<Schema extends z.ZodType<{ split?: string | undefined }>>(
-  { file }: Snapshot,
-  part: Part,
-  schema: Schema,
-): AsyncGenerator<z.infer<Schema>> {
-  const isSplit = await namesSplits(file, schema);
-  let index = 0;
-  for await (const record of readRecords(file, schema)) {
-    const byPlace = index % heldOutEvery === heldOutEvery - 1 ? 'validation' : 'train';
-    if ((isSplit ? (record.split ?? 'train') : byPlace) === part) yield record;
-    index += 1;
-  }
-}
-
-async function namesSplits(file: string, schema: z.ZodType<{ split?: string | undefined }>): Promise<boolean> {
-  for await (const record of readRecords(file, schema)) if (record.split !== undefined) return true;
-  return false;
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FinetuneConfig, PretrainConfig } from '@tastemaker/contracts';
+import { defaultValidationShare, type FinetuneConfig, type PretrainConfig } from '@tastemaker/contracts';
 import {
   beginningOf,
   createDecoder,
@@ -25,8 +25,9 @@ import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from './channel.js';
 import { chatTemplate, padToken, specialTokens } from './chat-format.js';
 import type { TrainerJob } from './messages.js';
-import { conversationData, documentData, documentTexts, type StoredData } from './next-token-data.js';
+import { conversationData, documentData, type StoredData } from './next-token-data.js';
 import { artifactFolder, stateFolder, type Trained } from './outcome.js';
+import { documentTexts } from './snapshot-parts.js';
 
 /** Pre-training and fine-tuning: one objective and one trainer; only the dataset and its loss mask differ. */
 
@@ -62,7 +63,7 @@ export async function finetune(
 
 async function preparePretraining(engine: Engine, job: TrainerJob, config: PretrainConfig): Promise<Prepared> {
   const loaded = job.base === null ? undefined : await loadBase(engine, job.base.path);
-  const tokenizer = loaded?.tokenizer ?? (await trainedTokenizer(job, config.architecture.vocabularySize));
+  const tokenizer = loaded?.tokenizer ?? (await trainedTokenizer(job, config));
   const data = await documentData(job.dataset, tokenizer, storedAt(job, config));
   const { training, validation } = data.counts;
   return {
@@ -103,16 +104,19 @@ async function prepareFinetuning(engine: Engine, job: TrainerJob, config: Finetu
   };
 }
 
-function storedAt(job: TrainerJob, config: { readonly sequenceLength: number }) {
-  return { folder: join(job.folder, 'tokens'), maxTokens: config.sequenceLength };
+/** Fine-tuning holds out by the default, so that what it replays are no documents that its base was validated on. */
+function storedAt(job: TrainerJob, config: PretrainConfig | FinetuneConfig) {
+  const validationShare = config.kind === 'pretrain' ? config.validationShare : defaultValidationShare;
+  return { folder: join(job.folder, 'tokens'), maxTokens: config.sequenceLength, validationShare };
 }
 
 /** Learnt from the training documents once; a trainer that is started again reads what was learnt. */
-async function trainedTokenizer(job: TrainerJob, vocabularySize: number): Promise<Tokenizer> {
+async function trainedTokenizer(job: TrainerJob, config: PretrainConfig): Promise<Tokenizer> {
   const folder = join(job.folder, 'tokenizer');
   if (existsSync(folder)) return loadTokenizer(folder);
+  const { vocabularySize } = config.architecture;
   const training = createTokenizerTraining({ vocabularySize, specialTokens, padToken, chatTemplate });
-  for await (const text of documentTexts(job.dataset, 'train')) training.add(text);
+  for await (const text of documentTexts(job.dataset, 'train', config.validationShare)) training.add(text);
   const tokenizer = training.finish();
   const { tokenizerJson, tokenizerConfigJson } = tokenizer.files();
   const partial = `${folder}.partial`;
