@@ -82,7 +82,7 @@ function drawPatterns(patternOf: Int32Array, draws: Int32Array, random: () => nu
 }
 
 /** The `p`-quantile of ascending values, linear between order statistics (Hyndman & Fan 1996, definition 7). */
-function quantile(ascending: Float64Array, p: number): number {
+export function quantile(ascending: ArrayLike<number>, p: number): number {
   const position = (ascending.length - 1) * p;
   const below = ascending[Math.floor(position)] ?? Number.NaN;
   const above = ascending[Math.ceil(position)] ?? Number.NaN;

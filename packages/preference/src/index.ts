@@ -5,7 +5,7 @@ export {
   pairAccuracyInterval,
   type ScoredPair,
 } from './accuracy.js';
-export type { Agreement, ItemRatings } from './agreement/agreement.js';
+export type { Agreement, AgreementOptions, ItemRatings } from './agreement/agreement.js';
 export { type CohenKappa, type CohenKappaOptions, cohenKappa, type KappaWeights } from './agreement/cohen-kappa.js';
 export { fleissKappa } from './agreement/fleiss-kappa.js';
 export { type AlphaScale, type KrippendorffAlphaOptions, krippendorffAlpha } from './agreement/krippendorff-alpha.js';
@@ -57,3 +57,18 @@ export {
 } from './ties/outcome-loss.js';
 export { raoKupper } from './ties/rao-kupper.js';
 export type { Outcome, OutcomeLogLikelihood, TieModel } from './ties/tie-model.js';
+export {
+  type AgreementFigures,
+  type AgreementReport,
+  type AgreementReportOptions,
+  agreementReport,
+  type CohenPair,
+  type CriterionAgreement,
+  type OverallAgreement,
+} from './reports/agreement-report.js';
+export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
+export { type LabelerFigures, labelerReport } from './reports/labeler-report.js';
+export { type LengthBias, lengthBias, logisticSlope } from './reports/length-bias.js';
+export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
+export { type PositionBias, positionBias } from './reports/position-bias.js';
+export { clusteredShare, type Share, wilsonShare } from './share.js';

@@ -14,14 +14,33 @@ export interface Agreement {
   readonly items: number;
 }
 
-/** The statistic of all items' summed rows, with the interval of the same statistic over resampled items. */
+export interface AgreementOptions extends ClusterBootstrapOptions {
+  /**
+   * `[items]`: the cluster of each. Items of one cluster (the pairs of one comparison) are alike and are resampled together.
+   * @defaultValue each item by itself
+   */
+  readonly clusters?: ArrayLike<number>;
+}
+
+/** The statistic of all items' summed rows, with the interval of the same statistic over resampled items or clusters. */
 export function agreementOf(
-  rows: readonly ArrayLike<number>[],
+  rows: readonly ItemRow[],
   statistic: (sums: Float64Array) => number,
-  options: ClusterBootstrapOptions,
+  options: AgreementOptions,
 ): Agreement {
-  const value = rows.length === 0 ? Number.NaN : statistic(sumRows(rows));
-  return { value, interval: bootstrapSums(rows, statistic, options), items: rows.length };
+  const resampled = options.clusters === undefined ? rows.map(({ row }) => row) : clusterRows(rows, options.clusters);
+  const value = rows.length === 0 ? Number.NaN : statistic(sumRows(resampled));
+  return { value, interval: bootstrapSums(resampled, statistic, options), items: rows.length };
+}
+
+/** One row per cluster: its items' rows summed; the row itself, shared with others alike, where an item is alone. */
+function clusterRows(rows: readonly ItemRow[], clusters: ArrayLike<number>): Float64Array[] {
+  const members = new Map<number, Float64Array[]>();
+  for (const { item, row } of rows) {
+    const cluster = clusters[item] ?? -1;
+    members.set(cluster, [...(members.get(cluster) ?? []), row]);
+  }
+  return [...members.values()].map((all) => (all.length === 1 && all[0] ? all[0] : sumRows(all)));
 }
 
 /** The distinct values in the ratings, ascending: the categories. */
@@ -31,24 +50,30 @@ export function categoriesOf(items: readonly ItemRatings[]): number[] {
   return [...values].toSorted((a, b) => a - b);
 }
 
+/** An item's additive totals, and which item it is. */
+export interface ItemRow {
+  readonly item: number;
+  readonly row: Float64Array;
+}
+
 /** One row per item with two ratings or more, computed once for items that were rated alike (in any order). */
 export function rowsOf(
   items: readonly ItemRatings[],
   categories: readonly number[],
   row: (counts: Float64Array, ratings: number) => Float64Array,
-): Float64Array[] {
+): ItemRow[] {
   const columnOf = new Map(categories.map((category, column) => [category, column]));
   const rows = new Map<string, Float64Array>();
-  return items.flatMap((item) => {
-    if (item.length < 2) return [];
+  return items.flatMap((ratings, item) => {
+    if (ratings.length < 2) return [];
     const counts = new Float64Array(categories.length);
-    for (const value of item) {
+    for (const value of ratings) {
       const column = columnOf.get(value) ?? 0;
       counts[column] = (counts[column] ?? 0) + 1;
     }
     const key = counts.join();
-    const known = rows.get(key) ?? row(counts, item.length);
+    const known = rows.get(key) ?? row(counts, ratings.length);
     rows.set(key, known);
-    return [known];
+    return [{ item, row: known }];
   });
 }

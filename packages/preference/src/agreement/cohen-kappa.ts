@@ -1,7 +1,7 @@
 /** Cohen's κ: the agreement of two named labelers beyond chance, each with their own habits of choosing. */
 
-import { type ClusterBootstrapOptions, sumRows } from '../bootstrap.js';
-import { type Agreement, agreementOf, categoriesOf } from './agreement.js';
+import { sumRows } from '../bootstrap.js';
+import { type Agreement, type AgreementOptions, agreementOf, categoriesOf } from './agreement.js';
 
 /**
  * What two differing ratings a, b are worth: `none` nothing (Cohen 1960), `linear` `1 − |a − b| / range`,
@@ -9,7 +9,7 @@ import { type Agreement, agreementOf, categoriesOf } from './agreement.js';
  */
 export type KappaWeights = 'none' | 'linear' | 'quadratic';
 
-export interface CohenKappaOptions extends ClusterBootstrapOptions {
+export interface CohenKappaOptions extends AgreementOptions {
   /** @defaultValue 'none' */
   readonly weights?: KappaWeights;
 }
@@ -28,12 +28,15 @@ export function cohenKappa(pairs: readonly (readonly [number, number])[], option
   const weights = weightTable(categories, options.weights ?? 'none');
   const cells = weights.map((_, cell) => Float64Array.from(weights.keys(), (other) => (other === cell ? 1 : 0)));
   const columnOf = new Map(categories.map((category, column) => [category, column]));
-  const rows = pairs.flatMap(([a, b]) => {
+  const rows = pairs.flatMap(([a, b], item) => {
     const row = cells[(columnOf.get(a) ?? 0) * categories.length + (columnOf.get(b) ?? 0)];
-    return row === undefined ? [] : [row];
+    return row === undefined ? [] : [{ item, row }];
   });
   const agreement = agreementOf(rows, (table) => kappaOf(table, weights, categories.length).kappa, options);
-  return { ...agreement, standardError: kappaOf(sumRows(rows), weights, categories.length).standardError };
+  return {
+    ...agreement,
+    standardError: kappaOf(sumRows(rows.map(({ row }) => row)), weights, categories.length).standardError,
+  };
 }
 
 function weightTable(categories: readonly number[], kind: KappaWeights): number[] {

@@ -1,15 +1,21 @@
 /** Fleiss's κ: agreement beyond chance of any labelers, the same number for every item but not the same people. */
 
-import type { ClusterBootstrapOptions } from '../bootstrap.js';
 import { PreferenceError } from '../preference-error.js';
-import { type Agreement, agreementOf, categoriesOf, type ItemRatings, rowsOf } from './agreement.js';
+import {
+  type Agreement,
+  type AgreementOptions,
+  agreementOf,
+  categoriesOf,
+  type ItemRatings,
+  rowsOf,
+} from './agreement.js';
 
 /**
  * `κ = (P̄ − P̄_e) / (1 − P̄_e)` (Fleiss 1971). Every item needs the same number of ratings, two or more:
  * otherwise {@link PreferenceError} `preference.invalid_input` (`krippendorffAlpha` allows missing ones).
  * NaN when only one category was ever chosen.
  */
-export function fleissKappa(items: readonly ItemRatings[], options: ClusterBootstrapOptions = {}): Agreement {
+export function fleissKappa(items: readonly ItemRatings[], options: AgreementOptions = {}): Agreement {
   const ratings = items[0]?.length ?? 2;
   if (ratings < 2 || items.some((item) => item.length !== ratings)) {
     throw new PreferenceError(

@@ -1,12 +1,18 @@
 /** Krippendorff's α: agreement beyond chance for any number of labelers, any scale, and with ratings missing. */
 
-import type { ClusterBootstrapOptions } from '../bootstrap.js';
-import { type Agreement, agreementOf, categoriesOf, type ItemRatings, rowsOf } from './agreement.js';
+import {
+  type Agreement,
+  type AgreementOptions,
+  agreementOf,
+  categoriesOf,
+  type ItemRatings,
+  rowsOf,
+} from './agreement.js';
 
 /** How far apart two values are: all alike, by ranks between them, or by their difference. */
 export type AlphaScale = 'nominal' | 'ordinal' | 'interval';
 
-export interface KrippendorffAlphaOptions extends ClusterBootstrapOptions {
+export interface KrippendorffAlphaOptions extends AgreementOptions {
   /** @defaultValue 'nominal' */
   readonly scale?: AlphaScale;
 }

@@ -1,0 +1,172 @@
+/** How far labelers agree: of a project, of each criterion and tag, and over time. */
+
+import type { Agreement, AgreementOptions } from '../agreement/agreement.js';
+import { cohenKappa } from '../agreement/cohen-kappa.js';
+import { fleissKappa } from '../agreement/fleiss-kappa.js';
+import { krippendorffAlpha } from '../agreement/krippendorff-alpha.js';
+import { rawAgreement } from '../agreement/raw-agreement.js';
+import { type Judged, numbering, type PairLabels, pairLabels } from './judged.js';
+
+export interface AgreementFigures {
+  /** Of pairs of candidates, each judged as first better, second better or tied; all bad counts as tied. */
+  readonly raw: Agreement;
+  readonly alphaNominal: Agreement;
+  readonly alphaOrdinal: Agreement;
+}
+
+export interface OverallAgreement extends AgreementFigures {
+  /** Of the pairs with the commonest number of labels, two or more; undefined without such pairs. */
+  readonly fleiss: (Agreement & { readonly labels: number }) | undefined;
+}
+
+export interface CohenPair extends Agreement {
+  readonly labelerIds: readonly [string, string];
+  readonly standardError: number;
+}
+
+/** Of one criterion: ratings of each candidate on the criterion's scale. */
+export interface CriterionAgreement {
+  readonly raw: Agreement;
+  readonly alphaOrdinal: Agreement;
+  readonly alphaInterval: Agreement;
+}
+
+export interface AgreementReport {
+  readonly overall: OverallAgreement;
+  /** Cohen's κ of each two labelers who share enough pairs, most shared pairs first. */
+  readonly cohen: readonly CohenPair[];
+  /** Mean of those κ (Light 1971, Psychological Bulletin 76); NaN without any. */
+  readonly lightKappa: number;
+  readonly criteria: Readonly<Record<string, CriterionAgreement>>;
+  readonly tags: Readonly<Record<string, AgreementFigures>>;
+  readonly periods: readonly (AgreementFigures & { readonly from: number })[];
+}
+
+export interface AgreementReportOptions {
+  /** Of `periods`, in milliseconds. @defaultValue a week */
+  readonly periodMs?: number;
+  /** What two labelers must share for a κ. @defaultValue 10 */
+  readonly minimumShared?: number;
+}
+
+const week = 7 * 24 * 3600 * 1000;
+
+/** Everything about agreement on the comparisons that are work; each judgment must stand (no older versions). */
+export function agreementReport(judgments: readonly Judged[], options: AgreementReportOptions = {}): AgreementReport {
+  const { periodMs = week, minimumShared = 10 } = options;
+  const labels = pairLabels(judgments);
+  const cohen = cohenPairs(labels, minimumShared);
+  return {
+    overall: { ...figures(labels), fleiss: fleissOf(labels) },
+    cohen,
+    lightKappa: cohen.reduce((sum, { value }) => sum + value, 0) / cohen.length,
+    criteria: criteriaOf(judgments),
+    tags: Object.fromEntries(
+      grouped(judgments, ({ tags }) => tags).map(([tag, group]) => [tag, figures(pairLabels(group))]),
+    ),
+    periods: periodsOf(judgments, periodMs),
+  };
+}
+
+function figures({ outcomes, clusters }: PairLabels): AgreementFigures {
+  return {
+    raw: rawAgreement(outcomes, { clusters }),
+    alphaNominal: krippendorffAlpha(outcomes, { clusters }),
+    alphaOrdinal: krippendorffAlpha(outcomes, { clusters, scale: 'ordinal' }),
+  };
+}
+
+function fleissOf({ outcomes, clusters }: PairLabels): OverallAgreement['fleiss'] {
+  const sizes = new Map<number, number>();
+  for (const { length } of outcomes) if (length >= 2) sizes.set(length, (sizes.get(length) ?? 0) + 1);
+  const commonest = [...sizes].toSorted(([a, m], [b, n]) => n - m || b - a)[0];
+  if (commonest === undefined) return undefined;
+  const [labels] = commonest;
+  const items = outcomes.flatMap((given, item) => (given.length === labels ? [item] : []));
+  const kappa = fleissKappa(
+    items.map((item) => outcomes[item] ?? []),
+    { clusters: items.map((item) => clusters[item] ?? 0) },
+  );
+  return { ...kappa, labels };
+}
+
+function cohenPairs(labels: PairLabels, minimumShared: number): CohenPair[] {
+  const shared = new Map<string, { pairs: [number, number][]; clusters: number[] }>();
+  for (const [item, given] of labelsByItem(labels).entries()) {
+    for (const [i, one] of given.entries()) {
+      for (const other of given.slice(i + 1)) {
+        const [a, b] = one.labeler < other.labeler ? [one, other] : [other, one];
+        const key = `${a.labeler} ${b.labeler}`;
+        const entry = shared.get(key) ?? { pairs: [], clusters: [] };
+        entry.pairs.push([a.outcome, b.outcome]);
+        entry.clusters.push(labels.clusters[item] ?? 0);
+        shared.set(key, entry);
+      }
+    }
+  }
+  return [...shared]
+    .filter(([, { pairs }]) => pairs.length >= minimumShared)
+    .map(([key, { pairs, clusters }]): CohenPair => {
+      const [a = 0, b = 0] = key.split(' ').map(Number);
+      const labelerIds = [labels.labelerIds[a] ?? '', labels.labelerIds[b] ?? ''] as const;
+      return { labelerIds, ...cohenKappa(pairs, { clusters }) };
+    })
+    .toSorted((a, b) => b.items - a.items);
+}
+
+function labelsByItem(labels: PairLabels): { labeler: number; outcome: number }[][] {
+  const byItem: { labeler: number; outcome: number }[][] = labels.outcomes.map(() => []);
+  labels.item.forEach((item, i) => {
+    byItem[item]?.push({ labeler: labels.labeler[i] ?? 0, outcome: labels.outcome[i] ?? 0 });
+  });
+  return byItem;
+}
+
+function criteriaOf(judgments: readonly Judged[]): Record<string, CriterionAgreement> {
+  const criteria = new Map<
+    string,
+    { comparisons: string[]; ratings: number[][]; numberOf: (name: string) => number }
+  >();
+  for (const { comparisonId, purpose, ratings } of judgments) {
+    if (purpose !== 'work') continue;
+    for (const [key, byCandidate] of Object.entries(ratings ?? {})) {
+      const criterion = criteria.get(key) ?? { comparisons: [], ratings: [], numberOf: numbering().numberOf };
+      criteria.set(key, criterion);
+      for (const [candidate, rating] of Object.entries(byCandidate)) {
+        const item = criterion.numberOf(`${comparisonId} ${candidate}`);
+        criterion.comparisons[item] = comparisonId;
+        criterion.ratings[item] = [...(criterion.ratings[item] ?? []), rating];
+      }
+    }
+  }
+  return Object.fromEntries([...criteria].map(([key, { ratings, comparisons }]) => [key, rated(ratings, comparisons)]));
+}
+
+function rated(ratings: number[][], comparisons: string[]): CriterionAgreement {
+  const clusters = comparisons.map(numbering().numberOf);
+  const options: AgreementOptions = { clusters };
+  return {
+    raw: rawAgreement(ratings, options),
+    alphaOrdinal: krippendorffAlpha(ratings, { ...options, scale: 'ordinal' }),
+    alphaInterval: krippendorffAlpha(ratings, { ...options, scale: 'interval' }),
+  };
+}
+
+function periodsOf(judgments: readonly Judged[], periodMs: number): AgreementReport['periods'] {
+  return grouped(judgments, ({ at }) => [Math.floor(at / periodMs)])
+    .toSorted(([a], [b]) => a - b)
+    .map(([period, group]) => ({ from: period * periodMs, ...figures(pairLabels(group)) }));
+}
+
+/** The judgments of each key; one with several keys stands under each. */
+function grouped<Key>(judgments: readonly Judged[], keysOf: (judged: Judged) => readonly Key[]): [Key, Judged[]][] {
+  const groups = new Map<Key, Judged[]>();
+  for (const judged of judgments) {
+    for (const key of keysOf(judged)) {
+      const group = groups.get(key) ?? [];
+      group.push(judged);
+      groups.set(key, group);
+    }
+  }
+  return [...groups];
+}

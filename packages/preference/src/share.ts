@@ -1,0 +1,49 @@
+/** A share of cases with its interval, for few cases and for cases that come in clusters. */
+
+import { type ClusterBootstrapOptions, type ClusterTotal, clusterBootstrap, type Interval } from './bootstrap.js';
+
+export interface Share {
+  /** NaN without cases. */
+  readonly value: number;
+  readonly interval: Interval;
+  readonly cases: number;
+}
+
+/** 97.5 % quantile of the normal distribution. */
+const z95 = 1.959963984540054;
+
+/**
+ * A share of independent cases with Wilson's 95 % score interval (Wilson 1927, JASA 22), which holds for few cases and for
+ * shares near 0 and 1, where the textbook interval leaves the unit interval. NaN bounds without cases.
+ */
+export function wilsonShare(hits: number, cases: number): Share {
+  const share = hits / cases;
+  const spread = z95 ** 2 / cases;
+  const center = (share + spread / 2) / (1 + spread);
+  const half = (z95 / (1 + spread)) * Math.sqrt((share * (1 - share)) / cases + spread / (4 * cases));
+  return { value: share, interval: { low: center - half, high: center + half }, cases };
+}
+
+/** A share of cases that come in clusters, with the interval of {@link clusterBootstrap}. */
+export function clusteredShare(clusters: Iterable<ClusterTotal>, options: ClusterBootstrapOptions = {}): Share {
+  const totals = [...clusters];
+  const cases = totals.reduce((sum, { count }) => sum + count, 0);
+  const hits = totals.reduce((total, { sum }) => total + sum, 0);
+  return { value: hits / cases, interval: clusterBootstrap(totals, options), cases };
+}
+
+/** Adds up cases cluster by cluster. */
+export class ClusterTotals {
+  readonly #totals = new Map<string, { sum: number; count: number }>();
+
+  add(cluster: string, sum: number, count = 1): void {
+    const total = this.#totals.get(cluster) ?? { sum: 0, count: 0 };
+    total.sum += sum;
+    total.count += count;
+    this.#totals.set(cluster, total);
+  }
+
+  share(options?: ClusterBootstrapOptions): Share {
+    return clusteredShare(this.#totals.values(), options);
+  }
+}
