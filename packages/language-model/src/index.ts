@@ -63,8 +63,9 @@ export { type DocumentDatasetOptions, documentDataset, documentRows } from './tr
 export { type Replay, withReplay } from './training/datasets/mixture.js';
 export { shuffledPasses } from './training/datasets/passes.js';
 export { firstRows, type RowSource } from './training/datasets/row-source.js';
+export { type BestEvaluation, type EarlyStopping } from './training/best-parameters.js';
 export { beginningOf, type Dream, type DreamOptions, dreams } from './training/dreams.js';
-export { TrainingDiverged, TrainingStateError } from './training/errors.js';
+export { TrainingDiverged, TrainingStateError, TrainingStateNotSaved } from './training/errors.js';
 export { evaluateNextToken, type NextTokenEvaluation } from './training/evaluate.js';
 export {
   clipGradients,

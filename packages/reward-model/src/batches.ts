@@ -2,6 +2,7 @@
 
 import { createRandom } from '@tastemaker/language-model';
 import { packedLength } from './answer-rows.js';
+import { pairCount } from './example.js';
 import type { PreparedExample } from './preparation.js';
 import type { TokenizedAnswers } from './tokenization.js';
 
@@ -54,7 +55,7 @@ function byPairs(examples: readonly PreparedExample[], pairsPerStep: number): Pr
       pairs = 0;
     }
     steps.at(-1)?.push(example);
-    pairs += example.pairs.length;
+    pairs += pairCount(example);
   }
   return steps;
 }

@@ -1,19 +1,53 @@
-/** What a reward model learns from: one prompt, its candidate answers, and which of them won against which. */
+/** What a reward model learns from: one prompt, its candidate answers, and what judgments say of them. */
 
 import type { ChatMessage } from '@tastemaker/language-model';
+import type { Ranking } from '@tastemaker/preference';
 
+/** One answer was preferred to another. Positions are those in {@link PreferenceExample.answers}. */
 export interface PreferredPair {
-  /** Positions in {@link PreferenceExample.answers}. */
   readonly winner: number;
   readonly loser: number;
-  /** How much the pair counts against the prompt's other pairs; the number of labelers who said so, for instance. */
+  /** Its share of the prompt's loss is this over the sum of all: the number of labelers who said so, for instance. */
+  readonly weight: number;
+  /** Multiplies its loss, and is not divided away as {@link weight} is. @defaultValue 1 */
+  readonly emphasis?: number;
+  /** Logits by which the winner has to lead before the pair counts as a pair of equals would. @defaultValue 0 */
+  readonly requiredMargin?: number;
+}
+
+/** Two answers of which neither was preferred. */
+export interface TiedPair {
+  readonly first: number;
+  readonly second: number;
+  readonly weight: number;
+  readonly emphasis?: number;
+}
+
+export interface WeightedRanking {
+  /** Answers, best first, ties in one group. */
+  readonly ranking: Ranking<number>;
   readonly weight: number;
 }
 
-export interface PreferenceExample {
+/** What judgments say of one prompt's answers, in the terms of a loss. */
+export interface Comparisons {
+  readonly pairs: readonly PreferredPair[];
+  /** @defaultValue none */
+  readonly ties?: readonly TiedPair[];
+  /** Whole rankings, for a loss that reads them whole; the same judgments as `pairs` then. @defaultValue none */
+  readonly rankings?: readonly WeightedRanking[];
+  /** Known parts of the scores, one per answer, that the loss adds and the model need not learn. @defaultValue zeros */
+  readonly offsets?: readonly number[];
+}
+
+export interface PreferenceExample extends Comparisons {
   /** Names the prompt. Examples with one name are one cluster in an interval. */
   readonly prompt: string;
   readonly messages: readonly ChatMessage[];
   readonly answers: readonly string[];
-  readonly pairs: readonly PreferredPair[];
+}
+
+/** Comparisons of two answers that a prompt carries. */
+export function pairCount({ pairs, ties = [] }: Comparisons): number {
+  return pairs.length + ties.length;
 }

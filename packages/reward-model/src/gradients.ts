@@ -1,24 +1,22 @@
-/** One pass of the reward model over a batch of prompts, forward, and backward through the Bradley–Terry loss. */
+/** One pass of the reward model over a batch of prompts, forward, and backward through a loss of its scores. */
 
 import { type Trunk, trunkBackward, trunkForward } from '@tastemaker/language-model';
 import type { Tensor } from '@tastemaker/tensor';
 import { answerRows, byPrompt } from './answer-rows.js';
-import type { PreferredPair } from './example.js';
-import { promptLoss } from './loss.js';
+import type { Comparisons } from './example.js';
+import { plainObjective, type RewardObjective } from './objective/objective.js';
 import type { RewardModel } from './reward-model.js';
 import type { TokenizedAnswers } from './tokenization.js';
 
 /** A prompt ready to train on. */
-export interface TrainingPrompt extends TokenizedAnswers {
-  readonly pairs: readonly PreferredPair[];
-}
+export interface TrainingPrompt extends TokenizedAnswers, Comparisons {}
 
 export interface RewardGradients {
   /** Sum of the prompts' losses, in nats, unscaled. */
   readonly lossSum: number;
   /** One list of scores a prompt, in the order of its answers. */
   readonly scores: readonly (readonly number[])[];
-  /** For `rewardParameters(model)`, in that order. Owned by the open scope. */
+  /** For `rewardParameters(model)` and then the objective's own, in that order. Owned by the open scope. */
   readonly gradients: readonly Tensor[];
 }
 
@@ -36,6 +34,7 @@ export function rewardGradients(
   model: RewardModel,
   prompts: readonly TrainingPrompt[],
   scale: number,
+  objective: RewardObjective = plainObjective,
 ): RewardGradients {
   const { decoder, head } = model;
   const { engine } = decoder;
@@ -43,7 +42,7 @@ export function rewardGradients(
     const { layout, ends } = answerRows(prompts);
     const trunk = trunkForward(decoder, layout, { keep: true, outputs: ends });
     const scores = byPrompt(readScores(model, trunk), prompts);
-    const losses = prompts.map((prompt, index) => promptLoss(scores[index] ?? [], prompt.pairs));
+    const losses = prompts.map((prompt, index) => objective.loss(scores[index] ?? [], prompt));
     const slopes = Float32Array.from(losses.flatMap(({ gradient }) => [...gradient].map((slope) => scale * slope)));
     const scoreGradient = engine.upload(slopes, [slopes.length, 1]);
     const headGradient = engine.matMul(scoreGradient, trunk.hidden, true, false); // [1, hidden]
@@ -51,7 +50,11 @@ export function rewardGradients(
     return {
       lossSum: losses.reduce((sum, { loss }) => sum + loss, 0),
       scores,
-      gradients: [...trunkBackward(decoder, trunk, hiddenGradient), headGradient],
+      gradients: [
+        ...trunkBackward(decoder, trunk, hiddenGradient),
+        headGradient,
+        ...objective.gradients(losses, scale),
+      ],
     };
   });
 }

@@ -1,6 +1,19 @@
 export { loadRewardModel, NotARewardModelError, saveRewardModel } from './checkpoint.js';
-export { evaluateRewardModel, lengthBaseline, type RewardEvaluation } from './evaluation.js';
-export { type PreferenceExample, type PreferredPair } from './example.js';
+export { evaluateRewardModel, lengthBaseline, type RewardEvaluation } from './evaluation/evaluate.js';
+export {
+  type Comparisons,
+  type PreferenceExample,
+  type PreferredPair,
+  pairCount,
+  type TiedPair,
+  type WeightedRanking,
+} from './example.js';
+export {
+  createObjective,
+  type ObjectiveConfig,
+  plainObjective,
+  type RewardObjective,
+} from './objective/objective.js';
 export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
 export {
   createRewardModel,

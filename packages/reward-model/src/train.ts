@@ -1,6 +1,7 @@
 /** Trains a reward model on judged comparisons: the Bradley–Terry loss in the loop that all trainings share. */
 
 import {
+  type EarlyStopping,
   type LoopProgress,
   type OptimizerConfig,
   runTraining,
@@ -10,8 +11,10 @@ import {
 import { pairAccuracy } from '@tastemaker/preference';
 import { packedLength } from './answer-rows.js';
 import { trainingSteps } from './batches.js';
-import { evaluateRewardModel, type RewardEvaluation, scoredPairs } from './evaluation.js';
+import { evaluateRewardModel, type RewardEvaluation, scoredPairs } from './evaluation/evaluate.js';
+import { pairCount } from './example.js';
 import { rewardGradients } from './gradients.js';
+import { createObjective, type ObjectiveConfig, type RewardObjective } from './objective/objective.js';
 import type { PreparedExample } from './preparation.js';
 import { type RewardModel, rewardParameters } from './reward-model.js';
 
@@ -30,6 +33,10 @@ export interface RewardTrainingConfig {
   readonly floor?: number;
   /** Highest global norm of the gradients. @defaultValue 1 */
   readonly clip?: number;
+  /** A norm, before clipping, at which the run stops as diverged. @defaultValue 10,000 */
+  readonly explodedNorm?: number;
+  /** @defaultValue plain Bradley–Terry, a tie being half a win each */
+  readonly objective?: ObjectiveConfig;
 }
 
 /** What a step measures on its own pairs, before its update. */
@@ -39,9 +46,18 @@ export interface RewardStepDetails {
   readonly margin: number;
   readonly meanReward: number;
   readonly pairs: number;
+  /** The tie parameter, where the objective has one. */
+  readonly tie?: number;
 }
 
 export type RewardTrainingProgress = LoopProgress<RewardStepDetails, RewardEvaluation>;
+
+export interface RewardValidation {
+  readonly examples: readonly PreparedExample[];
+  readonly everySteps: number;
+  /** Ends with the model of the lowest loss on them, perhaps early. @defaultValue the last step's model */
+  readonly stopping?: Omit<EarlyStopping<RewardEvaluation>, 'lossOf'>;
+}
 
 export interface RewardTraining {
   readonly model: RewardModel;
@@ -54,7 +70,7 @@ export interface RewardTraining {
   readonly onProgress?: (progress: RewardTrainingProgress) => void;
   readonly signal?: AbortSignal;
   /** Held-out examples, evaluated every so many steps and at the end. */
-  readonly validation?: { readonly examples: readonly PreparedExample[]; readonly everySteps: number };
+  readonly validation?: RewardValidation;
   readonly checkpoints?: SavedStates;
 }
 
@@ -77,30 +93,39 @@ export class NoPairsError extends Error {
 export async function trainRewardModel(training: RewardTraining): Promise<TrainingOutcome> {
   const { model, examples, seed, validation, onProgress, signal, checkpoints } = training;
   if (examples.length === 0) throw new NoPairsError();
-  const { epochs, pairsPerStep, optimizer, clip, ...rate } = withDefaults(training.config ?? {});
+  const { epochs, pairsPerStep, optimizer, clip, objective: loss, ...rate } = withDefaults(training.config ?? {});
   const steps = trainingSteps(examples, { pairsPerStep, epochs, seed });
   const warmupSteps = rate.warmupSteps ?? Math.min(10, Math.floor(steps.length / 10));
   const schedule = { steps: steps.length, learningRate: rate.learningRate, warmupSteps, floor: rate.floor };
-  return runTraining<RewardStepDetails, RewardEvaluation>({
-    engine: model.decoder.engine,
-    parameters: rewardParameters(model),
+  const { engine } = model.decoder;
+  const objective = createObjective(engine, loss, rate.learningRate);
+  const trained = runTraining<RewardStepDetails, RewardEvaluation>({
+    engine,
+    parameters: [...rewardParameters(model), ...objective.parameters],
     optimizer,
     schedule,
     clip,
-    run: { schedule, optimizer, clip, epochs, pairsPerStep, seed, ...training.provenance },
-    gradients: (step) => stepGradients(model, steps[step] ?? []),
+    explodedNorm: training.config?.explodedNorm ?? 1e4,
+    run: { schedule, optimizer, clip, epochs, pairsPerStep, objective: loss, seed, ...training.provenance },
+    gradients: (step) => stepGradients(model, objective, steps[step] ?? []),
     ...(validation === undefined
       ? {}
       : {
           evaluation: {
             everySteps: validation.everySteps,
             evaluate: () => evaluateRewardModel(model, validation.examples),
+            ...(validation.stopping && { stopping: { ...validation.stopping, lossOf: ({ loss: value }) => value } }),
           },
         }),
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(signal === undefined ? {} : { signal }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   });
+  try {
+    return await trained;
+  } finally {
+    objective.destroy();
+  }
 }
 
 function withDefaults(config: RewardTrainingConfig) {
@@ -112,11 +137,13 @@ function withDefaults(config: RewardTrainingConfig) {
     warmupSteps: config.warmupSteps,
     floor: config.floor ?? 0.05,
     clip: config.clip ?? 1,
+    objective: config.objective ?? {},
   };
 }
 
-function stepGradients(model: RewardModel, examples: readonly PreparedExample[]) {
-  const { lossSum, scores, gradients } = rewardGradients(model, examples, 1 / examples.length);
+function stepGradients(model: RewardModel, objective: RewardObjective, examples: readonly PreparedExample[]) {
+  const { lossSum, scores, gradients } = rewardGradients(model, examples, 1 / examples.length, objective);
+  const tie = objective.tie();
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const { accuracy, margin } = pairAccuracy(scored);
   const rewards = scores.flat();
@@ -128,7 +155,8 @@ function stepGradients(model: RewardModel, examples: readonly PreparedExample[])
       accuracy,
       margin,
       meanReward: rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length,
-      pairs: scored.length,
+      pairs: examples.reduce((sum, example) => sum + pairCount(example), 0),
+      ...(tie === undefined ? {} : { tie }),
     },
   };
 }

@@ -1,6 +1,12 @@
 // The loop that every training shares, whatever its loss: rate, clipping, update, saved states, pace, cancelling.
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
+import {
+  type BestEvaluation,
+  type BestParameters,
+  createBestParameters,
+  type EarlyStopping,
+} from './best-parameters.js';
 import { TrainingDiverged } from './errors.js';
 import { clipGradients, createOptimizer, type OptimizerConfig } from './optimizer.js';
 import { createPace } from './pace.js';
@@ -46,6 +52,13 @@ export interface SavedStates {
   readonly everySteps: number;
 }
 
+export interface LoopEvaluation<Evaluation> {
+  readonly everySteps: number;
+  readonly evaluate: () => Evaluation | Promise<Evaluation>;
+  /** Ends, finished or cancelled, with the parameters of the best evaluation. @defaultValue with those of the last step */
+  readonly stopping?: EarlyStopping<Evaluation>;
+}
+
 export interface TrainingLoop<Details, Evaluation> {
   readonly engine: Engine;
   readonly parameters: readonly Parameter[];
@@ -59,7 +72,9 @@ export interface TrainingLoop<Details, Evaluation> {
   readonly gradients: (step: number) => StepGradients<Details>;
   /** Follows each update, and a restored state: brings what is computed from the parameters up to them. */
   readonly onUpdated?: () => void;
-  readonly evaluation?: { readonly everySteps: number; readonly evaluate: () => Evaluation | Promise<Evaluation> };
+  readonly evaluation?: LoopEvaluation<Evaluation>;
+  /** A gradient's norm, before clipping, at which the run stops as diverged. @defaultValue Number.POSITIVE_INFINITY */
+  readonly explodedNorm?: number;
   readonly onProgress?: (progress: LoopProgress<Details, Evaluation>) => void;
   /** Stops after the step it is in. */
   readonly signal?: AbortSignal;
@@ -70,58 +85,111 @@ export interface TrainingOutcome {
   readonly outcome: 'finished' | 'cancelled';
   /** Steps done, those before a resumption among them. */
   readonly step: number;
+  /** The evaluation whose parameters are left, where the loop has {@link LoopEvaluation.stopping}. */
+  readonly best?: BestEvaluation;
 }
 
 /**
  * Trains the parameters in place. A run that finds a state of its own among `checkpoints` goes on from it and ends with
  * the same bits as if it had never stopped. Each step is synchronous; between steps the event loop has its turn.
- * @throws {TrainingDiverged} when the loss or its gradient is no number any more
+ * @throws {TrainingDiverged} when the loss or its gradient is no number any more, or the gradient has exploded
+ * @throws {TrainingStateNotSaved} when the disk is full
  * @throws {TrainingStateError} where the checkpoint folder holds another run's state
  */
 export async function runTraining<Details, Evaluation>(
   loop: TrainingLoop<Details, Evaluation>,
 ): Promise<TrainingOutcome> {
-  const { engine, parameters, schedule, signal, checkpoints } = loop;
+  const { engine, parameters, checkpoints, evaluation } = loop;
   const optimizer = createOptimizer(engine, parameters, loop.optimizer);
-  const state: TrainingState = { engine, parameters, optimizer, run: loop.run };
+  const best = evaluation?.stopping && createBestParameters(engine, parameters, checkpoints?.folder);
   try {
-    let saved = checkpoints && latestTrainingState(checkpoints.folder);
-    let step = saved === undefined ? 0 : restoreTrainingState(saved, state);
-    if (saved !== undefined) loop.onUpdated?.();
-    const pace = createPace();
-    while (step < schedule.steps) {
-      if (signal?.aborted === true) {
-        if (checkpoints && step > 0) writeTrainingState(checkpoints.folder, step, state);
-        return { outcome: 'cancelled', step };
-      }
-      const began = performance.now();
-      const done = update(loop, state, step, saved);
-      step++;
-      const evaluation = isDue(step, loop.evaluation?.everySteps, schedule.steps)
-        ? await loop.evaluation?.evaluate()
-        : undefined;
-      const isSaved = checkpoints !== undefined && isDue(step, checkpoints.everySteps, schedule.steps);
-      if (isSaved) saved = writeTrainingState(checkpoints.folder, step, state);
-      pace.add(done.tokens, (performance.now() - began) / 1000);
-      loop.onProgress?.({
-        ...done,
-        step,
-        steps: schedule.steps,
-        tokensPerSecond: pace.tokensPerSecond(),
-        etaSeconds: pace.secondsFor(schedule.steps - step),
-        ...(evaluation === undefined ? {} : { evaluation }),
-        ...(isSaved && saved !== undefined ? { savedState: saved } : {}),
-      });
-      await turnOfTheEventLoop();
-    }
-    return { outcome: 'finished', step };
+    const { outcome, step } = await runSteps(loop, { engine, parameters, optimizer, run: loop.run }, best);
+    const kept = endWithBest(loop, best);
+    return { outcome, step, ...(kept && { best: kept }) };
+  } catch (error) {
+    const kept = error instanceof TrainingDiverged ? endWithBest(loop, best) : undefined;
+    if (error instanceof TrainingDiverged && kept !== undefined) throw error.keeping(kept.step);
+    throw error;
   } finally {
     optimizer.destroy();
   }
 }
 
+async function runSteps<Details, Evaluation>(
+  loop: TrainingLoop<Details, Evaluation>,
+  state: TrainingState,
+  best: BestParameters | undefined,
+): Promise<TrainingOutcome> {
+  const { schedule, evaluation, signal, checkpoints } = loop;
+  const save = (after: number): string | undefined =>
+    checkpoints && writeTrainingState(checkpoints.folder, after, state, best?.found());
+  let saved = checkpoints && latestTrainingState(checkpoints.folder);
+  let step = saved === undefined ? 0 : goOnFrom(saved, loop, state, best);
+  const pace = createPace();
+  const hasStalled = () => (best?.found()?.since ?? 0) >= (evaluation?.stopping?.patience ?? Number.POSITIVE_INFINITY);
+  while (step < schedule.steps && !hasStalled()) {
+    if (signal?.aborted === true) {
+      if (step > 0) save(step);
+      return { outcome: 'cancelled', step };
+    }
+    const began = performance.now();
+    const done = update(loop, state, step, saved);
+    step++;
+    const evaluated = isDue(step, evaluation?.everySteps, schedule.steps) ? await evaluation?.evaluate() : undefined;
+    if (evaluated !== undefined && evaluation?.stopping !== undefined) {
+      best?.consider(step, evaluation.stopping.lossOf(evaluated), evaluation.stopping.minDelta);
+    }
+    const isSaved = checkpoints !== undefined && (isDue(step, checkpoints.everySteps, schedule.steps) || hasStalled());
+    if (isSaved) saved = save(step);
+    pace.add(done.tokens, (performance.now() - began) / 1000);
+    loop.onProgress?.({
+      ...done,
+      step,
+      steps: schedule.steps,
+      tokensPerSecond: pace.tokensPerSecond(),
+      etaSeconds: pace.secondsFor(schedule.steps - step),
+      ...(evaluated === undefined ? {} : { evaluation: evaluated }),
+      ...(isSaved && saved !== undefined ? { savedState: saved } : {}),
+    });
+    await turnOfTheEventLoop();
+  }
+  return { outcome: 'finished', step };
+}
+
+/** Puts back what was saved, and gives the steps before it. */
+function goOnFrom<Details, Evaluation>(
+  saved: string,
+  loop: TrainingLoop<Details, Evaluation>,
+  state: TrainingState,
+  best: BestParameters | undefined,
+): number {
+  const restored = restoreTrainingState(saved, state);
+  best?.adopt(restored.best, saved);
+  loop.onUpdated?.();
+  return restored.step;
+}
+
+/** Leaves the parameters of the best evaluation, if there was one. */
+function endWithBest<Details, Evaluation>(
+  { onUpdated }: TrainingLoop<Details, Evaluation>,
+  best: BestParameters | undefined,
+): BestEvaluation | undefined {
+  const found = best?.found();
+  if (found === undefined) return undefined;
+  best?.restore();
+  onUpdated?.();
+  return found;
+}
+
 function update<Details, Evaluation>(
-  { engine, schedule, clip, gradients, onUpdated }: TrainingLoop<Details, Evaluation>,
+  {
+    engine,
+    schedule,
+    clip,
+    gradients,
+    onUpdated,
+    explodedNorm = Number.POSITIVE_INFINITY,
+  }: TrainingLoop<Details, Evaluation>,
   { optimizer }: TrainingState,
   step: number,
   saved: string | undefined,
@@ -133,6 +201,10 @@ function update<Details, Evaluation>(
     const clipped = clipGradients(engine, found.gradients, clip);
     if (!Number.isFinite(clipped.norm)) {
       throw new TrainingDiverged(step + 1, `the gradient's norm is ${clipped.norm}`, saved);
+    }
+    if (clipped.norm >= explodedNorm) {
+      const what = `the gradient's norm is ${clipped.norm.toPrecision(3)}, where ${explodedNorm} counts as exploded`;
+      throw new TrainingDiverged(step + 1, what, saved);
     }
     optimizer.step(clipped.gradients, learningRate);
     onUpdated?.();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Engine } from '@tastemaker/tensor';
 import { SafetensorsFile } from '../checkpoint/safetensors.js';
 import type { Parameter } from '../decoder/decoder.js';
-import { TrainingStateError } from './errors.js';
+import { BEST_FILE, type BestEvaluation, linkInto } from './best-parameters.js';
+import { TrainingStateError, TrainingStateNotSaved } from './errors.js';
 import type { Optimizer } from './optimizer.js';
 import { writeStateFile } from './state-file.js';
 import { restoreVariable, stateTensor } from './state-variables.js';
@@ -18,6 +19,14 @@ export interface TrainingState {
   readonly run: unknown;
 }
 
+/** What a restored state tells. */
+export interface RestoredState {
+  /** Steps after which it was saved. */
+  readonly step: number;
+  /** The best evaluation until then; its parameters lie beside the state. */
+  readonly best: BestEvaluation | undefined;
+}
+
 const STEP_FOLDER = /^step-(\d+)$/;
 const KEPT = 2;
 const TENSORS = 'state.safetensors';
@@ -25,23 +34,35 @@ const DESCRIPTION = 'state.json';
 
 /**
  * Saves the state after `step` steps as `folder/step-<step>`, keeps the one before it too and removes older ones.
- * Gives the new folder's path.
+ * Gives the new folder's path. The parameters of the best evaluation are linked in from `folder`.
+ * @throws {TrainingStateNotSaved} where the disk is full or can't be written; the states before are still there
  */
-export function writeTrainingState(folder: string, step: number, state: TrainingState): string {
+export function writeTrainingState(folder: string, step: number, state: TrainingState, best?: BestEvaluation): string {
   const path = join(folder, `step-${String(step).padStart(6, '0')}`);
   const partial = `${path}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  const { engine, parameters, optimizer } = state;
-  const weights = parameters.map(({ name, variable }) => stateTensor(engine, `parameter.${name}`, variable));
-  writeStateFile(join(partial, TENSORS), [...weights, ...optimizer.state()]);
-  const description = { step, optimizerSteps: optimizer.steps, run: state.run };
-  writeFileSync(join(partial, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
-  rmSync(path, { recursive: true, force: true });
-  renameSync(partial, path);
+  const before = latestTrainingState(folder);
+  try {
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true });
+    writeInto(partial, step, state, best);
+    if (best !== undefined) linkInto(partial, join(folder, BEST_FILE));
+    rmSync(path, { recursive: true, force: true });
+    renameSync(partial, path);
+  } catch (cause) {
+    rmSync(partial, { recursive: true, force: true });
+    throw new TrainingStateNotSaved(path, before, cause);
+  }
   for (const old of savedSteps(folder).slice(0, -KEPT))
     rmSync(join(folder, old.name), { recursive: true, force: true });
   return path;
+}
+
+function writeInto(folder: string, step: number, state: TrainingState, best: BestEvaluation | undefined): void {
+  const { engine, parameters, optimizer, run } = state;
+  const weights = parameters.map(({ name, variable }) => stateTensor(engine, `parameter.${name}`, variable));
+  writeStateFile(join(folder, TENSORS), [...weights, ...optimizer.state()]);
+  const description = { step, optimizerSteps: optimizer.steps, run, ...(best && { best }) };
+  writeFileSync(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
 }
 
 /** Path of the newest state in the folder, or undefined where there is none. */
@@ -61,12 +82,12 @@ function savedSteps(folder: string): { name: string; step: number }[] {
 }
 
 /**
- * Puts a saved state into the parameters and the optimizer and gives the number of steps it was saved after.
+ * Puts a saved state into the parameters and the optimizer and gives what it tells.
  * @throws {TrainingStateError} where it belongs to another run
  * @throws {CheckpointError} where its file is cut off or lacks a tensor
  */
-export function restoreTrainingState(path: string, state: TrainingState): number {
-  const { step, optimizerSteps } = readDescription(path, state.run);
+export function restoreTrainingState(path: string, state: TrainingState): RestoredState {
+  const { step, optimizerSteps, best } = readDescription(path, state.run);
   const { engine, parameters, optimizer } = state;
   const file = new SafetensorsFile(join(path, TENSORS));
   try {
@@ -75,10 +96,10 @@ export function restoreTrainingState(path: string, state: TrainingState): number
   } finally {
     file.close();
   }
-  return step;
+  return { step, best };
 }
 
-function readDescription(path: string, run: unknown): { step: number; optimizerSteps: number } {
+function readDescription(path: string, run: unknown): RestoredState & { optimizerSteps: number } {
   const file = join(path, DESCRIPTION);
   let description: unknown;
   try {
@@ -98,5 +119,13 @@ function readDescription(path: string, run: unknown): { step: number; optimizerS
   if (saved !== JSON.stringify(run)) {
     throw new TrainingStateError(file, `was saved by a run with other settings: ${saved}, now ${JSON.stringify(run)}`);
   }
-  return { step, optimizerSteps };
+  return { step, optimizerSteps, best: 'best' in description ? bestOf(description.best) : undefined };
+}
+
+function bestOf(value: unknown): BestEvaluation | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!('step' in value && 'loss' in value && 'since' in value)) return undefined;
+  const { step, loss, since } = value;
+  if (typeof step !== 'number' || typeof loss !== 'number' || typeof since !== 'number') return undefined;
+  return { step, loss, since };
 }

@@ -194,7 +194,7 @@ describe.each(inject('engines'))('next-token training on %s', (name) => {
       },
     });
     await expect(failing).rejects.toMatchObject({
-      code: 'training-diverged',
+      code: 'training_diverged',
       step: 4,
       lastGoodState: join(folder, 'step-000002'),
     });
@@ -204,7 +204,7 @@ describe.each(inject('engines'))('next-token training on %s', (name) => {
   it('refuses a state of a run with other settings, and one that is cut off', async () => {
     const checkpoints = { folder, everySteps: 3 };
     await train({ checkpoints });
-    await expect(train({ checkpoints, seed: 6 })).rejects.toMatchObject({ code: 'training-state' });
+    await expect(train({ checkpoints, seed: 6 })).rejects.toMatchObject({ code: 'training_state' });
     writeFileSync(join(folder, 'step-000006', 'state.safetensors'), 'short');
     await expect(train({ checkpoints })).rejects.toThrow('state.safetensors');
   });

@@ -7,12 +7,12 @@ import {
   preferredLengthSign,
   type ScoredPair,
 } from '@tastemaker/preference';
-import { byTokenBudget } from './batches.js';
-import type { PreferenceExample } from './example.js';
-import { rewardScores } from './gradients.js';
-import { promptLoss } from './loss.js';
-import type { PreparedExample } from './preparation.js';
-import type { RewardModel } from './reward-model.js';
+import { byTokenBudget } from '../batches.js';
+import type { PreferenceExample } from '../example.js';
+import { rewardScores } from '../gradients.js';
+import { pairwiseLoss } from '../objective/pair-loss.js';
+import type { PreparedExample } from '../preparation.js';
+import type { RewardModel } from '../reward-model.js';
 
 export interface RewardEvaluation extends PairAccuracyInterval {
   /** Mean loss of a prompt, in nats; ln 2 = 0.693 is what knowing nothing costs. */
@@ -36,7 +36,7 @@ export function evaluateRewardModel(
     onProgress?.(scores.length);
   }
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
-  const losses = examples.map((example, index) => promptLoss(scores[index] ?? [], example.pairs).loss);
+  const losses = examples.map((example, index) => pairwiseLoss(scores[index] ?? [], { pairs: example.pairs }).loss);
   return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()) };
 }
 
