@@ -90,6 +90,7 @@ export {
   type TrainingOutcome,
 } from './training/training-loop.js';
 export {
+  type EvaluatedStep,
   latestTrainingState,
   restoreTrainingState,
   type TrainingState,

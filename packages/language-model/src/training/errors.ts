@@ -7,14 +7,14 @@
 export class TrainingDiverged extends Error {
   readonly code = 'training_diverged';
   readonly step: number;
-  /** Steps behind the parameters that are left. */
-  readonly keptStep: number;
+  /** Steps behind the parameters of the best evaluation, which are left; undefined where there was none. */
+  readonly keptStep: number | undefined;
   /** Folder of the newest saved state, to go on from with a lower learning rate. */
   readonly lastGoodState: string | undefined;
 
   private readonly what: string;
 
-  constructor(step: number, what: string, lastGoodState: string | undefined, keptStep = step - 1) {
+  constructor(step: number, what: string, lastGoodState: string | undefined, keptStep?: number) {
     const saved =
       lastGoodState === undefined ? 'No state was saved before.' : `The last good state is ${lastGoodState}.`;
     super(`Training diverged at step ${step}: ${what}. ${saved} A lower learning rate may help.`);

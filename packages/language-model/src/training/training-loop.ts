@@ -11,7 +11,14 @@ import { TrainingDiverged } from './errors.js';
 import { clipGradients, createOptimizer, type OptimizerConfig } from './optimizer.js';
 import { createPace } from './pace.js';
 import { learningRateAt, type Schedule } from './schedule.js';
-import { latestTrainingState, restoreTrainingState, type TrainingState, writeTrainingState } from './training-state.js';
+import {
+  type EvaluatedStep,
+  latestTrainingState,
+  type RestoredState,
+  restoreTrainingState,
+  type TrainingState,
+  writeTrainingState,
+} from './training-state.js';
 
 /** What one step found, before its update. */
 export interface StepGradients<Details> {
@@ -57,6 +64,8 @@ export interface LoopEvaluation<Evaluation> {
   readonly evaluate: () => Evaluation | Promise<Evaluation>;
   /** Ends, finished or cancelled, with the parameters of the best evaluation. @defaultValue with those of the last step */
   readonly stopping?: EarlyStopping<Evaluation>;
+  /** An evaluation in numbers, kept for {@link TrainingOutcome.evaluations}. @defaultValue nothing is kept */
+  readonly valuesOf?: (evaluation: Evaluation) => Readonly<Record<string, number>>;
 }
 
 export interface TrainingLoop<Details, Evaluation> {
@@ -87,6 +96,8 @@ export interface TrainingOutcome {
   readonly step: number;
   /** The evaluation whose parameters are left, where the loop has {@link LoopEvaluation.stopping}. */
   readonly best?: BestEvaluation;
+  /** All evaluations, those before a resumption among them, where the loop says what to keep of them. */
+  readonly evaluations?: readonly EvaluatedStep[];
 }
 
 /**
@@ -103,9 +114,9 @@ export async function runTraining<Details, Evaluation>(
   const optimizer = createOptimizer(engine, parameters, loop.optimizer);
   const best = evaluation?.stopping && createBestParameters(engine, parameters, checkpoints?.folder);
   try {
-    const { outcome, step } = await runSteps(loop, { engine, parameters, optimizer, run: loop.run }, best);
+    const outcome = await runSteps(loop, { engine, parameters, optimizer, run: loop.run }, best);
     const kept = endWithBest(loop, best);
-    return { outcome, step, ...(kept && { best: kept }) };
+    return { ...outcome, ...(kept && { best: kept }) };
   } catch (error) {
     const kept = error instanceof TrainingDiverged ? endWithBest(loop, best) : undefined;
     if (error instanceof TrainingDiverged && kept !== undefined) throw error.keeping(kept.step);
@@ -121,21 +132,31 @@ async function runSteps<Details, Evaluation>(
   best: BestParameters | undefined,
 ): Promise<TrainingOutcome> {
   const { schedule, evaluation, signal, checkpoints } = loop;
-  const save = (after: number): string | undefined =>
-    checkpoints && writeTrainingState(checkpoints.folder, after, state, best?.found());
   let saved = checkpoints && latestTrainingState(checkpoints.folder);
-  let step = saved === undefined ? 0 : goOnFrom(saved, loop, state, best);
+  const begun = saved === undefined ? { step: 0, found: {} } : goOnFrom(saved, loop, state, best);
+  const evaluations = evaluation?.valuesOf && [...(begun.found.evaluations ?? [])];
+  const save = (after: number): string | undefined =>
+    checkpoints && writeTrainingState(checkpoints.folder, after, state, { best: best?.found(), evaluations });
+  const end = (outcome: 'finished' | 'cancelled'): TrainingOutcome => ({
+    outcome,
+    step,
+    ...(evaluations && { evaluations }),
+  });
+  let { step } = begun;
   const pace = createPace();
   const hasStalled = () => (best?.found()?.since ?? 0) >= (evaluation?.stopping?.patience ?? Number.POSITIVE_INFINITY);
   while (step < schedule.steps && !hasStalled()) {
     if (signal?.aborted === true) {
       if (step > 0) save(step);
-      return { outcome: 'cancelled', step };
+      return end('cancelled');
     }
     const began = performance.now();
     const done = update(loop, state, step, saved);
     step++;
     const evaluated = isDue(step, evaluation?.everySteps, schedule.steps) ? await evaluation?.evaluate() : undefined;
+    if (evaluated !== undefined && evaluation?.valuesOf !== undefined) {
+      evaluations?.push({ step, values: evaluation.valuesOf(evaluated) });
+    }
     if (evaluated !== undefined && evaluation?.stopping !== undefined) {
       best?.consider(step, evaluation.stopping.lossOf(evaluated), evaluation.stopping.minDelta);
     }
@@ -153,20 +174,20 @@ async function runSteps<Details, Evaluation>(
     });
     await turnOfTheEventLoop();
   }
-  return { outcome: 'finished', step };
+  return end('finished');
 }
 
-/** Puts back what was saved, and gives the steps before it. */
+/** Puts back what was saved, and gives what had been done and found until then. */
 function goOnFrom<Details, Evaluation>(
   saved: string,
   loop: TrainingLoop<Details, Evaluation>,
   state: TrainingState,
   best: BestParameters | undefined,
-): number {
+): RestoredState {
   const restored = restoreTrainingState(saved, state);
-  best?.adopt(restored.best, saved);
+  best?.adopt(restored.found.best, saved);
   loop.onUpdated?.();
-  return restored.step;
+  return restored;
 }
 
 /** Leaves the parameters of the best evaluation, if there was one. */

@@ -23,8 +23,20 @@ export interface TrainingState {
 export interface RestoredState {
   /** Steps after which it was saved. */
   readonly step: number;
-  /** The best evaluation until then; its parameters lie beside the state. */
-  readonly best: BestEvaluation | undefined;
+  readonly found: FoundSoFar;
+}
+
+/** What a run's evaluations have found until a state is saved. */
+export interface FoundSoFar {
+  /** Its parameters lie beside the state. */
+  readonly best?: BestEvaluation | undefined;
+  readonly evaluations?: readonly EvaluatedStep[] | undefined;
+}
+
+/** An evaluation in numbers, and the step that it followed. */
+export interface EvaluatedStep {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
 }
 
 const STEP_FOLDER = /^step-(\d+)$/;
@@ -37,15 +49,15 @@ const DESCRIPTION = 'state.json';
  * Gives the new folder's path. The parameters of the best evaluation are linked in from `folder`.
  * @throws {TrainingStateNotSaved} where the disk is full or can't be written; the states before are still there
  */
-export function writeTrainingState(folder: string, step: number, state: TrainingState, best?: BestEvaluation): string {
+export function writeTrainingState(folder: string, step: number, state: TrainingState, found: FoundSoFar = {}): string {
   const path = join(folder, `step-${String(step).padStart(6, '0')}`);
   const partial = `${path}.partial`;
   const before = latestTrainingState(folder);
   try {
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial, { recursive: true });
-    writeInto(partial, step, state, best);
-    if (best !== undefined) linkInto(partial, join(folder, BEST_FILE));
+    writeInto(partial, step, state, found);
+    if (found.best !== undefined) linkInto(partial, join(folder, BEST_FILE));
     rmSync(path, { recursive: true, force: true });
     renameSync(partial, path);
   } catch (cause) {
@@ -57,11 +69,11 @@ export function writeTrainingState(folder: string, step: number, state: Training
   return path;
 }
 
-function writeInto(folder: string, step: number, state: TrainingState, best: BestEvaluation | undefined): void {
+function writeInto(folder: string, step: number, state: TrainingState, found: FoundSoFar): void {
   const { engine, parameters, optimizer, run } = state;
   const weights = parameters.map(({ name, variable }) => stateTensor(engine, `parameter.${name}`, variable));
   writeStateFile(join(folder, TENSORS), [...weights, ...optimizer.state()]);
-  const description = { step, optimizerSteps: optimizer.steps, run, ...(best && { best }) };
+  const description = { step, optimizerSteps: optimizer.steps, run, ...found };
   writeFileSync(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
 }
 
@@ -87,7 +99,7 @@ function savedSteps(folder: string): { name: string; step: number }[] {
  * @throws {CheckpointError} where its file is cut off or lacks a tensor
  */
 export function restoreTrainingState(path: string, state: TrainingState): RestoredState {
-  const { step, optimizerSteps, best } = readDescription(path, state.run);
+  const { step, optimizerSteps, found } = readDescription(path, state.run);
   const { engine, parameters, optimizer } = state;
   const file = new SafetensorsFile(join(path, TENSORS));
   try {
@@ -96,7 +108,7 @@ export function restoreTrainingState(path: string, state: TrainingState): Restor
   } finally {
     file.close();
   }
-  return { step, best };
+  return { step, found };
 }
 
 function readDescription(path: string, run: unknown): RestoredState & { optimizerSteps: number } {
@@ -119,7 +131,9 @@ function readDescription(path: string, run: unknown): RestoredState & { optimize
   if (saved !== JSON.stringify(run)) {
     throw new TrainingStateError(file, `was saved by a run with other settings: ${saved}, now ${JSON.stringify(run)}`);
   }
-  return { step, optimizerSteps, best: 'best' in description ? bestOf(description.best) : undefined };
+  const best = 'best' in description ? bestOf(description.best) : undefined;
+  const evaluations = 'evaluations' in description ? evaluationsOf(description.evaluations) : undefined;
+  return { step, optimizerSteps, found: { best, evaluations } };
 }
 
 function bestOf(value: unknown): BestEvaluation | undefined {
@@ -128,4 +142,15 @@ function bestOf(value: unknown): BestEvaluation | undefined {
   const { step, loss, since } = value;
   if (typeof step !== 'number' || typeof loss !== 'number' || typeof since !== 'number') return undefined;
   return { step, loss, since };
+}
+
+function evaluationsOf(value: unknown): EvaluatedStep[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null || !('step' in entry && 'values' in entry)) return [];
+    const { step, values } = entry;
+    if (typeof step !== 'number' || typeof values !== 'object' || values === null) return [];
+    const numbers = Object.entries(values).filter((pair): pair is [string, number] => typeof pair[1] === 'number');
+    return [{ step, values: Object.fromEntries(numbers) }];
+  });
 }

@@ -46,6 +46,11 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
     };
   }
 
+  function telling(told: TrainingLoop<undefined, number>): TrainingLoop<undefined, number> {
+    const { evaluation } = told;
+    return evaluation ? { ...told, evaluation: { ...evaluation, valuesOf: (loss) => ({ loss }) } } : told;
+  }
+
   const value = () => Math.round(engine.scope(() => engine.read(engine.value(weight)))[0] ?? Number.NaN);
 
   it('stops when patience runs out and leaves the best parameters', async () => {
@@ -96,6 +101,23 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
     expect(value()).toBe(-3);
     // And a run that had stopped by itself does not begin again.
     expect(await runTraining(loop({ checkpoints: there }))).toMatchObject({ step: 5, best });
+  });
+
+  it('tells of all its evaluations, those before a stop among them', async () => {
+    const checkpoints = { folder: join(folder, 'states'), everySteps: 2 };
+    const stop = new AbortController();
+    const onProgress = ({ step }: { step: number }) => {
+      if (step === 2) stop.abort();
+    };
+    await runTraining(telling(loop({ checkpoints, signal: stop.signal, onProgress })));
+    const { evaluations } = await runTraining(telling(loop({ checkpoints })));
+    expect(evaluations?.map(({ step, values }) => [step, values['loss']])).toEqual([
+      [1, 0.9],
+      [2, 0.7],
+      [3, 0.5],
+      [4, 0.55],
+      [5, 0.6],
+    ]);
   });
 
   it('leaves the best parameters when it diverges, and says after which step they are', async () => {
