@@ -8,7 +8,11 @@ export default defineConfig({
   ...source,
   test: {
     include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['packages/database/src/testing/vitest-global-setup.ts', 'test/engines.setup.ts'],
+    globalSetup: [
+      'packages/database/src/testing/vitest-global-setup.ts',
+      'test/engines.setup.ts',
+      'test/interchange/python.setup.ts',
+    ],
     pool: 'forks',
     maxWorkers: 2,
     // Generous: a test says what happens, never how fast; a hanging one still ends.

@@ -1,15 +1,16 @@
 /**
- * A Python of our own with PyTorch and transformers, made once in the user's cache folder: for measuring beside them and
- * for seeing that what is exported loads in them. Nothing else here needs Python.
+ * A Python of our own with PyTorch, transformers and TRL, made once in the user's cache folder: for measuring beside them
+ * and for seeing that models pass between them and us. Nothing else here needs Python.
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const torch = 'torch==2.13.0';
-const others = ['transformers==5.23.0'];
+const requirements = fileURLToPath(new URL('../peers/requirements.txt', import.meta.url));
 
 /** The interpreter, where the environment stands already. */
 export function existingPython(): string | undefined {
@@ -19,33 +20,45 @@ export function existingPython(): string | undefined {
 
 /** Is there a Python to make the environment with? */
 export function hasPython(): boolean {
-  return spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
+  const check = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
+  return spawnSync('python3', ['-c', check]).status === 0;
 }
 
 /**
- * The interpreter of the environment, which is made first where it is missing: some 200 MB are downloaded.
+ * The interpreter of the environment, which is made first where it is missing: some 400 MB are downloaded.
  * @throws Error with what pip or Python said.
  */
 export function preparedPython(note: (line: string) => void): string {
   const existing = existingPython();
   if (existing !== undefined) return existing;
   const folder = environmentFolder();
-  const partial = `${folder}.partial`;
-  note(`making a Python environment with ${[torch, ...others].join(', ')} in ${folder}`);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  runOrThrow('python3', ['-m', 'venv', partial]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  // PyTorch by itself first: the others must not choose another one.
-  runOrThrow(interpreterIn(partial), [...pip, torch]);
-  runOrThrow(interpreterIn(partial), [...pip, ...others]);
-  renameSync(partial, folder);
+  // Of this process alone: two may be at it.
+  const partial = `${folder}.${process.pid}.partial`;
+  note(`making a Python environment with ${pinned().join(', ')} in ${folder}`);
+  try {
+    mkdirSync(partial, { recursive: true });
+    runOrThrow('python3', ['-m', 'venv', partial]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    for (const packages of [pinned().filter((each) => each.startsWith('torch==')), ['-r', requirements]])
+      runOrThrow(interpreterIn(partial), [...pip, ...packages]);
+    // Interpreters find their packages from where they stand, so the folder can move.
+    if (!existsSync(folder)) renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
   return interpreterIn(folder);
 }
 
+/** Other pins are another environment. */
 function environmentFolder(): string {
   const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return join(caches, 'tastemaker', `python-${torch.replace('==', '-')}`);
+  const pins = createHash('sha256').update(pinned().join('\n')).digest('hex').slice(0, 12);
+  return join(caches, 'tastemaker', `python-${pins}`);
+}
+
+function pinned(): string[] {
+  const lines = readFileSync(requirements, 'utf8').split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 function interpreterIn(folder: string): string {

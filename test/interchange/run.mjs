@@ -1,16 +1,17 @@
-/** `pnpm test:interchange`: the tests that read what is exported here with transformers, making their Python first. */
+/** `pnpm test:interchange`: models pass to transformers and back, in a Python that is made first. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-if (spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0) {
-  process.stderr.write('python3 with venv is missing: the interchange tests need it.\n');
-  process.exit(process.env['CI'] === 'true' ? 1 : 0);
+const check = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
+if (process.env['CI'] !== 'true' && spawnSync('python3', ['-c', check]).status !== 0) {
+  process.stderr.write('The interchange tests are left out: they need python3, 3.10 or newer, with venv.\n');
+  process.exit(0);
 }
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/interchange'], {
+const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/interchange', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, TASTEMAKER_INTERCHANGE: '1' },

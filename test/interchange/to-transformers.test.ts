@@ -1,13 +1,9 @@
-/**
- * What is trained or written here loads in transformers and computes the same there. Needs a Python environment with
- * PyTorch, some 200 MB: `pnpm test:interchange` makes it; `pnpm test` runs this only where it stands already.
- */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** What is trained or written here loads in transformers and computes the same there. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  type ChatMessage,
+  conversationDataset,
   createDecoder,
   type Decoder,
   decoderTensors,
@@ -15,9 +11,7 @@ import {
   documentDataset,
   type FloatType,
   loadDecoder,
-  nextTokenLogits,
   openCheckpoint,
-  packRows,
   type Tokenizer,
   trainNextToken,
   trainTokenizer,
@@ -26,18 +20,11 @@ import {
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { existingPython, hasPython, preparedPython } from '../../bench/src/python-environment.ts';
-
-const isAsked = process.env['TASTEMAKER_INTERCHANGE'] === '1';
-const canRun = existingPython() !== undefined || (isAsked && hasPython());
+import { messages, texts } from './conversation.ts';
+import { largestDifference, logitsOf } from './logits.ts';
+import { askPython, isLeftOut } from './python.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const texts = ['Grey gulls glide.', '  two  spaces\n\n\ttab', 'Ünïcödé 東京 🦜 1234', "they'll say 'no'"];
-const messages: readonly ChatMessage[] = [
-  { role: 'user', content: 'What swims\nin the sea?' },
-  { role: 'assistant', content: 'Fish.' },
-  { role: 'user', content: 'And what else?' },
-];
 
 const reading = z.object({
   model: z.string(),
@@ -57,7 +44,7 @@ interface Exported {
   readonly logits: Float32Array;
 }
 
-describe.skipIf(!canRun)('in transformers', () => {
+describe.skipIf(isLeftOut)('in transformers', () => {
   let engine: Engine;
   let scratch: string;
   let models: readonly Exported[] = [];
@@ -69,13 +56,15 @@ describe.skipIf(!canRun)('in transformers', () => {
     models = [
       await trainedHere('F32'),
       await trainedHere('F16'),
+      await adaptedHere(),
       await writtenAgain('default assistant', 'packages/microworld/models/assistant', 'LlamaForCausalLM'),
       await writtenAgain('SmolLM2 shape', 'packages/language-model/test/fixtures/llama', 'LlamaForCausalLM'),
       await writtenAgain('Llama 3 shape', 'packages/language-model/test/fixtures/llama3', 'LlamaForCausalLM'),
       await writtenAgain('Qwen2 shape', 'packages/language-model/test/fixtures/qwen2', 'Qwen2ForCausalLM'),
     ];
-    readings = readByTransformers(models);
-  }, 1_200_000);
+    const jobs = models.map(({ folder, ids }) => ({ folder, ids, texts, messages }));
+    readings = askPython('read_models.py', { models: jobs }, z.array(reading));
+  }, 600_000);
 
   afterAll(() => {
     if (scratch !== undefined) rmSync(scratch, { recursive: true });
@@ -86,11 +75,7 @@ describe.skipIf(!canRun)('in transformers', () => {
   });
 
   test('logits are equal to 1e-3', () => {
-    const differences = models.map(({ logits }, index) => {
-      const theirs = readings[index]?.logits.flat() ?? [];
-      expect(theirs.length).toBe(logits.length);
-      return logits.reduce((most, value, i) => Math.max(most, Math.abs(value - (theirs[i] ?? Number.NaN))), 0);
-    });
+    const differences = models.map(({ logits }, index) => largestDifference(logits, readings[index]?.logits ?? []));
     expect(Math.max(...differences)).toBeLessThan(1e-3);
   });
 
@@ -110,6 +95,27 @@ describe.skipIf(!canRun)('in transformers', () => {
   });
 
   async function trainedHere(dtype: FloatType): Promise<Exported> {
+    const { decoder, tokenizer } = await pretrained();
+    return written(`trained here, ${dtype}`, 'LlamaForCausalLM', decoder, tokenizer, dtype);
+  }
+
+  /** Low-rank adapters are merged: what is written is an ordinary model, and another than it was trained from. */
+  async function adaptedHere(): Promise<Exported> {
+    const { decoder, tokenizer } = await pretrained();
+    const before = logitsOf(decoder, [1, 2, 3]);
+    const dataset = conversationDataset({
+      conversations: [messages.slice(0, 2)],
+      tokenizer,
+      tokensPerStep: 64,
+      maxTokens: 64,
+    });
+    const adapter = { kind: 'lora', rank: 2, alpha: 4 } as const;
+    await trainNextToken({ engine, decoder, dataset, config: { steps: 5, learningRate: 0.02, adapter }, seed: 1 });
+    expect(logitsOf(decoder, [1, 2, 3])).not.toEqual(before);
+    return written('adapted here', 'LlamaForCausalLM', decoder, tokenizer, 'F32');
+  }
+
+  async function pretrained(): Promise<{ decoder: Decoder; tokenizer: Tokenizer }> {
     const documents = Array.from(
       { length: 60 },
       (_, i) => `Boat ${i} sails ${['at dawn', 'by night'][i % 2]}. ${texts[i % 4]}`,
@@ -140,7 +146,7 @@ describe.skipIf(!canRun)('in transformers', () => {
     );
     const dataset = documentDataset({ documents, tokenizer, tokensPerStep: 256, maxTokens: 64 });
     await trainNextToken({ engine, decoder, dataset, config: { steps: 12, learningRate: 0.02 }, seed: 1 });
-    return written(`trained here, ${dtype}`, 'LlamaForCausalLM', decoder, tokenizer, dtype);
+    return { decoder, tokenizer };
   }
 
   async function writtenAgain(name: string, path: string, expectedModel: string): Promise<Exported> {
@@ -166,26 +172,8 @@ describe.skipIf(!canRun)('in transformers', () => {
     const loaded = loadDecoder(engine, checkpoint);
     checkpoint.close();
     const ids = Array.from({ length: 20 }, (_, i) => (7 * i * i + 3) % checkpoint.config.vocabularySize);
-    const layout = packRows([[{ tokens: ids }]]);
-    const logits = nextTokenLogits(
-      loaded,
-      layout,
-      Int32Array.from(ids, (_, position) => position),
-    );
+    const logits = logitsOf(loaded, ids);
     destroyDecoder(loaded);
     return { name, expectedModel, folder, tokenizer, ids, logits };
-  }
-
-  function readByTransformers(exported: readonly Exported[]) {
-    const job = join(scratch, 'job.json');
-    writeFileSync(
-      job,
-      JSON.stringify({ models: exported.map(({ folder, ids }) => ({ folder, ids, texts, messages })) }),
-    );
-    const python = preparedPython((line) => void process.stderr.write(`${line}\n`));
-    const script = join(import.meta.dirname, 'read_models.py');
-    const { status, stdout, stderr } = spawnSync(python, [script, job], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-    if (status !== 0) throw new Error(`transformers did not read the models: ${stderr}`);
-    return z.array(reading).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   }
 });

@@ -1,0 +1,10 @@
+/** What tokenizers and chat templates are compared on, in both directions. */
+import type { ChatMessage } from '@tastemaker/language-model';
+
+export const texts = ['Grey gulls glide.', '  two  spaces\n\n\ttab', 'Ünïcödé 東京 🦜 1234', "they'll say 'no'"];
+
+export const messages: readonly ChatMessage[] = [
+  { role: 'user', content: 'What swims\nin the sea?' },
+  { role: 'assistant', content: 'Fish.' },
+  { role: 'user', content: 'And what else?' },
+];
