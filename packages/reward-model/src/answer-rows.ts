@@ -1,6 +1,9 @@
-/** Prompts with their answers laid out for one pass: each prompt once, its answers side by side behind it. */
+/**
+ * Prompts with their answers laid out for one pass: what all prompts begin with (a system prompt, the template's first
+ * words) stands once, each prompt's rest once behind it, and its answers side by side behind that.
+ */
 
-import { type Layout, packRows, type Row } from '@tastemaker/language-model';
+import { type Layout, packRows, type Row, type Segment } from '@tastemaker/language-model';
 import type { TokenizedAnswers } from './tokenization.js';
 
 export interface AnswerRows {
@@ -9,18 +12,60 @@ export interface AnswerRows {
   readonly ends: Int32Array;
 }
 
+/** A shorter common beginning is not worth the blocks of attention that it cuts. */
+const SHORTEST_BEGINNING = 8;
+
 export function answerRows(prompts: readonly TokenizedAnswers[]): AnswerRows {
-  const layout = packRows(prompts.map(rowOf));
-  const ends = prompts.flatMap((prompt, row) => layout.ends[row]?.slice(prompt.prefix.length > 0 ? 1 : 0) ?? []);
+  const beginning = commonBeginning(prompts);
+  return beginning.length < SHORTEST_BEGINNING ? rowEach(prompts) : oneRow(beginning, prompts);
+}
+
+function rowEach(prompts: readonly TokenizedAnswers[]): AnswerRows {
+  const segments = prompts.map(({ prefix, answers }) => behind(prefix, answers, undefined, 0));
+  return laidOut(
+    segments.map((row) => row.all),
+    segments.map((row) => row.answers),
+  );
+}
+
+function oneRow(beginning: Int32Array, prompts: readonly TokenizedAnswers[]): AnswerRows {
+  const row: Segment[] = [{ tokens: beginning }];
+  const places = prompts.flatMap(({ prefix, answers }) => {
+    const next = behind(prefix.subarray(beginning.length), answers, 0, row.length);
+    row.push(...next.all);
+    return next.answers;
+  });
+  return laidOut([row], [places]);
+}
+
+/** The prompt's segment, if it has tokens, and the answers' behind it. `first` is the place of the first one in the row. */
+function behind(prefix: Int32Array, answers: readonly Int32Array[], parent: number | undefined, first: number) {
+  const above = parent === undefined ? {} : { parent };
+  const prompt: Segment[] = prefix.length === 0 ? [] : [{ tokens: prefix, ...above }];
+  const aboveAnswers = prompt.length === 0 ? above : { parent: first };
+  const all = [...prompt, ...answers.map((tokens): Segment => ({ tokens, ...aboveAnswers }))];
+  return { all, answers: answers.map((_, index) => first + prompt.length + index) };
+}
+
+function laidOut(rows: readonly Row[], answers: readonly (readonly number[])[]): AnswerRows {
+  const layout = packRows(rows);
+  const ends = answers.flatMap((places, row) => places.flatMap((place) => layout.ends[row]?.[place] ?? []));
   return { layout, ends: Int32Array.from(ends) };
 }
 
-function rowOf({ prefix, answers }: TokenizedAnswers): Row {
-  if (prefix.length === 0) return answers.map((tokens) => ({ tokens }));
-  return [{ tokens: prefix }, ...answers.map((tokens) => ({ tokens, parent: 0 }))];
+/** What all prompts' tokens begin with; nothing where there is one prompt only. */
+function commonBeginning([first, ...others]: readonly TokenizedAnswers[]): Int32Array {
+  if (first === undefined || others.length === 0) return new Int32Array();
+  let length = first.prefix.length;
+  for (const { prefix } of others) {
+    let alike = 0;
+    while (alike < length && prefix[alike] === first.prefix[alike]) alike += 1;
+    length = alike;
+  }
+  return first.prefix.subarray(0, length);
 }
 
-/** Tokens that one pass over the prompt computes: its prefix once, and each answer. */
+/** Tokens that a pass over the prompt alone computes, and the most it adds to others': its prefix once, and each answer. */
 export function packedLength({ prefix, answers }: TokenizedAnswers): number {
   return answers.reduce((sum, answer) => sum + answer.length, prefix.length);
 }

@@ -18,6 +18,8 @@ export interface RewardGradients {
   readonly scores: readonly (readonly number[])[];
   /** For `rewardParameters(model)` and then the objective's own, in that order. Owned by the open scope. */
   readonly gradients: readonly Tensor[];
+  /** Computed, those that prompts share once. */
+  readonly tokens: number;
 }
 
 /** Scores of every answer, one list a prompt. Forward only: nothing is kept for a backward pass. */
@@ -50,6 +52,7 @@ export function rewardGradients(
     return {
       lossSum: losses.reduce((sum, { loss }) => sum + loss, 0),
       scores,
+      tokens: layout.tokens.length,
       gradients: [
         ...trunkBackward(decoder, trunk, hiddenGradient),
         headGradient,

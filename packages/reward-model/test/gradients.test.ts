@@ -1,5 +1,6 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { answerRows, packedLength } from '../src/answer-rows.js';
 import { rewardGradients, type TrainingPrompt } from '../src/gradients.js';
 import { type RewardModel, rewardParameters } from '../src/index.js';
 import { tokenizeAnswers } from '../src/tokenization.js';
@@ -21,6 +22,31 @@ const pair: TrainingPrompt = {
   ...tokenizeAnswers(tinyTokenizer, [{ role: 'user', content: 'And the dog?' }], ['yes', 'no']),
   pairs: [{ winner: 0, loser: 1, weight: 1 }],
 };
+
+const instructed = (question: string): TrainingPrompt => ({
+  ...tokenizeAnswers(
+    tinyTokenizer,
+    [
+      { role: 'system', content: 'Tell where the animals sat.' },
+      { role: 'user', content: question },
+    ],
+    [`${question} yes`, 'no, on the mat'],
+  ),
+  pairs: [{ winner: 1, loser: 0, weight: 1 }],
+});
+
+test('what prompts begin with is computed once', () => {
+  const prompts = ['Where?', 'What, then?', 'Who is it?'].map(instructed);
+  const separate = prompts.reduce((sum, prompt) => sum + packedLength(prompt), 0);
+  const { layout, ends } = answerRows(prompts);
+  const system = tinyTokenizer.encode(
+    tinyTokenizer.renderChat([{ role: 'system', content: 'Tell where the animals sat.' }]),
+  );
+  expect(layout.tokens.length).toBeLessThanOrEqual(separate - 2 * system.length);
+  expect([...ends].map((end) => layout.tokens[end])).toEqual(
+    prompts.flatMap(({ answers }) => answers.map((a) => a.at(-1))),
+  );
+});
 
 describe.each(inject('engines'))('gradients on the %s engine', (name) => {
   let engine: Engine;
@@ -53,11 +79,14 @@ describe.each(inject('engines'))('gradients on the %s engine', (name) => {
     });
   });
 
-  test('of prompts packed together are the sum of those of each alone', () => {
+  test.each([
+    ['packed together', ranked, pair],
+    ['that begin with one system prompt', instructed('Where is the cat?'), instructed('And the dog, where is it?')],
+  ])('of prompts %s are the sum of those of each alone', (_name, one, other) => {
     engine.scope(() => {
-      const together = rewardGradients(model, [ranked, pair], 0.5).gradients;
-      const first = rewardGradients(model, [ranked], 0.5).gradients;
-      const second = rewardGradients(model, [pair], 0.5).gradients;
+      const together = rewardGradients(model, [one, other], 0.5).gradients;
+      const first = rewardGradients(model, [one], 0.5).gradients;
+      const second = rewardGradients(model, [other], 0.5).gradients;
       for (const [index, gradient] of together.entries()) {
         const [a, b, sum] = [first[index], second[index], engine.read(gradient)];
         if (a === undefined || b === undefined) throw new Error(`gradient ${index} is missing`);

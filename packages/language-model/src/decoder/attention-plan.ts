@@ -2,23 +2,24 @@
 // passes: the backward pass gathers by the inverse index, and reads a row of zeros where there is nothing to read.
 /* oxlint-disable typescript/no-non-null-assertion -- indices come from loops over the arrays they index */
 import type { Tensor } from '@tastemaker/tensor';
+import type { Block } from './blocks.js';
 import type { Decoder } from './decoder.js';
 import { fusedHeads } from './decoder.js';
-import type { Layout, Tree } from './layout.js';
+import type { Layout } from './layout.js';
 
 const HIDDEN_SCORE = -1e9;
 
-/** Trees of like length. Batch entries are (tree, key-value head); a head's queries stand side by side. */
+/** Blocks of like size. Batch entries are (block, key-value head); a head's queries stand side by side. */
 export interface AttentionGroup {
-  readonly trees: number;
+  readonly blocks: number;
   readonly keyCount: number;
   readonly queryCount: number;
-  readonly query: Tensor; // [trees·kvHeads, group·queryCount], rows of [tokens·fusedHeads, headSize]
-  readonly key: Tensor; // [trees·kvHeads, keyCount]
-  readonly value: Tensor; // [trees·kvHeads, keyCount]
-  readonly mask: Tensor; // [trees or 1, 1, queryCount, keyCount]
+  readonly query: Tensor; // [blocks·kvHeads, group·queryCount], rows of [tokens·fusedHeads, headSize]
+  readonly key: Tensor; // [blocks·kvHeads, keyCount]
+  readonly value: Tensor; // [blocks·kvHeads, keyCount]
+  readonly mask: Tensor; // [blocks or 1, 1, queryCount, keyCount]
   /** Where the gradient of each query's output stands; padding reads the row of zeros behind the last. */
-  readonly outputGradient: Tensor; // [trees·kvHeads, group·queryCount], rows of [outputs·heads + 1, headSize]
+  readonly outputGradient: Tensor; // [blocks·kvHeads, group·queryCount], rows of [outputs·heads + 1, headSize]
 }
 
 export interface AttentionPlan {
@@ -27,6 +28,8 @@ export interface AttentionPlan {
   readonly merge: Tensor; // [outputs, heads]
   /** Rows of the concatenated gradients (queries, keys, values, a row of zeros), per token and fused head. */
   readonly spread: Tensor; // [tokens, fusedHeads]
+  /** Further gradients of keys and values that several blocks see: rows of the same, and where to add them. */
+  readonly shared: { readonly from: Tensor; readonly to: Tensor } | undefined; // [n], [n] of tokens·fusedHeads
   /** Flat positions that queries are computed for; undefined: all, in order. */
   readonly outputs: Tensor | undefined; // [outputs]
   readonly outputCount: number;
@@ -44,43 +47,53 @@ export function planAttention(decoder: Decoder, layout: Layout, outputs: Int32Ar
   const { engine, config } = decoder;
   const tokenCount = layout.tokens.length;
   const outputCount = outputs?.length ?? tokenCount;
-  const queries = queriesByTree(layout, outputs);
+  const queries = queriesByBlock(layout, outputs);
   const groups = layout.groups
-    .map((group) => group.filter((tree) => queries[tree]!.length > 0))
+    .map((group) => group.filter((block) => queries[block]!.length > 0))
     .filter((group) => group.length > 0)
     .map((group) => sizedGroup(group, layout, queries));
   const heads = fusedHeads(config);
-  const queryRows = groups.reduce((sum, g) => sum + g.trees.length * config.heads * g.queryCount, 0);
-  const keyRows = groups.reduce((sum, g) => sum + g.trees.length * config.keyValueHeads * g.keyCount, 0);
+  const queryRows = groups.reduce((sum, g) => sum + g.blocks.length * config.heads * g.queryCount, 0);
+  const keyRows = groups.reduce((sum, g) => sum + g.blocks.length * config.keyValueHeads * g.keyCount, 0);
   const merge = new Int32Array(outputCount * config.heads);
   const spread = new Int32Array(tokenCount * heads).fill(queryRows + 2 * keyRows);
+  const shared = { from: [] as number[], to: [] as number[] };
   let queryBase = 0;
   let keyBase = queryRows;
   const planned = groups.map((group) => {
-    const indices = indexGroup(decoder, group, { merge, spread, queryBase, keyBase, keyRows, outputCount });
-    queryBase += group.trees.length * config.heads * group.queryCount;
-    keyBase += group.trees.length * config.keyValueHeads * group.keyCount;
+    const indices = indexGroup(decoder, group, { merge, spread, shared, queryBase, keyBase, keyRows, outputCount });
+    queryBase += group.blocks.length * config.heads * group.queryCount;
+    keyBase += group.blocks.length * config.keyValueHeads * group.keyCount;
     return indices;
   });
   return {
     groups: planned,
     merge: engine.upload(merge, [outputCount, config.heads]),
     spread: engine.upload(spread, [tokenCount, heads]),
+    shared:
+      shared.from.length === 0
+        ? undefined
+        : { from: uploadList(engine, shared.from), to: uploadList(engine, shared.to) },
     outputs: outputs && engine.upload(outputs, [outputCount]),
     outputCount,
     tokenCount,
   };
 }
 
-function queriesByTree(layout: Layout, outputs: Int32Array | undefined): Query[][] {
+function uploadList(engine: Decoder['engine'], values: readonly number[]): Tensor {
+  return engine.upload(Int32Array.from(values), [values.length]);
+}
+
+function queriesByBlock(layout: Layout, outputs: Int32Array | undefined): Query[][] {
   const outputOf = new Map<number, number>();
   outputs?.forEach((flat, output) => {
     if (outputOf.has(flat)) throw new RangeError(`Output position ${flat} is asked for twice.`);
     outputOf.set(flat, output);
   });
-  return layout.trees.map((tree) => {
+  return layout.blocks.map((block) => {
     const queries: Query[] = [];
-    for (const [span, { start, length }] of tree.spans.entries()) {
+    for (const [span, { start, length, queried }] of block.spans.entries()) {
+      if (!queried) continue;
       for (let flat = start; flat < start + length; flat++) {
         const output = outputs === undefined ? flat : outputOf.get(flat);
         if (output !== undefined) queries.push({ flat, output, span });
@@ -91,26 +104,27 @@ function queriesByTree(layout: Layout, outputs: Int32Array | undefined): Query[]
 }
 
 interface SizedGroup {
-  readonly trees: readonly { readonly tree: Tree; readonly queries: readonly Query[] }[];
+  readonly blocks: readonly { readonly block: Block; readonly queries: readonly Query[] }[];
   readonly keyCount: number;
   readonly queryCount: number;
-  /** All rows are plain causal sequences: one mask serves them all, whatever their padding. */
+  /** All blocks are plain causal sequences: one mask serves them all, whatever their padding. */
   readonly plain: boolean;
 }
 
 function sizedGroup(group: readonly number[], layout: Layout, queries: readonly Query[][]): SizedGroup {
-  const trees = group.map((index) => ({ tree: layout.trees[index]!, queries: queries[index]! }));
+  const blocks = group.map((index) => ({ block: layout.blocks[index]!, queries: queries[index]! }));
   return {
-    trees,
-    keyCount: Math.max(...trees.map(({ tree }) => tree.length)),
-    queryCount: Math.max(...trees.map((entry) => entry.queries.length)),
-    plain: trees.every((entry) => entry.tree.spans.length === 1 && entry.queries.length === entry.tree.length),
+    blocks,
+    keyCount: Math.max(...blocks.map(({ block }) => block.keys)),
+    queryCount: Math.max(...blocks.map((entry) => entry.queries.length)),
+    plain: blocks.every((entry) => entry.block.spans.length === 1 && entry.queries.length === entry.block.keys),
   };
 }
 
 interface Inverse {
   readonly merge: Int32Array;
   readonly spread: Int32Array;
+  readonly shared: { readonly from: number[]; readonly to: number[] };
   readonly queryBase: number;
   readonly keyBase: number;
   readonly keyRows: number;
@@ -120,33 +134,33 @@ interface Inverse {
 function indexGroup(decoder: Decoder, group: SizedGroup, inverse: Inverse): AttentionGroup {
   const { engine, config } = decoder;
   const { heads, keyValueHeads } = config;
-  const { trees, keyCount, queryCount } = group;
-  const query = new Int32Array(trees.length * heads * queryCount);
+  const { blocks, keyCount, queryCount } = group;
+  const query = new Int32Array(blocks.length * heads * queryCount);
   const outputGradient = new Int32Array(query.length);
-  const key = new Int32Array(trees.length * keyValueHeads * keyCount);
+  const key = new Int32Array(blocks.length * keyValueHeads * keyCount);
   const value = new Int32Array(key.length);
-  for (const [row, entry] of trees.entries()) {
+  for (const [row, entry] of blocks.entries()) {
     indexQueries(decoder, entry, row, group, inverse, query, outputGradient);
-    indexKeys(decoder, entry.tree, row, group, inverse, key, value);
+    indexKeys(decoder, entry.block, row, group, inverse, key, value);
   }
-  const maskRows = group.plain ? 1 : trees.length;
-  const batch = trees.length * keyValueHeads;
+  const maskRows = group.plain ? 1 : blocks.length;
+  const batch = blocks.length * keyValueHeads;
   const perEntry = (heads / keyValueHeads) * queryCount;
   return {
-    trees: trees.length,
+    blocks: blocks.length,
     keyCount,
     queryCount,
     query: engine.upload(query, [batch, perEntry]),
     key: engine.upload(key, [batch, keyCount]),
     value: engine.upload(value, [batch, keyCount]),
-    mask: engine.upload(group.plain ? causalMask(keyCount) : treeMask(group), [maskRows, 1, queryCount, keyCount]),
+    mask: engine.upload(group.plain ? causalMask(keyCount) : blockMask(group), [maskRows, 1, queryCount, keyCount]),
     outputGradient: engine.upload(outputGradient, [batch, perEntry]),
   };
 }
 
 function indexQueries(
   { config }: Decoder,
-  { tree, queries }: SizedGroup['trees'][number],
+  { block, queries }: SizedGroup['blocks'][number],
   row: number,
   { queryCount }: SizedGroup,
   { merge, spread, queryBase, outputCount }: Inverse,
@@ -154,7 +168,7 @@ function indexQueries(
   outputGradient: Int32Array,
 ): void {
   const stride = fusedHeads(config);
-  const first = tree.spans[0]!.start;
+  const first = block.spans[0]!.start;
   for (let head = 0; head < config.heads; head++) {
     for (let q = 0; q < queryCount; q++) {
       const at = (row * config.heads + head) * queryCount + q;
@@ -170,10 +184,10 @@ function indexQueries(
 
 function indexKeys(
   { config }: Decoder,
-  tree: Tree,
+  block: Block,
   row: number,
   { keyCount }: SizedGroup,
-  { spread, keyBase, keyRows }: Inverse,
+  { spread, shared, keyBase, keyRows }: Inverse,
   key: Int32Array,
   value: Int32Array,
 ): void {
@@ -182,16 +196,21 @@ function indexKeys(
   for (let head = 0; head < keyValueHeads; head++) {
     const base = (row * keyValueHeads + head) * keyCount;
     // Padding keys repeat the first token; the mask hides them.
-    key.fill(tree.spans[0]!.start * stride + heads + head, base, base + keyCount);
-    value.fill(tree.spans[0]!.start * stride + heads + keyValueHeads + head, base, base + keyCount);
-    for (const { start, offset, length } of tree.spans) {
+    key.fill(block.spans[0]!.start * stride + heads + head, base, base + keyCount);
+    value.fill(block.spans[0]!.start * stride + heads + keyValueHeads + head, base, base + keyCount);
+    for (const { start, offset, length, queried } of block.spans) {
       for (let i = 0; i < length; i++) {
         const at = base + offset + i;
         const fused = (start + i) * stride + heads + head;
         key[at] = fused;
         value[at] = fused + keyValueHeads;
-        spread[fused] = keyBase + at;
-        spread[fused + keyValueHeads] = keyBase + keyRows + at;
+        if (queried) {
+          spread[fused] = keyBase + at;
+          spread[fused + keyValueHeads] = keyBase + keyRows + at;
+        } else {
+          shared.from.push(keyBase + at, keyBase + keyRows + at);
+          shared.to.push(fused, fused + keyValueHeads);
+        }
       }
     }
   }
@@ -203,25 +222,25 @@ function causalMask(size: number): Float32Array {
   return mask;
 }
 
-function treeMask({ trees, keyCount, queryCount }: SizedGroup): Float32Array {
-  const mask = new Float32Array(trees.length * queryCount * keyCount).fill(HIDDEN_SCORE);
-  for (const [row, { tree, queries }] of trees.entries()) {
+function blockMask({ blocks, keyCount, queryCount }: SizedGroup): Float32Array {
+  const mask = new Float32Array(blocks.length * queryCount * keyCount).fill(HIDDEN_SCORE);
+  for (const [row, { block, queries }] of blocks.entries()) {
     for (let q = 0; q < queryCount; q++) {
       const base = (row * queryCount + q) * keyCount;
       const real = queries[q];
       // A padding query sees one key, so that its softmax is a number; its output is never read.
       if (real === undefined) mask[base] = 0;
-      else showAncestors(mask, base, tree, real);
+      else showAncestors(mask, base, block, real);
     }
   }
   return mask;
 }
 
-function showAncestors(mask: Float32Array, base: number, tree: Tree, query: Query): void {
-  const own = tree.spans[query.span]!;
+function showAncestors(mask: Float32Array, base: number, block: Block, query: Query): void {
+  const own = block.spans[query.span]!;
   mask.fill(0, base + own.offset, base + own.offset + (query.flat - own.start) + 1);
-  for (let parent = own.parent; parent >= 0; parent = tree.spans[parent]!.parent) {
-    const span = tree.spans[parent]!;
+  for (let parent = own.parent; parent >= 0; parent = block.spans[parent]!.parent) {
+    const span = block.spans[parent]!;
     mask.fill(0, base + span.offset, base + span.offset + span.length);
   }
 }

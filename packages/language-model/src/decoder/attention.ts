@@ -7,11 +7,11 @@ import { fusedHeads } from './decoder.js';
 
 /** What the backward pass reads of one group. */
 export interface KeptGroup {
-  readonly query: Tensor; // [trees·kvHeads, group·queryCount, headSize]
-  readonly key: Tensor; // [trees·kvHeads, keyCount, headSize]
-  readonly value: Tensor; // [trees·kvHeads, keyCount, headSize]
-  readonly probability: Tensor; // [trees·kvHeads, group·queryCount, keyCount]
-  readonly output: Tensor; // [trees·kvHeads, group·queryCount, headSize]
+  readonly query: Tensor; // [blocks·kvHeads, group·queryCount, headSize]
+  readonly key: Tensor; // [blocks·kvHeads, keyCount, headSize]
+  readonly value: Tensor; // [blocks·kvHeads, keyCount, headSize]
+  readonly probability: Tensor; // [blocks·kvHeads, group·queryCount, keyCount]
+  readonly output: Tensor; // [blocks·kvHeads, group·queryCount, headSize]
 }
 
 /** `softmax(q·kᵀ + mask)·v` at the plan's outputs, from rotated rows (whose queries carry 1/√headSize already). */
@@ -41,7 +41,7 @@ function groupForward(
   const key = engine.gather(rows, group.key);
   const value = engine.gather(rows, group.value);
   const scores = engine.batchMatMul(query, key, false, true);
-  const byHead = engine.reshape(scores, [group.trees, heads, group.queryCount, group.keyCount]);
+  const byHead = engine.reshape(scores, [group.blocks, heads, group.queryCount, group.keyCount]);
   const masked = engine.add(byHead, group.mask);
   engine.release(scores, byHead);
   const logits = engine.reshape(masked, scores.shape);
@@ -73,8 +73,19 @@ export function attentionBackward(
     [...parts.map((part) => part.query), ...parts.map((part) => part.key), ...parts.map((part) => part.value), zero],
     0,
   );
-  const rows = engine.gather(all, plan.spread); // [tokens, fusedHeads, headSize]
-  return engine.reshape(rows, [plan.tokenCount, fusedHeads(config) * size]);
+  const rows = engine.reshape(engine.gather(all, plan.spread), [plan.tokenCount * fusedHeads(config), size]);
+  const whole = plan.shared === undefined ? rows : engine.add(rows, sharedGradient(engine, all, plan.shared, rows));
+  return engine.reshape(whole, [plan.tokenCount, fusedHeads(config) * size]);
+}
+
+/** What blocks beside the first one add to the keys and values that they share. */
+function sharedGradient(
+  engine: Engine,
+  all: Tensor,
+  { from, to }: NonNullable<AttentionPlan['shared']>,
+  rows: Tensor,
+): Tensor {
+  return engine.scatterAdd(engine.gather(all, from), to, rows.shape[0] ?? 0);
 }
 
 /** Gradients of one group's queries, keys and values, each as rows of `headSize` (Dao et al. 2022, appendix B.2). */

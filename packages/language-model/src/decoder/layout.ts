@@ -2,7 +2,8 @@
 // works on single tokens; what may attend to what is a forest of segments, so that one layout serves documents, chats
 // and [prompt, answer a, answer b, …] rows, in which the prompt is computed once for all its answers.
 /* oxlint-disable typescript/no-non-null-assertion -- indices come from loops over the arrays they index */
-import { groupByLength } from './groups.js';
+import { type Block, blocksOf, type Span } from './blocks.js';
+import { groupBySize } from './groups.js';
 
 /** A run of tokens. It sees itself, causally, and the whole of its ancestors; siblings do not see each other. */
 export interface Segment {
@@ -14,20 +15,6 @@ export interface Segment {
 }
 
 export type Row = readonly Segment[];
-
-/** A segment's place: `start` among the flat tokens, `offset` within its tree, `parent` among its tree's spans or −1. */
-export interface Span {
-  readonly start: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly parent: number;
-}
-
-/** A root segment with its descendants: what attends within itself only. */
-export interface Tree {
-  readonly spans: readonly Span[];
-  readonly length: number;
-}
 
 /** What the next-token loss predicts: `labels[i]` from the hidden state at flat position `outputs[rows[i]]`. */
 export interface Targets {
@@ -42,8 +29,8 @@ export interface Layout {
   readonly tokens: Int32Array;
   /** Rotary positions: they go on from a segment's parent, and restart with each child of the same parent. */
   readonly positions: Int32Array;
-  readonly trees: readonly Tree[];
-  /** Indices of trees of like length: each group is one padded batch of attention. */
+  readonly blocks: readonly Block[];
+  /** Indices of blocks of like size: each group is one padded batch of attention. */
   readonly groups: readonly (readonly number[])[];
   /** Flat position of the last token of segment `s` of row `r`: `ends[r][s]`. The first: `starts[r][s]`. */
   readonly starts: readonly (readonly number[])[];
@@ -85,11 +72,9 @@ export function packRows(rows: readonly Row[], options: { readonly mostGroups?: 
     starts.push(places.map(({ tree, span }) => trees[tree]!.spans[span]!.start));
     ends.push(places.map(({ tree, span }) => lastToken(trees[tree]!.spans[span]!)));
   }
-  const groups = groupByLength(
-    trees.map((tree) => tree.length),
-    options.mostGroups,
-  );
-  return { tokens, positions, trees, groups, starts, ends, targets: collectTargets(rows, starts, ends) };
+  const blocks = trees.flatMap((tree) => blocksOf(tree.spans));
+  const groups = groupBySize(blocks, options.mostGroups);
+  return { tokens, positions, blocks, groups, starts, ends, targets: collectTargets(rows, starts, ends) };
 }
 
 function lastToken(span: Span): number {

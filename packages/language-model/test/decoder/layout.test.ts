@@ -1,6 +1,7 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { groupByLength } from '../../src/decoder/groups.js';
+import { blocksOf } from '../../src/decoder/blocks.js';
+import { groupBySize } from '../../src/decoder/groups.js';
 import {
   createDecoder,
   type Decoder,
@@ -65,13 +66,42 @@ describe('a layout', () => {
     expect(() => packRows([[{ tokens: [1], parent: 1 }, { tokens: [2] }]])).toThrow('names parent 1');
   });
 
-  it('puts sequences of like length in one group', () => {
-    expect(groupByLength([500, 20, 501, 22, 500, 21])).toEqual([
+  it('puts blocks of like size in one group', () => {
+    const square = (length: number) => ({ queries: length, keys: length });
+    expect(groupBySize([500, 20, 501, 22, 500, 21].map(square))).toEqual([
       [1, 5, 3],
       [0, 4, 2],
     ]);
-    expect(groupByLength([500, 20, 510], 1)).toEqual([[1, 0, 2]]);
-    expect(groupByLength([])).toEqual([]);
+    expect(groupBySize([500, 20, 510].map(square), 1)).toEqual([[1, 0, 2]]);
+    expect(groupBySize([])).toEqual([]);
+  });
+
+  it('is cut into blocks where siblings would mostly be multiplied in vain', () => {
+    const span = (offset: number, length: number, parent: number) => ({ start: offset, offset, length, parent });
+    const beginning = span(0, 10, -1);
+    const rows = [span(10, 50, 0), span(60, 50, 0), span(110, 50, 0)];
+    const blocks = blocksOf([beginning, ...rows]);
+    expect(blocks.map(({ queries, keys }) => [queries, keys])).toEqual([
+      [60, 60],
+      [50, 60],
+      [50, 60],
+    ]);
+    expect(blocks.map(({ spans }) => spans.map(({ start, queried }) => [start, queried]))).toEqual([
+      [
+        [0, true],
+        [10, true],
+      ],
+      [
+        [0, false],
+        [60, true],
+      ],
+      [
+        [0, false],
+        [110, true],
+      ],
+    ]);
+    // Two short answers behind a long prompt stay together: hardly anything would be gained.
+    expect(blocksOf([span(0, 100, -1), span(100, 10, 0), span(110, 10, 0)])).toHaveLength(1);
   });
 });
 
@@ -93,6 +123,34 @@ describe.each(inject('engines'))('one pass over a layout, on %s', (name) => {
     const together = nextTokenLosses(decoder, packRows([packed]));
     expect(distance([together], [apart])).toBeLessThan(TOLERANCE);
     expect(distance(gradients([packed]), gradients(separate))).toBeLessThan(TOLERANCE);
+  });
+
+  it('rows that begin alike cost and learn as rows that each begin anew', () => {
+    const beginning = [1, 5];
+    const questions = [
+      [9, 2, 7, 3, 3, 8],
+      [4, 4],
+      [6, 10, 2, 12, 5, 1, 8],
+    ];
+    const apart: Row[] = questions.flatMap((question) =>
+      answers.map((answer) => [
+        {
+          tokens: [...beginning, ...question, ...answer],
+          targets: [...beginning, ...question].map(() => 0).concat(answer.map(() => 1)),
+        },
+      ]),
+    );
+    const shared: Segment[] = [{ tokens: beginning }];
+    for (const question of questions) {
+      const parent = shared.push({ tokens: question, parent: 0 }) - 1;
+      shared.push(...answers.map((answer) => ({ ...whole(answer), parent })));
+    }
+    const layout = packRows([shared]);
+    expect(layout.blocks.length).toBeGreaterThan(3);
+    expect(distance([nextTokenLosses(decoder, layout)], [nextTokenLosses(decoder, packRows(apart))])).toBeLessThan(
+      TOLERANCE,
+    );
+    expect(distance(gradients([shared]), gradients(apart))).toBeLessThan(TOLERANCE);
   });
 
   it('a chat in pieces is the same as in one', () => {
