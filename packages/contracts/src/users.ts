@@ -1,6 +1,7 @@
-// People, their roles and their bearer tokens.
+// People and their roles.
 import { z } from 'zod';
 import { id, name, timestamp } from './primitives.js';
+import { token } from './tokens.js';
 
 /** Admins run the installation, researchers run projects they belong to, labelers judge in projects they belong to. */
 export const role = z.enum(['admin', 'researcher', 'labeler']);
@@ -12,7 +13,17 @@ export const role = z.enum(['admin', 'researcher', 'labeler']);
 export const userKind = z.enum(['person', 'simulated', 'imported']);
 
 export const user = z
-  .object({ id, name, email: z.email().nullable(), role, kind: userKind, createdAt: timestamp })
+  .object({
+    id,
+    name,
+    email: z.email().nullable(),
+    role,
+    kind: userKind,
+    pseudonym: z.string().describe('What exports call them; it stays when the person is deleted'),
+    createdAt: timestamp,
+    disabledAt: timestamp.nullable().describe('Since when their tokens and logins are refused'),
+    deletedAt: timestamp.nullable().describe('Since when name and address are gone; their work stays'),
+  })
   .meta({ id: 'User' });
 
 export const userCreate = z.object({
@@ -22,40 +33,28 @@ export const userCreate = z.object({
   kind: z.enum(['person', 'simulated']).default('person'),
 });
 
+export const userUpdate = z.object({
+  name: name.optional(),
+  email: z.email().nullable().optional(),
+  role: role.optional(),
+  password: z.null().optional().describe('Null removes a forgotten one: they log in by a link and set another'),
+  disabled: z.boolean().optional().describe('Whether their tokens and logins are refused'),
+});
+
+export const userQuery = z.object({
+  role: role.optional(),
+  deleted: z.stringbool().default(false).describe('Also list what is left of deleted people'),
+});
+
 export const me = user.extend({
+  hasPassword: z.boolean(),
+  token: token.pick({ id: true, kind: true, scopes: true, expiresAt: true }).describe('What this request came with'),
   projects: z.array(z.object({ id, name, role: z.enum(['researcher', 'labeler']) })),
 });
-
-/** `api`: made to be kept by a program; `session`: made by a login, gone with the logout. */
-export const tokenKind = z.enum(['api', 'session']);
-
-/** A token as it can be listed: its secret is stored only as a sha256 and never shown again. */
-export const token = z
-  .object({
-    id,
-    userId: id,
-    name,
-    createdAt: timestamp,
-    lastUsedAt: timestamp.nullable(),
-    expiresAt: timestamp.nullable(),
-  })
-  .meta({ id: 'Token' });
-
-export const tokenCreate = z.object({
-  userId: id.optional().describe('Whose token; your own if left out. Only admins make tokens for others.'),
-  name,
-  expiresAt: timestamp.nullable().default(null),
-});
-
-/** The only answer that carries the secret, `tmk_…`. */
-export const tokenCreated = token.extend({ secret: z.string() });
 
 export type Role = z.infer<typeof role>;
 export type UserKind = z.infer<typeof userKind>;
 export type User = z.infer<typeof user>;
 export type UserCreate = z.input<typeof userCreate>;
+export type UserUpdate = z.infer<typeof userUpdate>;
 export type Me = z.infer<typeof me>;
-export type TokenKind = z.infer<typeof tokenKind>;
-export type Token = z.infer<typeof token>;
-export type TokenCreate = z.input<typeof tokenCreate>;
-export type TokenCreated = z.infer<typeof tokenCreated>;

@@ -13,9 +13,11 @@ export { type Listener, type ListenHandlers, listen } from './listen.js';
 export { migrate } from './migrate.js';
 export type { PageRequest } from './paging.js';
 export { assignmentOf, type LeaseProof, leaseNext, releaseAssignment, renewLease } from './repositories/assignments.js';
-export { type AuditEntry, recordAudit } from './repositories/audit.js';
+export { type AuditEntry, type AuditFilter, listAudit, recordAudit } from './repositories/audit.js';
+export { type Authenticate, type Authenticated, authenticator } from './repositories/authenticate.js';
 export { comparisonById, createComparisons, listComparisons, type NewComparison } from './repositories/comparisons.js';
 export { createCompletions, listCompletions, type NewCompletion } from './repositories/completions.js';
+export { deleteUser } from './repositories/delete-user.js';
 export { demonstrationStatistics } from './repositories/demonstration-statistics.js';
 export {
   createDemonstration,
@@ -47,6 +49,8 @@ export { importDemonstrations } from './repositories/import-demonstrations.js';
 export { type ImportCounts, importPairs, type JudgedPair, type PairImport } from './repositories/imports.js';
 export { judgedComparisons } from './repositories/judged-comparisons.js';
 export { listJudgments } from './repositories/judgments.js';
+export { labelerNames } from './repositories/labeler-names.js';
+export { createLoginLink, type NewLoginLink, useLoginLink } from './repositories/login-links.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
 export {
   changeModelFindings,
@@ -66,9 +70,22 @@ export {
   unfinishedModelImports,
 } from './repositories/models.js';
 export { listNearDuplicates } from './repositories/near-duplicates.js';
+export {
+  beginOidcLogin,
+  type OidcClaims,
+  type OidcLogin,
+  takeOidcLogin,
+  userOfIdentity,
+} from './repositories/oidc.js';
+export { type Credentials, credentialsByEmail, passwordHashOf, setPassword } from './repositories/passwords.js';
 export { projectProgress } from './repositories/progress.js';
 export { createProject, listProjects, projectById, updateProject } from './repositories/projects.js';
 export { createPrompts, listPrompts, type NewPrompt, promptById } from './repositories/prompts.js';
+export {
+  type ReportedJudgment,
+  type ReportedPeriod,
+  reportedJudgments,
+} from './repositories/reported-judgments.js';
 export { editDemonstration, reviewDemonstration } from './repositories/review-demonstration.js';
 export { RUN_EVENTS_CHANNEL } from './repositories/run-events.js';
 export {
@@ -112,13 +129,16 @@ export { type StoredConversation, storedConversations } from './repositories/sto
 export { submitDemonstration } from './repositories/submit-demonstration.js';
 export { type NewJudgment, type Submitted, submitJudgment } from './repositories/submit-judgment.js';
 export {
-  authenticate,
+  clearExpiredSessions,
   createToken,
   ensureToken,
   listTokens,
   type NewToken,
+  type Rotation,
   revokeToken,
+  rotateToken,
+  tokenById,
 } from './repositories/tokens.js';
-export { createUser, ensureAdmin, listUsers, userById } from './repositories/users.js';
+export { createUser, ensureAdmin, listUsers, pseudonymsOf, updateUser, userById } from './repositories/users.js';
 export { uuidv7 } from './uuid.js';
 export { CLAIM_STALE_SECONDS, type WorkClaim } from './work-claim.js';

@@ -1,13 +1,11 @@
 import { type ComparisonRecord, comparisonRecord } from '@tastemaker/contracts';
 import {
   abandonIdempotent,
-  authenticate,
   beginIdempotent,
   completeIdempotent,
   createComparisons,
   createCompletions,
   createPrompts,
-  createToken,
   createUser,
   ensureAdmin,
   importPairs,
@@ -18,7 +16,6 @@ import {
   listProjects,
   listPrompts,
   projectProgress,
-  revokeToken,
   submitJudgment,
   updateProject,
 } from '@tastemaker/database';
@@ -258,16 +255,6 @@ describe('people', () => {
     ).rejects.toMatchObject({ code: 'already_exists' });
     const admins = await Promise.all([1, 2, 3].map(() => ensureAdmin(test.database, 'Admin')));
     expect(new Set(admins.map((admin) => admin.id)).size).toBe(1);
-  });
-
-  it('are known by their token until it expires or is revoked', async () => {
-    const token = { userId: researcherId, name: 'laptop', secretHash: 'a', expiresAt: null };
-    const { id } = await createToken(test.database, token);
-    expect((await authenticate(test.database, 'a'))?.id).toBe(researcherId);
-    await revokeToken(test.database, id);
-    expect(await authenticate(test.database, 'a')).toBeUndefined();
-    await createToken(test.database, { ...token, secretHash: 'b', expiresAt: '2020-01-01T00:00:00Z' });
-    expect(await authenticate(test.database, 'b')).toBeUndefined();
   });
 
   it('see the projects that they belong to', async () => {

@@ -7,18 +7,25 @@ import { dependencies } from './plugins/app/dependencies.js';
 import { errorHandler } from './plugins/app/error-handler.js';
 import { eventStreams } from './plugins/app/event-streams.js';
 import { idempotency } from './plugins/app/idempotency.js';
+import { logins } from './plugins/app/logins.js';
 import { streamedBodies } from './plugins/app/streamed-bodies.js';
 import { zodSchemas } from './plugins/app/zod.js';
+import { rateLimits } from './plugins/external/rate-limits.js';
+import { securityHeaders } from './plugins/external/security-headers.js';
 import { openApi } from './plugins/external/swagger.js';
 import { routes } from './routes/index.js';
 
 /** JSON bodies up to this size; files are streamed and have no limit. */
 const bodyLimit = 32 * 1024 * 1024;
 
+/** What Fastify itself is told. `trustProxy`: whose word on where a request comes from is believed. */
+export type AppOptions = Pick<FastifyServerOptions, 'logger' | 'trustProxy'>;
+
 /** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
-export async function buildApp(deps: Dependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
+export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   const app = Fastify({
     logger: options.logger ?? false,
+    trustProxy: options.trustProxy ?? false,
     bodyLimit,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
@@ -26,7 +33,10 @@ export async function buildApp(deps: Dependencies, options: { logger?: FastifySe
   await app.register(errorHandler);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
+  await app.register(securityHeaders);
+  await app.register(rateLimits);
   await app.register(access);
+  await app.register(logins);
   await app.register(idempotency);
   await app.register(declaredResponses);
   await app.register(openApi);

@@ -2,6 +2,7 @@
 import type { Artifacts } from '@tastemaker/artifacts';
 import type { Database, OpenDatabase } from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
+import type { AccessSettings } from './access/settings.js';
 import type { InferenceClient } from './inference/inference-client.js';
 import type { RunAnnouncements } from './runs/announcements.js';
 
@@ -15,4 +16,6 @@ export interface Dependencies {
   /** Seals endpoints; without it, models behind endpoints cannot be registered. */
   secretKey?: Buffer | undefined;
   runAnnouncements: RunAnnouncements;
+  /** @defaultValue no OpenID provider, no mail hook, the default rate limits */
+  accessSettings?: AccessSettings | undefined;
 }

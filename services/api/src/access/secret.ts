@@ -1,8 +1,11 @@
-// Bearer tokens: 256 random bits behind a prefix that secret scanners can find. Only their sha256 is stored.
+// Secrets that are handed out: 256 random bits behind a prefix that secret scanners can find. Only their sha256 is stored.
 import { createHash, randomBytes } from 'node:crypto';
 
-export function newSecret(): string {
-  return `tmk_${randomBytes(32).toString('base64url')}`;
+/** `tmk`: a bearer token. `tml`: a login link. */
+export type SecretPrefix = 'tmk' | 'tml';
+
+export function newSecret(prefix: SecretPrefix = 'tmk'): string {
+  return `${prefix}_${randomBytes(32).toString('base64url')}`;
 }
 
 /** Lower-case hex. A plain hash is enough: the secret is random and long, so there is nothing to guess. */

@@ -5,6 +5,8 @@ export interface ProblemExtras {
   errors?: InputError[];
   /** What the caller had sent and would otherwise lose. */
   submitted?: unknown;
+  /** When to come back, for those who asked too much. */
+  retryAfterSeconds?: number;
   cause?: unknown;
 }
 
@@ -15,6 +17,7 @@ export class HttpProblem extends Error {
   readonly statusCode: number;
   readonly errors: InputError[] | undefined;
   readonly submitted: unknown;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ProblemCode, detail: string, extras: ProblemExtras = {}) {
     super(detail, 'cause' in extras ? { cause: extras.cause } : undefined);
@@ -22,6 +25,7 @@ export class HttpProblem extends Error {
     this.statusCode = problemStatuses[code];
     this.errors = extras.errors;
     this.submitted = extras.submitted;
+    this.retryAfterSeconds = extras.retryAfterSeconds;
   }
 }
 

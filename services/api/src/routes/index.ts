@@ -3,6 +3,9 @@ import type { FastifyPluginAsync } from 'fastify';
 import { healthRoutes } from './health.js';
 import { assignmentRoutes } from './v1/assignments/index.js';
 import { judgmentRoute } from './v1/assignments/judgment.js';
+import { auditRoutes } from './v1/audit.js';
+import { authRoutes } from './v1/auth/index.js';
+import { oidcRoutes } from './v1/auth/oidc.js';
 import { bestOfRoute } from './v1/best-of.js';
 import { openAiRoutes } from './v1/completions.js';
 import { meRoute } from './v1/me.js';
@@ -20,6 +23,7 @@ import { judgmentRoutes } from './v1/projects/judgments.js';
 import { memberRoutes } from './v1/projects/members.js';
 import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
 import { promptRoutes } from './v1/projects/prompts.js';
+import { reportRoutes } from './v1/projects/reports.js';
 import { sampleRoutes } from './v1/projects/samples.js';
 import { snapshotRoutes } from './v1/projects/snapshots.js';
 import { rewardModelRoutes } from './v1/reward-models.js';
@@ -29,9 +33,12 @@ import { tokenRoutes } from './v1/tokens.js';
 import { userRoutes } from './v1/users.js';
 
 const v1 = [
+  authRoutes,
+  oidcRoutes,
   meRoute,
   userRoutes,
   tokenRoutes,
+  auditRoutes,
   projectRoutes,
   memberRoutes,
   guidelineRoutes,
@@ -46,6 +53,7 @@ const v1 = [
   assignmentRoutes,
   judgmentRoute,
   judgmentRoutes,
+  reportRoutes,
   snapshotRoutes,
   importRoute,
   modelRoutes,

@@ -1,9 +1,8 @@
 // Who may call what. Every route under /v1 says so in its config; one that does not cannot be registered.
-import type { MemberRole, User } from '@tastemaker/contracts';
-import { memberRoleOf, projectById } from '@tastemaker/database';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type MemberRole, type TokenScope, tokenScope, type User } from '@tastemaker/contracts';
+import { type Authenticate, type Authenticated, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { z } from 'zod';
 import { identify } from '../../access/identify.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
 
@@ -15,68 +14,154 @@ import { HttpProblem, notFound } from '../../problems/http-problem.js';
  * - `member`: members of the project `:id`, and admins
  * - `project-researcher`: members of the project `:id` who are researchers in it, and admins
  */
-type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'project-researcher';
+export type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'project-researcher';
+
+/** The action, or actions, that a change is recorded under; or why there is none. */
+export type AuditConfig = string | readonly string[] | { none: string };
+
+/** Who calls, and what they called with. */
+export interface Caller extends User {
+  hasPassword: boolean;
+  token: Authenticated['token'];
+}
+
+/** What a route says of itself, as registered. */
+export interface RegisteredRoute {
+  method: string;
+  url: string;
+  access: Access;
+  scopes: readonly TokenScope[];
+  audit: AuditConfig | undefined;
+}
+
+/** For routes that any token may call, such as the one that tells whose it is. */
+export const anyScope: readonly TokenScope[] = tokenScope.options;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** A token that is limited to some scopes needs one of these. */
+    scope?: TokenScope | readonly TokenScope[];
+    /** Of routes that change something: what the audit log calls it. See access/audited.ts. */
+    audit?: AuditConfig;
   }
   interface FastifyRequest {
-    caller: User | null;
+    caller: Caller | null;
+    /** What the caller may do in the project of the path: admins do what researchers do. */
+    projectRole: MemberRole | null;
   }
   interface FastifyInstance {
     /** What somebody may do in a project: admins do what researchers do. Undefined: they are no member. */
     roleInProject: (caller: User, projectId: string) => Promise<MemberRole | undefined>;
+    registeredRoutes: RegisteredRoute[];
   }
 }
 
 export const access = fp(
   async (app) => {
     const { database } = app.deps;
+    const authenticate = authenticator(database);
     app.decorateRequest('caller', null);
+    app.decorateRequest('projectRole', null);
+    app.decorate('registeredRoutes', []);
     app.decorate('roleInProject', async (caller, projectId) => {
       if (caller.role !== 'admin') return memberRoleOf(database, projectId, caller.id);
       await projectById(database, projectId);
       return 'researcher';
     });
     app.addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) app.registeredRoutes.push(describeRoute(method, route));
       if (!route.url.startsWith('/v1/')) return;
-      if (route.config?.access === undefined) throw new Error(`${String(route.method)} ${route.url} names no access`);
+      assertComplete(route);
       route.schema = { ...route.schema, tags: [tagOf(route.url)] };
-      if (route.config.access !== 'public') route.schema.security = [{ bearer: [] }];
+      if (route.config?.access !== 'public') route.schema.security = [{ bearer: [] }];
     });
     // Before the body is read: nobody uploads what they may not.
-    app.addHook('onRequest', async (request) => {
-      const needed = request.routeOptions.config.access ?? 'public';
-      if (needed === 'public') return;
-      request.caller = await identify(database, request.headers.authorization);
-      await allow(app, request, request.caller, needed);
-    });
+    app.addHook('onRequest', (request) => admit(app, authenticate, request));
   },
-  { name: 'access', dependencies: ['dependencies'] },
+  { name: 'access', dependencies: ['dependencies', 'rate-limits'] },
 );
 
 /** The authenticated caller of a route that is not public. */
-export function callerOf(request: FastifyRequest): User {
+export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new HttpProblem('unauthorized', 'Send a bearer token.');
   return request.caller;
 }
 
-async function allow(app: FastifyInstance, request: FastifyRequest, caller: User, needed: Access): Promise<void> {
-  if (needed === 'member' || needed === 'project-researcher') return allowInProject(app, request, caller, needed);
-  if (needed === 'admin' && caller.role !== 'admin') throw forbidden('an admin');
-  if (needed === 'researcher' && caller.role === 'labeler') throw forbidden('a researcher');
+/** What the caller of a `member` or `project-researcher` route may do in its project. */
+export function projectRoleOf(request: FastifyRequest): MemberRole {
+  if (request.projectRole === null) throw notFound('project');
+  return request.projectRole;
 }
 
-const projectParams = z.object({ id: z.uuid() });
+/** Whether a token that is limited to some scopes, or is not, may do what this scope is for. */
+export function hasScope({ token }: Caller, scope: TokenScope): boolean {
+  return token.scopes === null || token.scopes.includes(scope);
+}
 
-async function allowInProject(app: FastifyInstance, request: FastifyRequest, caller: User, needed: Access) {
-  const params = projectParams.safeParse(request.params);
-  if (!params.success) throw notFound('project');
-  const role = await app.roleInProject(caller, params.data.id);
+export function insufficientScope(needed: readonly TokenScope[], { token }: Caller): HttpProblem {
+  const has = token.scopes === null || token.scopes.length === 0 ? 'none' : token.scopes.join(', ');
+  return new HttpProblem('insufficient_scope', `This needs a token of scope ${needed.join(' or ')}; yours has ${has}.`);
+}
+
+async function admit(app: FastifyInstance, authenticate: Authenticate, request: FastifyRequest): Promise<void> {
+  const { access: needed = 'public', scope } = request.routeOptions.config;
+  if (needed === 'public') return;
+  const inProject = needed === 'member' || needed === 'project-researcher';
+  const found = await identified(app, authenticate, request, inProject ? pathId(request) : undefined);
+  const caller = { ...found.user, hasPassword: found.hasPassword, token: found.token };
+  request.caller = caller;
+  request.projectRole = found.projectRole;
+  const scopes = scopesOf(scope);
+  if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
+  allow(needed, caller, found.projectRole);
+}
+
+/** An address that sends nothing but invalid tokens is soon not looked up any more. */
+async function identified(
+  app: FastifyInstance,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+  projectId: string | undefined,
+): Promise<Authenticated> {
+  await app.assertAddressOpen(request);
+  try {
+    return await identify(authenticate, request.headers.authorization, projectId);
+  } catch (error) {
+    if (error instanceof HttpProblem && error.code === 'unauthorized') await app.countInvalidToken(request);
+    throw error;
+  }
+}
+
+function allow(needed: Access, { role }: User, projectRole: MemberRole | null): void {
+  if (needed === 'admin' && role !== 'admin') throw forbidden('an admin');
+  if (needed === 'researcher' && role === 'labeler') throw forbidden('a researcher');
+  if (needed !== 'member' && needed !== 'project-researcher') return;
   // As for a project that isn't there: nobody learns which ones there are.
-  if (role === undefined) throw notFound('project');
-  if (needed === 'project-researcher' && role !== 'researcher') throw forbidden('a researcher of this project');
+  if (projectRole === null) throw notFound('project');
+  if (needed === 'project-researcher' && projectRole !== 'researcher') throw forbidden('a researcher of this project');
+}
+
+function pathId({ params }: FastifyRequest): string | undefined {
+  return typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : undefined;
+}
+
+function scopesOf(scope: TokenScope | readonly TokenScope[] | undefined): readonly TokenScope[] {
+  return scope === undefined ? [] : [scope].flat();
+}
+
+function describeRoute(method: string, { url, config }: RouteOptions): RegisteredRoute {
+  const { access: needed = 'public', scope, audit } = config ?? {};
+  return { method, url, access: needed, scopes: scopesOf(scope), audit };
+}
+
+/** @throws Error that says what the route leaves out, to whoever writes it */
+function assertComplete({ method, url, config }: RouteOptions): void {
+  const name = `${String(method)} ${url}`;
+  if (config?.access === undefined) throw new Error(`${name} names no access`);
+  if (config.access !== 'public' && config.scope === undefined) throw new Error(`${name} names no scope`);
+  const isReading = [method].flat().every((one) => one === 'GET' || one === 'HEAD');
+  if (!isReading && config.audit === undefined) throw new Error(`${name} names no audit action, nor why there is none`);
 }
 
 /** What the OpenAPI page groups a route under: the resource, which for those of a project stands behind its id. */

@@ -3,7 +3,7 @@
 import { openAiError, type Problem } from '@tastemaker/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { notFound } from '../../problems/http-problem.js';
+import { HttpProblem, notFound } from '../../problems/http-problem.js';
 import { problemContentType } from '../../problems/responses.js';
 import { toProblem } from '../../problems/to-problem.js';
 
@@ -19,6 +19,9 @@ export const errorHandler = fp(
     app.setErrorHandler((error, request, reply) => {
       const problem = toProblem(error, request.id);
       if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+      if (error instanceof HttpProblem && error.retryAfterSeconds !== undefined) {
+        reply.header('retry-after', error.retryAfterSeconds);
+      }
       return send(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) => send(request, reply, toProblem(notFound('address'), request.id)));
@@ -29,7 +32,8 @@ export const errorHandler = fp(
 // As text, past the route's response schemas: a problem must be told even by a route that did not declare it.
 function send(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
+  const isPassing = problem.status === 429 || problem.status === 503;
+  if (isPassing && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
   return reply
     .code(problem.status)
     .type(problemContentType)

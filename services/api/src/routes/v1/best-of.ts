@@ -1,6 +1,7 @@
 // Best of n: draw n answers, score them, and give the best with all the others.
 import { bestOfRequest, bestOfResponse } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { asksOnly } from '../../access/audited.js';
 import { conversationOf, draw, score } from '../../inference/ask.js';
 import { callerGone } from '../../inference/gone.js';
 import { languageModel, rewardModel } from '../../models/resolve.js';
@@ -12,7 +13,7 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/best-of',
     {
-      config: { access: 'researcher', problems: inferenceProblems },
+      config: { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems },
       schema: { summary: 'Draw n answers and give the best', body: bestOfRequest, response: { 200: bestOfResponse } },
     },
     async (request, reply) => {

@@ -4,11 +4,18 @@ import { Readable } from 'node:stream';
 import { chatCompletion, chatCompletionRequest, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
 import { type LanguageModel, languageModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
-const config = { access: 'researcher' as const, problems: inferenceProblems, openAiErrors: true };
+const config = {
+  access: 'researcher',
+  scope: 'ask',
+  audit: asksOnly,
+  problems: inferenceProblems,
+  openAiErrors: true,
+} as const;
 
 export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, inference } = app.deps;

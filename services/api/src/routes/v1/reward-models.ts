@@ -3,13 +3,14 @@ import { compareRequest, compareResponse, scoreRequest, scoreResponse } from '@t
 import { winProbability } from '@tastemaker/preference';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { asksOnly } from '../../access/audited.js';
 import { conversationOf, score } from '../../inference/ask.js';
 import { callerGone } from '../../inference/gone.js';
 import { rewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 const rewardModelParams = z.object({ id: z.string().min(1).describe("The reward model's id or name") });
-const config = { access: 'researcher' as const, problems: inferenceProblems };
+const config = { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems } as const;
 
 export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, inference } = app.deps;

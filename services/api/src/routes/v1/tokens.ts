@@ -1,14 +1,34 @@
-// Bearer tokens: made for oneself, or by admins for others. The secret is shown once and kept nowhere, so making one is
-// not idempotent: a repeated request makes another token, and the first can be revoked.
-import { idParams, page, pageQuery, token, tokenCreate, tokenCreated, type User } from '@tastemaker/contracts';
-import { createToken, listTokens, revokeToken, userById } from '@tastemaker/database';
+// Bearer tokens: made for oneself, or by admins for others. The secret is shown once and kept nowhere, so making or rotating
+// one is not idempotent: a repeated request makes another secret.
+import {
+  idParams,
+  page,
+  pageQuery,
+  type Token,
+  type TokenScope,
+  token,
+  tokenCreate,
+  tokenCreated,
+  tokenKind,
+  tokenRotate,
+} from '@tastemaker/contracts';
+import {
+  createToken,
+  type Database,
+  listTokens,
+  revokeToken,
+  rotateToken,
+  tokenById,
+  userById,
+} from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { audited } from '../../access/audited.js';
 import { hashSecret, newSecret } from '../../access/secret.js';
-import { callerOf } from '../../plugins/app/access.js';
-import { HttpProblem } from '../../problems/http-problem.js';
+import { anyScope, type Caller, callerOf, hasScope, insufficientScope } from '../../plugins/app/access.js';
+import { HttpProblem, notFound } from '../../problems/http-problem.js';
 
-const tokenQuery = pageQuery.extend({ userId: z.uuid().optional() });
+const tokenQuery = pageQuery.extend({ userId: z.uuid().optional(), kind: tokenKind.optional() });
 
 export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -16,8 +36,12 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/tokens',
     {
-      config: { access: 'user', problems: ['forbidden'] },
-      schema: { summary: 'List tokens', querystring: tokenQuery, response: { 200: page(token) } },
+      config: { access: 'user', scope: 'admin', problems: ['forbidden'] },
+      schema: {
+        summary: 'List tokens and sessions, and when each was used last',
+        querystring: tokenQuery,
+        response: { 200: page(token) },
+      },
     },
     (request) => listTokens(database, { ...request.query, userId: owner(callerOf(request), request.query.userId) }),
   );
@@ -25,35 +49,85 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/tokens',
     {
-      config: { access: 'user', problems: ['forbidden', 'not_found'] },
+      config: { access: 'user', scope: 'admin', audit: 'token.create', problems: ['forbidden', 'not_found'] },
       schema: { summary: 'Make a token; its secret is shown once', body: tokenCreate, response: { 201: tokenCreated } },
     },
     async (request, reply) => {
       const { id: userId } = await userById(database, owner(callerOf(request), request.body.userId));
-      const { name, expiresAt } = request.body;
+      const { name, expiresAt, scopes } = request.body;
+      refuseMoreThanOwn(callerOf(request), scopes);
       const secret = newSecret();
-      const made = await createToken(database, { userId, name, secretHash: hashSecret(secret), expiresAt });
+      const wanted = { userId, name, scopes, expiresAt, secretHash: hashSecret(secret) };
+      const made = await audited(request, (tx) => createToken(tx, wanted), aboutToken);
       return reply.code(201).send({ ...made, secret });
+    },
+  );
+
+  app.post(
+    '/tokens/:id/rotate',
+    {
+      config: { access: 'user', scope: anyScope, audit: 'token.rotate', problems: ['not_found', 'conflict'] },
+      schema: {
+        summary: 'Give a token a new secret; the old one works a while longer. A token may rotate itself',
+        params: idParams,
+        body: tokenRotate,
+        response: { 200: tokenCreated },
+      },
+    },
+    async (request) => {
+      const { id } = await ownToken(callerOf(request), request.params.id);
+      const secret = newSecret();
+      const change = (tx: Database) => rotateToken(tx, { id, ...request.body, secretHash: hashSecret(secret) });
+      return { ...(await audited(request, change, aboutToken)), secret };
     },
   );
 
   app.delete(
     '/tokens/:id',
     {
-      config: { access: 'user', problems: ['not_found'] },
-      schema: { summary: 'Revoke a token', params: idParams, response: { 204: z.null() } },
+      config: { access: 'user', scope: anyScope, audit: 'token.revoke', problems: ['not_found'] },
+      schema: {
+        summary: 'Revoke a token, or end a session. A token may revoke itself',
+        params: idParams,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
-      const caller = callerOf(request);
-      await revokeToken(database, request.params.id, caller.role === 'admin' ? undefined : caller.id);
+      const found = await ownToken(callerOf(request), request.params.id);
+      await audited(
+        request,
+        (tx) => revokeToken(tx, found.id),
+        () => aboutToken(found),
+      );
       return reply.code(204).send(null);
     },
   );
+
+  /** A token that the caller may deal with. Another person's is, but for admins, as if it weren't there. */
+  async function ownToken(caller: Caller, id: string): Promise<Token> {
+    if (id !== caller.token.id && !hasScope(caller, 'admin')) throw insufficientScope(['admin'], caller);
+    const found = await tokenById(database, id);
+    if (found.userId !== caller.id && caller.role !== 'admin') throw notFound('token');
+    return found;
+  }
 };
 
 /** Whose tokens: one's own, or, for admins, anybody's. */
-function owner(caller: User, userId: string | undefined): string {
+function owner(caller: Caller, userId: string | undefined): string {
   if (userId === undefined || userId === caller.id) return caller.id;
   if (caller.role !== 'admin') throw new HttpProblem('forbidden', "Only admins deal with others' tokens.");
   return userId;
+}
+
+/** A token that is limited makes none that may do more. */
+function refuseMoreThanOwn(caller: Caller, wanted: TokenScope[] | null): void {
+  if (caller.token.scopes === null) return;
+  const missing = wanted?.filter((scope) => !hasScope(caller, scope));
+  if (missing === undefined)
+    throw new HttpProblem('insufficient_scope', 'Name scopes: your own token is limited to some.');
+  if (missing.length > 0) throw insufficientScope(missing, caller);
+}
+
+function aboutToken({ id, userId, scopes }: Token) {
+  return { subjectId: id, detail: { userId, scopes } };
 }

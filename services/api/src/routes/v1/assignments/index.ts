@@ -3,6 +3,7 @@ import { assignment, fence, idParams } from '@tastemaker/contracts';
 import { assignmentOf, releaseAssignment, renewLease } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { leasesAreRows } from '../../../access/audited.js';
 import { callerOf } from '../../../plugins/app/access.js';
 
 export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -11,7 +12,7 @@ export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/assignments/:id',
     {
-      config: { access: 'user', problems: ['not_found'] },
+      config: { access: 'user', scope: 'label', problems: ['not_found'] },
       schema: { summary: 'One of your assignments', params: idParams, response: { 200: assignment } },
     },
     (request) => assignmentOf(database, request.params.id, callerOf(request).id),
@@ -20,7 +21,12 @@ export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/assignments/:id/renew',
     {
-      config: { access: 'user', problems: ['not_found', 'assignment_expired', 'already_judged'] },
+      config: {
+        access: 'user',
+        scope: 'label',
+        audit: leasesAreRows,
+        problems: ['not_found', 'assignment_expired', 'already_judged'],
+      },
       schema: { summary: 'Keep a lease alive', params: idParams, body: fence, response: { 200: assignment } },
     },
     async (request) => {
@@ -37,7 +43,12 @@ export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/assignments/:id/release',
     {
-      config: { access: 'user', problems: ['not_found', 'assignment_expired', 'already_judged'] },
+      config: {
+        access: 'user',
+        scope: 'label',
+        audit: leasesAreRows,
+        problems: ['not_found', 'assignment_expired', 'already_judged'],
+      },
       schema: { summary: 'Give a lease back', params: idParams, body: fence, response: { 204: z.null() } },
     },
     async (request, reply) => {

@@ -10,14 +10,14 @@ import { HttpProblem } from '../../../problems/http-problem.js';
 const tooLate: ProblemCode[] = ['assignment_expired', 'already_judged'];
 
 // Without Idempotency-Key: the assignment is the key, and the same submit repeated is answered as it was.
-const config = { access: 'user' as const, problems: ['not_found' as const, ...tooLate] };
+const shared = { access: 'user' as const, scope: 'label' as const, problems: ['not_found' as const, ...tooLate] };
 const response = { 201: judgmentAccepted };
 
 export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/assignments/:id/judgment',
     {
-      config,
+      config: { ...shared, audit: 'judgment.submit' },
       schema: {
         summary: 'Judge, and lease the next',
         params: idParams,
@@ -38,7 +38,7 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/assignments/:id/skip',
     {
-      config,
+      config: { ...shared, audit: 'judgment.skip' },
       schema: {
         summary: 'Skip with a reason, and lease the next',
         params: idParams,

@@ -14,7 +14,7 @@ export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/models/:id/files/*',
     {
-      config: { access: 'researcher', problems: ['not_found', 'model_not_ready'] },
+      config: { access: 'researcher', scope: 'read', problems: ['not_found', 'model_not_ready'] },
       schema: {
         summary: "Download one of a model's files",
         params: fileParams,

@@ -1,14 +1,25 @@
 // Models: registered by admins from the server's disk, or made by runs; listed and downloaded by researchers.
-import { idParams, model, modelCreate, modelEvaluation, modelFiles, modelQuery, page } from '@tastemaker/contracts';
+import {
+  idParams,
+  type Model,
+  model,
+  modelCreate,
+  modelEvaluation,
+  modelFiles,
+  modelQuery,
+  page,
+} from '@tastemaker/contracts';
 import {
   changeModelFindings,
   createEndpointModel,
   createModelImport,
+  type Database,
   listModels,
   modelById,
   uuidv7,
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
@@ -19,7 +30,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/models',
     {
-      config: { access: 'researcher' },
+      config: { access: 'researcher', scope: 'read' },
       schema: { summary: 'List models', querystring: modelQuery, response: { 200: page(model) } },
     },
     (request) => listModels(database, request.query),
@@ -29,7 +40,13 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/models',
     {
-      config: { access: 'admin', idempotent: true, problems: ['already_exists', 'unavailable'] },
+      config: {
+        access: 'admin',
+        scope: 'train',
+        audit: 'model.create',
+        idempotent: true,
+        problems: ['already_exists', 'unavailable'],
+      },
       schema: {
         summary: "Register a checkpoint from the server's disk, or a model behind an endpoint",
         body: modelCreate,
@@ -41,9 +58,11 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       if (endpoint !== undefined) {
         const id = uuidv7();
         const sealed = sealEndpoint(app.deps.secretKey, id, endpoint);
-        return reply.code(201).send(await createEndpointModel(database, { ...values, id, ...sealed }));
+        const change = (tx: Database) => createEndpointModel(tx, { ...values, id, ...sealed });
+        return reply.code(201).send(await audited(request, change, aboutModel));
       }
-      const made = await createModelImport(database, { ...values, sourcePath: path });
+      const change = (tx: Database) => createModelImport(tx, { ...values, sourcePath: path });
+      const made = await audited(request, change, aboutModel);
       await deliver(app, 'import-model', { modelId: made.id }, made.id);
       return reply.code(202).send(made);
     },
@@ -52,7 +71,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/models/:id',
     {
-      config: { access: 'researcher', problems: ['not_found'] },
+      config: { access: 'researcher', scope: 'read', problems: ['not_found'] },
       schema: { summary: 'One model', params: idParams, response: { 200: model } },
     },
     (request) => modelById(database, request.params.id),
@@ -61,7 +80,13 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/models/:id/evaluations',
     {
-      config: { access: 'researcher', idempotent: true, problems: ['not_found'] },
+      config: {
+        access: 'researcher',
+        scope: 'train',
+        audit: 'model.evaluate',
+        idempotent: true,
+        problems: ['not_found'],
+      },
       schema: {
         summary: 'Keep what a model was measured at, in its metrics and its card',
         params: idParams,
@@ -69,13 +94,18 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: model },
       },
     },
-    (request) => changeModelFindings(database, request.params.id, (before) => withEvaluation(before, request.body)),
+    (request) =>
+      audited(
+        request,
+        (tx) => changeModelFindings(tx, request.params.id, (before) => withEvaluation(before, request.body)),
+        ({ id }) => ({ subjectId: id, detail: { suite: request.body.suite } }),
+      ),
   );
 
   app.get(
     '/models/:id/files',
     {
-      config: { access: 'researcher', problems: ['not_found'] },
+      config: { access: 'researcher', scope: 'read', problems: ['not_found'] },
       schema: { summary: "List a model's files", params: idParams, response: { 200: modelFiles } },
     },
     async (request) => {
@@ -86,3 +116,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+function aboutModel({ id, kind }: Model) {
+  return { subjectId: id, detail: { kind } };
+}

@@ -9,6 +9,7 @@ import {
 } from '@tastemaker/contracts';
 import { createComparisons, listComparisons, projectById } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { audited } from '../../../access/audited.js';
 
 export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -16,7 +17,7 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/comparisons',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: 'List comparisons',
         params: idParams,
@@ -30,7 +31,7 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/comparisons',
     {
-      config: { access: 'project-researcher', idempotent: true },
+      config: { access: 'project-researcher', scope: 'write', audit: 'comparison.create', idempotent: true },
       schema: {
         summary: 'Put completions up for judging',
         params: idParams,
@@ -44,7 +45,12 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
         completionIds,
         judgmentsNeeded: judgmentsNeeded ?? settings.judgmentsPerComparison,
       }));
-      return reply.code(201).send({ comparisons: await createComparisons(database, request.params.id, wanted) });
+      const comparisons = await audited(
+        request,
+        (tx) => createComparisons(tx, request.params.id, wanted),
+        ({ length }) => ({ detail: { count: length } }),
+      );
+      return reply.code(201).send({ comparisons });
     },
   );
 };

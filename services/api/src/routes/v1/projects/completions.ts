@@ -10,6 +10,7 @@ import {
 } from '@tastemaker/contracts';
 import { createCompletions, listCompletions, type NewCompletion } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../plugins/app/access.js';
 
 export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -18,7 +19,7 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/completions',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: 'List completions with their provenance',
         params: idParams,
@@ -32,7 +33,7 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/completions',
     {
-      config: { access: 'project-researcher', idempotent: true },
+      config: { access: 'project-researcher', scope: 'write', audit: 'completion.create', idempotent: true },
       schema: {
         summary: 'Add completions of people or files',
         params: idParams,
@@ -43,7 +44,12 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const userId = callerOf(request).id;
       const wanted = request.body.completions.map((one) => withAuthor(one, userId));
-      return reply.code(201).send({ completions: await createCompletions(database, request.params.id, wanted) });
+      const completions = await audited(
+        request,
+        (tx) => createCompletions(tx, request.params.id, wanted),
+        ({ length }) => ({ detail: { count: length } }),
+      );
+      return reply.code(201).send({ completions });
     },
   );
 };

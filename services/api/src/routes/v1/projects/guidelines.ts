@@ -12,12 +12,14 @@ import {
 import {
   acknowledgeGuideline,
   createGuideline,
+  type Database,
   guidelineByVersion,
   listGuidelines,
   publishGuideline,
 } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { audited } from '../../../access/audited.js';
 import { diffGuidelines } from '../../../guidelines/diff.js';
 import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
@@ -46,7 +48,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/guidelines',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: ['read', 'label'] },
       schema: {
         summary: 'List guideline versions, newest first',
         params: idParams,
@@ -63,7 +65,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/guidelines',
     {
-      config: { access: 'project-researcher', idempotent: true },
+      config: { access: 'project-researcher', scope: 'write', audit: 'guideline.create', idempotent: true },
       schema: {
         summary: 'Draft a new guideline version',
         params: idParams,
@@ -71,14 +73,16 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 201: guideline },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send(await createGuideline(database, request.params.id, request.body.markdown)),
+    async (request, reply) => {
+      const change = (tx: Database) => createGuideline(tx, request.params.id, request.body.markdown);
+      return reply.code(201).send(await audited(request, change, aboutVersion));
+    },
   );
 
   app.get(
     '/projects/:id/guidelines/:version',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: ['read', 'label'] },
       schema: { summary: 'One guideline version', params: guidelineParams, response: { 200: guideline } },
     },
     (request) => visibleVersion(request, request.params.id, request.params.version),
@@ -87,7 +91,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/guidelines/:version/diff',
     {
-      config: { access: 'member', problems: ['conflict'] },
+      config: { access: 'member', scope: ['read', 'label'], problems: ['conflict'] },
       schema: {
         summary: 'What changed from another version to this one',
         params: guidelineParams,
@@ -107,7 +111,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/guidelines/:version/publish',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'write', audit: 'guideline.publish' },
       schema: {
         summary: 'Publish a guideline version: from then on it never changes',
         params: guidelineParams,
@@ -120,13 +124,20 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/guidelines/:version/acknowledge',
     {
-      config: { access: 'member', problems: ['conflict'] },
+      config: { access: 'member', scope: 'label', audit: 'guideline.acknowledge', problems: ['conflict'] },
       schema: {
         summary: 'Say that you have read a guideline version',
         params: guidelineParams,
         response: { 200: guideline },
       },
     },
-    (request) => acknowledgeGuideline(database, request.params.id, request.params.version, callerOf(request).id),
+    (request) => {
+      const { id, version } = request.params;
+      return audited(request, (tx) => acknowledgeGuideline(tx, id, version, callerOf(request).id), aboutVersion);
+    },
   );
 };
+
+function aboutVersion({ id, version }: Guideline) {
+  return { subjectId: id, detail: { version } };
+}

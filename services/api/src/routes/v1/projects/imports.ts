@@ -9,7 +9,13 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/imports',
     {
-      config: { access: 'project-researcher', idempotent: true, problems: ['import_failed'] },
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: 'import.create',
+        idempotent: true,
+        problems: ['import_failed'],
+      },
       schema: {
         summary: 'Import a file of judged pairs or of prompts, all of it or nothing',
         params: idParams,

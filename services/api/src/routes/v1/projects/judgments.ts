@@ -7,7 +7,7 @@ export const judgmentRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/judgments',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: 'List judgments',
         params: idParams,

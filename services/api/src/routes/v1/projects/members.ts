@@ -3,6 +3,7 @@ import { idParams, member, memberCreate, page } from '@tastemaker/contracts';
 import { listMembers, putMember, removeMember } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { audited } from '../../../access/audited.js';
 
 const memberParams = z.object({ id: z.uuid(), userId: z.uuid() });
 
@@ -12,7 +13,7 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/members',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'List members', params: idParams, response: { 200: page(member) } },
     },
     async (request) => ({ items: await listMembers(database, request.params.id), nextCursor: null }),
@@ -21,7 +22,7 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/members',
     {
-      config: { access: 'project-researcher', idempotent: true },
+      config: { access: 'project-researcher', scope: 'write', audit: 'member.put', idempotent: true },
       schema: {
         summary: 'Add a member, or change their role',
         params: idParams,
@@ -29,18 +30,31 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 201: member },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send(await putMember(database, { projectId: request.params.id, ...request.body })),
+    async (request, reply) => {
+      const wanted = { projectId: request.params.id, ...request.body };
+      const about = { subjectId: wanted.userId, detail: { role: wanted.role } };
+      const made = await audited(
+        request,
+        (tx) => putMember(tx, wanted),
+        () => about,
+      );
+      return reply.code(201).send(made);
+    },
   );
 
   app.delete(
     '/projects/:id/members/:userId',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'write', audit: 'member.remove' },
       schema: { summary: 'Remove a member', params: memberParams, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await removeMember(database, request.params.id, request.params.userId);
+      const { id, userId } = request.params;
+      await audited(
+        request,
+        (tx) => removeMember(tx, id, userId),
+        () => ({ subjectId: userId }),
+      );
       return reply.code(204).send(null);
     },
   );

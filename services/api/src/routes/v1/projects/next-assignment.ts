@@ -3,6 +3,7 @@ import { assignment, idParams } from '@tastemaker/contracts';
 import { leaseNext } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { leasesAreRows } from '../../../access/audited.js';
 import { callerOf } from '../../../plugins/app/access.js';
 
 export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
@@ -10,7 +11,7 @@ export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/assignments/next',
     {
-      config: { access: 'member', problems: ['guideline_not_acknowledged'] },
+      config: { access: 'member', scope: 'label', audit: leasesAreRows, problems: ['guideline_not_acknowledged'] },
       schema: {
         summary: 'Lease the next comparison to judge',
         params: idParams,

@@ -1,7 +1,16 @@
 // Prompts of a project. Files of prompts come through imports.
-import { idParams, page, prompt, promptQuery, promptsCreate, promptsCreated } from '@tastemaker/contracts';
-import { createPrompts, listPrompts } from '@tastemaker/database';
+import {
+  idParams,
+  page,
+  type PromptsCreated,
+  prompt,
+  promptQuery,
+  promptsCreate,
+  promptsCreated,
+} from '@tastemaker/contracts';
+import { createPrompts, type Database, listPrompts } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { audited } from '../../../access/audited.js';
 
 export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -9,7 +18,7 @@ export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/prompts',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'List prompts', params: idParams, querystring: promptQuery, response: { 200: page(prompt) } },
     },
     (request) => listPrompts(database, request.params.id, request.query),
@@ -18,10 +27,13 @@ export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/prompts',
     {
-      config: { access: 'project-researcher', idempotent: true },
+      config: { access: 'project-researcher', scope: 'write', audit: 'prompt.create', idempotent: true },
       schema: { summary: 'Add prompts', params: idParams, body: promptsCreate, response: { 201: promptsCreated } },
     },
-    async (request, reply) =>
-      reply.code(201).send(await createPrompts(database, request.params.id, request.body.prompts)),
+    async (request, reply) => {
+      const change = (tx: Database) => createPrompts(tx, request.params.id, request.body.prompts);
+      const about = ({ created, existing }: PromptsCreated) => ({ detail: { created, existing } });
+      return reply.code(201).send(await audited(request, change, about));
+    },
   );
 };

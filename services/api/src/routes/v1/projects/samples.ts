@@ -3,6 +3,7 @@ import { idParams, page, pageQuery, sample, sampleCreate } from '@tastemaker/con
 import { createSample, listSamples, projectById, sampleById } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { languageModel } from '../../../models/resolve.js';
 import { notFound } from '../../../problems/http-problem.js';
@@ -15,7 +16,7 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/samples',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'List samples', params: idParams, querystring: pageQuery, response: { 200: page(sample) } },
     },
     (request) => listSamples(database, request.params.id, request.query),
@@ -24,7 +25,13 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/samples',
     {
-      config: { access: 'project-researcher', idempotent: true, problems: ['model_not_ready'] },
+      config: {
+        access: 'project-researcher',
+        scope: 'train',
+        audit: 'sample.create',
+        idempotent: true,
+        problems: ['model_not_ready'],
+      },
       schema: {
         summary: 'Order candidates of a model for prompts',
         params: idParams,
@@ -36,13 +43,18 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
       const { settings } = await projectById(database, request.params.id);
       await languageModel(database, request.body.modelId, 'modelId');
       const { promptIds, count = 0, split, tag, n, judgmentsNeeded, ...order } = request.body;
-      const made = await createSample(database, {
+      const wanted = {
         ...order,
         projectId: request.params.id,
         prompts: promptIds === undefined ? { count, split, tag } : { promptIds },
         n: n ?? settings.candidatesPerPrompt,
         judgmentsNeeded: judgmentsNeeded ?? settings.judgmentsPerComparison,
-      });
+      };
+      const made = await audited(
+        request,
+        (tx) => createSample(tx, wanted),
+        ({ id, modelId }) => ({ subjectId: id, detail: { modelId } }),
+      );
       await deliver(app, 'sample', { sampleId: made.id }, made.id);
       return reply.code(202).send(made);
     },
@@ -51,7 +63,7 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/samples/:sampleId',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'One sample and how far it is', params: sampleParams, response: { 200: sample } },
     },
     async (request) => {

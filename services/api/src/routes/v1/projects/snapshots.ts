@@ -22,7 +22,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/snapshots',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: 'List dataset snapshots',
         params: idParams,
@@ -36,7 +36,13 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/snapshots',
     {
-      config: { access: 'project-researcher', idempotent: true, problems: ['conflict'] },
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: 'snapshot.create',
+        idempotent: true,
+        problems: ['conflict'],
+      },
       schema: {
         summary: "Freeze the project's judgments or its accepted demonstrations",
         params: idParams,
@@ -55,7 +61,13 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/snapshots/upload',
     {
-      config: { access: 'project-researcher', idempotent: true, problems: ['import_failed', 'conflict'] },
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: 'snapshot.create',
+        idempotent: true,
+        problems: ['import_failed', 'conflict'],
+      },
       schema: {
         summary: 'Upload documents or demonstrations as JSONL',
         params: idParams,
@@ -75,7 +87,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/snapshots/:snapshotId',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'One snapshot', params: snapshotParams, response: { 200: snapshot } },
     },
     (request) => ofProject(request.params),
@@ -84,7 +96,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/snapshots/:snapshotId/download',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: "A snapshot's JSONL",
         params: snapshotParams,

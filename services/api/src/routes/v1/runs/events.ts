@@ -14,7 +14,7 @@ export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/runs/:id/events',
     {
-      config: { access: 'user', problems: ['not_found'] },
+      config: { access: 'user', scope: 'read', problems: ['not_found'] },
       schema: {
         summary: "The run's events as they happen",
         params: idParams,

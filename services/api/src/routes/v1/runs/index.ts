@@ -1,7 +1,8 @@
 // Runs: one training each. Starting one writes its row and tells the queue; a worker does it.
-import { idParams, page, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
+import { idParams, page, type Run, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
 import { cancelRun, createRun, listRuns, runMetricPoints } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { callerOf } from '../../../plugins/app/access.js';
 import { orderedRun, visibleRun } from '../../../runs/orders.js';
@@ -12,7 +13,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/runs',
     {
-      config: { access: 'user' },
+      config: { access: 'user', scope: 'read' },
       schema: { summary: 'List runs', querystring: runQuery, response: { 200: page(run) } },
     },
     (request) => {
@@ -24,11 +25,18 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/runs',
     {
-      config: { access: 'user', idempotent: true, problems: ['not_found', 'model_not_ready'] },
+      config: {
+        access: 'user',
+        scope: 'train',
+        audit: 'run.create',
+        idempotent: true,
+        problems: ['not_found', 'model_not_ready'],
+      },
       schema: { summary: 'Start a run', body: runCreate, response: { 202: run } },
     },
     async (request, reply) => {
-      const made = await createRun(database, await orderedRun(app, callerOf(request), request.body));
+      const order = await orderedRun(app, callerOf(request), request.body);
+      const made = await audited(request, (tx) => createRun(tx, order), aboutRun);
       await deliver(app, 'run', { runId: made.id }, made.id);
       return reply.code(202).send(made);
     },
@@ -37,7 +45,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/runs/:id',
     {
-      config: { access: 'user', problems: ['not_found'] },
+      config: { access: 'user', scope: 'read', problems: ['not_found'] },
       schema: { summary: 'One run', params: idParams, response: { 200: run } },
     },
     (request) => visibleRun(app, callerOf(request), request.params.id),
@@ -46,19 +54,19 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/runs/:id/cancel',
     {
-      config: { access: 'user', problems: ['not_found', 'run_finished'] },
+      config: { access: 'user', scope: 'train', audit: 'run.cancel', problems: ['not_found', 'run_finished'] },
       schema: { summary: 'Ask a run to end', params: idParams, response: { 202: run } },
     },
     async (request, reply) => {
       const { id } = await visibleRun(app, callerOf(request), request.params.id);
-      return reply.code(202).send(await cancelRun(database, id));
+      return reply.code(202).send(await audited(request, (tx) => cancelRun(tx, id), aboutRun));
     },
   );
 
   app.get(
     '/runs/:id/metrics',
     {
-      config: { access: 'user', problems: ['not_found'] },
+      config: { access: 'user', scope: 'read', problems: ['not_found'] },
       schema: { summary: 'Everything the run has measured', params: idParams, response: { 200: runMetrics } },
     },
     async (request) => {
@@ -67,3 +75,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+function aboutRun({ id, projectId, kind }: Run) {
+  return { subjectId: id, projectId, detail: { kind } };
+}

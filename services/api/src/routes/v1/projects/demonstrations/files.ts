@@ -20,7 +20,13 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/demonstrations/import',
     {
-      config: { access: 'project-researcher', idempotent: true, problems: ['import_failed'] },
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: 'demonstration.import',
+        idempotent: true,
+        problems: ['import_failed'],
+      },
       schema: {
         summary: "Import conversations in OpenAI's, ShareGPT's or Alpaca's shape, all of the file or nothing",
         params: idParams,
@@ -39,7 +45,7 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/demonstrations/export',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: "Demonstrations as conversations in OpenAI's shape",
         params: idParams,

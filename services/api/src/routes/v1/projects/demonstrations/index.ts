@@ -1,5 +1,6 @@
 // Writing demonstrations: everybody in the project may. Authors see their own, researchers whatever was submitted.
 import {
+  type Demonstration,
   demonstration,
   demonstrationCreate,
   demonstrationHistory,
@@ -12,6 +13,7 @@ import {
 } from '@tastemaker/contracts';
 import {
   createDemonstration,
+  type Database,
   DatabaseError,
   type DemonstrationReader,
   demonstrationById,
@@ -26,6 +28,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { audited } from '../../../../access/audited.js';
 import { callerOf } from '../../../../plugins/app/access.js';
 import { HttpProblem } from '../../../../problems/http-problem.js';
 
@@ -42,7 +45,7 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/demonstrations',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: ['read', 'label'] },
       schema: {
         summary: 'List demonstrations: your own; for researchers, all that were submitted',
         params: idParams,
@@ -59,7 +62,13 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/demonstrations',
     {
-      config: { access: 'member', idempotent: true, problems: ['guideline_not_acknowledged', 'not_found'] },
+      config: {
+        access: 'member',
+        scope: 'label',
+        audit: 'demonstration.create',
+        idempotent: true,
+        problems: ['guideline_not_acknowledged', 'not_found'],
+      },
       schema: {
         summary: 'Begin a draft, from nothing or from a prompt to answer',
         params: idParams,
@@ -71,14 +80,15 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
       const [projectId, authorId] = [request.params.id, callerOf(request).id];
       const { promptId: wanted, ...content } = request.body;
       const promptId = wanted === 'next' ? await promptToAnswer(database, projectId, authorId) : wanted;
-      return reply.code(201).send(await createDemonstration(database, { ...content, projectId, authorId, promptId }));
+      const change = (tx: Database) => createDemonstration(tx, { ...content, projectId, authorId, promptId });
+      return reply.code(201).send(await audited(request, change, ({ id }) => ({ subjectId: id })));
     },
   );
 
   app.get(
     '/projects/:id/demonstrations/:demonstrationId',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: ['read', 'label'] },
       schema: { summary: 'One demonstration', params: demonstrationParams, response: { 200: demonstration } },
     },
     async (request) => {
@@ -90,7 +100,12 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
   app.put(
     '/projects/:id/demonstrations/:demonstrationId',
     {
-      config: { access: 'member', problems: ['conflict', 'revision_conflict'] },
+      config: {
+        access: 'member',
+        scope: 'label',
+        audit: ['demonstration.save', 'demonstration.edit'],
+        problems: ['conflict', 'revision_conflict'],
+      },
       schema: {
         summary: 'Save: the author a draft or what was returned, a reviewer what was submitted or accepted',
         params: demonstrationParams,
@@ -105,7 +120,7 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
       const change = { projectId, demonstrationId, ...request.body };
       const saved =
         authorId === reader.userId
-          ? saveDemonstration(database, { ...change, authorId })
+          ? audited(request, (tx) => saveDemonstration(tx, { ...change, authorId }), aboutSave)
           : editDemonstration(database, { ...change, editorId: reader.userId });
       return saved.catch((error: unknown) => {
         // What was typed goes back, so that whoever typed it can bring both together.
@@ -120,12 +135,17 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
   app.delete(
     '/projects/:id/demonstrations/:demonstrationId',
     {
-      config: { access: 'member', problems: ['conflict'] },
+      config: { access: 'member', scope: 'label', audit: 'demonstration.discard', problems: ['conflict'] },
       schema: { summary: 'Throw a draft of yours away', params: demonstrationParams, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const { id: projectId, demonstrationId } = request.params;
-      await discardDemonstration(database, { projectId, demonstrationId, authorId: callerOf(request).id });
+      const draft = { projectId, demonstrationId, authorId: callerOf(request).id };
+      await audited(
+        request,
+        (tx) => discardDemonstration(tx, draft),
+        () => ({ subjectId: demonstrationId }),
+      );
       return reply.code(204).send(null);
     },
   );
@@ -134,7 +154,12 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/demonstrations/:demonstrationId/submit',
     {
       // Without Idempotency-Key: what was submitted stays submitted, however often it is sent.
-      config: { access: 'member', problems: ['conflict', 'revision_conflict'] },
+      config: {
+        access: 'member',
+        scope: 'label',
+        audit: 'demonstration.submit',
+        problems: ['conflict', 'revision_conflict'],
+      },
       schema: {
         summary: 'Hand your demonstration to the reviewers; told of others that say nearly the same',
         params: demonstrationParams,
@@ -152,7 +177,7 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/demonstrations/:demonstrationId/history',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: ['read', 'label'] },
       schema: {
         summary: 'What reviewers were shown, and what they said',
         params: demonstrationParams,
@@ -166,3 +191,7 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+function aboutSave({ id, revision }: Demonstration) {
+  return { action: 'demonstration.save', subjectId: id, detail: { revision } };
+}

@@ -29,7 +29,12 @@ export const demonstrationReviewRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/demonstrations/:demonstrationId/review',
     {
       // Without Idempotency-Key: the same review sent again is the same review.
-      config: { access: 'project-researcher', problems: ['own_demonstration', 'conflict', 'revision_conflict'] },
+      config: {
+        access: 'project-researcher',
+        scope: 'label',
+        audit: ['demonstration.accept', 'demonstration.return'],
+        problems: ['own_demonstration', 'conflict', 'revision_conflict'],
+      },
       schema: {
         summary: "Accept somebody else's demonstration, or return it with a comment",
         params: demonstrationParams,
@@ -47,7 +52,7 @@ export const demonstrationReviewRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/demonstrations/statistics',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: 'Quality of the demonstrations by author and by guideline version, counted now',
         params: idParams,
@@ -60,7 +65,7 @@ export const demonstrationReviewRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/demonstrations/near-duplicates',
     {
-      config: { access: 'project-researcher' },
+      config: { access: 'project-researcher', scope: 'read' },
       schema: {
         summary: 'Pairs of demonstrations that say nearly the same, the most similar first',
         params: idParams,

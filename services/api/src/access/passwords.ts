@@ -1,0 +1,62 @@
+// Passwords: hashed by argon2id, compared in the same time whether there is such an account or not.
+import type { User } from '@tastemaker/contracts';
+import { hash, verify } from '@node-rs/argon2';
+import { credentialsByEmail, type Database } from '@tastemaker/database';
+import { HttpProblem } from '../problems/http-problem.js';
+import type { LoginThrottle } from './login-throttle.js';
+
+// The library's defaults are argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
+// https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
+
+/** In argon2's own encoding, with its salt and parameters. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password);
+}
+
+export function isPassword(passwordHash: string, password: string): Promise<boolean> {
+  return verify(passwordHash, password);
+}
+
+/** Compared with when there is nothing else to compare with, so that the time it takes tells nobody who has an account. */
+let nobodysHash: Promise<string> | undefined;
+
+/**
+ * Whose address and password these are.
+ * @throws HttpProblem `login_failed`, in the same words for an unknown address, an account without a password and a wrong
+ * password; `too_many_requests` after too many of them
+ */
+export async function userByPassword(
+  database: Database,
+  throttle: LoginThrottle,
+  login: { email: string; password: string; address: string },
+): Promise<User> {
+  const attempt = { account: login.email, address: login.address };
+  await throttle.assertOpen(attempt);
+  const credentials = await credentialsByEmail(database, login.email);
+  const stored = credentials?.passwordHash ?? (await (nobodysHash ??= hashPassword('')));
+  const matches = await isPassword(stored, login.password);
+  if (!matches || credentials === undefined || credentials.passwordHash === null) {
+    await throttle.countFailure(attempt);
+    throw new HttpProblem('login_failed', 'The address or the password is wrong.');
+  }
+  await throttle.forgive(attempt);
+  return credentials.user;
+}
+
+/**
+ * Whoever changes a password knows the old one, so that a session left open, or a token, is not enough to take an account.
+ * @param stored null: there is none yet
+ * @throws HttpProblem `login_failed`, `too_many_requests`
+ */
+export async function assertOwnPassword(
+  throttle: LoginThrottle,
+  claim: { userId: string; stored: string | null; current: string | undefined; address: string },
+): Promise<void> {
+  const { userId, stored, current = '', address } = claim;
+  if (stored === null) return;
+  const attempt = { account: userId, address };
+  await throttle.assertOpen(attempt);
+  if (await isPassword(stored, current)) return throttle.forgive(attempt);
+  await throttle.countFailure(attempt);
+  throw new HttpProblem('login_failed', 'That is not your current password.');
+}

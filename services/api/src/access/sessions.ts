@@ -1,0 +1,26 @@
+// Sessions: bearer tokens that a login makes and that end with the logout, or by themselves.
+import type { Session, User } from '@tastemaker/contracts';
+import { clearExpiredSessions, createToken, type Database, recordAudit } from '@tastemaker/database';
+import { accountDisabled } from './identify.js';
+import { hashSecret, newSecret } from './secret.js';
+
+export type LoginMethod = 'link' | 'password' | 'oidc';
+
+/** A week: who works with it daily logs in at most that often. */
+const sessionMs = 7 * 24 * 3600 * 1000;
+
+/** @throws HttpProblem `account_disabled` */
+export async function openSession(database: Database, user: User, method: LoginMethod): Promise<Session> {
+  if (user.disabledAt !== null) throw accountDisabled();
+  const secret = newSecret();
+  const expiresAt = new Date(Date.now() + sessionMs).toISOString();
+  const name = `login by ${method}`;
+  return database.transaction(async (tx) => {
+    await clearExpiredSessions(tx, user.id);
+    const session = { userId: user.id, kind: 'session', name, secretHash: hashSecret(secret), expiresAt } as const;
+    const token = await createToken(tx, session);
+    const entry = { actorId: user.id, action: 'session.create', subjectId: token.id, detail: { method } };
+    await recordAudit(tx, entry);
+    return { token: { ...token, secret }, user };
+  });
+}
