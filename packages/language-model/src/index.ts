@@ -25,7 +25,14 @@ export {
   nextTokenLogits,
   nextTokenLosses,
 } from './decoder/next-token.js';
-export { type Trunk, type TrunkOptions, trunkBackward, trunkForward } from './decoder/trunk.js';
+export {
+  type Trunk,
+  type TrunkOptions,
+  type TrunkStart,
+  trunkBackward,
+  trunkForward,
+  trunkStates,
+} from './decoder/trunk.js';
 export { GenerationError, type GenerationErrorCode } from './generation/errors.js';
 export { generate, generateBatch } from './generation/generate.js';
 export type { PrefixCacheStatistics } from './generation/prefix-cache.js';

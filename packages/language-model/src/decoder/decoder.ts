@@ -67,11 +67,16 @@ function layerParameters(layer: DecoderLayer, index: number, config: DecoderConf
   ];
 }
 
-/** Everything but a free vocabulary head, in the order in which `trunkBackward` gives gradients: embedding first. */
-export function trunkParameters(decoder: Decoder): readonly Parameter[] {
+/**
+ * Everything but a free vocabulary head, in the order in which `trunkBackward` gives gradients: embedding first. With
+ * `firstLayer` above 0 only that layer's, those of the layers after it, and the final norm's.
+ */
+export function trunkParameters(decoder: Decoder, firstLayer = 0): readonly Parameter[] {
   return [
-    { name: 'embedding', variable: decoder.embedding, role: 'embedding' },
-    ...decoder.layers.flatMap((layer, index) => layerParameters(layer, index, decoder.config)),
+    ...(firstLayer > 0 ? [] : [{ name: 'embedding', variable: decoder.embedding, role: 'embedding' } as const]),
+    ...decoder.layers.flatMap((layer, index) =>
+      index < firstLayer ? [] : layerParameters(layer, index, decoder.config),
+    ),
     { name: 'finalNorm', variable: decoder.finalNorm, role: 'vector' },
   ];
 }

@@ -3,15 +3,27 @@
 import type { RmsNormResult, Tensor } from '@tastemaker/tensor';
 import { type AttentionPlan, planAttention } from './attention-plan.js';
 import type { Decoder } from './decoder.js';
-import { type KeptLayer, layerBackward, layerForward } from './layer.js';
+import { type KeptLayer, type LayerGradients, layerBackward, layerForward } from './layer.js';
 import type { Layout } from './layout.js';
 import { rotationRows } from './rotation.js';
 
+/** Hidden states that were computed before, so that the layers below need not be. */
+export interface TrunkStart {
+  /** The first layer that is computed, and the first that gets gradients. */
+  readonly layer: number;
+  /** What goes into it. Stays the caller's. */
+  readonly states: Tensor; // [tokens, hidden]
+}
+
 export interface TrunkOptions {
-  /** Keep what {@link trunkBackward} needs; without, each block's tensors are freed as soon as it is done. */
+  /** Keep what {@link trunkBackward} needs; without, each layer's tensors are freed as soon as it is done. */
   readonly keep: boolean;
+  /** Keep only what goes into each layer and compute the rest again in the backward pass (Chen et al. 2016). @defaultValue false */
+  readonly recompute?: boolean;
   /** Distinct flat positions whose hidden states are wanted. None: all, in order. */
   readonly outputs?: Int32Array;
+  /** @defaultValue the embedding */
+  readonly start?: TrunkStart;
 }
 
 export interface Trunk {
@@ -25,21 +37,26 @@ export interface KeptTrunk {
   readonly rotation: Tensor; // [tokens, pairs, 2]
   readonly plan: AttentionPlan;
   readonly lastPlan: AttentionPlan;
-  readonly layers: readonly KeptLayer[];
+  readonly firstLayer: number;
+  /** What came from outside into the first layer. */
+  readonly start: Tensor | undefined;
+  /** From `firstLayer` on: what each layer kept, or what went into it. */
+  readonly layers: readonly (KeptLayer | { readonly input: Tensor })[];
   readonly finalNorm: RmsNormResult;
-  /** Set where outputs are picked after the last block and not within it. */
+  /** Set where outputs are picked after the last layer and not within it. */
   readonly picked: Tensor | undefined; // [outputs]
 }
 
-/** Above this share of the tokens it is cheaper to compute the last block everywhere and pick afterwards. */
+/** Above this share of the tokens it is cheaper to compute the last layer everywhere and pick afterwards. */
 const PRUNING_PAYS = 0.75;
 
 /**
- * Hidden states at `outputs`. The last block computes queries, output projection and feed-forward there only.
+ * Hidden states at `outputs`. The last layer computes queries, output projection and feed-forward there only.
  * The result's tensors belong to the open scope: call it, and what follows, in `engine.scope`.
  */
-export function trunkForward(decoder: Decoder, layout: Layout, { keep, outputs }: TrunkOptions): Trunk {
+export function trunkForward(decoder: Decoder, layout: Layout, options: TrunkOptions): Trunk {
   const { engine, config } = decoder;
+  const { keep, recompute = false, outputs, start } = options;
   return engine.scope(() => {
     const count = layout.tokens.length;
     const prune = outputs !== undefined && outputs.length < PRUNING_PAYS * count;
@@ -47,20 +64,40 @@ export function trunkForward(decoder: Decoder, layout: Layout, { keep, outputs }
     const lastPlan = prune ? planAttention(decoder, layout, outputs) : plan;
     const tokens = engine.upload(layout.tokens, [count]);
     const rotation = uploadRotation(decoder, layout);
-    let x = engine.gather(engine.value(decoder.embedding), tokens);
-    const layers: KeptLayer[] = [];
+    const firstLayer = start?.layer ?? 0;
+    let x = start?.states ?? engine.gather(engine.value(decoder.embedding), tokens);
+    const layers: KeptTrunk['layers'][number][] = [];
     for (const [index, layer] of decoder.layers.entries()) {
+      if (index < firstLayer) continue;
       const isLast = index === decoder.layers.length - 1;
-      const next = layerForward(decoder, layer, x, rotation, isLast ? lastPlan : plan, keep);
-      engine.release(x);
+      const next = layerForward(decoder, layer, x, rotation, isLast ? lastPlan : plan, keep && !recompute);
+      if (keep && recompute) layers.push({ input: x });
+      else if (x !== start?.states) engine.release(x);
       x = next.x;
       if (next.kept !== undefined) layers.push(next.kept);
     }
     const picked = outputs !== undefined && !prune ? engine.upload(outputs, [outputs.length]) : undefined;
     const states = picked === undefined ? x : engine.gather(x, picked);
     const finalNorm = engine.rmsNorm(states, engine.value(decoder.finalNorm), config.normEpsilon);
-    const kept = keep ? { tokens, rotation, plan, lastPlan, layers, finalNorm, picked } : undefined;
-    return { hidden: finalNorm.output, kept };
+    const own = { tokens, rotation, plan, lastPlan, layers, finalNorm, picked };
+    return { hidden: finalNorm.output, kept: keep ? { ...own, firstLayer, start: start?.states } : undefined };
+  });
+}
+
+/** What goes into layer `layer`, for every token: the layers below it, forward only. Owned by the open scope. */
+export function trunkStates(decoder: Decoder, layout: Layout, layer: number): Tensor {
+  const { engine } = decoder;
+  return engine.scope(() => {
+    const plan = planAttention(decoder, layout, undefined);
+    const rotation = uploadRotation(decoder, layout);
+    const tokens = engine.upload(layout.tokens, [layout.tokens.length]);
+    let x = engine.gather(engine.value(decoder.embedding), tokens); // [tokens, hidden]
+    for (const each of decoder.layers.slice(0, layer)) {
+      const next = layerForward(decoder, each, x, rotation, plan, false);
+      engine.release(x);
+      x = next.x;
+    }
+    return x;
   });
 }
 
@@ -76,8 +113,8 @@ function uploadRotation({ engine, config }: Decoder, layout: Layout): Tensor {
 }
 
 /**
- * Gradients for `trunkParameters(decoder)`, in that order, from the gradient of {@link Trunk.hidden}. What the forward
- * pass kept is released on the way. The result belongs to the open scope.
+ * Gradients for `trunkParameters(decoder, firstLayer)`, in that order, from the gradient of {@link Trunk.hidden}. What the
+ * forward pass kept is released on the way. The result belongs to the open scope.
  * @throws where the forward pass ran without `keep`
  */
 export function trunkBackward(decoder: Decoder, trunk: Trunk, hiddenGradient: Tensor): Tensor[] {
@@ -89,17 +126,31 @@ export function trunkBackward(decoder: Decoder, trunk: Trunk, hiddenGradient: Te
     const { tokenCount } = kept.plan;
     let gradient = kept.picked === undefined ? norm.x : engine.scatterAdd(norm.x, kept.picked, tokenCount);
     const parameters: (readonly Tensor[])[] = [[norm.weight]];
-    for (let index = decoder.layers.length - 1; index >= 0; index--) {
-      const plan = index === decoder.layers.length - 1 ? kept.lastPlan : kept.plan;
-      const keptLayer = kept.layers[index]!;
-      const gradients = layerBackward(decoder, decoder.layers[index]!, gradient, keptLayer, kept.rotation, plan);
-      engine.release(gradient, ...keptTensors(keptLayer));
+    for (let index = decoder.layers.length - 1; index >= kept.firstLayer; index--) {
+      const before = gradient;
+      const gradients = engine.scope(() => keptLayerBackward(decoder, kept, index, before));
+      engine.release(before);
       gradient = gradients.x;
       parameters.unshift(gradients.parameters);
     }
+    if (kept.firstLayer > 0) return parameters.flat();
     const embedding = engine.scatterAdd(gradient, kept.tokens, decoder.config.vocabularySize);
     return [embedding, ...parameters.flat()];
   });
+}
+
+/** One layer's gradients, from what was kept of it or from what is computed again. Frees what was kept. */
+function keptLayerBackward(decoder: Decoder, kept: KeptTrunk, index: number, gradient: Tensor): LayerGradients {
+  const { engine } = decoder;
+  const layer = decoder.layers[index]!;
+  const plan = index === decoder.layers.length - 1 ? kept.lastPlan : kept.plan;
+  const found = kept.layers[index - kept.firstLayer]!;
+  const keptLayer =
+    'input' in found ? layerForward(decoder, layer, found.input, kept.rotation, plan, true).kept! : found;
+  const gradients = layerBackward(decoder, layer, gradient, keptLayer, kept.rotation, plan);
+  if ('input' in found && found.input !== kept.start) engine.release(found.input);
+  engine.release(...keptTensors(keptLayer));
+  return gradients;
 }
 
 function keptTensors(kept: KeptLayer): Tensor[] {

@@ -28,6 +28,9 @@ const separate: Row[] = answers.map((answer) => [
 ]);
 const packed: Row = [{ tokens: prompt }, ...answers.map((answer) => ({ ...whole(answer), parent: 0 }))];
 
+const square = (length: number) => ({ queries: length, keys: length });
+const span = (offset: number, length: number, parent: number) => ({ start: offset, offset, length, parent });
+
 /** Largest difference, relative where numbers are large; infinite where the shapes differ. */
 const distance = (a: readonly Float32Array[], b: readonly Float32Array[]): number => {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
@@ -67,7 +70,6 @@ describe('a layout', () => {
   });
 
   it('puts blocks of like size in one group', () => {
-    const square = (length: number) => ({ queries: length, keys: length });
     expect(groupBySize([500, 20, 501, 22, 500, 21].map(square))).toEqual([
       [1, 5, 3],
       [0, 4, 2],
@@ -77,7 +79,6 @@ describe('a layout', () => {
   });
 
   it('is cut into blocks where siblings would mostly be multiplied in vain', () => {
-    const span = (offset: number, length: number, parent: number) => ({ start: offset, offset, length, parent });
     const beginning = span(0, 10, -1);
     const rows = [span(10, 50, 0), span(60, 50, 0), span(110, 50, 0)];
     const blocks = blocksOf([beginning, ...rows]);
