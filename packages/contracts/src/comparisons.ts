@@ -12,15 +12,34 @@ export const comparisonStatus = z.enum(['open', 'closed']);
  */
 export const comparisonPurpose = z.enum(['work', 'gold', 'repeat']);
 
+const completionRanking = z
+  .array(z.array(id).min(1))
+  .min(1)
+  .refine((groups) => new Set(groups.flat()).size === groups.flat().length, 'names a completion twice');
+
+/**
+ * The known answer of a gold comparison. A judgment agrees when it puts every two completions in the order of the answer,
+ * wherever the answer tells their order; those that the answer ties, or leaves out, are free (unless it ties all).
+ */
+export const goldAnswer = z.union([z.object({ ranking: completionRanking }), z.object({ allBad: z.literal(true) })]);
+
+const priority = z.int().min(-1000).max(1000).describe('Higher ones are judged first');
+
 export const comparison = z
   .object({
     id,
     projectId: id,
     promptId: id,
     completionIds: z.array(id).min(2).max(16),
-    judgmentsNeeded: z.int().min(1),
+    purpose: comparisonPurpose,
+    priority,
+    requiredSkills: z.array(z.string()).describe("The prompt's tags among the project's skill tags"),
+    judgmentsNeeded: z.int().min(0).describe('Grows with disagreement up to the limit; for gold, with each labeler'),
+    judgmentsLimit: z.int().nullable(),
     judgmentsDone: z.int().min(0),
     status: comparisonStatus,
+    goldAnswer: goldAnswer.nullable(),
+    repeatOf: id.nullable(),
     createdAt: timestamp,
     closedAt: timestamp.nullable(),
   })
@@ -34,15 +53,40 @@ export const comparisonCreate = z.object({
     .refine((ids) => new Set(ids).size === ids.length, 'names a completion twice')
     .describe('All of one prompt'),
   judgmentsNeeded: z.int().min(1).max(50).optional().describe("The project's setting if left out"),
+  judgmentsLimit: z
+    .int()
+    .min(1)
+    .max(50)
+    .nullable()
+    .optional()
+    .describe('While no choice has a majority, another labeler is asked, up to this many; the project’s if left out'),
+  priority: priority.default(0),
+  goldAnswer: goldAnswer.optional().describe('Makes it a gold comparison'),
 });
+
+/** What is left out stays as it is. */
+export const comparisonUpdate = z.object({
+  priority: priority.optional(),
+  goldAnswer: goldAnswer
+    .optional()
+    .describe('Makes it a gold comparison, or corrects its answer for judgments to come'),
+});
+
+export const comparisonParams = z.object({ id, comparisonId: id });
 
 export const comparisonsCreate = z.object({ comparisons: z.array(comparisonCreate).min(1).max(1000) });
 export const comparisonsCreated = z.object({ comparisons: z.array(comparison) });
-export const comparisonQuery = pageQuery.extend({ status: comparisonStatus.optional(), promptId: id.optional() });
+export const comparisonQuery = pageQuery.extend({
+  status: comparisonStatus.optional(),
+  purpose: comparisonPurpose.optional(),
+  promptId: id.optional(),
+});
 
 export type ComparisonPurpose = z.infer<typeof comparisonPurpose>;
 export type ComparisonStatus = z.infer<typeof comparisonStatus>;
+export type GoldAnswer = z.infer<typeof goldAnswer>;
 export type Comparison = z.infer<typeof comparison>;
 export type ComparisonCreate = z.input<typeof comparisonCreate>;
+export type ComparisonUpdate = z.input<typeof comparisonUpdate>;
 export type ComparisonsCreated = z.infer<typeof comparisonsCreated>;
 export type ComparisonQuery = z.input<typeof comparisonQuery>;

@@ -136,7 +136,19 @@ export {
   incompleteness,
   parseConversationLine,
 } from './formats/conversations.js';
-export { formatHhDialogue, type HhLine, parseHhLine } from './formats/hh.js';
+export { arenaRowsOf } from './formats/arena.js';
+export {
+  type FileJudgment,
+  type FileRecord,
+  fileRecord,
+  type GoldAnswerRecord,
+  type RowReading,
+} from './formats/file-record.js';
+export { detectFormat, rowReaders } from './formats/formats.js';
+export { formatHhDialogue, type HhLine, hhRowOf, parseHhLine } from './formats/hh.js';
+export { ownRowOf } from './formats/own.js';
+export { mergedPairsOf, type Pair, pairsOf } from './formats/pairs.js';
+export { type TrlStyle, trlRowOf } from './formats/trl.js';
 export {
   type GuidelineDiff,
   type GuidelineDiffQuery,
@@ -146,12 +158,20 @@ export {
 export { type Guideline, type GuidelineCreate, guideline, guidelineCreate, guidelineParams } from './guidelines.js';
 export { health, type Readiness, readiness } from './health.js';
 export {
+  type ImportContainer,
+  type ImportEntry,
   type ImportFormat,
   type ImportQuery,
   type ImportResult,
+  importContainer,
+  importEntry,
   importFormat,
   importQuery,
   importResult,
+  type ProjectImported,
+  type ProjectImportQuery,
+  projectImported,
+  projectImportQuery,
 } from './imports.js';
 export {
   type CheckpointReference,
@@ -314,7 +334,6 @@ export {
   type PretrainConfig,
   pretrainConfig,
   type RewardConfig,
-  type RewardSweep,
   type Run,
   type RunConfig,
   type RunCreate,
@@ -339,15 +358,29 @@ export {
   type DocumentRecord,
   demonstrationRecord,
   documentRecord,
+  type ExportFormat,
+  type ExportOptions,
+  type ExportQuery,
+  exportFormat,
+  exportQuery,
   type Snapshot,
+  type SnapshotChange,
   type SnapshotCreate,
+  type SnapshotDiff,
+  type SnapshotDiffQuery,
+  type SnapshotFilter,
   type SnapshotKind,
   snapshot,
+  snapshotChange,
   snapshotCreate,
+  snapshotDiff,
+  snapshotDiffQuery,
+  snapshotFilter,
   snapshotKind,
   snapshotUploadQuery,
 } from './snapshots.js';
 export { heldOutPoint, normalizeMessages, promptContent, splitOf } from './split.js';
+export { type LabelerPause, labelerPause, type Standing, standing } from './standings.js';
 export {
   type Token,
   type TokenCreate,
@@ -377,4 +410,23 @@ export {
   userQuery,
   userUpdate,
 } from './users.js';
-export { type WebhookDeliveryState, type WebhookEvent, webhookDeliveryState, webhookEvent } from './webhooks.js';
+export {
+  type Webhook,
+  type WebhookCreate,
+  type WebhookCreated,
+  type WebhookDelivery,
+  type WebhookDeliveryQuery,
+  type WebhookDeliveryState,
+  type WebhookEvent,
+  type WebhookPayload,
+  type WebhookUpdate,
+  webhook,
+  webhookCreate,
+  webhookCreated,
+  webhookDelivery,
+  webhookDeliveryQuery,
+  webhookDeliveryState,
+  webhookEvent,
+  webhookPayload,
+  webhookUpdate,
+} from './webhooks.js';

@@ -18,8 +18,10 @@ const strength = z
   .max(3)
   .describe('Pairs only: 3, the first letter is much better; 0, no difference; −3, the second is much better');
 
-const submission = {
-  fenceToken: z.string().describe("The assignment's; proves that the lease is still yours"),
+/** By criterion and letter: `{"accuracy": {"A": 5, "B": 2}}`. */
+export const labelRatings = z.record(z.string(), z.record(label, z.int()));
+
+const observed = {
   rationale: z.string().max(20_000).optional(),
   dwellMs: z
     .int()
@@ -28,14 +30,33 @@ const submission = {
     .describe('How long the labeler looked, in milliseconds'),
 };
 
+const judged = {
+  ratings: labelRatings.optional().describe("By the project's criteria"),
+  betterAnswer: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('What the labeler would have answered: becomes a candidate or a demonstration, as the project says'),
+  ...observed,
+};
+
+const fenceToken = z.string().describe("The assignment's; proves that the lease is still yours");
+const ranked = { verdict: z.literal('ranking'), ranking: labelRanking, strength: strength.optional(), ...judged };
+const allBad = { verdict: z.literal('allBad'), ...judged };
+
 export const judgmentSubmit = z.discriminatedUnion('verdict', [
-  z.object({ verdict: z.literal('ranking'), ranking: labelRanking, strength: strength.optional(), ...submission }),
-  z.object({ verdict: z.literal('allBad'), ...submission }),
+  z.object({ ...ranked, fenceToken }),
+  z.object({ ...allBad, fenceToken }),
 ]);
+
+/** In place of one's own earlier judgment: everything that it is to say. */
+export const judgmentChange = z.discriminatedUnion('verdict', [z.object(ranked), z.object(allBad)]);
 
 export const skipReason = z.enum(['unclear', 'too_hard', 'offensive', 'broken', 'conflict_of_interest', 'other']);
 
-export const skipSubmit = z.object({ reason: skipReason, ...submission });
+export const skipSubmit = z.object({ reason: skipReason, fenceToken, ...observed });
 
 /** `withdrawn`: its labeler took the judgment before it back. */
 export const verdict = z.enum(['ranking', 'allBad', 'skip', 'withdrawn']);
@@ -49,11 +70,17 @@ export const judgment = z
     promptId: id,
     labelerId: id,
     labelerKind: z.enum(['person', 'simulated', 'imported']),
+    version: z.int().describe('1, then one more with each change; only the newest stands'),
+    supersedes: id.nullable().describe('The judgment that this one replaced'),
     verdict,
     ranking: z.array(z.array(id)).nullable().describe('Completion ids, best first, ties in one group'),
     skipReason: skipReason.nullable(),
     strength: strength.nullable().describe('In terms of the first two completions as displayed'),
+    ratings: z.record(z.string(), z.record(id, z.int())).nullable().describe('By criterion and completion id'),
     rationale: z.string().nullable(),
+    writtenCompletionId: id.nullable().describe('The better answer that the labeler wrote, as a candidate'),
+    writtenDemonstrationId: id.nullable().describe('The same, as a demonstration'),
+    goldCorrect: z.boolean().nullable().describe('Of gold comparisons: whether it agrees with the known answer'),
     dwellMs: z.int().nullable(),
     displayedOrder: z.array(id).describe('Completion ids as A, B, C… were shown'),
     guidelineVersion: z.int().nullable(),
@@ -65,10 +92,17 @@ export const judgmentQuery = pageQuery.extend({
   comparisonId: id.optional(),
   labelerId: id.optional(),
   verdict: verdict.optional(),
+  versions: z
+    .enum(['standing', 'all'])
+    .default('standing')
+    .describe('all: also those that were changed or taken back since'),
 });
+
+export const judgmentParams = z.object({ id, judgmentId: id });
 
 export type LabelRanking = z.infer<typeof labelRanking>;
 export type JudgmentSubmit = z.input<typeof judgmentSubmit>;
+export type JudgmentChange = z.input<typeof judgmentChange>;
 export type SkipReason = z.infer<typeof skipReason>;
 export type SkipSubmit = z.input<typeof skipSubmit>;
 export type Verdict = z.infer<typeof verdict>;

@@ -127,9 +127,23 @@ export const projectUpdate = z.object({
 
 export const memberRole = z.enum(['researcher', 'labeler']);
 
-export const member = z.object({ userId: id, name, role: memberRole, joinedAt: timestamp }).meta({ id: 'Member' });
+const skills = z
+  .array(z.string().trim().min(1).max(100))
+  .max(50)
+  .describe("What they can judge that not everybody can: names among the project's skill tags");
+const dailyQuota = z.int().min(1).nullable().describe("Judgments in a day (UTC); null: the project's setting");
 
-export const memberCreate = z.object({ userId: id, role: memberRole });
+export const member = z
+  .object({ userId: id, name, role: memberRole, skills, dailyQuota, joinedAt: timestamp })
+  .meta({ id: 'Member' });
+
+/** For somebody who is a member already, what is left out stays as it is. */
+export const memberCreate = z.object({
+  userId: id,
+  role: memberRole,
+  skills: skills.optional(),
+  dailyQuota: dailyQuota.optional(),
+});
 
 /** How far a project is, as counted by the database now. */
 export const progress = z

@@ -12,10 +12,26 @@ export {
 export { type Listener, type ListenHandlers, listen } from './listen.js';
 export { migrate } from './migrate.js';
 export type { PageRequest } from './paging.js';
-export { assignmentOf, type LeaseProof, leaseNext, releaseAssignment, renewLease } from './repositories/assignments.js';
+export { announce } from './repositories/announce.js';
+export {
+  assignmentOf,
+  type LeaseOrder,
+  type LeaseProof,
+  leaseAhead,
+  leaseNext,
+  releaseAssignment,
+  renewLease,
+} from './repositories/assignments.js';
 export { type AuditEntry, type AuditFilter, listAudit, recordAudit } from './repositories/audit.js';
 export { type Authenticate, type Authenticated, authenticator } from './repositories/authenticate.js';
-export { comparisonById, createComparisons, listComparisons, type NewComparison } from './repositories/comparisons.js';
+export { changeJudgment, type OwnJudgmentReference, withdrawJudgment } from './repositories/change-judgment.js';
+export {
+  comparisonById,
+  createComparisons,
+  listComparisons,
+  type NewComparison,
+  updateComparison,
+} from './repositories/comparisons.js';
 export { createCompletions, listCompletions, type NewCompletion } from './repositories/completions.js';
 export { deleteUser } from './repositories/delete-user.js';
 export { demonstrationStatistics } from './repositories/demonstration-statistics.js';
@@ -29,6 +45,7 @@ export {
   promptToAnswer,
   saveDemonstration,
 } from './repositories/demonstrations.js';
+export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './repositories/flags.js';
 export {
   acknowledgeGuideline,
   createGuideline,
@@ -48,7 +65,8 @@ export {
 export { importDemonstrations } from './repositories/import-demonstrations.js';
 export { type ImportCounts, importPairs, type JudgedPair, type PairImport } from './repositories/imports.js';
 export { judgedComparisons } from './repositories/judged-comparisons.js';
-export { listJudgments } from './repositories/judgments.js';
+export type { SentJudgment, SentSkip } from './repositories/judgment-content.js';
+export { listJudgments, listOwnJudgments } from './repositories/judgments.js';
 export { labelerNames } from './repositories/labeler-names.js';
 export { createLoginLink, type NewLoginLink, useLoginLink } from './repositories/login-links.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
@@ -94,9 +112,11 @@ export {
   claimRun,
   endCancelledRun,
   failRun,
+  finishDryRun,
   finishRun,
   heartbeatRun,
   type ResumePoint,
+  type RunModel,
   setResumePoint,
   unclaimRun,
 } from './repositories/run-work.js';
@@ -125,6 +145,7 @@ export {
 } from './repositories/sample-work.js';
 export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './repositories/samples.js';
 export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
+export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';
 export { type StoredConversation, storedConversations } from './repositories/stored-conversations.js';
 export { submitDemonstration } from './repositories/submit-demonstration.js';
 export { type NewJudgment, type Submitted, submitJudgment } from './repositories/submit-judgment.js';

@@ -68,7 +68,8 @@ describe('leasing', () => {
     const assignment = await lease(projectId, first);
     expect(Object.keys(assignment).toSorted()).toEqual(
       ['id', 'projectId', 'status', 'fenceToken', 'expiresAt', 'messages', 'contextDocuments', 'candidates']
-        .concat(['guidelineVersion', 'allowTies', 'allowAllBad'])
+        .concat(['guidelineVersion', 'allowTies', 'allowAllBad', 'allowPartialRankings'])
+        .concat(['strength', 'rationale', 'criteria', 'betterAnswer'])
         .toSorted(),
     );
     expect(assignment.candidates.map((candidate) => candidate.label)).toEqual(['A', 'B', 'C']);

@@ -36,6 +36,11 @@ export function candidateOperations(transport: Transport) {
         { method: 'POST', path: at(projectId, 'comparisons'), json: { comparisons }, repeatable: true },
         c.comparisonsCreated,
       ),
+    updateComparison: (projectId: string, comparisonId: string, json: c.ComparisonUpdate) =>
+      transport.send(
+        { method: 'PATCH', path: at(projectId, `comparisons/${comparisonId}`), json, repeatable: true },
+        c.comparison,
+      ),
 
     /** The body is JSONL, gzip-compressed if it begins with gzip's magic bytes. All of the file is imported or nothing. */
     importFile: (projectId: string, query: { format: c.ImportFormat; source?: string }, body: UploadBody) =>

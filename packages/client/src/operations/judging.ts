@@ -1,4 +1,4 @@
-// Operations of a labeler at work, and the researcher's list of what they found.
+// Operations of a labeler at work, and the researcher's view of what they found and how they do.
 import * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
@@ -11,6 +11,17 @@ export function judgingOperations(transport: Transport) {
       transport.sendMaybe(
         { method: 'POST', path: `/v1/projects/${projectId}/assignments/next`, repeatable: true },
         c.assignment,
+      ),
+    /** Leases ahead, up to `count` in all; those held before come first. Undefined when there are none. */
+    leaseAhead: (projectId: string, count: number) =>
+      transport.sendMaybe(
+        {
+          method: 'POST',
+          path: `/v1/projects/${projectId}/assignments/next`,
+          query: { count },
+          repeatable: true,
+        },
+        c.assignmentsAhead,
       ),
     getAssignment: (assignmentId: string) => transport.send({ method: 'GET', path: at(assignmentId) }, c.assignment),
     renewAssignment: (assignmentId: string, fenceToken: string) =>
@@ -40,7 +51,43 @@ export function judgingOperations(transport: Transport) {
         { method: 'POST', path: at(assignmentId, '/skip'), query: options, json, repeatable: true },
         c.judgmentAccepted,
       ),
+    /** Flags a candidate, by its letter, or the prompt itself. */
+    raiseFlag: (assignmentId: string, json: c.FlagRaise) =>
+      transport.send({ method: 'POST', path: at(assignmentId, '/flags'), json, repeatable: true }, c.ownFlag),
+
+    /** What the caller has judged, newest first, in the letters that they saw. */
+    listOwnJudgments: (projectId: string, query?: Partial<c.PageQuery>) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/judgments/mine`, query }, c.page(c.ownJudgment)),
+    /** Puts another judgment in the place of one's own, within the project's window. */
+    changeJudgment: (projectId: string, judgmentId: string, json: c.JudgmentChange) =>
+      transport.send(
+        { method: 'PUT', path: `/v1/projects/${projectId}/judgments/${judgmentId}`, json, repeatable: true },
+        c.ownJudgment,
+      ),
+    /** Takes one's own judgment, or skip, back: the assignment is held again. */
+    withdrawJudgment: (projectId: string, judgmentId: string) =>
+      transport.send({ method: 'DELETE', path: `/v1/projects/${projectId}/judgments/${judgmentId}` }, c.assignment),
+
     listJudgments: (projectId: string, query?: c.JudgmentQuery) =>
       transport.send({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, c.page(c.judgment)),
+    listFlags: (projectId: string, query?: c.FlagQuery) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/flags`, query }, c.page(c.flag)),
+    resolveFlag: (projectId: string, flagId: string, json: c.FlagResolve) =>
+      transport.send(
+        { method: 'POST', path: `/v1/projects/${projectId}/flags/${flagId}/resolve`, json, repeatable: true },
+        c.flag,
+      ),
+    listStandings: (projectId: string, query?: Partial<c.PageQuery> & { paused?: boolean }) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/standings`, query }, c.page(c.standing)),
+    pauseLabeler: (projectId: string, userId: string, json: c.LabelerPause) =>
+      transport.send(
+        { method: 'POST', path: `/v1/projects/${projectId}/standings/${userId}/pause`, json, repeatable: true },
+        c.standing,
+      ),
+    resumeLabeler: (projectId: string, userId: string) =>
+      transport.send(
+        { method: 'POST', path: `/v1/projects/${projectId}/standings/${userId}/resume`, repeatable: true },
+        c.standing,
+      ),
   };
 }

@@ -7,7 +7,6 @@ import { DatabaseError } from '../database-error.js';
 import { iso } from '../instants.js';
 import { found } from '../only.js';
 import { assignments, projects, slots } from '../schema/index.js';
-import { uuidv7 } from '../uuid.js';
 
 /** Which lease is meant, and the proof that it is the caller's. */
 export interface LeaseProof {
@@ -18,30 +17,77 @@ export interface LeaseProof {
 
 type AssignmentRow = typeof assignments.$inferSelect;
 
+type NoLease =
+  | 'none'
+  | 'project_not_found'
+  | 'not_member'
+  | 'labeler_paused'
+  | 'guideline_not_acknowledged'
+  | 'project_paused'
+  | 'quota_reached'
+  | 'not_qualified';
+
 interface LeaseOutcome extends Record<string, unknown> {
-  outcome: 'leased' | 'none' | 'guideline_not_acknowledged' | 'project_not_found';
+  outcome: 'leased' | NoLease;
+  /** Why a labeler is paused. */
+  detail: string | null;
   assignment: Assignment | null;
+}
+
+export interface LeaseOrder {
+  /** How many to hold afterwards, at most. @defaultValue 1 */
+  count?: number;
+  /** Admins need not be members. @defaultValue false */
+  isAdmin?: boolean;
 }
 
 /**
  * Leases the next comparison of a project to a labeler, in one round trip; undefined when there is none for them now. A
  * lease that they hold already is renewed and given back instead. Leases that ran out are taken back on the way.
- * @throws DatabaseError `guideline_not_acknowledged`, `not_found`
+ * @throws DatabaseError `guideline_not_acknowledged`, `labeler_paused`, `project_paused`, `quota_reached`, `not_qualified`,
+ * `not_found` (no such project, or they are no member of it)
  */
 export async function leaseNext(
   database: Database,
   projectId: string,
   labelerId: string,
+  order: LeaseOrder = {},
 ): Promise<Assignment | undefined> {
+  return (await leaseAhead(database, projectId, labelerId, order))[0];
+}
+
+/** As `leaseNext`, several at once: those they hold already, oldest first, then new ones up to the count. */
+export async function leaseAhead(
+  database: Database,
+  projectId: string,
+  labelerId: string,
+  { count = 1, isAdmin = false }: LeaseOrder = {},
+): Promise<Assignment[]> {
   const { rows } = await database.execute<LeaseOutcome>(
-    sql`SELECT outcome, assignment FROM lease_next(${projectId}, ${labelerId}, ${uuidv7()})`,
+    sql`SELECT outcome, detail, assignment FROM lease_next(${projectId}, ${labelerId}, ${isAdmin}, ${count}::integer)`,
   );
-  const { outcome, assignment } = found(rows, 'answer');
-  if (outcome === 'project_not_found') throw new DatabaseError('not_found', 'There is no such project.');
-  if (outcome === 'guideline_not_acknowledged') {
-    throw new DatabaseError(outcome, 'Read the guideline in force and acknowledge it first.');
-  }
-  return assignment ?? undefined;
+  return rows.flatMap(({ outcome, detail, assignment }) => {
+    if (outcome !== 'leased' && outcome !== 'none') throw refusal(outcome, detail);
+    return assignment ?? [];
+  });
+}
+
+const refusals = {
+  project_paused: 'The project is paused: nothing is given out to judge now.',
+  quota_reached: 'You have judged as much as you may today; there is more tomorrow (UTC).',
+  not_qualified: 'The qualification round has nothing more for you; the researchers of the project must add to it.',
+  guideline_not_acknowledged: 'Read the guideline in force and acknowledge it first.',
+};
+
+function refusal(outcome: Exclude<NoLease, 'none'>, detail: string | null): DatabaseError {
+  if (outcome === 'project_not_found') return new DatabaseError('not_found', 'There is no such project.');
+  if (outcome === 'not_member') return new DatabaseError('not_found', 'You are not a member of the project.');
+  if (outcome === 'labeler_paused') return pausedLabeler(detail);
+  return new DatabaseError(outcome, refusals[outcome]);
+}
+
+export function pausedLabeler(reason: string | null): DatabaseError {
+  return new DatabaseError('labeler_paused', reason ?? 'A researcher of the project has paused you.');
 }
 
 /** The assignment as its labeler sees it. @throws DatabaseError `not_found`, also when it is another labeler's. */
@@ -106,10 +152,10 @@ async function lockLease(tx: Database, proof: LeaseProof): Promise<LockedAssignm
   return row;
 }
 
-export type LockedAssignment = AssignmentRow & { runOut: boolean; settings: ProjectSettings };
+type LockedAssignment = AssignmentRow & { runOut: boolean; settings: ProjectSettings };
 
 /** Locks the assignment, whatever its state. A wrong fence token is as good as none. */
-export async function lockAssignment(tx: Database, proof: LeaseProof): Promise<LockedAssignment> {
+async function lockAssignment(tx: Database, proof: LeaseProof): Promise<LockedAssignment> {
   const rows = await tx
     .select({ row: assignments, settings: projects.settings, runOut: sql<boolean>`${assignments.expiresAt} <= now()` })
     .from(assignments)
@@ -117,14 +163,18 @@ export async function lockAssignment(tx: Database, proof: LeaseProof): Promise<L
     .where(and(eq(assignments.id, proof.assignmentId), eq(assignments.labelerId, proof.labelerId)))
     .for('update', { of: assignments });
   const { row, runOut, settings } = found(rows, 'assignment');
-  if (row.fenceToken !== proof.fenceToken) {
-    throw new DatabaseError('assignment_expired', 'This is not the fence token of the assignment; lease it anew.');
-  }
+  assertFence(row, proof);
   return { ...row, runOut, settings };
 }
 
+/** @throws DatabaseError `assignment_expired` */
+export function assertFence(row: { fenceToken: string }, proof: LeaseProof): void {
+  if (row.fenceToken === proof.fenceToken) return;
+  throw new DatabaseError('assignment_expired', 'This is not the fence token of the assignment; lease it anew.');
+}
+
 /** @throws DatabaseError that says why the lease is not alive any more. */
-export function assertLive(row: LockedAssignment): void {
+export function assertLive(row: Pick<AssignmentRow, 'status' | 'expiresAt'> & { runOut: boolean }): void {
   switch (row.status) {
     case 'leased':
       if (!row.runOut) return;
@@ -132,7 +182,7 @@ export function assertLive(row: LockedAssignment): void {
     case 'expired':
       throw expired(row);
     case 'released':
-      throw new DatabaseError('assignment_expired', 'You have given this assignment back.');
+      throw new DatabaseError('assignment_expired', 'This assignment was given back.');
     case 'judged':
       throw new DatabaseError('already_judged', 'You have judged this assignment already.');
     case 'skipped':
@@ -152,7 +202,7 @@ async function reopenSlot(tx: Database, row: AssignmentRow): Promise<void> {
     .where(and(eq(slots.comparisonId, row.comparisonId), eq(slots.number, row.slotNumber)));
 }
 
-function expired(row: AssignmentRow): DatabaseError {
+function expired(row: Pick<AssignmentRow, 'expiresAt'>): DatabaseError {
   return new DatabaseError(
     'assignment_expired',
     `The lease ran out at ${iso(row.expiresAt)}; the comparison goes to whoever asks next.`,

@@ -1,23 +1,32 @@
-import type { Comparison, ComparisonStatus, Page } from '@tastemaker/contracts';
+// Comparisons: putting completions up for judging, and reading how far they are.
+
+import type { Comparison, ComparisonPurpose, ComparisonStatus, GoldAnswer, Page } from '@tastemaker/contracts';
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
 import { found } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
-import { comparisonCandidates, comparisons, completions, slots } from '../schema/index.js';
+import { comparisonCandidates, comparisons, completions, projects, prompts } from '../schema/index.js';
 import { uuidv7 } from '../uuid.js';
+import { assertGoldAnswer } from './gold-answers.js';
 
 export interface NewComparison {
   completionIds: string[];
   judgmentsNeeded: number;
+  /** How many judgments disagreement may ask for; null: no more than needed. @defaultValue the project's */
+  judgmentsLimit?: number | null | undefined;
+  /** Higher ones are judged first. @defaultValue 0 */
+  priority?: number | undefined;
+  /** The known answer, which makes it a gold comparison: judged by everybody, once, and not part of the work. */
+  goldAnswer?: GoldAnswer | undefined;
   /** The same work delivered again makes no second comparison. */
   originKey?: string;
 }
 
 /**
- * Puts completions up for judging, each comparison with its k slots. One whose `originKey` the project has already is not
- * made again, and left out of the result.
+ * Puts completions up for judging, each comparison with its k slots, in the lane of its priority and skills. One whose
+ * `originKey` the project has already is not made again, and left out of the result.
  * @throws DatabaseError `validation_failed` unless the completions of each are the project's and of one prompt.
  */
 export async function createComparisons(
@@ -25,18 +34,22 @@ export async function createComparisons(
   projectId: string,
   wanted: NewComparison[],
 ): Promise<Comparison[]> {
-  const promptIds = await promptsOf(database, projectId, wanted);
+  const { settings } = found(
+    await database.select({ settings: projects.settings }).from(projects).where(eq(projects.id, projectId)),
+    'project',
+  );
+  const promptsOfAll = await promptsOf(database, projectId, wanted);
+  const rows = wanted.map((comparison, i) => ({
+    id: uuidv7(),
+    projectId,
+    ...placeOf(promptsOfAll[i], settings.skillTags),
+    ...demandOf(comparison, settings.judgmentsLimit),
+    priority: comparison.priority ?? 0,
+    originKey: comparison.originKey ?? null,
+  }));
+  const completionIds = new Map(rows.map(({ id }, i) => [id, wanted[i]?.completionIds ?? []]));
   return database.transaction(async (tx) => {
-    const rows = wanted.map((comparison, i) => ({
-      id: uuidv7(),
-      projectId,
-      promptId: promptIds[i] ?? '',
-      judgmentsNeeded: comparison.judgmentsNeeded,
-      originKey: comparison.originKey ?? null,
-      completionIds: comparison.completionIds,
-    }));
     const made = await tx.insert(comparisons).values(rows).onConflictDoNothing().returning();
-    const completionIds = new Map(rows.map((row) => [row.id, row.completionIds]));
     const withCandidates = made.map((row) => ({ ...row, completionIds: completionIds.get(row.id) ?? [] }));
     if (withCandidates.length > 0) {
       await tx
@@ -46,12 +59,59 @@ export async function createComparisons(
             row.completionIds.map((completionId, position) => ({ comparisonId: row.id, position, completionId })),
           ),
         );
-      await openSlots(
-        tx,
-        made.map((row) => row.id),
-      );
+      await tx.execute(sql`SELECT open_slots(${sql.param(made.map(({ id }) => id))}::uuid[])`);
     }
     return withCandidates.map(toComparison);
+  });
+}
+
+/** Sorted skills: one set of them is one lane. */
+function placeOf(prompt: PromptOfCompletions | undefined, skillTags: string[]) {
+  const requiredSkills = [...new Set(prompt?.tags.filter((tag) => skillTags.includes(tag)))].toSorted();
+  return { promptId: prompt?.id ?? '', requiredSkills };
+}
+
+/** Slots of gold comparisons are made when they are drawn, one for each labeler: at first it needs none. */
+function demandOf({ judgmentsNeeded, judgmentsLimit, goldAnswer, completionIds }: NewComparison, usual: number | null) {
+  if (goldAnswer !== undefined) {
+    assertGoldAnswer(goldAnswer, completionIds);
+    const none = { judgmentsNeeded: 0, judgmentsLimit: null, status: 'closed' as const };
+    return { ...none, purpose: 'gold' as const, goldAnswer };
+  }
+  if (judgmentsLimit !== undefined && judgmentsLimit !== null && judgmentsLimit < judgmentsNeeded) {
+    throw new DatabaseError('validation_failed', 'The limit of judgments is below what is needed at least.');
+  }
+  const limit = judgmentsLimit === undefined ? usual : judgmentsLimit;
+  const open = { status: 'open' as const, purpose: 'work' as const, goldAnswer: null };
+  return { ...open, judgmentsNeeded, judgmentsLimit: limit === null ? null : Math.max(limit, judgmentsNeeded) };
+}
+
+/**
+ * Changes the priority, by which its open slots move to the end of the other lane; or makes it a gold comparison (or
+ * corrects its answer), by which they leave the queue.
+ * @throws DatabaseError `validation_failed`, `conflict` for a repeat, `not_found`
+ */
+export async function updateComparison(
+  database: Database,
+  wanted: { projectId: string; comparisonId: string },
+  { priority, goldAnswer }: { priority?: number | undefined; goldAnswer?: GoldAnswer | undefined },
+): Promise<Comparison> {
+  return database.transaction(async (tx) => {
+    const its = and(eq(comparisons.id, wanted.comparisonId), eq(comparisons.projectId, wanted.projectId));
+    const row = found(await tx.select().from(comparisons).where(its).for('no key update'), 'comparison');
+    if (row.purpose === 'repeat')
+      throw new DatabaseError('conflict', 'It repeats another comparison: change that one.');
+    const { completionIds } = await comparisonById(tx, row.id);
+    if (goldAnswer !== undefined) assertGoldAnswer(goldAnswer, completionIds);
+    await tx
+      .update(comparisons)
+      .set({
+        priority: priority ?? row.priority,
+        ...(goldAnswer === undefined ? {} : { purpose: 'gold', goldAnswer, judgmentsLimit: null }),
+      })
+      .where(its);
+    await tx.execute(sql`SELECT requeue(ARRAY[${row.id}]::uuid[])`);
+    return comparisonById(tx, row.id);
   });
 }
 
@@ -63,7 +123,11 @@ export async function comparisonById(database: Database, id: string): Promise<Co
 export async function listComparisons(
   database: Database,
   projectId: string,
-  page: PageRequest & { status?: ComparisonStatus | undefined; promptId?: string | undefined },
+  page: PageRequest & {
+    status?: ComparisonStatus | undefined;
+    purpose?: ComparisonPurpose | undefined;
+    promptId?: string | undefined;
+  },
 ): Promise<Page<Comparison>> {
   const { where, orderBy, limit } = keyset(comparisons.id, page);
   const rows = await selectComparisons(database)
@@ -71,6 +135,7 @@ export async function listComparisons(
       and(
         eq(comparisons.projectId, projectId),
         page.status === undefined ? undefined : eq(comparisons.status, page.status),
+        page.purpose === undefined ? undefined : eq(comparisons.purpose, page.purpose),
         page.promptId === undefined ? undefined : eq(comparisons.promptId, page.promptId),
         where,
       ),
@@ -80,43 +145,36 @@ export async function listComparisons(
   return toPage(rows, page, toComparison);
 }
 
-/** k slots for each comparison: first ones before second ones, so that a lone labeler is not led past the seconds. */
-async function openSlots(database: Database, comparisonIds: string[]): Promise<void> {
-  await database.insert(slots).select(
-    database
-      .select({
-        comparisonId: comparisons.id,
-        number: sql<number>`number`.as('number'),
-        projectId: comparisons.projectId,
-        state: sql`'open'::slot_state`.as('state'),
-        position: sql<number>`nextval('slot_positions')`.as('position'),
-      })
-      .from(comparisons)
-      .crossJoin(sql`generate_series(1, ${comparisons.judgmentsNeeded}) AS number`)
-      .where(inArray(comparisons.id, comparisonIds))
-      .orderBy(sql`number`, comparisons.id),
-  );
+interface PromptOfCompletions {
+  id: string;
+  tags: string[];
 }
 
-async function promptsOf(database: Database, projectId: string, wanted: NewComparison[]): Promise<string[]> {
+/** The one prompt of each comparison's completions. */
+async function promptsOf(
+  database: Database,
+  projectId: string,
+  wanted: NewComparison[],
+): Promise<PromptOfCompletions[]> {
   const ids = [...new Set(wanted.flatMap((comparison) => comparison.completionIds))];
   const rows = await database
-    .select({ id: completions.id, promptId: completions.promptId })
+    .select({ completionId: completions.id, id: prompts.id, tags: prompts.tags })
     .from(completions)
+    .innerJoin(prompts, eq(prompts.id, completions.promptId))
     .where(and(eq(completions.projectId, projectId), inArray(completions.id, ids)));
-  const promptOf = new Map(rows.map((row) => [row.id, row.promptId]));
+  const promptOf = new Map(rows.map(({ completionId, ...prompt }) => [completionId, prompt]));
   return wanted.map((comparison) => {
-    const promptIds = new Set<string>();
+    const named = new Map<string, PromptOfCompletions>();
     for (const id of comparison.completionIds) {
-      const promptId = promptOf.get(id);
-      if (promptId === undefined) throw new DatabaseError('validation_failed', `The project has no completion ${id}.`);
-      promptIds.add(promptId);
+      const prompt = promptOf.get(id);
+      if (prompt === undefined) throw new DatabaseError('validation_failed', `The project has no completion ${id}.`);
+      named.set(prompt.id, prompt);
     }
-    const [promptId, ...others] = promptIds;
-    if (promptId === undefined || others.length > 0) {
+    const [prompt, ...others] = named.values();
+    if (prompt === undefined || others.length > 0) {
       throw new DatabaseError('validation_failed', 'The completions of a comparison must be of one prompt.');
     }
-    return promptId;
+    return prompt;
   });
 }
 
@@ -131,16 +189,6 @@ function selectComparisons(database: Database) {
 }
 
 function toComparison(row: typeof comparisons.$inferSelect & { completionIds: string[] }): Comparison {
-  const { id, projectId, promptId, completionIds, judgmentsNeeded, judgmentsDone, status } = row;
-  return {
-    id,
-    projectId,
-    promptId,
-    completionIds,
-    judgmentsNeeded,
-    judgmentsDone,
-    status,
-    createdAt: iso(row.createdAt),
-    closedAt: isoOrNull(row.closedAt),
-  };
+  const { originKey: _origin, ...shown } = row;
+  return { ...shown, createdAt: iso(row.createdAt), closedAt: isoOrNull(row.closedAt) };
 }

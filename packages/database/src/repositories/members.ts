@@ -7,18 +7,30 @@ import { members, projects, users } from '../schema/index.js';
 import { releaseAllHeld } from './assignments.js';
 
 /**
- * Makes somebody a member, or changes what they are.
+ * Makes somebody a member, or changes what they are; skills and quota that are left out stay as they are.
  * @throws DatabaseError `not_found` when there is no such person or project.
  */
 export async function putMember(
   database: Database,
-  member: { projectId: string; userId: string; role: MemberRole },
+  member: {
+    projectId: string;
+    userId: string;
+    role: MemberRole;
+    skills?: string[] | undefined;
+    dailyQuota?: number | null | undefined;
+  },
 ): Promise<Member> {
+  const { role, skills, dailyQuota } = member;
+  const set = {
+    role,
+    ...(skills === undefined ? {} : { skills: [...new Set(skills)].toSorted() }),
+    ...(dailyQuota === undefined ? {} : { dailyQuota }),
+  };
   try {
     await database
       .insert(members)
-      .values(member)
-      .onConflictDoUpdate({ target: [members.projectId, members.userId], set: { role: member.role } });
+      .values({ ...member, ...set })
+      .onConflictDoUpdate({ target: [members.projectId, members.userId], set });
   } catch (error) {
     // foreign_key_violation
     if (postgresError(error)?.code !== '23503') throw error;
@@ -31,7 +43,14 @@ export async function putMember(
 
 export async function listMembers(database: Database, projectId: string): Promise<Member[]> {
   const rows = await database
-    .select({ userId: users.id, name: users.name, role: members.role, joinedAt: members.joinedAt })
+    .select({
+      userId: users.id,
+      name: users.name,
+      role: members.role,
+      skills: members.skills,
+      dailyQuota: members.dailyQuota,
+      joinedAt: members.joinedAt,
+    })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
     .where(eq(members.projectId, projectId))

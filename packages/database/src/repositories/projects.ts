@@ -50,6 +50,7 @@ export async function updateProject(database: Database, id: string, change: Proj
     .set({
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.description === undefined ? {} : { description: change.description }),
+      ...(change.state === undefined ? {} : { state: change.state }),
       // Also what an empty change sets: PostgreSQL wants at least one column.
       settings: sql`${projects.settings} || ${JSON.stringify(change.settings ?? {})}::jsonb`,
     })

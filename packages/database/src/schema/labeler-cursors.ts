@@ -1,24 +1,31 @@
-// How far each labeler has come in a project's queue. Without it, a labeler who has judged ten thousand comparisons that
+// How far each labeler has come in a lane of the queue. Without it, a labeler who has judged ten thousand comparisons that
 // others still have to judge would step over ten thousand slots at each lease.
 
-import { bigint, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
-import { projects } from './projects.js';
+import { lanes } from './lanes.js';
 import { users } from './users.js';
 
 export const labelerCursors = pgTable(
   'labeler_cursors',
   {
-    projectId: uuid()
+    laneId: uuid()
       .notNull()
-      .references(() => projects.id, { onDelete: 'cascade' }),
+      .references(() => lanes.id, { onDelete: 'cascade' }),
     labelerId: uuid()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The last place in the queue that was offered to them. */
+    /** The last place in the lane that was offered to them, or found to hold nothing for them. */
     position: bigint({ mode: 'number' }).notNull(),
-    /** When the queue may be looked through from its beginning again, for what opened behind the cursor. */
-    rescanAfter: instant().notNull(),
+    /** How far the present look for what opened behind the cursor has come; it goes in small steps. */
+    lookedThrough: bigint({ mode: 'number' }).notNull().default(0),
+    /** When that look may go on. */
+    rescanAfter: instant().notNull().default(sql`'-infinity'`),
   },
-  (table) => [primaryKey({ name: 'labeler_cursors_pkey', columns: [table.projectId, table.labelerId] })],
+  (table) => [
+    primaryKey({ name: 'labeler_cursors_pkey', columns: [table.laneId, table.labelerId] }),
+    // Deleting a person.
+    index('labeler_cursors_labeler_id_idx').on(table.labelerId),
+  ],
 );

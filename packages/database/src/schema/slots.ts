@@ -1,5 +1,5 @@
-// The k places of a comparison that judgments fill. There are exactly k rows, made with the comparison, and each holds
-// at most one lease or judgment: that is how k + 1 is impossible. (Comparisons that are imported closed have none.)
+// The k places of a comparison that judgments fill. There are exactly as many rows as it needs judgments, and each holds at
+// most one lease or judgment: that is how k + 1 is impossible. (Comparisons that are imported closed have none.)
 
 import { sql } from 'drizzle-orm';
 import { bigint, index, pgEnum, pgSequence, pgTable, primaryKey, smallint, uuid } from 'drizzle-orm/pg-core';
@@ -18,14 +18,19 @@ export const slots = pgTable(
       .references(() => comparisons.id, { onDelete: 'cascade' }),
     /** From 1. */
     number: smallint().notNull(),
-    /** The comparison's, again, for the index below; kept true by being written with the comparison only. */
-    projectId: uuid().notNull(),
+    /**
+     * Where it waits; null: not in the queue, as those of gold comparisons, of repeats, and of what is flagged. No foreign
+     * key: a million slots would each lock the one lane, and slots go with their comparison anyway.
+     */
+    laneId: uuid(),
     state: slotStates().notNull().default('open'),
     position: bigint({ mode: 'number' }).notNull().default(sql`nextval('slot_positions')`),
   },
   (table) => [
     primaryKey({ name: 'slots_pkey', columns: [table.comparisonId, table.number] }),
-    // `lease_next`: the project's first open slot after the labeler's cursor. Taken slots leave the index.
-    index('slots_open_idx').on(table.projectId, table.position).where(sql`${table.state} = 'open'`),
+    // `lease_next`: the lane's first open slot after the labeler's cursor. Taken slots leave the index.
+    index('slots_open_idx')
+      .on(table.laneId, table.position)
+      .where(sql`${table.state} = 'open' AND ${table.laneId} IS NOT NULL`),
   ],
 );

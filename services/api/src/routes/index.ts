@@ -1,6 +1,7 @@
 // Every route, by its path.
 import type { FastifyPluginAsync } from 'fastify';
 import { healthRoutes } from './health.js';
+import { flagRoute } from './v1/assignments/flags.js';
 import { assignmentRoutes } from './v1/assignments/index.js';
 import { judgmentRoute } from './v1/assignments/judgment.js';
 import { auditRoutes } from './v1/audit.js';
@@ -16,16 +17,19 @@ import { completionRoutes } from './v1/projects/completions.js';
 import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
 import { demonstrationRoutes } from './v1/projects/demonstrations/index.js';
 import { demonstrationReviewRoutes } from './v1/projects/demonstrations/review.js';
+import { flagRoutes } from './v1/projects/flags.js';
 import { guidelineRoutes } from './v1/projects/guidelines.js';
 import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
 import { judgmentRoutes } from './v1/projects/judgments.js';
 import { memberRoutes } from './v1/projects/members.js';
 import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
+import { ownJudgmentRoutes } from './v1/projects/own-judgments.js';
 import { promptRoutes } from './v1/projects/prompts.js';
 import { reportRoutes } from './v1/projects/reports.js';
 import { sampleRoutes } from './v1/projects/samples.js';
 import { snapshotRoutes } from './v1/projects/snapshots.js';
+import { standingRoutes } from './v1/projects/standings.js';
 import { rewardModelRoutes } from './v1/reward-models.js';
 import { runEventRoute } from './v1/runs/events.js';
 import { runRoutes } from './v1/runs/index.js';
@@ -52,7 +56,11 @@ const v1 = [
   nextAssignmentRoute,
   assignmentRoutes,
   judgmentRoute,
+  flagRoute,
   judgmentRoutes,
+  ownJudgmentRoutes,
+  flagRoutes,
+  standingRoutes,
   reportRoutes,
   snapshotRoutes,
   importRoute,

@@ -1,7 +1,7 @@
 // A judgment, or a skip, and at once the next assignment. What comes too late goes back to its labeler, not into the void.
 
-import type { ProblemCode, User } from '@tastemaker/contracts';
-import { idParams, judgmentAccepted, judgmentSubmit, nextQuery, skipSubmit } from '@tastemaker/contracts';
+import type { NoneNext, ProblemCode, User } from '@tastemaker/contracts';
+import { idParams, judgmentAccepted, judgmentSubmit, nextQuery, noneNext, skipSubmit } from '@tastemaker/contracts';
 import { DatabaseError, leaseNext, type NewJudgment, submitJudgment } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../plugins/app/access.js';
@@ -10,7 +10,8 @@ import { HttpProblem } from '../../../problems/http-problem.js';
 const tooLate: ProblemCode[] = ['assignment_expired', 'already_judged'];
 
 // Without Idempotency-Key: the assignment is the key, and the same submit repeated is answered as it was.
-const shared = { access: 'user' as const, scope: 'label' as const, problems: ['not_found' as const, ...tooLate] };
+const problems: ProblemCode[] = ['not_found', 'labeler_paused', ...tooLate];
+const shared = { access: 'user' as const, scope: 'label' as const, problems };
 const response = { 201: judgmentAccepted };
 
 export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
@@ -61,20 +62,32 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     const stored = await submitJudgment(database, judgment).catch((error: unknown) => {
       throw isTooLate(error) ? new HttpProblem(error.code, error.message, { submitted: sent, cause: error }) : error;
     });
-    return { judgment: stored.judgment, next: wantsNext ? await nextFor(caller, stored.projectId) : null };
+    const nothing = { next: null, none: null };
+    return { judgment: stored.judgment, ...(wantsNext ? await nextFor(caller, stored.projectId) : nothing) };
   }
 
   /** The judgment is stored, so nothing that happens here may look like a failure of it. */
-  async function nextFor(caller: User, projectId: string) {
+  async function nextFor({ id, role }: User, projectId: string) {
     try {
-      if ((await app.roleInProject(caller, projectId)) === undefined) return null;
-      return (await leaseNext(app.deps.database, projectId, caller.id)) ?? null;
+      const next = await leaseNext(app.deps.database, projectId, id, { isAdmin: role === 'admin' });
+      return next === undefined ? { next: null, none: noneLeft } : { next, none: null };
     } catch (error) {
-      app.log.warn({ err: error }, 'no next assignment after a judgment');
-      return null;
+      const none = reasonOf(error);
+      if (none === undefined) app.log.warn({ err: error }, 'no next assignment after a judgment');
+      return { next: null, none: none ?? unavailable };
     }
   }
 };
+
+const noneLeft: NoneNext = { code: 'none_left', detail: 'Nothing is left for you to judge now.' };
+const unavailable: NoneNext = { code: 'unavailable', detail: 'The next one could not be had; ask for it again.' };
+
+/** What leasing refuses with, as the labeler is told it beside a stored judgment. */
+function reasonOf(error: unknown): NoneNext | undefined {
+  if (!(error instanceof DatabaseError)) return undefined;
+  const code = error.code === 'not_found' ? 'not_member' : error.code;
+  return noneNext.safeParse({ code, detail: error.message }).data;
+}
 
 function isTooLate(error: unknown): error is DatabaseError & { code: 'assignment_expired' | 'already_judged' } {
   return error instanceof DatabaseError && tooLate.some((code) => code === error.code);

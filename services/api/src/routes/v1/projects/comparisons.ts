@@ -1,13 +1,15 @@
 // Comparisons made of completions that are already there; samples make their own.
 import {
   comparison,
+  comparisonParams,
   comparisonQuery,
   comparisonsCreate,
   comparisonsCreated,
+  comparisonUpdate,
   idParams,
   page,
 } from '@tastemaker/contracts';
-import { createComparisons, listComparisons, projectById } from '@tastemaker/database';
+import { createComparisons, listComparisons, projectById, updateComparison } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 
@@ -41,8 +43,8 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { settings } = await projectById(database, request.params.id);
-      const wanted = request.body.comparisons.map(({ completionIds, judgmentsNeeded }) => ({
-        completionIds,
+      const wanted = request.body.comparisons.map(({ judgmentsNeeded, ...order }) => ({
+        ...order,
         judgmentsNeeded: judgmentsNeeded ?? settings.judgmentsPerComparison,
       }));
       const comparisons = await audited(
@@ -51,6 +53,28 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
         ({ length }) => ({ detail: { count: length } }),
       );
       return reply.code(201).send({ comparisons });
+    },
+  );
+
+  app.patch(
+    '/projects/:id/comparisons/:comparisonId',
+    {
+      config: { access: 'project-researcher', scope: 'write', audit: 'comparison.update', problems: ['conflict'] },
+      schema: {
+        summary: 'Change the priority of a comparison, or make it a gold one',
+        params: comparisonParams,
+        body: comparisonUpdate,
+        response: { 200: comparison },
+      },
+    },
+    (request) => {
+      const { id: projectId, comparisonId } = request.params;
+      const changed = Object.keys(request.body);
+      return audited(
+        request,
+        (tx) => updateComparison(tx, { projectId, comparisonId }, request.body),
+        () => ({ subjectId: comparisonId, detail: { changed } }),
+      );
     },
   );
 };

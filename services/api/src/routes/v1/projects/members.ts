@@ -24,7 +24,7 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'project-researcher', scope: 'write', audit: 'member.put', idempotent: true },
       schema: {
-        summary: 'Add a member, or change their role',
+        summary: 'Add a member, or change their role, skills and quota',
         params: idParams,
         body: memberCreate,
         response: { 201: member },
@@ -32,7 +32,8 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const wanted = { projectId: request.params.id, ...request.body };
-      const about = { subjectId: wanted.userId, detail: { role: wanted.role } };
+      const { role, skills, dailyQuota } = wanted;
+      const about = { subjectId: wanted.userId, detail: { role, skills, dailyQuota } };
       const made = await audited(
         request,
         (tx) => putMember(tx, wanted),

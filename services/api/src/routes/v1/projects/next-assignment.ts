@@ -1,26 +1,43 @@
 // A labeler asks for work: one round trip to the database leases it.
-import { assignment, idParams } from '@tastemaker/contracts';
-import { leaseNext } from '@tastemaker/database';
+import { assignment, assignmentsAhead, idParams, leaseQuery, type ProblemCode } from '@tastemaker/contracts';
+import { leaseAhead } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { leasesAreRows } from '../../../access/audited.js';
 import { callerOf } from '../../../plugins/app/access.js';
+
+const noWork: ProblemCode[] = [
+  'guideline_not_acknowledged',
+  'labeler_paused',
+  'project_paused',
+  'quota_reached',
+  'not_qualified',
+];
 
 export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
   // Not by Idempotency-Key: asking again gives the lease that one holds already, and a kept answer would age.
   app.post(
     '/projects/:id/assignments/next',
     {
-      config: { access: 'member', scope: 'label', audit: leasesAreRows, problems: ['guideline_not_acknowledged'] },
+      config: { access: 'member', scope: 'label', audit: leasesAreRows, problems: noWork },
       schema: {
-        summary: 'Lease the next comparison to judge',
+        summary: 'Lease the next comparison to judge, or several ahead',
         params: idParams,
-        response: { 200: assignment, 204: z.null().describe('None is left for you now') },
+        querystring: leaseQuery,
+        response: {
+          200: z.union([assignment, assignmentsAhead]).describe('The assignment; with a count, all that you hold now'),
+          204: z.null().describe('None is left for you now'),
+        },
       },
     },
     async (request, reply) => {
-      const leased = await leaseNext(app.deps.database, request.params.id, callerOf(request).id);
-      return leased === undefined ? reply.code(204).send(null) : reply.code(200).send(leased);
+      const { id: labelerId, role } = callerOf(request);
+      const { count } = request.query;
+      const order = { count: count ?? 1, isAdmin: role === 'admin' };
+      const items = await leaseAhead(app.deps.database, request.params.id, labelerId, order);
+      const [first] = items;
+      if (first === undefined) return reply.code(204).send(null);
+      return reply.code(200).send(count === undefined ? first : { items });
     },
   );
 };

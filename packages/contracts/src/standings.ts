@@ -1,0 +1,26 @@
+// Standings: how each labeler does on comparisons whose answer is known, and who is paused.
+import { z } from 'zod';
+import { id, name, timestamp } from './primitives.js';
+import { userKind } from './users.js';
+
+export const standing = z
+  .object({
+    labelerId: id,
+    name,
+    kind: userKind,
+    goldSeen: z.int().describe('Judgments of gold comparisons that count, since they last went on after a pause'),
+    goldRight: z.int(),
+    qualifiedAt: timestamp.nullable().describe('Null while the qualification round goes on, where there is one'),
+    pausedAt: timestamp.nullable(),
+    pauseReason: z.string().nullable().describe('What the labeler is told'),
+    pausedAutomatically: z.boolean(),
+    countedSince: timestamp.nullable(),
+  })
+  .meta({ id: 'Standing' });
+
+export const labelerPause = z.object({
+  reason: z.string().trim().min(1).max(2000).describe('What the labeler is told'),
+});
+
+export type Standing = z.infer<typeof standing>;
+export type LabelerPause = z.input<typeof labelerPause>;

@@ -1,0 +1,30 @@
+// A labeler says that a prompt, or a candidate, should not be there: nobody else is shown it until a researcher has looked.
+import { flagRaise, idParams, ownFlag } from '@tastemaker/contracts';
+import { raiseFlag } from '@tastemaker/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../plugins/app/access.js';
+
+export const flagRoute: FastifyPluginAsyncZod = async (app) => {
+  app.post(
+    '/assignments/:id/flags',
+    {
+      config: {
+        access: 'user',
+        scope: 'label',
+        audit: 'flag.raise',
+        idempotent: true,
+        problems: ['not_found', 'assignment_expired'],
+      },
+      schema: {
+        summary: 'Flag the prompt or a candidate of your assignment',
+        params: idParams,
+        body: flagRaise,
+        response: { 201: ownFlag },
+      },
+    },
+    async (request, reply) => {
+      const lease = { assignmentId: request.params.id, labelerId: callerOf(request).id };
+      return reply.code(201).send(await raiseFlag(app.deps.database, { ...lease, ...request.body }));
+    },
+  );
+};
