@@ -17,7 +17,7 @@ import { addSample } from './commands/sample.js';
 import { addServices } from './commands/services.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
-import { addTraining } from './commands/training.js';
+import { addTraining } from './commands/training/index.js';
 
 /** One file per command, in the order that help shows: running it, then the loop from first to last. */
 const commands = [

@@ -8,22 +8,29 @@ import type { Terminal } from './terminal.js';
 
 const pollEveryMs = 300;
 
-/** @throws {Failure} with the run's error when it fails or is cancelled. */
+/** A run that makes a model. @throws {Failure} with the run's error when it fails or is cancelled. */
 export async function awaitRun(
   client: Client,
   run: Run,
   terminal: Terminal,
   signal?: AbortSignal,
 ): Promise<Run & { modelId: string }> {
+  const { modelId, ...finished } = await awaitRunEnd(client, run, terminal, signal);
+  if (modelId === null) throw new Failure('run_failed', `the run ${run.name} made no model`);
+  return { ...finished, modelId };
+}
+
+/** @throws {Failure} with the run's error when it fails or is cancelled. */
+export async function awaitRunEnd(client: Client, run: Run, terminal: Terminal, signal?: AbortSignal): Promise<Run> {
   for await (const event of client.runEvents(run.id, signal === undefined ? {} : { signal })) {
     const { data } = event;
     if (data.type === 'progress') terminal.progress(`${run.kind} ${run.name}: step`, data.step, data.totalSteps ?? 0);
     if (data.type === 'log') terminal.note(data.level === 'info' ? data.message : `${data.level}: ${data.message}`);
   }
   const finished = await client.getRun(run.id);
-  if (finished.status !== 'succeeded' || finished.modelId === null)
+  if (finished.status !== 'succeeded')
     throw new Failure('run_failed', `the run ${run.name} ${finished.status}: ${finished.error ?? 'no reason given'}`);
-  return { ...finished, modelId: finished.modelId };
+  return finished;
 }
 
 /** @throws {Failure} with the sample's error when it fails or is cancelled. */

@@ -8,13 +8,13 @@ export const runKind = z.enum(['pretrain', 'finetune', 'reward']);
 
 /** Shape of a decoder trained from scratch; the default is about 1 M parameters. */
 export const architecture = z.object({
-  vocabularySize: z.int().min(260).default(1024),
+  vocabularySize: z.int().min(260).default(1024).describe('Tokens, of which the tokenizer is trained'),
   layers: z.int().min(1).default(4),
-  hidden: z.int().min(8).default(128),
-  heads: z.int().min(1).default(4),
-  keyValueHeads: z.int().min(1).default(4),
-  intermediate: z.int().min(8).default(384),
-  contextLength: z.int().min(16).default(512),
+  hidden: z.int().min(8).default(128).describe('Width of the residual stream'),
+  heads: z.int().min(1).default(4).describe('Query heads a layer'),
+  keyValueHeads: z.int().min(1).default(4).describe('Key and value heads a layer, each shared by as many query heads'),
+  intermediate: z.int().min(8).default(384).describe('Width of the feed-forward part'),
+  contextLength: z.int().min(16).default(512).describe('Tokens that it can read at once'),
 });
 
 const schedule = {
@@ -26,12 +26,12 @@ const schedule = {
     .default(0.05)
     .describe('Where the cosine ends, as a share of the peak'),
   clipNorm: z.number().gt(0).default(1).describe('Global gradient norm is clipped to this'),
-  evaluateEverySteps: z.int().min(1).default(100),
-  checkpointEverySteps: z.int().min(1).default(200),
+  evaluateEverySteps: z.int().min(1).default(100).describe('How often it is measured on what is held out'),
+  checkpointEverySteps: z.int().min(1).default(200).describe('How often a state is saved, to go on from after a crash'),
 };
 
 const nextToken = {
-  steps: z.int().min(1).default(1400),
+  steps: z.int().min(1).default(1400).describe('Updates'),
   batchSize: z.int().min(1).default(8).describe('Rows a step'),
   sequenceLength: z.int().min(8).default(256).describe('Tokens a row'),
   microBatches: z
@@ -40,24 +40,33 @@ const nextToken = {
     .default(1)
     .describe('Parts that a step is computed in, its gradients added up: less memory, the same result'),
   optimizer: z.enum(['muon', 'adamw']).default('muon').describe('muon: on matrices, AdamW on embeddings and norms'),
-  weightDecay: z.number().min(0).default(0.1),
+  weightDecay: z.number().min(0).default(0.1).describe('Decoupled, on matrices'),
   ...schedule,
 };
+
+const adaptedMatrices = ['queryKeyValue', 'attentionOutput', 'gateUp', 'down'] as const;
 
 /** Trains narrow factors beside the matrices instead of the matrices (LoRA); they are merged into what is made. */
 const adapterConfig = z.object({
   kind: z.literal('lora'),
-  rank: z.int().min(1).default(16),
+  rank: z.int().min(1).default(16).describe('Width of the factors'),
   alpha: z.number().gt(0).default(32).describe('The factors’ product counts alpha / rank'),
+  targets: z
+    .array(z.enum(adaptedMatrices))
+    .min(1)
+    .default([...adaptedMatrices])
+    .describe('Matrices of each layer that get factors'),
 });
 
 /** Of documents that name no split themselves. */
 export const defaultValidationShare = 0.01;
 
+const nextTokenRate = 'The peak. For muon; adamw takes about a tenth, and a model of 100 M parameters 1e-5 to 5e-5';
+
 export const pretrainConfig = z.object({
   kind: z.literal('pretrain'),
   architecture: architecture.prefault({}),
-  learningRate: z.number().gt(0).default(5e-3),
+  learningRate: z.number().gt(0).default(5e-3).describe(nextTokenRate),
   ...nextToken,
   validationShare: z
     .number()
@@ -69,9 +78,9 @@ export const pretrainConfig = z.object({
 
 export const finetuneConfig = z.object({
   kind: z.literal('finetune'),
-  learningRate: z.number().gt(0).default(2e-3),
+  learningRate: z.number().gt(0).default(2e-3).describe(nextTokenRate),
   ...nextToken,
-  steps: z.int().min(1).default(600),
+  steps: z.int().min(1).default(600).describe('Updates'),
   adapter: adapterConfig.nullable().default(null).describe('null: all parameters are trained'),
   replaySnapshotId: id.nullable().default(null).describe('Documents mixed in so that knowledge of pre-training stays'),
   replayShare: z.number().min(0).max(0.9).default(0.25).describe('Share of rows that are replayed documents'),

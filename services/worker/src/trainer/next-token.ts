@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { defaultValidationShare, type FinetuneConfig, type PretrainConfig } from '@tastemaker/contracts';
 import {
+  type AdapterConfig,
   beginningOf,
   createDecoder,
   createTokenizerTraining,
@@ -110,6 +111,10 @@ function storedAt(job: TrainerJob, config: PretrainConfig | FinetuneConfig) {
   return { folder: join(job.folder, 'tokens'), maxTokens: config.sequenceLength, validationShare };
 }
 
+function adapterOf({ targets, ...factors }: NonNullable<FinetuneConfig['adapter']>): AdapterConfig {
+  return { ...factors, matrices: targets };
+}
+
 /** Learnt from the training documents once; a trainer that is started again reads what was learnt. */
 async function trainedTokenizer(job: TrainerJob, config: PretrainConfig): Promise<Tokenizer> {
   const folder = join(job.folder, 'tokenizer');
@@ -148,7 +153,7 @@ async function train(
       floor: config.finalLearningRateRatio,
       clip: config.clipNorm,
       microBatches: config.microBatches,
-      ...(config.kind === 'finetune' ? { adapter: config.adapter } : {}),
+      ...(config.kind === 'finetune' && config.adapter !== null ? { adapter: adapterOf(config.adapter) } : {}),
     },
     seed: job.seed,
     provenance: { dataset: job.dataset.hash, replay: job.replay?.hash ?? '', base: job.base?.hash ?? '' },
