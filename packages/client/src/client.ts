@@ -3,8 +3,10 @@ import { askingOperations } from './operations/asking.js';
 import { candidateOperations } from './operations/candidates.js';
 import { demonstrationOperations } from './operations/demonstrations.js';
 import { judgingOperations } from './operations/judging.js';
+import { loginOperations } from './operations/logins.js';
 import { peopleOperations } from './operations/people.js';
 import { projectOperations } from './operations/projects.js';
+import { reportOperations } from './operations/reports.js';
 import { trainingOperations } from './operations/training.js';
 import { type ClientOptions, createTransport } from './transport.js';
 
@@ -15,11 +17,13 @@ import { type ClientOptions, createTransport } from './transport.js';
 export function createClient(options: ClientOptions) {
   const transport = createTransport(options);
   return {
+    ...loginOperations(transport),
     ...peopleOperations(transport),
     ...projectOperations(transport),
     ...demonstrationOperations(transport),
     ...candidateOperations(transport),
     ...judgingOperations(transport),
+    ...reportOperations(transport),
     ...trainingOperations(transport),
     ...askingOperations(transport),
   };

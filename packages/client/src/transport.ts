@@ -5,8 +5,8 @@ import { type ApiError, ConnectionError, errorOf } from './api-error.js';
 export interface ClientOptions {
   /** Where the API is, such as `http://127.0.0.1:3000`. */
   baseUrl: string;
-  /** A bearer token, `tmk_…`. */
-  token: string;
+  /** A bearer token, `tmk_…`; without one only logging in is possible. */
+  token?: string;
   /** How often a call that may safely be repeated is tried again on 503 or when no connection comes about. @defaultValue 5 */
   retries?: number;
   /** Milliseconds before the first retry; each further one waits twice as long. @defaultValue 200 */
@@ -116,7 +116,8 @@ function buildRequest(options: ClientOptions, call: Call): { url: string; init: 
   for (const [key, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(key, String(value));
   }
-  const headers: Record<string, string> = { authorization: `Bearer ${options.token}`, ...call.headers };
+  const credentials = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const headers: Record<string, string> = { ...credentials, ...call.headers };
   // One key for all tries of this call, so that the server can tell a repetition from a second order.
   if (call.method === 'POST' && call.repeatable === true) headers['idempotency-key'] = globalThis.crypto.randomUUID();
   const init: RequestInit & { duplex?: 'half' } = { method: call.method, headers };

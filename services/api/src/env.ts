@@ -1,6 +1,7 @@
 // The service's environment, parsed once; nothing else here reads process.env.
 import { parseSecretKey } from '@tastemaker/secrets';
 import { z } from 'zod';
+import { type AccessSettings, defaultRateLimits, type OidcSettings } from './access/settings.js';
 
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -22,6 +23,17 @@ const schema = z.object({
       }
     })
     .optional(),
+  TASTEMAKER_PUBLIC_URL: z.url().optional(),
+  TASTEMAKER_OIDC_ISSUER: z.url().optional(),
+  TASTEMAKER_OIDC_CLIENT_ID: z.string().optional(),
+  TASTEMAKER_OIDC_CLIENT_SECRET: z.string().optional(),
+  TASTEMAKER_OIDC_NAME: z.string().default('OpenID'),
+  TASTEMAKER_OIDC_CREATE_LABELERS: z.stringbool().default(false),
+  TASTEMAKER_LOGIN_LINK_HOOK: z.url().optional(),
+  TASTEMAKER_RATE_LIMIT_PER_TOKEN: z.coerce.number().int().min(0).default(defaultRateLimits.perToken),
+  TASTEMAKER_RATE_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(defaultRateLimits.perAddress),
+  /** Addresses of the proxies in front, comma-separated, as CIDR or one of loopback, linklocal, uniquelocal. */
+  TASTEMAKER_TRUSTED_PROXIES: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -35,4 +47,29 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`The environment is wrong.\n${complaints.join('\n')}`, { cause: parsed.error });
+}
+
+/** @throws Error that names the variables that lack others */
+export function accessSettingsOf(env: Env): AccessSettings {
+  const oidc = oidcSettingsOf(env);
+  const publicUrl = env.TASTEMAKER_PUBLIC_URL;
+  if (publicUrl === undefined && (oidc !== undefined || env.TASTEMAKER_LOGIN_LINK_HOOK !== undefined)) {
+    throw new Error('TASTEMAKER_OIDC_ISSUER and TASTEMAKER_LOGIN_LINK_HOOK need TASTEMAKER_PUBLIC_URL.');
+  }
+  const rateLimits = {
+    perToken: env.TASTEMAKER_RATE_LIMIT_PER_TOKEN,
+    perAddress: env.TASTEMAKER_RATE_LIMIT_PER_ADDRESS,
+  };
+  return { publicUrl, oidc, loginLinkHook: env.TASTEMAKER_LOGIN_LINK_HOOK, rateLimits };
+}
+
+function oidcSettingsOf(env: Env): OidcSettings | undefined {
+  const { TASTEMAKER_OIDC_ISSUER: issuer, TASTEMAKER_OIDC_CLIENT_ID: clientId } = env;
+  const clientSecret = env.TASTEMAKER_OIDC_CLIENT_SECRET;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    throw new Error('TASTEMAKER_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET belong together: set all three or none.');
+  }
+  const [name, createLabelers] = [env.TASTEMAKER_OIDC_NAME, env.TASTEMAKER_OIDC_CREATE_LABELERS];
+  return { issuer, clientId, clientSecret, name, createLabelers };
 }

@@ -1,5 +1,6 @@
 // The REST API. `buildApp` puts it together from its dependencies; `main.ts` beside this file is the process.
 export { admitAdmin } from './access/admin-token.js';
+export type { AccessSettings, OidcSettings } from './access/settings.js';
 export { buildApp } from './app.js';
 export type { Dependencies } from './dependencies.js';
 export { createInferenceClient, type InferenceClient } from './inference/inference-client.js';

@@ -4,11 +4,12 @@ import { openDatabase } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
-import { readEnv } from './env.js';
+import { accessSettingsOf, readEnv } from './env.js';
 import { createInferenceClient } from './inference/inference-client.js';
 import { openRunAnnouncements } from './runs/announcements.js';
 
 const env = readEnv();
+const accessSettings = accessSettingsOf(env);
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
 const opened = openDatabase(env.DATABASE_URL, { onError: report });
@@ -30,8 +31,9 @@ const app = await buildApp(
     inference,
     runAnnouncements,
     secretKey: env.TASTEMAKER_SECRET_KEY,
+    accessSettings,
   },
-  { logger: { level: env.LOG_LEVEL } },
+  { logger: { level: env.LOG_LEVEL }, trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false },
 );
 
 async function stop(): Promise<void> {

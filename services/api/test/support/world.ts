@@ -8,7 +8,7 @@ import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
 import { createTestDatabase } from '@tastemaker/database/testing';
 import { openQueues } from '@tastemaker/queue';
 import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
-import { admitAdmin, buildApp, createInferenceClient, openRunAnnouncements } from '../../src/index.js';
+import { type AccessSettings, admitAdmin, buildApp, createInferenceClient, openRunAnnouncements } from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
 export interface Person {
@@ -22,7 +22,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 const adminToken = 'tmk_test_admin_token';
 const secretKey = parseSecretKey(makeSecretKey());
 
-export async function createWorld() {
+export async function createWorld(accessSettings?: AccessSettings) {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
   const inference = await startInferenceServer();
@@ -38,6 +38,7 @@ export async function createWorld() {
     inference: createInferenceClient(inference.url),
     queue,
     secretKey,
+    accessSettings,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const admin = createClient({ baseUrl: url, token: adminToken, retries: 0 });
