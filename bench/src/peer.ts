@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { figure, note } from './report.js';
 
-/** Runs `bench/peers/<script>` on a job; its tokens a second. @throws Error with what it said on standard error */
-export function peerTokensPerSecond(python: string, script: string, job: unknown): number {
+/** Runs `bench/peers/<script>` on a job and gives what it printed last, parsed. @throws Error with what it said on standard error */
+export function runPeer(python: string, script: string, job: unknown): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'tastemaker-bench-'));
   try {
     const file = join(folder, 'job.json');
@@ -16,13 +16,18 @@ export function peerTokensPerSecond(python: string, script: string, job: unknown
     const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url));
     const { status, signal, stdout, stderr } = spawnSync(python, [path, file], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`${script} ended with ${signal ?? `status ${status}`}: ${stderr.trim()}`);
-    const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-    if (typeof result === 'object' && result !== null && 'tokensPerSecond' in result)
-      return Number(result.tokensPerSecond);
-    throw new Error(`${script} told no tokensPerSecond: ${stdout}`);
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** {@link runPeer} for scripts that tell `tokensPerSecond`. */
+export function peerTokensPerSecond(python: string, script: string, job: unknown): number {
+  const result = runPeer(python, script, job);
+  if (typeof result === 'object' && result !== null && 'tokensPerSecond' in result)
+    return Number(result.tokensPerSecond);
+  throw new Error(`${script} told no tokensPerSecond: ${JSON.stringify(result)}`);
 }
 
 /** Measures ours, and theirs where there is one, so many times in turn. Medians, and the ratio of the medians. */

@@ -1,99 +1,169 @@
 /**
- * Reward training on human comparisons: pairs and tokens a second, and peak memory.
+ * Reward training on human comparisons: pairs and tokens a second and peak memory, and with `--peer` those of TRL's
+ * RewardTrainer on the same weights and pairs: in float32, in bfloat16, and tuned by its own means.
  *
- * Whole pairs only: those with a sequence over the length limit are left out, as TRL's RewardTrainer does. The first
- * step is not timed, since it touches memory for the first time.
+ * Whole pairs only: those with a sequence over the length limit are left out, as TRL does. On both sides one step that is
+ * not counted comes first, since it touches memory for the first time.
  */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadDecoder, openCheckpoint } from '@tastemaker/language-model';
-import { createRewardModel, prepareExamples, rewardParameters, trainRewardModel } from '@tastemaker/reward-model';
+import { type PreparedExample, type RewardModel, saveRewardModel, trainRewardModel } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
-import { readHhPairs } from './hh-pairs.js';
+import { z } from 'zod';
+import { runPeer } from './peer.js';
+import { preparedPython } from './python-environment.js';
 import { figure, note, peakRssBytes, report } from './report.js';
+import { fitting, rewardWork, sequencesOf, spreadByLength } from './reward-work.js';
 
 const usage = `pnpm bench train --model <folder or .gguf> --data <HH .jsonl or .jsonl.gz> [options]
+pnpm bench train --shape small --data <HH .jsonl or .jsonl.gz> [options]
 
+  --shape small          4 layers of width 128 and 2,048 words, drawn at random, instead of --model
   --pairs 60             pairs to train on, the first ones of the file that fit
-  --pairs-per-step 4     pairs of one update
+  --pairs-per-step       pairs of one update (4; 16 with --shape small)
   --max-length 512       tokens of a whole sequence; pairs with a longer one are left out
   --learning-rate 5e-5
   --seed 0
   --engine auto          auto, native or wasm
+  --peer                 the same in TRL, in turn (makes a Python environment in the cache folder)
+  --peer-pairs           as many of the pairs, spread over their lengths, for the peer (all of them)
   --json                 the figures as JSON
 `;
 
 const { values: flags } = parseArgs({
   options: {
     model: { type: 'string' },
+    shape: { type: 'string' },
     data: { type: 'string' },
     pairs: { type: 'string', default: '60' },
-    'pairs-per-step': { type: 'string', default: '4' },
+    'pairs-per-step': { type: 'string' },
     'max-length': { type: 'string', default: '512' },
     'learning-rate': { type: 'string', default: '5e-5' },
     seed: { type: 'string', default: '0' },
     engine: { type: 'string', default: 'auto' },
+    peer: { type: 'boolean', default: false },
+    'peer-pairs': { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
-if (flags.help || flags.model === undefined || flags.data === undefined) {
+const isSmall = flags.shape === 'small';
+if (flags.help || (flags.model === undefined) !== isSmall || flags.data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
 
+const learningRate = Number(flags['learning-rate']);
+const seed = Number(flags.seed);
+
+interface Work {
+  readonly examples: readonly PreparedExample[];
+  readonly pairsPerStep: number;
+}
+
+/** One pass over the examples, after a step on the first of them that is not counted. */
+async function ours(model: RewardModel, { examples, pairsPerStep }: Work) {
+  const config = { pairsPerStep, learningRate };
+  await trainRewardModel({ model, examples: examples.slice(0, pairsPerStep), config, seed });
+  let tokens = 0;
+  let pairs = 0;
+  const began = performance.now();
+  await trainRewardModel({
+    model,
+    examples,
+    config,
+    seed,
+    onProgress: (progress) => {
+      tokens += progress.tokens;
+      pairs += progress.details.pairs;
+      note(`step ${progress.step}/${progress.steps}: loss ${progress.loss.toFixed(4)}, ${progress.tokens} tokens`);
+    },
+  });
+  const seconds = (performance.now() - began) / 1000;
+  return { pairsPerSecond: pairs / seconds, tokensPerSecond: tokens / seconds, tokensPerPair: tokens / pairs, pairs };
+}
+
+const peerResult = z.object({ pairsPerSecond: z.number(), pairs: z.int(), peakRssBytes: z.int(), loss: z.number() });
+
+/** TRL on the same pairs, or on so many of them. */
+function theirs(python: string, folder: string, work: Work, options: { bf16?: boolean; grouped?: boolean } = {}) {
+  const count = Number(flags['peer-pairs'] ?? work.examples.length);
+  const { loss, ...figures } = peerResult.parse(
+    runPeer(python, 'train.py', {
+      model: folder,
+      pairs: spreadByLength(work.examples, count).map(sequencesOf),
+      batch: work.pairsPerStep,
+      bf16: options.bf16 ?? false,
+      grouped: options.grouped ?? false,
+      learningRate,
+      warmupSteps: 0,
+      seed,
+      warmUp: true,
+      save: null,
+    }),
+  );
+  note(`peer ${JSON.stringify(options)}: ${figure(figures.pairsPerSecond)} pairs/s, loss ${loss.toFixed(4)}`);
+  return { ...figures, pairsPerSecond: figure(figures.pairsPerSecond) };
+}
+
 const engineName = flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto';
 const engine = await loadEngine({ engine: engineName });
-const checkpoint = await openCheckpoint(flags.model);
-const decoder = loadDecoder(engine, checkpoint, { head: false });
-const model = createRewardModel(decoder, checkpoint.tokenizer, Number(flags.seed));
-checkpoint.close();
+const { model, examples: all } = await rewardWork(engine, flags.model, flags.data, seed);
+const pairsPerStep = Number(flags['pairs-per-step'] ?? (isSmall ? 16 : 4));
 
-const limit = Number(flags['max-length']);
-const all = prepareExamples(checkpoint.tokenizer, readHhPairs(flags.data), Number.POSITIVE_INFINITY).examples;
-const fitting = all.filter(({ longest }) => longest <= limit);
-const examples = fitting.slice(0, Number(flags.pairs));
-note(
-  `${engine.name} engine ${engine.version}; ${fitting.length} of ${all.length} pairs have at most ${limit} tokens; training on ${examples.length}`,
-);
+function workOf(maxLength: number, perStep: number): Work {
+  const fits = fitting(all, maxLength);
+  const examples = fits.slice(0, Number(flags.pairs));
+  note(`${fits.length} of ${all.length} pairs have at most ${maxLength} tokens; training on ${examples.length}`);
+  return { examples, pairsPerStep: perStep };
+}
 
-const timed = { pairs: 0, tokens: 0, seconds: 0, losses: [] as number[] };
-let tokensBefore = 0;
-let last = performance.now();
-await trainRewardModel({
-  model,
-  examples,
-  config: { pairsPerStep: Number(flags['pairs-per-step']), learningRate: Number(flags['learning-rate']) },
-  seed: Number(flags.seed),
-  onProgress: ({ step, steps, loss, details, tokens }) => {
-    const now = performance.now();
-    const seconds = (now - last) / 1000;
-    last = now;
-    tokensBefore += tokens;
-    timed.losses.push(loss);
-    if (step > 1) {
-      timed.pairs += details.pairs;
-      timed.tokens += tokens;
-      timed.seconds += seconds;
-    }
-    note(
-      `step ${step}/${steps}: loss ${loss.toFixed(4)}, ${details.pairs} pairs, ${tokens} tokens, ${seconds.toFixed(2)} s`,
-    );
-  },
-});
+/** TRL's own means of going faster: shorter pairs only, twice the batch, batches of like length, bfloat16. */
+const tunedLength = 256;
 
-report(
-  {
-    pairsPerSecond: figure(timed.pairs / timed.seconds),
-    tokensPerSecond: figure(timed.tokens / timed.seconds),
-    tokensPerPair: figure(tokensBefore / examples.length),
+async function besidePeer(python: string, folder: string, work: Work, measured: number) {
+  const peer = theirs(python, folder, work);
+  const peerBf16 = theirs(python, folder, work, { bf16: true });
+  const ratios = {
+    peer,
+    peerBf16,
+    ratio: figure(measured / peer.pairsPerSecond, 3),
+    ratioBf16: figure(measured / peerBf16.pairsPerSecond, 3),
+  };
+  if (isSmall) return ratios;
+  const tunedWork = workOf(tunedLength, 2 * pairsPerStep);
+  const tuned = await ours(model, tunedWork);
+  const peerTuned = theirs(python, folder, tunedWork, { bf16: true, grouped: true });
+  return {
+    ...ratios,
+    tuned: { pairsPerSecond: figure(tuned.pairsPerSecond), maxLength: tunedLength, pairs: tuned.pairs },
+    peerTuned,
+    ratioTuned: figure(tuned.pairsPerSecond / peerTuned.pairsPerSecond, 3),
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tastemaker-bench-'));
+try {
+  const python = flags.peer ? preparedPython(note) : undefined;
+  if (python !== undefined) saveRewardModel(folder, model);
+  note(`${engine.name} engine ${engine.version}`);
+  const work = workOf(Number(flags['max-length']), pairsPerStep);
+  const measured = await ours(model, work);
+  const figures = {
+    pairsPerSecond: figure(measured.pairsPerSecond),
+    tokensPerSecond: figure(measured.tokensPerSecond),
+    tokensPerPair: figure(measured.tokensPerPair),
+    pairs: measured.pairs,
+    pairsPerStep,
     peakRssBytes: peakRssBytes(),
-    pairs: examples.length,
-    timedPairs: timed.pairs,
-    meanLoss: figure(timed.losses.reduce((sum, loss) => sum + loss, 0) / timed.losses.length),
-    parameters: rewardParameters(model).reduce((sum, { variable }) => sum + variable.size, 0),
     engine: engine.name,
-  },
-  flags.json,
-);
+  };
+  const beside = python === undefined ? {} : await besidePeer(python, folder, work, measured.pairsPerSecond);
+  report({ ...figures, ...beside }, flags.json);
+} finally {
+  rmSync(folder, { recursive: true });
+}
