@@ -49,7 +49,7 @@ export const oidcStartQuery = z.object({
     .string()
     .max(2000)
     .regex(/^\/(?![/\\])/, 'must be a path of this server')
-    .default('/'),
+    .default('/login'),
 });
 
 /** What the provider sends the browser back with: `code` and `state`, or `error`. */

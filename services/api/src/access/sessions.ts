@@ -4,7 +4,8 @@ import { clearExpiredSessions, createToken, type Database, recordAudit } from '@
 import { accountDisabled } from './identify.js';
 import { hashSecret, newSecret } from './secret.js';
 
-export type LoginMethod = 'link' | 'password' | 'oidc';
+/** OpenID Connect ends in a link, too: see routes/v1/auth/oidc.ts. */
+export type LoginMethod = 'link' | 'password';
 
 /** A week: who works with it daily logs in at most that often. */
 const sessionMs = 7 * 24 * 3600 * 1000;

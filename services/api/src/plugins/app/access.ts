@@ -117,14 +117,12 @@ async function admit(app: FastifyInstance, authenticate: Authenticate, request: 
   allow(needed, caller, found.projectRole);
 }
 
-/** An address that sends nothing but invalid tokens is soon not looked up any more. */
 async function identified(
   app: FastifyInstance,
   authenticate: Authenticate,
   request: FastifyRequest,
   projectId: string | undefined,
 ): Promise<Authenticated> {
-  await app.assertAddressOpen(request);
   try {
     return await identify(authenticate, request.headers.authorization, projectId);
   } catch (error) {

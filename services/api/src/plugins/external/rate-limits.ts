@@ -9,7 +9,6 @@ import { HttpProblem } from '../../problems/http-problem.js';
 declare module 'fastify' {
   interface FastifyInstance {
     /** @throws HttpProblem `too_many_requests` for an address that has sent too many invalid tokens */
-    assertAddressOpen: (request: FastifyRequest) => Promise<void>;
     countInvalidToken: (request: FastifyRequest) => Promise<void>;
   }
 }
@@ -28,18 +27,16 @@ export const rateLimits = fp(
       keyGenerator: (request) => request.caller?.token.id ?? addressOf(request),
       errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
     });
-    // Requests with an invalid token end before the limit above sees them: they have a count of their own.
+    // Requests with an invalid token end before the limit above sees them: they have a count of their own. It keeps nobody
+    // out who has a valid one: behind one address there may be a room full of labelers and one forgotten program.
     const invalidTokens = app.createRateLimit({
       timeWindow: windowMs,
       max: orNone(limits.perAddress),
       keyGenerator: addressOf,
     });
-    app.decorate('assertAddressOpen', async (request) => {
-      const count = await invalidTokens(request, { increment: false });
-      if (!count.isAllowed && count.remaining === 0) throw tooMany(count.ttl);
-    });
     app.decorate('countInvalidToken', async (request) => {
-      await invalidTokens(request);
+      const count = await invalidTokens(request);
+      if (!count.isAllowed && count.isExceeded) throw tooMany(count.ttl);
     });
   },
   { name: 'rate-limits', dependencies: ['dependencies'] },
