@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '@tastemaker/database/test
 import { judgeHaiku, topicOfPrompt } from '@tastemaker/microworld';
 import { startRedis, type TestRedis } from '@tastemaker/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEndpointServer } from '../services/inference/test/endpoint-server.js';
 import { at, Caller, type Json, keys, list, number, parse, text } from './http.js';
 import { adminToken, startTeam, type Team } from './team.js';
 
@@ -221,6 +222,28 @@ for (const queue of queues) {
       const scores = list(answer, 'completions').map((completion) => number(completion, 'score'));
       expect(scores.length).toBe(4);
       expect(scores[number(answer, 'best')]).toBe(Math.max(...scores));
+    });
+
+    test('best-of-n takes its candidates from an endpoint of OpenAI’s shape, too', async () => {
+      const remote = await startEndpointServer();
+      try {
+        const endpoint = { baseUrl: remote.url, model: 'llama-at-home', apiKey: 'sk-of-the-walk' };
+        await admin.ask('POST', '/v1/models', { name: 'remote', kind: 'assistant', endpoint });
+        const order = { model: 'remote', rewardModel: reward, messages: prompt, n: 3, seed: 40 };
+        const answer = await researcher.ask('POST', '/v1/best-of', order);
+        const completions = list(answer, 'completions');
+        const texts = completions.map((completion) => text(completion, 'text'));
+        expect(texts).toEqual(['drawn with 40', 'drawn with 41', 'drawn with 42']);
+        expect(remote.heard.map(({ authorization }) => authorization)).toEqual(Array(3).fill('Bearer sk-of-the-walk'));
+        const scored = await researcher.ask('POST', `/v1/reward-models/${reward}/score`, {
+          inputs: texts.map((completion) => ({ messages: prompt, completion })),
+        });
+        const scores = completions.map((completion) => number(completion, 'score'));
+        list(scored, 'scores').forEach((score, i) => expect(scores[i]).toBeCloseTo(Number(score), 4));
+        expect(scores[number(answer, 'best')]).toBe(Math.max(...scores));
+      } finally {
+        await remote.close();
+      }
     });
 
     test('the assistant chats, the same seed giving the same words, whole or streamed', async () => {

@@ -33,6 +33,7 @@ export async function startTeam(databaseUrl: string, redisUrl: string | undefine
     TASTEMAKER_ENGINE: 'auto',
     TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${inference}`,
     TASTEMAKER_API_URL: `http://127.0.0.1:${api}`,
+    TASTEMAKER_SECRET_KEY: '5e'.repeat(32),
     LOG_LEVEL: 'warn',
   };
   const running: ChildProcess[] = [];
