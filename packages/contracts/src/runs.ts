@@ -86,6 +86,99 @@ export const finetuneConfig = z.object({
   replayShare: z.number().min(0).max(0.9).default(0.25).describe('Share of rows that are replayed documents'),
 });
 
+/** What a reward model learns from judgments; formulas, sources and recommendations are in docs/reward-training.md. */
+const learning = z
+  .object({
+    loss: z
+      .enum(['pairs', 'plackett-luce'])
+      .default('pairs')
+      .describe('All pairs of a ranking, or the ranking as a row of choices'),
+    ties: z
+      .enum(['drop', 'half', 'rao-kupper', 'davidson'])
+      .default('drop')
+      .describe('Left out, half a win each, or an outcome of their own with a probability'),
+    tieParameter: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe('η of rao-kupper (0 or more) or ln ν of davidson, held fixed; null: learned'),
+    strength: z
+      .enum(['ignore', 'margin', 'weight'])
+      .default('ignore')
+      .describe('Strengths as margins that the better answer has to lead by, or as weights'),
+    strengthStep: z
+      .number()
+      .gt(0)
+      .max(10)
+      .default(1 / 3)
+      .describe('Logits a step of strength asks for as a margin'),
+    labelers: z
+      .enum(['equal', 'crowd-bt', 'dawid-skene'])
+      .default('equal')
+      .describe('All count alike, or by a reliability estimated from the training judgments'),
+    labelSmoothing: z
+      .number()
+      .min(0)
+      .lt(0.5)
+      .default(0)
+      .describe('Share of preferences taken to be the wrong way round'),
+    centering: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('Weight of the penalty that keeps rewards of a pair near a mean of 0'),
+    lengthControl: z
+      .enum(['none', 'offset'])
+      .default('none')
+      .describe('offset: what length alone explains is fitted beforehand and left out of the reward'),
+    gold: z.enum(['drop', 'keep']).default('drop').describe('Comparisons whose answer was known beforehand'),
+    flagged: z.enum(['drop', 'keep']).default('drop').describe('Comparisons with a flagged prompt or answer'),
+    duplicates: z.enum(['merge', 'keep']).default('merge').describe('The same two answers compared more than once'),
+  })
+  .superRefine((options, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (options.ties === 'rao-kupper' && (options.tieParameter ?? 0) < 0) refuse('tieParameter', 'must be 0 or more');
+    if (options.loss === 'pairs') return;
+    // A ranking that is read whole has no pairs to be soft about.
+    if (options.ties !== 'drop') refuse('ties', 'plackett-luce has its own reading of ties: leave drop');
+    if (options.strength !== 'ignore') refuse('strength', 'has no meaning with plackett-luce');
+    if (options.labelSmoothing > 0) refuse('labelSmoothing', 'has no meaning with plackett-luce');
+    if (options.centering > 0) refuse('centering', 'has no meaning with plackett-luce');
+    if (options.labelers === 'dawid-skene') refuse('labelers', 'dawid-skene makes soft labels of pairs; use crowd-bt');
+  });
+
+const stopping = z.object({
+  metric: z.enum(['loss', 'accuracy']).default('loss').describe('Of the validation split'),
+  patience: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(5)
+    .describe('Stop after so many evaluations in a row without an improvement; null: never'),
+  minDelta: z.number().min(0).default(0).describe('An improvement is at least this much'),
+  keep: z.enum(['best', 'last']).default('best').describe('Which model the run ends with; last: it never stops early'),
+});
+
+const candidates = (value: z.ZodType<number>) => z.array(value).min(1).max(16).optional();
+
+/** Settings tried one after another for a part of the steps; the lowest validation loss wins. */
+const sweep = z
+  .object({
+    learningRate: candidates(z.number().gt(0)),
+    weightDecay: candidates(z.number().min(0)),
+    pairsPerStep: candidates(z.int().min(1)),
+    labelSmoothing: candidates(z.number().min(0).lt(0.5)),
+    centering: candidates(z.number().min(0)),
+    fraction: z.number().gt(0).max(1).default(0.25).describe('Share of the epochs that each candidate trains for'),
+  })
+  .refine(
+    (lists) => {
+      const sizes = Object.values(lists).flatMap((list) => (Array.isArray(list) ? [list.length] : []));
+      return sizes.length > 0 && sizes.reduce((product, size) => product * size, 1) <= 32;
+    },
+    { message: 'name values of at least one setting, and at most 32 combinations' },
+  );
+
 export const rewardConfig = z.object({
   kind: z.literal('reward'),
   epochs: z.number().gt(0).max(100).default(1),
@@ -102,6 +195,14 @@ export const rewardConfig = z.object({
     .nullable()
     .default(1000)
     .describe('Measure on at most so many pairs of each held-out split; null: all'),
+  explodedNorm: z.number().gt(0).default(10_000).describe('A gradient norm, before clipping, at which the run stops'),
+  learning: learning.prefault({}),
+  stopping: stopping.prefault({}),
+  sweep: sweep.nullable().default(null).describe('Try settings on the validation split first; null: none'),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .describe('Only tell what the run would take (tokens, steps, memory, time), measured on a few steps'),
 });
 
 export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig]);
@@ -159,6 +260,7 @@ export type Architecture = z.infer<typeof architecture>;
 export type PretrainConfig = z.infer<typeof pretrainConfig>;
 export type FinetuneConfig = z.infer<typeof finetuneConfig>;
 export type RewardConfig = z.infer<typeof rewardConfig>;
+export type RewardSweep = NonNullable<RewardConfig['sweep']>;
 export type RunConfig = z.infer<typeof runConfig>;
 export type RunProgress = z.infer<typeof runProgress>;
 export type Run = z.infer<typeof run>;

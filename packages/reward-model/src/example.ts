@@ -2,6 +2,7 @@
 
 import type { ChatMessage } from '@tastemaker/language-model';
 import type { Ranking } from '@tastemaker/preference';
+import type { JudgedComparison } from './learning/judged-comparison.js';
 
 /** One answer was preferred to another. Positions are those in {@link PreferenceExample.answers}. */
 export interface PreferredPair {
@@ -27,6 +28,7 @@ export interface WeightedRanking {
   /** Answers, best first, ties in one group. */
   readonly ranking: Ranking<number>;
   readonly weight: number;
+  readonly emphasis?: number;
 }
 
 /** What judgments say of one prompt's answers, in the terms of a loss. */
@@ -45,9 +47,15 @@ export interface PreferenceExample extends Comparisons {
   readonly prompt: string;
   readonly messages: readonly ChatMessage[];
   readonly answers: readonly string[];
+  /** What it was made from, where a report wants to know more of it. */
+  readonly comparison?: JudgedComparison;
 }
 
-/** Comparisons of two answers that a prompt carries. */
+/** How many pairs of answers are compared; what several judgments say of one pair is about one pair. */
 export function pairCount({ pairs, ties = [] }: Comparisons): number {
-  return pairs.length + ties.length;
+  const compared = [
+    ...pairs.map(({ winner, loser }) => [winner, loser]),
+    ...ties.map(({ first, second }) => [first, second]),
+  ];
+  return new Set(compared.map(([a = 0, b = 0]) => (a < b ? `${a} ${b}` : `${b} ${a}`))).size;
 }

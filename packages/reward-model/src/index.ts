@@ -1,5 +1,18 @@
+export { trainingSteps } from './batches.js';
 export { loadRewardModel, NotARewardModelError, saveRewardModel } from './checkpoint.js';
-export { evaluateRewardModel, lengthBaseline, type RewardEvaluation } from './evaluation/evaluate.js';
+export type { BreakdownRow } from './evaluation/breakdown.js';
+export type { Calibration } from './evaluation/calibration.js';
+export { evaluateRewardModel, type RewardEvaluation } from './evaluation/evaluate.js';
+export type { HumanAgreement } from './evaluation/human-agreement.js';
+export type { LeakCheck } from './evaluation/leak-check.js';
+export { underOtherPrompts } from './evaluation/mismatched-prompts.js';
+export {
+  type CurvePoint,
+  type EvaluationReport,
+  evaluationReport,
+  type ScoredSplit,
+  type SplitReport,
+} from './evaluation/report.js';
 export {
   type Comparisons,
   type PreferenceExample,
@@ -8,12 +21,18 @@ export {
   type TiedPair,
   type WeightedRanking,
 } from './example.js';
+export type { JudgedComparison, LabelerJudgment } from './learning/judged-comparison.js';
+export type { LabelerReliability } from './learning/labeler-reliability.js';
+export { type Learning, type LearningSummary, learningExamples } from './learning/learning-examples.js';
+export { defaultLearning, type LearningOptions } from './learning/options.js';
 export {
   createObjective,
   type ObjectiveConfig,
   plainObjective,
   type RewardObjective,
 } from './objective/objective.js';
+export { type MemoryNeed, requireMemory, TooLittleMemoryError, trainingMemory } from './planning/memory.js';
+export { planTraining, type TrainingPlan, tokensOf } from './planning/plan.js';
 export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
 export {
   createRewardModel,
@@ -29,5 +48,6 @@ export {
   type RewardTraining,
   type RewardTrainingConfig,
   type RewardTrainingProgress,
+  type RewardValidation,
   trainRewardModel,
 } from './train.js';

@@ -56,7 +56,7 @@ export interface RewardValidation {
   readonly examples: readonly PreparedExample[];
   readonly everySteps: number;
   /** Ends with the model of the lowest loss on them, perhaps early. @defaultValue the last step's model */
-  readonly stopping?: Omit<EarlyStopping<RewardEvaluation>, 'lossOf'>;
+  readonly stopping?: EarlyStopping<RewardEvaluation>;
 }
 
 export interface RewardTraining {
@@ -114,7 +114,8 @@ export async function trainRewardModel(training: RewardTraining): Promise<Traini
           evaluation: {
             everySteps: validation.everySteps,
             evaluate: () => evaluateRewardModel(model, validation.examples),
-            ...(validation.stopping && { stopping: { ...validation.stopping, lossOf: ({ loss: value }) => value } }),
+            valuesOf: ({ loss: value, accuracy }) => ({ loss: value, accuracy }),
+            ...(validation.stopping && { stopping: validation.stopping }),
           },
         }),
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -6,7 +6,6 @@ import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from
 import {
   destroyRewardModel,
   evaluateRewardModel,
-  lengthBaseline,
   NoPairsError,
   prepareExamples,
   type RewardTrainingProgress,
@@ -115,11 +114,4 @@ describe('preparing examples', () => {
     expect({ kept: examples.length, shortened, tooLong }).toEqual({ kept: 1, shortened: 1, tooLong: 1 });
     expect(examples[0]?.longest).toBe(64);
   });
-});
-
-test('the length-only control learns its sign on training pairs and is measured on others', () => {
-  const shorterWins = yesBeatsNo(4).map((example) => ({ ...example, answers: ['a long long answer', 'short'] }));
-  const longerWins = yesBeatsNo(2).map((example) => ({ ...example, answers: ['no', 'a long answer'] }));
-  expect(lengthBaseline(shorterWins, shorterWins).accuracy).toBe(1);
-  expect(lengthBaseline(shorterWins, longerWins).accuracy).toBe(0);
 });

@@ -77,39 +77,34 @@ export async function setResumePoint(database: Database, claim: WorkClaim, resum
   });
 }
 
+/** The model that a run has made, with what was measured of it. */
+export type RunModel = ModelFacts & { card: string; metrics: Record<string, number> };
+
 /**
  * Ends a run well: registers the model that it made (named after the run, numbered when the name is taken), once.
  * @throws DatabaseError `claim_lost`
  */
-export async function finishRun(
+export async function finishRun(database: Database, claim: WorkClaim, made: RunModel): Promise<Run> {
+  return end(database, claim, { status: 'succeeded', error: null, made });
+}
+
+/** Ends a run that only told what it would take. @throws DatabaseError `claim_lost` */
+export async function finishDryRun(
   database: Database,
   claim: WorkClaim,
-  result: ModelFacts & { card: string; metrics: Record<string, number> },
+  metrics: Record<string, number>,
 ): Promise<Run> {
-  return database.transaction(async (tx) => {
-    const { metrics, ...facts } = result;
-    const row = await updateHeld(tx, claim, { status: 'succeeded', metrics, ...ended });
-    const lineage = { runId: row.id, parentId: row.baseModelId, snapshotId: row.snapshotId };
-    const name = await freeModelName(tx, row.name);
-    inserted(
-      await tx
-        .insert(models)
-        .values({ ...facts, ...lineage, metrics, name, kind: madeBy[row.kind], status: 'ready' })
-        .returning({ id: models.id }),
-    );
-    await appendEvents(tx, claim.id, [{ type: 'status', status: 'succeeded', error: null }]);
-    return runById(tx, claim.id);
-  });
+  return end(database, claim, { status: 'succeeded', error: null, metrics });
 }
 
-/** @throws DatabaseError `claim_lost` */
-export async function failRun(database: Database, claim: WorkClaim, error: string): Promise<Run> {
-  return end(database, claim, 'failed', error);
+/** @param kept a model that was good before the failure @throws DatabaseError `claim_lost` */
+export async function failRun(database: Database, claim: WorkClaim, error: string, kept?: RunModel): Promise<Run> {
+  return end(database, claim, { status: 'failed', error, ...(kept && { made: kept }) });
 }
 
-/** Ends a run whose cancellation was asked for. @throws DatabaseError `claim_lost` */
-export async function endCancelledRun(database: Database, claim: WorkClaim): Promise<Run> {
-  return end(database, claim, 'cancelled', null);
+/** Ends a run whose cancellation was asked for. @param kept the best model until then @throws DatabaseError `claim_lost` */
+export async function endCancelledRun(database: Database, claim: WorkClaim, kept?: RunModel): Promise<Run> {
+  return end(database, claim, { status: 'cancelled', error: null, ...(kept && { made: kept }) });
 }
 
 /** Gives a run back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
@@ -124,17 +119,32 @@ const ended = { ...unclaim, finishedAt: sql`now()` };
 
 const madeBy: Record<RunKind, ModelKind> = { pretrain: 'base', finetune: 'assistant', reward: 'reward' };
 
-async function end(
-  database: Database,
-  claim: WorkClaim,
-  status: 'failed' | 'cancelled',
-  error: string | null,
-): Promise<Run> {
+interface RunEnd {
+  status: 'succeeded' | 'failed' | 'cancelled';
+  error: string | null;
+  metrics?: Record<string, number>;
+  made?: RunModel;
+}
+
+async function end(database: Database, claim: WorkClaim, { status, error, made, ...rest }: RunEnd): Promise<Run> {
   return database.transaction(async (tx) => {
-    await updateHeld(tx, claim, { status, error, ...ended });
+    const metrics = made?.metrics ?? rest.metrics;
+    const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...ended });
+    if (made !== undefined) await register(tx, row, made);
     await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
     return runById(tx, claim.id);
   });
+}
+
+async function register(tx: Database, run: typeof runs.$inferSelect, made: RunModel): Promise<void> {
+  const lineage = { runId: run.id, parentId: run.baseModelId, snapshotId: run.snapshotId };
+  const name = await freeModelName(tx, run.name);
+  inserted(
+    await tx
+      .insert(models)
+      .values({ ...made, ...lineage, name, kind: madeBy[run.kind], status: 'ready' })
+      .returning({ id: models.id }),
+  );
 }
 
 type RunChange = Parameters<ReturnType<Database['update']>['set']>[0];

@@ -1,12 +1,6 @@
-/** How well a reward model predicts judgments that it was not trained on, beside what length alone would predict. */
+/** How well a reward model predicts judgments that it was not trained on. */
 
-import {
-  lengthMargin,
-  type PairAccuracyInterval,
-  pairAccuracyInterval,
-  preferredLengthSign,
-  type ScoredPair,
-} from '@tastemaker/preference';
+import { type PairAccuracyInterval, pairAccuracyInterval, type ScoredPair } from '@tastemaker/preference';
 import { byTokenBudget } from '../batches.js';
 import type { PreferenceExample } from '../example.js';
 import { rewardScores } from '../gradients.js';
@@ -19,6 +13,8 @@ export interface RewardEvaluation extends PairAccuracyInterval {
   readonly loss: number;
   /** Mean score of all answers. */
   readonly meanReward: number;
+  /** One list an example, in the order of its answers. */
+  readonly scores: readonly (readonly number[])[];
 }
 
 /**
@@ -37,31 +33,7 @@ export function evaluateRewardModel(
   }
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => pairwiseLoss(scores[index] ?? [], { pairs: example.pairs }).loss);
-  return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()) };
-}
-
-/** The length-only control: the sign is learned on `training`, the accuracy is of `held`. Lengths in characters. */
-export function lengthBaseline(
-  training: readonly PreferenceExample[],
-  held: readonly PreferenceExample[],
-): PairAccuracyInterval {
-  const sign = preferredLengthSign(training.flatMap((example) => lengthPairs(example)));
-  return pairAccuracyInterval(
-    held.flatMap((example) =>
-      lengthPairs(example).map((pair, index) => ({
-        margin: lengthMargin(pair, sign),
-        prompt: example.prompt,
-        weight: example.pairs[index]?.weight ?? 1,
-      })),
-    ),
-  );
-}
-
-function lengthPairs({ answers, pairs }: PreferenceExample) {
-  return pairs.map(({ winner, loser }) => ({
-    winnerLength: answers[winner]?.length ?? 0,
-    loserLength: answers[loser]?.length ?? 0,
-  }));
+  return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()), scores };
 }
 
 /** The judged pairs of an example with the model's margin for each. */

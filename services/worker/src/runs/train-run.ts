@@ -5,15 +5,17 @@ import {
   claimRun,
   endCancelledRun,
   failRun,
+  finishDryRun,
   finishRun,
   heartbeatRun,
   modelById,
   type ResumePoint,
+  type RunModel,
   snapshotById,
   unclaimRun,
 } from '@tastemaker/database';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
-import type { TrainerJob, TrainerOutcome } from '../trainer/messages.js';
+import type { MadeModelMessage, TrainerJob, TrainerOutcome } from '../trainer/messages.js';
 import type { Work } from '../work.js';
 import { type Checkpoints, keepCheckpoints } from './checkpoints.js';
 import { openJournal } from './journal.js';
@@ -90,15 +92,22 @@ async function trainToTheEnd(
 }
 
 async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outcome: TrainerOutcome): Promise<void> {
-  if (outcome.type === 'cancelled') await endCancelledRun(work.database, claim);
-  else if (outcome.type === 'failed') await failRun(work.database, claim, outcome.message);
+  const { database } = work;
+  if (outcome.type === 'done') await finishRun(database, claim, await stored(work, outcome));
+  else if (outcome.type === 'planned') await finishDryRun(database, claim, outcome.metrics);
   else {
-    const { hash, bytes } = await work.artifacts.putFolder(outcome.artifactFolder);
-    const { parameters, metrics, card } = outcome;
-    await finishRun(work.database, claim, { checkpointHash: hash, bytes, parameters, metrics, card });
+    const kept = outcome.kept && (await stored(work, outcome.kept));
+    if (outcome.type === 'cancelled') await endCancelledRun(database, claim, kept);
+    else await failRun(database, claim, `${outcome.message} (${outcome.code})`, kept);
   }
   // What it would have gone on from is of no more use.
   await rm(job.folder, { recursive: true, force: true });
+}
+
+/** Puts a trainer's model among the artifacts. */
+async function stored(work: Work, { artifactFolder, parameters, metrics, card }: MadeModelMessage): Promise<RunModel> {
+  const { hash, bytes } = await work.artifacts.putFolder(artifactFolder);
+  return { checkpointHash: hash, bytes, parameters, metrics, card };
 }
 
 /** Everything the trainer needs, as paths. */

@@ -30,7 +30,8 @@ export class TrainerGone extends Error {
 }
 
 const entry = fileURLToPath(new URL('../../dist/trainer/main.js', import.meta.url));
-const cancelWithinMs = 15_000;
+/** Enough for the step that a large model is in, and for saving the best one. */
+const cancelWithinMs = 60_000;
 
 /**
  * Runs one trainer process to its end.
@@ -76,13 +77,17 @@ function outcomeOf(child: ChildProcess, onNews: (news: TrainerNews) => void): Pr
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       if (outcome !== undefined) return resolve(outcome);
-      reject(new TrainerGone(`the trainer ended with ${signal ?? `status ${String(code)}`} before it had finished`));
+      const how = signal ?? `status ${String(code)}`;
+      const why = signal === 'SIGKILL' ? ' (the system ends processes so when memory runs out)' : '';
+      reject(new TrainerGone(`the trainer ended with ${how}${why} before it had finished`));
     });
   });
 }
 
+const outcomes: ReadonlySet<string> = new Set<TrainerOutcome['type']>(['done', 'planned', 'cancelled', 'failed']);
+
 function isOutcome(message: FromTrainer): message is TrainerOutcome {
-  return message.type === 'done' || message.type === 'cancelled' || message.type === 'failed';
+  return outcomes.has(message.type);
 }
 
 function say(child: ChildProcess, message: ToTrainer): void {

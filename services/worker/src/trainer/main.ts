@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { type Channel, finite, openChannel } from './channel.js';
-import type { TrainerJob } from './messages.js';
+import { explainFailure } from './failure.js';
+import type { MadeModelMessage, TrainerJob, TrainerOutcome } from './messages.js';
 import { type Curve, modelCard } from './model-card.js';
 import { finetune, pretrain } from './next-token.js';
-import { adoptState, type Trained } from './outcome.js';
-import { trainReward } from './reward.js';
+import { adoptState, type MadeModel, StoppedWithModel, type Trained } from './outcome.js';
+import { trainReward } from './reward/train-reward.js';
 
 /** A process for one training: takes a job from the worker, trains, writes the artifact, and ends. */
 async function main(channel: Channel): Promise<void> {
@@ -24,16 +25,28 @@ async function main(channel: Channel): Promise<void> {
     adoptState(job);
     const engine = await loadEngine({ engine: job.engine });
     channel.tell({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
-    const trained = await train(engine, job, recording);
-    if (trained.cancelled) return await channel.finish({ type: 'cancelled' });
-    const metrics = finite(trained.metrics);
-    const card = modelCard(job, metrics, curves, trained.remarks);
-    writeFileSync(join(trained.folder, 'README.md'), card);
-    const { folder: artifactFolder, parameters } = trained;
-    await channel.finish({ type: 'done', artifactFolder, parameters, metrics, card });
+    await channel.finish(outcomeOf(await train(engine, job, recording), job, curves));
   } catch (error) {
-    await channel.finish({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    const kept = error instanceof StoppedWithModel ? { kept: withCard(error.kept, job, curves) } : {};
+    await channel.finish({ type: 'failed', ...explainFailure(error), ...kept });
   }
+}
+
+function outcomeOf(trained: Trained, job: TrainerJob, curves: readonly Curve[]): TrainerOutcome {
+  if (trained.cancelled) {
+    return { type: 'cancelled', ...(trained.kept && { kept: withCard(trained.kept, job, curves) }) };
+  }
+  if ('planned' in trained) return { type: 'planned', metrics: finite(trained.planned) };
+  return { type: 'done', ...withCard(trained, job, curves) };
+}
+
+/** Puts the card into the model's folder, too. */
+function withCard(made: MadeModel, job: TrainerJob, curves: readonly Curve[]): MadeModelMessage {
+  const { folder: artifactFolder, parameters } = made;
+  const metrics = finite(made.metrics);
+  const card = modelCard(job, metrics, curves, made.remarks, made.sections);
+  writeFileSync(join(artifactFolder, 'README.md'), card);
+  return { artifactFolder, parameters, metrics, card };
 }
 
 function train(engine: Engine, job: TrainerJob, channel: Channel): Promise<Trained> {

@@ -28,6 +28,9 @@ export type ToTrainer = { readonly type: 'start'; readonly job: TrainerJob } | {
 
 const values = z.record(z.string(), z.number());
 
+/** A Hugging Face folder with its model card. */
+const madeModel = z.object({ artifactFolder: z.string(), metrics: values, parameters: z.int(), card: z.string() });
+
 export const fromTrainer = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('progress'),
@@ -39,19 +42,16 @@ export const fromTrainer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   /** A state was saved; its folder may be replaced by newer ones while it is read. */
   z.object({ type: z.literal('checkpoint'), step: z.int(), folder: z.string() }),
-  z.object({
-    type: z.literal('done'),
-    /** A Hugging Face folder with its model card. */
-    artifactFolder: z.string(),
-    metrics: values,
-    parameters: z.int(),
-    card: z.string(),
-  }),
-  z.object({ type: z.literal('cancelled') }),
-  z.object({ type: z.literal('failed'), message: z.string() }),
+  z.object({ type: z.literal('done'), ...madeModel.shape }),
+  /** A dry run: there is no model. */
+  z.object({ type: z.literal('planned'), metrics: values }),
+  z.object({ type: z.literal('cancelled'), kept: madeModel.optional() }),
+  /** `code` is stable, the message for people. A model that is `kept` was good before the failure. */
+  z.object({ type: z.literal('failed'), code: z.string(), message: z.string(), kept: madeModel.optional() }),
 ]);
 
 export type FromTrainer = z.infer<typeof fromTrainer>;
-export type TrainerOutcome = Extract<FromTrainer, { type: 'done' | 'cancelled' | 'failed' }>;
+export type TrainerOutcome = Extract<FromTrainer, { type: 'done' | 'planned' | 'cancelled' | 'failed' }>;
+export type MadeModelMessage = z.infer<typeof madeModel>;
 /** What is said on the way. */
 export type TrainerNews = Exclude<FromTrainer, TrainerOutcome>;

@@ -1,3 +1,4 @@
+import { markdownTable, shown } from './markdown-table.js';
 import type { TrainerJob } from './messages.js';
 
 /** Points of the curves that a card shows. */
@@ -11,12 +12,14 @@ export interface Curve {
 /**
  * The README.md of a trained model: what made it (so that it can be made again), what came out, and the curves. The
  * front matter is Hugging Face's.
+ * @param sections whole lines, between the results and the curves
  */
 export function modelCard(
   job: TrainerJob,
   metrics: Readonly<Record<string, number>>,
   curves: readonly Curve[],
   remarks: readonly string[],
+  sections: readonly string[] = [],
 ): string {
   const task = job.config.kind === 'reward' ? 'text-classification' : 'text-generation';
   return [
@@ -44,11 +47,12 @@ export function modelCard(
     '',
     '## Results',
     '',
-    ...table(
+    ...markdownTable(
       ['metric', 'value'],
       Object.entries(metrics).map(([name, value]) => [name, shown(value)]),
     ),
     '',
+    ...sections,
     '## Curves',
     '',
     ...curveTable(curves),
@@ -60,23 +64,11 @@ function curveTable(curves: readonly Curve[]): string[] {
   const names = [...new Set(curves.flatMap(({ values }) => Object.keys(values)))];
   const stride = Math.max(1, Math.ceil(curves.length / shownPoints));
   const chosen = curves.filter((_point, index) => index % stride === 0 || index === curves.length - 1);
-  return table(
+  return markdownTable(
     ['step', ...names],
     chosen.map(({ step, values }) => [
       String(step),
       ...names.map((name) => (values[name] === undefined ? '' : shown(values[name]))),
     ]),
   );
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [tableLine(header), tableLine(header.map(() => '---')), ...rows.map(tableLine)];
-}
-
-function tableLine(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function shown(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

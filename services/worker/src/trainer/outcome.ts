@@ -3,17 +3,41 @@ import { join } from 'node:path';
 import { latestTrainingState } from '@tastemaker/language-model';
 import type { TrainerJob } from './messages.js';
 
-/** What a training hands to the trainer's main: either it was cancelled, or there is a model with its final numbers. */
+/** A model in a folder, with its final numbers. */
+export interface MadeModel {
+  readonly folder: string;
+  readonly parameters: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Sentences for the model card: what was trained on and what was left out. */
+  readonly remarks: readonly string[];
+  /** Whole lines for the model card: what was measured. */
+  readonly sections?: readonly string[];
+}
+
+/** What a training hands to the trainer's main. */
 export type Trained =
-  | { readonly cancelled: true }
+  | {
+      readonly cancelled: true;
+      /** The best until then. */
+      readonly kept?: MadeModel;
+    }
+  | ({ readonly cancelled: false } & MadeModel)
   | {
       readonly cancelled: false;
-      readonly folder: string;
-      readonly parameters: number;
-      readonly metrics: Readonly<Record<string, number>>;
-      /** Sentences for the model card: what was trained on and what was left out. */
-      readonly remarks: readonly string[];
+      /** A dry run makes no model. */
+      readonly planned: Readonly<Record<string, number>>;
     };
+
+/** A training ended badly, but a model was saved that is worth keeping. `cause` says how it ended. */
+export class StoppedWithModel extends Error {
+  readonly kept: MadeModel;
+
+  constructor(cause: unknown, kept: MadeModel) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'StoppedWithModel';
+    this.kept = kept;
+  }
+}
 
 /** Where a run keeps what it goes on from. */
 export function stateFolder(job: TrainerJob): string {

@@ -1,0 +1,62 @@
+/** Where a model is right and where it is not: accuracy by strength, by tag and by difference in length. */
+
+import { type PairAccuracyInterval, pairAccuracy, pairAccuracyInterval } from '@tastemaker/preference';
+import type { ScoredVote } from './scored-votes.js';
+
+export interface BreakdownRow extends PairAccuracyInterval {
+  readonly name: string;
+}
+
+/** A row for each strength that labelers gave, 0 to 3. */
+export function byStrength(votes: readonly ScoredVote[]): BreakdownRow[] {
+  return rows(votes, ({ strength }) => (strength === null ? [] : [String(strength)])).toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+}
+
+/** A row for each tag of the prompts, the most frequent first. A prompt with two tags counts under both. */
+export function byTag(votes: readonly ScoredVote[], limit = 30): BreakdownRow[] {
+  return rows(votes, ({ tags }) => tags)
+    .toSorted((a, b) => b.pairs - a.pairs)
+    .slice(0, limit);
+}
+
+const lengthBuckets: readonly (readonly [name: string, below: number])[] = [
+  ['winner less than half as long', Math.log(0.5)],
+  ['winner shorter', Math.log(0.9)],
+  ['about as long (within 10 %)', Math.log(1 / 0.9)],
+  ['winner longer', Math.log(2)],
+  ['winner more than twice as long', Number.POSITIVE_INFINITY],
+];
+
+/** A row for each range of how long the preferred answer is beside the other, from shorter to longer. */
+export function byLengthDifference(votes: readonly ScoredVote[]): BreakdownRow[] {
+  const bucketOf = ({ lengths: [winner, loser] }: ScoredVote): string => {
+    const ratio = Math.log((winner + 1) / (loser + 1));
+    return lengthBuckets.find(([, below]) => ratio < below)?.[0] ?? '';
+  };
+  const found = new Map(rows(votes, (vote) => [bucketOf(vote)]).map((row) => [row.name, row]));
+  return lengthBuckets.flatMap(([name]) => found.get(name) ?? []);
+}
+
+/**
+ * The mean of two accuracies: where the longer answer was preferred and where the shorter was. A model that goes by length
+ * alone has ½, whichever way its labelers lean. NaN unless both occur.
+ */
+export function lengthBalancedAccuracy(votes: readonly ScoredVote[]): number {
+  const longer = votes.filter(({ lengths: [winner, loser] }) => winner > loser);
+  const shorter = votes.filter(({ lengths: [winner, loser] }) => winner < loser);
+  return (accuracyOf(longer) + accuracyOf(shorter)) / 2;
+}
+
+function accuracyOf(votes: readonly ScoredVote[]): number {
+  return pairAccuracy(votes).accuracy;
+}
+
+function rows(votes: readonly ScoredVote[], namesOf: (vote: ScoredVote) => readonly string[]): BreakdownRow[] {
+  const groups = new Map<string, ScoredVote[]>();
+  for (const vote of votes) {
+    for (const name of namesOf(vote)) groups.set(name, [...(groups.get(name) ?? []), vote]);
+  }
+  return [...groups].map(([name, group]) => ({ name, ...pairAccuracyInterval(group) }));
+}

@@ -1,0 +1,119 @@
+/** Everything that is measured of a finished reward model, on the splits that it was not trained on. */
+
+import {
+  fitTemperature,
+  type PairAccuracyInterval,
+  pairAccuracyInterval,
+  pairLoss,
+  type ScoredPair,
+} from '@tastemaker/preference';
+import type { JudgedComparison } from '../learning/judged-comparison.js';
+import { type BreakdownRow, byLengthDifference, byStrength, byTag, lengthBalancedAccuracy } from './breakdown.js';
+import { type Calibration, calibrationOf } from './calibration.js';
+import { type HumanAgreement, humanAgreement } from './human-agreement.js';
+import { type LeakCheck, leakCheck } from './leak-check.js';
+import { lengthOnlyAccuracy } from './length-control.js';
+import { type ScoredVote, scoredVotes } from './scored-votes.js';
+
+/** A split's comparisons with the scores of their answers; those that could not be scored are left out of the map. */
+export interface ScoredSplit {
+  readonly comparisons: readonly JudgedComparison[];
+  readonly scores: ReadonlyMap<JudgedComparison, readonly number[]>;
+  /** The same answers scored under other prompts. */
+  readonly mismatched: ScoredUnderOtherPrompts | undefined;
+}
+
+export type ScoredUnderOtherPrompts = Omit<ScoredSplit, 'mismatched'>;
+
+export interface SplitReport extends PairAccuracyInterval {
+  /** Votes that prefer one answer; accuracy, margin and loss are over these. */
+  readonly votes: number;
+  /** Mean of `−log σ(margin)`, in nats; ln 2 = 0.693 is what knowing nothing costs. */
+  readonly loss: number;
+  readonly meanReward: number;
+  readonly byStrength: readonly BreakdownRow[];
+  readonly byTag: readonly BreakdownRow[];
+  readonly byLengthDifference: readonly BreakdownRow[];
+  readonly lengthBalancedAccuracy: number;
+  /** As the model is, and with its margins divided by the temperature that was fitted on the validation split. */
+  readonly calibration: { readonly raw: Calibration; readonly scaled: Calibration };
+  readonly agreement: HumanAgreement;
+  readonly controls: {
+    /** What the answers' lengths alone predict, with the sign learned in training. */
+    readonly lengthOnly: PairAccuracyInterval;
+    /** Accuracy with the answers under other prompts; undefined where there is only one prompt. */
+    readonly mismatchedPrompt: PairAccuracyInterval | undefined;
+  };
+  readonly leak: LeakCheck;
+}
+
+export interface CurvePoint {
+  readonly step: number;
+  /** Pairs that training had seen until then, and their share of all it was to see. */
+  readonly pairs: number;
+  readonly share: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+export interface EvaluationReport {
+  readonly validation: SplitReport;
+  readonly test: SplitReport;
+  /** Fitted on the validation split: above 1 the model is too sure of itself. */
+  readonly temperature: number;
+  /** On the validation split, as training went on. */
+  readonly learningCurve: readonly CurvePoint[];
+}
+
+export function evaluationReport(
+  training: readonly JudgedComparison[],
+  held: { readonly validation: ScoredSplit; readonly test: ScoredSplit },
+  learningCurve: readonly CurvePoint[],
+): EvaluationReport {
+  const { temperature } = fitTemperature(scoredVotes(held.validation.comparisons, held.validation.scores));
+  return {
+    validation: splitReport(training, held.validation, temperature),
+    test: splitReport(training, held.test, temperature),
+    temperature,
+    learningCurve,
+  };
+}
+
+function splitReport(training: readonly JudgedComparison[], split: ScoredSplit, temperature: number): SplitReport {
+  const votes = scoredVotes(split.comparisons, split.scores);
+  const scored = split.comparisons.filter((comparison) => split.scores.has(comparison));
+  return {
+    ...pairAccuracyInterval(votes),
+    pairs: new Set(votes.map(({ pair }) => pair)).size,
+    votes: votes.length,
+    loss: meanLoss(votes),
+    meanReward: mean(scored.flatMap((comparison) => split.scores.get(comparison) ?? [])),
+    byStrength: byStrength(votes),
+    byTag: byTag(votes),
+    byLengthDifference: byLengthDifference(votes),
+    lengthBalancedAccuracy: lengthBalancedAccuracy(votes),
+    calibration: { raw: calibrationOf(votes, 1), scaled: calibrationOf(votes, temperature) },
+    agreement: humanAgreement(votes),
+    controls: {
+      lengthOnly: lengthOnlyAccuracy(training, votes),
+      mismatchedPrompt: split.mismatched && mismatchedAccuracy(split.mismatched),
+    },
+    leak: leakCheck(training, scored),
+  };
+}
+
+function mismatchedAccuracy({ comparisons, scores }: ScoredUnderOtherPrompts): PairAccuracyInterval {
+  return pairAccuracyInterval(scoredVotes(comparisons, scores));
+}
+
+function meanLoss(votes: readonly ScoredVote[]): number {
+  const total = votes.reduce((sum, { weight }) => sum + weight, 0);
+  return (
+    votes.reduce((sum, { weight, margin }: ScoredPair & { weight: number }) => sum + weight * pairLoss(margin), 0) /
+    total
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

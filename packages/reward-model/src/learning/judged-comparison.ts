@@ -1,0 +1,25 @@
+/** A comparison with what each labeler said of it: what training and evaluation are both made from. */
+
+import type { ChatMessage } from '@tastemaker/language-model';
+import type { Ranking } from '@tastemaker/preference';
+
+export interface LabelerJudgment {
+  readonly labeler: string;
+  /** Positions in {@link JudgedComparison.answers}, best first, ties in one group. Answers left out were not ranked. */
+  readonly ranking: Ranking<number>;
+  /** How much better, of a pair: −3…3, positive where the first answer is. Null: not asked. */
+  readonly strength: number | null;
+}
+
+export interface JudgedComparison {
+  /** Names the prompt. */
+  readonly prompt: string;
+  readonly messages: readonly ChatMessage[];
+  readonly answers: readonly string[];
+  readonly judgments: readonly LabelerJudgment[];
+  readonly tags: readonly string[];
+  /** Its answer was known beforehand, to test labelers with. */
+  readonly gold: boolean;
+  /** Somebody said that its prompt or an answer should not be there. */
+  readonly flagged: boolean;
+}

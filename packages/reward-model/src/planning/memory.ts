@@ -1,0 +1,57 @@
+/** How much memory a training step needs, told beforehand. */
+
+import type { DecoderConfig } from '@tastemaker/language-model';
+
+export interface MemoryNeed {
+  /** Weights, their gradients, and Adam's two moments: what a step needs however short it is. */
+  readonly parameterBytes: number;
+  /** What the forward pass keeps for the backward pass, and what that one works with. */
+  readonly activationBytes: number;
+}
+
+const bytes = 4;
+/** Weight, gradient, two moments. */
+const copies = 4;
+/** The backward pass holds about as much again. With it, 135 M parameters at 4 and 8 pairs came within 10 % of what was measured. */
+const backward = 2;
+
+/**
+ * Full fine-tuning in float32 of `parameters` numbers, with `tokens` computed at once in rows of at most `rowLength`.
+ * A token keeps, in each layer, two normed inputs, two residuals, the attention's and the MLP's outputs (6 hidden), keys and
+ * values, gate, up and their product (3 intermediate), and a row of attention probabilities a head.
+ */
+export function trainingMemory(
+  config: DecoderConfig,
+  parameters: number,
+  tokens: number,
+  rowLength: number,
+): MemoryNeed {
+  const { layers, hiddenSize, heads, keyValueHeads, headSize, intermediateSize } = config;
+  const perToken = 6 * hiddenSize + 2 * keyValueHeads * headSize + 3 * intermediateSize + heads * rowLength;
+  return {
+    parameterBytes: copies * bytes * parameters,
+    activationBytes: backward * bytes * layers * perToken * tokens,
+  };
+}
+
+/** There is too little memory for even the smallest part of a step. */
+export class TooLittleMemoryError extends Error {
+  readonly code = 'too_little_memory';
+
+  constructor(need: number, available: number) {
+    super(
+      `Training needs about ${gigabytes(need)} and ${gigabytes(available)} are free. Train a smaller model, lower maxLength, or free memory.`,
+    );
+    this.name = 'TooLittleMemoryError';
+  }
+}
+
+/** @throws {TooLittleMemoryError} */
+export function requireMemory(need: MemoryNeed, available: number): void {
+  const total = need.parameterBytes + need.activationBytes;
+  if (total > available) throw new TooLittleMemoryError(total, available);
+}
+
+function gigabytes(count: number): string {
+  return `${(count / 1e9).toFixed(1)} GB`;
+}

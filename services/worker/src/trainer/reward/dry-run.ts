@@ -1,0 +1,130 @@
+import type { RewardConfig } from '@tastemaker/contracts';
+import {
+  evaluateRewardModel,
+  type PreparedExample,
+  planTraining,
+  rewardParameters,
+  tokensOf,
+  trainingMemory,
+  trainRewardModel,
+} from '@tastemaker/reward-model';
+import type { Engine } from '@tastemaker/tensor';
+import type { Channel } from '../channel.js';
+import type { TrainerJob } from '../messages.js';
+import { freeMemory } from './free-memory.js';
+import { learningSplits } from './learning-splits.js';
+import type { RewardData } from './reward-data.js';
+import { startModel } from './start-model.js';
+import { trainingConfig } from './training-config.js';
+
+/** Steps that are tried, the largest first, which touches as much memory as the run will. */
+const triedSteps = 4;
+const triedMs = 30_000;
+
+/**
+ * What the run would take: counted (prompts, pairs, tokens, steps), estimated (memory), and from a few real steps (speed,
+ * and with it time; memory as measured). Nothing is saved.
+ */
+export async function planReward(
+  engine: Engine,
+  job: TrainerJob,
+  config: RewardConfig,
+  data: RewardData,
+  channel: Channel,
+): Promise<Record<string, number>> {
+  const model = await startModel(engine, job);
+  const { learning, training, validation, test } = learningSplits(data, config, model.tokenizer);
+  const { examples } = training;
+  const plan = planTraining(examples, { ...config, seed: job.seed });
+  const parameters = rewardParameters(model).reduce((count, { variable }) => count + variable.size, 0);
+  const longest = Math.max(0, ...examples.map((example) => tokensOf([example])));
+  const memory = trainingMemory(model.decoder.config, parameters, plan.largestStep, longest);
+  channel.tell({ type: 'log', level: 'info', message: `trying ${triedSteps} of ${plan.steps} steps` });
+  const tokensPerSecond = await trySteps(examples, config, (sample, onStep, signal) =>
+    trainRewardModel({
+      model,
+      examples: sample,
+      config: { ...trainingConfig(config, learning.objective), epochs: 1, explodedNorm: Number.POSITIVE_INFINITY },
+      seed: job.seed,
+      signal,
+      onProgress: ({ tokens }) => onStep(tokens),
+    }),
+  );
+  const held = [...validation.examples, ...test.examples];
+  const scoredPerSecond = scoringSpeed(held, (sample) => evaluateRewardModel(model, sample));
+  const evaluations = Math.max(1, Math.ceil(plan.steps / config.evaluateEverySteps));
+  const heldTokens = evaluations * tokensOf(validation.examples) + tokensOf(test.examples);
+  const sweeps = sweepFactor(config);
+  return {
+    'plan/comparisons': data.train.length,
+    'plan/prompts': plan.prompts,
+    'plan/pairs': plan.pairs,
+    'plan/tooLong': training.tooLong,
+    'plan/shortened': training.shortened,
+    'plan/tokens': plan.tokens,
+    'plan/steps': Math.round(plan.steps * (1 + sweeps)),
+    'plan/largestStepTokens': plan.largestStep,
+    'plan/parameters': parameters,
+    'plan/memoryBytes': memory.parameterBytes + memory.activationBytes,
+    'plan/measuredMemoryBytes': 1024 * process.resourceUsage().maxRSS,
+    'plan/freeMemoryBytes': freeMemory(),
+    'plan/tokensPerSecond': tokensPerSecond,
+    'plan/evaluationTokensPerSecond': scoredPerSecond,
+    'plan/seconds':
+      (plan.tokens / tokensPerSecond) * (1 + sweeps) + (held.length === 0 ? 0 : heldTokens / scoredPerSecond),
+  };
+}
+
+type Try = (
+  sample: readonly PreparedExample[],
+  onStep: (tokens: number) => void,
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+/** Tokens a second over the tried steps, without the first: it touches memory for the first time. */
+async function trySteps(examples: readonly PreparedExample[], config: RewardConfig, attempt: Try): Promise<number> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), triedMs);
+  const steps: { tokens: number; seconds: number }[] = [];
+  let last = performance.now();
+  const onStep = (tokens: number): void => {
+    const now = performance.now();
+    steps.push({ tokens, seconds: (now - last) / 1000 });
+    last = now;
+    if (steps.length > triedSteps) stop.abort();
+  };
+  await attempt(sampleOf(examples, config.pairsPerStep), onStep, stop.signal);
+  clearTimeout(timer);
+  const timed = steps.length > 1 ? steps.slice(1) : steps;
+  return sum(timed.map(({ tokens }) => tokens)) / sum(timed.map(({ seconds }) => seconds));
+}
+
+/** The longest prompts, for one step, and others evenly drawn. */
+function sampleOf(examples: readonly PreparedExample[], pairsPerStep: number): PreparedExample[] {
+  const byLength = examples.toSorted((a, b) => tokensOf([b]) - tokensOf([a]));
+  const longest = byLength.slice(0, pairsPerStep);
+  const others = examples.length - longest.length;
+  const stride = Math.max(1, Math.floor(others / (triedSteps * pairsPerStep)));
+  return [...longest, ...byLength.slice(pairsPerStep).filter((_example, index) => index % stride === 0)];
+}
+
+function scoringSpeed(
+  held: readonly PreparedExample[],
+  score: (sample: readonly PreparedExample[]) => unknown,
+): number {
+  const sample = held.slice(0, 16);
+  const began = performance.now();
+  score(sample);
+  return tokensOf(sample) / ((performance.now() - began) / 1000);
+}
+
+/** What all candidates of a sweep take together, as a multiple of the run. */
+function sweepFactor({ sweep }: RewardConfig): number {
+  if (sweep === null) return 0;
+  const { fraction, ...lists } = sweep;
+  return fraction * Object.values(lists).reduce((product, list) => product * (list?.length ?? 1), 1);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,46 @@
+import type { RewardTrainingProgress } from '@tastemaker/reward-model';
+import type { Channel } from '../channel.js';
+
+/** Steps of a run that are not this training's: those of a sweep before it, or of the training after a sweep's candidate. */
+export interface OtherSteps {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Tells how far the run is and when it ends, if steps go on as they do. */
+export function tellProgress(channel: Channel, progress: RewardTrainingProgress, { before, after }: OtherSteps): void {
+  const { step, steps, etaSeconds } = progress;
+  const left = steps - step;
+  const secondsPerStep = left === 0 ? 0 : etaSeconds / left;
+  channel.tell({
+    type: 'progress',
+    step: before + step,
+    totalSteps: before + steps + after,
+    etaSeconds: etaSeconds + after * secondsPerStep,
+  });
+}
+
+/** Tells what a step measured. */
+export function tellMetrics(channel: Channel, progress: RewardTrainingProgress): void {
+  const { step, loss, details, evaluation } = progress;
+  const values = {
+    'train/loss': loss,
+    'train/accuracy': details.accuracy,
+    'train/margin': details.margin,
+    'train/meanReward': details.meanReward,
+    ...(details.tie === undefined ? {} : { 'train/tie': details.tie }),
+    'train/learningRate': progress.learningRate,
+    'train/gradientNorm': progress.gradientNorm,
+    'train/tokensPerSecond': progress.tokensPerSecond,
+    ...(evaluation === undefined
+      ? {}
+      : {
+          'validation/loss': evaluation.loss,
+          'validation/accuracy': evaluation.accuracy,
+          'validation/margin': evaluation.margin,
+          'validation/meanReward': evaluation.meanReward,
+        }),
+  };
+  channel.tell({ type: 'metrics', step, values });
+  if (progress.savedState !== undefined) channel.tell({ type: 'checkpoint', step, folder: progress.savedState });
+}

@@ -1,0 +1,298 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ComparisonRecord, pretrainConfig, type RewardConfig, rewardConfig } from '@tastemaker/contracts';
+import type { EvaluationReport } from '@tastemaker/reward-model';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTrainer } from '../src/runs/trainer-process.js';
+import type { TrainerJob, TrainerNews } from '../src/trainer/messages.js';
+
+let folder: string;
+let base: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-reward-trainer-'));
+  writeFileSync(join(folder, 'documents.jsonl'), documents());
+  writeFileSync(
+    join(folder, 'comparisons.jsonl'),
+    comparisons()
+      .map((record) => JSON.stringify(record))
+      .join('\n'),
+  );
+  const outcome = await runTrainer(pretraining(), { onNews: () => undefined, cancel: never, stop: never });
+  base = folderOf(outcome);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const never = new AbortController().signal;
+
+/** Prompts of 90 boats; labelers like the red one, and the third labeler is wrong one time in three. */
+function comparisons(): ComparisonRecord[] {
+  return Array.from({ length: 90 }, (_, index) => {
+    const redFirst = index % 2 === 0;
+    const ranking = (isRed: boolean) => (isRed === redFirst ? [[0], [1]] : [[1], [0]]);
+    const texts = ['The red boat sails.', `The blue boat sails${index % 5 === 0 ? ' far out to sea' : ''}.`];
+    return {
+      comparisonId: uuid(1, index),
+      promptId: uuid(2, index),
+      split: index < 60 ? 'train' : index < 75 ? 'validation' : 'test',
+      messages: [{ role: 'user', content: `Which boat is number ${index}?` }],
+      completions: (redFirst ? texts : texts.toReversed()).map((text, at) => ({ id: uuid(3, 2 * index + at), text })),
+      judgments: [true, true, index % 3 !== 0].map((isRed, labeler) => ({
+        id: uuid(4, 3 * index + labeler),
+        labelerId: uuid(5, labeler),
+        labelerKind: 'person' as const,
+        verdict: 'ranking' as const,
+        ranking: ranking(isRed),
+        strength: (isRed === redFirst ? 1 : -1) * (1 + (index % 3)),
+        guidelineVersion: 1,
+      })),
+      tags: index % 2 === 0 ? ['even'] : [],
+    };
+  });
+}
+
+function uuid(kind: number, index: number): string {
+  return `00000000-0000-7000-8000-${String(kind).padStart(4, '0')}${String(index).padStart(8, '0')}`;
+}
+
+function documents(): string {
+  return Array.from({ length: 200 }, (_, index) =>
+    JSON.stringify({
+      text: `Which boat is number ${index}? The ${['red', 'blue'][index % 2]} boat sails far out to sea.`,
+    }),
+  ).join('\n');
+}
+
+function pretraining(): TrainerJob {
+  const architecture = { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 };
+  return {
+    ...jobIn('base', {}),
+    config: pretrainConfig.parse({
+      kind: 'pretrain',
+      architecture,
+      steps: 10,
+      batchSize: 2,
+      sequenceLength: 32,
+      warmupSteps: 2,
+    }),
+    dataset: { file: join(folder, 'documents.jsonl'), hash: 'a'.repeat(64) },
+    base: null,
+  };
+}
+
+function jobIn(name: string, config: Partial<RewardConfig> | Record<string, unknown>): TrainerJob {
+  return {
+    runId: uuid(9, 9),
+    runName: 'taste in boats',
+    config: rewardConfig.parse({
+      kind: 'reward',
+      epochs: 4,
+      pairsPerStep: 8,
+      learningRate: 3e-3,
+      warmupSteps: 2,
+      evaluateEverySteps: 10,
+      checkpointEverySteps: 5,
+      ...config,
+    }),
+    seed: 7,
+    engine: 'auto',
+    dataset: { file: join(folder, 'comparisons.jsonl'), hash: 'b'.repeat(64) },
+    replay: null,
+    base: { path: base, name: 'boats', hash: 'c'.repeat(64) },
+    resume: null,
+    folder: join(folder, name),
+  };
+}
+
+function train(name: string, config: Record<string, unknown>, more: Partial<Parameters<typeof runTrainer>[1]> = {}) {
+  return runTrainer(jobIn(name, config), { onNews: () => undefined, cancel: never, stop: never, ...more });
+}
+
+describe('a reward run', () => {
+  test('learns the labelers’ taste and reports what it is worth', async () => {
+    const outcome = await train('plain', {});
+    const { metrics, card } = done(outcome);
+    expect(metrics['test/accuracy']).toBeGreaterThan(0.8);
+    // Two labelers always agree, the third with them in two prompts of three: (1 + 2/3 · 2) / 3 … of votes.
+    expect(metrics['test/humanAgreement']).toBeCloseTo(7 / 9, 9);
+    expect(metrics['test/modelAgreement']).toBe(metrics['test/accuracy']);
+    expect(metrics['test/leakedPrompts']).toBe(0);
+    expect(metrics['test/leakedComparisons']).toBe(0);
+    expect(Object.keys(metrics)).toEqual(
+      expect.arrayContaining(['test/ece', 'test/brier', 'validation/temperature', 'baseline/test/accuracy']),
+    );
+    const report: EvaluationReport = JSON.parse(readFileSync(join(folderOf(outcome), 'evaluation.json'), 'utf8'));
+    expect(report.learningCurve.map(({ step, pairs, share }) => [step, pairs, share])).toEqual([
+      [10, 76, 76 / 240],
+      [20, 152, 152 / 240],
+      [30, 228, 228 / 240],
+      [32, 240, 1],
+    ]);
+    expect(report.test.byTag.map(({ name, prompts }) => [name, prompts])).toEqual([['even', 7]]);
+    expect(report.test.byStrength.map(({ name }) => name)).toEqual(['1', '2', '3']);
+    // Answers do not depend on the prompt here: any prompt will do.
+    expect(report.test.controls.mismatchedPrompt?.accuracy).toBeGreaterThan(0.8);
+    expect(card).toContain('## Evaluation: test split');
+    expect(card).toContain('Leak check: 0 of 15 prompts');
+  });
+
+  test('learns with every option at once', async () => {
+    const learning = {
+      ties: 'davidson',
+      strength: 'weight',
+      labelers: 'crowd-bt',
+      labelSmoothing: 0.05,
+      centering: 0.01,
+      lengthControl: 'offset',
+    };
+    const outcome = await train('options', { learning });
+    const { metrics, card } = done(outcome);
+    expect(metrics['test/accuracy']).toBeGreaterThan(0.7);
+    expect(metrics['train/lengthCoefficient']).toBeLessThan(0);
+    expect(card).toContain('| labeler | reliability | votes |');
+  });
+
+  test('that is killed goes on to the same model and the same report', async () => {
+    const whole = await train('whole', { stopping: { patience: 3 } });
+    let pid = 0;
+    const killed = train(
+      'killed',
+      { stopping: { patience: 3 } },
+      {
+        onNews: (news) => void (news.type === 'metrics' && news.step >= 18 && process.kill(pid, 'SIGKILL')),
+        onStart: (started) => {
+          pid = started;
+        },
+      },
+    );
+    await expect(killed).rejects.toMatchObject({ code: 'trainer_gone' });
+    const resumed = await train('killed', { stopping: { patience: 3 } });
+    expect(readFileSync(join(folderOf(resumed), 'model.safetensors'))).toEqual(
+      readFileSync(join(folderOf(whole), 'model.safetensors')),
+    );
+    expect(readFileSync(join(folderOf(resumed), 'evaluation.json'), 'utf8')).toBe(
+      readFileSync(join(folderOf(whole), 'evaluation.json'), 'utf8'),
+    );
+    expect(done(resumed).metrics).toEqual(done(whole).metrics);
+  });
+
+  test('that is cancelled keeps its best model', async () => {
+    const cancel = new AbortController();
+    const outcome = await train(
+      'cancelled',
+      { epochs: 100 },
+      {
+        onNews: (news) => void (measured(news) && cancel.abort()),
+        cancel: cancel.signal,
+      },
+    );
+    expect(outcome).toMatchObject({ type: 'cancelled', kept: { parameters: expect.any(Number) } });
+    const kept = outcome.type === 'cancelled' ? outcome.kept : undefined;
+    expect(kept?.card).toMatch(/Cancelled at step \d+. This is the model after step 10, the best until then/);
+    expect(readFileSync(join(kept?.artifactFolder ?? '', 'config.json'), 'utf8')).toContain(
+      'ForSequenceClassification',
+    );
+  });
+
+  test('stops early when the validation split gets no better', async () => {
+    const steps: number[] = [];
+    const outcome = await train(
+      'early',
+      { epochs: 60, learningRate: 3e-2, evaluateEverySteps: 4, stopping: { patience: 2 } },
+      {
+        onNews: (news) => void (news.type === 'metrics' && steps.push(news.step)),
+      },
+    );
+    const { metrics, card } = done(outcome);
+    expect(metrics['train/steps']).toBeLessThan(400);
+    expect(metrics['train/keptStep']).toBe((metrics['train/steps'] ?? 0) - 8);
+    expect(card).toMatch(/Stopped early after \d+ of \d+ steps/);
+  });
+});
+
+describe('before a run', () => {
+  test('a dry run tells what it would take, and makes nothing', async () => {
+    const outcome = await train('dry', { dryRun: true });
+    const metrics = outcome.type === 'planned' ? outcome.metrics : {};
+    expect(metrics).toMatchObject({ 'plan/comparisons': 60, 'plan/prompts': 60, 'plan/pairs': 60 });
+    expect(metrics['plan/steps']).toBe(32);
+    for (const name of ['tokens', 'memoryBytes', 'measuredMemoryBytes', 'tokensPerSecond', 'seconds']) {
+      expect(metrics[`plan/${name}`], name).toBeGreaterThan(0);
+    }
+  });
+
+  test('a sweep tries its settings and takes the one with the lowest validation loss', async () => {
+    const messages: string[] = [];
+    const outcome = await train(
+      'sweep',
+      { sweep: { learningRate: [1e-7, 3e-3], fraction: 0.5 } },
+      {
+        onNews: (news) => void (news.type === 'log' && messages.push(news.message)),
+      },
+    );
+    const { card, metrics } = done(outcome);
+    expect(messages.filter((message) => message.startsWith('candidate')).length).toBe(2);
+    expect(card).toContain('Chosen by the sweep: learning rate 0.003');
+    expect(metrics['test/accuracy']).toBeGreaterThan(0.8);
+    // A candidate is not better for having been tried before: the run is the one without a sweep.
+    expect(readFileSync(join(folderOf(outcome), 'model.safetensors'))).toEqual(
+      readFileSync(join(folder, 'plain', 'artifact', 'model.safetensors')),
+    );
+  });
+});
+
+describe('a run that goes wrong', () => {
+  test('says that it diverged, by code and in words', async () => {
+    const outcome = await train('diverged', { learningRate: 1e20, warmupSteps: 0 });
+    expect(outcome).toMatchObject({
+      type: 'failed',
+      code: 'training_diverged',
+      message: expect.stringContaining('A lower learning rate may help'),
+    });
+  });
+
+  test('keeps the best model of before it diverged', async () => {
+    const norms: number[] = [];
+    await train(
+      'norms',
+      { stopping: { keep: 'last' } },
+      {
+        onNews: (news) => void (news.type === 'metrics' && norms.push(news.values['train/gradientNorm'] ?? 0)),
+      },
+    );
+    const grown = norms.findIndex((norm, step) => step > 0 && norm > Math.max(...norms.slice(0, step)));
+    expect(grown).toBeGreaterThan(0);
+    const outcome = await train('exploded', { evaluateEverySteps: 1, explodedNorm: norms[grown] });
+    expect(outcome).toMatchObject({
+      type: 'failed',
+      code: 'training_diverged',
+      kept: { card: expect.stringContaining('This is the model after step') },
+    });
+  });
+
+  test('says that nothing was judged', async () => {
+    const tied = comparisons().map(({ judgments, ...record }) => ({
+      ...record,
+      judgments: judgments.map((judgment) => ({ ...judgment, ranking: [[0, 1]] })),
+    }));
+    const file = join(folder, 'tied.jsonl');
+    writeFileSync(file, tied.map((record) => JSON.stringify(record)).join('\n'));
+    const job = { ...jobIn('nothing', {}), dataset: { file, hash: 'd'.repeat(64) } };
+    const outcome = await runTrainer(job, { onNews: () => undefined, cancel: never, stop: never });
+    expect(outcome).toMatchObject({ type: 'failed', code: 'no_pairs' });
+  });
+});
+
+function measured(news: TrainerNews): boolean {
+  return news.type === 'metrics' && news.values['validation/loss'] !== undefined;
+}
+
+function done(outcome: Awaited<ReturnType<typeof runTrainer>>) {
+  if (outcome.type !== 'done') throw new Error(`the trainer ${JSON.stringify(outcome)}`);
+  return outcome;
+}
+
+function folderOf(outcome: Awaited<ReturnType<typeof runTrainer>>): string {
+  return done(outcome).artifactFolder;
+}
