@@ -2,7 +2,7 @@
 import { createRandom, type Random } from '../random/random.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { CompleteRequest, Completion, FinishReason } from './request.js';
-import type { SampledToken, Sampler, TokenProbability } from './sampling.js';
+import type { NextToken, SampledToken, Sampler, TokenProbability } from './sampling.js';
 import { createStopSequences, type StopSequences } from './stop-sequences.js';
 import { createTokenText, type TokenText } from './token-text.js';
 
@@ -42,9 +42,9 @@ export class Candidate {
     return this.request.promptTokens.length + this.#tokens.length - 1;
   }
 
-  /** Draws the next token from its logits, and tells the request's listener. */
-  advance(logits: Float32Array, sample: Sampler): void {
-    const sampled = sample(logits, this.request, this.#random);
+  /** Draws the next token, and tells the request's listener. */
+  advance(next: NextToken, sample: Sampler): void {
+    const sampled = sample(next, this.request, this.#random);
     const text = this.#accept(sampled);
     const finishReason = this.#finishReason;
     this.request.onToken?.({ candidate: this.#index, ...sampled, text, finishReason });

@@ -1,14 +1,15 @@
-/** One step of decoding: feeds one new token a row and returns the logits for what comes after it. */
+/** One step of decoding: feeds one new token a row and returns what comes after it. */
 /* oxlint-disable typescript/no-non-null-assertion -- split gives as many pieces as sizes asked for */
 import type { KeyValueCache } from './key-value-cache.js';
-import { finishLayer, queriesKeysValues, readLogits } from './layer.js';
+import { finishLayer, queriesKeysValues, readNextTokens } from './layer.js';
 import type { RotationCache } from './rotation-cache.js';
+import type { NextToken } from './sampling.js';
 import type { GenerationWeights } from './weights.js';
 
 /**
  * @param tokens one a row of `cache`
  * @param positions of those tokens in their contexts
- * @returns `[rows, vocabulary]`
+ * @returns what comes after each
  */
 export function decodeStep(
   weights: GenerationWeights,
@@ -16,12 +17,12 @@ export function decodeStep(
   cache: KeyValueCache,
   tokens: Int32Array,
   positions: readonly number[],
-): Float32Array {
+): NextToken[] {
   const { engine, config } = weights;
   const { heads, keyValueHeads, headSize } = config;
   const rows = tokens.length;
   const batch = rows * keyValueHeads;
-  const logits = engine.scope(() => {
+  const next = engine.scope(() => {
     const rotation = rotations.upload(positions);
     let x = engine.gather(weights.embedding, engine.upload(tokens, [rows]));
     for (const [index, layer] of weights.layers.entries()) {
@@ -34,8 +35,8 @@ export function decodeStep(
       });
       x = finishLayer(weights, layer, x, engine.reshape(attended, [rows, heads * headSize]));
     }
-    return readLogits(weights, x);
+    return readNextTokens(weights, x);
   });
   cache.advance();
-  return logits;
+  return next;
 }

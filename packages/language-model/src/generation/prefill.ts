@@ -1,11 +1,12 @@
 /** Runs prompts through the decoder once, leaving the keys and values that all their candidates share. */
 /* oxlint-disable typescript/no-non-null-assertion -- row and layer indices come from loops over these very lists */
 import type { Tensor } from '@tastemaker/tensor';
-import { finishLayer, queriesKeysValues, readLogits } from './layer.js';
+import { finishLayer, queriesKeysValues, readNextTokens } from './layer.js';
 import { type ChunkPlaces, causalMask, chunkPlaces } from './prefill-places.js';
 import type { KnownPrefix } from './prefix-cache.js';
 import { type KeysAndValues, type PromptCache, releasePromptCache } from './prompt-cache.js';
 import type { RotationCache } from './rotation-cache.js';
+import type { NextToken } from './sampling.js';
 import type { GenerationWeights } from './weights.js';
 
 /** Tokens of one prompt run at once: bounds attention's memory, and how long one call holds the process. */
@@ -17,8 +18,8 @@ const KNOWN_TOKEN = 1 / 8;
 
 export interface Prefilled {
   readonly cache: PromptCache;
-  /** Of the prompt's last token. */
-  readonly logits: Float32Array;
+  /** What comes after the prompt's last token. */
+  readonly next: NextToken;
 }
 
 /**
@@ -69,24 +70,24 @@ async function readGroup(
   pause: () => Promise<void>,
   prefix: KnownPrefix | undefined,
 ): Promise<Prefilled[]> {
-  const { engine, config } = weights;
+  const { engine } = weights;
   const layers = prefix === undefined ? [] : copiesOf(weights, prefix, prompts.length);
   const time = Math.max(...prompts.map((prompt) => prompt.length));
   try {
     for (let start = prefix?.length ?? 0; ; start += CHUNK) {
       const rows = prompts.map((prompt) => prompt.subarray(start, start + CHUNK));
       const isLast = start + CHUNK >= time;
-      const logits = engine.scope(() => {
+      const next = engine.scope(() => {
         const x = runChunk(weights, rotations, rows, start, layers);
         return isLast
-          ? readLogits(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length])))
+          ? readNextTokens(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length])))
           : undefined;
       });
-      if (logits !== undefined) {
+      if (next !== undefined) {
         const block = { rows: prompts.length, time, layers, users: prompts.length };
         return prompts.map((prompt, row) => ({
           cache: { block, row, length: prompt.length },
-          logits: logits.subarray(row * config.vocabularySize, (row + 1) * config.vocabularySize),
+          next: next[row]!,
         }));
       }
       await pause();

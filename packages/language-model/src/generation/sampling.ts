@@ -33,88 +33,107 @@ export interface SampledToken extends TokenProbability {
   readonly likeliest: readonly TokenProbability[];
 }
 
+/** What the model says of the next token of one row. */
+export interface NextToken {
+  readonly logits: Float32Array; // [vocabulary]
+  /** The likeliest token, of equals the lowest id. */
+  readonly best: number;
+  /** Its probability under the softmax of the logits. */
+  readonly bestProbability: number;
+}
+
 /** Samples from rows of one vocabulary, reusing its working memory. Equal logits go to the lower token id. */
-export type Sampler = (logits: Float32Array, options: SamplingOptions, random: Random) => SampledToken;
+export type Sampler = (next: NextToken, options: SamplingOptions, random: Random) => SampledToken;
 
 /** @throws {GenerationError} `non_finite_logits` where the model's output holds no finite maximum. */
 export function createSampler(vocabularySize: number): Sampler {
   const weights = new Float64Array(vocabularySize);
-  return (logits, options, random) => {
-    const best = argMax(logits);
+  return (next, options, random) => {
+    const { logits, best, bestProbability } = next;
     const peak = logits[best]!;
-    if (!Number.isFinite(peak)) {
+    if (!Number.isFinite(peak) || !(bestProbability > 0)) {
       throw new GenerationError('non_finite_logits', 'The model produced logits that are not finite numbers.');
     }
-    const total = weigh(logits, peak, 1, weights);
-    const logTotal = Math.log(total);
+    const logTotal = -Math.log(bestProbability);
     const probabilityOf = (token: number) => ({ token, logProbability: logits[token]! - peak - logTotal });
-    // Before the draw, which may weigh anew for its temperature.
-    const likeliest = heaviest(weights, options.likeliest ?? 0).map(probabilityOf);
-    const token = options.temperature === 0 ? best : draw(logits, best, total, weights, options, random);
-    return { ...probabilityOf(token), likeliest };
+    const token = options.temperature === 0 ? best : draw(next, weights, options, random);
+    return { ...probabilityOf(token), likeliest: likeliestOf(next, options.likeliest ?? 0).map(probabilityOf) };
   };
 }
 
-function argMax(values: Float32Array): number {
-  let best = 0;
-  // NaN compares false with everything: a NaN at the front stays, and is refused.
-  for (let index = 1; index < values.length; index += 1) if (values[index]! > values[best]!) best = index;
-  return best;
+function likeliestOf({ logits }: NextToken, count: number): number[] {
+  return count === 0 ? [] : inOrder(largest(logits, Math.min(count, logits.length)).tokens, logits);
 }
 
-/** Unnormalised softmax at a temperature, the likeliest token's weight being 1. Returns the weights' sum. */
-function weigh(logits: Float32Array, peak: number, temperature: number, weights: Float64Array): number {
-  let total = 0;
-  for (let token = 0; token < weights.length; token += 1) {
-    const weight = Math.exp((logits[token]! - peak) / temperature);
-    weights[token] = weight;
-    total += weight;
-  }
-  return total;
+/** `weights` is working memory. */
+function draw(next: NextToken, weights: Float64Array, options: SamplingOptions, random: Random): number {
+  const { logits } = next;
+  const { temperature, topK, topP } = options;
+  const limited = topK > 0 && topK < logits.length;
+  if (!limited && topP >= 1) return raceOfAll(next, temperature, random);
+  const peak = logits[next.best]!;
+  const kept = limited ? largest(logits, topK) : nucleusCandidates(next, temperature, topP);
+  for (const token of kept.tokens) weights[token] = weightAt(logits[token]!, peak, temperature);
+  if (topP >= 1) return race(kept.tokens, weights, random);
+  const mass = kept.mass ?? kept.tokens.reduce((sum, token) => sum + weights[token]!, 0);
+  return race(nucleus(inOrder(kept.tokens, logits), weights, mass * topP), weights, random);
 }
 
-/** `weights` come in for temperature 1, `total` is their sum. */
-function draw(
-  logits: Float32Array,
-  best: number,
-  total: number,
-  weights: Float64Array,
-  { temperature, topK, topP }: SamplingOptions,
-  random: Random,
-): number {
-  const mass = temperature === 1 ? total : weigh(logits, logits[best]!, temperature, weights);
-  const limited = topK > 0 && topK < weights.length;
-  if (!limited && topP >= 1) return race(best, undefined, weights, random);
-  const kept = limited ? largest(weights, topK) : nucleusCandidates(weights, mass, topP);
-  if (topP >= 1) return race(best, kept, weights, random);
-  const keptMass = limited ? kept.reduce((sum, token) => sum + weights[token]!, 0) : mass;
-  return race(best, nucleus(kept, weights, keptMass * topP), weights, random);
+/** Unnormalised softmax at a temperature, the likeliest token's weight being 1. */
+function weightAt(logit: number, peak: number, temperature: number): number {
+  return Math.exp((logit - peak) / temperature);
 }
 
-/** The winner among `tokens` (none: all). `best` is the heaviest of all: a fast starter, so that few others race. */
-function race(best: number, tokens: readonly number[] | undefined, weights: Float64Array, random: Random): number {
-  const keys = [Math.floor(random.uniform() * 2 ** 32), Math.floor(random.uniform() * 2 ** 32)] as const;
-  let winner = tokens?.[0] ?? best;
-  let first = -Math.log(noise(winner, keys)) / weights[winner]!;
-  const count = tokens?.length ?? weights.length;
-  for (let index = 0; index < count; index += 1) {
-    const token = tokens === undefined ? index : tokens[index]!;
-    const luck = noise(token, keys);
-    // −ln(luck)/weight < first needs luck > e^(−first·weight) ≥ 1 − first·weight: hardly any token gets to a logarithm.
-    if (luck <= 1 - first * weights[token]!) continue;
-    const time = -Math.log(luck) / weights[token]!;
-    if (time < first) {
-      first = time;
+/** Tokens this many times unlikelier than the likeliest are faint: too many to weigh each, and hardly ever drawn. */
+const FAINT_LOGARITHM = 8;
+const FAINT = Math.exp(-FAINT_LOGARITHM);
+
+/** The winner among the whole vocabulary. The likeliest token is a fast starter, so that few others race. */
+function raceOfAll({ logits, best }: NextToken, temperature: number, random: Random): number {
+  const [first, second] = raceKeys(random);
+  const peak = logits[best]!;
+  const faint = peak - FAINT_LOGARITHM * temperature;
+  let winner = best;
+  let shortest = -Math.log(noise(best, first, second));
+  for (let token = 0; token < logits.length; token += 1) {
+    const luck = noise(token, first, second);
+    // −ln(luck)/weight < shortest needs luck > e^(−shortest·weight) ≥ 1 − shortest·weight, and faint weights have a bound.
+    if (logits[token]! <= faint && luck <= 1 - shortest * FAINT) continue;
+    const weight = weightAt(logits[token]!, peak, temperature);
+    // Hardly any token gets to a logarithm.
+    if (luck <= 1 - shortest * weight) continue;
+    const time = -Math.log(luck) / weight;
+    if (time < shortest) {
+      shortest = time;
       winner = token;
     }
   }
   return winner;
 }
 
+/** The winner among `tokens`. */
+function race(tokens: readonly number[], weights: Float64Array, random: Random): number {
+  const [first, second] = raceKeys(random);
+  let winner = tokens[0]!;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const token of tokens) {
+    const time = -Math.log(noise(token, first, second)) / weights[token]!;
+    if (time < shortest) {
+      shortest = time;
+      winner = token;
+    }
+  }
+  return winner;
+}
+
+function raceKeys(random: Random): readonly [number, number] {
+  return [Math.floor(random.uniform() * 2 ** 32), Math.floor(random.uniform() * 2 ** 32)];
+}
+
 /** Uniform in (0, 1) for each token, by two rounds of MurmurHash3's finaliser (Appleby 2011) over the step's keys. */
-function noise(token: number, keys: readonly [number, number]): number {
-  const first = scramble(Math.imul(token + 1, 0x9e3779b1) ^ keys[0]);
-  return (scramble((first + keys[1]) | 0) + 0.5) / 2 ** 32;
+function noise(token: number, first: number, second: number): number {
+  const mixed = scramble(Math.imul(token + 1, 0x9e3779b1) ^ first);
+  return (scramble((mixed + second) | 0) + 0.5) / 2 ** 32;
 }
 
 function scramble(word: number): number {
@@ -123,41 +142,47 @@ function scramble(word: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+interface Kept {
+  readonly tokens: number[];
+  /** Weight of all they were taken from, where that is more than they. */
+  readonly mass?: number;
+}
+
 /**
  * The tokens that can be in the nucleus. Those below `(1 − p)/V` of the mass hold less than `1 − p` of it together, so
  * the rest reach p without them: only a few hundred of 50,000 are left to sort.
  */
-function nucleusCandidates(weights: Float64Array, mass: number, topP: number): number[] {
-  const floor = (mass * (1 - topP)) / weights.length;
-  const kept: number[] = [];
-  for (let token = 0; token < weights.length; token += 1) if (weights[token]! >= floor) kept.push(token);
-  return kept;
+function nucleusCandidates({ logits, best, bestProbability }: NextToken, temperature: number, topP: number): Kept {
+  const peak = logits[best]!;
+  let mass = temperature === 1 ? 1 / bestProbability : 0;
+  if (mass === 0) for (const logit of logits) mass += weightAt(logit, peak, temperature);
+  const floor = peak + temperature * Math.log((mass * (1 - topP)) / logits.length);
+  const tokens: number[] = [];
+  for (let token = 0; token < logits.length; token += 1) if (logits[token]! >= floor) tokens.push(token);
+  return { tokens, mass };
 }
 
-/** The fewest heaviest of `tokens` that reach `target` together, and one at least. */
-function nucleus(tokens: number[], weights: Float64Array, target: number): number[] {
-  const sorted = tokens.toSorted((left, right) => weights[right]! - weights[left]! || left - right);
+/** The first of `tokens`, likeliest first, that reach `target` together, and one at least. */
+function nucleus(tokens: readonly number[], weights: Float64Array, target: number): readonly number[] {
   let size = 0;
   let mass = 0;
-  while (size < sorted.length && (size === 0 || mass < target)) {
-    mass += weights[sorted[size]!]!;
+  while (size < tokens.length && (size === 0 || mass < target)) {
+    mass += weights[tokens[size]!]!;
     size += 1;
   }
-  return sorted.slice(0, size);
+  return tokens.slice(0, size);
 }
 
-/** The `count` heaviest tokens, heaviest first; of equal ones the lower id. */
-function heaviest(weights: Float64Array, count: number): number[] {
-  if (count === 0) return [];
-  const kept = largest(weights, Math.min(count, weights.length));
-  return kept.toSorted((left, right) => weights[right]! - weights[left]! || left - right);
+/** Likeliest first; of equal ones the lower id. */
+function inOrder(tokens: readonly number[], logits: Float32Array): number[] {
+  return tokens.toSorted((left, right) => logits[right]! - logits[left]! || left - right);
 }
 
-/** The `count` heaviest tokens in any order, by a heap whose root is the lightest kept. */
-function largest(weights: Float64Array, count: number): number[] {
+/** The `count` likeliest tokens in any order, by a heap whose root is the unlikeliest kept. */
+function largest(logits: Float32Array, count: number): Kept {
   const heap: number[] = [];
   const lighter = (left: number, right: number) =>
-    weights[left]! < weights[right]! || (weights[left] === weights[right] && left > right);
+    logits[left]! < logits[right]! || (logits[left] === logits[right] && left > right);
   const sink = (start: number) => {
     let place = start;
     for (;;) {
@@ -171,10 +196,10 @@ function largest(weights: Float64Array, count: number): number[] {
   };
   for (let token = 0; token < count; token += 1) heap.push(token);
   for (let place = (count >> 1) - 1; place >= 0; place -= 1) sink(place);
-  for (let token = count; token < weights.length; token += 1) {
+  for (let token = count; token < logits.length; token += 1) {
     if (!lighter(heap[0]!, token)) continue;
     heap[0] = token;
     sink(0);
   }
-  return heap;
+  return { tokens: heap };
 }

@@ -13,14 +13,14 @@ import { type KnownPrefix, PrefixCache, type PrefixCacheStatistics, usefulPrefix
 import { type PromptCopies, releasePromptCache } from './prompt-cache.js';
 import { type Completion, completeRequest, type GenerationRequest } from './request.js';
 import { RotationCache } from './rotation-cache.js';
-import { createSampler, type Sampler } from './sampling.js';
+import { createSampler, type NextToken, type Sampler } from './sampling.js';
 import { Submission } from './submission.js';
 import type { GenerationWeights } from './weights.js';
 
 export interface TextGeneratorOptions {
   /**
    * Rows run at once; more wait.
-   * @defaultValue as many as have room in a GiB for the keys and values of 1,024 tokens each; 8 at least, 128 at most
+   * @defaultValue as many as have room in 2 GiB for the keys and values of 1,024 tokens each; 8 at least, 128 at most
    */
   readonly maximumRows?: number;
   /** @defaultValue 0: bytes for keys and values of recent prompts, so that prompts that begin alike are read once. */
@@ -34,7 +34,7 @@ const LOT = 1 / 4;
 function affordableRows(config: DecoderConfig): number {
   const tokenBytes = config.layers * 2 * config.keyValueHeads * config.headSize * Float32Array.BYTES_PER_ELEMENT;
   const rowBytes = tokenBytes * Math.min(config.maxPositions, 1024);
-  return Math.min(128, Math.max(8, Math.floor(2 ** 30 / rowBytes)));
+  return Math.min(128, Math.max(8, Math.floor(2 ** 31 / rowBytes)));
 }
 
 interface Row {
@@ -174,7 +174,7 @@ export class TextGenerator {
     if (prompt === undefined) return [];
     const begun = submission.take(this.#maximumRows - this.#rows.length);
     const rows = begun.map((candidate) => ({ candidate, submission }));
-    for (const row of rows) this.#advance(row, prompt.logits);
+    for (const row of rows) this.#advance(row, prompt.next);
     const going = rows.filter((row) => !row.candidate.finished);
     this.#rows.push(...going);
     return going.length === 0 ? [] : [{ prompt: prompt.cache, copies: going.length }];
@@ -183,17 +183,14 @@ export class TextGenerator {
   #step(): void {
     const tokens = Int32Array.from(this.#rows, (row) => row.candidate.lastToken);
     const positions = this.#rows.map((row) => row.candidate.lastPosition);
-    const logits = decodeStep(this.#weights, this.#rotations, this.#cache, tokens, positions);
-    const size = this.#weights.config.vocabularySize;
-    for (const [index, row] of this.#rows.entries()) {
-      this.#advance(row, logits.subarray(index * size, (index + 1) * size));
-    }
+    const next = decodeStep(this.#weights, this.#rotations, this.#cache, tokens, positions);
+    for (const [index, row] of this.#rows.entries()) this.#advance(row, next[index]!);
   }
 
-  #advance({ candidate, submission }: Row, logits: Float32Array): void {
+  #advance({ candidate, submission }: Row, next: NextToken): void {
     if (candidate.finished) return;
     try {
-      candidate.advance(logits, this.#sample);
+      candidate.advance(next, this.#sample);
       if (candidate.finished) submission.settle();
     } catch (error) {
       submission.fail(error);
