@@ -184,7 +184,10 @@ export class TextGenerator {
     const tokens = Int32Array.from(this.#rows, (row) => row.candidate.lastToken);
     const positions = this.#rows.map((row) => row.candidate.lastPosition);
     const next = decodeStep(this.#weights, this.#rotations, this.#cache, tokens, positions);
-    for (const [index, row] of this.#rows.entries()) this.#advance(row, next[index]!);
+    for (const [index, row] of this.#rows.entries()) {
+      const token = next[index];
+      if (token !== undefined) this.#advance(row, token);
+    }
   }
 
   #advance({ candidate, submission }: Row, next: NextToken): void {
