@@ -11,7 +11,7 @@ import {
 import { pairAccuracy } from '@tastemaker/preference';
 import { packedLength } from './answer-rows.js';
 import { trainingSteps } from './batches.js';
-import { evaluateRewardModel, type RewardEvaluation, scoredPairs } from './evaluation/evaluate.js';
+import { evaluateInTurns, type RewardEvaluation, scoredPairs } from './evaluation/evaluate.js';
 import { pairCount } from './example.js';
 import { rewardGradients } from './gradients.js';
 import { createObjective, type ObjectiveConfig, type RewardObjective } from './objective/objective.js';
@@ -113,7 +113,7 @@ export async function trainRewardModel(training: RewardTraining): Promise<Traini
       : {
           evaluation: {
             everySteps: validation.everySteps,
-            evaluate: () => evaluateRewardModel(model, validation.examples),
+            evaluate: () => evaluateInTurns(model, validation.examples, signal),
             valuesOf: ({ loss: value, accuracy }) => ({ loss: value, accuracy }),
             ...(validation.stopping && { stopping: validation.stopping }),
           },

@@ -48,7 +48,7 @@ describe('training a reward model', () => {
       validation: { examples: held, everySteps: 12 },
       onProgress: (progress) => steps.push(progress),
     });
-    expect(outcome).toEqual({ outcome: 'finished', step: 24 });
+    expect(outcome).toMatchObject({ outcome: 'finished', step: 24 });
     expect(steps.length).toBe(24);
     expect(steps.filter(({ evaluation }) => evaluation !== undefined).map(({ step }) => step)).toEqual([12, 24]);
     expect(steps.at(-1)?.details).toMatchObject({ accuracy: 1, pairs: 4 });

@@ -111,12 +111,15 @@ function train(name: string, config: Record<string, unknown>, more: Partial<Para
 
 describe('a reward run', () => {
   test('learns the labelers’ taste and reports what it is worth', async () => {
-    const outcome = await train('plain', {});
+    const curve: Readonly<Record<string, number>>[] = [];
+    const outcome = await train('plain', {}, { onNews: (news) => void (measured(news) && curve.push(news.values)) });
     const { metrics, card } = done(outcome);
     expect(metrics['test/accuracy']).toBeGreaterThan(0.8);
     // Two labelers always agree, the third with them in two prompts of three: (1 + 2/3 · 2) / 3 … of votes.
     expect(metrics['test/humanAgreement']).toBeCloseTo(7 / 9, 9);
     expect(metrics['test/modelAgreement']).toBe(metrics['test/accuracy']);
+    // The loop's last evaluation and the report are of the same model.
+    expect(metrics['validation/loss']).toBeCloseTo(curve.at(-1)?.['validation/loss'] ?? Number.NaN, 9);
     expect(metrics['test/leakedPrompts']).toBe(0);
     expect(metrics['test/leakedComparisons']).toBe(0);
     expect(Object.keys(metrics)).toEqual(
@@ -284,7 +287,7 @@ describe('a run that goes wrong', () => {
   });
 });
 
-function measured(news: TrainerNews): boolean {
+function measured(news: TrainerNews): news is Extract<TrainerNews, { type: 'metrics' }> {
   return news.type === 'metrics' && news.values['validation/loss'] !== undefined;
 }
 

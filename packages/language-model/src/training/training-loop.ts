@@ -61,7 +61,8 @@ export interface SavedStates {
 
 export interface LoopEvaluation<Evaluation> {
   readonly everySteps: number;
-  readonly evaluate: () => Evaluation | Promise<Evaluation>;
+  /** Undefined where it was cut short because the run is to stop. */
+  readonly evaluate: () => Evaluation | undefined | Promise<Evaluation | undefined>;
   /** Ends, finished or cancelled, with the parameters of the best evaluation. @defaultValue with those of the last step */
   readonly stopping?: EarlyStopping<Evaluation>;
   /** An evaluation in numbers, kept for {@link TrainingOutcome.evaluations}. @defaultValue nothing is kept */

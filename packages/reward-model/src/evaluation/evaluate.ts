@@ -31,6 +31,30 @@ export function evaluateRewardModel(
     scores.push(...rewardScores(model, batch));
     onProgress?.(scores.length);
   }
+  return evaluationOf(examples, scores);
+}
+
+/**
+ * The same with a turn for the event loop after every pass, so that a long evaluation hears of being cancelled.
+ * @returns undefined once `signal` is aborted
+ */
+export async function evaluateInTurns(
+  model: RewardModel,
+  examples: readonly PreparedExample[],
+  signal?: AbortSignal,
+): Promise<RewardEvaluation | undefined> {
+  const scores: number[][] = [];
+  for (const batch of byTokenBudget(examples)) {
+    scores.push(...rewardScores(model, batch));
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    if (signal?.aborted === true) return undefined;
+  }
+  return evaluationOf(examples, scores);
+}
+
+function evaluationOf(examples: readonly PreparedExample[], scores: readonly (readonly number[])[]): RewardEvaluation {
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => pairwiseLoss(scores[index] ?? [], { pairs: example.pairs }).loss);
   return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()), scores };

@@ -1,12 +1,6 @@
 /** Everything that is measured of a finished reward model, on the splits that it was not trained on. */
 
-import {
-  fitTemperature,
-  type PairAccuracyInterval,
-  pairAccuracyInterval,
-  pairLoss,
-  type ScoredPair,
-} from '@tastemaker/preference';
+import { fitTemperature, type PairAccuracyInterval, pairAccuracyInterval, pairLoss } from '@tastemaker/preference';
 import type { JudgedComparison } from '../learning/judged-comparison.js';
 import { type BreakdownRow, byLengthDifference, byStrength, byTag, lengthBalancedAccuracy } from './breakdown.js';
 import { type Calibration, calibrationOf } from './calibration.js';
@@ -26,9 +20,9 @@ export interface ScoredSplit {
 export type ScoredUnderOtherPrompts = Omit<ScoredSplit, 'mismatched'>;
 
 export interface SplitReport extends PairAccuracyInterval {
-  /** Votes that prefer one answer; accuracy, margin and loss are over these. */
+  /** Votes that prefer one answer; accuracy and margin are over these. */
   readonly votes: number;
-  /** Mean of `−log σ(margin)`, in nats; ln 2 = 0.693 is what knowing nothing costs. */
+  /** Mean over comparisons of their votes' `−log σ(margin)`, in nats; ln 2 = 0.693 is what knowing nothing costs. */
   readonly loss: number;
   readonly meanReward: number;
   readonly byStrength: readonly BreakdownRow[];
@@ -106,12 +100,14 @@ function mismatchedAccuracy({ comparisons, scores }: ScoredUnderOtherPrompts): P
   return pairAccuracyInterval(scoredVotes(comparisons, scores));
 }
 
+/** Each comparison counts alike, however many votes it has, as in training. */
 function meanLoss(votes: readonly ScoredVote[]): number {
-  const total = votes.reduce((sum, { weight }) => sum + weight, 0);
-  return (
-    votes.reduce((sum, { weight, margin }: ScoredPair & { weight: number }) => sum + weight * pairLoss(margin), 0) /
-    total
-  );
+  const totals = new Map<number, { loss: number; weight: number }>();
+  for (const { comparison, margin, weight } of votes) {
+    const total = totals.get(comparison) ?? { loss: 0, weight: 0 };
+    totals.set(comparison, { loss: total.loss + weight * pairLoss(margin), weight: total.weight + weight });
+  }
+  return mean([...totals.values()].map(({ loss, weight }) => loss / weight));
 }
 
 function mean(values: readonly number[]): number {

@@ -9,6 +9,8 @@ export interface ScoredVote extends ScoredPair {
   /** 1, or a part of it where the labeler judged the pair several times. */
   readonly weight: number;
   readonly labeler: string;
+  /** Numbers the comparison that its pair stands in. */
+  readonly comparison: number;
   /** Numbers the pair: votes on the same two answers have the same. */
   readonly pair: number;
   /** Which of the pair's answers is preferred. */
@@ -31,7 +33,7 @@ export function scoredVotes(
   const voting = pairVotes(comparisons, 'merge');
   const votes: ScoredVote[] = [];
   let pair = 0;
-  for (const { comparison, pairs } of voting.comparisons) {
+  for (const [index, { comparison, pairs }] of voting.comparisons.entries()) {
     const scores = scoresOf.get(comparison);
     for (const { first, second, votes: cast } of pairs) {
       pair += 1;
@@ -44,6 +46,7 @@ export function scoredVotes(
           prompt: comparison.prompt,
           weight,
           labeler,
+          comparison: index,
           pair,
           prefersFirst: outcome === 'win',
           strength,

@@ -30,9 +30,9 @@ describe('the report on a split', () => {
     expect(report).toMatchObject({ accuracy: 3 / 5, votes: 5, pairs: 3, prompts: 3 });
   });
 
-  test('has the mean loss of a vote', () => {
-    const expected = (Math.log(4 / 3) + Math.log(4) + 2 * Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(2))) / 5;
-    expect(report.loss).toBeCloseTo(expected, 12);
+  test('has the mean loss of a comparison, which is that of its votes', () => {
+    const ofThree = (2 * Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(2))) / 3;
+    expect(report.loss).toBeCloseTo((Math.log(4 / 3) + Math.log(4) + ofThree) / 3, 12);
   });
 
   test('has a row a tag, the most frequent first', () => {
