@@ -1,7 +1,26 @@
-import { type Database, leaseNext, submitJudgment } from '@tastemaker/database';
+import {
+  changeJudgment,
+  type Database,
+  leaseAhead,
+  leaseNext,
+  listComparisons,
+  listJudgments,
+  listOwnJudgments,
+  openDatabase,
+  projectProgress,
+  raiseFlag,
+  releaseAssignment,
+  renewLease,
+  reportedJudgments,
+  submitJudgment,
+  updateComparison,
+  updateProject,
+  withdrawJudgment,
+} from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judge, lease, proofOf } from './labeling.js';
 import { makeComparisons, makeLabelers, makeProject } from './project.js';
 
 const OPEN = 100_000;
@@ -13,11 +32,11 @@ let labelers: string[];
 beforeAll(async () => {
   test = await createTestDatabase();
   ({ projectId } = await makeProject(test.database));
-  labelers = await makeLabelers(test.database, projectId, 2);
+  labelers = await makeLabelers(test.database, projectId, 4);
   const [comparisonId = ''] = await makeComparisons(test.database, projectId, 1, 2);
   // Statistics stay those of an empty table, as they are right after an import: the worst case for the planner.
   await test.database.transaction(async (tx) => {
-    await tx.execute(sql`ALTER TABLE slots SET (autovacuum_enabled = off)`);
+    for (const table of big) await tx.execute(sql`ALTER TABLE ${sql.identifier(table)} SET (autovacuum_enabled = off)`);
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await tx.execute(sql`
       CREATE TEMPORARY TABLE made ON COMMIT DROP AS SELECT uuidv7() AS id FROM generate_series(1, ${OPEN}::int)`);
@@ -28,8 +47,8 @@ beforeAll(async () => {
       INSERT INTO comparison_candidates (comparison_id, position, completion_id)
       SELECT made.id, position, completion_id FROM made, comparison_candidates WHERE comparison_id = ${comparisonId}`);
     await tx.execute(sql`
-      INSERT INTO slots (comparison_id, number, project_id)
-      SELECT made.id, number, ${projectId} FROM generate_series(1, 2) AS number, made`);
+      INSERT INTO slots (comparison_id, number, lane_id)
+      SELECT made.id, number, lanes.id FROM generate_series(1, 2) AS number, made, lanes`);
   });
 });
 
@@ -37,59 +56,200 @@ afterAll(async () => {
   await test.drop();
 });
 
-/** Rows that a lease (and, if wanted, the judgment after it) read, and whether any table was read through. */
-async function readsOf(labelerId: string, judge: boolean) {
+const big = ['comparisons', 'comparison_candidates', 'slots', 'assignments', 'judgments'];
+
+/** Rows that some work reads, and which large tables it reads through from beginning to end. */
+async function readsOf(work: (tx: Database) => Promise<unknown>): Promise<{ scanned: string[]; rows: number }> {
   return test.database.transaction(async (tx) => {
     const before = await readSoFar(tx);
-    const assignment = await leaseNext(tx, projectId, labelerId);
-    if (assignment === undefined) throw new Error('No comparison is left.');
-    if (judge) {
-      const proof = { assignmentId: assignment.id, labelerId, fenceToken: assignment.fenceToken };
-      await submitJudgment(tx, { ...proof, verdict: 'allBad', dwellMs: 1 });
-    }
+    await work(tx);
     const after = await readSoFar(tx);
-    return { scans: after.scans - before.scans, rows: after.rows - before.rows };
+    const scanned = big.filter((table) => (after.get(table)?.scans ?? 0) > (before.get(table)?.scans ?? 0));
+    const rowsOf = (reads: typeof before) => [...reads.values()].reduce((sum, { rows }) => sum + rows, 0);
+    return { scanned, rows: rowsOf(after) - rowsOf(before) };
   });
 }
 
-/** What this connection has read and not yet reported. */
-async function readSoFar(tx: Database): Promise<{ scans: number; rows: number }> {
-  const { rows } = await tx.execute<{ scans: number; rows: number }>(sql`
-    SELECT sum(seq_scan)::int AS scans, sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS rows
+/** What this connection has read and not yet reported, by table. */
+async function readSoFar(tx: Database) {
+  const { rows } = await tx.execute<{ name: string; scans: number; rows: number }>(sql`
+    SELECT relname AS name, seq_scan::int AS scans, (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS rows
     FROM pg_stat_xact_user_tables`);
-  const row = rows[0];
-  if (row === undefined) throw new Error('PostgreSQL counts nothing.');
-  return row;
+  return new Map(rows.map(({ name, ...reads }) => [name, reads]));
 }
 
-it(`leases and stores a judgment among ${OPEN} open comparisons by index alone`, async () => {
-  const [labelerId = ''] = labelers;
-  // The first calls plan for their parameters, the later ones in general: both must do.
-  for (let i = 0; i < 8; i++) {
-    const reads = await readsOf(labelerId, true);
-    expect(reads.scans).toBe(0);
-    expect(reads.rows).toBeLessThan(60);
-  }
-});
+async function leaseAndJudge(tx: Database, labelerId: string): Promise<void> {
+  const assignment = await lease(tx, projectId, labelerId);
+  await judge(tx, assignment, labelerId);
+}
 
-it('does not step over what the labeler has judged and others still have to', async () => {
-  const [, labelerId = ''] = labelers;
-  await test.database.transaction(async (tx) => {
-    await tx.execute(sql`SET LOCAL session_replication_role = replica`);
-    // They have judged the first half: second judgments of it are open, and not for them.
-    await tx.execute(sql`
-      WITH half AS (SELECT comparison_id FROM slots WHERE number = 1 AND state = 'open' ORDER BY position LIMIT ${OPEN / 2}),
-      filled AS (UPDATE slots SET state = 'filled' FROM half WHERE slots.comparison_id = half.comparison_id AND number = 1)
-      INSERT INTO assignments (id, project_id, comparison_id, slot_number, labeler_id, status, fence_token,
-        displayed_order, leased_at, expires_at)
-      SELECT gen_random_uuid(), ${projectId}, comparison_id, 1, ${labelerId}, 'judged', gen_random_uuid(), '{}', now(), now()
-      FROM half`);
-    // Half of the remaining first judgments are done by others.
-    await tx.execute(sql`
+describe(`among ${OPEN} open comparisons, with statistics of empty tables`, () => {
+  it('a judgment is leased and stored by index alone', async () => {
+    const [labelerId = ''] = labelers;
+    // The first calls plan for their parameters, the later ones in general: both must do.
+    for (let i = 0; i < 8; i++) {
+      const reads = await readsOf((tx) => leaseAndJudge(tx, labelerId));
+      expect(reads.scanned).toEqual([]);
+      expect(reads.rows).toBeLessThan(80);
+    }
+  });
+
+  it('nobody is led past what they have judged and others still have to', async () => {
+    const [, labelerId = ''] = labelers;
+    await haveJudgedFirstHalf(labelerId);
+    // Others have taken the first judgments of the rest: what is open of the first half is not for them.
+    await test.database.execute(sql`
       UPDATE slots SET state = 'filled' WHERE number = 1 AND state = 'open' AND position <= (
         SELECT max(position) FROM slots WHERE number = 1 AND state = 'open')`);
+    const first = await readsOf((tx) => leaseAndJudge(tx, labelerId));
+    expect(first.scanned).toEqual([]);
+    for (let i = 0; i < 3; i++) expect((await readsOf((tx) => leaseAndJudge(tx, labelerId))).rows).toBeLessThan(80);
   });
-  const first = await readsOf(labelerId, true);
-  expect(first.scans).toBe(0);
-  for (let i = 0; i < 3; i++) expect((await readsOf(labelerId, true)).rows).toBeLessThan(60);
+
+  it('what opened behind a labeler is found by them in small steps', async () => {
+    const [, labelerId = ''] = labelers;
+    // They are at the end of the lane, and far behind them, among tens of thousands that they have judged, one is theirs.
+    await test.database.execute(sql`
+      UPDATE labeler_cursors SET position = (SELECT max(position) FROM slots) WHERE labeler_id = ${labelerId}`);
+    await test.database.transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+      const judged = sql`SELECT FROM assignments a WHERE a.comparison_id = s.comparison_id AND a.labeler_id = ${labelerId}`;
+      await tx.execute(sql`UPDATE slots s SET state = 'filled' WHERE state = 'open' AND NOT EXISTS (${judged})`);
+      await tx.execute(sql`
+        DELETE FROM assignments WHERE labeler_id = ${labelerId} AND comparison_id = (
+          SELECT comparison_id FROM slots WHERE state = 'open' ORDER BY position OFFSET 20000 LIMIT 1)`);
+    });
+    let steps = 0;
+    const ask = async () => {
+      let found = false;
+      const reads = await readsOf(async (tx) => {
+        found = (await leaseNext(tx, projectId, labelerId)) !== undefined;
+      });
+      expect(reads.rows).toBeLessThan(12_000);
+      steps += 1;
+      return found;
+    };
+    await expect.poll(ask, { timeout: 120_000, interval: 20 }).toBe(true);
+    expect(steps).toBeGreaterThan(1);
+  });
+
+  it('renewing, giving back, flagging, changing and taking back go by index alone', async () => {
+    const [, , labelerId = ''] = labelers;
+    const moves = await readsOf(async (tx) => {
+      const [first, second, third] = await leaseAhead(tx, projectId, labelerId, { count: 3 });
+      if (!first || !second || !third) throw new Error('nothing to judge');
+      await renewLease(tx, proofOf(first, labelerId));
+      await releaseAssignment(tx, proofOf(second, labelerId));
+      await submitJudgment(tx, { ...proofOf(third, labelerId), verdict: 'skip', reason: 'unclear', dwellMs: 1 });
+      const { judgment } = await judge(tx, first, labelerId);
+      const reference = { projectId, labelerId, judgmentId: judgment.id };
+      const ranking = [['A'], ['B']];
+      const changed = await changeJudgment(tx, { ...reference, verdict: 'ranking', ranking, dwellMs: 1 });
+      await withdrawJudgment(tx, { ...reference, judgmentId: changed.id });
+    });
+    expect(moves.scanned).toEqual([]);
+    expect(moves.rows).toBeLessThan(600);
+  });
 });
+
+describe('with statistics', () => {
+  beforeAll(async () => {
+    // One that somebody has judged and somebody else still has to.
+    await leaseAndJudge(test.database, labelers[0] ?? '');
+    await test.database.execute(sql`
+      UPDATE slots SET state = 'open' FROM comparisons c
+      WHERE c.id = slots.comparison_id AND c.status = 'open' AND c.judgments_done > 0 AND number = 1
+        AND NOT EXISTS (SELECT FROM assignments a WHERE a.comparison_id = c.id AND a.slot_number = 1)`);
+    for (const table of big) await test.database.execute(sql`ANALYZE ${sql.identifier(table)}`);
+  });
+
+  it.each<[string, (tx: Database) => Promise<unknown>]>([
+    ['progress', (tx) => projectProgress(tx, projectId)],
+    ['a page of comparisons', (tx) => listComparisons(tx, projectId, { limit: 50 })],
+    ['a page of closed comparisons', (tx) => listComparisons(tx, projectId, { limit: 50, status: 'closed' })],
+    ['a page of judgments', (tx) => listJudgments(tx, projectId, { limit: 50 })],
+    ['a page of one labeler’s judgments', (tx) => listJudgments(tx, projectId, { limit: 50, labelerId: labelers[0] })],
+    ['a page of one’s own judgments', (tx) => listOwnJudgments(tx, projectId, labelers[1] ?? '', { limit: 50 })],
+    ['a draining project', drained],
+    ['a gold comparison', goldDrawn],
+    ['a change of priority', prioritized],
+  ])('%s is read by index alone', async (_what, work) => {
+    expect((await readsOf(work)).scanned).toEqual([]);
+  });
+
+  it('flagging one of many prompts goes by index alone', async () => {
+    // Not of the prompt that all the others have.
+    const [, flagged = ''] = await makeComparisons(test.database, projectId, 2, 1);
+    await updateComparison(test.database, { projectId, comparisonId: flagged }, { priority: 9 });
+    const labelerId = labelers[3] ?? '';
+    const reads = await readsOf(async (tx) => {
+      const assignment = await lease(tx, projectId, labelerId);
+      await raiseFlag(tx, { ...proofOf(assignment, labelerId), label: null, reason: 'broken', note: '' });
+    });
+    expect(reads.scanned).toEqual([]);
+  });
+
+  it('reports read their judgments by index alone', async () => {
+    const own = openDatabase(test.url, { max: 1 });
+    const scansSoFar = async () => {
+      await own.pool.query('SELECT pg_stat_force_next_flush()');
+      const { rows } = await own.pool.query<{ scans: number }>(
+        'SELECT sum(seq_scan)::int AS scans FROM pg_stat_user_tables WHERE relname = ANY ($1)',
+        [big],
+      );
+      return rows[0]?.scans;
+    };
+    const before = await scansSoFar();
+    let read = 0;
+    for await (const judgment of reportedJudgments(own.pool, projectId)) {
+      expect(judgment.comparisonId).toBeDefined();
+      if (++read === 1500) break;
+    }
+    expect(read).toBe(1500);
+    expect(await scansSoFar()).toBe(before);
+    await own.close();
+  });
+});
+
+/** A labeler who has judged half of what there is, as if over months. */
+async function haveJudgedFirstHalf(labelerId: string): Promise<void> {
+  await test.database.transaction(async (tx) => {
+    await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+    await tx.execute(sql`
+      WITH half AS (
+        SELECT comparison_id, gen_random_uuid() AS assignment_id FROM slots
+        WHERE number = 1 AND state = 'open' ORDER BY position LIMIT ${OPEN / 2}
+      ), filled AS (
+        UPDATE slots SET state = 'filled' FROM half WHERE slots.comparison_id = half.comparison_id AND number = 1
+      ), held AS (
+        INSERT INTO assignments (id, project_id, comparison_id, slot_number, labeler_id, status, fence_token,
+          displayed_order, leased_at, expires_at)
+        SELECT assignment_id, ${projectId}, comparison_id, 1, ${labelerId}, 'judged', gen_random_uuid(), '{}', now(), now()
+        FROM half
+      )
+      INSERT INTO judgments (id, project_id, comparison_id, assignment_id, labeler_id, verdict, displayed_order)
+      SELECT uuidv7(), ${projectId}, comparison_id, assignment_id, ${labelerId}, 'allBad', '{}' FROM half
+      OFFSET 100`);
+  });
+}
+
+async function drained(tx: Database): Promise<void> {
+  await updateProject(tx, projectId, { state: 'draining' });
+  expect(await leaseNext(tx, projectId, labelers[3] ?? '')).toBeDefined();
+  await updateProject(tx, projectId, { state: 'active' });
+}
+
+async function goldDrawn(tx: Database): Promise<void> {
+  const { items } = await listComparisons(tx, projectId, { limit: 1 });
+  const { id: comparisonId = '', completionIds = [] } = items[0] ?? {};
+  const goldAnswer = { ranking: completionIds.map((id) => [id]) };
+  await updateComparison(tx, { projectId, comparisonId }, { goldAnswer });
+  await updateProject(tx, projectId, { settings: { goldRate: 0.5, repeatRate: 0.5, repeatAfter: 1 } });
+  for (let i = 0; i < 12; i++) await leaseAndJudge(tx, labelers[0] ?? '');
+  await updateProject(tx, projectId, { settings: { goldRate: 0, repeatRate: 0 } });
+}
+
+async function prioritized(tx: Database): Promise<void> {
+  const { items } = await listComparisons(tx, projectId, { limit: 1, status: 'open' });
+  await updateComparison(tx, { projectId, comparisonId: items[0]?.id ?? '' }, { priority: 3 });
+}
