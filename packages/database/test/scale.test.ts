@@ -155,11 +155,9 @@ describe(`among ${OPEN} open comparisons, with statistics of empty tables`, () =
 describe('with statistics', () => {
   beforeAll(async () => {
     // One that somebody has judged and somebody else still has to.
+    const [comparisonId = ''] = await makeComparisons(test.database, projectId, 1, 2);
+    await updateComparison(test.database, { projectId, comparisonId }, { priority: 5 });
     await leaseAndJudge(test.database, labelers[0] ?? '');
-    await test.database.execute(sql`
-      UPDATE slots SET state = 'open' FROM comparisons c
-      WHERE c.id = slots.comparison_id AND c.status = 'open' AND c.judgments_done > 0 AND number = 1
-        AND NOT EXISTS (SELECT FROM assignments a WHERE a.comparison_id = c.id AND a.slot_number = 1)`);
     for (const table of big) await test.database.execute(sql`ANALYZE ${sql.identifier(table)}`);
   });
 
