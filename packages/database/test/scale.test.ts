@@ -32,7 +32,7 @@ let labelers: string[];
 beforeAll(async () => {
   test = await createTestDatabase();
   ({ projectId } = await makeProject(test.database));
-  labelers = await makeLabelers(test.database, projectId, 4);
+  labelers = await makeLabelers(test.database, projectId, 5);
   const [comparisonId = ''] = await makeComparisons(test.database, projectId, 1, 2);
   // Statistics stay those of an empty table, as they are right after an import: the worst case for the planner.
   await test.database.transaction(async (tx) => {
@@ -233,7 +233,7 @@ async function haveJudgedFirstHalf(labelerId: string): Promise<void> {
 
 async function drained(tx: Database): Promise<void> {
   await updateProject(tx, projectId, { state: 'draining' });
-  expect(await leaseNext(tx, projectId, labelers[3] ?? '')).toBeDefined();
+  expect(await leaseNext(tx, projectId, labelers[4] ?? '')).toBeDefined();
   await updateProject(tx, projectId, { state: 'active' });
 }
 
