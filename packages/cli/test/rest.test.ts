@@ -144,6 +144,25 @@ describe('demonstrations', () => {
   });
 });
 
+test('what a model gets wrong is told where it is listed and shown, and before it is talked with', async () => {
+  const model = await client.createModel({ name: 'doubtful', kind: 'assistant', path: '/nowhere' });
+  const metrics = { answersInForm: 0.99, knowledge: 0.9, invents: 0.88, knowledgeWithContext: 0.7 };
+  await client.recordEvaluation(model.id, { suite: 'microworld', metrics, report: '**It hallucinates.**' });
+  const env = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: token };
+  const caution = /invents answers about what does not exist 88 %.*Double-check what it says/;
+  for (const args of [
+    ['models', 'list'],
+    ['models', 'show', 'doubtful'],
+  ])
+    expect((await run(args, env)).stdout).toMatch(caution);
+  expect(await succeed(['models', 'show', 'doubtful'])).toMatchObject({
+    caution: expect.stringMatching(caution),
+    card: expect.stringContaining('It hallucinates.'),
+  });
+  // No model is here to talk with; it is told all the same.
+  expect((await run(['chat', 'doubtful', 'Hi'], env)).stderr).toMatch(caution);
+});
+
 describe('import and export', () => {
   test('a gzipped file of pairs becomes a project in one command, and comes out again as judged comparisons', async () => {
     const file = join(folder, 'pairs.jsonl.gz');

@@ -205,6 +205,7 @@ export {
   type Verdict,
   verdict,
 } from './judgments.js';
+export { cardWithEvaluation, metricsInCard, wordOfCaution } from './model-card.js';
 export {
   type Endpoint,
   type EndpointCreate,

@@ -42,6 +42,7 @@ export const model = z
     parameters: z.int().nullable(),
     bytes: z.int().nullable(),
     metrics: z.record(z.string(), z.number()),
+    caution: z.string().nullable().describe('What it was measured to get wrong; null: not measured'),
     card: z.string().describe('Model card, Markdown'),
     createdAt: timestamp,
   })

@@ -29,6 +29,21 @@ test('what a model was measured at stands in its metrics and in its card, and gi
   expect(card).toContain('All of it.');
 });
 
+test('what it gets wrong is said wherever the model is shown', async () => {
+  const { id } = await registerModel(world.database, 'doubtful', 'assistant');
+  expect((await researcher.client.getModel(id)).caution).toBeNull();
+  const metrics = { answersInForm: 0.99, knowledge: 0.9, invents: 0.88, knowledgeWithContext: 0.7 };
+  await researcher.client.recordEvaluation(id, { suite: 'microworld', metrics, report: 'It hallucinates.' });
+  const shown = [await researcher.client.getModel(id)];
+  shown.push(...(await researcher.client.listModels()).items.filter((each) => each.id === id));
+  expect(shown).toHaveLength(2);
+  for (const model of shown) {
+    expect(model.metrics).toMatchObject({ 'microworld/invents': 0.88, 'microworld/knowledgeWithContext': 0.7 });
+    expect(model.caution).toMatch(/form 99 %.* told it 90 %.*exist 88 %.*prompt 70 %.*Double-check/);
+    expect(model.card).toContain('It hallucinates.');
+  }
+});
+
 test('labelers may not write into a model’s card', async () => {
   const { id } = await registerModel(world.database, 'guarded', 'assistant');
   const labeler = await world.person('labeler');

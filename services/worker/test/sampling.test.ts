@@ -100,7 +100,10 @@ test('a sample ordered before the model host is up gets its candidates, with the
   inference = startInference();
   await expect.poll(async () => (await sampleById(db, sample.id)).status, { timeout: 120_000 }).toBe('succeeded');
 
-  const { checkpointHash } = await modelById(db, model.id);
+  // Its card, with what it was measured at, has come along.
+  const { checkpointHash, card, caution } = await modelById(db, model.id);
+  expect(card).toContain('# microworld-assistant');
+  expect(caution).toContain('Double-check');
   const { items } = await listCompletions(db, project.id, { limit: 50 });
   expect(items).toHaveLength(12);
   for (const { author, tokenCount, logProbability, finishReason } of items) {

@@ -54,6 +54,7 @@ async function chat(context: Context, options: GenerationOptions, operands: read
   const { client } = connect(context);
   const [reference = '', ...words] = operands;
   const model = await findModel(client, reference);
+  if (model.caution !== null) context.terminal.note(model.caution);
   const messages: Message[] = [];
   const say = async (content: string): Promise<void> => {
     messages.push({ role: 'user', content });
@@ -64,7 +65,7 @@ async function chat(context: Context, options: GenerationOptions, operands: read
   else
     for await (const line of createInterface({ input: context.terminal.input }))
       if (line.trim() !== '') await say(line);
-  if (context.terminal.json) context.terminal.result({ model: model.id, messages }, '');
+  if (context.terminal.json) context.terminal.result({ model: model.id, caution: model.caution, messages }, '');
 }
 
 /** Prints the answer as it is written, and returns it. */

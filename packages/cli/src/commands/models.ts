@@ -1,5 +1,5 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -108,6 +108,9 @@ async function importModel(
   context.terminal.result(model, lineOf(model));
 }
 
+/** Hugging Face's name of it. */
+const cardName = 'README.md';
+
 /** Returns the paths written, relative to the folder. */
 async function download(client: Client, model: Model, folder: string): Promise<string[]> {
   const { files } = await client.listModelFiles(model.id);
@@ -118,7 +121,11 @@ async function download(client: Client, model: Model, folder: string): Promise<s
     if (response.body === null) throw new Failure('empty_answer', `the server sent nothing for ${file.path}`);
     await pipeline(Readable.fromWeb(response.body), createWriteStream(target));
   }
-  return files.map((file) => file.path);
+  const paths = files.map((file) => file.path);
+  if (model.card === '') return paths;
+  // The card as it stands now: what the model was measured at since is not among its files.
+  await writeFile(join(folder, cardName), model.card);
+  return [...new Set([...paths, cardName])];
 }
 
 function lineOf(model: Model): string {
@@ -128,5 +135,6 @@ function lineOf(model: Model): string {
       : model.parameters === null
         ? model.status
         : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
-  return `${model.id}  ${model.kind}  ${model.name}  ${size}`;
+  const caution = model.caution === null ? '' : `\n    ${model.caution}`;
+  return `${model.id}  ${model.kind}  ${model.name}  ${size}${caution}`;
 }

@@ -1,4 +1,11 @@
-import type { Endpoint, InferenceTarget, Model, ModelKind, Page } from '@tastemaker/contracts';
+import {
+  type Endpoint,
+  type InferenceTarget,
+  type Model,
+  type ModelKind,
+  type Page,
+  wordOfCaution,
+} from '@tastemaker/contracts';
 import { and, eq, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../database.js';
@@ -34,6 +41,8 @@ export interface ModelFacts {
   bytes: number;
   /** Replaces the card, if given. */
   card?: string;
+  /** What the card says that it was measured at. */
+  metrics?: Record<string, number>;
 }
 
 /** Notes a model that a worker is to import. @throws DatabaseError `already_exists` for a name in use. */
@@ -177,6 +186,7 @@ function toModel(row: typeof models.$inferSelect): Model {
     parameters,
     bytes,
     metrics,
+    caution: wordOfCaution(metrics),
     card,
     createdAt: iso(row.createdAt),
   };

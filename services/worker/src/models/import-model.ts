@@ -1,9 +1,13 @@
-import { stat } from 'node:fs/promises';
-import type { ModelKind } from '@tastemaker/contracts';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { metricsInCard, type ModelKind } from '@tastemaker/contracts';
 import { claimModelImport, failModelImport, finishModelImport, heartbeatModelImport } from '@tastemaker/database';
 import { openCheckpoint } from '@tastemaker/language-model';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { Work } from '../work.js';
+
+/** As contracts' `modelCreate` has it. */
+const longestCard = 200_000;
 
 /** Copies a checkpoint that lies on this machine into the artifacts, after a look whether it can be used at all. */
 export async function importModel(work: Work, modelId: string): Promise<void> {
@@ -17,13 +21,26 @@ export async function importModel(work: Work, modelId: string): Promise<void> {
   try {
     const parameters = await inspect(sourcePath, model.kind);
     const { hash, bytes } = await work.artifacts.putFolder(sourcePath);
-    await finishModelImport(work.database, claim, { checkpointHash: hash, bytes, parameters });
+    const card = model.card === '' ? await cardAt(sourcePath) : model.card;
+    const facts = { checkpointHash: hash, bytes, parameters, card, metrics: metricsInCard(card) };
+    await finishModelImport(work.database, claim, facts);
   } catch (error) {
     if (isClaimLost(error)) return;
     work.log.error({ err: error, modelId, sourcePath }, 'import failed');
     await failModelImport(work.database, claim, error instanceof Error ? error.message : String(error));
   } finally {
     heartbeat.end();
+  }
+}
+
+/** The card that a Hugging Face folder brings along, as far as a card may go; empty where there is none. */
+async function cardAt(path: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return '';
+  try {
+    return (await readFile(join(path, 'README.md'), 'utf8')).slice(0, longestCard);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
   }
 }
 

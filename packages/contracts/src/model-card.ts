@@ -1,0 +1,62 @@
+// What models were measured at, in their cards: a section for each suite, words for people between comments that hold the
+// numbers, so that a card that travels with its model's files brings them along. And the word of caution that follows.
+import { z } from 'zod';
+import type { ModelEvaluation } from './models.js';
+
+const numbers = z.record(z.string(), z.number());
+/** Sections lie between comments, which Markdown doesn't show. */
+const beginning = /<!-- evaluation: ([a-z0-9-]+) (\{.*?\}) -->/g;
+
+/** The card with the suite's section in the place of its earlier one, or at the end. */
+export function cardWithEvaluation(card: string, { suite, metrics, report }: ModelEvaluation): string {
+  const end = `<!-- end of evaluation: ${suite} -->`;
+  const begin = `<!-- evaluation: ${suite} ${JSON.stringify(metrics).replaceAll('>', '\\u003e')} -->`;
+  const section = `${begin}\n${report.replaceAll('<!--', '&lt;!--').trim()}\n${end}`;
+  const earlier = [...card.matchAll(beginning)].find(([, named]) => named === suite);
+  const to = earlier === undefined ? -1 : card.indexOf(end, earlier.index);
+  if (earlier !== undefined && to >= 0) {
+    return `${card.slice(0, earlier.index)}${section}${card.slice(to + end.length)}`;
+  }
+  const before = card.trimEnd();
+  return before === '' ? `${section}\n` : `${before}\n\n${section}\n`;
+}
+
+/** The numbers of all of a card's sections, under `<suite>/<name>`. */
+export function metricsInCard(card: string): Record<string, number> {
+  const sections = [...card.matchAll(beginning)].flatMap(([, suite = '', json = '']) => {
+    const found = numbers.safeParse(parsed(json));
+    return found.success ? Object.entries(found.data).map(([name, value]) => [`${suite}/${name}`, value] as const) : [];
+  });
+  return Object.fromEntries(sections);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    return error; // A card may be anybody's: what looks like a section and is none says nothing.
+  }
+}
+
+const measured = z.object({
+  'microworld/answersInForm': z.number(),
+  'microworld/knowledge': z.number(),
+  'microworld/invents': z.number(),
+  'microworld/knowledgeWithContext': z.number(),
+});
+
+/** What a model gets wrong, in a sentence for whoever is about to believe it; null where it was not measured. */
+export function wordOfCaution(metrics: Readonly<Record<string, number>>): string | null {
+  const found = measured.safeParse(metrics);
+  if (!found.success) return null;
+  const share = (name: keyof z.infer<typeof measured>) => `${(100 * found.data[name]).toFixed(0)} %`;
+  const inForm = `Measured on the microworld: answers in form ${share('microworld/answersInForm')}`;
+  if (found.data['microworld/answersInForm'] < 0.5) {
+    return `${inForm}: it goes on with a text as documents do, and does not answer.`;
+  }
+  return (
+    `${inForm}, right about what only its pre-training told it ${share('microworld/knowledge')}, invents answers about ` +
+    `what does not exist ${share('microworld/invents')}, right with the context in the prompt ` +
+    `${share('microworld/knowledgeWithContext')}. Double-check what it says.`
+  );
+}
