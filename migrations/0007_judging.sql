@@ -687,7 +687,8 @@ BEGIN
   IF gold_correct IS NOT NULL THEN
     PERFORM count_gold(lease.project_id, lease.labeler_id, 1, gold_correct::integer);
   END IF;
-  PERFORM announce(lease.project_id, 'judgment.submitted', jsonb_build_object('judgmentId', new_judgment));
+  PERFORM announce(lease.project_id, 'judgment.submitted', jsonb_build_object('judgmentId', new_judgment,
+    'comparisonId', lease.comparison_id, 'labelerId', lease.labeler_id, 'verdict', content ->> 'verdict'));
   IF counted.status = 'closed' AND counted.purpose = 'work' THEN
     IF NOT ask_another(counted.id) THEN
       PERFORM announce(lease.project_id, 'comparison.closed', jsonb_build_object('comparisonId', counted.id));

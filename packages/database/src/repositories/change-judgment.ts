@@ -206,5 +206,7 @@ async function leaseAgain(tx: Database, { assignmentId, settings }: JudgmentCont
 async function note(tx: Database, action: string, before: JudgmentRow, now: JudgmentRow): Promise<void> {
   const { projectId, labelerId: actorId } = before;
   await recordAudit(tx, { actorId, action, projectId, subjectId: now.id, detail: { supersedes: before.id } });
-  await announce(tx, projectId, 'judgment.changed', { judgmentId: now.id, supersedes: before.id });
+  const { comparisonId, verdict } = now;
+  const told = { judgmentId: now.id, supersedes: before.id, comparisonId, labelerId: actorId, verdict };
+  await announce(tx, projectId, 'judgment.changed', told);
 }

@@ -16,7 +16,6 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { createdAt, instant, primaryId } from './columns.js';
-import { projects } from './projects.js';
 import { prompts } from './prompts.js';
 
 export const comparisonStatuses = pgEnum('comparison_status', comparisonStatus.enum);
@@ -27,9 +26,8 @@ export const comparisons = pgTable(
   'comparisons',
   {
     id: primaryId(),
-    projectId: uuid()
-      .notNull()
-      .references(() => projects.id, { onDelete: 'cascade' }),
+    /** The prompt's. No foreign key of its own: each row would lock and check the one project; the prompt leads there. */
+    projectId: uuid().notNull(),
     promptId: uuid()
       .notNull()
       .references(() => prompts.id, { onDelete: 'cascade' }),

@@ -16,7 +16,6 @@ import {
 } from 'drizzle-orm/pg-core';
 import { createdAt, primaryId } from './columns.js';
 import { models } from './models.js';
-import { projects } from './projects.js';
 import { prompts } from './prompts.js';
 import { samples } from './samples.js';
 import { users } from './users.js';
@@ -33,9 +32,8 @@ export const completions = pgTable(
   'completions',
   {
     id: primaryId(),
-    projectId: uuid()
-      .notNull()
-      .references(() => projects.id, { onDelete: 'cascade' }),
+    /** The prompt's. No foreign key of its own: each row would lock and check the one project; the prompt leads there. */
+    projectId: uuid().notNull(),
     promptId: uuid()
       .notNull()
       .references(() => prompts.id, { onDelete: 'cascade' }),
@@ -61,7 +59,9 @@ export const completions = pgTable(
   },
   (table) => [
     // Sampling a prompt twice (a redelivered job) stores its candidates once.
-    uniqueIndex('completions_sample_key').on(table.sampleId, table.promptId, table.sampleIndex),
+    uniqueIndex('completions_sample_key')
+      .on(table.sampleId, table.promptId, table.sampleIndex)
+      .where(sql`${table.sampleId} IS NOT NULL`),
     // Importing a file twice stores its texts once.
     uniqueIndex('completions_import_key')
       .on(table.promptId, table.textHash, table.source)

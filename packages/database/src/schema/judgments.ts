@@ -65,7 +65,10 @@ const columns = () => ({
 });
 
 export const judgments = pgTable('judgments', columns(), (table) => [
-  unique('judgments_assignment_id_key').on(table.assignmentId, table.version),
+  // What came of an assignment.
+  uniqueIndex('judgments_assignment_id_key')
+    .on(table.assignmentId, table.version)
+    .where(sql`${table.assignmentId} IS NOT NULL`),
   // Nobody judges one twice; also finds a comparison's judgments, for snapshots.
   unique('judgments_comparison_id_labeler_id_key').on(table.comparisonId, table.labelerId, table.version),
   // A version is replaced once; also tells which versions stand.

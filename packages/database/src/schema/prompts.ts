@@ -1,7 +1,7 @@
 // Prompts of a project, each once.
 
 import { type ContextDocument, type Message, split } from '@tastemaker/contracts';
-import { index, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, primaryId } from './columns.js';
 import { projects } from './projects.js';
 
@@ -20,12 +20,19 @@ export const prompts = pgTable(
     split: splits().notNull(),
     /** sha256 (hex) of contracts' `promptContent`: the same prompt sent twice is found again, also in an import. */
     contentHash: text().notNull(),
+    /**
+     * The hash of what the prompt says, from which its split follows unless a file brought one: prompts that read the same
+     * share a split. Null for old rows, whose split follows from it.
+     */
+    splitKey: integer(),
     createdAt: createdAt(),
   },
   (table) => [
     unique('prompts_project_id_content_hash_key').on(table.projectId, table.contentHash),
     // Pages of a project's prompts, and choosing prompts to sample for.
     index('prompts_project_id_idx').on(table.projectId, table.id),
+    // The split of a prompt that reads the same.
+    index('prompts_split_key_idx').on(table.projectId, table.splitKey),
     // The same, narrowed by tag.
     index('prompts_tags_idx').using('gin', table.tags),
   ],
