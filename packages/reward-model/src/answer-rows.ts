@@ -10,6 +10,8 @@ export interface AnswerRows {
   readonly layout: Layout;
   /** Flat position of each answer's last token, prompt by prompt: where the scores are read. */
   readonly ends: Int32Array;
+  /** Tokens that all prompts share, the first of the layout; each prompt's other tokens follow, prompt by prompt. */
+  readonly beginning: number;
 }
 
 /** A shorter common beginning is not worth the blocks of attention that it cuts. */
@@ -22,10 +24,9 @@ export function answerRows(prompts: readonly TokenizedAnswers[]): AnswerRows {
 
 function rowEach(prompts: readonly TokenizedAnswers[]): AnswerRows {
   const segments = prompts.map(({ prefix, answers }) => behind(prefix, answers, undefined, 0));
-  return laidOut(
-    segments.map((row) => row.all),
-    segments.map((row) => row.answers),
-  );
+  const all = segments.map((row) => row.all);
+  const answers = segments.map((row) => row.answers);
+  return laidOut(all, answers, 0);
 }
 
 function oneRow(beginning: Int32Array, prompts: readonly TokenizedAnswers[]): AnswerRows {
@@ -35,7 +36,7 @@ function oneRow(beginning: Int32Array, prompts: readonly TokenizedAnswers[]): An
     row.push(...next.all);
     return next.answers;
   });
-  return laidOut([row], [places]);
+  return laidOut([row], [places], beginning.length);
 }
 
 /** The prompt's segment, if it has tokens, and the answers' behind it. `first` is the place of the first one in the row. */
@@ -47,10 +48,10 @@ function behind(prefix: Int32Array, answers: readonly Int32Array[], parent: numb
   return { all, answers: answers.map((_, index) => first + prompt.length + index) };
 }
 
-function laidOut(rows: readonly Row[], answers: readonly (readonly number[])[]): AnswerRows {
+function laidOut(rows: readonly Row[], answers: readonly (readonly number[])[], beginning: number): AnswerRows {
   const layout = packRows(rows);
   const ends = answers.flatMap((places, row) => places.flatMap((place) => layout.ends[row]?.[place] ?? []));
-  return { layout, ends: Int32Array.from(ends) };
+  return { layout, ends: Int32Array.from(ends), beginning };
 }
 
 /** What all prompts' tokens begin with; nothing where there is one prompt only. */

@@ -1,15 +1,15 @@
 /** One pass of the reward model over a batch of prompts, forward, and backward through a loss of its scores. */
 
-import { type Trunk, trunkBackward, trunkForward } from '@tastemaker/language-model';
+import { type TrunkStart, trunkBackward, trunkForward } from '@tastemaker/language-model';
 import type { Tensor } from '@tastemaker/tensor';
-import { answerRows, byPrompt } from './answer-rows.js';
-import type { Comparisons } from './example.js';
+import { type AnswerRows, answerRows } from './answer-rows.js';
+import { headGradients, type JudgedPrompt, meanScores, scoresByHead } from './heads.js';
 import { plainObjective, type RewardObjective } from './objective/objective.js';
 import type { RewardModel } from './reward-model.js';
 import type { TokenizedAnswers } from './tokenization.js';
 
 /** A prompt ready to train on. */
-export interface TrainingPrompt extends TokenizedAnswers, Comparisons {}
+export type TrainingPrompt = JudgedPrompt;
 
 export interface RewardGradients {
   /** Sum of the prompts' losses, in nats, unscaled. */
@@ -22,13 +22,26 @@ export interface RewardGradients {
   readonly tokens: number;
 }
 
+export interface PassOptions {
+  /** Compute layers again in the backward pass instead of keeping them. @defaultValue false */
+  readonly recompute?: boolean;
+  /** States to start from: gradients are then of the later layers only. @defaultValue the embedding */
+  readonly start?: (rows: AnswerRows) => TrunkStart;
+}
+
 /** Scores of every answer, one list a prompt. Forward only: nothing is kept for a backward pass. */
 export function rewardScores(model: RewardModel, prompts: readonly TokenizedAnswers[]): number[][] {
-  if (prompts.length === 0) return [];
-  return model.decoder.engine.scope(() => {
+  return meanScores(memberScores(model, prompts));
+}
+
+/** The same of every member of an ensemble: the model's heads, then those of its further models. */
+export function memberScores(model: RewardModel, prompts: readonly TokenizedAnswers[]): number[][][] {
+  if (prompts.length === 0) return [[]];
+  const own = model.decoder.engine.scope(() => {
     const { layout, ends } = answerRows(prompts);
-    return byPrompt(readScores(model, trunkForward(model.decoder, layout, { keep: false, outputs: ends })), prompts);
+    return scoresByHead(model, trunkForward(model.decoder, layout, { keep: false, outputs: ends }).hidden, prompts);
   });
+  return [...own, ...(model.others ?? []).flatMap((other) => memberScores(other, prompts))];
 }
 
 /** The loss of each prompt and the gradients of `scale · Σ loss` (a mean's scale is 1 over the prompts of the step). */
@@ -37,31 +50,20 @@ export function rewardGradients(
   prompts: readonly TrainingPrompt[],
   scale: number,
   objective: RewardObjective = plainObjective,
+  { recompute = false, start }: PassOptions = {},
 ): RewardGradients {
-  const { decoder, head } = model;
-  const { engine } = decoder;
-  return engine.scope(() => {
-    const { layout, ends } = answerRows(prompts);
-    const trunk = trunkForward(decoder, layout, { keep: true, outputs: ends });
-    const scores = byPrompt(readScores(model, trunk), prompts);
-    const losses = prompts.map((prompt, index) => objective.loss(scores[index] ?? [], prompt));
-    const slopes = Float32Array.from(losses.flatMap(({ gradient }) => [...gradient].map((slope) => scale * slope)));
-    const scoreGradient = engine.upload(slopes, [slopes.length, 1]);
-    const headGradient = engine.matMul(scoreGradient, trunk.hidden, true, false); // [1, hidden]
-    const hiddenGradient = engine.matMul(scoreGradient, engine.value(head)); // [answers, hidden]
+  const { decoder } = model;
+  return decoder.engine.scope(() => {
+    const rows = answerRows(prompts);
+    const { layout, ends } = rows;
+    const begun = start === undefined ? {} : { start: start(rows) };
+    const trunk = trunkForward(decoder, layout, { keep: true, recompute, outputs: ends, ...begun });
+    const found = headGradients(model, trunk.hidden, prompts, scale, objective);
     return {
-      lossSum: losses.reduce((sum, { loss }) => sum + loss, 0),
-      scores,
+      lossSum: found.lossSum,
+      scores: found.scores,
       tokens: layout.tokens.length,
-      gradients: [
-        ...trunkBackward(decoder, trunk, hiddenGradient),
-        headGradient,
-        ...objective.gradients(losses, scale),
-      ],
+      gradients: [...trunkBackward(decoder, trunk, found.hidden), found.head, ...found.objective],
     };
   });
-}
-
-function readScores({ decoder: { engine }, head }: RewardModel, { hidden }: Trunk): Float32Array {
-  return engine.read(engine.matMul(hidden, engine.value(head), false, true));
 }

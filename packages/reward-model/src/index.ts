@@ -1,5 +1,5 @@
 export { trainingSteps } from './batches.js';
-export { loadRewardModel, NotARewardModelError, saveRewardModel } from './checkpoint.js';
+export { loadRewardModel, NotARewardModelError, RewardModelFileError, saveRewardModel } from './checkpoint.js';
 export type { BreakdownRow } from './evaluation/breakdown.js';
 export type { Calibration } from './evaluation/calibration.js';
 export { evaluateRewardModel, type RewardEvaluation } from './evaluation/evaluate.js';
@@ -33,6 +33,7 @@ export {
 } from './objective/objective.js';
 export { type MemoryNeed, requireMemory, TooLittleMemoryError, trainingMemory } from './planning/memory.js';
 export { planTraining, type TrainingPlan, tokensOf } from './planning/plan.js';
+export { type Normalisation, normalisationOf, normalised } from './normalisation.js';
 export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
 export {
   createRewardModel,
@@ -41,13 +42,15 @@ export {
   rewardParameters,
   rewardTensors,
 } from './reward-model.js';
-export { InputTooLongError, type ScoreInput, scoreCompletions } from './scoring.js';
+export { InputTooLongError, type MemberScores, scoreByMembers, type ScoreInput, scoreCompletions } from './scoring.js';
 export {
   NoPairsError,
   type RewardStepDetails,
   type RewardTraining,
-  type RewardTrainingConfig,
   type RewardTrainingProgress,
   type RewardValidation,
   trainRewardModel,
 } from './train.js';
+export { TooLittleDiskError } from './trained/activation-store.js';
+export type { TrainedConfig } from './trained/trained-part.js';
+export type { RewardTrainingConfig } from './training-config.js';

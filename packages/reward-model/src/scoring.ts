@@ -2,7 +2,7 @@
 
 import type { ChatMessage } from '@tastemaker/language-model';
 import { byTokenBudget } from './batches.js';
-import { rewardScores } from './gradients.js';
+import { memberScores } from './gradients.js';
 import type { RewardModel } from './reward-model.js';
 import { type TokenizedAnswers, tokenizeAnswers } from './tokenization.js';
 
@@ -26,24 +26,51 @@ export class InputTooLongError extends Error {
   }
 }
 
+/** A score and what it is made of. */
+export interface MemberScores {
+  /** The mean of {@link members}. */
+  readonly score: number;
+  /** One for each member of an ensemble; of a model by itself, the one. */
+  readonly members: readonly number[];
+  /** The members' standard deviation: how unsure the ensemble is. 0 for a model by itself. */
+  readonly deviation: number;
+}
+
 /**
  * Raw rewards, one an input. Only differences between completions of one prompt mean anything: `σ(difference)` is the
  * probability that the first is preferred.
  * @throws {InputTooLongError} before anything is computed
  */
 export function scoreCompletions(model: RewardModel, inputs: readonly ScoreInput[]): number[] {
-  const groups = samePrompt(inputs);
-  const prompts = groups.map((indices) => tokenizeGroup(model, inputs, indices));
-  const scores = byTokenBudget(prompts).flatMap((batch) => rewardScores(model, batch));
-  const result = inputs.map(() => Number.NaN);
-  for (const [group, indices] of groups.entries()) {
-    for (const [answer, index] of indices.entries()) result[index] = scores[group]?.[answer] ?? Number.NaN;
-  }
-  return result;
+  return scoreByMembers(model, inputs).map(({ score }) => score);
 }
 
-/** Attention over a row grows with the square of its length, so a prompt with very many answers takes several rows. */
-const ANSWERS_PER_ROW = 16;
+/** The same, with what each member of an ensemble says. @throws {InputTooLongError} before anything is computed */
+export function scoreByMembers(model: RewardModel, inputs: readonly ScoreInput[]): MemberScores[] {
+  const groups = samePrompt(inputs);
+  const prompts = groups.map((indices) => tokenizeGroup(model, inputs, indices));
+  const found: number[][] = inputs.map(() => []);
+  let group = 0;
+  for (const batch of byTokenBudget(prompts)) {
+    const members = memberScores(model, batch);
+    for (const prompt of batch.keys()) {
+      for (const [answer, index] of (groups[group] ?? []).entries()) {
+        found[index] = members.map((scores) => scores[prompt]?.[answer] ?? Number.NaN);
+      }
+      group += 1;
+    }
+  }
+  return found.map(withMean);
+}
+
+function withMean(members: readonly number[]): MemberScores {
+  const score = members.reduce((sum, member) => sum + member, 0) / members.length;
+  const variance = members.reduce((sum, member) => sum + (member - score) ** 2, 0) / members.length;
+  return { score, members, deviation: Math.sqrt(variance) };
+}
+
+/** A pass takes whole rows, so a prompt with very many answers takes several, to keep the memory of a pass bounded. */
+const ANSWERS_PER_ROW = 64;
 
 /** Positions of the inputs that go in one row: of one prompt, and not too many. */
 function samePrompt(inputs: readonly ScoreInput[]): number[][] {

@@ -1,9 +1,9 @@
 /** Trains a reward model on judged comparisons: the Bradley–Terry loss in the loop that all trainings share. */
 
+import { join } from 'node:path';
 import {
   type EarlyStopping,
   type LoopProgress,
-  type OptimizerConfig,
   runTraining,
   type SavedStates,
   type TrainingOutcome,
@@ -13,31 +13,15 @@ import { packedLength } from './answer-rows.js';
 import { trainingSteps } from './batches.js';
 import { evaluateInTurns, type RewardEvaluation, scoredPairs } from './evaluation/evaluate.js';
 import { pairCount } from './example.js';
-import { rewardGradients } from './gradients.js';
-import { createObjective, type ObjectiveConfig, type RewardObjective } from './objective/objective.js';
+import { bootstrapWeights, headCount } from './heads.js';
+import { createObjective, type RewardObjective } from './objective/objective.js';
+import { gradientsInPasses } from './passes/passes.js';
+import { rememberedBudget, tokensPerPass } from './passes/token-budget.js';
 import type { PreparedExample } from './preparation.js';
-import { type RewardModel, rewardParameters } from './reward-model.js';
-
-export interface RewardTrainingConfig {
-  /** Passes over the examples; the last may be a part of one. @defaultValue 1 */
-  readonly epochs?: number;
-  /** A step takes whole prompts until it has so many pairs. @defaultValue 16 */
-  readonly pairsPerStep?: number;
-  /** The highest rate, after the warm-up. @defaultValue 3e-4, for a model of a million parameters; 1e-5 to 5e-5 suit larger ones */
-  readonly learningRate?: number;
-  /** @defaultValue AdamW with weight decay 0.01 */
-  readonly optimizer?: OptimizerConfig;
-  /** Steps of linear warm-up. @defaultValue 10, or a tenth of the run where that is less */
-  readonly warmupSteps?: number;
-  /** Last rate as a fraction of the highest. @defaultValue 0.05 */
-  readonly floor?: number;
-  /** Highest global norm of the gradients. @defaultValue 1 */
-  readonly clip?: number;
-  /** A norm, before clipping, at which the run stops as diverged. @defaultValue 10,000 */
-  readonly explodedNorm?: number;
-  /** @defaultValue plain Bradley–Terry, a tie being half a win each */
-  readonly objective?: ObjectiveConfig;
-}
+import type { RewardModel } from './reward-model.js';
+import { createTrainedPart } from './trained/create-trained-part.js';
+import type { TrainedPart } from './trained/trained-part.js';
+import { type RewardTrainingConfig, withDefaults } from './training-config.js';
 
 /** What a step measures on its own pairs, before its update. */
 export interface RewardStepDetails {
@@ -68,6 +52,8 @@ export interface RewardTraining {
   readonly provenance?: Readonly<Record<string, string>>;
   /** Called after every step. */
   readonly onProgress?: (progress: RewardTrainingProgress) => void;
+  /** Called while frozen layers' activations are computed, before the first step: examples done, and all. */
+  readonly onPrepared?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
   /** Held-out examples, evaluated every so many steps and at the end. */
   readonly validation?: RewardValidation;
@@ -88,62 +74,105 @@ export class NoPairsError extends Error {
 
 /**
  * Trains the model in place.
- * @throws {NoPairsError} without examples; what {@link runTraining} throws
+ * @throws {NoPairsError} without examples; {@link TooLittleMemoryError} and {@link TooLittleDiskError} before the first
+ * step; what {@link runTraining} throws
  */
 export async function trainRewardModel(training: RewardTraining): Promise<TrainingOutcome> {
-  const { model, examples, seed, validation, onProgress, signal, checkpoints } = training;
-  if (examples.length === 0) throw new NoPairsError();
-  const { epochs, pairsPerStep, optimizer, clip, objective: loss, ...rate } = withDefaults(training.config ?? {});
-  const steps = trainingSteps(examples, { pairsPerStep, epochs, seed });
-  const warmupSteps = rate.warmupSteps ?? Math.min(10, Math.floor(steps.length / 10));
-  const schedule = { steps: steps.length, learningRate: rate.learningRate, warmupSteps, floor: rate.floor };
-  const { engine } = model.decoder;
-  const objective = createObjective(engine, loss, rate.learningRate);
-  const trained = runTraining<RewardStepDetails, RewardEvaluation>({
-    engine,
-    parameters: [...rewardParameters(model), ...objective.parameters],
-    optimizer,
-    schedule,
-    clip,
-    explodedNorm: training.config?.explodedNorm ?? 1e4,
-    run: { schedule, optimizer, clip, epochs, pairsPerStep, objective: loss, seed, ...training.provenance },
-    gradients: (step) => stepGradients(model, objective, steps[step] ?? []),
-    ...(validation === undefined
-      ? {}
-      : {
-          evaluation: {
-            everySteps: validation.everySteps,
-            evaluate: () => evaluateInTurns(model, validation.examples, signal),
-            valuesOf: ({ loss: value, accuracy }) => ({ loss: value, accuracy }),
-            ...(validation.stopping && { stopping: validation.stopping }),
-          },
-        }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(checkpoints === undefined ? {} : { checkpoints }),
-  });
+  const { model, seed, checkpoints } = training;
+  if (training.examples.length === 0) throw new NoPairsError();
+  const config = withDefaults(training.config ?? {});
+  const weights = bootstrapWeights(training.examples.length, headCount(model), seed);
+  const examples = training.examples.map((example, index) => withWeights(example, weights[index]));
+  const objective = createObjective(model.decoder.engine, config.objective, config.learningRate);
+  const folder = checkpoints && join(checkpoints.folder, 'frozen');
+  const part = createTrainedPart({ model, objective, examples, seed, folder }, config.trained);
+  let hasFinished = false;
   try {
-    return await trained;
+    const outcome = await trainPart({ ...training, examples, config }, part, objective);
+    hasFinished = outcome.outcome === 'finished';
+    return outcome;
   } finally {
+    part.destroy(hasFinished);
     objective.destroy();
   }
 }
 
-function withDefaults(config: RewardTrainingConfig) {
+function withWeights(example: PreparedExample, headWeights: readonly number[] | undefined): PreparedExample {
+  return headWeights === undefined ? example : { ...example, headWeights };
+}
+
+async function trainPart(
+  training: Omit<RewardTraining, 'config'> & { readonly config: ReturnType<typeof withDefaults> },
+  part: TrainedPart,
+  objective: RewardObjective,
+): Promise<TrainingOutcome> {
+  const { model, examples, config, seed, validation, onProgress, signal, checkpoints } = training;
+  const { epochs, pairsPerStep, optimizer, clip, explodedNorm, trained, learningRate, floor } = config;
+  const budget = config.tokensPerPass ?? rememberedBudget(checkpoints?.folder, () => affordable(model, examples, part));
+  await part.prepare(signal, training.onPrepared ?? (() => undefined));
+  const steps = trainingSteps(examples, { pairsPerStep, epochs, seed });
+  const warmupSteps = config.warmupSteps ?? Math.min(10, Math.floor(steps.length / 10));
+  const schedule = { steps: steps.length, learningRate, warmupSteps, floor };
+  const heads = headCount(model);
+  const decided = { schedule, optimizer, clip, epochs, pairsPerStep, objective: config.objective, trained, heads };
+  return runTraining<RewardStepDetails, RewardEvaluation>({
+    engine: model.decoder.engine,
+    parameters: [...part.parameters, ...objective.parameters],
+    optimizer,
+    schedule,
+    clip,
+    explodedNorm,
+    run: { ...decided, tokensPerPass: budget, seed, ...training.provenance },
+    gradients: (step) => stepGradients(model, part, objective, steps[step] ?? [], budget),
+    onUpdated: () => part.onUpdated(),
+    ...(validation && { evaluation: evaluationOf(model, validation, signal) }),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    ...(checkpoints && { checkpoints }),
+  });
+}
+
+function evaluationOf(
+  model: RewardModel,
+  { examples, everySteps, stopping }: RewardValidation,
+  signal: AbortSignal | undefined,
+) {
   return {
-    epochs: config.epochs ?? 1,
-    pairsPerStep: config.pairsPerStep ?? 16,
-    learningRate: config.learningRate ?? 3e-4,
-    optimizer: config.optimizer ?? ({ kind: 'adamw', weightDecay: 0.01 } as const),
-    warmupSteps: config.warmupSteps,
-    floor: config.floor ?? 0.05,
-    clip: config.clip ?? 1,
-    objective: config.objective ?? {},
+    everySteps,
+    evaluate: () => evaluateInTurns(model, examples, signal),
+    valuesOf: ({ loss, accuracy }: RewardEvaluation) => ({ loss, accuracy }),
+    ...(stopping && { stopping }),
   };
 }
 
-function stepGradients(model: RewardModel, objective: RewardObjective, examples: readonly PreparedExample[]) {
-  const { lossSum, scores, gradients } = rewardGradients(model, examples, 1 / examples.length, objective);
+/** WebAssembly addresses 4 GiB, some of which is fragmented before long. */
+const WASM_BYTES = 2 ** 31;
+
+function affordable({ decoder }: RewardModel, examples: readonly PreparedExample[], part: TrainedPart): number {
+  const available = process.availableMemory();
+  return tokensPerPass({
+    config: decoder.config,
+    layers: part.layers,
+    trained: part.parameters.reduce((sum, { variable }) => sum + variable.size, 0),
+    longest: examples.reduce((most, example) => Math.max(most, packedLength(example)), 0),
+    free: decoder.engine.name === 'wasm' ? Math.min(available, WASM_BYTES) : available,
+  });
+}
+
+function stepGradients(
+  model: RewardModel,
+  part: TrainedPart,
+  objective: RewardObjective,
+  examples: readonly PreparedExample[],
+  budget: number,
+) {
+  const scale = 1 / examples.length;
+  const { lossSum, scores, gradients, tokens } = gradientsInPasses(
+    model.decoder.engine,
+    examples,
+    budget,
+    (pass, recompute) => part.gradients(pass, scale, recompute),
+  );
   const tie = objective.tie();
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const { accuracy, margin } = pairAccuracy(scored);
@@ -151,7 +180,7 @@ function stepGradients(model: RewardModel, objective: RewardObjective, examples:
   return {
     loss: lossSum / examples.length,
     gradients,
-    tokens: examples.reduce((sum, example) => sum + packedLength(example), 0),
+    tokens,
     details: {
       accuracy,
       margin,

@@ -146,7 +146,12 @@ export type FloatType = 'F32' | 'F16' | 'BF16';
 const torchNames: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 
 /** config.json as both transformers 4 and 5 read it. */
-export function modelConfigJson(model: ModelConfig, tokenizer: Tokenizer, dtype: FloatType): string {
+export function modelConfigJson(
+  model: ModelConfig,
+  tokenizer: Tokenizer,
+  dtype: FloatType,
+  remarks: Readonly<Record<string, unknown>> = {},
+): string {
   const { config, kind } = model;
   const family = config.attentionBias ? 'Qwen2' : 'Llama';
   const head = kind === 'reward' ? 'ForSequenceClassification' : 'ForCausalLM';
@@ -181,6 +186,7 @@ export function modelConfigJson(model: ModelConfig, tokenizer: Tokenizer, dtype:
     pad_token_id: tokenizer.padToken ?? null,
     torch_dtype: torchNames[dtype],
     dtype: torchNames[dtype],
+    ...remarks,
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }

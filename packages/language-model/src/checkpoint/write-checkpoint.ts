@@ -15,6 +15,8 @@ export interface CheckpointContents {
   readonly tensors: Iterable<NamedTensor>;
   readonly tokenizer: Tokenizer;
   readonly dtype: FloatType;
+  /** Further keys of `config.json`, which transformers keeps as they are. @defaultValue none */
+  readonly remarks?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -25,9 +27,9 @@ export interface CheckpointContents {
  */
 export function writeCheckpoint(folder: string, contents: CheckpointContents): void {
   mkdirSync(folder, { recursive: true });
-  const { tokenizer, dtype } = contents;
+  const { tokenizer, dtype, remarks } = contents;
   const { tokenizerJson, tokenizerConfigJson } = tokenizer.files();
-  writeFileSync(join(folder, 'config.json'), modelConfigJson(contents, tokenizer, dtype));
+  writeFileSync(join(folder, 'config.json'), modelConfigJson(contents, tokenizer, dtype, remarks));
   writeFileSync(join(folder, 'generation_config.json'), generationConfigJson(tokenizer));
   writeFileSync(join(folder, 'tokenizer.json'), tokenizerJson);
   writeFileSync(join(folder, 'tokenizer_config.json'), tokenizerConfigJson);
