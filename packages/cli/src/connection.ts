@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ApiError, type Client, ConnectionError, createClient } from '@tastemaker/client';
 import type { Context } from './context.js';
 import { Failure } from './failure.js';
+import { keptSession } from './session-file.js';
 import { readIfThere, readServerRecord } from './supervisor/home.js';
 
 /** The server and the token a REST command talks with. */
@@ -16,24 +17,38 @@ export interface Connection {
  */
 export function connect(context: Context): Connection {
   const { env } = context;
-  const named = context.server ?? env.apiUrl;
-  const url = named ?? readServerRecord({ serverFile: join(env.home, 'server.json') })?.url;
-  if (url === undefined)
-    throw new Failure('no_server', `no server runs from ${env.home}`, {
-      cure: 'start one with `pnpm start`, or name one with --server or TASTEMAKER_API_URL',
-    });
+  const url = serverUrl(context);
   // The home's own token is for the home's own server; it is never sent elsewhere.
-  const own = named === undefined ? readIfThere(join(env.home, 'admin-token'))?.trim() : undefined;
-  const token = context.token ?? env.token ?? env.adminToken ?? own;
+  const own = namedServer(context) === undefined ? readIfThere(join(env.home, 'admin-token'))?.trim() : undefined;
+  const token = context.token ?? env.token ?? env.adminToken ?? keptSession(env.home, url)?.token ?? own;
   if (token === undefined)
-    throw new Failure('no_token', `no token for ${url}`, { cure: 'give one with --token or TASTEMAKER_TOKEN' });
+    throw new Failure('no_token', `no token for ${url}`, {
+      cure: 'log in with `tastemaker login`, or give one with --token or TASTEMAKER_TOKEN',
+    });
   return { url, client: createClient({ baseUrl: url, token, retries: 3 }) };
+}
+
+/** The server that commands talk with. @throws {Failure} that says how to name one. */
+export function serverUrl(context: Context): string {
+  const { env } = context;
+  const url = namedServer(context) ?? readServerRecord({ serverFile: join(env.home, 'server.json') })?.url;
+  if (url !== undefined) return url;
+  throw new Failure('no_server', `no server runs from ${env.home}`, {
+    cure: 'start one with `pnpm start`, or name one with --server or TASTEMAKER_API_URL',
+  });
+}
+
+export function namedServer({ server, env }: Context): string | undefined {
+  return server ?? env.apiUrl;
 }
 
 /** What a failed call means to who typed the command; other errors stay as they are. */
 export function failureOfCall(error: unknown): unknown {
   if (error instanceof ApiError) {
-    const cure = error.code === 'unauthorized' ? { cure: 'give a valid token with --token or TASTEMAKER_TOKEN' } : {};
+    const cure =
+      error.code === 'unauthorized'
+        ? { cure: 'log in with `tastemaker login`, or give a valid token with --token or TASTEMAKER_TOKEN' }
+        : {};
     return new Failure(error.code, error.message, { cause: error, ...cure });
   }
   if (error instanceof ConnectionError)

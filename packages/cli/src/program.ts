@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAsking } from './commands/asking.js';
+import { addAudit } from './commands/audit.js';
 import { addDemo } from './commands/demo.js';
 import { addDemonstrations } from './commands/demonstrations/index.js';
 import { addDoctor } from './commands/doctor.js';
@@ -7,6 +8,7 @@ import { addExport } from './commands/export.js';
 import { addGuideline } from './commands/guideline.js';
 import { addImport } from './commands/import.js';
 import { addLabel } from './commands/label.js';
+import { addLogin } from './commands/login.js';
 import { addMicroworld } from './commands/microworld.js';
 import { addMigrate } from './commands/migrate.js';
 import { addModels } from './commands/models.js';
@@ -18,6 +20,7 @@ import { addServices } from './commands/services.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
 import { addTraining } from './commands/training/index.js';
+import { addUser } from './commands/user.js';
 
 /** One file per command, in the order that help shows: running it, then the loop from first to last. */
 const commands = [
@@ -26,7 +29,10 @@ const commands = [
   addDoctor,
   addServices,
   addMigrate,
+  addLogin,
+  addUser,
   addToken,
+  addAudit,
   addProject,
   addGuideline,
   addPrompts,
@@ -48,7 +54,10 @@ export function buildProgram(): Command {
     .description('Turns people’s picks between candidate answers into a reward model.')
     .option('--json', 'print the result as JSON on stdout')
     .option('--server <url>', 'the API to talk to (TASTEMAKER_API_URL; default: the one started from this home)')
-    .option('--token <token>', 'the token to present (TASTEMAKER_TOKEN; default: this home’s admin token)')
+    .option(
+      '--token <token>',
+      'the token to present (TASTEMAKER_TOKEN; default: the session of `login`, or this home’s admin token)',
+    )
     .showHelpAfterError('(add --help to see how)')
     .exitOverride();
   for (const add of commands) add(program);

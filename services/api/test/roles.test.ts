@@ -19,6 +19,9 @@ type Line = readonly ['public'] | readonly [Exclude<For, 'public'>, ...(TokenSco
 const table: Record<string, Line> = {
   'GET /healthz': ['public'],
   'GET /readyz': ['public'],
+  'GET /login': ['public'],
+  'GET /login.js': ['public'],
+  'GET /login.css': ['public'],
   'GET /openapi.json': ['public'],
   'GET /docs': ['public'],
   'GET /docs/json': ['public'],

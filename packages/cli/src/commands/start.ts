@@ -1,4 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { createClient } from '@tastemaker/client';
+import type { LoginLink } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { failureOfCall } from '../connection.js';
 import { type Context, handle } from '../context.js';
@@ -52,7 +54,10 @@ async function untilStopped(
     });
     await Promise.race([demo, aborted]);
   }
-  if (!stopping.aborted) context.terminal.result(welcomeRecord(installation), welcome(installation));
+  if (!stopping.aborted) {
+    const { url: loginLink } = await adminLink(installation);
+    context.terminal.result(welcomeRecord(installation, loginLink), welcome(installation, loginLink));
+  }
   await aborted;
 }
 
@@ -69,18 +74,26 @@ async function firstDemo(context: Context, installation: Installation, stopping:
   writeFileSync(installation.home.demoDoneFile, `${JSON.stringify(summary, null, 2)}\n`);
 }
 
-function welcomeRecord(installation: Installation): unknown {
+/** A one-time link for whoever started this; what an earlier start printed is void. */
+async function adminLink({ url, adminToken }: Installation): Promise<LoginLink> {
+  const client = createClient({ baseUrl: url, token: adminToken });
+  return client.createLoginLink((await client.me()).id);
+}
+
+function welcomeRecord(installation: Installation, loginLink: string): unknown {
   return {
     url: installation.url,
+    loginLink,
     docs: `${installation.url}/docs`,
     home: installation.home.folder,
     tokenFile: installation.home.adminTokenFile,
   };
 }
 
-function welcome(installation: Installation): string {
+function welcome(installation: Installation, loginLink: string): string {
   return [
     '',
+    `  Log in, once:    ${loginLink}`,
     `  The API:         ${installation.url}/docs`,
     `  Admin token:     ${installation.home.adminTokenFile}`,
     '  Label by hand:   pnpm tastemaker label   (in another terminal)',

@@ -1,8 +1,8 @@
 import { type Client, everyItem } from '@tastemaker/client';
-import type { Role } from '@tastemaker/contracts';
-import { type Command, Option } from 'commander';
+import { type Role, type Token, type TokenScope, tokenScope } from '@tastemaker/contracts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../connection.js';
-import { handle } from '../context.js';
+import { handle, wholeNumber } from '../context.js';
 import { collect, findProject } from '../references.js';
 
 interface CreateOptions {
@@ -10,6 +10,12 @@ interface CreateOptions {
   readonly role: Role;
   readonly project?: string;
   readonly name: string;
+  readonly scopes?: TokenScope[];
+  readonly days?: number;
+}
+
+interface RotateOptions {
+  readonly overlap: number;
 }
 
 export function addToken(program: Command): void {
@@ -23,26 +29,43 @@ export function addToken(program: Command): void {
     )
     .option('--project <project>', 'make the new account a member of this project')
     .option('--name <name>', 'what the token is for', 'made on the command line')
+    .option('--scopes <scopes>', `what it may be used for: ${tokenScope.options.join(', ')} (default: all)`, scopes)
+    .option('--days <n>', 'how long it is valid (default: until it is revoked)', wholeNumber(1))
     .action(
       handle<CreateOptions>(async (context, options) => {
         const { client } = connect(context);
         const userId = options.for === undefined ? undefined : await invite(client, options.for, options);
-        const made = await client.createToken({ name: options.name, ...(userId === undefined ? {} : { userId }) });
+        const made = await client.createToken({
+          name: options.name,
+          scopes: options.scopes ?? null,
+          expiresAt: options.days === undefined ? null : inDays(options.days),
+          ...(userId === undefined ? {} : { userId }),
+        });
         context.terminal.note('shown once; keep it safe:');
         context.terminal.result(made, made.secret);
       }),
     );
   token
     .command('list')
-    .description('tokens, without their secrets')
+    .description('tokens and sessions, without their secrets')
     .action(
       handle(async (context) => {
         const { client } = connect(context);
         const tokens = await collect(everyItem((page) => client.listTokens(page)));
-        context.terminal.result(
-          tokens,
-          tokens.map((each) => `${each.id}  ${each.name}  last used ${each.lastUsedAt ?? 'never'}`).join('\n'),
+        context.terminal.result(tokens, tokens.map(line).join('\n'));
+      }),
+    );
+  token
+    .command('rotate <id>')
+    .description('give a token a new secret; the old one works a while longer')
+    .option('--overlap <seconds>', 'how long the old secret works beside the new one', wholeNumber(0), 3600)
+    .action(
+      handle<RotateOptions>(async (context, { overlap }, [id = '']) => {
+        const rotated = await connect(context).client.rotateToken(id, { overlapSeconds: overlap });
+        context.terminal.note(
+          `shown once; keep it safe. The old one works until ${rotated.previousValidUntil ?? 'now'}:`,
         );
+        context.terminal.result(rotated, rotated.secret);
       }),
     );
   token
@@ -62,4 +85,22 @@ async function invite(client: Client, name: string, { role, project }: CreateOpt
   if (place !== undefined)
     await client.addMember(place.id, { userId: user.id, role: role === 'labeler' ? 'labeler' : 'researcher' });
   return user.id;
+}
+
+function scopes(text: string): TokenScope[] {
+  return text.split(',').map((one) => {
+    const scope = tokenScope.safeParse(one.trim());
+    if (!scope.success)
+      throw new InvalidArgumentError(`are some of ${tokenScope.options.join(', ')}, with commas between`);
+    return scope.data;
+  });
+}
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 24 * 3600 * 1000).toISOString();
+}
+
+function line({ id, kind, name, scopes: allowed, lastUsedAt, expiresAt }: Token): string {
+  const may = allowed?.join(',') ?? 'all';
+  return `${id}  ${kind}  ${name}  ${may}  last used ${lastUsedAt ?? 'never'}  ${expiresAt === null ? '' : `until ${expiresAt}`}`.trimEnd();
 }

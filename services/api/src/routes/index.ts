@@ -1,6 +1,7 @@
 // Every route, by its path.
 import type { FastifyPluginAsync } from 'fastify';
 import { healthRoutes } from './health.js';
+import { loginPage } from './login-page.js';
 import { flagRoute } from './v1/assignments/flags.js';
 import { assignmentRoutes } from './v1/assignments/index.js';
 import { judgmentRoute } from './v1/assignments/judgment.js';
@@ -75,5 +76,6 @@ const v1 = [
 
 export const routes: FastifyPluginAsync = async (app) => {
   await app.register(healthRoutes);
+  await app.register(loginPage);
   for (const route of v1) await app.register(route, { prefix: '/v1' });
 };

@@ -1,0 +1,110 @@
+import { type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { answers } from '../src/supervisor/child.js';
+import { freePort } from '../src/supervisor/ports.js';
+import { type Finished, launch, run } from './command.js';
+
+/** Bringing people in, and being one of them, against a real API over a real database. */
+
+const adminToken = 'the-admin-of-this-test';
+let folder: string;
+let database: TestDatabase;
+let api: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tastemaker-people-'));
+  database = await createTestDatabase();
+  const port = String(await freePort('127.0.0.1'));
+  url = `http://127.0.0.1:${port}`;
+  api = launch(['api'], {
+    PORT: port,
+    DATABASE_URL: database.url,
+    TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
+    TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
+    TASTEMAKER_ADMIN_TOKEN: adminToken,
+    LOG_LEVEL: 'error',
+  });
+  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
+});
+
+afterAll(async () => {
+  const gone = new Promise((resolve) => api.once('exit', resolve));
+  api.kill('SIGTERM');
+  await gone;
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+async function asAdmin(args: readonly string[]): Promise<Record<string, unknown>> {
+  const env = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: adminToken };
+  const { code, stdout, stderr } = await run([...args, '--json'], env);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+/** From a home of their own, without a token. */
+function asSomebody(home: string, args: readonly string[], input = ''): Promise<Finished> {
+  return run([...args, '--json'], { TASTEMAKER_HOME: join(folder, home), TASTEMAKER_API_URL: url }, input);
+}
+
+test('somebody is invited by a link, logs in with it once, and out again', async () => {
+  const { id } = await asAdmin(['user', 'create', 'Ada', '--email', 'ada@example.org', '--role', 'researcher']);
+  const { url: link } = await asAdmin(['user', 'link', 'ada@example.org']);
+  const login = await asSomebody('ada', ['login', String(link)]);
+  expect(JSON.parse(login.stdout)).toMatchObject({ user: { id, role: 'researcher' } });
+  expect(statSync(join(folder, 'ada', 'session.json')).mode & 0o777).toBe(0o600);
+  expect((await asSomebody('ada', ['project', 'create', 'Adas'])).code).toBe(0);
+  expect(await asSomebody('other', ['login', String(link)])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('used up'),
+  });
+  expect((await asSomebody('ada', ['logout'])).code).toBe(0);
+  expect(existsSync(join(folder, 'ada', 'session.json'))).toBe(false);
+  expect((await asSomebody('ada', ['project', 'list'])).stderr).toContain('log in with `tastemaker login`');
+});
+
+test('a wrong password is refused, and a right one logs in', async () => {
+  await asAdmin(['user', 'create', 'Grace', '--email', 'grace@example.org']);
+  const { secret } = await asAdmin(['token', 'create', '--name', 'spare']);
+  expect(secret).toMatch(/^tmk_/);
+  const refused = await asSomebody('grace', ['login', '--email', 'grace@example.org'], 'wrong\n');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('The address or the password is wrong.') });
+});
+
+test('a token of some scopes is made, rotated and listed with its last use', async () => {
+  const made = await asAdmin(['token', 'create', '--name', 'dashboard', '--scopes', 'read,ask', '--days', '30']);
+  expect(made).toMatchObject({ scopes: ['read', 'ask'], expiresAt: expect.any(String) });
+  const rotated = await asAdmin(['token', 'rotate', String(made['id']), '--overlap', '0']);
+  expect(rotated['secret']).not.toBe(made['secret']);
+  const reading = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: String(rotated['secret']) };
+  expect((await run(['project', 'list', '--json'], reading)).code).toBe(0);
+  expect((await run(['project', 'create', 'no'], reading)).stderr).toContain('needs a token of scope write');
+  const listed = await asAdmin(['token', 'list']);
+  expect(listed).toContainEqual(expect.objectContaining({ name: 'dashboard', lastUsedAt: expect.any(String) }));
+});
+
+test('a scope that is none is a usage error', async () => {
+  const { code, stderr } = await asSomebody('x', ['token', 'create', '--scopes', 'everything']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('read, label, write, train, ask, admin');
+});
+
+test('somebody is disabled, enabled and deleted, and the audit log tells so without their name', async () => {
+  const { id, pseudonym } = await asAdmin(['user', 'create', 'Charles Babbage']);
+  expect((await asAdmin(['user', 'disable', 'Charles Babbage']))['disabledAt']).not.toBeNull();
+  expect((await asAdmin(['user', 'enable', 'Charles Babbage']))['disabledAt']).toBeNull();
+  expect(await asAdmin(['user', 'delete', 'Charles Babbage'])).toMatchObject({ id, pseudonym });
+  const audit = await asAdmin(['audit', '--subject', String(id)]);
+  expect(audit).toMatchObject([
+    { action: 'user.delete' },
+    { action: 'user.update', detail: { disabled: false } },
+    { action: 'user.update', detail: { disabled: true } },
+    { action: 'user.create' },
+  ]);
+  expect(JSON.stringify(audit)).not.toContain('Babbage');
+});
