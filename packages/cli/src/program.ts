@@ -14,6 +14,7 @@ import { addMigrate } from './commands/migrate.js';
 import { addModels } from './commands/models.js';
 import { addProject } from './commands/project.js';
 import { addPrompts } from './commands/prompts.js';
+import { addReports } from './commands/reports.js';
 import { addRuns } from './commands/runs.js';
 import { addSample } from './commands/sample.js';
 import { addServices } from './commands/services.js';
@@ -41,6 +42,7 @@ const commands = [
   addMicroworld,
   addSample,
   addLabel,
+  addReports,
   addTraining,
   addAsking,
   addImport,

@@ -1,0 +1,15 @@
+// Operations that ask what a project's judgments tell of the judging itself.
+import * as c from '@tastemaker/contracts';
+import type { Transport } from '../transport.js';
+
+export function reportOperations(transport: Transport) {
+  const report = (projectId: string, name: string, query: c.ReportQuery | undefined) =>
+    ({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }) as const;
+  return {
+    agreement: (projectId: string, query?: c.ReportQuery) =>
+      transport.send(report(projectId, 'agreement', query), c.agreement),
+    labelerReport: (projectId: string, query?: c.ReportQuery) =>
+      transport.send(report(projectId, 'labelers', query), c.labelerReport),
+    bias: (projectId: string, query?: c.ReportQuery) => transport.send(report(projectId, 'bias', query), c.bias),
+  };
+}

@@ -1,0 +1,97 @@
+// Reports on a project's judgments: how far labelers agree, how each of them judges, and what sways them.
+import { z } from 'zod';
+import { id, timestamp } from './primitives.js';
+import { userKind } from './users.js';
+
+/** A statistic with its 95 % interval. Null where the judgments leave it undefined. */
+export const estimate = z.object({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  cases: z.int().describe('What it is reckoned from: pairs, ratings or judgments'),
+});
+
+export const reportQuery = z.object({
+  from: timestamp.optional().describe('Judgments from then on'),
+  to: timestamp.optional().describe('Judgments before then'),
+  period: z.enum(['day', 'week', 'month']).default('week').describe('Of what is told over time; a month is 30 days'),
+});
+
+const agreementFigures = z.object({ raw: estimate, alphaNominal: estimate, alphaOrdinal: estimate });
+
+export const agreement = z
+  .object({
+    judgments: z.int().describe('Standing judgments that were read'),
+    overall: agreementFigures.extend({
+      fleiss: estimate
+        .extend({ labels: z.int().describe('The commonest number of judgments of a pair; only those pairs count') })
+        .nullable(),
+      cohen: estimate.pick({ value: true }).extend({ pairs: z.int() }).describe("Mean of each two labelers' κ (Light)"),
+    }),
+    labelers: z
+      .array(estimate.extend({ labelerIds: z.tuple([id, id]), standardError: z.number().nullable() }))
+      .describe("Cohen's κ of each two labelers who share ten pairs or more"),
+    criteria: z.array(z.object({ key: z.string(), raw: estimate, alphaOrdinal: estimate, alphaInterval: estimate })),
+    tags: z.array(agreementFigures.extend({ tag: z.string() })),
+    periods: z.array(agreementFigures.extend({ from: timestamp })),
+  })
+  .meta({ id: 'Agreement' });
+
+export const labelerFigures = z
+  .object({
+    userId: id,
+    name: z.string(),
+    kind: userKind,
+    judged: z.int(),
+    skipped: z.int(),
+    allBad: z.int(),
+    medianDwellMs: z.number().nullable(),
+    ties: estimate.describe('Share of pairs called tied'),
+    agreement: estimate.describe("Share of others' labels of the same pairs that are equal"),
+    gold: estimate.describe('Share of gold comparisons answered right'),
+    consistency: estimate.describe('Share of repeated pairs with the same outcome'),
+    firstShown: estimate.describe('Share of preferences for what was shown first; ½ without bias'),
+    dawidSkene: z.number().nullable().describe('Share of labels expected to be right (Dawid & Skene 1979)'),
+    crowdBt: z.number().nullable().describe('η: 1 perfect, ½ says nothing, less is contrary (Chen et al. 2013)'),
+  })
+  .meta({ id: 'LabelerFigures' });
+
+export const labelerReport = z.object({ judgments: z.int(), items: z.array(labelerFigures) });
+
+const stretch = z.object({
+  judgments: z.int(),
+  medianDwellMs: z.number().nullable(),
+  agreement: estimate,
+  gold: estimate,
+  ties: estimate,
+  earlierShown: estimate,
+});
+
+export const bias = z
+  .object({
+    judgments: z.int(),
+    position: z.object({
+      earlierShown: estimate.describe('Share of preferences for the candidate shown earlier; ½ without bias'),
+      best: z.array(z.object({ candidates: z.int(), position: z.int().describe('0 is A'), share: estimate })),
+    }),
+    length: z.object({
+      longerPreferred: estimate,
+      byRatio: z.array(z.object({ upTo: z.number().nullable().describe('Null: any'), share: estimate })),
+      slope: z.number().nullable().describe('β of P(longer preferred) = σ(β · log(longer / shorter))'),
+      slopeError: z.number().nullable(),
+    }),
+    speed: z.object({
+      dwellMs: z.object({ p10: z.number().nullable(), p50: z.number().nullable(), p90: z.number().nullable() }),
+      tooFast: estimate.describe('Judged faster than four times average reading speed'),
+    }),
+    fatigue: z.array(stretch.extend({ from: z.int().describe('Judgments before it in the same sitting') })),
+    drift: z.array(stretch.extend({ from: timestamp })),
+  })
+  .meta({ id: 'Bias' });
+
+export type Estimate = z.infer<typeof estimate>;
+export type ReportQuery = z.input<typeof reportQuery>;
+export type Agreement = z.infer<typeof agreement>;
+export type LabelerFigures = z.infer<typeof labelerFigures>;
+export type LabelerReport = z.infer<typeof labelerReport>;
+export type Bias = z.infer<typeof bias>;

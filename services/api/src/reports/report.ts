@@ -1,0 +1,131 @@
+// From judgments to the reports that the API answers. Pure: what runs in the thread, and what a test can call.
+import type { Agreement, Bias, Estimate, LabelerFigures } from '@tastemaker/contracts';
+import {
+  type AgreementFigures,
+  type Agreement as AgreementStatistic,
+  agreementReport,
+  type Judged,
+  labelerReport,
+  lengthBias,
+  type PaceReport,
+  paceReport,
+  positionBias,
+  type Share,
+  type StretchFigures,
+} from '@tastemaker/preference';
+
+export interface Reports {
+  agreement: Agreement;
+  /** Names are added by whoever asks. */
+  labelers: { judgments: number; items: Omit<LabelerFigures, 'name' | 'kind'>[] };
+  bias: Bias;
+}
+
+export type ReportKind = keyof Reports;
+
+export function reportOf<Kind extends ReportKind>(kind: Kind, judgments: readonly Judged[], periodMs: number) {
+  return reports[kind](judgments, periodMs);
+}
+
+const reports: { [Kind in ReportKind]: (judgments: readonly Judged[], periodMs: number) => Reports[Kind] } = {
+  agreement: agreementOf,
+  labelers: (judgments) => ({
+    judgments: judgments.length,
+    items: labelerReport(judgments).map(({ labelerId, judged, skipped, allBad, ...figures }) => ({
+      userId: labelerId,
+      judged,
+      skipped,
+      allBad,
+      medianDwellMs: finite(figures.medianDwellMs),
+      ties: ofShare(figures.ties),
+      agreement: ofShare(figures.agreement),
+      gold: ofShare(figures.gold),
+      consistency: ofShare(figures.consistency),
+      firstShown: ofShare(figures.firstShown),
+      dawidSkene: finite(figures.dawidSkene),
+      crowdBt: finite(figures.crowdBt),
+    })),
+  }),
+  bias: biasOf,
+};
+
+function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement {
+  const { overall, cohen, lightKappa, criteria, tags, periods } = agreementReport(judgments, { periodMs });
+  return {
+    judgments: judgments.length,
+    overall: {
+      ...figures(overall),
+      fleiss: overall.fleiss === undefined ? null : { ...ofAgreement(overall.fleiss), labels: overall.fleiss.labels },
+      cohen: { value: finite(lightKappa), pairs: cohen.length },
+    },
+    labelers: cohen.map((pair) => ({
+      labelerIds: [...pair.labelerIds],
+      ...ofAgreement(pair),
+      standardError: finite(pair.standardError),
+    })),
+    criteria: Object.entries(criteria).map(([key, { raw, alphaOrdinal, alphaInterval }]) => ({
+      key,
+      raw: ofAgreement(raw),
+      alphaOrdinal: ofAgreement(alphaOrdinal),
+      alphaInterval: ofAgreement(alphaInterval),
+    })),
+    tags: Object.entries(tags).map(([tag, ofTag]) => ({ tag, ...figures(ofTag) })),
+    periods: periods.map((period) => ({ from: new Date(period.from).toISOString(), ...figures(period) })),
+  };
+}
+
+function biasOf(judgments: readonly Judged[], periodMs: number): Bias {
+  const position = positionBias(judgments);
+  const length = lengthBias(judgments);
+  return {
+    judgments: judgments.length,
+    position: {
+      earlierShown: ofShare(position.earlierShown),
+      best: position.best.map(({ share, ...where }) => ({ ...where, share: ofShare(share) })),
+    },
+    length: {
+      longerPreferred: ofShare(length.longerPreferred),
+      byRatio: length.byRatio.map(({ upTo, share }) => ({ upTo: finite(upTo), share: ofShare(share) })),
+      slope: finite(length.slope),
+      slopeError: finite(length.slopeError),
+    },
+    ...paceOf(paceReport(judgments, { periodMs })),
+  };
+}
+
+function paceOf({ speed, fatigue, drift }: PaceReport): Pick<Bias, 'speed' | 'fatigue' | 'drift'> {
+  const { p10, p50, p90 } = speed.dwellMs;
+  return {
+    speed: { dwellMs: { p10: finite(p10), p50: finite(p50), p90: finite(p90) }, tooFast: ofShare(speed.tooFast) },
+    fatigue: fatigue.map((stretch) => ({ from: stretch.from, ...ofStretch(stretch) })),
+    drift: drift.map((stretch) => ({ from: new Date(stretch.from).toISOString(), ...ofStretch(stretch) })),
+  };
+}
+
+function ofStretch({ judgments, medianDwellMs, agreement, gold, ties, earlierShown }: StretchFigures) {
+  return {
+    judgments,
+    medianDwellMs: finite(medianDwellMs),
+    agreement: ofShare(agreement),
+    gold: ofShare(gold),
+    ties: ofShare(ties),
+    earlierShown: ofShare(earlierShown),
+  };
+}
+
+function figures({ raw, alphaNominal, alphaOrdinal }: AgreementFigures) {
+  return { raw: ofAgreement(raw), alphaNominal: ofAgreement(alphaNominal), alphaOrdinal: ofAgreement(alphaOrdinal) };
+}
+
+function ofAgreement({ value, interval, items }: AgreementStatistic): Estimate {
+  return ofShare({ value, interval, cases: items });
+}
+
+function ofShare({ value, interval: { low, high }, cases }: Share): Estimate {
+  return { value: finite(value), low: finite(low), high: finite(high), cases };
+}
+
+/** JSON has no NaN and no infinity: null says that the judgments do not tell. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

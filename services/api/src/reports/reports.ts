@@ -1,0 +1,54 @@
+// Reports on request: one thread at a time, since each takes a core for seconds; who asks for the same one waits with
+// whoever asked first.
+import { Worker } from 'node:worker_threads';
+import { HttpProblem } from '../problems/http-problem.js';
+import type { ReportKind, Reports } from './report.js';
+import type { ReportOrder } from './thread.js';
+
+export type ReportRequest = Omit<ReportOrder, 'databaseUrl'>;
+
+export interface Reporter {
+  report<Kind extends ReportKind>(request: ReportRequest & { kind: Kind }): Promise<Reports[Kind]>;
+}
+
+/** More than this many waiting are refused, so that nobody waits for minutes. */
+const waitingLimit = 16;
+
+const entry = new URL('../../dist/reports/thread.js', import.meta.url);
+
+export function createReporter(databaseUrl: string): Reporter {
+  const underWay = new Map<string, Promise<unknown>>();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    report: async (request) => {
+      const key = JSON.stringify(request);
+      const started = underWay.get(key) ?? begin(key, { databaseUrl, ...request });
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key holds the kind
+      return (await started) as Reports[typeof request.kind];
+    },
+  };
+
+  function begin(key: string, order: ReportOrder): Promise<unknown> {
+    if (underWay.size >= waitingLimit) {
+      throw new HttpProblem('too_many_requests', 'Too many reports are waiting; ask again in a minute.');
+    }
+    const result = last.then(() => runThread(order)).finally(() => underWay.delete(key));
+    underWay.set(key, result);
+    // The next one starts whether this one succeeds or not; who asked for it hears of its failure.
+    last = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+}
+
+/** The thread is a built file, whatever the API runs from. */
+function runThread(order: ReportOrder): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(entry, { workerData: order, execArgv: ['--enable-source-maps'] });
+    thread.once('message', resolve);
+    thread.once('error', reject);
+    thread.once('exit', (code) => reject(new Error(`The report ended without an answer (exit code ${code}).`)));
+  });
+}

@@ -1,0 +1,26 @@
+// A report's thread: reads the judgments over a connection of its own, reckons, answers, and ends. A hundred thousand
+// judgments take seconds, during which the API's event loop serves labelers.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openDatabase, reportedJudgments } from '@tastemaker/database';
+import type { Judged } from '@tastemaker/preference';
+import { type ReportKind, reportOf } from './report.js';
+
+export interface ReportOrder {
+  databaseUrl: string;
+  projectId: string;
+  kind: ReportKind;
+  from?: string | undefined;
+  to?: string | undefined;
+  periodMs: number;
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `reports.ts` is what starts this thread
+const order = workerData as ReportOrder;
+const { pool, close } = openDatabase(order.databaseUrl, { max: 1 });
+try {
+  const judgments: Judged[] = [];
+  for await (const judgment of reportedJudgments(pool, order.projectId, order)) judgments.push(judgment);
+  parentPort?.postMessage(reportOf(order.kind, judgments, order.periodMs));
+} finally {
+  await close();
+}
