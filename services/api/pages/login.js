@@ -50,6 +50,8 @@ function onSubmit(selector, send) {
 const given = location.hash.slice(1);
 // Out of the address bar, and of what is copied from it.
 history.replaceState(null, '', location.pathname);
+// Another link opened in the same tab.
+addEventListener('hashchange', () => location.reload());
 
 if (given.startsWith('tml_')) {
   // By a click: a program that opens links before people do must not use it up.

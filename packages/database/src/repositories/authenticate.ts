@@ -56,7 +56,7 @@ function preparedQuery(database: Database) {
   return (
     database
       .select({
-        token: tokens,
+        token: { id: tokens.id, kind: tokens.kind, scopes: tokens.scopes, expiresAt: tokens.expiresAt },
         user: users,
         memberRole: members.role,
         knownProject: projects.id,
