@@ -8,6 +8,7 @@ import { peopleOperations } from './operations/people.js';
 import { projectOperations } from './operations/projects.js';
 import { reportOperations } from './operations/reports.js';
 import { trainingOperations } from './operations/training.js';
+import { transferOperations } from './operations/transfer.js';
 import { type ClientOptions, createTransport } from './transport.js';
 
 /**
@@ -25,6 +26,7 @@ export function createClient(options: ClientOptions) {
     ...judgingOperations(transport),
     ...reportOperations(transport),
     ...trainingOperations(transport),
+    ...transferOperations(transport),
     ...askingOperations(transport),
   };
 }

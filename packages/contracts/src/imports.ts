@@ -1,25 +1,78 @@
-// Importing files of judged pairs and of prompts: what was made, or which lines are wrong.
+// Importing files of prompts, completions, comparisons and judgments: what was made, or which lines are wrong.
 import { z } from 'zod';
+import { fileRecord } from './formats/file-record.js';
+import { id, name, sha256, timestamp } from './primitives.js';
+import { inputError } from './problem.js';
 
-export const importFormat = z.enum(['hh', 'prompts']);
+/**
+ * - `tastemaker`: our own JSONL, which snapshots and exports are in
+ * - `prompts`: prompts only
+ * - `trl`: TRL's preference forms, `hh`: HH-RLHF's dialogues, `arena`: battles, `ultrafeedback`, `openpipe`
+ */
+export const importFormat = z.enum(['tastemaker', 'prompts', 'trl', 'hh', 'arena', 'ultrafeedback', 'openpipe']);
+
+/** How the rows are written down. Text may be compressed with gzip. */
+export const importContainer = z.enum(['jsonl', 'csv', 'parquet']);
 
 export const importQuery = z.object({
-  format: importFormat,
+  format: importFormat.optional().describe('Told by the content if left out'),
   source: z.string().min(1).max(500).default('import').describe('A name for the file, kept with everything it made'),
+  dryRun: z.stringbool().default(false).describe('Only tell what the file would make, and what is wrong with it'),
 });
+
+/** A new project of what a file holds: there is none when the file is refused. */
+export const projectImportQuery = importQuery.extend({ name: name.describe('Of the project to make') });
+
+const lineRemark = z.object({ line: z.int(), message: z.string() });
 
 /** Counts of what the file made. A file with a bad line makes nothing: it is answered 422 with the lines in `errors`. */
 export const importResult = z
   .object({
-    lines: z.int(),
+    format: importFormat,
+    container: importContainer,
+    contentHash: sha256.describe('sha256 of the file'),
+    dryRun: z.boolean(),
+    lines: z.int().describe('Rows that were read; of a parquet file, its rows'),
     prompts: z.int(),
     completions: z.int(),
     comparisons: z.int(),
     judgments: z.int(),
-    skipped: z.array(z.object({ line: z.int(), reason: z.string() })).describe('Well-formed lines that say nothing'),
+    skipped: z
+      .array(z.object({ line: z.int(), reason: z.string() }))
+      .describe('Well-formed lines that say nothing, or nothing new; the first hundred'),
+    skippedLines: z.int().describe('How many in all'),
+    remarks: z
+      .array(lineRemark)
+      .describe('What was understood in another way than the file says it; the first hundred'),
+    examples: z.array(fileRecord).optional().describe('Of a dry run: how the first rows were understood'),
+    errors: z.array(inputError).optional().describe('Of a dry run: what is wrong, by line; the first hundred'),
+    errorLines: z.int().optional().describe('Of a dry run: how many lines are wrong in all'),
   })
   .meta({ id: 'ImportResult' });
 
+export const projectImported = z.object({
+  projectId: id.nullable().describe('Null after a dry run'),
+  result: importResult,
+});
+
+/** An import that was kept, as the log has it. */
+export const importEntry = z
+  .object({
+    id,
+    projectId: id,
+    format: importFormat,
+    source: z.string(),
+    contentHash: sha256,
+    result: importResult,
+    createdBy: id.nullable(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Import' });
+
 export type ImportFormat = z.infer<typeof importFormat>;
+export type ImportContainer = z.infer<typeof importContainer>;
 export type ImportQuery = z.input<typeof importQuery>;
+export type ProjectImportQuery = z.input<typeof projectImportQuery>;
 export type ImportResult = z.infer<typeof importResult>;
+export type ProjectImported = z.infer<typeof projectImported>;
+export type ImportEntry = z.infer<typeof importEntry>;

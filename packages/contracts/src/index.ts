@@ -380,7 +380,7 @@ export {
   snapshotKind,
   snapshotUploadQuery,
 } from './snapshots.js';
-export { heldOutPoint, normalizeMessages, promptContent, splitOf } from './split.js';
+export { heldOutPoint, normalizeMessages, promptContent, splitKey, splitOf, splitOfKey } from './split.js';
 export { type LabelerPause, labelerPause, type Standing, standing } from './standings.js';
 export {
   type Token,

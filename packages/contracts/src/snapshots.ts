@@ -1,10 +1,29 @@
 // Dataset snapshots: immutable, content-hashed JSONL, and the shape of a line of each kind. Training always names one.
 import { z } from 'zod';
-import { verdict } from './judgments.js';
+import { comparisonPurpose } from './comparisons.js';
+import { goldAnswerRecord } from './formats/file-record.js';
+import { skipReason, verdict } from './judgments.js';
+import { pageQuery } from './pagination.js';
 import { id, name, sha256, timestamp } from './primitives.js';
 import { message, split } from './prompts.js';
 
 export const snapshotKind = z.enum(['documents', 'demonstrations', 'comparisons']);
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+/** Which judged comparisons are taken, and which judgments on them. What is left out takes all. */
+export const snapshotFilter = z.object({
+  splits: z.array(split).min(1).optional(),
+  tags: z.array(z.string().min(1).max(100)).min(1).max(50).optional().describe('Prompts with any of these'),
+  labelerIds: z.array(id).min(1).max(1000).optional().describe('Only judgments of these'),
+  from: instant.optional().describe('Only judgments from then on'),
+  until: instant.optional().describe('Only judgments before then'),
+  guidelineVersions: z.array(z.int().min(1)).min(1).max(1000).optional().describe('Only judgments under one of these'),
+  minJudgments: z.int().min(1).default(1).describe('Comparisons with so many judgments (skips do not count) or more'),
+  includeGold: z.boolean().default(false).describe('Also comparisons whose answer is known'),
+  includeRepeats: z.boolean().default(false).describe('Also comparisons shown again for consistency'),
+  includeFlagged: z.boolean().default(false).describe('Also what a researcher agreed should not be there'),
+});
 
 export const snapshot = z
   .object({
@@ -16,12 +35,19 @@ export const snapshot = z
     records: z.int(),
     bytes: z.int(),
     counts: z.record(z.string(), z.int()).describe('Per split, and what else is worth counting for its kind'),
+    definition: snapshotFilter
+      .nullable()
+      .describe('How it was chosen from what the project held then; null for uploads and demonstrations'),
+    createdBy: id.nullable(),
     createdAt: timestamp,
   })
   .meta({ id: 'Snapshot' });
 
 /** Freeze the project's judged comparisons, or its accepted demonstrations, as they stand. */
-export const snapshotCreate = z.object({ kind: z.enum(['comparisons', 'demonstrations']), name });
+export const snapshotCreate = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('comparisons'), name, filter: snapshotFilter.prefault({}) }),
+  z.object({ kind: z.literal('demonstrations'), name }),
+]);
 
 /** The query of an upload of documents or demonstrations, whose body is the JSONL itself. */
 export const snapshotUploadQuery = z.object({ kind: z.enum(['documents', 'demonstrations']), name });
@@ -38,24 +64,93 @@ export const demonstrationRecord = z.object({
   split: split.optional(),
 });
 
-/** One judged comparison: its prompt, its completions and every judgment on it; indices refer to `completions`. */
+/**
+ * One judged comparison: its prompt, its completions and every judgment that stands; indices refer to `completions`. What
+ * is optional is missing in snapshots from before it was recorded.
+ */
 export const comparisonRecord = z.object({
   comparisonId: id,
   promptId: id,
   split,
   messages: z.array(message).min(1),
-  completions: z.array(z.object({ id, text: z.string() })).min(2),
+  tags: z.array(z.string()).optional(),
+  flagged: z.boolean().optional().describe('Somebody flagged the prompt or a completion, and nobody has dismissed it'),
+  purpose: comparisonPurpose.optional().describe('`work` if missing'),
+  goldAnswer: goldAnswerRecord.optional(),
+  completions: z
+    .array(
+      z.object({
+        id,
+        text: z.string(),
+        source: z.string().nullable().optional().describe("The model's name, or the file's; null: a person"),
+      }),
+    )
+    .min(2),
   judgments: z.array(
     z.object({
       id,
       labelerId: id,
       labelerKind: z.enum(['person', 'simulated', 'imported']),
+      labeler: z.string().optional().describe('Their pseudonym'),
       verdict,
       ranking: z.array(z.array(z.int().min(0))).nullable(),
+      skipReason: skipReason.nullable().optional(),
       strength: z.int().nullable().describe('Positive: completion 0 is better. Pairs only.'),
+      rationale: z.string().nullable().optional(),
+      ratings: z.record(z.string(), z.array(z.number().nullable())).nullable().optional(),
+      displayedOrder: z.array(z.int().min(0)).optional().describe('Indices as A, B, C… were shown; empty: not known'),
+      dwellMs: z.int().nullable().optional(),
       guidelineVersion: z.int().nullable(),
+      goldCorrect: z.boolean().nullable().optional(),
+      createdAt: timestamp.optional(),
     }),
   ),
+});
+
+/** What is different in another snapshot of comparisons, from this one's point of view. */
+export const snapshotChange = z.object({
+  change: z.enum(['added', 'removed', 'changed']),
+  comparisonId: id,
+  judgments: z.object({
+    added: z.array(id),
+    removed: z.array(id),
+    changed: z.array(id).describe('Now in other words: a flag, a tag, a pseudonym leave judgments as they are'),
+  }),
+});
+
+const changeCounts = z.object({ added: z.int(), removed: z.int(), changed: z.int(), same: z.int() });
+
+export const snapshotDiff = z
+  .object({
+    from: id,
+    to: id,
+    comparisons: changeCounts,
+    judgments: changeCounts,
+    items: z.array(snapshotChange).describe('In order of comparison ids'),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'SnapshotDiff' });
+
+export const snapshotDiffQuery = pageQuery;
+
+export const exportFormat = z.enum(['tastemaker', 'trl', 'hh', 'arena']);
+
+export const exportQuery = z.object({
+  format: exportFormat.default('trl'),
+  file: z.enum(['jsonl', 'parquet']).default('jsonl'),
+  content: z.enum(['messages', 'text']).default('messages').describe('Of `trl`'),
+  prompt: z.enum(['explicit', 'implicit']).default('explicit').describe('Of `trl`: apart, or in both answers'),
+  ties: z
+    .enum(['leave', 'keep'])
+    .default('leave')
+    .describe('Of `trl` and `hh`, which know no ties: left out, or kept as rows with `tie`'),
+  rows: z
+    .enum(['judgment', 'pair'])
+    .default('judgment')
+    .describe(
+      'Of `trl` and `hh`: a row for each judgment, or one for all that say the same, with their number as `weight`',
+    ),
+  split: split.optional().describe('Only this one'),
 });
 
 export type SnapshotKind = z.infer<typeof snapshotKind>;
@@ -64,3 +159,10 @@ export type SnapshotCreate = z.input<typeof snapshotCreate>;
 export type DocumentRecord = z.infer<typeof documentRecord>;
 export type DemonstrationRecord = z.infer<typeof demonstrationRecord>;
 export type ComparisonRecord = z.infer<typeof comparisonRecord>;
+export type SnapshotFilter = z.output<typeof snapshotFilter>;
+export type SnapshotChange = z.infer<typeof snapshotChange>;
+export type SnapshotDiff = z.infer<typeof snapshotDiff>;
+export type SnapshotDiffQuery = z.input<typeof snapshotDiffQuery>;
+export type ExportFormat = z.infer<typeof exportFormat>;
+export type ExportOptions = z.output<typeof exportQuery>;
+export type ExportQuery = z.input<typeof exportQuery>;

@@ -11,7 +11,16 @@ const validationShare = 0.1;
  * the normalized messages. Context documents don't count: the same question with other documents stays in one split.
  */
 export function splitOf(messages: readonly Message[]): Split {
-  const point = hash32(normalizeMessages(messages)) / 2 ** 32;
+  return splitOfKey(splitKey(messages));
+}
+
+/** What the split of a prompt follows from, a signed 32-bit number: prompts that read the same have the same one. */
+export function splitKey(messages: readonly Message[]): number {
+  return hash32(normalizeMessages(messages)) | 0;
+}
+
+export function splitOfKey(key: number): Split {
+  const point = (key >>> 0) / 2 ** 32;
   if (point < trainShare) return 'train';
   return point < trainShare + validationShare ? 'validation' : 'test';
 }
@@ -47,8 +56,8 @@ function normalizeText(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-// FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/; fmix32: MurmurHash3 (Appleby, public domain).
-function hash32(text: string): number {
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), finished by MurmurHash3's fmix32 (Appleby, public domain). */
+export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -9,6 +9,9 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded/start-embedded-postgres.js';
+export { type NumberedRecord } from './imports/identify.js';
+export { type FileImport, importFile } from './imports/import-file.js';
+export type { ImportCounts, ImportNotes } from './imports/order.js';
 export { type Listener, type ListenHandlers, listen } from './listen.js';
 export { migrate } from './migrate.js';
 export type { PageRequest } from './paging.js';
@@ -63,7 +66,7 @@ export {
   type IdempotentRequest,
 } from './repositories/idempotency-keys.js';
 export { importDemonstrations } from './repositories/import-demonstrations.js';
-export { type ImportCounts, importPairs, type JudgedPair, type PairImport } from './repositories/imports.js';
+export { listImports } from './repositories/imports.js';
 export { judgedComparisons } from './repositories/judged-comparisons.js';
 export type { SentJudgment, SentSkip } from './repositories/judgment-content.js';
 export { listJudgments, listOwnJudgments } from './repositories/judgments.js';
@@ -113,11 +116,9 @@ export {
   endCancelledRun,
   failRun,
   finishDryRun,
-  finishDryRun,
   finishRun,
   heartbeatRun,
   type ResumePoint,
-  type RunModel,
   type RunModel,
   setResumePoint,
   unclaimRun,
@@ -128,6 +129,7 @@ export {
   listRuns,
   type NewRun,
   type RunFilter,
+  resumeRun,
   runById,
   runEventsAfter,
   runMetricPoints,
@@ -163,5 +165,21 @@ export {
   tokenById,
 } from './repositories/tokens.js';
 export { createUser, ensureAdmin, listUsers, pseudonymsOf, updateUser, userById } from './repositories/users.js';
+export {
+  type AttemptOutcome,
+  claimDeliveries,
+  deactivateWebhook,
+  type DueDelivery,
+  finishAttempt,
+} from './repositories/webhook-work.js';
+export {
+  createWebhook,
+  deleteWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  type NewWebhook,
+  redeliver,
+  updateWebhook,
+} from './repositories/webhooks.js';
 export { uuidv7 } from './uuid.js';
 export { CLAIM_STALE_SECONDS, type WorkClaim } from './work-claim.js';

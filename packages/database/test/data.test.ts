@@ -1,4 +1,3 @@
-import { type ComparisonRecord, comparisonRecord } from '@tastemaker/contracts';
 import {
   abandonIdempotent,
   beginIdempotent,
@@ -8,21 +7,14 @@ import {
   createPrompts,
   createUser,
   ensureAdmin,
-  importPairs,
-  judgedComparisons,
-  leaseNext,
-  listComparisons,
-  listJudgments,
   listProjects,
   listPrompts,
-  projectProgress,
-  submitJudgment,
   updateProject,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeComparisons, makeLabelers, makeProject } from './project.js';
+import { makeLabelers, makeProject } from './project.js';
 
 let test: TestDatabase;
 let projectId: string;
@@ -44,27 +36,8 @@ function ask(content: string) {
   return { messages: [{ role: 'user' as const, content }], contextDocuments: [], tags: [] };
 }
 
-function pair(i: number) {
-  return {
-    messages: [{ role: 'user' as const, content: `Question ${i}?` }],
-    chosen: `good ${i}`,
-    rejected: `bad ${i}`,
-  };
-}
-
-async function* badFile() {
-  for (let i = 0; i < 1500; i++) yield pair(i);
-  throw new Error('line 1501 is cut off');
-}
-
 function request() {
   return { userId: researcherId, key: 'k', requestHash: 'hash' };
-}
-
-async function records(): Promise<ComparisonRecord[]> {
-  const all: ComparisonRecord[] = [];
-  for await (const record of judgedComparisons(test.pool, projectId)) all.push(record);
-  return all;
 }
 
 describe('prompts', () => {
@@ -117,109 +90,6 @@ describe('comparisons', () => {
         { completionIds: completionIds.slice(0, 1), judgmentsNeeded: 1 },
       ]),
     ).rejects.toMatchObject(refused);
-  });
-});
-
-describe('an import of judged pairs', () => {
-  it('makes prompts, completions, closed comparisons and judgments, and nothing when it comes again', async () => {
-    const pairs = Array.from({ length: 2500 }, (_, i) => pair(i));
-    const counts = await importPairs(test.database, { projectId, source: 'hh', pairs });
-    expect(counts).toEqual({ prompts: 2500, completions: 5000, comparisons: 2500, judgments: 2500 });
-    expect(await importPairs(test.database, { projectId, source: 'hh', pairs })).toEqual({
-      prompts: 0,
-      completions: 0,
-      comparisons: 0,
-      judgments: 0,
-    });
-    expect(await projectProgress(test.database, projectId)).toEqual({
-      prompts: 2500,
-      completions: 5000,
-      comparisons: { open: 0, closed: 2500 },
-      judgments: { needed: 2500, done: 2500, skipped: 0, leased: 0 },
-    });
-    const { items } = await listJudgments(test.database, projectId, { limit: 1 });
-    expect(items[0]).toMatchObject({ labelerKind: 'imported', verdict: 'ranking', dwellMs: null });
-  });
-
-  it('does not tell by the order of the candidates which was preferred', async () => {
-    await importPairs(test.database, {
-      projectId,
-      source: 'hh',
-      pairs: Array.from({ length: 200 }, (_, i) => pair(i)),
-    });
-    const firstWins = (await records()).filter((record) => record.judgments[0]?.ranking?.[0]?.[0] === 0).length;
-    // 200 fair coins: outside of this once in a million.
-    expect(firstWins).toBeGreaterThan(65);
-    expect(firstWins).toBeLessThan(135);
-  });
-
-  it('leaves nothing behind when the file turns out to be bad', async () => {
-    await expect(importPairs(test.database, { projectId, source: 'bad', pairs: badFile() })).rejects.toThrow(
-      'line 1501',
-    );
-    expect(await projectProgress(test.database, projectId)).toMatchObject({ prompts: 0, completions: 0 });
-    const { rows } = await test.database.execute(sql`SELECT FROM users WHERE name = 'bad'`);
-    expect(rows).toEqual([]);
-  });
-});
-
-describe('judged comparisons', () => {
-  it('are read as the contract says, with strengths in terms of completion 0', async () => {
-    const [labelerId = '', skipperId = ''] = await makeLabelers(test.database, projectId, 2);
-    const [comparisonId] = await makeComparisons(test.database, projectId, 1, 1);
-    await makeComparisons(test.database, projectId, 3, 1);
-    const skipped = await leaseNext(test.database, projectId, skipperId);
-    await submitJudgment(test.database, {
-      assignmentId: skipped?.id ?? '',
-      labelerId: skipperId,
-      fenceToken: skipped?.fenceToken ?? '',
-      verdict: 'skip',
-      reason: 'other',
-      dwellMs: 1,
-    });
-    for (;;) {
-      const assignment = await leaseNext(test.database, projectId, labelerId);
-      if (assignment === undefined) break;
-      // "answer 0" is completion 0, under whichever letter it was shown; it is always much better.
-      const best = assignment.candidates.find((candidate) => candidate.text === 'answer 0')?.label ?? '';
-      const ranking = best === 'A' ? [['A'], ['B']] : [['B'], ['A']];
-      const proof = { assignmentId: assignment.id, labelerId, fenceToken: assignment.fenceToken };
-      const strength = best === 'A' ? 3 : -3;
-      await submitJudgment(test.database, { ...proof, verdict: 'ranking', ranking, strength, dwellMs: 1 });
-    }
-    const all = await records();
-    expect(all.length).toBeGreaterThan(1);
-    for (const record of all) {
-      expect(comparisonRecord.parse(record)).toEqual(record);
-      const judged = record.judgments.filter((judgment) => judgment.verdict === 'ranking');
-      expect(judged).toMatchObject([{ ranking: [[0], [1]], strength: 3, labelerId, labelerKind: 'simulated' }]);
-    }
-    expect(all.map((record) => record.comparisonId)).toContain(comparisonId);
-  });
-
-  it('come out the same, byte for byte, each time', async () => {
-    await importPairs(test.database, {
-      projectId,
-      source: 'hh',
-      pairs: Array.from({ length: 1200 }, (_, i) => pair(i)),
-    });
-    const first = JSON.stringify(await records());
-    expect(JSON.stringify(await records())).toBe(first);
-  });
-
-  it('may be left off half way', async () => {
-    await importPairs(test.database, {
-      projectId,
-      source: 'hh',
-      pairs: Array.from({ length: 1200 }, (_, i) => pair(i)),
-    });
-    for (let i = 0; i < 30; i++) {
-      for await (const record of judgedComparisons(test.pool, projectId)) {
-        if (record) break;
-      }
-    }
-    // No connection was kept: the pool has ten.
-    expect((await listComparisons(test.database, projectId, { limit: 1 })).items).toHaveLength(1);
   });
 });
 

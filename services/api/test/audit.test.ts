@@ -73,6 +73,9 @@ async function flag() {
   return labeler.client.raiseFlag(id, { fenceToken, reason: 'broken' });
 }
 
+const webhook = () =>
+  researcher.client.createWebhook(project.id, { url: 'https://example.org/hook', events: ['judgment.submitted'] });
+
 async function run() {
   await judge();
   const { id: snapshotId } = await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 's' });
@@ -277,6 +280,31 @@ const calls: Record<string, Call | 'none'> = {
   'POST /v1/projects/:id/snapshots/upload': async () => {
     const query = { kind: 'demonstrations', name: 'd' } as const;
     await researcher.client.uploadSnapshot(project.id, query, JSON.stringify({ messages: conversation }));
+    return researcher;
+  },
+  'POST /v1/projects/import': async () => {
+    const prompt = JSON.stringify({ messages: conversation.slice(0, 1) });
+    const { projectId } = await researcher.client.importProject({ name: 'Imported' }, prompt);
+    project = { ...project, id: projectId ?? '' };
+    return researcher;
+  },
+  'POST /v1/projects/:id/webhooks': async () => {
+    await webhook();
+    return researcher;
+  },
+  'PATCH /v1/projects/:id/webhooks/:webhookId': async () => {
+    await researcher.client.updateWebhook(project.id, (await webhook()).id, { active: false });
+    return researcher;
+  },
+  'DELETE /v1/projects/:id/webhooks/:webhookId': async () => {
+    await researcher.client.deleteWebhook(project.id, (await webhook()).id);
+    return researcher;
+  },
+  'POST /v1/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': async () => {
+    const { id } = await webhook();
+    await judge();
+    const { items } = await researcher.client.listWebhookDeliveries(project.id, id);
+    await researcher.client.redeliver(project.id, id, items[0]?.id ?? '');
     return researcher;
   },
   'POST /v1/projects/:id/imports': async () => {

@@ -98,7 +98,7 @@ describe('a problem', () => {
 
   test.each([
     ['a body that is not JSON', 'POST', '/v1/projects', '{', 'application/json', 'invalid_request'],
-    ['a body of an unknown type', 'POST', '/v1/projects', 'x', 'text/csv', 'unsupported_media_type'],
+    ['a body of an unknown type', 'POST', '/v1/projects', 'x', 'image/png', 'unsupported_media_type'],
     ['an address that is not there', 'GET', '/v1/nothing', undefined, undefined, 'not_found'],
     ['a project that is not there', 'GET', `/v1/projects/${crypto.randomUUID()}`, undefined, undefined, 'not_found'],
     ['an id that is none', 'GET', '/v1/projects/x', undefined, undefined, 'not_found'],
@@ -174,6 +174,8 @@ test('without its database the service is alive, not ready, and says that it is 
   await away.close();
 });
 
+const hello = () => 'hello';
+
 test('a route that leaves out who may call it, by which scope, or what the audit log calls it, cannot be registered', async () => {
   const { default: Fastify } = await import('fastify');
   const { access } = await import('../src/plugins/app/access.js');
@@ -183,7 +185,6 @@ test('a route that leaves out who may call it, by which scope, or what the audit
   await app.register(dependencies, world.app.deps);
   await app.register(rateLimits);
   await app.register(access);
-  const hello = () => 'hello';
   expect(() => app.get('/v1/open', hello)).toThrow(/names no access/);
   expect(() => app.get('/v1/open', { config: { access: 'user' } }, hello)).toThrow(/names no scope/);
   const config = { access: 'user', scope: 'write' } as const;

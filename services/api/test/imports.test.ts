@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,12 +34,18 @@ describe('an HH file', () => {
       file.join('\n'),
     );
     expect(result).toEqual({
+      format: 'hh',
+      container: 'jsonl',
+      contentHash: createHash('sha256').update(file.join('\n')).digest('hex'),
+      dryRun: false,
       lines: 4,
       prompts: 2,
       completions: 6,
       comparisons: 3,
       judgments: 3,
       skipped: [{ line: 5, reason: 'both answers are the same' }],
+      skippedLines: 1,
+      remarks: [],
     });
     const { items: comparisons } = await researcher.client.listComparisons(project.id);
     expect(comparisons.map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);

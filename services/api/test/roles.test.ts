@@ -118,7 +118,17 @@ const table: Record<string, Line> = {
   'POST /v1/projects/:id/snapshots/upload': ['project-researcher', 'write'],
   'GET /v1/projects/:id/snapshots/:snapshotId': ['project-researcher', 'read'],
   'GET /v1/projects/:id/snapshots/:snapshotId/download': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/snapshots/:snapshotId/export': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/snapshots/:snapshotId/diff/:otherId': ['project-researcher', 'read'],
+  'POST /v1/projects/import': ['researcher', 'write'],
+  'GET /v1/projects/:id/imports': ['project-researcher', 'read'],
   'POST /v1/projects/:id/imports': ['project-researcher', 'write'],
+  'GET /v1/projects/:id/webhooks': ['project-researcher', 'read'],
+  'POST /v1/projects/:id/webhooks': ['project-researcher', 'write'],
+  'PATCH /v1/projects/:id/webhooks/:webhookId': ['project-researcher', 'write'],
+  'DELETE /v1/projects/:id/webhooks/:webhookId': ['project-researcher', 'write'],
+  'GET /v1/projects/:id/webhooks/:webhookId/deliveries': ['project-researcher', 'read'],
+  'POST /v1/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': ['project-researcher', 'write'],
 
   'GET /v1/models': ['researcher', 'read'],
   'POST /v1/models': ['admin', 'train'],
@@ -130,6 +140,7 @@ const table: Record<string, Line> = {
   'POST /v1/runs': ['user', 'train'],
   'GET /v1/runs/:id': ['user', 'read'],
   'POST /v1/runs/:id/cancel': ['user', 'train'],
+  'POST /v1/runs/:id/resume': ['user', 'train'],
   'GET /v1/runs/:id/metrics': ['user', 'read'],
   'GET /v1/runs/:id/events': ['user', 'read'],
   'POST /v1/reward-models/:id/score': ['researcher', 'ask'],
@@ -180,7 +191,8 @@ const everybody = [
   'admin',
 ] as const;
 type Who = (typeof everybody)[number];
-type Refusal = 'unauthorized' | 'account_disabled' | 'insufficient_scope' | 'forbidden' | 'no project';
+const refusalCodes = ['unauthorized', 'account_disabled', 'insufficient_scope', 'forbidden'] as const;
+type Refusal = (typeof refusalCodes)[number] | 'no project';
 
 let world: World;
 let project: Project;
@@ -241,7 +253,7 @@ async function refusalOf(route: string, token: { id: string; secret?: string }):
   if (text === '' || response.headers.get('content-type')?.includes('problem+json') !== true) return undefined;
   const { code, detail } = JSON.parse(text);
   if (code === 'not_found') return detail === notFound('project').message ? 'no project' : undefined;
-  return ['unauthorized', 'account_disabled', 'insufficient_scope', 'forbidden'].find((one) => one === code) as Refusal;
+  return refusalCodes.find((one) => one === code);
 }
 
 const openTo = (scope: TokenScope, [, ...scopes]: Line) => scopes.some((one) => one === 'any' || one === scope);

@@ -1,6 +1,6 @@
 // Operations on prompts, samples, completions and comparisons: what labelers are given to judge.
 import * as c from '@tastemaker/contracts';
-import type { Transport, UploadBody } from '../transport.js';
+import type { Transport } from '../transport.js';
 
 const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
 
@@ -40,19 +40,6 @@ export function candidateOperations(transport: Transport) {
       transport.send(
         { method: 'PATCH', path: at(projectId, `comparisons/${comparisonId}`), json, repeatable: true },
         c.comparison,
-      ),
-
-    /** The body is JSONL, gzip-compressed if it begins with gzip's magic bytes. All of the file is imported or nothing. */
-    importFile: (projectId: string, query: { format: c.ImportFormat; source?: string }, body: UploadBody) =>
-      transport.send(
-        {
-          method: 'POST',
-          path: at(projectId, 'imports'),
-          query,
-          upload: { body, contentType: 'application/jsonl' },
-          repeatable: true,
-        },
-        c.importResult,
       ),
   };
 }

@@ -1,12 +1,11 @@
-// Anthropic's HH-RLHF lines, {"chosen", "rejected"}, each a whole dialogue `\n\nHuman: …\n\nAssistant: …`, read as a prompt
-// and two answers. Pure: text in, a pair or a reason out.
-//
-// The prompt is the longest run of turns that both dialogues share, the answers are what follows. In nearly all lines that
-// is one assistant turn each. Where a dialogue has several assistant turns in a row at its end (five lines of the harmless
-// test file: the first of them cut off) they are one answer, joined by an empty line. Where the dialogues part earlier, so
-// that a Human turn is in the rest, the rest is kept as it stands, markers included: what people compared was the whole rest.
+// Anthropic's HH-RLHF lines, {"chosen", "rejected"}, each a whole dialogue written as one text. Pure: text in, a pair or a
+// reason out.
 import { z } from 'zod';
 import type { Message } from '../prompts.js';
+import { formatDialogue, isSamePair, type Parted, parseDialogue, partDialogues } from './dialogue.js';
+import { complaints, nothing, type RowReading, wrong } from './file-record.js';
+import { pairColumns, pairFacts, pairFactsOf } from './pair-columns.js';
+import { type Pair, recordOfPair } from './pairs.js';
 
 /** A pair, or why the line gives none: `error` for a malformed line, `same` when both answers are equal. */
 export type HhLine =
@@ -14,26 +13,42 @@ export type HhLine =
   | { kind: 'same' }
   | { kind: 'error'; message: string };
 
-type Turn = { role: 'user' | 'assistant'; content: string };
-
 const hhRecord = z.object({ chosen: z.string(), rejected: z.string() });
+const hhRow = hhRecord.extend(pairColumns);
 
 /** Reads one line of an HH JSONL file. Never throws. */
 export function parseHhLine(line: string): HhLine {
   const record = parseRecord(line);
   if (typeof record === 'string') return { kind: 'error', message: record };
-  const chosen = parseDialogue(record.chosen);
-  if (typeof chosen === 'string') return { kind: 'error', message: `chosen ${chosen}` };
-  const rejected = parseDialogue(record.rejected);
-  if (typeof rejected === 'string') return { kind: 'error', message: `rejected ${rejected}` };
-  return pairOf(chosen, rejected);
+  const parted = partOf(record);
+  if (typeof parted === 'object') return { kind: 'pair', ...parted };
+  return parted === 'same' ? { kind: 'same' } : { kind: 'error', message: parted };
 }
 
 /** The prompt and one answer as HH writes a dialogue; `parseHhLine` reads it back. */
-export function formatHhDialogue(messages: readonly Message[], answer: string): string {
-  const turns = [...messages, { role: 'assistant', content: answer }];
-  return turns.map(({ role, content }) => `\n\n${role === 'assistant' ? 'Assistant' : 'Human'}: ${content}`).join('');
+export const formatHhDialogue = formatDialogue;
+
+/** A row of an HH file, with what other columns it may have. Never throws. */
+export function readHh(row: object): RowReading {
+  if (!hhRecord.safeParse(row).success) return wrong(shape);
+  const parsed = hhRow.safeParse(row);
+  if (!parsed.success) return wrong(complaints(parsed.error));
+  const parted = parsed.data.exact ?? partOf(parsed.data);
+  if (parted === 'same') return nothing('both answers are the same');
+  if (typeof parted === 'string') return wrong(parted);
+  return recordOfPair({ ...parted, ...pairFacts(parsed.data) });
 }
+
+/** A pair as HH has it. What dialogues cannot hold exactly, such as a system's message, stands in `exact`, too. */
+export function hhRowOf(pair: Pair): Record<string, unknown> {
+  const { messages, chosen, rejected } = pair;
+  const sides = { chosen: formatDialogue(messages, chosen), rejected: formatDialogue(messages, rejected) };
+  const back = partOf(sides);
+  const isExact = typeof back === 'object' && isSamePair(back, pair);
+  return { ...sides, ...pairFactsOf(pair), ...(isExact ? {} : { exact: { messages, chosen, rejected } }) };
+}
+
+const shape = 'must be an object with the texts "chosen" and "rejected"';
 
 function parseRecord(line: string): z.infer<typeof hhRecord> | string {
   let value: unknown;
@@ -43,47 +58,13 @@ function parseRecord(line: string): z.infer<typeof hhRecord> | string {
     return `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
   const parsed = hhRecord.safeParse(value);
-  return parsed.success ? parsed.data : 'must be an object with the texts "chosen" and "rejected"';
+  return parsed.success ? parsed.data : shape;
 }
 
-function parseDialogue(text: string): Turn[] | string {
-  const marks = [...text.matchAll(/\n\n(Human|Assistant):/g)];
-  if (marks[0]?.index !== 0) return 'must begin with "\\n\\nHuman:"';
-  const turns = marks.map((mark, i): Turn => {
-    const content = text.slice(mark.index + mark[0].length, marks[i + 1]?.index ?? text.length);
-    return { role: mark[1] === 'Human' ? 'user' : 'assistant', content: content.replace(/^ /, '') };
-  });
-  if (turns[0]?.role !== 'user') return 'must begin with "\\n\\nHuman:"';
-  if (turns.at(-1)?.role !== 'assistant') return 'must end with an "\\n\\nAssistant:" turn';
-  return turns;
-}
-
-function pairOf(chosen: Turn[], rejected: Turn[]): HhLine {
-  let shared = 0;
-  // The last turn of either is an answer, even where one dialogue is the beginning of the other.
-  const limit = Math.min(chosen.length, rejected.length) - 1;
-  while (shared < limit && sameTurn(chosen[shared], rejected[shared])) shared++;
-  // A prompt ends with a Human turn: an assistant's turn before the parting is the beginning of both answers.
-  while (shared > 0 && chosen[shared - 1]?.role === 'assistant') shared--;
-  const [a, b] = [answerOf(chosen.slice(shared)), answerOf(rejected.slice(shared))];
-  if (a === b) return { kind: 'same' };
-  if (shared === 0) return { kind: 'error', message: 'chosen and rejected must begin with the same Human turn' };
-  return { kind: 'pair', messages: chosen.slice(0, shared), chosen: a, rejected: b };
-}
-
-function sameTurn(a: Turn | undefined, b: Turn | undefined): boolean {
-  return a !== undefined && b !== undefined && a.role === b.role && a.content === b.content;
-}
-
-function answerOf(rest: Turn[]): string {
-  const first = rest[0];
-  if (rest.length === 1 && first !== undefined) return first.content;
-  if (rest.every(({ role }) => role === 'assistant')) {
-    return rest
-      .map(({ content }) => content)
-      .filter((content) => content.trim() !== '')
-      .join('\n\n');
-  }
-  const text = formatHhDialogue(rest.slice(0, -1), rest.at(-1)?.content ?? '');
-  return text.replace(/^\n\n(?:Human|Assistant): /, (mark) => (first?.role === 'assistant' ? '' : mark));
+function partOf(record: { chosen: string; rejected: string }): Parted | string {
+  const chosen = parseDialogue(record.chosen);
+  if (typeof chosen === 'string') return `chosen ${chosen}`;
+  const rejected = parseDialogue(record.rejected);
+  if (typeof rejected === 'string') return `rejected ${rejected}`;
+  return partDialogues(chosen, rejected) ?? 'chosen and rejected must begin with the same Human turn';
 }

@@ -7,7 +7,7 @@ import { demonstrationRevisions, demonstrations } from '../schema/index.js';
 import { uuidv7 } from '../uuid.js';
 import { recordAudit } from './audit.js';
 import { type DemonstrationContent, splitOfDemonstration } from './demonstrations.js';
-import { batches } from './imports.js';
+import { batches } from '../batches.js';
 import { findMeanwhileSubmitted, findNearDuplicates, fingerprintOf, oneImportAtATime } from './near-duplicates.js';
 import { importedLabeler } from './users.js';
 

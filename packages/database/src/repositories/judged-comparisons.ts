@@ -1,85 +1,223 @@
 // What a snapshot of a project's judgments is made of.
 
-import { type ComparisonRecord, type ContextDocument, messagesWithContext } from '@tastemaker/contracts';
+import {
+  type ComparisonRecord,
+  type ContextDocument,
+  type GoldAnswer,
+  type Message,
+  messagesWithContext,
+  type SnapshotFilter,
+} from '@tastemaker/contracts';
 import type { Pool } from 'pg';
-import { rowsOf } from '../cursor.js';
+import { openSnapshotReader } from '../cursor.js';
 
-// Strengths are told in terms of what was displayed; a record tells them in terms of completion 0.
-const query = `
-  SELECT c.id, jsonb_build_object(
-    'comparisonId', c.id,
-    'promptId', c.prompt_id,
-    'split', p.split,
-    'messages', p.messages,
-    'contextDocuments', p.context_documents,
-    'completions', candidates.completions,
-    'judgments', judged.judgments
-  ) AS record
+/** A comparison that somebody has judged, and its completions in their order. */
+const comparisonsQuery = `
+  SELECT c.id, c.prompt_id AS "promptId", c.purpose, c.gold_answer AS "goldAnswer", p.split, p.messages,
+    p.context_documents AS "contextDocuments", to_json(p.tags) AS tags, flagged.is AS flagged,
+    candidates.ids, candidates.texts, candidates.sources
   FROM comparisons c
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object('id', completion.id, 'text', completion.text) ORDER BY cc.position) AS completions,
-      array_agg(completion.id ORDER BY cc.position) AS ids
-    FROM comparison_candidates cc JOIN completions completion ON completion.id = cc.completion_id
-    WHERE cc.comparison_id = c.id
+    SELECT json_agg(id) AS ids, json_agg(text) AS texts, json_agg(source) AS sources
+    FROM (
+      SELECT completion.id, completion.text,
+        CASE completion.author_kind WHEN 'model' THEN m.name WHEN 'import' THEN completion.source END AS source
+      FROM comparison_candidates cc
+      JOIN completions completion ON completion.id = cc.completion_id
+      LEFT JOIN models m ON m.id = completion.model_id
+      WHERE cc.comparison_id = c.id
+      ORDER BY cc.position
+    ) ordered
   ) candidates
   CROSS JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object(
-      'id', j.id,
-      'labelerId', j.labeler_id,
-      'labelerKind', u.kind,
-      'verdict', j.verdict,
-      'ranking', (
-        SELECT jsonb_agg(groups.indices ORDER BY groups.rank)
-        FROM (
-          SELECT rank, (
-            SELECT jsonb_agg(array_position(candidates.ids, member::uuid) - 1
-              ORDER BY array_position(candidates.ids, member::uuid))
-            FROM jsonb_array_elements_text(tied) AS member
-          ) AS indices
-          FROM jsonb_array_elements(j.ranking) WITH ORDINALITY AS ranks (tied, rank)
-        ) groups
-      ),
-      'strength', CASE WHEN j.displayed_order[1] = candidates.ids[1] THEN j.strength ELSE -j.strength END,
-      'guidelineVersion', j.guideline_version
-    ) ORDER BY j.id) AS judgments,
-    bool_or(j.verdict <> 'skip') AS any_verdict
-    FROM judgments j JOIN users u ON u.id = j.labeler_id
-    WHERE j.comparison_id = c.id
-  ) judged
-  WHERE c.project_id = $1 AND judged.any_verdict
+    SELECT count(*) > 0 AS is, coalesce(bool_or(f.state = 'upheld'), false) AS upheld
+    FROM flags f
+    WHERE f.prompt_id = c.prompt_id AND f.state <> 'dismissed' AND (
+      f.completion_id IS NULL
+      OR f.completion_id IN (SELECT completion_id FROM comparison_candidates WHERE comparison_id = c.id)
+    )
+  ) flagged
+  WHERE c.project_id = $1 AND c.judgments_done > 0 AND c.purpose::text = ANY ($2)
+    AND ($3::text[] IS NULL OR p.split::text = ANY ($3)) AND ($4::text[] IS NULL OR p.tags && $4)
+    AND ($5 OR NOT flagged.upheld)
   ORDER BY c.id`;
 
+/** Judgments that stand, in the order of their comparisons. */
+const judgmentsQuery = `
+  SELECT j.comparison_id AS "comparisonId", j.id, j.labeler_id AS "labelerId", u.kind AS "labelerKind",
+    u.pseudonym AS labeler, j.verdict, j.ranking, j.skip_reason AS "skipReason", j.strength, j.rationale, j.ratings,
+    to_json(j.displayed_order) AS "displayedOrder", j.dwell_ms AS "dwellMs", j.guideline_version AS "guidelineVersion",
+    j.gold_correct AS "goldCorrect", j.created_at AS "createdAt"
+  FROM standing_judgments j
+  JOIN comparisons c ON c.id = j.comparison_id
+  JOIN users u ON u.id = j.labeler_id
+  WHERE c.project_id = $1 AND c.judgments_done > 0 AND c.purpose::text = ANY ($2)
+    AND ($3::uuid[] IS NULL OR j.labeler_id = ANY ($3)) AND ($4::integer[] IS NULL OR j.guideline_version = ANY ($4))
+    AND ($5::timestamptz IS NULL OR j.created_at >= $5) AND ($6::timestamptz IS NULL OR j.created_at < $6)
+  ORDER BY j.comparison_id, j.id`;
+
+interface ComparisonRow {
+  id: string;
+  promptId: string;
+  purpose: 'work' | 'gold' | 'repeat';
+  goldAnswer: GoldAnswer | null;
+  split: ComparisonRecord['split'];
+  messages: Message[];
+  contextDocuments: ContextDocument[];
+  tags: string[];
+  flagged: boolean;
+  ids: string[];
+  texts: string[];
+  sources: (string | null)[];
+}
+
+type JudgmentRecord = ComparisonRecord['judgments'][number];
+
+interface JudgmentRow
+  extends Pick<JudgmentRecord, 'id' | 'labelerId' | 'labelerKind' | 'verdict' | 'strength' | 'guidelineVersion'>,
+    Required<Pick<JudgmentRecord, 'skipReason' | 'rationale' | 'dwellMs' | 'goldCorrect'>> {
+  comparisonId: string;
+  labeler: string;
+  ranking: string[][] | null;
+  ratings: Record<string, Record<string, number>> | null;
+  displayedOrder: string[];
+  createdAt: Date;
+}
+
 /**
- * Every comparison of a project that somebody has judged (not only skipped), with all judgments on it, in order of id:
- * the same judgments give the same records in the same order. Holds one connection of the pool until the end, or until
- * the consumer stops.
+ * The comparisons of a project that somebody has judged (not only skipped), as the filter wants them, with the judgments on
+ * them that stand, some at a time and in order of id: the same judgments give the same records in the same order. Holds one
+ * connection of the pool until the end, or until the consumer stops.
  */
-export async function* judgedComparisons(pool: Pool, projectId: string): AsyncGenerator<ComparisonRecord> {
-  for await (const { record } of rowsOf<{ record: StoredRecord }>(pool, query, [projectId])) {
-    yield inContractOrder(record);
+export async function* judgedComparisons(
+  pool: Pool,
+  projectId: string,
+  filter: SnapshotFilter,
+): AsyncGenerator<ComparisonRecord[]> {
+  const reader = await openSnapshotReader(pool);
+  let failure: Error | undefined;
+  try {
+    const { splits, tags, includeFlagged, labelerIds, guidelineVersions, from, until, minJudgments } = filter;
+    const purposes = ['work', ...(filter.includeGold ? ['gold'] : []), ...(filter.includeRepeats ? ['repeat'] : [])];
+    const comparisons = reader.read<ComparisonRow>(comparisonsQuery, [
+      projectId,
+      purposes,
+      splits ?? null,
+      tags ?? null,
+      includeFlagged,
+    ]);
+    const judgments = reader.read<JudgmentRow>(judgmentsQuery, [
+      projectId,
+      purposes,
+      labelerIds ?? null,
+      guidelineVersions ?? null,
+      from ?? null,
+      until ?? null,
+    ]);
+    yield* merged(comparisons, judgments, minJudgments);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    await reader.close(failure);
   }
 }
 
-type StoredRecord = ComparisonRecord & { contextDocuments: ContextDocument[] };
+/** Both come in order of comparison ids, so that each comparison meets its judgments. */
+async function* merged(
+  comparisons: AsyncIterable<ComparisonRow[]>,
+  judgments: AsyncIterator<JudgmentRow[], unknown>,
+  minJudgments: number,
+): AsyncGenerator<ComparisonRecord[]> {
+  let waiting: JudgmentRow[] = [];
+  let at = 0;
+  let isDone = false;
+  for await (const rows of comparisons) {
+    const last = rows.at(-1)?.id ?? '';
+    const byComparison = new Map<string, JudgmentRow[]>();
+    for (;;) {
+      for (; at < waiting.length; at++) {
+        const judgment = waiting[at];
+        if (judgment === undefined || judgment.comparisonId > last) break;
+        const theirs = byComparison.get(judgment.comparisonId);
+        if (theirs === undefined) byComparison.set(judgment.comparisonId, [judgment]);
+        else theirs.push(judgment);
+      }
+      if (at < waiting.length || isDone) break;
+      const next = await judgments.next();
+      isDone = next.done === true;
+      [waiting, at] = [next.done === true ? [] : next.value, 0];
+    }
+    const records = rows.map((row) => recordOf(row, byComparison.get(row.id) ?? []));
+    yield records.filter((record) => isJudged(record, minJudgments));
+  }
+}
 
-/** jsonb sorts keys by length; records are written in the order in which the contract names them. */
-function inContractOrder(record: StoredRecord): ComparisonRecord {
-  const { comparisonId, promptId, split, messages, contextDocuments, completions, judgments } = record;
+function isJudged({ judgments }: ComparisonRecord, minJudgments: number): boolean {
+  return judgments.filter(({ verdict }) => verdict !== 'skip').length >= minJudgments;
+}
+
+/** In the order in which the contract names what a record holds. */
+function recordOf(row: ComparisonRow, judgments: readonly JudgmentRow[]): ComparisonRecord {
+  const { id, promptId, split, messages, contextDocuments, tags, flagged, purpose, goldAnswer, ids } = row;
   return {
-    comparisonId,
+    comparisonId: id,
     promptId,
     split,
     messages: messagesWithContext(messages, contextDocuments).map(({ role, content }) => ({ role, content })),
-    completions: completions.map(({ id, text }) => ({ id, text })),
-    judgments: judgments.map(({ id, labelerId, labelerKind, verdict, ranking, strength, guidelineVersion }) => ({
-      id,
-      labelerId,
-      labelerKind,
-      verdict,
-      ranking,
-      strength,
-      guidelineVersion,
-    })),
+    tags,
+    flagged,
+    purpose,
+    ...(goldAnswer === null ? {} : { goldAnswer: goldIndices(goldAnswer, ids) }),
+    completions: ids.map((completionId, i) => {
+      return { id: completionId, text: row.texts[i] ?? '', source: row.sources[i] ?? null };
+    }),
+    judgments: judgments.map((judgment) => judgmentOf(judgment, ids)),
   };
+}
+
+function judgmentOf(row: JudgmentRow, ids: readonly string[]): JudgmentRecord {
+  const { id, labelerId, labelerKind, labeler, verdict, skipReason, rationale, dwellMs, guidelineVersion } = row;
+  return {
+    id,
+    labelerId,
+    labelerKind,
+    labeler,
+    verdict,
+    ranking: row.ranking && indices(row.ranking, ids),
+    skipReason,
+    strength: strengthOf(row, ids),
+    rationale,
+    ratings: row.ratings && ratingsOf(row.ratings, ids),
+    displayedOrder: row.displayedOrder.map((shown) => ids.indexOf(shown)),
+    dwellMs,
+    guidelineVersion,
+    goldCorrect: row.goldCorrect,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function goldIndices(answer: GoldAnswer, ids: readonly string[]): NonNullable<ComparisonRecord['goldAnswer']> {
+  return 'allBad' in answer ? answer : { ranking: indices(answer.ranking, ids) };
+}
+
+function indices(ranking: readonly (readonly string[])[], ids: readonly string[]): number[][] {
+  return ranking.map((group) => group.map((id) => ids.indexOf(id)).toSorted((a, b) => a - b));
+}
+
+/**
+ * Strengths are told in terms of what was displayed first, or, where that is not known, of the first completion; a record
+ * tells them in terms of the first completion.
+ */
+function strengthOf({ strength, displayedOrder }: JudgmentRow, ids: readonly string[]): number | null {
+  if (strength === null || strength === 0) return strength;
+  return displayedOrder[0] === undefined || displayedOrder[0] === ids[0] ? strength : -strength;
+}
+
+function ratingsOf(ratings: NonNullable<JudgmentRow['ratings']>, ids: readonly string[]): JudgmentRecord['ratings'] {
+  const inOrder = (byId: Record<string, number>) => ids.map((id) => byId[id] ?? null);
+  // Sorted, as PostgreSQL sorts keys by their length first.
+  const criteria = Object.entries(ratings).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(criteria.map(([criterion, byId]) => [criterion, inOrder(byId)]));
 }

@@ -1,10 +1,18 @@
-import type { Page, Snapshot, SnapshotKind } from '@tastemaker/contracts';
+import {
+  type Page,
+  type Snapshot,
+  type SnapshotFilter,
+  type SnapshotKind,
+  snapshotFilter,
+} from '@tastemaker/contracts';
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
 import { snapshots } from '../schema/index.js';
+import { announce } from './announce.js';
+import { recordAudit } from './audit.js';
 
 export interface NewSnapshot {
   projectId: string;
@@ -14,11 +22,21 @@ export interface NewSnapshot {
   records: number;
   bytes: number;
   counts: Record<string, number>;
+  /** Left out where nothing was chosen: uploads and demonstrations. */
+  definition?: SnapshotFilter | undefined;
+  createdBy?: string | undefined;
 }
 
-/** Notes a snapshot whose records are in the artifacts already. */
+/** Notes a snapshot whose records are in the artifacts already, in the audit log, too, and tells webhooks. */
 export async function createSnapshot(database: Database, snapshot: NewSnapshot): Promise<Snapshot> {
-  return toSnapshot(inserted(await database.insert(snapshots).values(snapshot).returning()));
+  return database.transaction(async (tx) => {
+    const made = toSnapshot(inserted(await tx.insert(snapshots).values(snapshot).returning()));
+    const { projectId, kind, records, createdBy: actorId } = made;
+    const about = { action: 'snapshot.create', projectId, subjectId: made.id, detail: { kind, records } };
+    await recordAudit(tx, { actorId, ...about });
+    await announce(tx, projectId, 'snapshot.created', { snapshotId: made.id, kind, records });
+    return made;
+  });
 }
 
 /** @throws DatabaseError `not_found` */
@@ -47,7 +65,6 @@ export async function listSnapshots(
   return toPage(rows, page, toSnapshot);
 }
 
-function toSnapshot(row: typeof snapshots.$inferSelect): Snapshot {
-  const { id, projectId, kind, name, contentHash, records, bytes, counts } = row;
-  return { id, projectId, kind, name, contentHash, records, bytes, counts, createdAt: iso(row.createdAt) };
+function toSnapshot({ definition, createdAt, ...row }: typeof snapshots.$inferSelect): Snapshot {
+  return { ...row, definition: snapshotFilter.nullable().parse(definition), createdAt: iso(createdAt) };
 }

@@ -1,12 +1,8 @@
 // Lines of a file, each checked. Bad ones are gathered with their numbers, so that one try tells all that is wrong.
 import type { Readable } from 'node:stream';
-import type { InputError } from '@tastemaker/contracts';
 import type { z } from 'zod';
-import { HttpProblem } from '../problems/http-problem.js';
-import { type Line, linesOf } from './lines.js';
-
-/** More complaints than anybody reads; the rest are counted. */
-const maxComplaints = 100;
+import { Complaints } from './complaints.js';
+import { type Line, linesOf, textOf } from './lines.js';
 
 export type Parsed<Value> = { value: Value } | { error: string };
 
@@ -18,21 +14,15 @@ export async function* checkedLines<Value>(
   body: Readable,
   parse: (line: Line) => Parsed<Value>,
 ): AsyncGenerator<{ line: number; value: Value }> {
-  const complaints: InputError[] = [];
-  let bad = 0;
-  for await (const line of linesOf(body)) {
-    const parsed = parse(line);
-    if ('error' in parsed) {
-      bad++;
-      if (complaints.length < maxComplaints) complaints.push({ path: `line ${line.number}`, message: parsed.error });
-    } else if (bad === 0) {
-      yield { line: line.number, value: parsed.value };
+  const complaints = new Complaints();
+  for await (const lines of linesOf(textOf(body))) {
+    for (const line of lines) {
+      const parsed = parse(line);
+      if ('error' in parsed) complaints.add(line.number, parsed.error);
+      else if (complaints.total === 0) yield { line: line.number, value: parsed.value };
     }
   }
-  if (bad > 0) {
-    const detail = `${bad} ${bad === 1 ? 'line is' : 'lines are'} wrong; nothing of the file was kept.`;
-    throw new HttpProblem('import_failed', detail, { errors: complaints });
-  }
+  complaints.throwAny();
 }
 
 /** Parses a line as JSON of that schema. */

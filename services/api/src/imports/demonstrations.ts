@@ -1,12 +1,16 @@
 // Files of conversations, in whichever of the known shapes each line has: demonstrations of the file's stand-in author.
 import type { Readable } from 'node:stream';
 import { type ConversationLine, type DemonstrationImported, parseConversationLine } from '@tastemaker/contracts';
-import { importDemonstrations } from '@tastemaker/database';
+import { type Database, importDemonstrations } from '@tastemaker/database';
 import { checkedLines, type Parsed } from './checked-lines.js';
-import type { ImportTarget } from './hh.js';
+
 import type { Line } from './lines.js';
 
-export interface DemonstrationTarget extends ImportTarget {
+export interface DemonstrationTarget {
+  database: Database;
+  projectId: string;
+  /** The file's name; its stand-in becomes the author. */
+  source: string;
   state: 'submitted' | 'accepted';
   /** Who brings the file. */
   actorId: string;

@@ -1,4 +1,4 @@
-// Reading a JSONL file line by line from a stream, plain or gzip, in memory bounded by the longest line.
+// Reading a text file line by line from a stream, plain or gzip, in memory bounded by the longest line.
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HttpProblem } from '../problems/http-problem.js';
@@ -13,25 +13,31 @@ export interface Line {
 }
 
 /**
- * The lines that aren't blank, with their numbers. Gzip is told by its first two bytes, whatever the headers say.
- * @throws HttpProblem `import_failed` for broken compression, for text that isn't UTF-8 and for a line without end
+ * The lines that aren't blank, with their numbers, some at a time.
+ * @throws HttpProblem `import_failed` for a line without end
  */
-export async function* linesOf(body: Readable): AsyncGenerator<Line> {
+export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line[]> {
   let number = 0;
   let rest = '';
-  for await (const text of textOf(body)) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > maxLineCharacters) throw wrongLine(number + lines.length + 1, 'is too long');
-    for (const line of lines) {
-      number++;
-      if (line.trim() !== '') yield { number, text: line };
-    }
+  for await (const chunk of chunks) {
+    const texts = (rest + chunk).split('\n');
+    rest = texts.pop() ?? '';
+    if (rest.length > maxLineCharacters) throw tooLong(number + texts.length + 1);
+    yield numbered(texts, number);
+    number += texts.length;
   }
-  if (rest.trim() !== '') yield { number: number + 1, text: rest };
+  yield numbered([rest], number);
 }
 
-async function* textOf(body: Readable): AsyncGenerator<string> {
+function numbered(texts: string[], before: number): Line[] {
+  return texts.flatMap((text, i) => (text.trim() === '' ? [] : [{ number: before + i + 1, text }]));
+}
+
+/**
+ * The text of a file. Gzip is told by its first two bytes, whatever the headers say.
+ * @throws HttpProblem `import_failed` for broken compression and for text that isn't UTF-8
+ */
+export async function* textOf(body: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const source = await uncompressed(body);
   try {
@@ -73,8 +79,8 @@ async function* replay(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-function wrongLine(number: number, message: string): HttpProblem {
+function tooLong(number: number): HttpProblem {
   return new HttpProblem('import_failed', 'The file cannot be read: see errors. Nothing of it was kept.', {
-    errors: [{ path: `line ${number}`, message }],
+    errors: [{ path: `line ${number}`, message: 'is too long' }],
   });
 }

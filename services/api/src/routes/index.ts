@@ -19,6 +19,7 @@ import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
 import { demonstrationRoutes } from './v1/projects/demonstrations/index.js';
 import { demonstrationReviewRoutes } from './v1/projects/demonstrations/review.js';
 import { flagRoutes } from './v1/projects/flags.js';
+import { exportRoutes } from './v1/projects/exports.js';
 import { guidelineRoutes } from './v1/projects/guidelines.js';
 import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
@@ -31,6 +32,7 @@ import { reportRoutes } from './v1/projects/reports.js';
 import { sampleRoutes } from './v1/projects/samples.js';
 import { snapshotRoutes } from './v1/projects/snapshots.js';
 import { standingRoutes } from './v1/projects/standings.js';
+import { webhookRoutes } from './v1/projects/webhooks.js';
 import { rewardModelRoutes } from './v1/reward-models.js';
 import { runEventRoute } from './v1/runs/events.js';
 import { runRoutes } from './v1/runs/index.js';
@@ -64,7 +66,9 @@ const v1 = [
   standingRoutes,
   reportRoutes,
   snapshotRoutes,
+  exportRoutes,
   importRoute,
+  webhookRoutes,
   modelRoutes,
   modelFileRoute,
   runRoutes,

@@ -8,6 +8,7 @@ import {
   documentRecord,
   messagesWithContext,
   type Snapshot,
+  type SnapshotFilter,
   type SnapshotKind,
   type Split,
   splitOf,
@@ -31,14 +32,18 @@ interface Target {
   artifacts: Artifacts;
   projectId: string;
   name: string;
+  /** Whoever asks for it. */
+  actorId: string;
 }
 
 /**
- * Every judged comparison of the project as it stands, in order of creation, so that equal judgments give an equal hash.
- * @throws HttpProblem `conflict` when nothing is judged yet
+ * The project's judged comparisons as they stand, as far as the filter wants them, in order of creation, so that equal
+ * judgments give an equal hash.
+ * @throws HttpProblem `conflict` when there are none
  */
-export function freezeJudgments(target: Target): Promise<Snapshot> {
-  return freeze(target, 'comparisons', judgedComparisons(target.pool, target.projectId), countComparison);
+export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise<Snapshot> {
+  const records = judgedComparisons(target.pool, target.projectId, filter);
+  return freeze(target, 'comparisons', records, countComparison, filter);
 }
 
 /**
@@ -47,36 +52,51 @@ export function freezeJudgments(target: Target): Promise<Snapshot> {
  * @throws HttpProblem `conflict` when nothing is accepted yet
  */
 export function freezeDemonstrations(target: Target): Promise<Snapshot> {
-  return freeze(target, 'demonstrations', acceptedDemonstrations(target), countSplit);
+  return freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), countSplit);
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
 export function freezeUpload(target: Target, kind: 'documents' | 'demonstrations', body: Readable): Promise<Snapshot> {
   return kind === 'documents'
-    ? freeze(target, kind, documents(body), countSplit)
-    : freeze(target, kind, demonstrations(body), countSplit);
+    ? freeze(target, kind, singly(documents(body)), countSplit)
+    : freeze(target, kind, singly(demonstrations(body)), countSplit);
 }
 
 type Counts = Record<string, number>;
 
 async function freeze<RecordType>(
-  { database, artifacts, projectId, name }: Target,
+  { database, artifacts, projectId, name, actorId }: Target,
   kind: SnapshotKind,
-  records: AsyncIterable<RecordType>,
+  batches: AsyncIterable<RecordType[]>,
   count: (counts: Counts, record: RecordType) => void,
+  definition?: SnapshotFilter,
 ): Promise<Snapshot> {
   const counts: Counts = {};
-  let total = 0;
+  let records = 0;
   async function* lines() {
-    for await (const record of records) {
-      total++;
-      count(counts, record);
-      yield `${JSON.stringify(record)}\n`;
+    for await (const batch of batches) {
+      records += batch.length;
+      for (const record of batch) count(counts, record);
+      yield batch.map((record) => `${JSON.stringify(record)}\n`).join('');
     }
-    if (total === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
+    if (records === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
   }
-  const { hash, bytes } = await artifacts.putStream(fileName, lines());
-  return createSnapshot(database, { projectId, kind, name, contentHash: hash, records: total, bytes, counts });
+  const { hash: contentHash, bytes } = await artifacts.putStream(fileName, lines());
+  return createSnapshot(database, {
+    projectId,
+    kind,
+    name,
+    contentHash,
+    records,
+    bytes,
+    counts,
+    definition,
+    createdBy: actorId,
+  });
+}
+
+async function* singly<RecordType>(records: AsyncIterable<RecordType>): AsyncGenerator<RecordType[]> {
+  for await (const record of records) yield [record];
 }
 
 async function* documents(body: Readable) {

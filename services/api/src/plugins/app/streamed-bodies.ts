@@ -1,4 +1,4 @@
-// Files arrive as streams: a body of JSONL, plain or gzip, is handed to its route unread, so that its size costs no memory.
+// Files arrive as streams: a body of JSONL (plain or gzip), CSV or parquet is handed to its route unread, so that its size costs no memory.
 import { Readable } from 'node:stream';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
@@ -7,6 +7,8 @@ export const fileContentTypes = [
   'application/jsonl',
   'application/x-ndjson',
   'application/gzip',
+  'application/vnd.apache.parquet',
+  'text/csv',
   'application/octet-stream',
 ];
 

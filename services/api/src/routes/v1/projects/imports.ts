@@ -1,11 +1,24 @@
-// Files of judged pairs or of prompts, read as they arrive, stored in one transaction: all of a file or nothing.
-import { idParams, importQuery, importResult } from '@tastemaker/contracts';
+// Files of prompts, completions, comparisons and judgments: all of a file or nothing.
+import {
+  idParams,
+  importEntry,
+  importQuery,
+  importResult,
+  page,
+  pageQuery,
+  projectImported,
+  projectImportQuery,
+  projectSettings,
+} from '@tastemaker/contracts';
+import { listImports } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { importHh } from '../../../imports/hh.js';
-import { importPrompts } from '../../../imports/prompts.js';
+import { importUpload } from '../../../imports/import-upload.js';
+import { callerOf } from '../../../plugins/app/access.js';
 import { fileContentTypes, streamedFile } from '../../../plugins/app/streamed-bodies.js';
 
 export const importRoute: FastifyPluginAsyncZod = async (app) => {
+  const { database, pool } = app.deps;
+
   app.post(
     '/projects/:id/imports',
     {
@@ -14,22 +27,63 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
         scope: 'write',
         audit: 'import.create',
         idempotent: true,
-        problems: ['import_failed'],
+        problems: ['import_failed', 'conflict'],
       },
       schema: {
-        summary: 'Import a file of judged pairs or of prompts, all of it or nothing',
+        summary: 'Import a file of prompts, completions, comparisons or judgments, all of it or nothing',
         params: idParams,
         querystring: importQuery,
         consumes: fileContentTypes,
         body: streamedFile,
-        response: { 201: importResult },
+        response: { 200: importResult.describe('Of a dry run'), 201: importResult },
       },
     },
     async (request, reply) => {
-      const { format, source } = request.query;
-      const target = { database: app.deps.database, projectId: request.params.id, source };
-      const result = await (format === 'hh' ? importHh(target, request.body) : importPrompts(target, request.body));
-      return reply.code(201).send(result);
+      const project = { id: request.params.id };
+      const actorId = callerOf(request).id;
+      const { result } = await importUpload({ pool, project, actorId, ...request.query, body: request.body });
+      return reply.code(result.dryRun ? 200 : 201).send(result);
     },
+  );
+
+  app.post(
+    '/projects/import',
+    {
+      config: {
+        access: 'researcher',
+        scope: 'write',
+        audit: ['project.create', 'import.create'],
+        idempotent: true,
+        problems: ['import_failed', 'conflict'],
+      },
+      schema: {
+        summary: 'Make a project of what a file holds; there is none if the file is refused',
+        querystring: projectImportQuery,
+        consumes: fileContentTypes,
+        body: streamedFile,
+        response: { 200: projectImported.describe('Of a dry run'), 201: projectImported },
+      },
+    },
+    async (request, reply) => {
+      const { name, ...query } = request.query;
+      const project = { name, description: '', settings: projectSettings.parse({}) };
+      const actorId = callerOf(request).id;
+      const imported = await importUpload({ pool, project, actorId, ...query, body: request.body });
+      return reply.code(imported.result.dryRun ? 200 : 201).send(imported);
+    },
+  );
+
+  app.get(
+    '/projects/:id/imports',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'What was imported, newest first',
+        params: idParams,
+        querystring: pageQuery,
+        response: { 200: page(importEntry) },
+      },
+    },
+    (request) => listImports(database, request.params.id, request.query),
   );
 };

@@ -1,23 +1,14 @@
-// Dataset snapshots: frozen from judgments or accepted demonstrations, or uploaded as files; downloaded as they were trained on.
-import { Readable } from 'node:stream';
+// Dataset snapshots: frozen from judgments or accepted demonstrations, or uploaded as files.
 import { idParams, page, pageQuery, snapshot, snapshotCreate, snapshotUploadQuery } from '@tastemaker/contracts';
-import { listSnapshots, snapshotById } from '@tastemaker/database';
+import { listSnapshots } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import { callerOf } from '../../../plugins/app/access.js';
 import { fileContentTypes, streamedFile } from '../../../plugins/app/streamed-bodies.js';
-import { notFound } from '../../../problems/http-problem.js';
 import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
-
-const snapshotParams = z.object({ id: z.uuid(), snapshotId: z.uuid() });
+import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
 
 export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, pool, artifacts } = app.deps;
-
-  async function ofProject({ id, snapshotId }: z.infer<typeof snapshotParams>) {
-    const one = await snapshotById(database, snapshotId);
-    if (one.projectId !== id) throw notFound('snapshot');
-    return one;
-  }
 
   app.get(
     '/projects/:id/snapshots',
@@ -51,9 +42,11 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { kind, name } = request.body;
-      const target = { database, pool, artifacts, projectId: request.params.id, name };
-      const frozen = kind === 'comparisons' ? freezeJudgments(target) : freezeDemonstrations(target);
+      const order = request.body;
+      const [projectId, actorId] = [request.params.id, callerOf(request).id];
+      const target = { database, pool, artifacts, projectId, name: order.name, actorId };
+      const frozen =
+        order.kind === 'comparisons' ? freezeJudgments(target, order.filter) : freezeDemonstrations(target);
       return reply.code(201).send(await frozen);
     },
   );
@@ -79,7 +72,8 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { kind, name } = request.query;
-      const target = { database, pool, artifacts, projectId: request.params.id, name };
+      const [projectId, actorId] = [request.params.id, callerOf(request).id];
+      const target = { database, pool, artifacts, projectId, name, actorId };
       return reply.code(201).send(await freezeUpload(target, kind, request.body));
     },
   );
@@ -90,28 +84,6 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'One snapshot', params: snapshotParams, response: { 200: snapshot } },
     },
-    (request) => ofProject(request.params),
-  );
-
-  app.get(
-    '/projects/:id/snapshots/:snapshotId/download',
-    {
-      config: { access: 'project-researcher', scope: 'read' },
-      schema: {
-        summary: "A snapshot's JSONL",
-        params: snapshotParams,
-        produces: ['application/jsonl'],
-        response: { 200: z.instanceof(Readable) },
-      },
-    },
-    async (request, reply) => {
-      const { contentHash } = await ofProject(request.params);
-      const file = await artifacts.openFile(contentHash);
-      return reply
-        .header('content-type', 'application/jsonl')
-        .header('content-length', file.bytes)
-        .header('content-disposition', `attachment; filename="${contentHash}.jsonl"`)
-        .send(file.stream);
-    },
+    (request) => snapshotOfProject(database, request.params),
   );
 };

@@ -1,0 +1,121 @@
+// What a line of any file of comparisons becomes, and Tastemaker's own JSONL: a prompt, its completions, and the judgments
+// on them, whose indices refer to the completions. Only the prompt is needed: without completions it is a prompt, with
+// completions and no judgment it is to be judged. The lines of snapshots are such lines, too.
+import { z } from 'zod';
+import { comparisonPurpose } from '../comparisons.js';
+import { skipReason } from '../judgments.js';
+import { id, timestamp } from '../primitives.js';
+import { contextDocument, message, split } from '../prompts.js';
+
+const ranking = z.array(z.array(z.int().min(0)).min(1)).min(1);
+
+/** What is known to be right of a gold comparison. */
+export const goldAnswerRecord = z.union([z.object({ ranking }), z.object({ allBad: z.literal(true) })]);
+
+export const fileJudgment = z.object({
+  labeler: z.string().min(1).max(200).optional().describe('Whoever judged; left out: nobody known'),
+  verdict: z.enum(['ranking', 'allBad', 'skip']).default('ranking'),
+  ranking: ranking.nullable().default(null).describe('Indices of completions, best first, ties in one group'),
+  skipReason: skipReason.nullable().default(null),
+  strength: z.int().min(-3).max(3).nullable().default(null).describe('Positive: completion 0 is better. Pairs only.'),
+  rationale: z.string().max(20_000).nullable().default(null),
+  ratings: z
+    .record(z.string().max(100), z.array(z.number().nullable()))
+    .nullable()
+    .default(null)
+    .describe('Per criterion, in the order of the completions'),
+  displayedOrder: z.array(z.int().min(0)).default([]).describe('Indices as A, B, C… were shown; empty: not known'),
+  dwellMs: z.int().min(0).nullable().default(null),
+  guidelineVersion: z.int().nullable().default(null),
+  createdAt: timestamp.nullable().default(null),
+});
+
+export const fileRecord = z.object({
+  comparisonId: id.optional().describe('Where it comes from: the same one is imported once'),
+  messages: z.array(message).min(1).max(200),
+  contextDocuments: z.array(contextDocument).max(20).default([]),
+  tags: z.array(z.string().trim().min(1).max(100)).max(50).default([]),
+  split: split.optional().describe('Left out: by the hash of the prompt'),
+  completions: z
+    .array(z.object({ text: z.string().max(1_000_000), source: z.string().max(500).nullable().default(null) }))
+    .max(16)
+    .default([]),
+  purpose: comparisonPurpose.default('work'),
+  goldAnswer: goldAnswerRecord.optional(),
+  judgments: z.array(fileJudgment).max(1000).default([]),
+});
+
+export type GoldAnswerRecord = z.infer<typeof goldAnswerRecord>;
+export type FileJudgment = z.infer<typeof fileJudgment>;
+export type FileRecord = z.infer<typeof fileRecord>;
+
+/** What a row of a file gives: a record; nothing, though it is well formed; or what is wrong with it. */
+export type RowReading =
+  | { kind: 'record'; record: FileRecord }
+  | { kind: 'nothing'; reason: string }
+  | { kind: 'error'; message: string };
+
+/** A judgment of which only the verdict is known. */
+export const plainJudgment: FileJudgment = fileJudgment.parse({});
+
+export function wrong(fault: string): RowReading {
+  return { kind: 'error', message: fault };
+}
+
+export function nothing(reason: string): RowReading {
+  return { kind: 'nothing', reason };
+}
+
+/** zod's complaints as one line. */
+export function complaints(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message: text }) => [path.join('.'), text].filter((part) => part !== '').join(': '))
+    .join('; ');
+}
+
+/** The record, if its parts fit together. */
+export function consistent(record: FileRecord): RowReading {
+  const count = record.completions.length;
+  if (count === 1 && record.judgments.length > 0) return wrong('has judgments but only one completion');
+  if (count === 0 && record.judgments.length > 0) return wrong('has judgments but no completions');
+  const seen = new Set<string>();
+  for (const { text, source } of record.completions) seen.add(JSON.stringify([text, source]));
+  if (seen.size < count) return nothing(count === 2 ? 'both answers are the same' : 'two answers are the same');
+  for (const [i, judgment] of record.judgments.entries()) {
+    const fault = faultOf(judgment, count);
+    if (fault !== undefined) return wrong(`judgments.${i}: ${fault}`);
+  }
+  return inconsistentGold(record) ?? { kind: 'record', record };
+}
+
+function inconsistentGold({ purpose, goldAnswer, completions }: FileRecord): RowReading | undefined {
+  if (purpose === 'repeat') return nothing('it repeats another comparison, to see how consistent a labeler is');
+  if ((purpose === 'gold') !== (goldAnswer !== undefined)) return wrong('purpose "gold" and goldAnswer go together');
+  if (goldAnswer === undefined) return undefined;
+  if (completions.length < 2) return wrong('a gold comparison needs two completions');
+  const fault = 'ranking' in goldAnswer ? rankingFault(goldAnswer.ranking, completions.length) : undefined;
+  return fault === undefined ? undefined : wrong(`goldAnswer: ${fault}`);
+}
+
+function faultOf(judgment: FileJudgment, count: number): string | undefined {
+  const { verdict, ranking: groups, skipReason: reason, strength, displayedOrder, ratings } = judgment;
+  if ((verdict === 'ranking') !== (groups !== null)) return 'verdict "ranking" and a ranking go together';
+  if (reason !== null && verdict !== 'skip') return 'a skipReason is for verdict "skip"';
+  if (strength !== null && count !== 2) return 'a strength is for two completions';
+  if (displayedOrder.length > 0 && !isPermutation(displayedOrder, count))
+    return 'displayedOrder must name each completion once';
+  for (const [criterion, values] of Object.entries(ratings ?? {})) {
+    if (values.length !== count) return `ratings.${criterion} must have a value for each completion`;
+  }
+  return groups === null ? undefined : rankingFault(groups, count);
+}
+
+function rankingFault(groups: readonly (readonly number[])[], count: number): string | undefined {
+  const named = groups.flat();
+  if (named.some((index) => index >= count)) return `the ranking names completion ${Math.max(...named)} of ${count}`;
+  return new Set(named).size === named.length ? undefined : 'the ranking names a completion twice';
+}
+
+function isPermutation(order: readonly number[], count: number): boolean {
+  return order.length === count && new Set(order).size === count && order.every((index) => index < count);
+}

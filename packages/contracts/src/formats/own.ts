@@ -1,0 +1,45 @@
+// Tastemaker's own JSONL: lines of `fileRecord`, among them those of its snapshots and exports; and files of prompts only.
+import { z } from 'zod';
+import { promptCreate } from '../prompts.js';
+import type { ComparisonRecord } from '../snapshots.js';
+import { complaints, consistent, fileJudgment, fileRecord, type RowReading, wrong } from './file-record.js';
+import { looseSplit } from './loose.js';
+
+const fileRecordOfAnyAge = fileRecord.extend({
+  judgments: z
+    .array(
+      fileJudgment
+        .extend({ labelerId: z.string().optional() })
+        // Snapshots from before they held pseudonyms.
+        .transform(({ labelerId, ...judgment }) =>
+          judgment.labeler === undefined && labelerId !== undefined ? { ...judgment, labeler: labelerId } : judgment,
+        ),
+    )
+    .max(1000)
+    .default([]),
+});
+
+/** Never throws. */
+export function readOwn(row: object): RowReading {
+  const parsed = fileRecordOfAnyAge.safeParse(row);
+  if (!parsed.success) return wrong(complaints(parsed.error));
+  return consistent(parsed.data);
+}
+
+const promptRow = promptCreate.extend({ split: looseSplit });
+
+/** Never throws. */
+export function readPrompt(row: object): RowReading {
+  const parsed = promptRow.safeParse(row);
+  if (!parsed.success) return wrong(complaints(parsed.error));
+  return consistent({ ...parsed.data, completions: [], purpose: 'work', judgments: [] });
+}
+
+/** A comparison as others may have it: its labelers by their pseudonyms only. */
+export function ownRowOf(record: ComparisonRecord): Record<string, unknown> {
+  const judgments = record.judgments.map(({ labelerId, labelerKind: _kind, id: _id, ...judgment }) => ({
+    ...judgment,
+    labeler: judgment.labeler ?? labelerId,
+  }));
+  return { ...record, completions: record.completions.map(({ id: _id, ...completion }) => completion), judgments };
+}

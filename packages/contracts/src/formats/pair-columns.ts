@@ -1,0 +1,72 @@
+// The columns that every format of pairs may have beside its own: what is known of a pair but its texts.
+import { z } from 'zod';
+import { timestamp } from '../primitives.js';
+import { message } from '../prompts.js';
+import { looseBoolean, looseLabeler, looseNumber, looseSplit, looseTags } from './loose.js';
+import type { Pair } from './pairs.js';
+
+const source = z
+  .string()
+  .max(500)
+  .nullish()
+  .transform((name) => name || null);
+
+export const pairColumns = {
+  margin: looseNumber,
+  strength: looseNumber.pipe(z.int().min(-3).max(3).nullable()),
+  weight: looseNumber,
+  tie: looseBoolean,
+  score_chosen: looseNumber,
+  score_rejected: looseNumber,
+  split: looseSplit,
+  tags: looseTags,
+  labeler: looseLabeler,
+  created_at: timestamp.nullish().transform((time) => time ?? null),
+  chosen_source: source,
+  rejected_source: source,
+  /** What a row's form cannot hold as it is. */
+  exact: z.object({ messages: z.array(message).min(1), chosen: z.string(), rejected: z.string() }).nullish(),
+};
+
+const columns = z.object(pairColumns);
+
+type Facts = Omit<Pair, 'messages' | 'chosen' | 'rejected'>;
+
+export function pairFacts(row: z.output<typeof columns>): Facts {
+  const { margin, strength, weight, tie, split, tags, labeler } = row;
+  const scores =
+    row.score_chosen === null || row.score_rejected === null
+      ? null
+      : { chosen: row.score_chosen, rejected: row.score_rejected };
+  return {
+    tie,
+    strength,
+    // Where a strength is given, the margin is only that of the strength, again.
+    margin: strength === null && margin !== 0 ? margin : null,
+    scores,
+    weight: weight ?? 1,
+    split,
+    tags,
+    labeler,
+    createdAt: row.created_at,
+    sources: { chosen: row.chosen_source, rejected: row.rejected_source },
+  };
+}
+
+/** The columns of a pair. `margin` is a number in every row, as TRL's reward trainer wants it: 0 where none was said. */
+export function pairFactsOf(pair: Pair): Record<string, unknown> {
+  const { strength, margin, scores, weight, tie, split, tags, labeler, createdAt, sources } = pair;
+  return {
+    margin: strength === null ? (margin ?? 0) : Math.max(0, strength),
+    ...(strength === null ? {} : { strength }),
+    weight,
+    tie,
+    ...(scores === null ? {} : { score_chosen: scores.chosen, score_rejected: scores.rejected }),
+    split,
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(labeler === undefined ? {} : { labeler }),
+    ...(createdAt === null ? {} : { created_at: createdAt }),
+    ...(sources.chosen === null ? {} : { chosen_source: sources.chosen }),
+    ...(sources.rejected === null ? {} : { rejected_source: sources.rejected }),
+  };
+}

@@ -1,0 +1,143 @@
+// One answer preferred to another (or tied with it): what most file formats hold a row of. A ranking of K completions is
+// C(K,2) of them.
+import type { ComparisonRecord } from '../snapshots.js';
+import type { Message, Split } from '../prompts.js';
+import { hash32 } from '../split.js';
+import { consistent, type FileJudgment, type FileRecord, plainJudgment, type RowReading } from './file-record.js';
+
+export interface Pair {
+  messages: Message[];
+  chosen: string;
+  rejected: string;
+  /** Then `chosen` is not better than `rejected`. */
+  tie: boolean;
+  /** How much better, −3…3, as its labeler said; null: not said. */
+  strength: number | null;
+  /** How much better on a file's own scale. */
+  margin: number | null;
+  /** What each was rated over all. */
+  scores: { chosen: number; rejected: number } | null;
+  /** How many labelers say so. */
+  weight: number;
+  split: Split | undefined;
+  tags: string[];
+  labeler: string | undefined;
+  createdAt: string | null;
+  /** What wrote each, where that is known. */
+  sources: { chosen: string | null; rejected: string | null };
+}
+
+/** A pair as a record. Its completions are in an order that tells nothing of which was preferred. */
+export function recordOfPair(pair: Pair): RowReading {
+  const { messages, tags, split, sources } = pair;
+  const [chosen, rejected] = [
+    { text: pair.chosen, source: sources.chosen },
+    { text: pair.rejected, source: sources.rejected },
+  ];
+  const isChosenFirst = isBefore(chosen, rejected);
+  const record: FileRecord = {
+    messages,
+    contextDocuments: [],
+    tags,
+    split,
+    completions: isChosenFirst ? [chosen, rejected] : [rejected, chosen],
+    purpose: 'work',
+    judgments: judgmentsOf(pair, isChosenFirst ? 0 : 1),
+  };
+  return consistent(record);
+}
+
+/** By hash: alphabetical order might go with what people like. */
+function isBefore(a: { text: string; source: string | null }, b: { text: string; source: string | null }): boolean {
+  const [one, other] = [a, b].map(({ text, source }) => hash32(`${text}\u0000${source ?? ''}`));
+  return one === other ? a.text < b.text : (one ?? 0) < (other ?? 0);
+}
+
+function judgmentsOf(pair: Pair, winner: 0 | 1): FileJudgment[] {
+  const loser = 1 - winner;
+  const judgment: FileJudgment = {
+    ...plainJudgment,
+    ranking: pair.tie ? [[0, 1]] : [[winner], [loser]],
+    strength: pair.strength === null ? null : inTermsOfFirst(pair.strength, winner),
+    ratings: ratingsOf(pair, winner),
+    createdAt: pair.createdAt,
+  };
+  if (pair.labeler !== undefined) return [{ ...judgment, labeler: pair.labeler }];
+  if (!isCount(pair.weight)) return [judgment];
+  // So many people said the same; nobody knows who.
+  return Array.from({ length: pair.weight }, (_, i) => ({ ...judgment, labeler: `#${i + 1}` }));
+}
+
+function isCount(weight: number): boolean {
+  return Number.isInteger(weight) && weight >= 2 && weight <= 100;
+}
+
+function ratingsOf({ margin, scores }: Pair, winner: 0 | 1): FileJudgment['ratings'] {
+  const inOrder = (chosen: number, rejected: number) => (winner === 0 ? [chosen, rejected] : [rejected, chosen]);
+  if (margin === null && scores === null) return null;
+  return {
+    ...(margin === null ? {} : { margin: inOrder(margin, 0) }),
+    ...(scores === null ? {} : { score: inOrder(scores.chosen, scores.rejected) }),
+  };
+}
+
+/** What a comparison says, pair by pair: a pair for each two completions that a judgment ranks, in the order of judgments. */
+export function pairsOf(record: ComparisonRecord): Pair[] {
+  return record.judgments.flatMap((judgment) => pairsOfJudgment(record, judgment));
+}
+
+/** The same, with judgments that say the same as one: its weight is how many, and nobody is named. */
+export function mergedPairsOf(record: ComparisonRecord): Pair[] {
+  const merged = new Map<string, Pair>();
+  for (const pair of pairsOf(record)) {
+    const { chosen, rejected, tie, strength, margin } = pair;
+    const key = JSON.stringify([chosen, rejected, pair.sources, tie, strength, margin]);
+    const before = merged.get(key);
+    if (before === undefined) merged.set(key, { ...pair, labeler: undefined, createdAt: null, scores: null });
+    else before.weight += 1;
+  }
+  return [...merged.values()];
+}
+
+type JudgmentRecord = ComparisonRecord['judgments'][number];
+
+function pairsOfJudgment(record: ComparisonRecord, judgment: JudgmentRecord): Pair[] {
+  const groups = judgment.ranking ?? [];
+  return groups.flatMap((group, rank) =>
+    group.flatMap((winner, at) => [
+      ...group.slice(at + 1).map((other) => pairOf(record, judgment, winner, other, true)),
+      ...groups
+        .slice(rank + 1)
+        .flatMap((lower) => lower.map((loser) => pairOf(record, judgment, winner, loser, false))),
+    ]),
+  );
+}
+
+function pairOf(record: ComparisonRecord, judgment: JudgmentRecord, winner: number, loser: number, tie: boolean): Pair {
+  const { messages, split, tags = [], completions } = record;
+  const rated = (criterion: string) => {
+    const [chosen, rejected] = [judgment.ratings?.[criterion]?.[winner], judgment.ratings?.[criterion]?.[loser]];
+    return typeof chosen === 'number' && typeof rejected === 'number' ? { chosen, rejected } : null;
+  };
+  const margin = rated('margin');
+  return {
+    messages,
+    chosen: completions[winner]?.text ?? '',
+    rejected: completions[loser]?.text ?? '',
+    tie,
+    strength: judgment.strength === null ? null : inTermsOfFirst(judgment.strength, winner),
+    margin: margin === null ? null : margin.chosen - margin.rejected,
+    scores: rated('score'),
+    weight: 1,
+    split,
+    tags,
+    labeler: judgment.labeler ?? judgment.labelerId,
+    createdAt: judgment.createdAt ?? null,
+    sources: { chosen: completions[winner]?.source ?? null, rejected: completions[loser]?.source ?? null },
+  };
+}
+
+/** Turned around when the better one is not the first; −0 is 0. */
+function inTermsOfFirst(strength: number, better: number): number {
+  return better === 0 || strength === 0 ? strength : -strength;
+}

@@ -1,0 +1,101 @@
+// TRL's preference files: {"prompt", "chosen", "rejected"} with the prompt apart (explicit) or in both answers (implicit), each
+// as text or as messages, and the columns of UltraFeedback's binarized form. Beside TRL's own `margin`, which its reward
+// trainer subtracts, we write columns it leaves alone: strength, weight, tie, split, tags, labeler.
+import { z } from 'zod';
+import type { Message } from '../prompts.js';
+import { answerOf, formatDialogue, isSamePair, parseDialogue, partDialogues } from './dialogue.js';
+import { complaints, nothing, type RowReading, wrong } from './file-record.js';
+import { looseMessages } from './loose.js';
+import { pairColumns, pairFacts, pairFactsOf } from './pair-columns.js';
+import { type Pair, recordOfPair } from './pairs.js';
+
+export interface TrlStyle {
+  /** Texts, or lists of messages. */
+  content: 'messages' | 'text';
+  /** `implicit`: the prompt is the beginning of both answers. */
+  prompt: 'explicit' | 'implicit';
+}
+
+const side = z.union([z.string(), looseMessages], 'must be a text or a list of messages');
+
+const trlRow = z.object({ ...pairColumns, prompt: side.nullish(), chosen: side, rejected: side });
+
+type Sides = Pick<z.output<typeof trlRow>, 'prompt' | 'chosen' | 'rejected'>;
+
+/** Any of TRL's four forms. Never throws. */
+export function readTrl(row: object): RowReading {
+  const parsed = trlRow.safeParse(row);
+  if (!parsed.success) return wrong(complaints(parsed.error));
+  const { exact } = parsed.data;
+  const parted = exact ?? partOf(parsed.data);
+  if (parted === 'same') return nothing('both answers are the same');
+  if (typeof parted === 'string') return wrong(parted);
+  return recordOfPair({ ...parted, ...pairFacts(parsed.data) });
+}
+
+function partOf({ prompt, chosen, rejected }: Sides) {
+  if (typeof chosen === 'string' && typeof rejected === 'string')
+    return partTexts(prompt ?? undefined, chosen, rejected);
+  if (typeof chosen === 'string' || typeof rejected === 'string')
+    return 'chosen and rejected must both be texts or both messages';
+  const begins = chosen[0]?.role !== 'assistant' && rejected[0]?.role !== 'assistant';
+  if (begins) return partDialogues(chosen, rejected) ?? 'chosen and rejected must begin with the same message';
+  if (prompt === null || prompt === undefined)
+    return 'must have a "prompt", or "chosen" and "rejected" that begin with it';
+  return sameOr({ messages: promptMessages(prompt), chosen: answerOf(chosen), rejected: answerOf(rejected) });
+}
+
+function partTexts(prompt: string | Message[] | undefined, chosen: string, rejected: string) {
+  if (prompt !== undefined) return sameOr({ messages: promptMessages(prompt), chosen, rejected });
+  const [a, b] = [parseDialogue(chosen), parseDialogue(rejected)];
+  if (typeof a === 'string' || typeof b === 'string') return splitTexts(chosen, rejected);
+  return partDialogues(a, b) ?? 'chosen and rejected must begin with the same Human turn';
+}
+
+/** Texts without marks: what both begin with, up to a space, is the prompt. (TRL's `extract_prompt` does the same.) */
+function splitTexts(chosen: string, rejected: string) {
+  if (chosen === rejected) return 'same';
+  let shared = 0;
+  while (shared < chosen.length && chosen[shared] === rejected[shared]) shared++;
+  const end = chosen.lastIndexOf(' ', shared - 1);
+  if (end <= 0) return 'must have a "prompt", or "chosen" and "rejected" that begin with it';
+  const content = chosen.slice(0, end);
+  return { messages: [{ role: 'user' as const, content }], chosen: chosen.slice(end), rejected: rejected.slice(end) };
+}
+
+/** A text is a user's message, or a dialogue that waits for its assistant. */
+function promptMessages(prompt: string | Message[]): Message[] {
+  if (typeof prompt !== 'string') return prompt;
+  const dialogue = prompt.startsWith('\n\nHuman:')
+    ? parseDialogue(`${prompt.replace(/\n\nAssistant:\s*$/, '')}\n\nAssistant: `)
+    : '';
+  return typeof dialogue === 'string' ? [{ role: 'user', content: prompt }] : dialogue.slice(0, -1);
+}
+
+function sameOr<Parts extends { chosen: string; rejected: string }>(parts: Parts): Parts | 'same' {
+  return parts.chosen === parts.rejected ? 'same' : parts;
+}
+
+/** A pair as a row for TRL. What its form cannot hold exactly, such as several turns in a text, stands in `exact`, too. */
+export function trlRowOf(pair: Pair, { content, prompt }: TrlStyle): Record<string, unknown> {
+  const sides = content === 'messages' ? messageSides(pair, prompt) : textSides(pair, prompt);
+  const back = partOf(sides);
+  const isExact = typeof back !== 'string' && isSamePair(back, pair);
+  const { messages, chosen, rejected } = pair;
+  return { ...sides, ...pairFactsOf(pair), ...(isExact ? {} : { exact: { messages, chosen, rejected } }) };
+}
+
+function messageSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {
+  const begin = prompt === 'implicit' ? messages : [];
+  const answer = (content: string): Message[] => [...begin, { role: 'assistant', content }];
+  const sides = { chosen: answer(chosen), rejected: answer(rejected) };
+  return prompt === 'implicit' ? sides : { prompt: messages, ...sides };
+}
+
+function textSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {
+  if (prompt === 'implicit')
+    return { chosen: formatDialogue(messages, chosen), rejected: formatDialogue(messages, rejected) };
+  const [only] = messages;
+  const text = messages.length === 1 && only?.role === 'user' ? only.content : formatDialogue(messages, '').trimEnd();
+  return { prompt: text, chosen, rejected };
+}

@@ -1,0 +1,71 @@
+// What makes a record of a file the same as one that was imported before: the hashes of what it holds.
+
+import { hash } from 'node:crypto';
+import { type FileRecord, promptContent, type Split, splitKey, splitOfKey } from '@tastemaker/contracts';
+
+/** A record with the number of its line, for whoever is told of it. */
+export interface NumberedRecord {
+  line: number;
+  record: FileRecord;
+}
+
+export interface IdentifiedCompletion {
+  text: string;
+  textHash: string;
+  source: string;
+}
+
+export interface Identified extends NumberedRecord {
+  promptHash: string;
+  split: Split;
+  completions: IdentifiedCompletion[];
+  /** Of its comparison; undefined where it has none: with less than two completions. */
+  originKey: string | undefined;
+}
+
+/** @param source the file's name, for completions of which it names no other source */
+export function identify({ line, record }: NumberedRecord, source: string): Identified {
+  const promptHash = sha256(promptContent(record.messages, record.contextDocuments));
+  const completions = record.completions.map((completion) => ({
+    text: completion.text,
+    textHash: sha256(completion.text),
+    source: completion.source ?? source,
+  }));
+  const originKey = completions.length < 2 ? undefined : originKeyOf(record, promptHash, completions, source);
+  return {
+    line,
+    record,
+    promptHash,
+    split: record.split ?? splitOfKey(splitKey(record.messages)),
+    completions,
+    originKey,
+  };
+}
+
+/**
+ * The same completions of the same prompt are one comparison, whoever judged them. Of judgments by nobody known there may be
+ * several that disagree: then what was found, and in which file, is part of the key.
+ */
+function originKeyOf(
+  record: FileRecord,
+  promptHash: string,
+  completions: readonly IdentifiedCompletion[],
+  source: string,
+): string {
+  if (record.comparisonId !== undefined) return `import:${record.comparisonId}`;
+  const keys = completions.map((completion) => `${completion.textHash}${completion.source}`);
+  const isNamed = record.judgments.every(({ labeler }) => labeler !== undefined && !labeler.startsWith('#'));
+  const found = isNamed
+    ? null
+    : [source, record.judgments.map(({ verdict, ranking }) => [verdict, namedBy(keys, ranking)])];
+  return `import:${sha256(JSON.stringify([promptHash, keys.toSorted(), record.purpose, found]))}`;
+}
+
+/** The ranking by content, so that the order of the completions does not count. */
+function namedBy(keys: readonly string[], ranking: readonly (readonly number[])[] | null): string[][] | undefined {
+  return ranking?.map((group) => group.map((index) => keys[index] ?? '').toSorted());
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text);
+}

@@ -1,0 +1,98 @@
+// Importing a file: one transaction, everything or nothing, however large it is. The same again adds nothing.
+
+import type { ImportResult, ProjectSettings } from '@tastemaker/contracts';
+import { eq, sql } from 'drizzle-orm';
+import type { Pool } from 'pg';
+import { ahead } from '../batches.js';
+import { type Copy, copying } from '../copy.js';
+import type { Database } from '../database.js';
+import { DatabaseError, postgresError } from '../database-error.js';
+import { found, inserted } from '../only.js';
+import { announce } from '../repositories/announce.js';
+import { recordAudit } from '../repositories/audit.js';
+import { createProject } from '../repositories/projects.js';
+import { imports, projects } from '../schema/index.js';
+import { identify } from './identify.js';
+import { importBatch } from './import-batch.js';
+import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
+
+export interface FileImport {
+  file: ImportFile;
+  /** An existing project, or one that is made for the file. */
+  project: { id: string } | { name: string; description: string; settings: ProjectSettings };
+  actorId: string;
+  /** Tell what would be made, and make nothing. */
+  dryRun: boolean;
+  notes: ImportNotes;
+  /** What is told of the import once its lines are read. */
+  resultOf: (counts: ImportCounts) => ImportResult;
+}
+
+/**
+ * Imports prompts, completions, comparisons and judgments of stand-ins (users of kind `imported`). When `batches` throws,
+ * nothing stays, the new project included.
+ * @returns null as the project's id when it was to be made and this is a dry run.
+ * @throws DatabaseError `not_found`; `conflict` when somebody else added the same prompts at the same time: try again
+ */
+export async function importFile(
+  pool: Pool,
+  order: FileImport,
+): Promise<{ projectId: string | null; result: ImportResult }> {
+  const rehearsed: { result?: ImportResult } = {};
+  try {
+    return await copying(pool, async (tx, copy) => {
+      const { projectId, result } = await importInto(tx, copy, order);
+      if (!order.dryRun) return { projectId, result };
+      rehearsed.result = result;
+      throw new Rehearsed();
+    });
+  } catch (error) {
+    if (error instanceof Rehearsed && rehearsed.result !== undefined) {
+      return { projectId: 'id' in order.project ? order.project.id : null, result: rehearsed.result };
+    }
+    if (postgresError(error)?.code !== uniqueViolation) throw error;
+    const message =
+      'Somebody added some of the same prompts or completions at the same time. Nothing was kept: try again.';
+    throw new DatabaseError('conflict', message, { cause: error });
+  }
+}
+
+const uniqueViolation = '23505';
+
+/** Undoes a dry run. */
+class Rehearsed extends Error {}
+
+async function importInto(tx: Database, copy: Copy, order: FileImport) {
+  const { file, actorId, notes } = order;
+  const { id: projectId, settings } = await projectFor(tx, order);
+  // One file at a time, so that two of the same do not meet in the middle.
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tastemaker import ${projectId}`}, 0))`);
+  const target = { projectId, settings, source: file.source, notes, now: new Date().toISOString() };
+  const total: ImportCounts = { prompts: 0, completions: 0, comparisons: 0, judgments: 0 };
+  const labelers = new Map<string, string>();
+  for await (const batch of ahead(identified(file))) {
+    const added = await importBatch(tx, copy, target, labelers, batch);
+    total.prompts += added.prompts;
+    total.completions += added.completions;
+    total.comparisons += added.comparisons;
+    total.judgments += added.judgments;
+  }
+  const result = order.resultOf(total);
+  const { format, source, contentHash } = file;
+  const values = { projectId, format, source, contentHash, result, createdBy: actorId };
+  const { id } = inserted(await tx.insert(imports).values(values).returning({ id: imports.id }));
+  await recordAudit(tx, { actorId, action: 'import.create', projectId, subjectId: id, detail: { format, ...total } });
+  await announce(tx, projectId, 'import.finished', { importId: id, format, ...total });
+  return { projectId, result };
+}
+
+async function* identified({ batches, source }: ImportFile) {
+  for await (const batch of batches) yield batch.map((item) => identify(item, source));
+}
+
+async function projectFor(tx: Database, { project, actorId }: FileImport) {
+  if ('id' in project) return found(await tx.select().from(projects).where(eq(projects.id, project.id)), 'project');
+  const made = await createProject(tx, { ...project, creatorId: actorId });
+  await recordAudit(tx, { actorId, action: 'project.create', projectId: made.id, subjectId: made.id });
+  return made;
+}

@@ -1,0 +1,97 @@
+// The records that a file holds, in whichever of the known formats it is.
+import { detectFormat, type ImportContainer, type ImportFormat, rowReaders } from '@tastemaker/contracts';
+import type { NumberedRecord } from '@tastemaker/database';
+import { HttpProblem } from '../problems/http-problem.js';
+import type { Journal } from './journal.js';
+import type { Row } from './row.js';
+import { openRows } from './rows.js';
+
+/** How many rows may be looked at to tell the format. */
+const looked = 20;
+
+/** Records that are stored together. */
+const together = 1000;
+
+export interface Records {
+  format: ImportFormat;
+  container: ImportContainer;
+  batches: AsyncGenerator<NumberedRecord[]>;
+}
+
+/** @throws HttpProblem `import_failed` when the format is neither named nor recognized */
+export async function openRecords(path: string, named: ImportFormat | undefined, journal: Journal): Promise<Records> {
+  const { container, batches } = await openRows(path);
+  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, journal) };
+  const begin: Row[] = [];
+  while (begin.length < looked) {
+    const { done, value } = await batches.next();
+    if (done === true) break;
+    begin.push(...value);
+  }
+  const format = recognized(begin);
+  async function* whole() {
+    yield begin;
+    yield* batches;
+  }
+  return { format, container, batches: recordsOf(whole(), format, journal) };
+}
+
+function recognized(begin: readonly Row[]): ImportFormat {
+  const values = begin.flatMap((row) => ('value' in row ? [row.value] : []));
+  const format = detectFormat(values.slice(0, looked));
+  if (format !== undefined) return format;
+  const [fault] = begin.flatMap((row) => ('fault' in row ? [{ path: `line ${row.number}`, message: row.fault }] : []));
+  if (values.length === 0)
+    throw refused(fault === undefined ? 'The file is empty.' : 'No line can be read: see errors.', fault);
+  const columns = Object.keys(values[0] ?? {})
+    .slice(0, 20)
+    .join(', ');
+  const cure = 'Name its format; if it holds demonstrations, import it as such.';
+  throw refused(`What the file holds is not recognized; its first row has ${columns || 'nothing'}. ${cure}`);
+}
+
+function refused(detail: string, fault?: { path: string; message: string }): HttpProblem {
+  return new HttpProblem('import_failed', detail, fault === undefined ? {} : { errors: [fault] });
+}
+
+/**
+ * @throws HttpProblem `import_failed` at the end of a file with bad lines, unless it is a dry run. Whoever stores what it
+ * yields must undo it then.
+ */
+async function* recordsOf(
+  batches: AsyncIterable<Row[]>,
+  format: ImportFormat,
+  journal: Journal,
+): AsyncGenerator<NumberedRecord[]> {
+  const read = rowReaders[format];
+  let records: NumberedRecord[] = [];
+  for await (const rows of batches) {
+    for (const row of rows) {
+      const record = recordOf(row, read, journal);
+      if (record !== undefined) records.push({ line: row.number, record });
+    }
+    if (isRefused(journal)) records = [];
+    if (records.length < together) continue;
+    yield records;
+    records = [];
+  }
+  if (!journal.dryRun) journal.complaints.throwAny();
+  if (records.length > 0) yield records;
+}
+
+/** The rest of a file with a bad line is read for its other bad lines only. */
+function isRefused({ dryRun, complaints }: Journal): boolean {
+  return !dryRun && complaints.total > 0;
+}
+
+function recordOf(row: Row, read: (typeof rowReaders)[ImportFormat], journal: Journal) {
+  journal.countLine();
+  const reading = 'fault' in row ? ({ kind: 'error', message: row.fault } as const) : read(row.value);
+  if (reading.kind === 'record') {
+    journal.understood(reading.record);
+    return reading.record;
+  }
+  if (reading.kind === 'error') journal.complaints.add(row.number, reading.message);
+  else journal.skip(row.number, reading.reason);
+  return undefined;
+}

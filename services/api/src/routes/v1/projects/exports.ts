@@ -1,0 +1,75 @@
+// What snapshots hold: as they were trained on, in formats of others, and what is different between two.
+import { Readable } from 'node:stream';
+import { exportQuery, snapshotDiff, snapshotDiffQuery } from '@tastemaker/contracts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { diffSnapshots } from '../../../snapshots/diff.js';
+import { exportSnapshot } from '../../../snapshots/exports/export-snapshot.js';
+import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
+
+export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, artifacts } = app.deps;
+
+  app.get(
+    '/projects/:id/snapshots/:snapshotId/download',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: "A snapshot's JSONL",
+        params: snapshotParams,
+        produces: ['application/jsonl'],
+        response: { 200: z.instanceof(Readable) },
+      },
+    },
+    async (request, reply) => {
+      const { contentHash } = await snapshotOfProject(database, request.params);
+      const file = await artifacts.openFile(contentHash);
+      return reply
+        .header('content-type', 'application/jsonl')
+        .header('content-length', file.bytes)
+        .header('content-disposition', `attachment; filename="${contentHash}.jsonl"`)
+        .send(file.stream);
+    },
+  );
+
+  app.get(
+    '/projects/:id/snapshots/:snapshotId/export',
+    {
+      config: { access: 'project-researcher', scope: 'read', problems: ['conflict'] },
+      schema: {
+        summary: "A snapshot's comparisons in a format of others, labelers by their pseudonyms",
+        params: snapshotParams,
+        querystring: exportQuery,
+        produces: ['application/jsonl', 'application/vnd.apache.parquet'],
+        response: { 200: z.instanceof(Readable) },
+      },
+    },
+    async (request, reply) => {
+      const snapshot = await snapshotOfProject(database, request.params);
+      const { name, contentType, chunks } = exportSnapshot(artifacts, snapshot, request.query);
+      return reply
+        .header('content-type', contentType)
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .send(Readable.from(chunks, { objectMode: false }));
+    },
+  );
+
+  app.get(
+    '/projects/:id/snapshots/:snapshotId/diff/:otherId',
+    {
+      config: { access: 'project-researcher', scope: 'read', problems: ['conflict'] },
+      schema: {
+        summary: 'What the other snapshot of comparisons has that this one has not, and the other way round',
+        params: snapshotParams.extend({ otherId: z.uuid() }),
+        querystring: snapshotDiffQuery,
+        response: { 200: snapshotDiff },
+      },
+    },
+    async (request) => {
+      const { id, snapshotId, otherId } = request.params;
+      const from = await snapshotOfProject(database, { id, snapshotId });
+      const to = await snapshotOfProject(database, { id, snapshotId: otherId });
+      return diffSnapshots(artifacts, from, to, request.query);
+    },
+  );
+};

@@ -1,0 +1,40 @@
+// A snapshot of comparisons in a format of others, read from its artifact and written as it is read.
+import type { Artifacts } from '@tastemaker/artifacts';
+import type { ExportOptions, Snapshot } from '@tastemaker/contracts';
+import { HttpProblem } from '../../problems/http-problem.js';
+import { storedRecords } from '../stored-records.js';
+import { parquetOf } from './parquet.js';
+import { type ExportRow, exportRows } from './rows.js';
+
+export interface ExportedFile {
+  name: string;
+  contentType: string;
+  chunks: AsyncIterable<string | Uint8Array>;
+}
+
+/** @throws HttpProblem `conflict` for a snapshot of another kind */
+export function exportSnapshot(artifacts: Artifacts, snapshot: Snapshot, options: ExportOptions): ExportedFile {
+  if (snapshot.kind !== 'comparisons') {
+    throw new HttpProblem(
+      'conflict',
+      `A snapshot of ${snapshot.kind} is downloaded as it is; only comparisons are exported.`,
+    );
+  }
+  const rows = rowsOf(artifacts, snapshot.contentHash, options);
+  const name = `${snapshot.contentHash.slice(0, 12)}.${options.format}.${options.file}`;
+  if (options.file === 'parquet') {
+    return { name, contentType: 'application/vnd.apache.parquet', chunks: parquetOf(rows, options) };
+  }
+  return { name, contentType: 'application/jsonl', chunks: linesOf(rows) };
+}
+
+async function* rowsOf(artifacts: Artifacts, hash: string, options: ExportOptions): AsyncGenerator<ExportRow[]> {
+  const rows = exportRows(options);
+  for await (const records of storedRecords(artifacts, hash)) yield records.flatMap(rows);
+}
+
+async function* linesOf(batches: AsyncIterable<ExportRow[]>): AsyncGenerator<string> {
+  for await (const rows of batches) {
+    if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  }
+}

@@ -1,0 +1,36 @@
+// The rows that a judged comparison is in each format of export.
+import {
+  arenaRowsOf,
+  type ComparisonRecord,
+  type ExportFormat,
+  type ExportOptions,
+  hhRowOf,
+  mergedPairsOf,
+  ownRowOf,
+  type Pair,
+  pairsOf,
+  trlRowOf,
+} from '@tastemaker/contracts';
+
+export type ExportRow = Record<string, unknown>;
+
+/** Labelers appear by their pseudonyms only. */
+export function exportRows(options: ExportOptions): (record: ComparisonRecord) => ExportRow[] {
+  const rows = rowsIn(options);
+  return (record) => (options.split === undefined || record.split === options.split ? rows(record) : []);
+}
+
+function rowsIn(options: ExportOptions): (record: ComparisonRecord) => ExportRow[] {
+  const rows: Record<ExportFormat, (record: ComparisonRecord) => ExportRow[]> = {
+    tastemaker: (record) => [ownRowOf(record)],
+    arena: arenaRowsOf,
+    hh: (record) => wantedPairs(record, options).map(hhRowOf),
+    trl: (record) => wantedPairs(record, options).map((pair) => trlRowOf(pair, options)),
+  };
+  return rows[options.format];
+}
+
+function wantedPairs(record: ComparisonRecord, { ties, rows }: ExportOptions): Pair[] {
+  const pairs = rows === 'pair' ? mergedPairsOf(record) : pairsOf(record);
+  return ties === 'keep' ? pairs : pairs.filter(({ tie }) => !tie);
+}
