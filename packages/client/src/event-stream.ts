@@ -16,7 +16,7 @@ export interface RunEventOptions {
 
 /**
  * A run's events from the first (or behind `after`) to its last, in order, each once. Reconnects with Last-Event-ID when
- * the connection breaks, as often as it must; ends when the run is finished.
+ * the connection breaks, as often as it must; ends when the run is finished, unless it was taken up again after that.
  */
 export async function* runEvents(
   transport: Transport,
@@ -24,7 +24,8 @@ export async function* runEvents(
   options: RunEventOptions = {},
 ): AsyncGenerator<RunEvent> {
   let last = options.after ?? 0;
-  while (true) {
+  let isOver = false;
+  while (!isOver) {
     const call: Call = {
       method: 'GET',
       path: `/v1/runs/${runId}/events`,
@@ -34,9 +35,9 @@ export async function* runEvents(
     for await (const event of untilBroken(transport, call)) {
       last = event.sequence;
       yield event;
-      if (isFinal(event)) return;
+      isOver = isFinal(event);
     }
-    await wait(options.reconnectDelayMs ?? 500, options.signal);
+    if (!isOver) await wait(options.reconnectDelayMs ?? 500, options.signal);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   endCancelledRun,
   failRun,
   finishModelImport,
+  finishDryRun,
   finishRun,
   finishSample,
   heartbeatRun,
@@ -24,6 +25,7 @@ import {
   modelByReference,
   pendingPrompts,
   RUN_EVENTS_CHANNEL,
+  resumeRun,
   runById,
   runEventsAfter,
   runMetricPoints,
@@ -34,6 +36,7 @@ import {
   unfinishedModelImports,
   unfinishedRuns,
   unfinishedSamples,
+  type WorkClaim,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
@@ -173,6 +176,40 @@ describe('a run', () => {
     expect((await cancelRun(test.database, running.id)).status).toBe('running');
     expect(await heartbeatRun(test.database, claim)).toEqual({ cancelRequested: true });
     expect((await endCancelledRun(test.database, claim)).status).toBe('cancelled');
+  });
+
+  it('keeps the best model of a run that was cancelled or failed', async () => {
+    const made = { ...facts, card: '', metrics: {} };
+    const ends = {
+      cancelled: (claim: WorkClaim) => endCancelledRun(test.database, claim, made),
+      failed: (claim: WorkClaim) => failRun(test.database, claim, 'no', made),
+    };
+    for (const [status, end] of Object.entries(ends)) {
+      const order = { name: `before ${status}`, kind: 'assistant', sourcePath: '/m', card: '' } as const;
+      modelId = (await createModelImport(test.database, order)).id;
+      const { claim } = await claimed((await makeRun(`kept ${status}`)).id);
+      const ended = await end(claim);
+      expect(ended).toMatchObject({ status });
+      const model = await modelById(test.database, ended.modelId ?? '');
+      expect(model).toMatchObject({ name: `kept ${status}`, kind: 'reward', status: 'ready' });
+    }
+  });
+
+  it('makes no model where it only told what it would take', async () => {
+    const { claim } = await claimed((await makeRun()).id);
+    const planned = await finishDryRun(test.database, claim, { 'plan/steps': 12 });
+    expect(planned).toMatchObject({ status: 'succeeded', modelId: null, metrics: { 'plan/steps': 12 } });
+  });
+
+  it('goes on after a failure, from its last saved state, and not after another end', async () => {
+    const run = await makeRun();
+    await expect(resumeRun(test.database, run.id)).rejects.toMatchObject({ code: 'run_finished' });
+    const { claim } = await claimed(run.id);
+    const state = { hash: 'e'.repeat(64), step: 40 };
+    await setResumePoint(test.database, claim, state);
+    await failRun(test.database, claim, 'the disk is full');
+    expect(await resumeRun(test.database, run.id)).toMatchObject({ status: 'queued', error: null, finishedAt: null });
+    expect((await claimed(run.id)).resume).toEqual(state);
   });
 
   it('numbers its events without gaps, also when they are written at the same time', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -12,6 +12,7 @@ import {
   createSnapshot,
   createUser,
   modelById,
+  resumeRun,
   runById,
   runMetricPoints,
 } from '@tastemaker/database';
@@ -153,6 +154,21 @@ test('a worker that stops gives its run back, and the next one goes on with it, 
   expect(steps.filter((step) => step === 10)).toHaveLength(1);
 });
 
+test('a run that could not save its state says so, and goes on where it was once that is mended', async () => {
+  const { id } = await order('mended', 200);
+  worker = await startWorker(env, logger);
+  await expect.poll(() => stepOf(id), { timeout: 120_000, interval: 20 }).toBeGreaterThan(20);
+  const states = join(env.runsFolder, id, 'state');
+  await expect.poll(() => putFileInPlaceOf(states)).toBe(true);
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('failed');
+  expect((await runById(database.database, id)).error).toContain('(state_not_saved)');
+  rmSync(states);
+  await resumeRun(database.database, id);
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('succeeded');
+  const steps = (await runMetricPoints(database.database, id)).map(({ step }) => step);
+  expect(steps.filter((step) => step === 10)).toHaveLength(1);
+});
+
 test('a run is cancelled while it trains', async () => {
   const { id } = await order('cancelled', 1_000_000);
   worker = await startWorker(env, logger);
@@ -169,3 +185,11 @@ test('an import that cannot work fails with a reason', async () => {
     .poll(() => modelById(database.database, model.id), { timeout: 120_000 })
     .toMatchObject({ status: 'failed', error: `there is nothing at ${sourcePath} that the worker could read` });
 });
+
+/** False where the trainer made the folder anew in between. */
+function putFileInPlaceOf(path: string): boolean {
+  rmSync(path, { recursive: true, force: true });
+  if (existsSync(path)) return false;
+  writeFileSync(path, 'a file where the folder was', { flag: 'wx' });
+  return true;
+}

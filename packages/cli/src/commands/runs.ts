@@ -5,7 +5,7 @@ import { connect } from '../connection.js';
 import { handle } from '../context.js';
 import { Failure } from '../failure.js';
 import { collect } from '../references.js';
-import { awaitRun } from '../waiting.js';
+import { awaitRun, awaitRunEnd } from '../waiting.js';
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('trainings, past and present');
@@ -48,6 +48,17 @@ export function addRuns(program: Command): void {
         const { client } = connect(context);
         const run = await client.cancelRun((await findRun(client, reference)).id);
         context.terminal.result(run, lineOf(run));
+      }),
+    );
+  runs
+    .command('resume <run>')
+    .description('let a failed run go on from its last saved state, and follow it to its end')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const { client } = connect(context);
+        const run = await client.resumeRun((await findRun(client, reference)).id);
+        const finished = await awaitRunEnd(client, run, context.terminal);
+        context.terminal.result(finished, describe(finished));
       }),
     );
 }

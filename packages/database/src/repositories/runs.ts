@@ -102,6 +102,34 @@ export async function cancelRun(database: Database, id: string): Promise<Run> {
   });
 }
 
+/**
+ * Puts a failed run up again, to go on from its last saved state: after the disk was full, or memory ran out.
+ * @throws DatabaseError `not_found`, or `run_finished` for one that did not fail, or that has a model
+ */
+export async function resumeRun(database: Database, id: string): Promise<Run> {
+  return database.transaction(async (tx) => {
+    const { status } = found(
+      await tx.select({ status: runs.status }).from(runs).where(eq(runs.id, id)).for('update'),
+      'run',
+    );
+    if (status !== 'failed') {
+      throw new DatabaseError('run_finished', `Only a failed run can go on: this one has ${status}.`);
+    }
+    if ((await runById(tx, id)).modelId !== null) {
+      throw new DatabaseError(
+        'run_finished',
+        'The run failed, but kept a model: start a new run, from that one if you like.',
+      );
+    }
+    await tx
+      .update(runs)
+      .set({ status: 'queued', error: null, finishedAt: null, cancelRequestedAt: null })
+      .where(eq(runs.id, id));
+    await appendEvents(tx, id, [{ type: 'status', status: 'queued', error: null }]);
+    return runById(tx, id);
+  });
+}
+
 /** Events after a number (0: all), oldest first. */
 export async function runEventsAfter(
   database: Database,

@@ -86,11 +86,16 @@ function onDisk(engine: Engine, parameters: readonly Parameter[], folder: string
     write() {
       mkdirSync(folder, { recursive: true });
       // A new file under the old name: states that hold a link to the old one keep it.
-      writeStateFile(
-        partial,
-        parameters.map(({ name, variable }) => stateTensor(engine, name, variable)),
-      );
-      renameSync(partial, path);
+      try {
+        writeStateFile(
+          partial,
+          parameters.map(({ name, variable }) => stateTensor(engine, name, variable)),
+        );
+        renameSync(partial, path);
+      } catch (error) {
+        rmSync(partial, { recursive: true, force: true });
+        throw error;
+      }
     },
     read() {
       const file = new SafetensorsFile(path);

@@ -52,8 +52,9 @@ const DESCRIPTION = 'state.json';
 export function writeTrainingState(folder: string, step: number, state: TrainingState, found: FoundSoFar = {}): string {
   const path = join(folder, `step-${String(step).padStart(6, '0')}`);
   const partial = `${path}.partial`;
-  const before = latestTrainingState(folder);
+  let before: string | undefined;
   try {
+    before = latestTrainingState(folder);
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial, { recursive: true });
     writeInto(partial, step, state, found);
@@ -61,7 +62,7 @@ export function writeTrainingState(folder: string, step: number, state: Training
     rmSync(path, { recursive: true, force: true });
     renameSync(partial, path);
   } catch (cause) {
-    rmSync(partial, { recursive: true, force: true });
+    if (existsSync(partial)) rmSync(partial, { recursive: true });
     throw new TrainingStateNotSaved(path, before, cause);
   }
   for (const old of savedSteps(folder).slice(0, -KEPT))

@@ -46,11 +46,6 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
     };
   }
 
-  function telling(told: TrainingLoop<undefined, number>): TrainingLoop<undefined, number> {
-    const { evaluation } = told;
-    return evaluation ? { ...told, evaluation: { ...evaluation, valuesOf: (loss) => ({ loss }) } } : told;
-  }
-
   const value = () => Math.round(engine.scope(() => engine.read(engine.value(weight)))[0] ?? Number.NaN);
 
   it('stops when patience runs out and leaves the best parameters', async () => {
@@ -163,6 +158,23 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
     expect(readdirSync(join(folder, 'states')).filter((file) => file.startsWith('step'))).toEqual(['step-000002']);
   });
 
+  it('says so when the best parameters can not be written', async () => {
+    const checkpoints = { folder: join(folder, 'states'), everySteps: 2 };
+    const failing = runTraining(
+      loop({
+        checkpoints,
+        // A folder in the place of the file to write.
+        onProgress: ({ step }) => {
+          if (step === 2) mkdirSync(join(checkpoints.folder, 'best.safetensors.partial'));
+        },
+      }),
+    );
+    await expect(failing).rejects.toMatchObject({
+      code: 'state_not_saved',
+      lastGoodState: join(folder, 'states', 'step-000002'),
+    });
+  });
+
   it.skipIf(!existsSync('/dev/full'))('calls a full disk a full disk', () => {
     const error = new TrainingStateNotSaved('/states/step-000004', '/states/step-000002', writeToFullDisk());
     expect(error.code).toBe('disk_full');
@@ -178,4 +190,9 @@ function writeToFullDisk(): unknown {
   } catch (error) {
     return error;
   }
+}
+
+function telling(told: TrainingLoop<undefined, number>): TrainingLoop<undefined, number> {
+  const { evaluation } = told;
+  return evaluation ? { ...told, evaluation: { ...evaluation, valuesOf: (loss) => ({ loss }) } } : told;
 }

@@ -8,7 +8,7 @@ import type { ServerSentEvent } from '../plugins/app/event-streams.js';
 const lookAgainMs = 5_000;
 const batch = 500;
 
-/** Ends with the run's final status, or when the signal aborts. */
+/** Ends with the run's final status, unless it was taken up again after that, or when the signal aborts. */
 export async function* runEventsFrom(
   { database, runAnnouncements }: Pick<Dependencies, 'database' | 'runAnnouncements'>,
   runId: string,
@@ -25,8 +25,9 @@ export async function* runEventsFrom(
       for (const event of events) {
         last = event.sequence;
         yield { id: String(event.sequence), data: JSON.stringify(event) };
-        if (isFinal(event)) return;
       }
+      const newest = events.at(-1);
+      if (newest !== undefined && isFinal(newest) && events.length < batch) return;
       if (events.length < batch) await more;
     }
   } finally {

@@ -43,7 +43,7 @@ export async function trainRun(work: Work, runId: string): Promise<void> {
     const checkpoints = keepCheckpoints(work, claimed);
     const outcome = await trainToTheEnd(work, claimed, job, checkpoints, cancel.signal, stop);
     await conclude(work, claimed, job, outcome);
-    await checkpoints.discard();
+    if (!canGoOn(outcome)) await checkpoints.discard();
   } catch (error) {
     if (work.stopping.aborted) {
       await unclaimRun(work.database, claim);
@@ -101,7 +101,12 @@ async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outc
     else await failRun(database, claim, `${outcome.message} (${outcome.code})`, kept);
   }
   // What it would have gone on from is of no more use.
-  await rm(job.folder, { recursive: true, force: true });
+  if (!canGoOn(outcome)) await rm(job.folder, { recursive: true, force: true });
+}
+
+/** Whether somebody may mend what made it fail (a full disk, too little memory) and let it go on. */
+function canGoOn(outcome: TrainerOutcome): boolean {
+  return outcome.type === 'failed' && outcome.kept === undefined;
 }
 
 /** Puts a trainer's model among the artifacts. */

@@ -1,6 +1,6 @@
 // Runs: one training each. Starting one writes its row and tells the queue; a worker does it.
 import { idParams, page, type Run, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
-import { cancelRun, createRun, listRuns, runMetricPoints } from '@tastemaker/database';
+import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
@@ -60,6 +60,24 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { id } = await visibleRun(app, callerOf(request), request.params.id);
       return reply.code(202).send(await audited(request, (tx) => cancelRun(tx, id), aboutRun));
+    },
+  );
+
+  app.post(
+    '/runs/:id/resume',
+    {
+      config: { access: 'user', scope: 'train', audit: 'run.resume', problems: ['not_found', 'run_finished'] },
+      schema: {
+        summary: 'Let a failed run go on from its last saved state',
+        params: idParams,
+        response: { 202: run },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      const resumed = await audited(request, (tx) => resumeRun(tx, id), aboutRun);
+      await deliver(app, 'run', { runId: id }, id);
+      return reply.code(202).send(resumed);
     },
   );
 
