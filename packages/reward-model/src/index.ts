@@ -35,6 +35,7 @@ export { type MemoryNeed, requireMemory, TooLittleMemoryError, trainingMemory } 
 export { planTraining, type TrainingPlan, tokensOf } from './planning/plan.js';
 export { type Normalisation, normalisationOf, normalised } from './normalisation.js';
 export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
+export type { TextInput } from './rendered-texts.js';
 export {
   createRewardModel,
   destroyRewardModel,
@@ -42,7 +43,14 @@ export {
   rewardParameters,
   rewardTensors,
 } from './reward-model.js';
-export { InputTooLongError, type MemberScores, scoreByMembers, type ScoreInput, scoreCompletions } from './scoring.js';
+export {
+  InputTooLongError,
+  type MemberScores,
+  scoreByMembers,
+  scoreCompletions,
+  scoreEach,
+  type ScoreInput,
+} from './scoring.js';
 export {
   NoPairsError,
   type RewardStepDetails,

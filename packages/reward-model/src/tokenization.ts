@@ -18,7 +18,7 @@ export interface TokenizedAnswers {
 }
 
 /** The conversation that ends in `answer`, as a model trained on chats reads it: the chat template, or plain text. */
-function renderAnswer(tokenizer: Tokenizer, messages: readonly ChatMessage[], answer: string): string {
+export function renderAnswer(tokenizer: Tokenizer, messages: readonly ChatMessage[], answer: string): string {
   if (tokenizer.chatTemplate === undefined) {
     return [...messages.map((message) => message.content), answer].join('\n\n');
   }
@@ -33,6 +33,11 @@ export function tokenizeAnswers(
   const sequences = answers.map((answer) =>
     tokenizer.encode(renderAnswer(tokenizer, messages, answer), { addSpecialTokens: false }),
   );
+  return sharing(sequences);
+}
+
+/** Whole sequences of one prompt, cut where they part. */
+export function sharing(sequences: readonly Int32Array[]): TokenizedAnswers {
   const shared = sharedPrefixLength(sequences);
   return {
     prefix: (sequences[0] ?? new Int32Array()).slice(0, shared),
