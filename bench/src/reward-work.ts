@@ -1,5 +1,7 @@
 /** What benchmarks of reward models work on: a model with a fresh head, human pairs, and those of them that fit a limit. */
 
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   createDecoder,
   type Decoder,
@@ -19,11 +21,37 @@ import {
 import type { Engine } from '@tastemaker/tensor';
 import { readHhPairs } from './hh-pairs.js';
 
-/** Where operations' overhead weighs most: 4 layers of width 128, drawn at random, with 2,048 words. */
-const smallShape = { layers: 4, hidden: 128, heads: 2, keyValueHeads: 2, intermediate: 384, contextLength: 2048 };
-const smallVocabulary = 2048;
-const smallTemplate =
+const sharedShape = { keyValueHeads: 2, contextLength: 2048 };
+
+/** Models drawn at random, for measuring speed without any download. */
+const shapes = {
+  /** Where operations' overhead weighs most: 4 layers of width 128, 2,048 words. */
+  small: {
+    decoder: { ...sharedShape, layers: 4, hidden: 128, heads: 2, intermediate: 384 },
+    vocabulary: 2048,
+    words: 2048,
+  },
+  /** SmolLM2-135M's, with a tokenizer of fewer words: there are no more in the pairs. */
+  smollm2: {
+    decoder: { ...sharedShape, layers: 30, hidden: 576, heads: 9, keyValueHeads: 3, intermediate: 1536 },
+    vocabulary: 49_152,
+    words: 16_384,
+  },
+};
+export type Shape = keyof typeof shapes;
+
+export function isShape(name: string | undefined): name is Shape {
+  return name !== undefined && Object.hasOwn(shapes, name);
+}
+
+const chatTemplate =
   "{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}<|end|>{% endfor %}";
+
+/** The human comparisons that lie beside the checkout, where they do. */
+export function defaultData(): string | undefined {
+  const path = fileURLToPath(new URL('../../../shared/data/hh-harmless.jsonl.gz', import.meta.url));
+  return existsSync(path) ? path : undefined;
+}
 
 export interface RewardWork {
   readonly model: RewardModel;
@@ -31,15 +59,10 @@ export interface RewardWork {
   readonly examples: readonly PreparedExample[];
 }
 
-/** @param model a folder or a .gguf; undefined: the small model, with a tokenizer made from the pairs */
-export async function rewardWork(
-  engine: Engine,
-  model: string | undefined,
-  data: string,
-  seed: number,
-): Promise<RewardWork> {
+/** @param model a folder or a .gguf, or the name of a shape */
+export async function rewardWork(engine: Engine, model: string, data: string, seed: number): Promise<RewardWork> {
   const pairs = readHhPairs(data);
-  const { decoder, tokenizer } = model === undefined ? smallModel(engine, pairs, seed) : await loaded(engine, model);
+  const { decoder, tokenizer } = isShape(model) ? drawn(engine, model, pairs, seed) : await loaded(engine, model);
   const { examples } = prepareExamples(tokenizer, pairs, Number.POSITIVE_INFINITY);
   return { model: createRewardModel(decoder, tokenizer, seed), examples };
 }
@@ -58,16 +81,17 @@ async function loaded(engine: Engine, path: string): Promise<LanguageModel> {
   }
 }
 
-function smallModel(engine: Engine, pairs: readonly PreferenceExample[], seed: number): LanguageModel {
+function drawn(engine: Engine, shape: Shape, pairs: readonly PreferenceExample[], seed: number): LanguageModel {
+  const { decoder, vocabulary, words } = shapes[shape];
   const texts = pairs.flatMap(({ messages, answers }) => [...messages.map(({ content }) => content), ...answers]);
   const tokenizer = trainTokenizer(texts, {
-    vocabularySize: smallVocabulary,
+    vocabularySize: words,
     specialTokens: ['<|pad|>', '<|system|>', '<|user|>', '<|assistant|>', '<|end|>'],
     endToken: '<|end|>',
     padToken: '<|pad|>',
-    chatTemplate: smallTemplate,
+    chatTemplate,
   });
-  return { decoder: createDecoder(engine, decoderConfigOf(smallShape, tokenizer.vocabularySize), seed), tokenizer };
+  return { decoder: createDecoder(engine, decoderConfigOf(decoder, vocabulary), seed), tokenizer };
 }
 
 /** The pairs of which no sequence is longer than `maxLength` tokens: TRL's RewardTrainer leaves the others out. */

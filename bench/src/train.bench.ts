@@ -16,12 +16,13 @@ import { z } from 'zod';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { figure, note, peakRssBytes, report } from './report.js';
-import { fitting, rewardWork, sequencesOf, spreadByLength } from './reward-work.js';
+import { defaultData, fitting, isShape, rewardWork, sequencesOf, spreadByLength } from './reward-work.js';
 
-const usage = `pnpm bench train --model <folder or .gguf> --data <HH .jsonl or .jsonl.gz> [options]
-pnpm bench train --shape small --data <HH .jsonl or .jsonl.gz> [options]
+const usage = `pnpm bench train --model <folder or .gguf> [options]
+pnpm bench train --shape small [options]
 
-  --shape small          4 layers of width 128 and 2,048 words, drawn at random, instead of --model
+  --shape                small (4 layers of width 128, 2,048 words) or smollm2, drawn at random, instead of --model
+  --data                 comparisons in HH-RLHF's form, .jsonl or .jsonl.gz (those beside the checkout)
   --pairs 60             pairs to train on, the first ones of the file that fit
   --pairs-per-step       pairs of one update (4; 16 with --shape small)
   --max-length 512       tokens of a whole sequence; pairs with a longer one are left out
@@ -52,7 +53,9 @@ const { values: flags } = parseArgs({
 });
 
 const isSmall = flags.shape === 'small';
-if (flags.help || (flags.model === undefined) !== isSmall || flags.data === undefined) {
+const source = isShape(flags.shape) ? flags.shape : flags.model;
+const data = flags.data ?? defaultData();
+if (flags.help || source === undefined || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
@@ -112,7 +115,7 @@ function theirs(python: string, folder: string, work: Work, options: { bf16?: bo
 
 const engineName = flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto';
 const engine = await loadEngine({ engine: engineName });
-const { model, examples: all } = await rewardWork(engine, flags.model, flags.data, seed);
+const { model, examples: all } = await rewardWork(engine, source, data, seed);
 const pairsPerStep = Number(flags['pairs-per-step'] ?? (isSmall ? 16 : 4));
 
 function workOf(maxLength: number, perStep: number): Work {
