@@ -18,7 +18,7 @@ export type ArithmeticMethods = Pick<
 
 export type LayoutMethods = Pick<
   Engine,
-  'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'scatterAdd'
+  'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'overwriteRows' | 'scatterAdd'
 >;
 
 export type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'destroy' | 'adamStep'>;

@@ -51,6 +51,24 @@ export interface RmsNormResult {
   /** `1 / √(mean(x²) + ε)`, `[rows, 1]`. */ readonly inverse: Tensor;
 }
 
+/** What a compiled function is run on. */
+export interface CompiledInputs {
+  /** Of the same shapes at each run. */
+  readonly fixed: readonly Tensor[];
+  /** Of the same numbers of axes at each run, each of any extent. */
+  readonly varying: readonly Tensor[];
+}
+
+export type CompiledBody = (engine: Engine, inputs: CompiledInputs) => readonly Tensor[];
+
+/** A function of tensors, ready to be run many times. */
+export interface Compiled {
+  /** Results in order, owned by the open scope; the inputs stay the caller's. */
+  run(inputs: CompiledInputs): Tensor[];
+  /** Frees the function, not what it was run on. */
+  release(): void;
+}
+
 export interface Engine {
   readonly name: 'native' | 'wasm';
   readonly version: string;
@@ -69,6 +87,12 @@ export interface Engine {
   keep<T extends Tensor>(tensor: T): T;
   /** Frees tensors at once. Releasing twice is harmless. */
   release(...tensors: readonly (Tensor | undefined | null)[]): void;
+  /**
+   * Makes a function ready to be run many times at a fraction of its operations' price. `body` must describe it over
+   * the engine that it is handed, and may not read a tensor, nor ask for the shape of any but its inputs, which is
+   * that of the examples. All tensors that it uses are among its inputs.
+   */
+  compile(examples: CompiledInputs, body: CompiledBody): Compiled;
   /** Live tensors, cached constants and variables' storage left out: a test's leak counter. */
   tensorCount(): number;
 
@@ -101,18 +125,25 @@ export interface Engine {
 
   // ---- shape -------------------------------------------------------------------------------------------------
 
-  reshape(a: Tensor, shape: readonly number[]): Tensor;
+  /** One extent may be -1: what is left. As an int32 tensor, the shape may differ between a compiled function's runs. */
+  reshape(a: Tensor, shape: readonly number[] | Tensor): Tensor;
   /** `[m, n]` → `[n, m]` */
   transpose(a: Tensor): Tensor;
   concat(tensors: readonly Tensor[], axis: number): Tensor;
-  /** Cuts `a` along `axis` into pieces of the given sizes. */
+  /** Cuts `a` along `axis` into pieces of the given sizes, one of which may be -1: what is left. */
   split(a: Tensor, sizes: readonly number[], axis: number): Tensor[];
+  /** A size of -1 goes to the end. */
   slice(a: Tensor, begin: readonly number[], size: readonly number[]): Tensor;
 
   // ---- rows --------------------------------------------------------------------------------------------------
 
   /** `out[i…] = a[indices[i…]]`: rows of `a`, `[...indices.shape, ...a.shape[1:]]`. Indices are int32. */
   gather(a: Tensor, indices: Tensor): Tensor;
+  /**
+   * Writes `rows` over the rows of the matrix `a` at the int32 `indices`, in `a`'s own memory. Whoever reads `a` after
+   * that must read the result, which is `a` again: so a compiled function keeps the order.
+   */
+  overwriteRows(a: Tensor, indices: Tensor, rows: Tensor): Tensor; // like a
   /** Adds `a`'s rows into `rows` zero rows at int32 `indices`: gather's gradient. Repeated indices add up. */
   scatterAdd(a: Tensor, indices: Tensor, rows: number): Tensor; // [rows, ...a.shape[1:]]
 

@@ -1,4 +1,15 @@
-export type { AdamStep, DataType, Engine, Kept, RmsNormResult, Tensor, Variable } from './engine.js';
+export type {
+  AdamStep,
+  Compiled,
+  CompiledBody,
+  CompiledInputs,
+  DataType,
+  Engine,
+  Kept,
+  RmsNormResult,
+  Tensor,
+  Variable,
+} from './engine.js';
 export { EngineError, type EngineErrorCode } from './engine-error.js';
 export { type EngineProblem, type EngineReport, inspectEngine } from './inspect-engine.js';
 export type { Installed } from './install/installed.js';

@@ -1,6 +1,6 @@
 /** The parts of a decoder layer that are the same for a prompt's tokens and for one new token a row. */
 /* oxlint-disable typescript/no-non-null-assertion -- split gives as many pieces as sizes asked for */
-import type { Tensor } from '@tastemaker/tensor';
+import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { NextToken } from './sampling.js';
 import type { GenerationWeights, LayerWeights } from './weights.js';
 
@@ -32,13 +32,24 @@ export function finishLayer(
   return engine.add(middle, engine.matMul(activated, layer.down)); // [rows, hidden]
 }
 
+/** Logits of each row, its likeliest token and that one's probability. */
+export interface Outlook {
+  readonly logits: Tensor; // [rows, vocabulary]
+  readonly best: Tensor; // [rows, 1], int32
+  readonly bestProbability: Tensor; // [rows, 1]
+}
+
+/** The whole vocabulary is weighed here and not when sampling: the engine takes an exponential in a tenth of the time. */
+export function outlook({ engine, config, finalNorm, head }: GenerationWeights, x: Tensor): Outlook {
+  const logits = engine.matMul(engine.rmsNorm(x, finalNorm, config.normEpsilon).output, head);
+  const { values, indices } = engine.topK(engine.softmax(logits), 1);
+  return { logits, best: indices, bestProbability: values };
+}
+
 /** What comes after each row, copied out. */
-export function readNextTokens({ engine, config, finalNorm, head }: GenerationWeights, x: Tensor): NextToken[] {
-  const size = config.vocabularySize;
-  const logits = engine.matMul(engine.rmsNorm(x, finalNorm, config.normEpsilon).output, head); // [rows, vocabulary]
-  // The whole vocabulary is weighed here and not when sampling: the engine takes an exponential in a tenth of the time.
-  const best = engine.topK(engine.softmax(logits), 1);
-  const [values, probabilities, tokens] = [engine.read(logits), engine.read(best.values), engine.readInt(best.indices)];
+export function readNextTokens(engine: Engine, { logits, best, bestProbability }: Outlook): NextToken[] {
+  const [values, probabilities, tokens] = [engine.read(logits), engine.read(bestProbability), engine.readInt(best)];
+  const size = values.length / tokens.length;
   return Array.from(tokens, (token, row) => ({
     logits: values.subarray(row * size, (row + 1) * size),
     best: token,

@@ -1,7 +1,7 @@
 /** Runs prompts through the decoder once, leaving the keys and values that all their candidates share. */
 /* oxlint-disable typescript/no-non-null-assertion -- row and layer indices come from loops over these very lists */
 import type { Tensor } from '@tastemaker/tensor';
-import { finishLayer, queriesKeysValues, readNextTokens } from './layer.js';
+import { finishLayer, outlook, queriesKeysValues, readNextTokens } from './layer.js';
 import { type ChunkPlaces, causalMask, chunkPlaces } from './prefill-places.js';
 import type { KnownPrefix } from './prefix-cache.js';
 import { type KeysAndValues, type PromptCache, releasePromptCache } from './prompt-cache.js';
@@ -80,7 +80,7 @@ async function readGroup(
       const next = engine.scope(() => {
         const x = runChunk(weights, rotations, rows, start, layers);
         return isLast
-          ? readNextTokens(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length])))
+          ? readNextTokens(engine, outlook(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length]))))
           : undefined;
       });
       if (next !== undefined) {

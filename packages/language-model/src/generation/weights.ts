@@ -2,7 +2,7 @@
  * A decoder's weights as generation reads them: plain tensors, matrices `[in, out]`, which is the faster way round
  * for products with few rows. Training keeps its own, `[out, in]`; a server destroys the decoder once these are made.
  */
-import type { Engine, Tensor, Variable } from '@tastemaker/tensor';
+import type { Compiled, Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
 import type { Decoder, DecoderLayer } from '../decoder/decoder.js';
 
@@ -25,6 +25,8 @@ export interface GenerationWeights {
   readonly layers: readonly LayerWeights[];
   readonly finalNorm: Tensor; // [hidden]
   readonly head: Tensor; // [hidden, vocabulary]
+  /** Functions of these weights, made when they are first needed and released with them. */
+  readonly compiled: Map<string, Compiled>;
 }
 
 /**
@@ -55,6 +57,7 @@ export function prepareForGeneration(decoder: Decoder): GenerationWeights {
     layers: decoder.layers.map(layer),
     finalNorm: copied(decoder.finalNorm),
     head: transposed(head),
+    compiled: new Map(),
   };
 }
 
@@ -64,7 +67,47 @@ function copy(engine: Engine, variable: Variable): Tensor {
   return engine.upload(data, variable.shape);
 }
 
-export function releaseGenerationWeights({ engine, embedding, layers, finalNorm, head }: GenerationWeights): void {
-  engine.release(embedding, finalNorm, head);
-  for (const layer of layers) engine.release(...Object.values(layer));
+export function releaseGenerationWeights(weights: GenerationWeights): void {
+  for (const compiled of weights.compiled.values()) compiled.release();
+  weights.compiled.clear();
+  weights.engine.release(...weightTensors(weights));
+}
+
+/** All of the weights, in the order in which {@link withWeightTensors} takes them. */
+export function weightTensors(weights: GenerationWeights): Tensor[] {
+  const { embedding, finalNorm, head, layers } = weights;
+  return [embedding, finalNorm, head, ...layers.flatMap(layerTensors)];
+}
+
+function layerTensors(layer: LayerWeights): Tensor[] {
+  const { attentionNorm, queryKeyValue, queryKeyValueBias, attentionOutput, feedForwardNorm, gateUp, down } = layer;
+  const biases = queryKeyValueBias === undefined ? [] : [queryKeyValueBias];
+  return [attentionNorm, queryKeyValue, ...biases, attentionOutput, feedForwardNorm, gateUp, down];
+}
+
+/** The same weights as tensors of another engine: one that a function is compiled over. */
+export function withWeightTensors(
+  weights: GenerationWeights,
+  engine: Engine,
+  tensors: readonly Tensor[],
+): GenerationWeights {
+  let taken = 0;
+  const next = (): Tensor => {
+    const tensor = tensors[taken++];
+    if (tensor === undefined) throw new RangeError('The weights have more tensors than these.');
+    return tensor;
+  };
+  const [embedding, finalNorm, head] = [next(), next(), next()];
+  const layers = weights.layers.map(
+    (layer): LayerWeights => ({
+      attentionNorm: next(),
+      queryKeyValue: next(),
+      queryKeyValueBias: layer.queryKeyValueBias && next(),
+      attentionOutput: next(),
+      feedForwardNorm: next(),
+      gateUp: next(),
+      down: next(),
+    }),
+  );
+  return { ...weights, engine, embedding, finalNorm, head, layers };
 }

@@ -35,6 +35,11 @@ export interface Binding {
   tensorDataSync(id: number): Float32Array | Int32Array;
   executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): AddonTensor[];
   getNumOfTensors(): number;
+  /** Loads the graph of the given tags from a folder. Returns its id. */
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  /** Runs a graph. Names are `node:output`, with commas between them. */
+  runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): AddonTensor[];
 }
 
 /** Loads the addon at an absolute path, with TensorFlow's start-up chatter turned off unless it was asked for. */

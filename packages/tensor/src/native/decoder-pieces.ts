@@ -38,7 +38,7 @@ export function decoderMethods(operations: Operations): DecoderMethods {
   return {
     /** The Euclidean norm gives Σx² in one pass: 0.13 ms against 0.41 by square and mean. */
     rmsNorm(x, weight, epsilon) {
-      const width = x.shape[x.shape.length - 1] ?? 1;
+      const width = weight.shape[0] ?? 1;
       const norm = operations.pair('EuclideanNorm', idOf(x), constants.integer(-1), keep); // [rows, 1]
       const square = multiply(norm, norm);
       const mean = operations.pair('Mul', idOf(square), constants.real(1 / width));
@@ -68,13 +68,13 @@ export function decoderMethods(operations: Operations): DecoderMethods {
     },
 
     rotate(x, rotation, conjugate = false) {
-      const [rows = 0, width = 0] = x.shape;
+      const pairCount = rotation.shape[1] ?? 0;
       const turn = complexRotation(rotation, conjugate);
-      const pairs = operations.pair('Reshape', idOf(x), constants.vector([rows, width / 2, 2]));
+      const pairs = operations.pair('Reshape', idOf(x), constants.vector([-1, pairCount, 2]));
       const complex = operations.unary('Bitcast', pairs, toComplex); // [rows, pairs]
       const turned = multiply(complex, turn);
       const real = operations.unary('Bitcast', turned, toReal); // [rows, pairs, 2]
-      const output = operations.pair('Reshape', idOf(real), constants.vector([rows, width]));
+      const output = operations.pair('Reshape', idOf(real), constants.vector([-1, 2 * pairCount]));
       free(pairs, complex, turned, real);
       return output;
     },
@@ -84,8 +84,6 @@ export function decoderMethods(operations: Operations): DecoderMethods {
       const silu = multiply(gate, sigmoid);
       return { output: multiply(silu, up), kept: [sigmoid, silu] };
     },
-
-    /** d silu(z)/dz = σ + z·σ·(1 − σ), and SigmoidGrad(σ, t) = t·σ·(1 − σ) in one pass. */
 
     /** d silu(z)/dz = σ + z·σ·(1 − σ), and SigmoidGrad(σ, t) = t·σ·(1 − σ) in one pass. */
     swiGluGradient(outputGradient, gate, up, kept) {

@@ -21,7 +21,8 @@ export function layoutMethods(operations: Operations): LayoutMethods {
   const splitAttributes = byCount((count) => [operations.integerAttribute('num_split', count)]);
 
   return {
-    reshape: (a, shape) => operations.pair('Reshape', idOf(a), constants.vector(shape)),
+    reshape: (a, shape) =>
+      operations.pair('Reshape', idOf(a), 'dtype' in shape ? idOf(shape) : constants.vector(shape)),
 
     transpose: (a) => operations.pair('Transpose', idOf(a), constants.vector(SWAPPED)),
 
@@ -40,6 +41,8 @@ export function layoutMethods(operations: Operations): LayoutMethods {
     slice: (a, begin, size) => operations.triple('Slice', idOf(a), constants.vector(begin), constants.vector(size)),
 
     gather: (a, indices) => operations.triple('GatherV2', idOf(a), idOf(indices), constants.integer(0)),
+
+    overwriteRows: (a, indices, rows) => operations.triple('InplaceUpdate', idOf(a), idOf(indices), idOf(rows)),
 
     /** ScatterNd adds repeated indices up, in order, and is twice as fast here as UnsortedSegmentSum. */
     scatterAdd(a, indices, rows) {

@@ -5,6 +5,7 @@ import { EngineError } from '../engine-error.js';
 import { arithmeticMethods } from './arithmetic.js';
 import type { Binding } from './binding.js';
 import { decoderMethods } from './decoder-pieces.js';
+import { compileGraph } from './graph/compile.js';
 import { layoutMethods } from './layout.js';
 import { Operations } from './operations.js';
 import { variableMethods } from './variables.js';
@@ -41,6 +42,7 @@ export function createNativeEngine(binding: Binding): Engine {
         }
       }
     },
+    compile: (examples, body) => compileGraph(operations, createNativeEngine, examples, body),
     tensorCount: () => binding.getNumOfTensors() - operations.constants.size - operations.variables,
     ...variableMethods(operations),
     ...arithmeticMethods(operations),

@@ -99,6 +99,11 @@ export class Operations {
     this.#call(name, inputs, attributes, 0);
   }
 
+  /** Takes what the addon made, in whatever way, into the open scope. */
+  adopt(name: string, make: () => readonly AddonTensor[]): Tensor[] {
+    return this.#guarded(name, [], make).map((result) => this.#own(name, result));
+  }
+
   upload(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     const handle: Handle = {
       id: this.createCopy(data, shape),
@@ -155,9 +160,14 @@ export class Operations {
   }
 
   #call(name: string, inputs: readonly number[], attributes: readonly Attribute[], outputs: number): AddonTensor[] {
+    return this.#guarded(name, inputs, () => this.binding.executeOp(name, attributes, inputs, outputs));
+  }
+
+  #guarded<T>(name: string, inputs: readonly number[], run: () => T): T {
     try {
-      return this.binding.executeOp(name, attributes, inputs, outputs);
+      return run();
     } catch (cause) {
+      if (cause instanceof EngineError) throw cause;
       const message = cause instanceof Error ? cause.message.trim() : String(cause);
       const reason = inputs.includes(-1) ? 'an input was released' : message;
       throw new EngineError('engine.operation_failed', `${name}: ${reason}`, { cause });

@@ -25,7 +25,7 @@ export async function createWasmEngine(): Promise<Engine> {
   /** Gives the result to the open scope, and what was made on the way back to tfjs. */
   const own = (compute: () => tf.Tensor): Tensor => scopes.own(engineTensor(guarded(() => tf.tidy(compute))));
 
-  return {
+  const engine: Engine = {
     name: 'wasm',
     version: wasmVersion,
     upload: (data, shape) =>
@@ -44,14 +44,17 @@ export async function createWasmEngine(): Promise<Engine> {
         }
       }
     },
+    // An operation's own price is small beside its kernel's here: the function is run as it is.
+    compile: (_examples, body) => ({ run: (inputs) => scopes.run(() => [...body(engine, inputs)]), release() {} }),
     tensorCount: () => tf.memory().numTensors - variables,
     ...variableMethods(heap, own, (difference) => {
       variables += difference;
     }),
     ...arithmeticMethods(own),
-    ...layoutMethods(own),
+    ...layoutMethods(heap, own),
     ...decoderMethods(heap, own),
   };
+  return engine;
 }
 
 /** tfjs throws plain errors; the engine's have a code. */
