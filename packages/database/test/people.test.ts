@@ -107,10 +107,11 @@ describe('a token', () => {
   });
 });
 
-describe('a login link', () => {
-  const link = (userId: string, secretHash: string, expiresInSeconds = 60) =>
-    createLoginLink(test.database, { userId, secretHash, expiresInSeconds });
+function link(userId: string, secretHash: string, expiresInSeconds = 60) {
+  return createLoginLink(test.database, { userId, secretHash, expiresInSeconds });
+}
 
+describe('a login link', () => {
   it('is used once, however many try at the same time', async () => {
     await link(researcherId, 'once');
     const used = await Promise.all(Array.from({ length: 8 }, () => useLoginLink(test.database, 'once')));

@@ -31,10 +31,10 @@ function welcome({ token, user }) {
   tell(`You are logged in as ${user.name}.`);
   find('#session time').textContent = new Date(token.expiresAt).toLocaleString();
   find('#session output').textContent = token.secret;
-  find('#session button').onclick = async () => {
+  find('#session button').addEventListener('click', async () => {
     await call('/v1/auth/logout', {}, token.secret);
     location.replace('/login');
-  };
+  });
   show('#session');
 }
 

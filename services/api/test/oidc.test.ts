@@ -40,7 +40,8 @@ beforeAll(async () => {
     claims: { email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...accounts[accountId] }) }),
   });
-  server.on('request', provider.callback());
+  const handle = provider.callback();
+  server.on('request', (request, response) => void handle(request, response));
 });
 afterAll(async () => {
   await world.close();
@@ -92,8 +93,8 @@ async function throughProvider(
     const html = await response.text();
     const action = /<form[^>]* action="([^"]+)"/.exec(html)?.[1] ?? '';
     const prompt = /name="prompt" value="(\w+)"/.exec(html)?.[1] ?? '';
-    const answer = prompt === 'login' ? { prompt, login: account, password: 'x' } : { prompt };
-    ({ next } = await visit(new URL(action, next).href, answer));
+    const form = prompt === 'login' ? { prompt, login: account, password: 'x' } : { prompt };
+    ({ next } = await visit(new URL(action, next).href, form));
   }
   return next;
 }
@@ -152,9 +153,11 @@ describe('who was not invited', () => {
   });
 });
 
-describe('the way back', () => {
-  const answer = async (response: Response) => problem.parse(await response.json());
+async function answer(response: Response) {
+  return problem.parse(await response.json());
+}
 
+describe('the way back', () => {
   test('is open once, and only to the browser that went', async () => {
     const visit = createBrowser();
     const callback = await throughProvider(visit, 'eve');
@@ -178,14 +181,14 @@ describe('the way back', () => {
     const { next } = await visit(`${publicUrl}/v1/auth/oidc/start`);
     const state = new URL(next).searchParams.get('state') ?? '';
     const back = new URLSearchParams({ error: 'access_denied', state, iss: issuer });
-    expect((await visit(`${publicUrl}/v1/auth/oidc/callback?${back}`)).next).toBe(
+    expect((await visit(`${publicUrl}/v1/auth/oidc/callback?${back.toString()}`)).next).toBe(
       `${publicUrl}/login#problem=login_failed`,
     );
   });
 
   test('leads to no other site', async () => {
     for (const returnTo of ['https://evil.example', '//evil.example', String.raw`/\evil.example`]) {
-      const response = await fetch(`${world.url}/v1/auth/oidc/start?${new URLSearchParams({ returnTo })}`);
+      const response = await fetch(`${world.url}/v1/auth/oidc/start?${new URLSearchParams({ returnTo }).toString()}`);
       expect(await answer(response)).toMatchObject({ code: 'validation_failed' });
     }
   });

@@ -1,6 +1,6 @@
 // OpenID Connect: logins on their way through the provider, and who people are there.
 import type { User } from '@tastemaker/contracts';
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { oidcIdentities, oidcLogins, users } from '../schema/index.js';
 import { recordAudit } from './audit.js';
