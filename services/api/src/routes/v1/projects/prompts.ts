@@ -32,8 +32,11 @@ export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const change = (tx: Database) => createPrompts(tx, request.params.id, request.body.prompts);
-      const about = ({ created, existing }: PromptsCreated) => ({ detail: { created, existing } });
-      return reply.code(201).send(await audited(request, change, about));
+      return reply.code(201).send(await audited(request, change, counted));
     },
   );
 };
+
+function counted({ created, existing }: PromptsCreated) {
+  return { detail: { created, existing } };
+}
