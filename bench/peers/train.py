@@ -2,9 +2,10 @@
 
     python train.py job.json
 
-The job: {"model": folder, "pairs": [[chosen ids, rejected ids]], "batch": 4, "bf16": false, "grouped": false, "learningRate",
-"warmupSteps", "seed", "warmUp": true, "save": folder or null}. One pass over the pairs, gradient checkpointing off, AdamW and
-clipping as the Trainer has them by default. With "warmUp", one step that is not counted comes first, so that no first touch
+The job: {"model": folder, "pairs": [[chosen ids, rejected ids]], "batch": 4, "bf16": false, "sampling": "random",
+"learningRate", "warmupSteps", "floor": 0.05, "seed", "warmUp": true, "save": folder or null}. One pass over the pairs with a
+half cosine down to the floor, gradient checkpointing off, clipping as the Trainer has it by default; "sampling" is also
+"sequential" or "group_by_length". With "warmUp", one step that is not counted comes first, so that no first touch
 of memory is timed. Prints {"pairsPerSecond", "pairs", "seconds", "peakRssBytes", "loss"}.
 """
 
@@ -47,14 +48,16 @@ def train(job: dict, model, tokenizer, pairs: list, stopwatch: Stopwatch) -> flo
             per_device_train_batch_size=job["batch"],
             num_train_epochs=1,
             learning_rate=job["learningRate"],
-            lr_scheduler_type="linear",
+            lr_scheduler_type="cosine_with_min_lr",
+            lr_scheduler_kwargs={"min_lr_rate": job["floor"]},
             warmup_steps=job["warmupSteps"],
             weight_decay=0.01,
             bf16=job["bf16"],
             gradient_checkpointing=False,
             max_length=None,
-            train_sampling_strategy="group_by_length" if job["grouped"] else "random",
-            remove_unused_columns=not job["grouped"],
+            train_sampling_strategy=job["sampling"],
+            # Grouping reads the lengths that would be removed.
+            remove_unused_columns=job["sampling"] != "group_by_length",
             seed=job["seed"],
             save_strategy="no",
             report_to=[],

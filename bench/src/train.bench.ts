@@ -26,6 +26,9 @@ pnpm bench train --shape small [options]
   --pairs 60             pairs to train on, the first ones of the file that fit
   --pairs-per-step       pairs of one update (4; 16 with --shape small)
   --max-length 512       tokens of a whole sequence; pairs with a longer one are left out
+  --last                 train the last so many layers only: the frozen ones are computed once, and epochs after the first
+                         take their activations from the disk (then the peer is TRL in float32, training all layers)
+  --epochs 3             with --last
   --learning-rate 5e-5
   --seed 0
   --engine auto          auto, native or wasm
@@ -42,6 +45,8 @@ const { values: flags } = parseArgs({
     pairs: { type: 'string', default: '60' },
     'pairs-per-step': { type: 'string' },
     'max-length': { type: 'string', default: '512' },
+    last: { type: 'string' },
+    epochs: { type: 'string', default: '3' },
     'learning-rate': { type: 'string', default: '5e-5' },
     seed: { type: 'string', default: '0' },
     engine: { type: 'string', default: 'auto' },
@@ -90,6 +95,30 @@ async function ours(model: RewardModel, { examples, pairsPerStep }: Work) {
   return { pairsPerSecond: pairs / seconds, tokensPerSecond: tokens / seconds, tokensPerPair: tokens / pairs, pairs };
 }
 
+/** The last layers over cached activations: the first epoch with what fills the cache, and the epochs after it. */
+async function lastLayers(examples: readonly PreparedExample[], layers: number) {
+  const epochs = Number(flags.epochs);
+  const epochEnds: number[] = [];
+  const began = performance.now();
+  await trainRewardModel({
+    model,
+    examples,
+    config: { pairsPerStep, learningRate, epochs, trained: { kind: 'last', layers } },
+    seed,
+    onPrepared: (done, total) => note(`frozen layers: ${done}/${total}`),
+    onProgress: ({ step, steps, loss }) => {
+      if ((step * epochs) % steps === 0) epochEnds.push(performance.now());
+      note(`step ${step}/${steps}: loss ${loss.toFixed(4)}`);
+    },
+  });
+  const [first = began, last = began] = [epochEnds[0], epochEnds.at(-1)];
+  return {
+    layers,
+    firstEpoch: { pairsPerSecond: figure((1000 * examples.length) / (first - began)) },
+    cachedEpochs: { pairsPerSecond: figure((1000 * examples.length * (epochs - 1)) / (last - first)) },
+  };
+}
+
 const peerResult = z.object({ pairsPerSecond: z.number(), pairs: z.int(), peakRssBytes: z.int(), loss: z.number() });
 
 /** TRL on the same pairs, or on so many of them. */
@@ -101,9 +130,10 @@ function theirs(python: string, folder: string, work: Work, options: { bf16?: bo
       pairs: spreadByLength(work.examples, count).map(sequencesOf),
       batch: work.pairsPerStep,
       bf16: options.bf16 ?? false,
-      grouped: options.grouped ?? false,
+      sampling: options.grouped ? 'group_by_length' : 'random',
       learningRate,
       warmupSteps: 0,
+      floor: 0.05,
       seed,
       warmUp: true,
       save: null,
@@ -155,6 +185,21 @@ try {
   if (python !== undefined) saveRewardModel(folder, model);
   note(`${engine.name} engine ${engine.version}`);
   const work = workOf(Number(flags['max-length']), pairsPerStep);
+  if (flags.last === undefined) await whole(python, work);
+  else await lastOnly(python, work, Number(flags.last));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function lastOnly(python: string | undefined, work: Work, layers: number): Promise<void> {
+  const last = await lastLayers(work.examples, layers);
+  const figures = { last, pairs: work.examples.length, pairsPerStep, peakRssBytes: peakRssBytes() };
+  const peer = python === undefined ? undefined : theirs(python, folder, work);
+  const beside = peer && { peer, ratio: figure(last.cachedEpochs.pairsPerSecond / peer.pairsPerSecond, 3) };
+  report({ ...figures, ...beside, engine: engine.name }, flags.json);
+}
+
+async function whole(python: string | undefined, work: Work): Promise<void> {
   const measured = await ours(model, work);
   const figures = {
     pairsPerSecond: figure(measured.pairsPerSecond),
@@ -167,6 +212,4 @@ try {
   };
   const beside = python === undefined ? {} : await besidePeer(python, folder, work, measured.pairsPerSecond);
   report({ ...figures, ...beside }, flags.json);
-} finally {
-  rmSync(folder, { recursive: true });
 }
