@@ -50,6 +50,7 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
       [/\$\{TASTEMAKER_ADMIN_TOKEN:\?[^}]*\}/, adminToken],
       [/\$\{TASTEMAKER_SECRET_KEY:\?[^}]*\}/, 'ab'.repeat(32)],
       [/\$\{TASTEMAKER_ENGINE:-auto\}/, 'wasm'],
+      [/\$\{\w+:-([^}]*)\}/, '$1'],
       [/^postgres:.*$/, database.url],
       [/^redis:.*$/, redis?.url ?? ''],
       [/^0\.0\.0\.0$/, '127.0.0.1'],

@@ -10,26 +10,27 @@ import { launch, run } from './command.js';
 let home: string;
 let started: ChildProcess;
 let url: string;
+let loginLink: string;
 let notes = '';
 
 const env = (): Record<string, string> => ({ TASTEMAKER_HOME: home, PORT: '0', TASTEMAKER_ENGINE: 'wasm' });
 
 /** Starts an installation and resolves with its address once it serves. */
-async function start(): Promise<{ child: ChildProcess; url: string }> {
+async function start(): Promise<{ child: ChildProcess; url: string; loginLink: string }> {
   const child = launch(['start', '--no-demo', '--json'], env());
   notes = '';
   child.stderr?.on('data', (chunk) => {
     notes += String(chunk);
   });
   let output = '';
-  const address = await new Promise<string>((resolve, reject) => {
+  const printed = await new Promise<{ url: string; loginLink: string }>((resolve, reject) => {
     child.stdout?.on('data', (chunk) => {
       output += String(chunk);
-      if (output.endsWith('}\n')) resolve(String(JSON.parse(output).url));
+      if (output.endsWith('}\n')) resolve(JSON.parse(output));
     });
     child.once('exit', (code) => reject(new Error(`start ended with ${String(code)}: ${notes}`)));
   });
-  return { child, url: address };
+  return { child, url: printed.url, loginLink: printed.loginLink };
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {
@@ -72,7 +73,7 @@ function fromPs(): Running[] {
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'tastemaker-start-'));
-  ({ child: started, url } = await start());
+  ({ child: started, url, loginLink } = await start());
 });
 
 afterAll(async () => {
@@ -90,6 +91,15 @@ test('start brings up an API that answers, and a token only its owner can read',
   const { code, stdout } = await run(['project', 'create', 'first', '--json'], env());
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ name: 'first' });
+});
+
+test('the link that start prints opens a page, and logs the admin in, once', async () => {
+  const page = await fetch(loginLink);
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('Log in');
+  const login = () => run(['login', loginLink, '--json'], { TASTEMAKER_HOME: join(home, 'a-person') });
+  expect(JSON.parse((await login()).stdout)).toMatchObject({ user: { role: 'admin' } });
+  expect((await login()).stderr).toContain('used up');
 });
 
 test('a second start on the same home is refused, naming process and address', async () => {
