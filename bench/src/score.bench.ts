@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type PreparedExample, saveRewardModel, type ScoreInput, scoreCompletions } from '@tastemaker/reward-model';
+import { type PreparedExample, type ScoreInput, saveRewardModel, scoreCompletions } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
 import { runPeer } from './peer.js';
