@@ -179,6 +179,30 @@ const sweep = z
     { message: 'name values of at least one setting, and at most 32 combinations' },
   );
 
+/** Which of the parameters change; the head always does. */
+const trainedPart = z.object({
+  part: z
+    .enum(['full', 'lora', 'last'])
+    .default('full')
+    .describe(
+      'All of it, low-rank factors beside its matrices, or its last layers with what is below them kept on disk',
+    ),
+  rank: z.int().min(1).default(16).describe('Of lora: width of the factors'),
+  alpha: z.number().gt(0).default(32).describe('Of lora: the factors’ product counts alpha / rank'),
+  layers: z.int().min(0).default(6).describe('Of last: how many; 0: the head alone'),
+});
+
+/** Several models in one, whose disagreement tells how sure it is. */
+const ensemble = z.object({
+  heads: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe('Heads on one trunk, each with a bootstrap of its own of the prompts'),
+  seeds: z.int().min(1).max(8).default(1).describe('Whole models, trained one after another from seeds of their own'),
+});
+
 export const rewardConfig = z.object({
   kind: z.literal('reward'),
   epochs: z.number().gt(0).max(100).default(1),
@@ -196,6 +220,14 @@ export const rewardConfig = z.object({
     .default(1000)
     .describe('Measure on at most so many pairs of each held-out split; null: all'),
   explodedNorm: z.number().gt(0).default(10_000).describe('A gradient norm, before clipping, at which the run stops'),
+  tokensPerPass: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Tokens of a step that are computed at once; null: as many as the free memory allows'),
+  trained: trainedPart.prefault({}),
+  ensemble: ensemble.prefault({}),
   learning: learning.prefault({}),
   stopping: stopping.prefault({}),
   sweep: sweep.nullable().default(null).describe('Try settings on the validation split first; null: none'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
@@ -84,6 +84,26 @@ describe('training a reward model', () => {
     });
     expect(steps[0]).toBe(8);
     expect(weights(resumed)).toEqual(weights(unbroken));
+  });
+
+  test('goes on from a state alone, as another machine gets it, whatever memory is free there', async () => {
+    const stop = new AbortController();
+    const config = { epochs: 2, pairsPerStep: 4, learningRate: 1e-3 };
+    const checkpoints = { folder, everySteps: 2 };
+    await trainRewardModel({
+      model: tinyRewardModel(engine, 5),
+      examples: training,
+      config: { ...config, tokensPerPass: 100 },
+      seed: 9,
+      checkpoints,
+      signal: stop.signal,
+      onProgress: ({ step }) => void (step === 4 && stop.abort()),
+    });
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith('step-')) rmSync(join(folder, name), { recursive: true });
+    }
+    const resumed = { model: tinyRewardModel(engine, 5), examples: training, config, seed: 9, checkpoints };
+    expect(await trainRewardModel(resumed)).toMatchObject({ outcome: 'finished', step: 12 });
   });
 
   test('does not resume a state that other settings made', async () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ComparisonRecord, pretrainConfig, type RewardConfig, rewardConfig } from '@tastemaker/contracts';
-import type { EvaluationReport } from '@tastemaker/reward-model';
+import { type EvaluationReport, loadRewardModel, scoreByMembers } from '@tastemaker/reward-model';
+import { loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTrainer } from '../src/runs/trainer-process.js';
 import type { TrainerJob, TrainerNews } from '../src/trainer/messages.js';
@@ -154,6 +155,35 @@ describe('a reward run', () => {
     expect(metrics['test/accuracy']).toBeGreaterThan(0.7);
     expect(metrics['train/lengthCoefficient']).toBeLessThan(0);
     expect(card).toContain('| labeler | reliability | votes |');
+  });
+
+  test('states what its rewards are on a reference set', async () => {
+    const config = JSON.parse(readFileSync(join(folder, 'plain', 'artifact', 'config.json'), 'utf8'));
+    expect(config).toMatchObject({
+      reward_normalisation: {
+        deviation: expect.any(Number),
+        reference: `30 answers of the validation split of snapshot ${'b'.repeat(64)}`,
+      },
+    });
+  });
+
+  test.each([
+    ['low-rank factors', { trained: { part: 'lora', rank: 4 } }],
+    ['the head alone', { trained: { part: 'last', layers: 0 }, learningRate: 3e-2 }],
+  ])('trains %s', async (name, config) => {
+    const { metrics } = done(await train(name, config));
+    expect(metrics['test/accuracy']).toBeGreaterThan(0.7);
+  });
+
+  test('makes an ensemble of heads and seeds, measured together', async () => {
+    const outcome = await train('ensemble', { ensemble: { heads: 2, seeds: 2 }, epochs: 2 });
+    const { metrics, card } = done(outcome);
+    expect(card).toContain('An ensemble of 2 models');
+    expect(metrics['test/accuracy']).toBeGreaterThan(0.7);
+    const engine = await loadEngine({ engine: 'wasm' });
+    const model = await loadRewardModel(engine, folderOf(outcome));
+    const [scored] = scoreByMembers(model, [{ messages: [], completion: 'The red boat sails.' }]);
+    expect(scored?.members.length).toBe(4);
   });
 
   test('that is killed goes on to the same model and the same report', async () => {

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DecoderConfig } from '@tastemaker/language-model';
+import { type DecoderConfig, latestTrainingState } from '@tastemaker/language-model';
 import { requireMemory, trainingMemory } from '../planning/memory.js';
 
 /** Left to everything else: the estimate is one, and other processes grow, too. */
@@ -40,13 +40,24 @@ export function tokensPerPass({ config, layers, trained, longest, free }: Budget
 export function rememberedBudget(folder: string | undefined, choose: () => number): number {
   if (folder === undefined) return choose();
   const file = join(folder, 'tokens-per-pass');
-  const remembered = Number(readIfThere(file));
+  const remembered = Number(readIfThere(file) ?? budgetOfSavedState(folder));
   if (remembered > 0) return remembered;
   const chosen = choose();
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${file}.partial`, String(chosen));
   renameSync(`${file}.partial`, file);
   return chosen;
+}
+
+/** A state that came from another machine came without the file. */
+function budgetOfSavedState(folder: string): number | undefined {
+  const state = latestTrainingState(folder);
+  if (state === undefined) return undefined;
+  const description: unknown = JSON.parse(readFileSync(join(state, 'state.json'), 'utf8'));
+  if (typeof description !== 'object' || description === null || !('run' in description)) return undefined;
+  const { run } = description;
+  if (typeof run !== 'object' || run === null || !('tokensPerPass' in run)) return undefined;
+  return typeof run.tokensPerPass === 'number' ? run.tokensPerPass : undefined;
 }
 
 function readIfThere(file: string): string | undefined {

@@ -11,7 +11,6 @@ import {
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
 import type { TrainerJob } from '../messages.js';
-import { freeMemory } from './free-memory.js';
 import { learningSplits } from './learning-splits.js';
 import type { RewardData } from './reward-data.js';
 import { startModel } from './start-model.js';
@@ -32,7 +31,7 @@ export async function planReward(
   data: RewardData,
   channel: Channel,
 ): Promise<Record<string, number>> {
-  const model = await startModel(engine, job);
+  const model = await startModel(engine, job, config);
   const { learning, training, validation, test } = learningSplits(data, config, model.tokenizer);
   const { examples } = training;
   const plan = planTraining(examples, { ...config, seed: job.seed });
@@ -54,7 +53,8 @@ export async function planReward(
   const scoredPerSecond = scoringSpeed(held, (sample) => evaluateRewardModel(model, sample));
   const evaluations = Math.max(1, Math.ceil(plan.steps / config.evaluateEverySteps));
   const heldTokens = evaluations * tokensOf(validation.examples) + tokensOf(test.examples);
-  const sweeps = sweepFactor(config);
+  // Candidates of a sweep, and further members of an ensemble, come on top.
+  const more = sweepFactor(config) + config.ensemble.seeds - 1;
   return {
     'plan/comparisons': data.train.length,
     'plan/prompts': plan.prompts,
@@ -62,16 +62,17 @@ export async function planReward(
     'plan/tooLong': training.tooLong,
     'plan/shortened': training.shortened,
     'plan/tokens': plan.tokens,
-    'plan/steps': Math.round(plan.steps * (1 + sweeps)),
+    'plan/steps': Math.round(plan.steps * (1 + more)),
     'plan/largestStepTokens': plan.largestStep,
     'plan/parameters': parameters,
-    'plan/memoryBytes': memory.parameterBytes + memory.activationBytes,
+    // What is trained in part needs less; how much, the measured figure tells.
+    ...(config.trained.part === 'full' && { 'plan/memoryBytes': memory.parameterBytes + memory.activationBytes }),
     'plan/measuredMemoryBytes': 1024 * process.resourceUsage().maxRSS,
-    'plan/freeMemoryBytes': freeMemory(),
+    'plan/freeMemoryBytes': process.availableMemory(),
     'plan/tokensPerSecond': tokensPerSecond,
     'plan/evaluationTokensPerSecond': scoredPerSecond,
     'plan/seconds':
-      (plan.tokens / tokensPerSecond) * (1 + sweeps) + (held.length === 0 ? 0 : heldTokens / scoredPerSecond),
+      (plan.tokens / tokensPerSecond) * (1 + more) + (held.length === 0 ? 0 : heldTokens / scoredPerSecond),
   };
 }
 

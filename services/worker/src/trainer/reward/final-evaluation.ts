@@ -30,8 +30,14 @@ export interface FinishedTraining {
   readonly steps: readonly (readonly PreparedExample[])[];
 }
 
+export interface FinalEvaluation {
+  readonly report: EvaluationReport;
+  /** Of all answers of the validation split. */
+  readonly rewards: readonly number[];
+}
+
 /** Scores what is held out and reports on it. */
-export function finalEvaluation(finished: FinishedTraining, config: RewardConfig, channel: Channel): EvaluationReport {
+export function finalEvaluation(finished: FinishedTraining, config: RewardConfig, channel: Channel): FinalEvaluation {
   const { model, data, splits } = finished;
   const scored = (split: 'validation' | 'test', scores?: FinishedTraining['validationScores']): ScoredSplit => ({
     comparisons: data[split],
@@ -40,11 +46,11 @@ export function finalEvaluation(finished: FinishedTraining, config: RewardConfig
   });
   const validation = scored('validation', finished.validationScores);
   const test = scored('test');
-  return evaluationReport(
-    data.train,
-    { validation, test: { ...test, mismatched: mismatched(test, model, config, channel) } },
-    learningCurve(finished),
-  );
+  const held = { validation, test: { ...test, mismatched: mismatched(test, model, config, channel) } };
+  return {
+    report: evaluationReport(data.train, held, learningCurve(finished)),
+    rewards: [...validation.scores.values()].flat(),
+  };
 }
 
 function scoresOf(

@@ -1,14 +1,21 @@
+import type { RewardConfig } from '@tastemaker/contracts';
 import { loadDecoder, openCheckpoint } from '@tastemaker/language-model';
 import { createRewardModel, type RewardModel } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
 import type { TrainerJob } from '../messages.js';
 
-/** The base's trunk with a fresh head: the same for the same seed. */
-export async function startModel(engine: Engine, job: TrainerJob): Promise<RewardModel> {
+/** The base's trunk with fresh heads: the same for the same seed. */
+export async function startModel(
+  engine: Engine,
+  job: TrainerJob,
+  { ensemble: { heads } }: RewardConfig,
+  seed = job.seed,
+): Promise<RewardModel> {
   if (job.base === null) throw new Error('a reward run needs a model to start from');
   const checkpoint = await openCheckpoint(job.base.path);
   try {
-    return createRewardModel(loadDecoder(engine, checkpoint), checkpoint.tokenizer, job.seed);
+    // A head over the vocabulary is of no use here.
+    return createRewardModel(loadDecoder(engine, checkpoint, { head: false }), checkpoint.tokenizer, seed, heads);
   } finally {
     checkpoint.close();
   }

@@ -110,7 +110,7 @@ async function tryCandidate(
   others: { readonly done: readonly CandidateResult[]; readonly left: number },
 ): Promise<Omit<CandidateResult, 'settings'> | undefined> {
   const epochs = config.epochs * (config.sweep?.fraction ?? 1);
-  const model = await startModel(engine, job);
+  const model = await startModel(engine, job, config);
   try {
     const splits = learningSplits(data, config, model.tokenizer);
     if (splits.validation.examples.length === 0) throw new SweepWithoutValidation();

@@ -1,5 +1,5 @@
 import type { RewardConfig } from '@tastemaker/contracts';
-import type { ObjectiveConfig, RewardTrainingConfig, RewardValidation } from '@tastemaker/reward-model';
+import type { ObjectiveConfig, RewardTrainingConfig, RewardValidation, TrainedConfig } from '@tastemaker/reward-model';
 
 /** A run's configuration in the trainer's terms. */
 export function trainingConfig(config: RewardConfig, objective: ObjectiveConfig): RewardTrainingConfig {
@@ -13,7 +13,14 @@ export function trainingConfig(config: RewardConfig, objective: ObjectiveConfig)
     clip: config.clipNorm,
     explodedNorm: config.explodedNorm,
     objective,
+    trained: trainedPart(config),
+    ...(config.tokensPerPass !== null && { tokensPerPass: config.tokensPerPass }),
   };
+}
+
+function trainedPart({ trained: { part, rank, alpha, layers } }: RewardConfig): TrainedConfig {
+  if (part === 'lora') return { kind: 'lora', rank, alpha };
+  return part === 'last' ? { kind: 'last', layers } : { kind: 'full' };
 }
 
 /** Which evaluation is the best one, and when to give up on a better one. Undefined: the last model is the one. */
