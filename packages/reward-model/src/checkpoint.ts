@@ -137,8 +137,8 @@ function readJson(file: string): unknown {
   }
 }
 
-/** Numbered from 1, in order; the model itself is the first member. */
-function memberFolders(folder: string): string[] {
+/** Where the further models of an ensemble lie: numbered from 1, in order; the model itself is the first member. */
+export function memberFolders(folder: string): string[] {
   const parent = join(folder, MEMBERS);
   if (!existsSync(parent)) return [];
   return readdirSync(parent)

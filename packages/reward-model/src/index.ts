@@ -1,5 +1,11 @@
 export { trainingSteps } from './batches.js';
-export { loadRewardModel, NotARewardModelError, RewardModelFileError, saveRewardModel } from './checkpoint.js';
+export {
+  loadRewardModel,
+  memberFolders,
+  NotARewardModelError,
+  RewardModelFileError,
+  saveRewardModel,
+} from './checkpoint.js';
 export type { BreakdownRow } from './evaluation/breakdown.js';
 export type { Calibration } from './evaluation/calibration.js';
 export { evaluateRewardModel, type RewardEvaluation } from './evaluation/evaluate.js';
