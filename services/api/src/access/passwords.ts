@@ -13,7 +13,7 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password);
 }
 
-export function isPassword(passwordHash: string, password: string): Promise<boolean> {
+function isPassword(passwordHash: string, password: string): Promise<boolean> {
   return verify(passwordHash, password);
 }
 
