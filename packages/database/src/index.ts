@@ -164,7 +164,7 @@ export {
   rotateToken,
   tokenById,
 } from './repositories/tokens.js';
-export { createUser, ensureAdmin, listUsers, pseudonymsOf, updateUser, userById } from './repositories/users.js';
+export { createUser, ensureAdmin, listUsers, updateUser, userById } from './repositories/users.js';
 export {
   type AttemptOutcome,
   claimDeliveries,

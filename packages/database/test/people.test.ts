@@ -11,7 +11,6 @@ import {
   listMembers,
   listUsers,
   projectProgress,
-  pseudonymsOf,
   recordAudit,
   revokeToken,
   rotateToken,
@@ -188,7 +187,6 @@ describe('deleting a person', () => {
     const left = await userById(test.database, id);
     expect(left).toMatchObject({ name: pseudonym, email: null, pseudonym, deletedAt: expect.any(String) });
     expect((await listJudgments(test.database, projectId, { limit: 10 })).items).toMatchObject([{ labelerId: id }]);
-    expect((await pseudonymsOf(test.database, [id])).get(id)).toBe(pseudonym);
     expect((await listMembers(test.database, projectId)).map(({ userId }) => userId)).not.toContain(id);
     expect((await projectProgress(test.database, projectId)).judgments).toMatchObject({ done: 1, leased: 0 });
     expect(await authenticator(test.database)('ada')).toBeUndefined();

@@ -1,5 +1,5 @@
 import type { Page, Role, User, UserCreate, UserUpdate } from '@tastemaker/contracts';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Database } from '../database.js';
 import { DatabaseError, violates } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
@@ -73,13 +73,6 @@ export async function listUsers(
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, toUser);
-}
-
-/** What exports call these people. */
-export async function pseudonymsOf(database: Database, ids: string[]): Promise<Map<string, string>> {
-  const columns = { id: users.id, pseudonym: users.pseudonym };
-  const rows = await database.select(columns).from(users).where(inArray(users.id, ids));
-  return new Map(rows.map(({ id, pseudonym }) => [id, pseudonym]));
 }
 
 /** The first admin, made when there is none. Safe when several processes start at once. */
