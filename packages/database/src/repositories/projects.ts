@@ -1,5 +1,13 @@
-import type { Page, Project, ProjectSettings, ProjectUpdate, Role } from '@tastemaker/contracts';
-import { and, eq, exists, sql } from 'drizzle-orm';
+import {
+  type MemberRole,
+  type Page,
+  type Project,
+  type ProjectSettings,
+  type ProjectUpdate,
+  projectSettings,
+  type Role,
+} from '@tastemaker/contracts';
+import { and, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso } from '../instants.js';
 import { found, inserted } from '../only.js';
@@ -19,25 +27,29 @@ export async function createProject(
   });
 }
 
-/** @throws DatabaseError `not_found` */
-export async function projectById(database: Database, id: string): Promise<Project> {
-  return toProject(found(await database.select().from(projects).where(eq(projects.id, id)), 'project'));
+/** As the role lets it be seen. @throws DatabaseError `not_found` */
+export async function projectById(database: Database, id: string, role: MemberRole = 'researcher'): Promise<Project> {
+  return toProject(found(await database.select().from(projects).where(eq(projects.id, id)), 'project'), role);
 }
 
-/** All projects for an admin, else those that the person belongs to. */
+/** All projects for an admin, else those that the person belongs to; each as their role in it lets it be seen. */
 export async function listProjects(
   database: Database,
   user: { id: string; role: Role },
   page: PageRequest,
 ): Promise<Page<Project>> {
   const { where, orderBy, limit } = keyset(projects.id, page);
-  const membership = database
-    .select({ one: sql`1` })
-    .from(members)
-    .where(and(eq(members.projectId, projects.id), eq(members.userId, user.id)));
-  const visible = user.role === 'admin' ? undefined : exists(membership);
-  const rows = await database.select().from(projects).where(and(visible, where)).orderBy(orderBy).limit(limit);
-  return toPage(rows, page, toProject);
+  const isAdmin = user.role === 'admin';
+  const rows = await database
+    .select({ ...getTableColumns(projects), memberRole: members.role })
+    .from(projects)
+    .leftJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, user.id)))
+    .where(and(isAdmin ? undefined : isNotNull(members.role), where))
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, ({ memberRole, ...row }) =>
+    toProject(row, isAdmin ? 'researcher' : (memberRole ?? 'labeler')),
+  );
 }
 
 /**
@@ -59,6 +71,19 @@ export async function updateProject(database: Database, id: string, change: Proj
   return toProject(found(rows, 'project'));
 }
 
-function toProject(row: typeof projects.$inferSelect): Project {
-  return { ...row, createdAt: iso(row.createdAt) };
+function toProject(row: typeof projects.$inferSelect, role: MemberRole = 'researcher'): Project {
+  const project = { ...row, createdAt: iso(row.createdAt) };
+  return role === 'researcher' ? project : { ...project, settings: { ...row.settings, ...unseen } };
 }
+
+const usual = projectSettings.parse({});
+
+/** Labelers aren't told how often, and how strictly, they are checked: they see the defaults, whatever the project has. */
+const unseen = {
+  goldRate: usual.goldRate,
+  goldMinimum: usual.goldMinimum,
+  goldThreshold: usual.goldThreshold,
+  qualification: usual.qualification,
+  repeatRate: usual.repeatRate,
+  repeatAfter: usual.repeatAfter,
+};

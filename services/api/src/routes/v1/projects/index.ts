@@ -10,7 +10,7 @@ import {
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf, projectRoleOf } from '../../../plugins/app/access.js';
 
 export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -43,7 +43,7 @@ export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'member', scope: ['read', 'label'] },
       schema: { summary: 'One project', params: idParams, response: { 200: project } },
     },
-    (request) => projectById(database, request.params.id),
+    (request) => projectById(database, request.params.id, projectRoleOf(request)),
   );
 
   app.patch(

@@ -1,0 +1,180 @@
+/**
+ * How long labelers wait, among very many open comparisons, over HTTP, with everything on this machine: the API,
+ * PostgreSQL with durable commits, and this load generator.
+ *
+ * Three kinds of work, one after the other: a single labeler who asks for each assignment by itself (`single` is
+ * lease-next alone); then so many labelers who think a second on average, and then as many who don't think at all. The
+ * waits of `thinking` and `flatOut` are those of the product's own clients: from sending a judgment to having the next
+ * assignment, so storing the judgment is part of them. At the end every answer is compared with the database.
+ */
+
+import { parseArgs } from 'node:util';
+import { openDatabase } from '@tastemaker/database';
+import { z } from 'zod';
+import { Connection } from './keep-alive.js';
+import { labelApart, labelUntil, newRecord, type WorkRecord } from './labelers.js';
+import { seedComparisons } from './labeling-seed.js';
+import { type LabelingService, startLabelingService } from './labeling-service.js';
+import { processorMs } from './processor-time.js';
+import { figure, note, report } from './report.js';
+
+const usage = `pnpm bench assign [options]
+
+  --comparisons 1000000  open comparisons
+  --labelers 200         labelers at once
+  --apis 1               API processes
+  --single 500           leases of the single labeler
+  --seconds 30           how long the many work, each way
+  --think 1000           milliseconds they think, on average
+  --json                 the figures as JSON
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    comparisons: { type: 'string', default: '1000000' },
+    labelers: { type: 'string', default: '200' },
+    apis: { type: 'string', default: '1' },
+    single: { type: 'string', default: '500' },
+    seconds: { type: 'string', default: '30' },
+    think: { type: 'string', default: '1000' },
+    'api-node-option': { type: 'string', multiple: true, default: [] },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (flags.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+const comparisons = Number(flags.comparisons);
+const seconds = Number(flags.seconds);
+
+const service = await startLabelingService(Number(flags.apis), flags['api-node-option']);
+try {
+  report(await measure(service), flags.json);
+} finally {
+  await service.stop();
+}
+
+async function measure(running: LabelingService) {
+  const { urls, adminToken, databaseUrl } = running;
+  const admin = new Connection(urls[0] ?? '', adminToken);
+  const projectId = idOf(await ask(admin, '/v1/projects', { name: 'bench' }));
+  const seeding = performance.now();
+  await seedComparisons(databaseUrl, projectId, comparisons);
+  const seedSeconds = (performance.now() - seeding) / 1000;
+  note(`${comparisons} comparisons in ${figure(seedSeconds)} s`);
+  const labelers = await Promise.all(
+    Array.from({ length: Number(flags.labelers) }, (_, i) => labelerOf(admin, projectId, urls[i % urls.length] ?? '')),
+  );
+  const [first] = labelers;
+  if (first === undefined) throw new Error('there must be a labeler');
+
+  const record = newRecord();
+  await labelApart(first, projectId, 30, newRecord());
+  const { leases, submits } = await labelApart(first, projectId, Number(flags.single), record);
+  note('a single labeler is done');
+  const thinking = await atOnce(labelers, projectId, Number(flags.think), record);
+  note('the thinking ones are done');
+  const before = processorTimes(running);
+  const flatOut = await atOnce(labelers, projectId, 0, record);
+  const after = processorTimes(running);
+  for (const connection of [admin, ...labelers]) connection.close();
+  return {
+    comparisons,
+    labelers: labelers.length,
+    seedSeconds: figure(seedSeconds),
+    single: { p50Ms: percentile(leases, 0.5), p95Ms: percentile(leases, 0.95), submitP95Ms: percentile(submits, 0.95) },
+    thinking: latencies(thinking),
+    flatOut: { ...latencies(flatOut), processorMsPerLabel: perLabel(before, after, flatOut.waits.length) },
+    judgments: record.judgments.length,
+    ...(await check(databaseUrl, projectId, record)),
+  };
+}
+
+/** All labelers at once for the given time. */
+async function atOnce(labelers: readonly Connection[], projectId: string, thinkMs: number, record: WorkRecord) {
+  const own = newRecord();
+  const started = performance.now();
+  const deadline = started + seconds * 1000;
+  await Promise.all(labelers.map((connection) => labelUntil(connection, projectId, deadline, thinkMs, own)));
+  const elapsed = (performance.now() - started) / 1000;
+  record.judgments.push(...own.judgments);
+  record.errors.push(...own.errors);
+  return { waits: own.waits, labelsPerSecond: own.judgments.length / elapsed };
+}
+
+interface ProcessorTimes {
+  readonly api: number;
+  readonly postgres: number;
+  readonly generator: number;
+}
+
+/** NaN where it cannot be told. */
+function processorTimes(running: LabelingService): ProcessorTimes {
+  const { user, system } = process.cpuUsage();
+  return {
+    api: processorMs(running.pids) ?? Number.NaN,
+    postgres: processorMs([running.postgresPid]) ?? Number.NaN,
+    generator: (user + system) / 1000,
+  };
+}
+
+/** What one label costs, whatever else the machine does meanwhile. */
+function perLabel(before: ProcessorTimes, after: ProcessorTimes, labels: number) {
+  return {
+    api: figure((after.api - before.api) / labels),
+    postgres: figure((after.postgres - before.postgres) / labels),
+    generator: figure((after.generator - before.generator) / labels),
+  };
+}
+
+function latencies({ waits, labelsPerSecond }: { waits: number[]; labelsPerSecond: number }) {
+  return {
+    labelsPerSecond: figure(labelsPerSecond),
+    p50Ms: percentile(waits, 0.5),
+    p95Ms: percentile(waits, 0.95),
+    p99Ms: percentile(waits, 0.99),
+  };
+}
+
+/** What the database holds against what was answered. */
+async function check(databaseUrl: string, projectId: string, { judgments, errors }: WorkRecord) {
+  const opened = openDatabase(databaseUrl, { max: 1 });
+  const count = async (query: string, value: unknown) =>
+    Number((await opened.pool.query<{ count: string }>(query, [value])).rows[0]?.count);
+  const stored = await count('SELECT count(*) FROM standing_judgments WHERE id = ANY ($1)', judgments);
+  const tooMany = await count(
+    `SELECT count(*) FROM (
+       SELECT FROM assignments a JOIN comparisons c ON c.id = a.comparison_id
+       WHERE c.project_id = $1 AND a.status IN ('leased', 'judged')
+       GROUP BY c.id HAVING count(*) > c.judgments_needed OR count(DISTINCT a.labeler_id) < count(*)) over`,
+    projectId,
+  );
+  await opened.close();
+  for (const error of new Set(errors)) note(error);
+  return { overAssigned: tooMany, lost: judgments.length - stored, errors: errors.length };
+}
+
+async function labelerOf(admin: Connection, projectId: string, url: string): Promise<Connection> {
+  const userId = idOf(await ask(admin, '/v1/users', { name: 'labeler', role: 'labeler', kind: 'simulated' }));
+  await ask(admin, `/v1/projects/${projectId}/members`, { userId, role: 'labeler' });
+  const token = z.looseObject({ secret: z.string() }).parse(await ask(admin, '/v1/tokens', { userId, name: 'bench' }));
+  return new Connection(url, token.secret);
+}
+
+async function ask(admin: Connection, path: string, json: unknown): Promise<unknown> {
+  const { status, body } = await admin.send('POST', path, json);
+  if (status >= 300) throw new Error(`${path} was answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+function idOf(body: unknown): string {
+  return z.looseObject({ id: z.string() }).parse(body).id;
+}
+
+/** Of the nearest rank. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return figure(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN);
+}
