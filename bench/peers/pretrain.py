@@ -8,6 +8,7 @@ steps after the first.
 """
 
 import json
+import os
 import sys
 import time
 
@@ -32,6 +33,8 @@ def main() -> None:
     with open(sys.argv[1]) as file:
         job = json.load(file)
     torch.manual_seed(0)
+    # All there are, as our engine takes.
+    torch.set_num_threads(os.cpu_count() or 1)
     model = LlamaForCausalLM(LlamaConfig(**job["config"], tie_word_embeddings=True, attn_implementation="sdpa"))
     model.train()
     steppers = optimizers(model, job["optimizer"], job["learningRate"])

@@ -50,7 +50,10 @@ const { values: flags } = parseArgs({
 });
 
 if (flags.help || flags.model === undefined) {
-  process.stderr.write(usage);
+  const missing =
+    'Say which model to sample by --model: a folder with config.json, tokenizer.json and safetensors, or a .gguf file. The\n' +
+    'figures in our documentation are of SmolLM2-135M-Instruct (Hugging Face: HuggingFaceTB/SmolLM2-135M-Instruct).\n\n';
+  process.stderr.write(flags.help ? usage : `${missing}${usage}`);
   process.exit(flags.help ? 0 : 2);
 }
 

@@ -2,7 +2,6 @@
 import type { Engine, RmsNormResult, Tensor } from '@tastemaker/tensor';
 import { attentionBackward, attentionForward, type KeptGroup } from './attention.js';
 import type { AttentionPlan } from './attention-plan.js';
-import type { DecoderConfig } from './config.js';
 import type { Decoder, DecoderLayer } from './decoder.js';
 
 /** What the backward pass reads of one block. */
@@ -38,7 +37,7 @@ export function layerForward(
     const residual = plan.outputs === undefined ? x : engine.gather(x, plan.outputs);
     const middle = engine.add(residual, engine.matMul(attention, engine.value(layer.attentionOutput), false, true));
     const feedForwardNorm = engine.rmsNorm(middle, engine.value(layer.feedForwardNorm), config.normEpsilon);
-    const { gate, up } = gateAndUp(engine, config, layer, feedForwardNorm.output);
+    const { gate, up } = gateAndUp(engine, layer, feedForwardNorm.output);
     const { output: activated, kept: swiGlu } = engine.swiGlu(gate, up);
     const result = engine.add(middle, engine.matMul(activated, engine.value(layer.down), false, true));
     if (!keep) return { x: result, kept: undefined };
@@ -52,9 +51,15 @@ function projectHeads(engine: Engine, layer: DecoderLayer, x: Tensor): Tensor {
   return bias === undefined ? projected : engine.add(projected, engine.value(bias));
 }
 
-function gateAndUp(engine: Engine, { intermediateSize }: DecoderConfig, layer: DecoderLayer, x: Tensor) {
-  const both = engine.matMul(x, engine.value(layer.gateUp), false, true);
-  const [gate, up] = engine.split(both, [intermediateSize, intermediateSize], 1);
+/** By two products with halves of the weights, which are views: cutting a product in two would copy it. */
+function gateAndUp(engine: Engine, layer: DecoderLayer, x: Tensor) {
+  const weights = halves(engine, engine.value(layer.gateUp));
+  return { gate: engine.matMul(x, weights.gate, false, true), up: engine.matMul(x, weights.up, false, true) };
+}
+
+function halves(engine: Engine, weights: Tensor): { readonly gate: Tensor; readonly up: Tensor } {
+  const half = (weights.shape[0] ?? 0) / 2;
+  const [gate, up] = engine.split(weights, [half, half], 0);
   if (gate === undefined || up === undefined) throw new RangeError('A split in two gave fewer pieces.');
   return { gate, up };
 }
@@ -92,10 +97,11 @@ function feedForwardBackward(engine: Engine, layer: DecoderLayer, gradient: Tens
     const down = engine.matMul(gradient, kept.activated, true, false);
     const activated = engine.matMul(gradient, engine.value(layer.down));
     const parts = engine.swiGluGradient(activated, kept.gate, kept.up, kept.swiGlu);
-    const both = engine.concat([parts.gate, parts.up], 1);
-    engine.release(activated, parts.gate, parts.up);
-    const gateUp = engine.matMul(both, kept.feedForwardNorm.output, true, false);
-    const normed = engine.matMul(both, engine.value(layer.gateUp));
+    engine.release(activated);
+    const sides = [parts.gate, parts.up].map((part) => engine.matMul(part, kept.feedForwardNorm.output, true, false));
+    const gateUp = engine.concat(sides, 0);
+    const weights = halves(engine, engine.value(layer.gateUp));
+    const normed = engine.add(engine.matMul(parts.gate, weights.gate), engine.matMul(parts.up, weights.up));
     const norm = engine.rmsNormGradient(normed, kept.feedForwardNorm, engine.value(layer.feedForwardNorm));
     return { x: norm.x, parameters: [norm.weight, gateUp, down] };
   });

@@ -8,6 +8,7 @@ import { handleOf, idOf, type Operations } from './operations.js';
 export function decoderMethods(operations: Operations): DecoderMethods {
   const { binding, constants } = operations;
   const keep = [operations.booleanAttribute('keep_dims', true)];
+  const alongRows = [operations.integerAttribute('batch_dims', 1)];
   const toComplex = [operations.typeAttribute('type', binding.TF_COMPLEX64)];
   const toReal = [operations.typeAttribute('type', binding.TF_FLOAT)];
 
@@ -33,6 +34,21 @@ export function decoderMethods(operations: Operations): DecoderMethods {
       operations.scopes.disown(handle.conjugate);
     }
     return handle.conjugate;
+  }
+
+  /** Makes the probabilities `softmax − onehot`, in place; `logarithms [rows, 1]` are those of the labels. */
+  function subtractAtLabels(probabilities: Tensor, logarithms: Tensor, labels: Tensor): void {
+    const [rows = 0, classes = 0] = probabilities.shape;
+    const starts = operations.upload(
+      Int32Array.from({ length: rows }, (_, row) => row * classes),
+      [rows],
+    );
+    const places = operations.binary('AddV2', labels, starts);
+    const less = operations.unary('Expm1', logarithms);
+    // A reshaped tensor shares its memory with the one it was made of.
+    const flat = operations.pair('Reshape', idOf(probabilities), constants.vector([-1, 1]));
+    const written = operations.triple('InplaceUpdate', idOf(flat), idOf(places), idOf(less));
+    free(starts, places, less, flat, written);
   }
 
   return {
@@ -85,24 +101,33 @@ export function decoderMethods(operations: Operations): DecoderMethods {
       return { output: multiply(silu, up), kept: [sigmoid, silu] };
     },
 
-    /** d silu(z)/dz = σ + z·σ·(1 − σ), and SigmoidGrad(σ, t) = t·σ·(1 − σ) in one pass. */
+    /** d silu(z)/dz = σ + z·σ·(1 − σ), and SigmoidGrad(σ, z) = z·σ·(1 − σ) in one pass. */
     swiGluGradient(outputGradient, gate, up, kept) {
       const [sigmoid, silu] = kept;
       if (sigmoid === undefined || silu === undefined) {
         throw new EngineError('engine.operation_failed', 'swiGluGradient: `kept` is not what swiGlu returned');
       }
       const upGradient = multiply(outputGradient, silu);
+      const curved = operations.binary('SigmoidGrad', sigmoid, gate);
+      const slope = operations.binary('AddV2', sigmoid, curved);
       const inner = multiply(outputGradient, up);
-      const scaled = multiply(inner, gate);
-      const curved = operations.binary('SigmoidGrad', sigmoid, scaled);
-      const direct = multiply(inner, sigmoid);
-      const gateGradient = operations.binary('AddV2', direct, curved);
-      free(inner, scaled, curved, direct);
+      const gateGradient = multiply(inner, slope);
+      free(curved, slope, inner);
       return { gate: gateGradient, up: upGradient };
     },
 
+    /** From the logarithms of the softmax, in two passes: SparseSoftmaxCrossEntropyWithLogits takes twice the time. */
     crossEntropy(logits, labels) {
-      const [losses, gradient] = operations.double('SparseSoftmaxCrossEntropyWithLogits', [idOf(logits), idOf(labels)]);
+      const [rows = 0] = logits.shape;
+      const logarithms = operations.unary('LogSoftmax', logits);
+      const column = operations.pair('Reshape', idOf(labels), constants.vector([rows, 1]));
+      const inputs = [idOf(logarithms), idOf(column), constants.integer(1)];
+      const own = operations.single('GatherV2', inputs, alongRows); // [rows, 1]
+      const negative = operations.unary('Neg', own);
+      const losses = operations.pair('Reshape', idOf(negative), constants.vector([rows]));
+      const gradient = operations.unary('Exp', logarithms);
+      subtractAtLabels(gradient, own, labels);
+      free(logarithms, column, own, negative);
       return { losses, gradient };
     },
   };
