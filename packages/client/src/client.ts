@@ -7,6 +7,7 @@ import { loginOperations } from './operations/logins.js';
 import { peopleOperations } from './operations/people.js';
 import { projectOperations } from './operations/projects.js';
 import { reportOperations } from './operations/reports.js';
+import { rewardModelOperations } from './operations/reward-models.js';
 import { trainingOperations } from './operations/training.js';
 import { transferOperations } from './operations/transfer.js';
 import { type ClientOptions, createTransport } from './transport.js';
@@ -27,6 +28,7 @@ export function createClient(options: ClientOptions) {
     ...reportOperations(transport),
     ...trainingOperations(transport),
     ...transferOperations(transport),
+    ...rewardModelOperations(transport),
     ...askingOperations(transport),
   };
 }

@@ -176,12 +176,18 @@ export {
 export {
   type CheckpointReference,
   checkpointReference,
+  type InferenceScore,
+  type InferenceScoreInput,
   type InferenceScoreRequest,
   type InferenceScoreResponse,
   type InferenceTarget,
   inferenceModel,
+  inferenceScore,
+  inferenceScoreInput,
   inferenceScoreRequest,
   inferenceScoreResponse,
+  inferenceWarmRequest,
+  inferenceWarmResponse,
 } from './inference.js';
 export { type JobName, type JobPayload, jobPayloads } from './jobs.js';
 export {
@@ -206,6 +212,15 @@ export {
   verdict,
 } from './judgments.js';
 export { cardWithEvaluation, metricsInCard, wordOfCaution } from './model-card.js';
+export {
+  aliasName,
+  currentAlias,
+  type ModelAlias,
+  type ModelAliasSet,
+  modelAlias,
+  modelAliases,
+  modelAliasSet,
+} from './model-aliases.js';
 export {
   type Endpoint,
   type EndpointCreate,
@@ -318,12 +333,34 @@ export {
   compareRequest,
   compareResponse,
   modelReference,
+  type ScoredLine,
+  type ScoreInput,
   type ScoreRequest,
   type ScoreResponse,
+  type ScoreStreamQuery,
   scoredCompletion,
+  scoredLine,
+  scoreInput,
   scoreRequest,
   scoreResponse,
+  scoreStreamQuery,
 } from './rewards.js';
+export {
+  type ClassifyRequest,
+  type ClassifyResponse,
+  classifyRequest,
+  classifyResponse,
+  type GetRewardResponse,
+  getRewardQuery,
+  getRewardRequest,
+  getRewardResponse,
+  type PredictRequest,
+  type PredictResponse,
+  predictRequest,
+  predictResponse,
+  rewardServerQuery,
+  teiError,
+} from './reward-servers.js';
 export {
   type Architecture,
   architecture,
@@ -352,6 +389,16 @@ export {
   runQuery,
 } from './runs.js';
 export { type JobStatus, jobStatus, type Sample, type SampleCreate, sample, sampleCreate } from './samples.js';
+export {
+  referenceName,
+  type ScoreReference,
+  type ScoreReferenceCreate,
+  type ScoreScale,
+  scoreReference,
+  scoreReferenceCreate,
+  scoreReferences,
+  scoreScale,
+} from './score-references.js';
 export {
   type ComparisonRecord,
   comparisonRecord,

@@ -17,16 +17,43 @@ export const inferenceModel = {
 /** What a request to the inference service names its language model with. */
 export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 'answer_as'>;
 
+/** An answer to a conversation, or a text that was rendered elsewhere and is scored as it stands. */
+export const inferenceScoreInput = z.union([
+  z.object({ messages: z.array(message).min(1), completion: z.string() }),
+  z.object({
+    text: z.string().min(1),
+    prompt: z.string().optional().describe('Texts of one prompt share their beginning'),
+    close: z.boolean().optional().describe("Add the chat template's ending, as far as it is missing"),
+    addSpecialTokens: z.boolean().optional().describe('Add what the model wants around plain text'),
+    truncate: z.boolean().optional().describe('Cut what is too long at its end'),
+  }),
+]);
+
 export const inferenceScoreRequest = z.object({
   model: checkpointReference,
-  inputs: z
-    .array(z.object({ messages: z.array(message).min(1), completion: z.string() }))
-    .min(1)
-    .max(1000),
+  inputs: z.array(inferenceScoreInput).min(1).max(1000),
 });
 
-export const inferenceScoreResponse = z.object({ model: checkpointReference, scores: z.array(z.number()) });
+/** What a reward model says of one input: its score, or that it is longer than the model reads. */
+export const inferenceScore = z.union([
+  z.object({
+    score: z.number().describe("The members' mean"),
+    members: z.array(z.number()).min(1).describe('One for each member of an ensemble; of a lone model, the one'),
+    deviation: z.number().describe("The members' standard deviation"),
+    tokens: z.int(),
+  }),
+  z.object({ tooLong: z.object({ tokens: z.int(), limit: z.int() }) }),
+]);
+
+/** One entry an input, in their order. */
+export const inferenceScoreResponse = z.object({ model: checkpointReference, scores: z.array(inferenceScore) });
+
+/** Load a reward model now, so that the first who asks it need not wait. */
+export const inferenceWarmRequest = z.object({ model: checkpointReference });
+export const inferenceWarmResponse = z.object({ model: checkpointReference });
 
 export type CheckpointReference = z.infer<typeof checkpointReference>;
+export type InferenceScoreInput = z.infer<typeof inferenceScoreInput>;
+export type InferenceScore = z.infer<typeof inferenceScore>;
 export type InferenceScoreRequest = z.infer<typeof inferenceScoreRequest>;
 export type InferenceScoreResponse = z.infer<typeof inferenceScoreResponse>;

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { sampling } from './completions.js';
 import { id, seed } from './primitives.js';
+import { problemCode } from './problem.js';
 import { message } from './prompts.js';
+import { referenceName, scoreScale } from './score-references.js';
 
 const conversation = {
   messages: z.array(message).min(1).optional(),
@@ -14,15 +16,51 @@ function oneOfBoth(input: { messages?: unknown; prompt?: unknown }): boolean {
 }
 const eitherMessage = { message: 'give either messages or prompt', path: ['messages'] };
 
+export const scoreInput = z.object({ ...conversation, completion: z.string() }).refine(oneOfBoth, eitherMessage);
+
+const normalize = referenceName
+  .optional()
+  .describe('Tell the scores also as deviations from the mean of this reference set of the model');
+const members = "Tell also what each member of an ensemble says, and how far they are apart: the members' deviation";
+
+/** So many inputs are scored for one request; more are streamed, a line each. */
 export const scoreRequest = z.object({
-  inputs: z
-    .array(z.object({ ...conversation, completion: z.string() }).refine(oneOfBoth, eitherMessage))
-    .min(1)
-    .max(1000),
+  inputs: z.array(scoreInput).min(1).max(10_000),
+  normalize,
+  members: z.boolean().default(false).describe(members),
 });
 
-/** One raw score an input, in their order. Only differences within one prompt mean anything. */
-export const scoreResponse = z.object({ modelId: id, scores: z.array(z.number()) });
+/**
+ * One raw score an input, in their order. Only differences within one prompt mean anything. `normalized` = (score − mean) /
+ * deviation, by the reference that was named.
+ */
+export const scoreResponse = z.object({
+  modelId: id,
+  scores: z.array(z.number()),
+  reference: scoreScale.optional(),
+  normalized: z.array(z.number()).optional(),
+  members: z.array(z.array(z.number())).optional(),
+  disagreement: z.array(z.number()).optional(),
+});
+
+/** Of the stream of scores, whose body is one input a line. */
+export const scoreStreamQuery = z.object({ normalize, members: z.stringbool().default(false).describe(members) });
+
+const lineNumber = z.int().min(1).describe('Of the input, in what was sent');
+const lineError = z.object({ code: problemCode, message: z.string() });
+
+/** A line of the answer: a score, why that input has none, or, as the last one, why there are no more. */
+export const scoredLine = z.union([
+  z.object({
+    line: lineNumber,
+    score: z.number(),
+    normalized: z.number().optional(),
+    members: z.array(z.number()).optional(),
+    disagreement: z.number().optional(),
+  }),
+  z.object({ line: lineNumber, error: lineError }),
+  z.object({ error: lineError }),
+]);
 
 export const compareRequest = z
   .object({ ...conversation, a: z.string(), b: z.string() })
@@ -35,12 +73,16 @@ export const compareResponse = z.object({
   probability: z.number().min(0).max(1),
 });
 
-export const modelReference = z.string().min(1).max(200).describe("A model's id or its name");
+export const modelReference = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe("A model's id or its name; of a reward model, also an alias");
 
 export const bestOfRequest = z
   .object({
     model: modelReference.describe('The language model that answers: id or name'),
-    rewardModel: modelReference.describe('The reward model that chooses: id or name'),
+    rewardModel: modelReference.describe('The reward model that chooses: id, name or alias'),
     ...conversation,
     n: z.int().min(1).max(64).default(8),
     sampling: sampling.prefault({}),
@@ -58,6 +100,9 @@ export const bestOfResponse = z.object({
   completions: z.array(scoredCompletion),
 });
 
+export type ScoreInput = z.input<typeof scoreInput>;
+export type ScoredLine = z.infer<typeof scoredLine>;
+export type ScoreStreamQuery = Partial<z.output<typeof scoreStreamQuery>>;
 export type ScoreRequest = z.input<typeof scoreRequest>;
 export type ScoreResponse = z.infer<typeof scoreResponse>;
 export type CompareRequest = z.input<typeof compareRequest>;

@@ -74,6 +74,14 @@ export { labelerNames } from './repositories/labeler-names.js';
 export { createLoginLink, type NewLoginLink, useLoginLink } from './repositories/login-links.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
 export {
+  type AliasSwitch,
+  aliasedModelId,
+  listModelAliases,
+  modelAliasHistory,
+  modelBeforeAlias,
+  switchModelAlias,
+} from './repositories/model-aliases.js';
+export {
   changeModelFindings,
   claimModelImport,
   createEndpointModel,
@@ -148,6 +156,12 @@ export {
   unclaimSample,
 } from './repositories/sample-work.js';
 export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './repositories/samples.js';
+export {
+  createScoreReference,
+  deleteScoreReference,
+  listScoreReferences,
+  type NewScoreReference,
+} from './repositories/score-references.js';
 export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
 export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';
 export { type StoredConversation, storedConversations } from './repositories/stored-conversations.js';

@@ -1,5 +1,6 @@
 // The API, put together: plugins first, then routes, in the order in which they are needed.
 import Fastify, { type FastifyServerOptions } from 'fastify';
+import { bodyLimit } from './body-limit.js';
 import type { Dependencies } from './dependencies.js';
 import { access } from './plugins/app/access.js';
 import { declaredResponses } from './plugins/app/declared-responses.js';
@@ -14,9 +15,6 @@ import { rateLimits } from './plugins/external/rate-limits.js';
 import { securityHeaders } from './plugins/external/security-headers.js';
 import { openApi } from './plugins/external/swagger.js';
 import { routes } from './routes/index.js';
-
-/** JSON bodies up to this size; files are streamed and have no limit. */
-const bodyLimit = 32 * 1024 * 1024;
 
 /** What Fastify itself is told. `trustProxy`: whose word on where a request comes from is believed. */
 export type AppOptions = Pick<FastifyServerOptions, 'logger' | 'trustProxy'>;

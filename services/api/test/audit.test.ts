@@ -77,6 +77,14 @@ async function flag() {
 const webhook = () =>
   researcher.client.createWebhook(project.id, { url: 'https://example.org/hook', events: ['judgment.submitted'] });
 
+async function reference() {
+  await putUpForJudging(researcher.client, project.id, ['one', 'three']);
+  await judge();
+  const { id: snapshotId } = await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 's' });
+  const { id } = await registerModel(world.database, `measured judge ${snapshotId}`, 'reward');
+  return researcher.client.createScoreReference(id, { name: 'these', snapshotId });
+}
+
 async function run() {
   await judge();
   const { id: snapshotId } = await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 's' });
@@ -339,11 +347,37 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.resumeRun(id);
     return researcher;
   },
+  'PUT /v1/reward-models/aliases/:name': async () => {
+    const { id: modelId } = await registerModel(world.database, `judge ${project.id}`, 'reward');
+    await researcher.client.setModelAlias('newest', { modelId });
+    return researcher;
+  },
+  'POST /v1/reward-models/aliases/:name/rollback': async () => {
+    for (const version of [1, 2]) {
+      const { id: modelId } = await registerModel(world.database, `judge ${version} ${project.id}`, 'reward');
+      await researcher.client.setModelAlias('rolled', { modelId });
+    }
+    await researcher.client.rollBackModelAlias('rolled');
+    return researcher;
+  },
+  'POST /v1/reward-models/:id/references': async () => {
+    await reference();
+    return researcher;
+  },
+  'DELETE /v1/reward-models/:id/references/:name': async () => {
+    const { modelId, name } = await reference();
+    await researcher.client.deleteScoreReference(modelId, name);
+    return researcher;
+  },
   'POST /v1/reward-models/:id/score': 'none',
+  'POST /v1/reward-models/:id/score/stream': 'none',
   'POST /v1/reward-models/:id/compare': 'none',
   'POST /v1/best-of': 'none',
   'POST /v1/chat/completions': 'none',
   'POST /v1/completions': 'none',
+  'POST /classify': 'none',
+  'POST /predict': 'none',
+  'POST /get_reward': 'none',
 };
 
 function hh(answer: string): string {

@@ -143,11 +143,22 @@ const table: Record<string, Line> = {
   'POST /v1/runs/:id/resume': ['user', 'train'],
   'GET /v1/runs/:id/metrics': ['user', 'read'],
   'GET /v1/runs/:id/events': ['user', 'read'],
+  'GET /v1/reward-models/aliases': ['researcher', 'read', 'ask'],
+  'GET /v1/reward-models/aliases/:name': ['researcher', 'read', 'ask'],
+  'PUT /v1/reward-models/aliases/:name': ['researcher', 'train'],
+  'POST /v1/reward-models/aliases/:name/rollback': ['researcher', 'train'],
+  'GET /v1/reward-models/:id/references': ['researcher', 'read', 'ask'],
+  'POST /v1/reward-models/:id/references': ['researcher', 'train'],
+  'DELETE /v1/reward-models/:id/references/:name': ['researcher', 'train'],
   'POST /v1/reward-models/:id/score': ['researcher', 'ask'],
+  'POST /v1/reward-models/:id/score/stream': ['researcher', 'ask'],
   'POST /v1/reward-models/:id/compare': ['researcher', 'ask'],
   'POST /v1/best-of': ['researcher', 'ask'],
   'POST /v1/chat/completions': ['researcher', 'ask'],
   'POST /v1/completions': ['researcher', 'ask'],
+  'POST /classify': ['researcher', 'ask'],
+  'POST /predict': ['researcher', 'ask'],
+  'POST /get_reward': ['researcher', 'ask'],
 };
 
 const noToken = {

@@ -4,10 +4,11 @@ import { dependencies, type GivenDependencies } from './plugins/dependencies.js'
 import { errors } from './plugins/errors.js';
 import { zodSchemas } from './plugins/zod-schemas.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoute } from './routes/metrics.js';
 import { chatCompletionsRoute } from './routes/v1/chat-completions.js';
 import { completionsRoute } from './routes/v1/completions.js';
 import { modelsRoute } from './routes/v1/models.js';
-import { scoreRoute } from './routes/v1/score.js';
+import { scoreRoutes } from './routes/v1/score.js';
 
 /** Scores of a thousand long dialogues are asked for in one body. */
 const bodyLimit = 64 * 1024 * 1024;
@@ -19,9 +20,10 @@ export async function buildApp(deps: GivenDependencies, options: { logger?: Fast
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
   await app.register(healthRoutes);
+  await app.register(metricsRoute);
   await app.register(modelsRoute);
   await app.register(chatCompletionsRoute);
   await app.register(completionsRoute);
-  await app.register(scoreRoute);
+  await app.register(scoreRoutes);
   return app;
 }

@@ -14,6 +14,8 @@ const schema = z.object({
   TASTEMAKER_MODEL_MEMORY: z.coerce.number().int().min(1).optional(),
   /** MiB that each model may take beside its weights for recent prompts, so that prompts that begin alike are read once. */
   TASTEMAKER_PREFIX_CACHE: z.coerce.number().int().min(0).default(256),
+  /** Scores kept, so that the same input is not scored twice; 0 keeps none. */
+  TASTEMAKER_SCORE_CACHE: z.coerce.number().int().min(0).default(50_000),
   /** Requests under way and waiting at once; what comes beyond is refused with 429. */
   TASTEMAKER_MAXIMUM_REQUESTS: z.coerce.number().int().min(1).default(256),
   /** Opens the endpoints of models that are not hosted here; the same as the API's. */
@@ -28,6 +30,7 @@ export interface InferenceEnvironment {
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly modelMemoryBytes: number;
   readonly prefixCacheBytes: number;
+  readonly scoreCacheEntries: number;
   readonly maximumRequests: number;
   readonly secretKey: Buffer | undefined;
   readonly logLevel: string;
@@ -51,6 +54,7 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
     engine: env.TASTEMAKER_ENGINE,
     modelMemoryBytes: mebibytes === undefined ? totalmem() / 2 : mebibytes * 2 ** 20,
     prefixCacheBytes: env.TASTEMAKER_PREFIX_CACHE * 2 ** 20,
+    scoreCacheEntries: env.TASTEMAKER_SCORE_CACHE,
     maximumRequests: env.TASTEMAKER_MAXIMUM_REQUESTS,
     secretKey: env.TASTEMAKER_SECRET_KEY === undefined ? undefined : secretKeyOf(env.TASTEMAKER_SECRET_KEY),
     logLevel: env.LOG_LEVEL,

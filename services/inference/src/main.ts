@@ -6,9 +6,9 @@ import { ModelHost } from './host/model-host.js';
 
 const env = readInferenceEnvironment();
 const artifacts = await openArtifacts(env.artifacts);
-const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests } = env;
+const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests, scoreCacheEntries, secretKey } = env;
 const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
-const app = await buildApp({ artifacts, host, secretKey: env.secretKey }, { logger: { level: env.logLevel } });
+const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger: { level: env.logLevel } });
 host.onWarning((message) => app.log.warn(message));
 
 async function stop(): Promise<void> {

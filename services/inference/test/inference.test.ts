@@ -1,4 +1,4 @@
-import { chatCompletion, inferenceScoreResponse, problem, readiness, textCompletion } from '@tastemaker/contracts';
+import { chatCompletion, problem, readiness, textCompletion } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp, ModelHost } from '../src/index.js';
 import { readEvents } from './read-events.js';
@@ -142,19 +142,6 @@ test('requests that come together are answered as if alone', async () => {
   }
 });
 
-test('a reward model scores completions, one number each, however they are asked for', async () => {
-  const inputs = ['on the mat', 'on the log', ''].flatMap((completion) =>
-    ['the cat sat', 'where?'].map((content) => ({ messages: [{ role: 'user', content }], completion })),
-  );
-  const score = async (some: typeof inputs) =>
-    inferenceScoreResponse.parse(await (await post('/v1/score', { model: models.reward, inputs: some })).json()).scores;
-  const together = await score(inputs);
-  const apart = await Promise.all(inputs.map((input) => score([input])));
-  expect(together).toHaveLength(6);
-  for (const [index, [alone]] of apart.entries()) expect(together[index]).toBeCloseTo(alone ?? Number.NaN, 4);
-  expect(new Set(together).size).toBe(6);
-});
-
 test.each<[string, string, (m: TinyModels) => object, number, string, string]>([
   [
     'a prompt longer than the context',
@@ -211,17 +198,6 @@ test.each<[string, string, (m: TinyModels) => object, number, string, string]>([
     400,
     'invalid_request',
     'language model',
-  ],
-  [
-    'an input too long to score',
-    '/v1/score',
-    (m) => ({
-      model: m.reward,
-      inputs: [{ messages: [{ role: 'user', content: 'z' }], completion: 'z'.repeat(2500) }],
-    }),
-    400,
-    'invalid_request',
-    '2048',
   ],
 ])('refuses %s, and says why', async (_, path, body, status, code, reason) => {
   const response = await post(path, body(models));

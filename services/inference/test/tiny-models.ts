@@ -44,6 +44,8 @@ export interface TinyModels {
   readonly language: string;
   readonly otherLanguage: string;
   readonly reward: string;
+  /** Three heads on one trunk. */
+  readonly ensemble: string;
   remove(): Promise<void>;
 }
 
@@ -54,11 +56,13 @@ export async function makeTinyModels(): Promise<TinyModels> {
   await writeLanguageModel(join(folder, 'language'), 1);
   await writeLanguageModel(join(folder, 'other'), 2);
   await writeRewardModel(join(folder, 'reward'));
+  await writeRewardModel(join(folder, 'ensemble'), 3);
   return {
     artifacts,
     language: await store('language'),
     otherLanguage: await store('other'),
     reward: await store('reward'),
+    ensemble: await store('ensemble'),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -70,9 +74,9 @@ async function writeLanguageModel(folder: string, seed: number): Promise<void> {
   destroyDecoder(decoder);
 }
 
-async function writeRewardModel(folder: string): Promise<void> {
+async function writeRewardModel(folder: string, heads = 1): Promise<void> {
   const engine = await loadEngine({ engine: 'auto' });
-  const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, 3);
+  const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, 3, heads);
   saveRewardModel(folder, model);
   destroyRewardModel(model);
 }

@@ -1,23 +1,37 @@
 // Operations that ask models: scores, best of n, chat.
 import * as c from '@tastemaker/contracts';
 import { chunksOf } from '../event-stream.js';
+import { scoreStream } from '../score-stream.js';
 import type { Transport } from '../transport.js';
 
 export interface Asking {
   signal?: AbortSignal;
 }
 
+/** By id, name or alias. */
+const rewardModel = (reference: string) => `/v1/reward-models/${encodeURIComponent(reference)}`;
+
 export function askingOperations(transport: Transport) {
   return {
     // These change nothing, so they may be repeated.
     score: (rewardModelId: string, json: c.ScoreRequest, options: Asking = {}) =>
       transport.send(
-        { method: 'POST', path: `/v1/reward-models/${rewardModelId}/score`, json, repeatable: true, ...options },
+        { method: 'POST', path: `${rewardModel(rewardModelId)}/score`, json, repeatable: true, ...options },
         c.scoreResponse,
       ),
+    /**
+     * Scores of any number of inputs, in their order, while they are read; neither they nor the scores are gathered up. An
+     * input without a score is answered with why.
+     * @throws ApiError when the server cannot go on
+     */
+    scoreStream: (
+      rewardModelId: string,
+      inputs: Iterable<c.ScoreInput> | AsyncIterable<c.ScoreInput>,
+      { signal, ...query }: c.ScoreStreamQuery & Asking = {},
+    ) => scoreStream(transport, rewardModelId, inputs, query, signal),
     compare: (rewardModelId: string, json: c.CompareRequest, options: Asking = {}) =>
       transport.send(
-        { method: 'POST', path: `/v1/reward-models/${rewardModelId}/compare`, json, repeatable: true, ...options },
+        { method: 'POST', path: `${rewardModel(rewardModelId)}/compare`, json, repeatable: true, ...options },
         c.compareResponse,
       ),
     bestOf: (json: c.BestOfRequest, options: Asking = {}) =>

@@ -13,7 +13,7 @@ export async function identify(
   authorization: string | undefined,
   projectId: string | undefined,
 ): Promise<Authenticated> {
-  const secret = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
+  const secret = secretIn(authorization ?? '');
   if (secret === undefined) {
     throw new HttpProblem('unauthorized', 'Send your token as a header: Authorization: Bearer tmk_…');
   }
@@ -23,6 +23,14 @@ export async function identify(
   }
   if (authenticated.user.disabledAt !== null) throw accountDisabled();
   return authenticated;
+}
+
+/** A token as such, or as the password of basic authentication: some programs can only be given a URL, `https://x:tmk_…@host`. */
+function secretIn(authorization: string): string | undefined {
+  const basic = /^Basic\s+(\S+)\s*$/i.exec(authorization)?.[1];
+  if (basic === undefined) return /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1];
+  const [, password] = /^[^:]*:(\S+)$/.exec(Buffer.from(basic, 'base64').toString()) ?? [];
+  return password;
 }
 
 export function accountDisabled(): HttpProblem {

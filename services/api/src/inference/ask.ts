@@ -1,13 +1,6 @@
-// What the routes ask of models: drawing n answers, and scoring answers.
-import {
-  type ChatCompletion,
-  chatCompletion,
-  inferenceScoreResponse,
-  type Message,
-  type Sampling,
-} from '@tastemaker/contracts';
-import type { LanguageModel, ReadyModel } from '../models/resolve.js';
-import { HttpProblem } from '../problems/http-problem.js';
+// What the routes ask of language models: drawing n answers.
+import { type ChatCompletion, chatCompletion, type Message, type Sampling } from '@tastemaker/contracts';
+import type { LanguageModel } from '../models/resolve.js';
 import type { InferenceClient } from './inference-client.js';
 
 /** A prompt as messages: `prompt` is short for one user message. */
@@ -37,17 +30,4 @@ export async function draw(
   };
   const { choices } = await inference.post('/v1/chat/completions', request, chatCompletion, signal);
   return choices.toSorted((a, b) => a.index - b.index);
-}
-
-/** Raw scores, in the order of the inputs. */
-export async function score(
-  inference: InferenceClient,
-  model: ReadyModel,
-  inputs: { messages: Message[]; completion: string }[],
-  signal: AbortSignal,
-): Promise<number[]> {
-  const request = { model: model.checkpoint, inputs };
-  const { scores } = await inference.post('/v1/score', request, inferenceScoreResponse, signal);
-  if (scores.length === inputs.length) return scores;
-  throw new HttpProblem('inference_failed', `The inference service gave ${scores.length} scores for ${inputs.length}.`);
 }

@@ -1,6 +1,12 @@
-// From what a request calls a model, its id or its name, to a model that can be asked.
-import type { CheckpointReference, InferenceTarget, Model, ModelKind } from '@tastemaker/contracts';
-import { type Database, inferenceTarget, modelByReference } from '@tastemaker/database';
+// From what a request calls a model, its id, its name or an alias, to a model that can be asked.
+import {
+  type CheckpointReference,
+  currentAlias,
+  type InferenceTarget,
+  type Model,
+  type ModelKind,
+} from '@tastemaker/contracts';
+import { aliasedModelId, type Database, inferenceTarget, modelByReference } from '@tastemaker/database';
 import { HttpProblem } from '../problems/http-problem.js';
 
 export interface ReadyModel extends Model {
@@ -21,9 +27,22 @@ export async function languageModel(database: Database, reference: string, path:
   return { ...model, target };
 }
 
-/** A reward model. @throws HttpProblem, DatabaseError `not_found` */
-export function rewardModel(database: Database, reference: string, path: string): Promise<ReadyModel> {
-  return readyModel(database, reference, path, ['reward']);
+/**
+ * A reward model. An alias is looked up once, here: whatever it stands for later, this request goes to the model that it
+ * stands for now.
+ * @throws HttpProblem, DatabaseError `not_found`
+ */
+export async function rewardModel(database: Database, reference: string, path: string): Promise<ReadyModel> {
+  return readyModel(database, (await aliasedModelId(database, reference)) ?? reference, path, ['reward']);
+}
+
+/** The reward model that is named, or else the current one. @throws HttpProblem, DatabaseError `not_found` */
+export async function currentRewardModel(database: Database, reference: string | null | undefined, path: string) {
+  if (reference !== null && reference !== undefined) return rewardModel(database, reference, path);
+  const current = await aliasedModelId(database, currentAlias);
+  if (current !== undefined) return readyModel(database, current, path, ['reward']);
+  const cure = `Name one as model, or mark one: PUT /v1/reward-models/aliases/${currentAlias}`;
+  throw new HttpProblem('not_found', `No reward model is marked ${currentAlias}. ${cure}.`);
 }
 
 /** A model of one of these kinds whose checkpoint is here. @throws HttpProblem, DatabaseError `not_found` */

@@ -4,6 +4,7 @@ import { type Problem, type ProblemCode, problemStatuses } from '@tastemaker/con
 import { DatabaseError } from '@tastemaker/database';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { bodyLimit } from '../body-limit.js';
 import { HttpProblem } from './http-problem.js';
 
 /** The problem for an error; `instance` is the request's id. */
@@ -31,7 +32,7 @@ export function toProblem(error: unknown, instance: string): Problem {
   if (isDatabaseAway(error)) {
     return describe('unavailable', 'The database does not answer; try again in a moment.', instance);
   }
-  if (isClientError(error)) return describe(codeOfStatus(error.statusCode), error.message, instance);
+  if (isClientError(error)) return describe(codeOfStatus(error.statusCode), messageOf(error), instance);
   const detail = `Something went wrong here; the logs name it under request ${instance}.`;
   return describe('internal_error', detail, instance);
 }
@@ -54,6 +55,11 @@ function isDatabaseAway(error: unknown): boolean {
 function isClientError(error: unknown): error is FastifyError & { statusCode: number } {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
   return typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+}
+
+function messageOf(error: FastifyError): string {
+  if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return error.message;
+  return `The body is larger than ${bodyLimit / 2 ** 20} MiB. Send less at once, or stream it, where a route takes lines or files.`;
 }
 
 function codeOfStatus(status: number): ProblemCode {

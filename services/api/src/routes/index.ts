@@ -2,6 +2,9 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { healthRoutes } from './health.js';
 import { loginPage } from './login-page.js';
+import { classifyRoute } from './reward-servers/classify.js';
+import { getRewardRoute } from './reward-servers/get-reward.js';
+import { predictRoute } from './reward-servers/predict.js';
 import { flagRoute } from './v1/assignments/flags.js';
 import { assignmentRoutes } from './v1/assignments/index.js';
 import { judgmentRoute } from './v1/assignments/judgment.js';
@@ -33,7 +36,9 @@ import { sampleRoutes } from './v1/projects/samples.js';
 import { snapshotRoutes } from './v1/projects/snapshots.js';
 import { standingRoutes } from './v1/projects/standings.js';
 import { webhookRoutes } from './v1/projects/webhooks.js';
-import { rewardModelRoutes } from './v1/reward-models.js';
+import { aliasRoutes } from './v1/reward-models/aliases.js';
+import { rewardModelRoutes } from './v1/reward-models/index.js';
+import { referenceRoutes } from './v1/reward-models/references.js';
 import { runEventRoute } from './v1/runs/events.js';
 import { runRoutes } from './v1/runs/index.js';
 import { tokenRoutes } from './v1/tokens.js';
@@ -73,7 +78,9 @@ const v1 = [
   modelFileRoute,
   runRoutes,
   runEventRoute,
+  aliasRoutes,
   rewardModelRoutes,
+  referenceRoutes,
   bestOfRoute,
   openAiRoutes,
 ];
@@ -81,5 +88,6 @@ const v1 = [
 export const routes: FastifyPluginAsync = async (app) => {
   await app.register(healthRoutes);
   await app.register(loginPage);
+  for (const route of [classifyRoute, predictRoute, getRewardRoute]) await app.register(route);
   for (const route of v1) await app.register(route, { prefix: '/v1' });
 };

@@ -4,8 +4,11 @@ import { createServer, type Server } from 'node:http';
 import {
   type ChatCompletion,
   chatCompletionRequest,
+  type InferenceScore,
+  type InferenceScoreInput,
   inferenceModel,
   inferenceScoreRequest,
+  inferenceWarmRequest,
   type TextCompletion,
   textCompletionRequest,
 } from '@tastemaker/contracts';
@@ -15,17 +18,25 @@ export interface InferenceServer {
   url: string;
   /** Bodies it was sent, newest last. */
   requests: unknown[];
+  /** Statuses that the next requests are refused with, first to last; 0: this one is answered. */
+  refusals: number[];
   close(): Promise<void>;
 }
 
 export async function startInferenceServer(): Promise<InferenceServer> {
   const requests: unknown[] = [];
+  const refusals: number[] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
       requests.push(body);
+      const refusal = refusals.shift() ?? 0;
+      if (refusal !== 0) {
+        response.writeHead(refusal).end('not now');
+        return;
+      }
       if (typeof body === 'object' && body !== null && 'stream' in body && body.stream === true) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunkOf(word, nameIn(body)))}\n\n`);
@@ -42,6 +53,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    refusals,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
@@ -49,9 +61,21 @@ export async function startInferenceServer(): Promise<InferenceServer> {
 function answer(path: string, body: unknown): unknown {
   if (path === '/v1/score') {
     const { model, inputs } = inferenceScoreRequest.parse(body);
-    return { model, scores: inputs.map(({ completion }) => completion.length) };
+    return { model, scores: inputs.map(scoreOf) };
   }
+  if (path === '/v1/warm') return inferenceWarmRequest.parse(body);
   return path === '/v1/completions' ? text(body) : chat(body);
+}
+
+/** Longer inputs are too long. */
+export const longest = 1000;
+
+/** Two members, one on each side of the length of the completion, or of a text as it would be scored. */
+function scoreOf(input: InferenceScoreInput): InferenceScore {
+  const whole = 'text' in input ? `${input.text}${input.close === true ? '!' : ''}` : input.completion;
+  const read = 'text' in input && input.truncate === true ? whole.slice(0, longest) : whole;
+  if (read.length > longest) return { tooLong: { tokens: read.length, limit: longest } };
+  return { score: read.length, members: [read.length - 1, read.length + 1], deviation: 1, tokens: read.length };
 }
 
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };

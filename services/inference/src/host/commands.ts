@@ -1,4 +1,5 @@
 // Carries out what is asked of the host.
+import type { InferenceScore } from '@tastemaker/contracts';
 import type { Completion, TokenEvent, Tokenizer, TokenProbability } from '@tastemaker/language-model';
 import { NotARewardModelError } from '@tastemaker/reward-model';
 import { NotALanguageModelError } from './loaded-model.js';
@@ -33,7 +34,8 @@ export async function generate(
   });
 }
 
-export async function score(shelf: ModelShelf, command: ScoreCommand, signal: AbortSignal): Promise<number[]> {
+/** With no inputs, this loads the model and no more. */
+export async function score(shelf: ModelShelf, command: ScoreCommand, signal: AbortSignal): Promise<InferenceScore[]> {
   return shelf.use(command.model, async (model) => {
     if (model.kind !== 'reward') throw new NotARewardModelError(`sha256:${command.model.hash}`);
     return model.scores.score(command.inputs, signal);

@@ -3,9 +3,8 @@ import type { ProblemCode } from '@tastemaker/contracts';
 import { ChatTemplateError, GenerationError } from '@tastemaker/language-model';
 import { NotARewardModelError } from '@tastemaker/reward-model';
 import { NotALanguageModelError } from './loaded-model.js';
-import { RefusedInputError } from './score-queue.js';
 
-const CALLERS = [ChatTemplateError, GenerationError, NotALanguageModelError, NotARewardModelError, RefusedInputError];
+const CALLERS = [ChatTemplateError, GenerationError, NotALanguageModelError, NotARewardModelError];
 
 export function describeFailure(error: unknown): { code: ProblemCode; message: string } {
   const message = error instanceof Error ? error.message : String(error);

@@ -39,7 +39,10 @@ process.on('SIGINT', () => undefined);
 
 const warn = (message: string) => report({ kind: 'warning', message });
 const engine = await loadEngine({ engine: options.engine, onWarning: warn });
-const models = new ModelShelf(engine, options, (hashes) => report({ kind: 'loaded', hashes }));
+const models = new ModelShelf(engine, options, {
+  onChange: (hashes) => report({ kind: 'loaded', hashes }),
+  onScorePass: (pass) => report({ kind: 'score-pass', pass }),
+});
 process.on('message', (message: HostCommand) => {
   if (message.kind === 'cancel') running.get(message.id)?.abort();
   else void carryOut(models, message);

@@ -9,10 +9,10 @@ import {
   TextGenerator,
   type Tokenizer,
 } from '@tastemaker/language-model';
-import { destroyRewardModel, loadRewardModel } from '@tastemaker/reward-model';
+import { destroyRewardModel, loadRewardModel, memberFolders } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
 import type { ModelLocation } from './protocol.js';
-import { ScoreQueue } from './score-queue.js';
+import { type ScorePass, ScoreQueue } from './score-queue.js';
 
 export interface LoadedLanguageModel {
   readonly kind: 'causal';
@@ -36,14 +36,13 @@ export class NotALanguageModelError extends Error {
   }
 }
 
-/** What a model's weights take in memory. @throws CheckpointError where the files are no whole model. */
-export async function modelBytes({ path }: ModelLocation): Promise<number> {
+/** What a model's weights take in memory, an ensemble's all together. @throws CheckpointError for files of no whole model. */
+export async function modelBytes({ path }: Pick<ModelLocation, 'path'>): Promise<number> {
   const checkpoint = await openCheckpoint(path);
-  try {
-    return 4 * parameterCount(checkpoint);
-  } finally {
-    checkpoint.close();
-  }
+  let bytes = 4 * parameterCount(checkpoint);
+  checkpoint.close();
+  for (const member of memberFolders(path)) bytes += await modelBytes({ path: member });
+  return bytes;
 }
 
 function parameterCount(checkpoint: Checkpoint): number {
@@ -51,17 +50,23 @@ function parameterCount(checkpoint: Checkpoint): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+export interface Loading {
+  /** What a language model keeps of recent prompts. */
+  readonly prefixCacheBytes: number;
+  readonly onScorePass: (pass: ScorePass) => void;
+}
+
 /** @throws CheckpointError where the files are no whole model. */
 export async function loadModel(
   engine: Engine,
   { path }: ModelLocation,
-  prefixCacheBytes: number,
+  { prefixCacheBytes, onScorePass }: Loading,
 ): Promise<LoadedModel> {
   const checkpoint = await openCheckpoint(path);
   try {
     return checkpoint.kind === 'causal'
       ? loadLanguageModel(engine, checkpoint, prefixCacheBytes)
-      : await loadReward(engine, path, parameterCount(checkpoint));
+      : await loadReward(engine, path, parameterCount(checkpoint), onScorePass);
   } finally {
     checkpoint.close();
   }
@@ -86,8 +91,13 @@ function loadLanguageModel(engine: Engine, checkpoint: Checkpoint, prefixCacheBy
  */
 const portionSize = (parameters: number) => Math.max(4_000, 1e11 / parameters);
 
-async function loadReward(engine: Engine, path: string, parameters: number): Promise<LoadedRewardModel> {
+async function loadReward(
+  engine: Engine,
+  path: string,
+  parameters: number,
+  onScorePass: (pass: ScorePass) => void,
+): Promise<LoadedRewardModel> {
   const model = await loadRewardModel(engine, path);
   const release = () => destroyRewardModel(model);
-  return { kind: 'reward', scores: new ScoreQueue(model, portionSize(parameters)), release };
+  return { kind: 'reward', scores: new ScoreQueue(model, portionSize(parameters), onScorePass), release };
 }

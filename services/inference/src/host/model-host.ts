@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { InferenceScore } from '@tastemaker/contracts';
 import { HostError } from './host-error.js';
 import type {
   GenerateCommand,
@@ -50,6 +51,7 @@ export class ModelHost {
   #nextId = 1;
   #trouble: string | undefined = 'The model host is starting.';
   #loaded: readonly string[] = [];
+  readonly #scoring = { passes: 0, inputs: 0, requests: 0 };
 
   /** Starts the host's process. Requests sent before it is ready wait for it. */
   constructor({ maximumRequests = MAXIMUM_REQUESTS, ...options }: ModelHostOptions) {
@@ -73,6 +75,11 @@ export class ModelHost {
   /** Content hashes of the models in memory. */
   get loaded(): readonly string[] {
     return this.#loaded;
+  }
+
+  /** How much was scored, in how many passes; a request that took part in several counts in each. */
+  get scoring(): { readonly passes: number; readonly inputs: number; readonly requests: number } {
+    return this.#scoring;
   }
 
   /** The host's process; undefined between its death and its restart. */
@@ -104,8 +111,8 @@ export class ModelHost {
     return report.kind === 'generated' ? report.completions : [];
   }
 
-  /** One score an input, in order. @throws {HostError}, or the signal's reason */
-  async score(command: ScoreCommand, signal: AbortSignal): Promise<readonly number[]> {
+  /** One entry an input, in order; without inputs, the model is loaded and no more. @throws {HostError}, or the signal's reason */
+  async score(command: ScoreCommand, signal: AbortSignal): Promise<readonly InferenceScore[]> {
     await this.ready(signal);
     const report = await this.#ask({ kind: 'score', id: this.#nextId, command }, signal);
     return report.kind === 'scored' ? report.scores : [];
@@ -172,6 +179,11 @@ export class ModelHost {
         break;
       case 'loaded':
         this.#loaded = report.hashes;
+        break;
+      case 'score-pass':
+        this.#scoring.passes += 1;
+        this.#scoring.inputs += report.pass.inputs;
+        this.#scoring.requests += report.pass.requests;
         break;
       case 'token':
         this.#pending.get(report.id)?.onToken?.(report.token);

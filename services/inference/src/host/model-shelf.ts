@@ -2,6 +2,14 @@
 import type { Engine } from '@tastemaker/tensor';
 import { type LoadedModel, loadModel, modelBytes } from './loaded-model.js';
 import type { HostOptions, ModelLocation } from './protocol.js';
+import type { ScorePass } from './score-queue.js';
+
+/** Who hears of what goes on on the shelf. */
+export interface ShelfNews {
+  /** Content hashes of the models in memory. */
+  readonly onChange: (hashes: readonly string[]) => void;
+  readonly onScorePass: (pass: ScorePass) => void;
+}
 
 interface Place {
   readonly model: LoadedModel;
@@ -13,17 +21,17 @@ export class ModelShelf {
   readonly #engine: Engine;
   readonly #budgetBytes: number;
   readonly #prefixCacheBytes: number;
-  readonly #onChange: (hashes: readonly string[]) => void;
+  readonly #news: ShelfNews;
   /** From the least to the most recently used. */
   readonly #places = new Map<string, Place>();
   /** Models are looked up one after another, so that two requests don't load the same one. */
   #lookup: Promise<unknown> = Promise.resolve();
 
-  constructor(engine: Engine, options: HostOptions, onChange: (hashes: readonly string[]) => void) {
+  constructor(engine: Engine, options: HostOptions, news: ShelfNews) {
     this.#engine = engine;
     this.#budgetBytes = options.modelMemoryBytes;
     this.#prefixCacheBytes = options.prefixCacheBytes ?? 0;
-    this.#onChange = onChange;
+    this.#news = news;
   }
 
   /** Runs `body` with the model, which stays loaded at least until it is done. */
@@ -49,9 +57,10 @@ export class ModelShelf {
   async #load(location: ModelLocation): Promise<Place> {
     const bytes = await modelBytes(location);
     this.#makeRoom(bytes);
-    const place = { model: await loadModel(this.#engine, location, this.#prefixCacheBytes), bytes, users: 0 };
+    const loading = { prefixCacheBytes: this.#prefixCacheBytes, onScorePass: this.#news.onScorePass };
+    const place = { model: await loadModel(this.#engine, location, loading), bytes, users: 0 };
     this.#places.set(location.hash, place);
-    this.#onChange([...this.#places.keys()]);
+    this.#news.onChange([...this.#places.keys()]);
     return place;
   }
 

@@ -1,7 +1,8 @@
 // What the HTTP process and the model host say to each other. Every message but the host's own news carries the id of
 // the request it belongs to.
-import type { ProblemCode } from '@tastemaker/contracts';
+import type { InferenceScore, InferenceScoreInput, ProblemCode } from '@tastemaker/contracts';
 import type { ChatMessage, FinishReason } from '@tastemaker/language-model';
+import type { ScorePass } from './score-queue.js';
 
 /** A model by content, and where its files are. */
 export interface ModelLocation {
@@ -29,7 +30,7 @@ export interface GenerateCommand {
 
 export interface ScoreCommand {
   readonly model: ModelLocation;
-  readonly inputs: readonly { readonly messages: readonly ChatMessage[]; readonly completion: string }[];
+  readonly inputs: readonly InferenceScoreInput[];
 }
 
 export interface TokenAndProbability {
@@ -68,9 +69,10 @@ export type HostReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'loaded'; readonly hashes: readonly string[] }
+  | { readonly kind: 'score-pass'; readonly pass: ScorePass }
   | { readonly kind: 'token'; readonly id: number; readonly token: StreamedToken }
   | { readonly kind: 'generated'; readonly id: number; readonly completions: readonly GeneratedCompletion[] }
-  | { readonly kind: 'scored'; readonly id: number; readonly scores: readonly number[] }
+  | { readonly kind: 'scored'; readonly id: number; readonly scores: readonly InferenceScore[] }
   | { readonly kind: 'failed'; readonly id: number; readonly code: ProblemCode; readonly message: string };
 
 /** How the host is set up, handed to its process as an argument. */

@@ -1,38 +1,48 @@
 // Scores for all who ask one reward model. Inputs of requests that wait together share forward passes, and a large
 // request is done in portions, so that others' tokens come in between.
 import { setImmediate } from 'node:timers/promises';
-import { InputTooLongError, type RewardModel, type ScoreInput, scoreCompletions } from '@tastemaker/reward-model';
+import type { InferenceScore, InferenceScoreInput } from '@tastemaker/contracts';
+import { InputTooLongError, type MemberScores, type RewardModel, scoreEach } from '@tastemaker/reward-model';
 
 interface Job {
-  readonly inputs: readonly ScoreInput[];
+  readonly inputs: readonly InferenceScoreInput[];
   readonly signal: AbortSignal;
   /** Of the first inputs, so far. */
-  readonly scores: number[];
+  readonly scores: InferenceScore[];
   failed: boolean;
-  readonly resolve: (scores: number[]) => void;
+  readonly resolve: (scores: InferenceScore[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Some inputs of one job. */
 interface Portion {
   readonly job: Job;
-  readonly inputs: readonly ScoreInput[];
+  readonly inputs: readonly InferenceScoreInput[];
+}
+
+/** What one turn of the queue computed together. */
+export interface ScorePass {
+  readonly inputs: number;
+  /** How many requests they were of. */
+  readonly requests: number;
 }
 
 export class ScoreQueue {
   readonly #model: RewardModel;
   readonly #charactersAtOnce: number;
+  readonly #onPass: (pass: ScorePass) => void;
   #jobs: Job[] = [];
   #running = false;
 
-  constructor(model: RewardModel, charactersAtOnce: number) {
+  constructor(model: RewardModel, charactersAtOnce: number, onPass: (pass: ScorePass) => void = () => undefined) {
     this.#model = model;
     this.#charactersAtOnce = charactersAtOnce;
+    this.#onPass = onPass;
   }
 
-  /** One score an input, in order. Nothing useful comes back once the signal has aborted. */
-  async score(inputs: readonly ScoreInput[], signal: AbortSignal): Promise<number[]> {
-    const scores = new Promise<number[]>((resolve, reject) => {
+  /** One entry an input, in order. Nothing useful comes back once the signal has aborted. */
+  async score(inputs: readonly InferenceScoreInput[], signal: AbortSignal): Promise<InferenceScore[]> {
+    const scores = new Promise<InferenceScore[]>((resolve, reject) => {
       this.#jobs.push({ inputs, signal, scores: [], failed: false, resolve, reject });
     });
     if (!this.#running) void this.#run();
@@ -44,8 +54,12 @@ export class ScoreQueue {
     while (this.#jobs.length > 0) {
       // First of all let the requests in that have arrived together.
       await setImmediate();
-      runPortions(this.#model, this.#nextPortions());
-      this.#jobs = this.#jobs.filter((job) => !settled(job));
+      const portions = this.#nextPortions();
+      this.#runPortions(portions);
+      // Who had a turn goes behind those who had none: a small request does not wait for the end of a large one.
+      const served = new Set(portions.map(({ job }) => job));
+      const open = this.#jobs.filter((job) => !settled(job));
+      this.#jobs = [...open.filter((job) => !served.has(job)), ...open.filter((job) => served.has(job))];
     }
     this.#running = false;
   }
@@ -55,46 +69,49 @@ export class ScoreQueue {
     let room = this.#charactersAtOnce;
     for (const job of this.#jobs) {
       if (room <= 0) break;
-      const inputs: ScoreInput[] = [];
+      const inputs: InferenceScoreInput[] = [];
       for (const input of job.signal.aborted ? [] : job.inputs.slice(job.scores.length)) {
         if (room <= 0) break;
         inputs.push(input);
         room -= lengthOf(input);
       }
-      portions.push({ job, inputs });
+      if (inputs.length > 0) portions.push({ job, inputs });
     }
     return portions;
   }
-}
 
-function lengthOf({ messages, completion }: ScoreInput): number {
-  return messages.reduce((sum, message) => sum + message.content.length, completion.length);
-}
-
-/** One pass for all; where an input is refused, each portion by itself, to find out whose it is. */
-function runPortions(model: RewardModel, portions: readonly Portion[]): void {
-  const inputs = portions.flatMap((portion) => portion.inputs);
-  if (inputs.length === 0) return;
-  try {
-    const scores = scoreCompletions(model, inputs);
-    for (const portion of portions) portion.job.scores.push(...scores.splice(0, portion.inputs.length));
-  } catch (error) {
-    const [first, ...others] = portions;
-    if (first !== undefined && others.length === 0) fail(first.job, error);
-    else for (const portion of portions) runPortions(model, [portion]);
+  /** One pass for all; where that fails, each portion by itself, to find out whose fault it is. */
+  #runPortions(portions: readonly Portion[]): void {
+    const inputs = portions.flatMap((portion) => portion.inputs);
+    if (inputs.length === 0) return;
+    try {
+      const scores = scoreEach(this.#model, inputs).map(toScore);
+      for (const portion of portions) portion.job.scores.push(...scores.splice(0, portion.inputs.length));
+      this.#onPass({ inputs: inputs.length, requests: portions.length });
+    } catch (error) {
+      const [first, ...others] = portions;
+      if (first !== undefined && others.length === 0) fail(first.job, error);
+      else for (const portion of portions) this.#runPortions([portion]);
+    }
   }
 }
 
-/** An input that the model cannot read, named by its place among all of its request's. */
-export class RefusedInputError extends Error {
-  override readonly name = 'RefusedInputError';
+function lengthOf(input: InferenceScoreInput): number {
+  if ('text' in input) return input.text.length;
+  return input.messages.reduce((sum, message) => sum + message.content.length, input.completion.length);
+}
+
+/** @throws Error where the model computes no numbers */
+function toScore(outcome: MemberScores | InputTooLongError): InferenceScore {
+  if (outcome instanceof InputTooLongError) return { tooLong: { tokens: outcome.tokens, limit: outcome.limit } };
+  const { score, members, deviation, tokens } = outcome;
+  if (!Number.isFinite(score)) throw new Error('The model gives scores that are no numbers: its weights are damaged.');
+  return { score, members: [...members], deviation, tokens };
 }
 
 function fail(job: Job, error: unknown): void {
   job.failed = true;
-  if (!(error instanceof InputTooLongError)) return job.reject(error);
-  const place = `Input ${job.scores.length + error.index} `;
-  job.reject(new RefusedInputError(error.message.replace(/^Input \d+ /u, place), { cause: error }));
+  job.reject(error);
 }
 
 function settled(job: Job): boolean {

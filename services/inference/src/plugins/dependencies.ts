@@ -3,6 +3,7 @@ import type { Artifacts } from '@tastemaker/artifacts';
 import fp from 'fastify-plugin';
 import { Turns } from '../endpoints/turns.js';
 import type { ModelHost } from '../host/model-host.js';
+import { ScoreCache } from '../scoring/score-cache.js';
 
 /** What is given from outside. */
 export interface GivenDependencies {
@@ -10,10 +11,13 @@ export interface GivenDependencies {
   readonly host: ModelHost;
   /** Opens endpoints; without it, models behind endpoints cannot be asked. */
   readonly secretKey?: Buffer | undefined;
+  /** Scores kept by content. @defaultValue 50,000, about 15 MB */
+  readonly scoreCacheEntries?: number | undefined;
 }
 
 export interface Dependencies extends GivenDependencies {
   readonly turns: Turns;
+  readonly scoreCache: ScoreCache;
 }
 
 declare module 'fastify' {
@@ -29,6 +33,7 @@ export const dependencies = fp(
       host: deps.host,
       secretKey: deps.secretKey,
       turns: new Turns(),
+      scoreCache: new ScoreCache(deps.scoreCacheEntries ?? 50_000),
     });
   },
   { name: 'dependencies' },

@@ -71,7 +71,7 @@ export const access = fp(
     });
     app.addHook('onRoute', (route) => {
       for (const method of [route.method].flat()) app.registeredRoutes.push(describeRoute(method, route));
-      if (!route.url.startsWith('/v1/')) return;
+      if (!isOperation(route)) return;
       assertComplete(route);
       route.schema = { ...route.schema, tags: [tagOf(route.url)] };
       if (route.config?.access !== 'public') route.schema.security = [{ bearer: [] }];
@@ -81,6 +81,11 @@ export const access = fp(
   },
   { name: 'access', dependencies: ['dependencies', 'rate-limits'] },
 );
+
+/** Routes of the API itself: all under /v1, and those elsewhere that say whom they are for. */
+export function isOperation({ url, config }: RouteOptions): boolean {
+  return url.startsWith('/v1/') || config?.access !== undefined;
+}
 
 /** The authenticated caller of a route that is not public. */
 export function callerOf(request: FastifyRequest): Caller {
@@ -164,6 +169,7 @@ function assertComplete({ method, url, config }: RouteOptions): void {
 
 /** What the OpenAPI page groups a route under: the resource, which for those of a project stands behind its id. */
 function tagOf(url: string): string {
+  if (!url.startsWith('/v1/')) return 'reward-servers';
   const [, , first = '', , second] = url.split('/');
   return first === 'projects' && second !== undefined ? second : first;
 }

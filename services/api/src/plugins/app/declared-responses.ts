@@ -4,6 +4,7 @@ import type { ProblemCode } from '@tastemaker/contracts';
 import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { problems } from '../../problems/responses.js';
+import { isOperation } from './access.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,7 +16,7 @@ declare module 'fastify' {
 export const declaredResponses = fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
-      if (!route.url.startsWith('/v1/') || route.schema === undefined) return;
+      if (!isOperation(route) || route.schema === undefined) return;
       const codes = new Set([...impliedProblems(route), ...(route.config?.problems ?? [])]);
       route.schema.response = Object.assign(problems(...codes), route.schema.response);
     });

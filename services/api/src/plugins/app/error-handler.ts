@@ -1,7 +1,7 @@
 // The one place where errors become answers: RFC 9457 problem details, and a log line for those that are our fault.
 
-import { openAiError, type Problem } from '@tastemaker/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { openAiError, type Problem, teiError } from '@tastemaker/contracts';
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
 import { problemContentType } from '../../problems/responses.js';
@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Puts OpenAI's `error` object beside each problem, for its clients. */
     openAiErrors?: boolean;
+    /** The same for text-embeddings-inference's `error` and `error_type`. */
+    teiErrors?: boolean;
   }
 }
 
@@ -38,5 +40,11 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
     .code(problem.status)
     .type(problemContentType)
     .serializer((payload: unknown) => JSON.stringify(payload))
-    .send(request.routeOptions.config.openAiErrors === true ? { ...problem, error: openAiError(problem) } : problem);
+    .send({ ...problem, ...errorFor(request.routeOptions.config, problem) });
+}
+
+/** What clients of other servers look for beside the problem. */
+function errorFor({ openAiErrors, teiErrors }: FastifyContextConfig, problem: Problem): object {
+  if (openAiErrors === true) return { error: openAiError(problem) };
+  return teiErrors === true ? teiError(problem) : {};
 }

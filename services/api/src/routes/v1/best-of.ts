@@ -2,8 +2,9 @@
 import { bestOfRequest, bestOfResponse } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
-import { conversationOf, draw, score } from '../../inference/ask.js';
+import { conversationOf, draw } from '../../inference/ask.js';
 import { callerGone } from '../../inference/gone.js';
+import { scoreAll } from '../../inference/score.js';
 import { languageModel, rewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
@@ -23,7 +24,8 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
       const signal = callerGone(reply);
       const choices = await draw(inference, model, messages, { ...request.body, seed: request.body.seed }, signal);
       const inputs = choices.map((choice) => ({ messages, completion: choice.message.content }));
-      const scores = await score(inference, judge, inputs, signal);
+      const scored = await scoreAll({ inference, model: judge, signal }, inputs, (index) => `completions.${index}`);
+      const scores = scored.map(({ score }) => score);
       const completions = choices.map((choice, i) => ({
         text: choice.message.content,
         score: scores[i] ?? 0,

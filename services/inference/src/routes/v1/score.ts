@@ -1,17 +1,34 @@
-// POST /v1/score: a reward model's scores for completions.
-import { inferenceScoreRequest, inferenceScoreResponse } from '@tastemaker/contracts';
+// POST /v1/score: a reward model's scores. POST /v1/warm: loads one before it is needed.
+import {
+  inferenceScoreRequest,
+  inferenceScoreResponse,
+  inferenceWarmRequest,
+  inferenceWarmResponse,
+} from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerSignal } from '../../caller-signal.js';
 import { locateModel } from '../../model-location.js';
+import { scoreInputs } from '../../scoring/score-inputs.js';
 
-export const scoreRoute: FastifyPluginAsyncZod = async (app) => {
+export const scoreRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { artifacts, host } = app.deps;
+
   app.post(
     '/v1/score',
     { schema: { body: inferenceScoreRequest, response: { 200: inferenceScoreResponse } } },
     async ({ body }, reply) => {
-      const model = await locateModel(app.deps.artifacts, body.model);
-      const scores = await app.deps.host.score({ model, inputs: body.inputs }, callerSignal(reply));
-      return { model: body.model, scores: [...scores] };
+      const model = await locateModel(artifacts, body.model);
+      return { model: body.model, scores: await scoreInputs(app.deps, model, body.inputs, callerSignal(reply)) };
+    },
+  );
+
+  app.post(
+    '/v1/warm',
+    { schema: { body: inferenceWarmRequest, response: { 200: inferenceWarmResponse } } },
+    async ({ body }, reply) => {
+      const model = await locateModel(artifacts, body.model);
+      await host.score({ model, inputs: [] }, callerSignal(reply));
+      return { model: body.model };
     },
   );
 };

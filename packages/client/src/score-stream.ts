@@ -1,0 +1,71 @@
+// Scores of a stream of inputs: a line of JSON each on the way there, and a line each on the way back.
+import {
+  type ScoredLine,
+  type ScoreInput,
+  type ScoreStreamQuery,
+  problemStatuses,
+  scoredLine,
+} from '@tastemaker/contracts';
+import { ApiError, ConnectionError } from './api-error.js';
+import type { Transport } from './transport.js';
+
+export type LineScore = Extract<ScoredLine, { line: number }>;
+
+/** One entry an input, in their order. @throws ApiError, ConnectionError */
+export async function* scoreStream(
+  transport: Transport,
+  rewardModelId: string,
+  inputs: Iterable<ScoreInput> | AsyncIterable<ScoreInput>,
+  query: ScoreStreamQuery,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LineScore> {
+  const response = await transport.open({
+    method: 'POST',
+    path: `/v1/reward-models/${encodeURIComponent(rewardModelId)}/score/stream`,
+    query: { normalize: query.normalize, members: query.members },
+    upload: { body: linesOf(inputs), contentType: 'application/x-ndjson' },
+    signal,
+  });
+  for await (const line of readLines(response)) {
+    const scored = scoredLine.parse(JSON.parse(line));
+    if (!('line' in scored)) throw brokenOff(scored.error);
+    yield scored;
+  }
+}
+
+/** Pulled by the connection, so that no more is read than can be sent. */
+function linesOf(inputs: Iterable<ScoreInput> | AsyncIterable<ScoreInput>): ReadableStream<Uint8Array> {
+  const iterator = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+async function* readLines({ body }: Response): AsyncGenerator<string> {
+  if (body === null) throw new ConnectionError('The stream of scores has no content.');
+  let rest = '';
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') throw new ConnectionError('The stream of scores broke off in the middle of a line.');
+}
+
+function brokenOff({ code, message }: { code: ApiError['code']; message: string }): ApiError {
+  return new ApiError({
+    type: 'about:blank',
+    title: 'The stream of scores broke off',
+    status: problemStatuses[code],
+    code,
+    detail: message,
+  });
+}

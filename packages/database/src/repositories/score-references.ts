@@ -1,0 +1,47 @@
+import type { ScoreReference } from '@tastemaker/contracts';
+import { and, asc, eq } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { DatabaseError, violates } from '../database-error.js';
+import { iso } from '../instants.js';
+import { found, inserted } from '../only.js';
+import { scoreReferences } from '../schema/index.js';
+
+export interface NewScoreReference {
+  modelId: string;
+  name: string;
+  snapshotId: string;
+  mean: number;
+  deviation: number;
+  count: number;
+}
+
+/** @throws DatabaseError `already_exists` for a name that the model has in use */
+export async function createScoreReference(database: Database, reference: NewScoreReference): Promise<ScoreReference> {
+  try {
+    return toReference(inserted(await database.insert(scoreReferences).values(reference).returning()));
+  } catch (error) {
+    if (!violates(error, 'score_references_pkey')) throw error;
+    const message = `This model has a reference set named ${reference.name} already; delete that one, or take another name.`;
+    throw new DatabaseError('already_exists', message, { cause: error });
+  }
+}
+
+/** By name. */
+export async function listScoreReferences(database: Database, modelId: string): Promise<ScoreReference[]> {
+  const rows = await database
+    .select()
+    .from(scoreReferences)
+    .where(eq(scoreReferences.modelId, modelId))
+    .orderBy(asc(scoreReferences.name));
+  return rows.map(toReference);
+}
+
+/** @throws DatabaseError `not_found` */
+export async function deleteScoreReference(database: Database, modelId: string, name: string): Promise<ScoreReference> {
+  const its = and(eq(scoreReferences.modelId, modelId), eq(scoreReferences.name, name));
+  return toReference(found(await database.delete(scoreReferences).where(its).returning(), 'reference set'));
+}
+
+function toReference({ createdAt, ...row }: typeof scoreReferences.$inferSelect): ScoreReference {
+  return { ...row, createdAt: iso(createdAt) };
+}

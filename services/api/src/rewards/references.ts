@@ -1,0 +1,123 @@
+// Reference sets of a reward model: those that were measured here, and the one that a checkpoint may come with.
+import { type Artifacts, ArtifactError } from '@tastemaker/artifacts';
+import {
+  comparisonRecord,
+  demonstrationRecord,
+  type InferenceScoreInput,
+  type ScoreReference,
+  type ScoreScale,
+  type Snapshot,
+  type Split,
+} from '@tastemaker/contracts';
+import { type Database, listScoreReferences } from '@tastemaker/database';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { type Judge, scoreEach } from '../inference/score.js';
+import type { ReadyModel } from '../models/resolve.js';
+import { HttpProblem } from '../problems/http-problem.js';
+import { storedLines } from '../snapshots/stored-records.js';
+import { drawn } from './draw.js';
+
+interface Sources {
+  readonly database: Database;
+  readonly artifacts: Artifacts;
+}
+
+/** Those measured here by name, then the checkpoint's own unless one measured here has its name. */
+export async function referencesOf({ database, artifacts }: Sources, model: ReadyModel): Promise<ScoreReference[]> {
+  const measured = await listScoreReferences(database, model.id);
+  const own = await ownReference(artifacts, model);
+  return own === undefined || measured.some(({ name }) => name === own.name) ? measured : [...measured, own];
+}
+
+/** @throws HttpProblem `validation_failed` that says which ones there are */
+export async function scaleOf(
+  sources: Sources,
+  model: ReadyModel,
+  name: string | undefined,
+): Promise<ScoreScale | undefined> {
+  if (name === undefined) return undefined;
+  const references = await referencesOf(sources, model);
+  const found = references.find((reference) => reference.name === name);
+  if (found !== undefined) return { name, mean: found.mean, deviation: found.deviation };
+  const names = references.map((reference) => reference.name).join(', ');
+  const message = `"${model.name}" has no reference set named ${name}; ${names === '' ? 'it has none' : `it has ${names}`}`;
+  const cure = `POST /v1/reward-models/${model.id}/references makes one.`;
+  throw new HttpProblem('validation_failed', `${message}. ${cure}`, { errors: [{ path: 'normalize', message }] });
+}
+
+/** As `config.json` of a reward model states it, under reward_normalisation. */
+const statedNormalisation = z.object({
+  reward_normalisation: z.object({ mean: z.number(), deviation: z.number().gt(0), reference: z.string().min(1) }),
+});
+
+async function ownReference(
+  artifacts: Artifacts,
+  { id, checkpointHash }: ReadyModel,
+): Promise<ScoreReference | undefined> {
+  if (checkpointHash === null) return undefined;
+  const config = await configOf(artifacts, checkpointHash);
+  const stated = statedNormalisation.safeParse(config);
+  if (!stated.success) return undefined;
+  const { mean, deviation, reference: name } = stated.data.reward_normalisation;
+  return { modelId: id, name, mean, deviation, snapshotId: null, count: null, createdAt: null };
+}
+
+/** Undefined where the artifact has none, as with GGUF files. */
+async function configOf(artifacts: Artifacts, hash: string): Promise<unknown> {
+  try {
+    const { stream } = await artifacts.openFile(hash, 'config.json');
+    return JSON.parse(await text(stream));
+  } catch (error) {
+    if (error instanceof ArtifactError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Where the model's scores of a snapshot's answers lie; inputs that the model cannot read are left out. */
+export async function measuredScale(
+  judge: Judge,
+  artifacts: Artifacts,
+  snapshot: Snapshot,
+  { split, limit }: { split?: Split | undefined; limit: number },
+): Promise<{ mean: number; deviation: number; count: number }> {
+  const inputs = await drawn(answersIn(artifacts, snapshot, split), limit);
+  const scores = (await scoreEach(judge, inputs)).flatMap((each) => ('score' in each ? [each.score] : []));
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
+  if (deviation > 0) return { mean, deviation, count: scores.length };
+  const what = scores.length < 2 ? `${scores.length} of its answers could be scored` : 'all its answers score the same';
+  throw new HttpProblem('conflict', `${snapshot.name} gives no scale: ${what}. Name another snapshot or split.`);
+}
+
+async function* answersIn(
+  artifacts: Artifacts,
+  { kind, name, contentHash }: Snapshot,
+  split: Split | undefined,
+): AsyncGenerator<InferenceScoreInput> {
+  if (kind === 'documents') {
+    const message = `"${name}" holds documents; this needs comparisons or demonstrations`;
+    throw new HttpProblem('validation_failed', `${message}.`, { errors: [{ path: 'snapshotId', message }] });
+  }
+  for await (const lines of storedLines(artifacts, contentHash)) {
+    for (const line of lines) {
+      const record = kind === 'comparisons' ? compared(line) : demonstrated(line);
+      if (split === undefined || record.split === split) yield* record.answers;
+    }
+  }
+}
+
+interface Answers {
+  readonly split: Split | undefined;
+  readonly answers: InferenceScoreInput[];
+}
+
+function compared(line: string): Answers {
+  const { messages, completions, split } = comparisonRecord.parse(JSON.parse(line));
+  return { split, answers: completions.map((completion) => ({ messages, completion: completion.text })) };
+}
+
+function demonstrated(line: string): Answers {
+  const { messages, split } = demonstrationRecord.parse(JSON.parse(line));
+  return { split, answers: [{ messages: messages.slice(0, -1), completion: messages.at(-1)?.content ?? '' }] };
+}

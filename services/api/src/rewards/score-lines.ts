@@ -1,0 +1,74 @@
+// Thousands of inputs, a line each, answered a line each in their order, while they are still coming: what is in memory are the
+// portions under way. A line that cannot be scored is answered with why, and the others go on.
+import { Readable } from 'node:stream';
+import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemaker/contracts';
+import { jsonLine } from '../imports/checked-lines.js';
+import { type Line, linesOf, textOf } from '../imports/lines.js';
+import { conversationOf } from '../inference/ask.js';
+import { type Judge, portionsAtOnce, portionsOf, scorePatiently, tooLong } from '../inference/score.js';
+import { HttpProblem } from '../problems/http-problem.js';
+import { toProblem } from '../problems/to-problem.js';
+import { type Telling, toldScore } from './told-scores.js';
+
+type ReadLine = { line: number; input: InferenceScoreInput } | { line: number; error: string };
+
+/**
+ * The answer's lines, some at a time. What goes wrong before the first is thrown; what goes wrong later is told in a last line.
+ * @param onBreak hears of an error that the caller is told in a line
+ */
+export async function* scoreLines(
+  judge: Judge,
+  body: Readable,
+  telling: Telling,
+  onBreak: (error: unknown) => void,
+): AsyncGenerator<string> {
+  const answers = Readable.from(readPortions(body)).map((portion: ReadLine[]) => answer(judge, portion, telling), {
+    concurrency: portionsAtOnce,
+    signal: judge.signal,
+  });
+  let begun = false;
+  try {
+    for await (const lines of answers) {
+      yield lines.map((line: ScoredLine) => `${JSON.stringify(line)}\n`).join('');
+      begun = true;
+    }
+  } catch (error) {
+    if (!begun || judge.signal.aborted) throw error;
+    onBreak(error);
+    const { code, detail = '' } = toProblem(error, '');
+    yield `${JSON.stringify({ error: { code, message: detail } } satisfies ScoredLine)}\n`;
+    return;
+  }
+  if (!begun) throw new HttpProblem('validation_failed', 'The body holds no input: send one a line, as JSON.');
+}
+
+/** What has arrived is never kept waiting for what has not. */
+async function* readPortions(body: Readable): AsyncGenerator<ReadLine[]> {
+  for await (const lines of linesOf(textOf(body))) {
+    yield* portionsOf(lines.map(readLine), (line) => ('input' in line ? line.input : undefined));
+  }
+}
+
+const parse = jsonLine(scoreInput);
+
+function readLine(line: Line): ReadLine {
+  const parsed = parse(line);
+  if ('error' in parsed) return { line: line.number, error: parsed.error };
+  const { value } = parsed;
+  return { line: line.number, input: { messages: conversationOf(value), completion: value.completion } };
+}
+
+async function answer(judge: Judge, portion: readonly ReadLine[], telling: Telling): Promise<ScoredLine[]> {
+  const inputs = portion.flatMap((line) => ('input' in line ? [line.input] : []));
+  const scores = inputs.length === 0 ? [] : await scorePatiently(judge, inputs);
+  let next = 0;
+  return portion.map((read): ScoredLine => {
+    const { line } = read;
+    if ('error' in read) return { line, error: { code: 'validation_failed', message: read.error } };
+    const score = scores[next];
+    next += 1;
+    if (score === undefined) throw new Error('fewer scores than inputs');
+    if ('tooLong' in score) return { line, error: { code: 'payload_too_large', message: tooLong(score.tooLong) } };
+    return { line, ...toldScore(score, telling) };
+  });
+}

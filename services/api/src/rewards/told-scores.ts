@@ -1,0 +1,42 @@
+// What an answer tells of scores: the raw ones always; on a reference set's scale and by an ensemble's members if asked for.
+import type { ScoreResponse, ScoreScale } from '@tastemaker/contracts';
+import type { Scored } from '../inference/score.js';
+
+export interface Telling {
+  readonly scale: ScoreScale | undefined;
+  readonly members: boolean;
+}
+
+export interface ToldScore {
+  score: number;
+  normalized?: number;
+  members?: number[];
+  disagreement?: number;
+}
+
+export function toldScore({ score, members, deviation }: Scored, { scale, members: tellMembers }: Telling): ToldScore {
+  return {
+    score,
+    ...(scale === undefined ? {} : { normalized: normalizedScore(score, scale) }),
+    ...(tellMembers ? { members, disagreement: deviation } : {}),
+  };
+}
+
+export function toldScores(modelId: string, scored: readonly Scored[], telling: Telling): ScoreResponse {
+  const { scale, members } = telling;
+  return {
+    modelId,
+    scores: scored.map(({ score }) => score),
+    ...(scale === undefined
+      ? {}
+      : { reference: scale, normalized: scored.map(({ score }) => normalizedScore(score, scale)) }),
+    ...(members
+      ? { members: scored.map((each) => each.members), disagreement: scored.map(({ deviation }) => deviation) }
+      : {}),
+  };
+}
+
+/** Mean 0 and deviation 1 on the reference set. */
+export function normalizedScore(score: number, { mean, deviation }: ScoreScale): number {
+  return (score - mean) / deviation;
+}

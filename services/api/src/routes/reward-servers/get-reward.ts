@@ -1,0 +1,45 @@
+// OpenRLHF's remote reward model, POST /get_reward: https://openrlhf.readthedocs.io/en/latest/remote_rm.html
+import { getRewardQuery, getRewardRequest, getRewardResponse } from '@tastemaker/contracts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { asksOnly } from '../../access/audited.js';
+import { callerGone } from '../../inference/gone.js';
+import { scoreAll } from '../../inference/score.js';
+import { currentRewardModel } from '../../models/resolve.js';
+import { inferenceProblems } from '../../problems/inference-problems.js';
+import { scaleOf } from '../../rewards/references.js';
+import { normalizedScore } from '../../rewards/told-scores.js';
+
+export const getRewardRoute: FastifyPluginAsyncZod = async (app) => {
+  const { database, inference } = app.deps;
+
+  app.post(
+    '/get_reward',
+    {
+      config: { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems },
+      schema: {
+        summary: "OpenRLHF's remote reward model",
+        querystring: getRewardQuery,
+        body: getRewardRequest,
+        response: { 200: getRewardResponse },
+      },
+    },
+    async (request, reply) => {
+      const { query, prompts } = request.body;
+      const model = await currentRewardModel(database, request.query.model, 'model');
+      const scale = await scaleOf(app.deps, model, request.query.normalize);
+      // As its own server does: too long is cut. A rollout that broke off is closed, so that it scores as an answer would.
+      const inputs = query.map((text, index) => ({ text, prompt: prompts?.[index], close: true, truncate: true }));
+      const scored = await scoreAll(
+        { inference, model, signal: callerGone(reply) },
+        inputs,
+        (index) => `query.${index}`,
+      );
+      const rewards = scored.map(({ score }) => (scale === undefined ? score : normalizedScore(score, scale)));
+      return {
+        rewards,
+        scores: rewards,
+        extra_logs: { raw: scored.map(({ score }) => score), disagreement: scored.map(({ deviation }) => deviation) },
+      };
+    },
+  );
+};

@@ -1,0 +1,91 @@
+// Reward scores over HTTP: of answers, a few or a stream of them, and of one answer against another.
+import { Readable } from 'node:stream';
+import { compareRequest, compareResponse, scoreRequest, scoreResponse, scoreStreamQuery } from '@tastemaker/contracts';
+import { winProbability } from '@tastemaker/preference';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { asksOnly } from '../../../access/audited.js';
+import { conversationOf } from '../../../inference/ask.js';
+import { callerGone } from '../../../inference/gone.js';
+import { scoreAll } from '../../../inference/score.js';
+import { rewardModel } from '../../../models/resolve.js';
+import { streamedFile } from '../../../plugins/app/streamed-bodies.js';
+import { inferenceProblems } from '../../../problems/inference-problems.js';
+import { scaleOf } from '../../../rewards/references.js';
+import { scoreLines } from '../../../rewards/score-lines.js';
+import { toldScores } from '../../../rewards/told-scores.js';
+
+export const rewardModelParams = z.object({ id: z.string().min(1).describe("The reward model's id, name or alias") });
+const config = { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems } as const;
+
+export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, inference } = app.deps;
+
+  app.post(
+    '/reward-models/:id/score',
+    {
+      config,
+      schema: {
+        summary: 'Score answers',
+        params: rewardModelParams,
+        body: scoreRequest,
+        response: { 200: scoreResponse },
+      },
+    },
+    async (request, reply) => {
+      const { inputs, normalize, members } = request.body;
+      const model = await rewardModel(database, request.params.id, 'id');
+      const scale = await scaleOf(app.deps, model, normalize);
+      const conversations = inputs.map((input) => ({ messages: conversationOf(input), completion: input.completion }));
+      const judge = { inference, model, signal: callerGone(reply) };
+      const scored = await scoreAll(judge, conversations, (index) => `inputs.${index}`);
+      return toldScores(model.id, scored, { scale, members });
+    },
+  );
+
+  app.post(
+    '/reward-models/:id/score/stream',
+    {
+      config: { ...config, problems: [...inferenceProblems, 'import_failed'] },
+      schema: {
+        summary: 'Score answers, one a line, as they come',
+        params: rewardModelParams,
+        querystring: scoreStreamQuery,
+        consumes: ['application/x-ndjson', 'application/jsonl', 'application/gzip'],
+        produces: ['application/x-ndjson'],
+        body: streamedFile,
+        response: { 200: z.instanceof(Readable) },
+      },
+    },
+    async (request, reply) => {
+      const { normalize, members } = request.query;
+      const model = await rewardModel(database, request.params.id, 'id');
+      const scale = await scaleOf(app.deps, model, normalize);
+      const judge = { inference, model, signal: callerGone(reply) };
+      const onBreak = (error: unknown) => request.log.error({ err: error }, 'a stream of scores broke off');
+      const lines = scoreLines(judge, request.body, { scale, members }, onBreak);
+      return reply.header('content-type', 'application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
+    },
+  );
+
+  app.post(
+    '/reward-models/:id/compare',
+    {
+      config,
+      schema: {
+        summary: 'How likely one answer is preferred to another',
+        params: rewardModelParams,
+        body: compareRequest,
+        response: { 200: compareResponse },
+      },
+    },
+    async (request, reply) => {
+      const model = await rewardModel(database, request.params.id, 'id');
+      const messages = conversationOf(request.body);
+      const inputs = [request.body.a, request.body.b].map((completion) => ({ messages, completion }));
+      const judge = { inference, model, signal: callerGone(reply) };
+      const [a = 0, b = 0] = (await scoreAll(judge, inputs, (index) => 'ab'.charAt(index))).map(({ score }) => score);
+      return { modelId: model.id, scores: { a, b }, probability: winProbability(a - b) };
+    },
+  );
+};

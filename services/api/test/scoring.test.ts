@@ -1,0 +1,205 @@
+import { Readable } from 'node:stream';
+import type { LineScore } from '@tastemaker/client';
+import { inferenceScoreRequest, type ScoreInput } from '@tastemaker/contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { longest } from './support/inference-server.js';
+import { registerModel } from './support/models.js';
+import { createWorld, type Person, putUpForJudging, type World } from './support/world.js';
+
+// The inference service is played by a server that scores an answer by its length: see support/inference-server.ts.
+
+let world: World;
+let researcher: Person;
+let judgeId: string;
+
+beforeAll(async () => {
+  world = await createWorld();
+  researcher = await world.person('researcher');
+  ({ id: judgeId } = await registerModel(world.database, 'judge', 'reward'));
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.inference.requests.length = 0;
+});
+
+const answer = (completion: string): ScoreInput => ({ prompt: 'Sing.', completion });
+
+/** A snapshot of one judged comparison; unless said otherwise, of answers of 3 and of 5 characters. */
+async function snapshotOfTwo(texts = ['one', 'three']): Promise<string> {
+  const labeler = await world.person('labeler');
+  const project = await world.project(researcher, [labeler]);
+  await putUpForJudging(researcher.client, project.id, texts);
+  const assignment = await labeler.client.nextAssignment(project.id);
+  if (assignment === undefined) throw new Error('nothing to judge');
+  const verdict = { verdict: 'allBad', fenceToken: assignment.fenceToken, dwellMs: 1 } as const;
+  await labeler.client.submitJudgment(assignment.id, verdict, { next: false });
+  return (await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 'two' })).id;
+}
+
+describe('scores', () => {
+  test('are raw, and no more is told than was asked for', async () => {
+    const told = await researcher.client.score('judge', { inputs: [answer('La'), answer('La la')] });
+    expect(told).toEqual({ modelId: judgeId, scores: [2, 5] });
+  });
+
+  test('of an ensemble come with what each member says and how far they are apart', async () => {
+    const told = await researcher.client.score('judge', { inputs: [answer('La')], members: true });
+    expect(told).toMatchObject({ scores: [2], members: [[1, 3]], disagreement: [1] });
+  });
+
+  test('of thousands of answers come in their order, asked for in portions', async () => {
+    const inputs = Array.from({ length: 3000 }, (_, i) => answer('x'.repeat(i % 97)));
+    const { scores } = await researcher.client.score('judge', { inputs });
+    expect(scores).toEqual(inputs.map(({ completion }) => completion.length));
+    const portions = world.inference.requests.map((body) => inferenceScoreRequest.parse(body).inputs.length);
+    expect(portions).toHaveLength(12);
+    expect(Math.max(...portions)).toBe(250);
+  });
+
+  test('are refused where an input is longer than the model reads, which says which one and by how much', async () => {
+    const inputs = [answer('La'), answer('x'.repeat(1001)), answer('x'.repeat(1200))];
+    const asked = researcher.client.score('judge', { inputs });
+    await expect(asked).rejects.toMatchObject({
+      status: 413,
+      problem: {
+        code: 'payload_too_large',
+        detail: expect.stringContaining('inputs.1 has 1001 tokens; this model reads at most 1000, and so have 1 more'),
+        errors: [
+          { path: 'inputs.1', message: expect.stringContaining('1001') },
+          { path: 'inputs.2', message: expect.stringContaining('1200') },
+        ],
+      },
+    });
+  });
+
+  test('are refused where a body is larger than one may be, which says how large that is', async () => {
+    const headers = { authorization: `Bearer ${researcher.token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ inputs: [answer('x'.repeat(33 * 2 ** 20))] });
+    const response = await fetch(`${world.url}/v1/reward-models/judge/score`, { method: 'POST', headers, body });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('32 MiB') });
+  });
+});
+
+describe('a reference set', () => {
+  test('is measured on the answers of a snapshot, and scores are told on its scale', async () => {
+    const snapshotId = await snapshotOfTwo();
+    const made = await researcher.client.createScoreReference('judge', { name: 'two', snapshotId });
+    expect(made).toMatchObject({ modelId: judgeId, name: 'two', snapshotId, mean: 4, deviation: 1, count: 2 });
+    const told = await researcher.client.score('judge', { inputs: [answer('La la la')], normalize: 'two' });
+    expect(told).toMatchObject({ scores: [8], reference: { name: 'two', mean: 4, deviation: 1 }, normalized: [4] });
+    expect((await researcher.client.listScoreReferences(judgeId)).items).toEqual([made]);
+  });
+
+  test('has a name of its own, until it is forgotten', async () => {
+    const order = { name: 'again', snapshotId: await snapshotOfTwo() };
+    await researcher.client.createScoreReference('judge', order);
+    await expect(researcher.client.createScoreReference('judge', order)).rejects.toMatchObject({
+      code: 'already_exists',
+    });
+    await researcher.client.deleteScoreReference('judge', 'again');
+    await researcher.client.createScoreReference('judge', order);
+  });
+
+  test('that the model does not have is refused with those that it has', async () => {
+    await registerModel(world.database, 'bare', 'reward');
+    const asked = researcher.client.score('bare', { inputs: [answer('La')], normalize: 'hh' });
+    await expect(asked).rejects.toMatchObject({ status: 422, problem: { errors: [{ path: 'normalize' }] } });
+    await expect(asked).rejects.toThrow('it has none');
+  });
+
+  test('needs answers that differ, and a snapshot that its maker may see', async () => {
+    const snapshotId = await snapshotOfTwo();
+    const same = { name: 'same', snapshotId: await snapshotOfTwo(['one', 'two']) };
+    await expect(researcher.client.createScoreReference('judge', same)).rejects.toMatchObject({ code: 'conflict' });
+    const other = await world.person('researcher', 'Other');
+    await expect(other.client.createScoreReference('judge', { name: 'theirs', snapshotId })).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
+  test('that a checkpoint comes with is known without being measured', async () => {
+    const stated = { reward_normalisation: { mean: 1, deviation: 2, reference: 'as trained' } };
+    const { hash } = await world.artifacts.putStream('config.json', Readable.from([JSON.stringify(stated)]));
+    await registerModel(world.database, 'stating', 'reward', hash);
+    const told = await researcher.client.score('stating', { inputs: [answer('La la')], normalize: 'as trained' });
+    expect(told.normalized).toEqual([2]);
+  });
+});
+
+async function streamed(inputs: Parameters<World['admin']['scoreStream']>[1]): Promise<LineScore[]> {
+  const lines: LineScore[] = [];
+  for await (const line of researcher.client.scoreStream('judge', inputs)) lines.push(line);
+  return lines;
+}
+
+const to = (model: string, query = {}) => researcher.client.scoreStream(model, [answer('a')], query).next();
+
+describe('a stream of inputs', () => {
+  test('is answered line by line in its order; what cannot be scored says why, and the others go on', async () => {
+    const inputs = Array.from({ length: 2000 }, (_, i) => answer('x'.repeat(i % 89)));
+    inputs[700] = answer('x'.repeat(longest + 5));
+    inputs[701] = { completion: 'of no prompt' };
+    const lines = await streamed(inputs);
+    expect(lines.map(({ line }) => line)).toEqual(inputs.map((_, i) => i + 1));
+    expect(lines[700]).toEqual({
+      line: 701,
+      error: { code: 'payload_too_large', message: 'has 1005 tokens; this model reads at most 1000' },
+    });
+    expect(lines[701]).toMatchObject({ error: { code: 'validation_failed' } });
+    const others = inputs.map(({ completion }, i) => ({ line: i + 1, score: completion.length }));
+    expect(lines.toSpliced(700, 2)).toEqual(others.toSpliced(700, 2));
+  });
+
+  test('is answered while it is still coming', async () => {
+    let answered = 0;
+    const seen: number[] = [];
+    async function* inputs() {
+      for (const text of ['a', 'bb', 'ccc']) {
+        seen.push(answered);
+        yield answer(text);
+        // The next line is sent only when this one has its score.
+        await expect.poll(() => answered).toBe(seen.length);
+      }
+    }
+    for await (const line of researcher.client.scoreStream('judge', inputs())) {
+      expect(line).toEqual({ line: answered + 1, score: answered + 1 });
+      answered += 1;
+    }
+    expect(seen).toEqual([0, 1, 2]);
+  });
+
+  test('tells members and a reference’s scale, too', async () => {
+    await researcher.client.createScoreReference('judge', { name: 'line', snapshotId: await snapshotOfTwo() });
+    const query = { members: true, normalize: 'line' };
+    for await (const line of researcher.client.scoreStream('judge', [answer('La')], query)) {
+      expect(line).toEqual({ line: 1, score: 2, normalized: -2, members: [1, 3], disagreement: 1 });
+    }
+  });
+
+  test('outlives a moment in which the inference service is away', async () => {
+    world.inference.refusals.push(503);
+    expect(await streamed([answer('La')])).toEqual([{ line: 1, score: 2 }]);
+  });
+
+  test('that cannot go on says so in its last line', async () => {
+    world.inference.refusals.push(0, 500);
+    const lines: LineScore[] = [];
+    async function* inputs() {
+      yield answer('La');
+      await expect.poll(() => lines.length).toBe(1);
+      yield answer('La la');
+    }
+    const reading = (async () => {
+      for await (const line of researcher.client.scoreStream('judge', inputs())) lines.push(line);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'inference_failed' });
+    expect(lines).toEqual([{ line: 1, score: 2 }]);
+  });
+
+  test('of nothing, to no model or on no scale is refused at once', async () => {
+    await expect(streamed([])).rejects.toMatchObject({ status: 422 });
+    await expect(to('nobody')).rejects.toMatchObject({ status: 404 });
+    await expect(to('judge', { normalize: 'nothing' })).rejects.toMatchObject({ status: 422 });
+  });
+});
