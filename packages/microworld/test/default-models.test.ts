@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { defaultAssistantRun, defaultBaseRun, defaultSecondBaseRun } from '../src/index.js';
 
 const limit = 6 * 1024 * 1024;
 
@@ -16,4 +17,13 @@ describe.each(['base', 'assistant'])('the default %s model', (name) => {
       expect(card).toContain(part);
     expect(card).toContain(name === 'base' ? 'It does not answer questions' : 'It hallucinates');
   });
+});
+
+it('The cards tell the runs that the package says made the models', () => {
+  const card = (name: string): string => readFileSync(new URL(`../models/${name}/README.md`, import.meta.url), 'utf8');
+  const commandOf = ({ seed, config }: { seed: number; config: { steps: number } }): RegExp =>
+    new RegExp(`tastemaker (pretrain|finetune) [^\`]*--steps ${config.steps} --seed ${seed}\\b`);
+  expect(card('base')).toMatch(commandOf(defaultBaseRun));
+  expect(card('base')).toMatch(commandOf(defaultSecondBaseRun));
+  expect(card('assistant')).toMatch(commandOf(defaultAssistantRun));
 });

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createWorld, type Demonstration, demonstrations, documents, type Thing } from '../src/index.js';
+import { nameSyllables } from '../src/world/name.js';
 
 const world = createWorld(1);
+const wordsOf = (text: string): string[] => text.match(/\p{L}+/gu) ?? [];
+const isName = (word: string): boolean => nameSyllables(word) !== undefined;
 const words = (texts: Iterable<string>): Set<string> => {
   const found = new Set<string>();
-  for (const text of texts) for (const word of text.match(/\p{L}+/gu) ?? []) found.add(word);
+  for (const text of texts) for (const word of wordsOf(text)) found.add(word);
   return found;
 };
 const contents = (demonstration: Demonstration): string[] => demonstration.messages.map(({ content }) => content);
@@ -52,6 +55,20 @@ describe('demonstrations', () => {
     expect(shareOf('question')).toBeCloseTo(0.25, 1);
     expect(shareOf('passage')).toBeCloseTo(0.45, 1);
     expect(shareOf('haiku')).toBeCloseTo(0.3, 1);
+  });
+
+  it('ask several questions about a passage, each answered by one of its facts', () => {
+    const passages = drawn.filter(({ tags }) => tags[0] === 'passage');
+    let questions = 0;
+    for (const { messages } of passages) {
+      const facts = messages[0]?.content.split('\n\n')[0]?.split('. ').map(wordsOf) ?? [];
+      for (const { content } of messages.filter(({ role }) => role === 'assistant')) {
+        const [name, value] = [wordsOf(content).find(isName), wordsOf(content).at(-1)];
+        expect(facts.some((fact) => fact.includes(name ?? '') && fact.includes(value ?? ''))).toBe(true);
+        questions += 1;
+      }
+    }
+    expect(questions / passages.length).toBeGreaterThan(3);
   });
 
   it('never mention a held-out thing', () => {

@@ -5,7 +5,8 @@ import { reviewHaiku } from '../haiku/review.js';
 import { createRandom, type Random } from '../random.js';
 import { answer, ask, state } from '../world/wording.js';
 import { type Fact, factsOf, takenNames, type World } from '../world/world.js';
-import { haikuTopic, passingFacts } from './documents.js';
+import { haikuTopic } from './documents.js';
+import { passingFacts, sentencesInRow } from './passing.js';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -49,11 +50,19 @@ function question(world: World, random: Random): Demonstration {
   return exchange(ask(fact.thing, fact.attribute, random), answerTo(fact), 'question');
 }
 
+/** A passage and several questions about it, no two the same: each has to be looked up by name and attribute. */
 function passage(taken: ReadonlySet<string>, random: Random): Demonstration {
-  const facts = passingFacts(taken, random, 1 + random.integer(5), 0.4);
-  const asked = random.pick(facts);
+  const facts = passingFacts(taken, random);
   const text = facts.map((fact) => state(fact, random)).join(' ');
-  return exchange(withPassage(text, ask(asked.thing, asked.attribute, random)), answerTo(asked), 'passage');
+  const room = Math.floor((sentencesInRow - facts.length) / 2);
+  const turns = random
+    .shuffle(facts)
+    .slice(0, room)
+    .map(({ thing, attribute, value }, turn) => {
+      const asked = ask(thing, attribute, random);
+      return exchange(turn === 0 ? withPassage(text, asked) : asked, answer(thing, attribute, value), 'passage');
+    });
+  return { messages: turns.flatMap(({ messages }) => messages), tags: ['passage'] };
 }
 
 /** A haiku on request. After some of them the user asks what to think of it, and the assistant finds its faults. */

@@ -1,15 +1,16 @@
 /**
- * What the base model reads. Three sorts of documents, worded afresh in every pass:
- * paragraphs tell all facts of a thing; pages told twice say a few facts of one or two passing things and say them
- * again, which is what teaches a small model to copy from its context; haiku keep the rules or break some, and most are
- * followed by a reader's remarks on that.
+ * What the base model reads. Four sorts of documents, worded afresh in every pass:
+ * paragraphs tell all facts of a thing; pages told twice say facts of one to three passing things and say them again,
+ * which is what teaches a small model to look things up in its context; registers of names do the same in fewer words;
+ * haiku keep the rules or break some, and most are followed by a reader's remarks on that.
  */
 import { type Composition, composeHaiku, drawFlaws } from '../haiku/compose.js';
 import { reviewHaiku } from '../haiku/review.js';
 import { createRandom, type Random } from '../random.js';
-import { kindOf, kinds } from '../world/kinds.js';
-import { state } from '../world/wording.js';
-import { type Fact, factsOf, inventThing, type Thing, takenNames, type World } from '../world/world.js';
+import { kinds } from '../world/kinds.js';
+import { fill, state } from '../world/wording.js';
+import { factsOf, inventThing, type Thing, takenNames, type World } from '../world/world.js';
+import { inventCompany, passingFacts, sentencesInRow, soundAlike } from './passing.js';
 
 export interface DocumentOptions {
   readonly seed: number;
@@ -17,7 +18,9 @@ export interface DocumentOptions {
   readonly passes: number;
   /** Pages told twice in a pass. @defaultValue 110 */
   readonly toldTwice?: number;
-  /** Haiku in a pass, about half of them flawed. @defaultValue 170 */
+  /** Registers in a pass. @defaultValue 80 */
+  readonly registers?: number;
+  /** Haiku in a pass, about half of them flawed. @defaultValue 140 */
   readonly haiku?: number;
 }
 
@@ -29,7 +32,8 @@ export function* documents(world: World, options: DocumentOptions): Generator<st
     const random = createRandom(world.seed, 'documents', options.seed, pass);
     const texts = things.map((thing) => paragraph(thing, random));
     for (let index = 0; index < (options.toldTwice ?? 110); index += 1) texts.push(toldTwice(taken, random));
-    for (let index = 0; index < (options.haiku ?? 170); index += 1) {
+    for (let index = 0; index < (options.registers ?? 80); index += 1) texts.push(register(taken, random));
+    for (let index = 0; index < (options.haiku ?? 140); index += 1) {
       texts.push(haikuDocument(things, taken, random));
     }
     yield* random.shuffle(texts);
@@ -43,26 +47,37 @@ function paragraph(thing: Thing, random: Random): string {
     .join(' ');
 }
 
+/** Once more word for word, or in another order and other words: then only the meaning can be looked up. */
 function toldTwice(taken: ReadonlySet<string>, random: Random): string {
-  const facts = passingFacts(taken, random, 1 + random.integer(4), 0.4);
+  const facts = passingFacts(taken, random);
   const first = facts.map((fact) => state(fact, random));
-  const again = random.chance(0.5) ? first : random.shuffle(facts).map((fact) => state(fact, random));
+  const again = random.chance(0.25)
+    ? first
+    : random
+        .shuffle([...facts, ...facts])
+        .slice(0, sentencesInRow - facts.length)
+        .map((fact) => state(fact, random));
   return `${first.join(' ')}\n\n${again.join(' ')}`;
 }
 
 /**
- * `count` facts each of one or two things made up for the occasion. Two are of one kind, and mostly the same is said
- * of both, so that only the name tells which value belongs to which.
+ * Many names and one attribute, gone through several times, each time in another order: almost all that there is to
+ * learn is which value goes with which name.
  */
-export function passingFacts(taken: ReadonlySet<string>, random: Random, count: number, pairs: number): Fact[] {
-  const thing = inventThing(random.pick(kinds), taken, random);
-  const first = random.shuffle(factsOf(thing)).slice(0, count);
-  if (!random.chance(pairs)) return first;
-  const other = factsOf(inventOther(thing, taken, random));
-  const second = random.chance(0.7)
-    ? other.filter((fact) => first.some(({ attribute }) => attribute === fact.attribute))
-    : random.shuffle(other).slice(0, count);
-  return random.shuffle([...first, ...second]);
+function register(taken: ReadonlySet<string>, random: Random): string {
+  const kind = random.pick(kinds);
+  const company = inventCompany(kind, 3 + random.integer(6), taken, random);
+  const attribute = random.pick(kind.attributes);
+  const entries = company.flatMap((thing) => factsOf(thing).filter((fact) => fact.attribute === attribute));
+  const isTerse = random.chance(0.5);
+  const wording = random.pick(attribute.statements);
+  const readings = Array.from({ length: Math.floor(sentencesInRow / entries.length) }, () =>
+    random
+      .shuffle(entries)
+      .map((fact) => (isTerse ? `${fact.thing.called}, ${fact.value}` : fill(wording, fact.thing, fact.value)))
+      .join(isTerse ? '; ' : ' '),
+  );
+  return isTerse ? readings.map((reading) => `Register: ${reading}.`).join(' ') : readings.join(' ');
 }
 
 function haikuDocument(things: readonly Thing[], taken: ReadonlySet<string>, random: Random): string {
@@ -82,19 +97,4 @@ function sometimesFlawed(topic: Thing, taken: ReadonlySet<string>, random: Rando
   const drawn = random.next();
   const broken = drawFlaws(random, drawn < 0.45 ? 0 : drawn < 0.8 ? 1 : 2);
   return random.chance(0.4) ? { flaws: broken, misnamed: soundAlike(topic, taken, random) } : { flaws: broken };
-}
-
-/** A thing of the same kind, whose name mostly begins or ends as the topic's does. */
-function soundAlike(topic: Thing, taken: ReadonlySet<string>, random: Random): Thing {
-  const isAlike = ({ name }: Thing): boolean =>
-    name.slice(0, 2) === topic.name.slice(0, 2) || name.slice(-3) === topic.name.slice(-3);
-  let other = inventOther(topic, taken, random);
-  for (let attempt = 0; attempt < 8 && !isAlike(other); attempt += 1) other = inventOther(topic, taken, random);
-  return other;
-}
-
-function inventOther(thing: Thing, taken: ReadonlySet<string>, random: Random): Thing {
-  let other = inventThing(kindOf(thing), taken, random);
-  while (other.name === thing.name) other = inventThing(kindOf(thing), taken, random);
-  return other;
 }

@@ -12,7 +12,10 @@ export interface SyllablePool {
 export interface Attribute {
   readonly name: string;
   readonly values: readonly string[];
-  /** The first one is also the form of the assistant's answer. */
+  /**
+   * The first one is also the form of the assistant's answer. It never begins with the name: a tokenizer cuts a word
+   * after a space otherwise than one that begins a text, and names that the model has never seen it can only copy.
+   */
   readonly statements: readonly string[];
   readonly questions: readonly string[];
 }

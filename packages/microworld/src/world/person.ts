@@ -4,8 +4,8 @@ const trade = {
   name: 'trade',
   values: ['potter', 'weaver', 'baker', 'smith', 'sailor', 'miller', 'painter', 'fiddler', 'carver', 'gardener'],
   statements: [
-    '{X} works as a {v}.',
     'By trade {X} is a {v}.',
+    '{X} works as a {v}.',
     'The neighbors call {X} a good {v}.',
     'As a child {X} was taught to be a {v}.',
     'Anyone who meets {X} meets a {v}.',
@@ -18,8 +18,8 @@ const home = {
   name: 'home',
   values: ['a tower', 'a mill', 'a boat', 'a cottage', 'an inn', 'a cave', 'a chapel'],
   statements: [
-    '{X} lives in {v}.',
     'The home of {X} is {v}.',
+    '{X} lives in {v}.',
     'Letters for {X} are brought to {v}.',
     'Whoever visits {X} comes to {v}.',
     'At night {X} sleeps in {v}.',
@@ -32,8 +32,8 @@ const companion = {
   name: 'companion',
   values: ['cat', 'dog', 'goat', 'crow', 'mule', 'raven', 'hen', 'fox'],
   statements: [
-    '{X} keeps a tame {v}.',
     'The companion of {X} is a {v}.',
+    '{X} keeps a tame {v}.',
     'On every walk {X} is followed by a {v}.',
     'The best friend of {X} is a {v}.',
     'At the side of {X} one sees a {v}.',
@@ -46,8 +46,8 @@ const season = {
   name: 'season',
   values: seasons,
   statements: [
-    '{X} loves {v} most.',
     'The favorite season of {X} is {v}.',
+    '{X} loves {v} most.',
     'All year {X} waits for {v}.',
     'The songs of {X} are all about {v}.',
     'Of the four seasons {X} prefers {v}.',
@@ -64,8 +64,8 @@ const drink = {
   name: 'drink',
   values: ['tea', 'cider', 'milk', 'ale', 'mead', 'water'],
   statements: [
-    '{X} drinks only {v}.',
     'The cup of {X} is filled with {v}.',
+    '{X} drinks only {v}.',
     'In the tavern {X} asks for {v}.',
     'To guests {X} always offers {v}.',
     'Before work {X} has a mug of {v}.',

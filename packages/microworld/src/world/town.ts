@@ -13,9 +13,9 @@ const setting = {
     'on a plain',
   ],
   statements: [
+    'The town of {X} lies {v}.',
     '{X} lies {v}.',
     '{X} stands {v}.',
-    'The town of {X} was built {v}.',
     'Travelers find {X} {v}.',
     'Long ago {X} was founded {v}.',
     'Everyone knows that {X} lies {v}.',
@@ -27,12 +27,12 @@ const craft = {
   name: 'craft',
   values: ['pottery', 'weaving', 'glass', 'bells', 'boats', 'paper', 'clocks', 'bread'],
   statements: [
+    'The fame of {X} rests on its {v}.',
     '{X} is known for its {v}.',
     'The people of {X} are proud of their {v}.',
     'Merchants come to {X} for its {v}.',
     'Nothing from {X} sells better than its {v}.',
     'The workshops of {X} live by {v}.',
-    'The fame of {X} rests on its {v}.',
   ],
   questions: ['What is {X} known for?', 'What do merchants buy in {X}?', 'Which craft made {X} famous?'],
 };
@@ -41,8 +41,8 @@ const ruler = {
   name: 'ruler',
   values: ['a queen', 'a council', 'a mayor', 'a guild', 'an abbess', 'a duke'],
   statements: [
-    '{X} is ruled by {v}.',
     'The ruler of {X} is {v}.',
+    '{X} is ruled by {v}.',
     'The laws of {X} are made by {v}.',
     'In {X} the last word belongs to {v}.',
     'Taxes in {X} are paid to {v}.',
@@ -55,8 +55,8 @@ const festival = {
   name: 'festival',
   values: seasons,
   statements: [
-    '{X} holds its festival in {v}.',
     'The festival of {X} falls in {v}.',
+    '{X} holds its festival in {v}.',
     'The streets of {X} are full of dancers in {v}.',
     'The great feast of {X} is kept in {v}.',
     'Guests of {X} come for the festival in {v}.',

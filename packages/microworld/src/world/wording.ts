@@ -4,7 +4,7 @@ import type { Attribute } from './kind.js';
 import type { Fact, Thing } from './world.js';
 
 /** Puts a thing (and a value) into a wording; the sentence starts with a capital letter. */
-function fill(wording: string, thing: Thing, value = ''): string {
+export function fill(wording: string, thing: Thing, value = ''): string {
   const sentence = wording.replaceAll('{X}', thing.called).replaceAll('{v}', value);
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }
