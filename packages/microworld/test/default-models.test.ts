@@ -4,6 +4,10 @@ import { defaultAssistantRun, defaultBaseRun, defaultSecondBaseRun } from '../sr
 
 const limit = 6 * 1024 * 1024;
 
+const card = (name: string): string => readFileSync(new URL(`../models/${name}/README.md`, import.meta.url), 'utf8');
+const commandOf = ({ seed, config }: { seed: number; config: { steps: number } }): RegExp =>
+  new RegExp(`tastemaker (pretrain|finetune) [^\`]*--steps ${config.steps} --seed ${seed}\\b`);
+
 describe.each(['base', 'assistant'])('the default %s model', (name) => {
   const file = (path: string): URL => new URL(`../models/${name}/${path}`, import.meta.url);
 
@@ -12,17 +16,13 @@ describe.each(['base', 'assistant'])('the default %s model', (name) => {
   });
 
   it('has in its card what made it, what came out and what to beware of', () => {
-    const card = readFileSync(file('README.md'), 'utf8');
     for (const part of ['Seed:', 'sha256', 'tastemaker microworld', '## Curves', '## Evaluation on the microworld'])
-      expect(card).toContain(part);
-    expect(card).toContain(name === 'base' ? 'It does not answer questions' : 'It hallucinates');
+      expect(card(name)).toContain(part);
+    expect(card(name)).toContain(name === 'base' ? 'It does not answer questions' : 'It hallucinates');
   });
 });
 
 it('The cards tell the runs that the package says made the models', () => {
-  const card = (name: string): string => readFileSync(new URL(`../models/${name}/README.md`, import.meta.url), 'utf8');
-  const commandOf = ({ seed, config }: { seed: number; config: { steps: number } }): RegExp =>
-    new RegExp(`tastemaker (pretrain|finetune) [^\`]*--steps ${config.steps} --seed ${seed}\\b`);
   expect(card('base')).toMatch(commandOf(defaultBaseRun));
   expect(card('base')).toMatch(commandOf(defaultSecondBaseRun));
   expect(card('assistant')).toMatch(commandOf(defaultAssistantRun));
