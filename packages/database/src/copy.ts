@@ -8,15 +8,11 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Database } from './database.js';
 import * as schema from './schema/index.js';
 
-/** A value of a row: null, or PostgreSQL's text for it. */
-export type CopyValue = string | number | boolean | null;
-
-/** Appends rows to a table. Unique keys and checks hold as for INSERT; there is no ON CONFLICT. */
-export type Copy = (
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly CopyValue[])[],
-) => Promise<void>;
+/**
+ * Appends rows to a table, each as a line of `copyLine`'s. Unique keys and checks hold as for INSERT; there is no
+ * ON CONFLICT.
+ */
+export type Copy = (table: string, columns: readonly string[], lines: readonly string[]) => Promise<void>;
 
 /** One transaction on one connection of the pool, rolled back when `work` throws. */
 export async function copying<Result>(
@@ -24,11 +20,11 @@ export async function copying<Result>(
   work: (tx: Database, copy: Copy) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const copy: Copy = async (table, columns, rows) => {
-    if (rows.length === 0) return;
+  const copy: Copy = async (table, columns, lines) => {
+    if (lines.length === 0) return;
     const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
     const written = finished(stream);
-    stream.end(encode(rows));
+    stream.end(`${lines.join('\n')}\n`);
     await written;
   };
   let failure: Error | undefined;
@@ -43,21 +39,27 @@ export async function copying<Result>(
   }
 }
 
-/** An array's text: every element in quotes, whatever is in it. */
-export function arrayText(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+/** A row in COPY's text format (PostgreSQL's documentation of COPY, "Text Format"); texts must be `copyText`s. */
+export function copyLine(...values: (string | number | boolean | null)[]): string {
+  let line = '';
+  for (let i = 0; i < values.length; i++) line += (i === 0 ? '' : '\t') + (values[i] ?? '\\N');
+  return line;
 }
 
-/** COPY's text format (PostgreSQL's documentation of COPY, "Text Format"). */
-function encode(rows: readonly (readonly CopyValue[])[]): Buffer {
-  return Buffer.from(`${rows.map((row) => row.map(field).join('\t')).join('\n')}\n`);
-}
-
-const special = /[\\\n\r\t]/;
 const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-function field(value: CopyValue): string {
-  if (value === null) return '\\N';
-  const text = String(value);
-  return special.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character) : text;
+/** A text as COPY takes it. */
+export function copyText(text: string): string {
+  return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character) : text;
+}
+
+/** JSON as COPY takes it. */
+export function copyJson(value: unknown): string | null {
+  return value === null ? null : copyText(JSON.stringify(value));
+}
+
+/** An array of texts as COPY takes it: every element in quotes, whatever is in it. */
+export function copyTexts(values: readonly string[]): string {
+  if (values.length === 0) return '{}';
+  return copyText(`{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
 }

@@ -1,4 +1,4 @@
-import { type FileRecord, fileRecord, rowReaders, snapshotFilter } from '@tastemaker/contracts';
+import { type FileRecord, fileRecord, rowReaders, snapshotFilter, splitOf } from '@tastemaker/contracts';
 import {
   createPrompts,
   judgedComparisons,
@@ -278,6 +278,19 @@ it('leaves a prompt in the split that it is in', async () => {
   const { remarks } = await importRecords(test.pool, projectId, [judged([{ ranking: [[0], [1]] }], { split: other })]);
   expect(remarks).toEqual([[1, expect.stringContaining(`in split ${items[0]?.split} and stays there`)]]);
   expect((await records())[0]?.split).toBe(items[0]?.split);
+});
+
+it('takes the splits that a file says, and puts prompts that read the same into the same one', async () => {
+  const other = splitOf(ask('Is it so?')) === 'test' ? 'train' : 'test';
+  const { remarks } = await importRecords(test.pool, projectId, [
+    { messages: ask('Is it so?'), split: other },
+    { messages: ask('is  it SO?') },
+    { messages: ask('IS IT SO?'), split: 'validation' },
+  ]);
+  expect(remarks).toEqual([[3, expect.stringContaining(`in split ${other} and stays there`)]]);
+  await createPrompts(test.database, projectId, [{ messages: ask('is it so?'), contextDocuments: [], tags: [] }]);
+  const { items } = await listPrompts(test.database, projectId, { limit: 9 });
+  expect(items.map(({ split }) => split)).toEqual([other, other, other, other]);
 });
 
 it("adds nothing to a project of the project's own comparisons", async () => {

@@ -78,9 +78,8 @@ export function consistent(record: FileRecord): RowReading {
   const count = record.completions.length;
   if (count === 1 && record.judgments.length > 0) return wrong('has judgments but only one completion');
   if (count === 0 && record.judgments.length > 0) return wrong('has judgments but no completions');
-  const seen = new Set<string>();
-  for (const { text, source } of record.completions) seen.add(JSON.stringify([text, source]));
-  if (seen.size < count) return nothing(count === 2 ? 'both answers are the same' : 'two answers are the same');
+  if (namesTwice(record.completions))
+    return nothing(count === 2 ? 'both answers are the same' : 'two answers are the same');
   for (const [i, judgment] of record.judgments.entries()) {
     const fault = faultOf(judgment, count);
     if (fault !== undefined) return wrong(`judgments.${i}: ${fault}`);
@@ -111,9 +110,22 @@ function faultOf(judgment: FileJudgment, count: number): string | undefined {
 }
 
 function rankingFault(groups: readonly (readonly number[])[], count: number): string | undefined {
-  const named = groups.flat();
-  if (named.some((index) => index >= count)) return `the ranking names completion ${Math.max(...named)} of ${count}`;
-  return new Set(named).size === named.length ? undefined : 'the ranking names a completion twice';
+  // A bit for each completion that was named.
+  let named = 0;
+  for (const group of groups) {
+    for (const index of group) {
+      if (index >= count) return `the ranking names completion ${index} of ${count}`;
+      if ((named & (1 << index)) !== 0) return 'the ranking names a completion twice';
+      named |= 1 << index;
+    }
+  }
+  return undefined;
+}
+
+function namesTwice(completions: FileRecord['completions']): boolean {
+  return completions.some((one, i) =>
+    completions.slice(0, i).some((other) => one.text === other.text && one.source === other.source),
+  );
 }
 
 function isPermutation(order: readonly number[], count: number): boolean {

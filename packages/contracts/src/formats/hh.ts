@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import type { Message } from '../prompts.js';
 import { formatDialogue, isSamePair, type Parted, parseDialogue, partDialogues } from './dialogue.js';
-import { complaints, nothing, type RowReading, wrong } from './file-record.js';
-import { pairColumns, pairFacts, pairFactsOf } from './pair-columns.js';
+import { nothing, type RowReading, wrong } from './file-record.js';
+import { pairFacts, pairFactsOf, readPairColumns } from './pair-columns.js';
 import { type Pair, recordOfPair } from './pairs.js';
 
 /** A pair, or why the line gives none: `error` for a malformed line, `same` when both answers are equal. */
@@ -14,7 +14,6 @@ export type HhLine =
   | { kind: 'error'; message: string };
 
 const hhRecord = z.object({ chosen: z.string(), rejected: z.string() });
-const hhRow = hhRecord.extend(pairColumns);
 
 /** Reads one line of an HH JSONL file. Never throws. */
 export function parseHhLine(line: string): HhLine {
@@ -30,13 +29,14 @@ export const formatHhDialogue = formatDialogue;
 
 /** A row of an HH file, with what other columns it may have. Never throws. */
 export function readHh(row: object): RowReading {
-  if (!hhRecord.safeParse(row).success) return wrong(shape);
-  const parsed = hhRow.safeParse(row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
-  const parted = parsed.data.exact ?? partOf(parsed.data);
+  const sides = hhRecord.safeParse(row);
+  if (!sides.success) return wrong(shape);
+  const columns = readPairColumns(row);
+  if (typeof columns === 'string') return wrong(columns);
+  const parted = columns.exact ?? partOf(sides.data);
   if (parted === 'same') return nothing('both answers are the same');
   if (typeof parted === 'string') return wrong(parted);
-  return recordOfPair({ ...parted, ...pairFacts(parsed.data) });
+  return recordOfPair(parted, pairFacts(columns));
 }
 
 /** A pair as HH has it. What dialogues cannot hold exactly, such as a system's message, stands in `exact`, too. */

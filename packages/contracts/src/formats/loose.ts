@@ -1,7 +1,7 @@
 // Values as files of others have them: numbers and lists that a CSV cell or a parquet column holds as text, splits and roles
 // by their many names.
 import { z } from 'zod';
-import { type Message, type Split } from '../prompts.js';
+import type { Message, Split } from '../prompts.js';
 
 /** A number, or a text that is one; an empty text is none. */
 export const looseNumber = z
@@ -67,6 +67,8 @@ const content = z.union(
   'must be a text, or a list of only text parts',
 );
 
+const maxMessages = 200;
+
 const roles = {
   system: 'system',
   developer: 'system',
@@ -81,4 +83,32 @@ export const looseMessage = z.object({
   content,
 });
 
-export const looseMessages = z.array(looseMessage).min(1).max(200);
+export const looseMessages = z.array(looseMessage).min(1).max(maxMessages);
+
+/** A text, or messages. Most rows have them as they should be, and a schema takes several times as long to say so. */
+export const side = z.unknown().transform((value, context): string | Message[] => {
+  const plain = typeof value === 'string' ? value : plainMessages(value);
+  if (plain !== undefined) return plain;
+  const parsed = looseMessages.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const isList = Array.isArray(value);
+  for (const { path, message } of isList
+    ? parsed.error.issues
+    : [{ path: [], message: 'must be a text or a list of messages' }]) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+  return z.NEVER;
+});
+
+function plainMessages(value: unknown): Message[] | undefined {
+  if (!Array.isArray(value) || value.length === 0 || value.length > maxMessages) return undefined;
+  const messages = value.map(plainMessage);
+  return messages.every((message) => message !== undefined) ? messages : undefined;
+}
+
+function plainMessage(value: unknown): Message | undefined {
+  if (typeof value !== 'object' || value === null || !('role' in value) || !('content' in value)) return undefined;
+  const { role, content: text } = value;
+  const isPlain = (role === 'user' || role === 'assistant' || role === 'system') && typeof text === 'string';
+  return isPlain ? { role, content: text } : undefined;
+}

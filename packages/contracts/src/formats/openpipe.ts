@@ -32,5 +32,5 @@ export function readOpenPipe(row: object): RowReading {
   if (rejected.content === chosen) return nothing('both answers are the same');
   const facts = { tie: false, strength: null, margin: null, scores: null, weight: 1, createdAt: null };
   const sources = { chosen: null, rejected: null };
-  return recordOfPair({ messages, chosen, rejected: rejected.content, split, tags, labeler, sources, ...facts });
+  return recordOfPair({ messages, chosen, rejected: rejected.content }, { split, tags, labeler, sources, ...facts });
 }

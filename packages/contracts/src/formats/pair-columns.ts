@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { timestamp } from '../primitives.js';
 import { message } from '../prompts.js';
 import { looseBoolean, looseLabeler, looseNumber, looseSplit, looseTags } from './loose.js';
-import type { Pair } from './pairs.js';
+import type { PairFacts } from './pairs.js';
 
 const source = z
   .string()
@@ -11,7 +11,7 @@ const source = z
   .nullish()
   .transform((name) => name || null);
 
-export const pairColumns = {
+const pairColumns = {
   margin: looseNumber,
   strength: looseNumber.pipe(z.int().min(-3).max(3).nullable()),
   weight: looseNumber,
@@ -30,9 +30,30 @@ export const pairColumns = {
 
 const columns = z.object(pairColumns);
 
-type Facts = Omit<Pair, 'messages' | 'chosen' | 'rejected'>;
+type Columns = z.output<typeof columns>;
 
-export function pairFacts(row: z.output<typeof columns>): Facts {
+/** What rows without any of them have. */
+const none: Columns = columns.parse({});
+
+/** The columns that a row has, the rest as if they were empty; or what is wrong with them. */
+export function readPairColumns(row: object): Columns | string {
+  // Column by column: most rows have a few of them, and parsing all takes longer than everything else about a row.
+  const found: Partial<Record<string, unknown>> = {};
+  const faults: string[] = [];
+  for (const [name, value] of Object.entries(row)) {
+    if (!isColumn(name)) continue;
+    const parsed: z.ZodSafeParseResult<unknown> = pairColumns[name].safeParse(value);
+    if (parsed.success) found[name] = parsed.data;
+    else faults.push(...parsed.error.issues.map(({ path, message: text }) => `${[name, ...path].join('.')}: ${text}`));
+  }
+  return faults.length === 0 ? { ...none, ...found } : faults.join('; ');
+}
+
+function isColumn(name: string): name is keyof typeof pairColumns {
+  return Object.hasOwn(pairColumns, name);
+}
+
+export function pairFacts(row: Columns): PairFacts {
   const { margin, strength, weight, tie, split, tags, labeler } = row;
   const scores =
     row.score_chosen === null || row.score_rejected === null
@@ -54,7 +75,7 @@ export function pairFacts(row: z.output<typeof columns>): Facts {
 }
 
 /** The columns of a pair. `margin` is a number in every row, as TRL's reward trainer wants it: 0 where none was said. */
-export function pairFactsOf(pair: Pair): Record<string, unknown> {
+export function pairFactsOf(pair: PairFacts): Record<string, unknown> {
   const { strength, margin, scores, weight, tie, split, tags, labeler, createdAt, sources } = pair;
   return {
     margin: strength === null ? (margin ?? 0) : Math.max(0, strength),

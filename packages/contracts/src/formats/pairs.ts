@@ -1,14 +1,13 @@
 // One answer preferred to another (or tied with it): what most file formats hold a row of. A ranking of K completions is
 // C(K,2) of them.
 import type { ComparisonRecord } from '../snapshots.js';
-import type { Message, Split } from '../prompts.js';
+import type { Split } from '../prompts.js';
+import type { Parted } from './dialogue.js';
 import { hash32 } from '../split.js';
 import { consistent, type FileJudgment, type FileRecord, plainJudgment, type RowReading } from './file-record.js';
 
-export interface Pair {
-  messages: Message[];
-  chosen: string;
-  rejected: string;
+/** What is known of a pair beside its texts. */
+export interface PairFacts {
   /** Then `chosen` is not better than `rejected`. */
   tie: boolean;
   /** How much better, −3…3, as its labeler said; null: not said. */
@@ -27,33 +26,34 @@ export interface Pair {
   sources: { chosen: string | null; rejected: string | null };
 }
 
+export interface Pair extends Parted, PairFacts {}
+
 /** A pair as a record. Its completions are in an order that tells nothing of which was preferred. */
-export function recordOfPair(pair: Pair): RowReading {
-  const { messages, tags, split, sources } = pair;
-  const [chosen, rejected] = [
-    { text: pair.chosen, source: sources.chosen },
-    { text: pair.rejected, source: sources.rejected },
-  ];
-  const isChosenFirst = isBefore(chosen, rejected);
+export function recordOfPair({ messages, chosen, rejected }: Parted, facts: PairFacts): RowReading {
+  const { tags, split, sources } = facts;
+  const better = { text: chosen, source: sources.chosen };
+  const worse = { text: rejected, source: sources.rejected };
+  const isBetterFirst = isBefore(better, worse);
   const record: FileRecord = {
     messages,
     contextDocuments: [],
     tags,
     split,
-    completions: isChosenFirst ? [chosen, rejected] : [rejected, chosen],
+    completions: isBetterFirst ? [better, worse] : [worse, better],
     purpose: 'work',
-    judgments: judgmentsOf(pair, isChosenFirst ? 0 : 1),
+    judgments: judgmentsOf(facts, isBetterFirst ? 0 : 1),
   };
   return consistent(record);
 }
 
 /** By hash: alphabetical order might go with what people like. */
 function isBefore(a: { text: string; source: string | null }, b: { text: string; source: string | null }): boolean {
-  const [one, other] = [a, b].map(({ text, source }) => hash32(`${text}\u0000${source ?? ''}`));
-  return one === other ? a.text < b.text : (one ?? 0) < (other ?? 0);
+  const [one, other] = [hash32(a.text.slice(-100)), hash32(b.text.slice(-100))];
+  if (one !== other) return one < other;
+  return a.text === b.text ? (a.source ?? '') < (b.source ?? '') : a.text < b.text;
 }
 
-function judgmentsOf(pair: Pair, winner: 0 | 1): FileJudgment[] {
+function judgmentsOf(pair: PairFacts, winner: 0 | 1): FileJudgment[] {
   const loser = 1 - winner;
   const judgment: FileJudgment = {
     ...plainJudgment,
@@ -72,7 +72,7 @@ function isCount(weight: number): boolean {
   return Number.isInteger(weight) && weight >= 2 && weight <= 100;
 }
 
-function ratingsOf({ margin, scores }: Pair, winner: 0 | 1): FileJudgment['ratings'] {
+function ratingsOf({ margin, scores }: PairFacts, winner: 0 | 1): FileJudgment['ratings'] {
   const inOrder = (chosen: number, rejected: number) => (winner === 0 ? [chosen, rejected] : [rejected, chosen]);
   if (margin === null && scores === null) return null;
   return {

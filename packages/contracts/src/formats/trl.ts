@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Message } from '../prompts.js';
 import { answerOf, formatDialogue, isSamePair, parseDialogue, partDialogues } from './dialogue.js';
 import { complaints, nothing, type RowReading, wrong } from './file-record.js';
-import { looseMessages } from './loose.js';
-import { pairColumns, pairFacts, pairFactsOf } from './pair-columns.js';
+import { side } from './loose.js';
+import { pairFacts, pairFactsOf, readPairColumns } from './pair-columns.js';
 import { type Pair, recordOfPair } from './pairs.js';
 
 export interface TrlStyle {
@@ -16,26 +16,24 @@ export interface TrlStyle {
   prompt: 'explicit' | 'implicit';
 }
 
-const side = z.union([z.string(), looseMessages], 'must be a text or a list of messages');
+const trlSides = z.object({ prompt: side.optional(), chosen: side, rejected: side });
 
-const trlRow = z.object({ ...pairColumns, prompt: side.nullish(), chosen: side, rejected: side });
-
-type Sides = Pick<z.output<typeof trlRow>, 'prompt' | 'chosen' | 'rejected'>;
+type Sides = z.output<typeof trlSides>;
 
 /** Any of TRL's four forms. Never throws. */
 export function readTrl(row: object): RowReading {
-  const parsed = trlRow.safeParse(row);
+  const columns = readPairColumns(row);
+  if (typeof columns === 'string') return wrong(columns);
+  const parsed = trlSides.safeParse('prompt' in row && row.prompt === null ? { ...row, prompt: undefined } : row);
   if (!parsed.success) return wrong(complaints(parsed.error));
-  const { exact } = parsed.data;
-  const parted = exact ?? partOf(parsed.data);
+  const parted = columns.exact ?? partOf(parsed.data);
   if (parted === 'same') return nothing('both answers are the same');
   if (typeof parted === 'string') return wrong(parted);
-  return recordOfPair({ ...parted, ...pairFacts(parsed.data) });
+  return recordOfPair(parted, pairFacts(columns));
 }
 
 function partOf({ prompt, chosen, rejected }: Sides) {
-  if (typeof chosen === 'string' && typeof rejected === 'string')
-    return partTexts(prompt ?? undefined, chosen, rejected);
+  if (typeof chosen === 'string' && typeof rejected === 'string') return partTexts(prompt, chosen, rejected);
   if (typeof chosen === 'string' || typeof rejected === 'string')
     return 'chosen and rejected must both be texts or both messages';
   const begins = chosen[0]?.role !== 'assistant' && rejected[0]?.role !== 'assistant';

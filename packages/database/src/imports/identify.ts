@@ -1,7 +1,7 @@
 // What makes a record of a file the same as one that was imported before: the hashes of what it holds.
 
 import { hash } from 'node:crypto';
-import { type FileRecord, promptContent, type Split, splitKey, splitOfKey } from '@tastemaker/contracts';
+import { type FileRecord, promptContent, splitKey } from '@tastemaker/contracts';
 
 /** A record with the number of its line, for whoever is told of it. */
 export interface NumberedRecord {
@@ -17,7 +17,7 @@ export interface IdentifiedCompletion {
 
 export interface Identified extends NumberedRecord {
   promptHash: string;
-  split: Split;
+  splitKey: number;
   completions: IdentifiedCompletion[];
   /** Of its comparison; undefined where it has none: with less than two completions. */
   originKey: string | undefined;
@@ -32,14 +32,7 @@ export function identify({ line, record }: NumberedRecord, source: string): Iden
     source: completion.source ?? source,
   }));
   const originKey = completions.length < 2 ? undefined : originKeyOf(record, promptHash, completions, source);
-  return {
-    line,
-    record,
-    promptHash,
-    split: record.split ?? splitOfKey(splitKey(record.messages)),
-    completions,
-    originKey,
-  };
+  return { line, record, promptHash, splitKey: splitKey(record.messages), completions, originKey };
 }
 
 /**

@@ -1,8 +1,9 @@
 // The prompts and completions of a batch: which the project has already, and which are new. New ones get their ids here, so
 // that everything that refers to them can be written at once.
 
-import type { Split } from '@tastemaker/contracts';
+import { type Split, splitOfKey } from '@tastemaker/contracts';
 import type { Database } from '../database.js';
+import { splitsByKey } from '../repositories/prompts.js';
 import { uuidv7 } from '../uuid.js';
 import type { Identified, IdentifiedCompletion } from './identify.js';
 import type { ImportTarget } from './order.js';
@@ -23,24 +24,34 @@ export async function resolvePrompts(
   { projectId, notes }: ImportTarget,
   batch: readonly Identified[],
 ): Promise<{ rows: PromptRow[]; prompts: Map<string, ResolvedPrompt> }> {
-  const hashes = [...new Set(batch.map(({ promptHash }) => promptHash))];
-  const prompts = new Map<string, ResolvedPrompt>();
-  for (const { hash, ...stored } of await storedPrompts(tx, projectId, hashes)) {
-    prompts.set(hash, { ...stored, isNew: false });
-  }
+  const prompts = await promptsBefore(tx, projectId, batch);
+  const splits = await splitsByKey(tx, projectId, newKeys(batch, prompts));
   const rows: PromptRow[] = [];
-  for (const { line, record, promptHash: hash, split } of batch) {
-    const known = prompts.get(hash);
-    if (known === undefined) {
-      const { messages, contextDocuments, tags } = record;
-      const row = { id: uuidv7(), messages, contextDocuments, tags: [...new Set(tags)], split, hash };
-      rows.push(row);
-      prompts.set(hash, { id: row.id, split, tags: row.tags, isNew: true });
-    } else if (record.split !== undefined && record.split !== known.split) {
-      notes.remark(line, `its prompt is in split ${known.split} and stays there, as a prompt is in one split only`);
+  for (const { line, record, promptHash: hash, splitKey } of batch) {
+    let prompt = prompts.get(hash);
+    if (prompt === undefined) {
+      const { messages, contextDocuments } = record;
+      const split = splits.get(splitKey) ?? record.split ?? splitOfKey(splitKey);
+      splits.set(splitKey, split);
+      prompt = { id: uuidv7(), split, tags: [...new Set(record.tags)], isNew: true };
+      prompts.set(hash, prompt);
+      rows.push({ id: prompt.id, messages, contextDocuments, tags: prompt.tags, split, splitKey, hash });
+    }
+    if (record.split !== undefined && record.split !== prompt.split) {
+      notes.remark(line, `its prompt is in split ${prompt.split} and stays there, as a prompt is in one split only`);
     }
   }
   return { rows, prompts };
+}
+
+async function promptsBefore(tx: Database, projectId: string, batch: readonly Identified[]) {
+  const hashes = [...new Set(batch.map(({ promptHash }) => promptHash))];
+  const stored = await storedPrompts(tx, projectId, hashes);
+  return new Map(stored.map(({ hash, ...prompt }): [string, ResolvedPrompt] => [hash, { ...prompt, isNew: false }]));
+}
+
+function newKeys(batch: readonly Identified[], prompts: ReadonlyMap<string, ResolvedPrompt>): number[] {
+  return batch.flatMap(({ promptHash, splitKey }) => (prompts.has(promptHash) ? [] : [splitKey]));
 }
 
 /** Ids by `completionKey`. */

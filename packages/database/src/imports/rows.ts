@@ -1,7 +1,7 @@
 // The rows that a batch of records becomes, and how each table is written.
 
-import type { FileRecord, Message, ContextDocument, Split } from '@tastemaker/contracts';
-import { arrayText, type Copy, type CopyValue } from '../copy.js';
+import type { ContextDocument, FileRecord, Message, Split } from '@tastemaker/contracts';
+import { type Copy, copyJson, copyLine, copyText, copyTexts } from '../copy.js';
 
 export interface PromptRow {
   id: string;
@@ -9,6 +9,7 @@ export interface PromptRow {
   contextDocuments: ContextDocument[];
   tags: string[];
   split: Split;
+  splitKey: number;
   hash: string;
 }
 
@@ -58,40 +59,39 @@ export interface Rows {
   judgments: JudgmentRow[];
 }
 
-const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-
 /** In the order in which rows refer to each other. */
 export async function writeRows(copy: Copy, projectId: string, rows: Rows, now: string): Promise<void> {
   await copy(
     'prompts',
-    ['id', 'project_id', 'messages', 'context_documents', 'tags', 'split', 'content_hash'],
-    rows.prompts.map(({ id, messages, contextDocuments, tags, split, hash }) => {
-      return [id, projectId, json(messages), json(contextDocuments), arrayText(tags), split, hash];
+    ['id', 'project_id', 'messages', 'context_documents', 'tags', 'split', 'split_key', 'content_hash'],
+    rows.prompts.map(({ id, messages, contextDocuments, tags, split, splitKey, hash }) => {
+      const content = [copyJson(messages), copyJson(contextDocuments), copyTexts(tags)] as const;
+      return copyLine(id, projectId, ...content, split, splitKey, hash);
     }),
   );
   await copy(
     'completions',
     ['id', 'project_id', 'prompt_id', 'text', 'author_kind', 'source', 'text_hash'],
-    rows.completions.map(({ id, promptId, text, source, textHash }) => {
-      return [id, projectId, promptId, text, 'import', source, textHash];
-    }),
+    rows.completions.map(({ id, promptId, text, source, textHash }) =>
+      copyLine(id, projectId, promptId, copyText(text), 'import', copyText(source), textHash),
+    ),
   );
   await copy(
     'comparisons',
     comparisonColumns,
-    rows.comparisons.map((row) => comparisonValues(projectId, row, now)),
+    rows.comparisons.map((row) => comparisonLine(projectId, row, now)),
   );
   await copy(
     'comparison_candidates',
     ['comparison_id', 'position', 'completion_id'],
     rows.comparisons.flatMap(({ id, completionIds }) =>
-      completionIds.map((completionId, position) => [id, position, completionId]),
+      completionIds.map((completionId, position) => copyLine(id, position, completionId)),
     ),
   );
   await copy(
     'judgments',
     judgmentColumns,
-    rows.judgments.map((row) => judgmentValues(projectId, row)),
+    rows.judgments.map((row) => judgmentLine(projectId, row)),
   );
 }
 
@@ -110,22 +110,12 @@ const comparisonColumns = [
   'closed_at',
 ];
 
-function comparisonValues(projectId: string, row: ComparisonRow, now: string): CopyValue[] {
+function comparisonLine(projectId: string, row: ComparisonRow, now: string): string {
   const { id, promptId, purpose, requiredSkills, needed, limit, done, originKey, goldAnswer } = row;
   const isClosed = needed === done;
-  const [status, closedAt] = isClosed ? ['closed', done === 0 ? null : now] : ['open', null];
-  const demand = [needed, limit, done, status];
-  return [
-    id,
-    projectId,
-    promptId,
-    purpose,
-    arrayText(requiredSkills),
-    ...demand,
-    originKey,
-    json(goldAnswer),
-    closedAt,
-  ];
+  const place = [id, projectId, promptId, purpose, copyTexts(requiredSkills)] as const;
+  const demand = [needed, limit, done, isClosed ? 'closed' : 'open'] as const;
+  return copyLine(...place, ...demand, originKey, copyJson(goldAnswer), isClosed && done > 0 ? now : null);
 }
 
 const judgmentColumns = [
@@ -146,9 +136,22 @@ const judgmentColumns = [
   'created_at',
 ];
 
-function judgmentValues(projectId: string, row: JudgmentRow): CopyValue[] {
-  const { id, comparisonId, labelerId, verdict, ranking, skipReason, strength, rationale, ratings } = row;
-  const said = [verdict, json(ranking), skipReason, strength, rationale, json(ratings), row.goldCorrect];
-  const seen = [row.dwellMs, arrayText(row.displayedOrder), row.guidelineVersion, row.createdAt];
-  return [id, projectId, comparisonId, labelerId, ...said, ...seen];
+function judgmentLine(projectId: string, row: JudgmentRow): string {
+  return copyLine(
+    row.id,
+    projectId,
+    row.comparisonId,
+    row.labelerId,
+    row.verdict,
+    copyJson(row.ranking),
+    row.skipReason,
+    row.strength,
+    row.rationale === null ? null : copyText(row.rationale),
+    copyJson(row.ratings),
+    row.goldCorrect,
+    row.dwellMs,
+    `{${row.displayedOrder.join(',')}}`,
+    row.guidelineVersion,
+    row.createdAt,
+  );
 }

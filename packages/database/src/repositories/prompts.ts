@@ -6,9 +6,10 @@ import {
   type Prompt,
   promptContent,
   type Split,
-  splitOf,
+  splitKey,
+  splitOfKey,
 } from '@tastemaker/contracts';
-import { and, arrayContains, eq, inArray } from 'drizzle-orm';
+import { and, arrayContains, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso } from '../instants.js';
 import { found } from '../only.js';
@@ -31,12 +32,13 @@ export async function createPrompts(
   wanted: NewPrompt[],
 ): Promise<{ prompts: Prompt[]; created: number; existing: number }> {
   const hashes = wanted.map(promptHash);
-  const rows = wanted.map((prompt, i) => ({
-    ...prompt,
-    projectId,
-    split: splitOf(prompt.messages),
-    contentHash: hashes[i] ?? '',
-  }));
+  const keys = wanted.map(({ messages }) => splitKey(messages));
+  const splits = await splitsByKey(database, projectId, keys);
+  const rows = wanted.map((prompt, i) => {
+    const key = keys[i] ?? 0;
+    const split = splits.get(key) ?? splitOfKey(key);
+    return { ...prompt, projectId, split, splitKey: key, contentHash: hashes[i] ?? '' };
+  });
   const made = await database.insert(prompts).values(rows).onConflictDoNothing().returning({ id: prompts.id });
   const stored = await database
     .select()
@@ -79,6 +81,22 @@ export async function listPrompts(
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, toPrompt);
+}
+
+/**
+ * The splits that prompts of the project with these keys are in: files may bring their own, and a prompt that reads the same
+ * as another must be in the same one.
+ */
+export async function splitsByKey(
+  database: Database,
+  projectId: string,
+  keys: readonly number[],
+): Promise<Map<number, Split>> {
+  const { rows } = await database.execute<{ key: number; split: Split }>(sql`
+    SELECT DISTINCT ON (split_key) split_key AS key, split FROM prompts
+    WHERE project_id = ${projectId} AND split_key = ANY (${sql.param([...new Set(keys)])}::integer[])
+    ORDER BY split_key, id`);
+  return new Map(rows.map(({ key, split }) => [key, split]));
 }
 
 /** sha256 (hex) of the whole prompt; tags don't count. */
