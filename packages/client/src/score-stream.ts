@@ -1,29 +1,43 @@
 // Scores of a stream of inputs: a line of JSON each on the way there, and a line each on the way back.
 import {
+  problemStatuses,
   type ScoredLine,
   type ScoreInput,
   type ScoreStreamQuery,
-  problemStatuses,
   scoredLine,
 } from '@tastemaker/contracts';
 import { ApiError, ConnectionError } from './api-error.js';
-import type { Transport } from './transport.js';
+import type { Transport, UploadBody } from './transport.js';
 
 export type LineScore = Extract<ScoredLine, { line: number }>;
 
+/** What is asked of which reward model. */
+export interface ScoreStreamOrder {
+  readonly rewardModelId: string;
+  readonly query: ScoreStreamQuery;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** One entry an input, in their order. @throws ApiError, ConnectionError */
-export async function* scoreStream(
+export function scoreStream(
   transport: Transport,
-  rewardModelId: string,
+  order: ScoreStreamOrder,
   inputs: Iterable<ScoreInput> | AsyncIterable<ScoreInput>,
-  query: ScoreStreamQuery,
-  signal: AbortSignal | undefined,
+): AsyncGenerator<LineScore> {
+  return scoreLines(transport, order, linesOf(inputs));
+}
+
+/** The same for lines of JSON, plain or gzip, sent as they are. */
+export async function* scoreLines(
+  transport: Transport,
+  { rewardModelId, query, signal }: ScoreStreamOrder,
+  body: UploadBody,
 ): AsyncGenerator<LineScore> {
   const response = await transport.open({
     method: 'POST',
     path: `/v1/reward-models/${encodeURIComponent(rewardModelId)}/score/stream`,
     query: { normalize: query.normalize, members: query.members },
-    upload: { body: linesOf(inputs), contentType: 'application/x-ndjson' },
+    upload: { body, contentType: 'application/x-ndjson' },
     signal,
   });
   for await (const line of readLines(response)) {

@@ -43,6 +43,7 @@ const project = {
   id: '0190f8a4-0000-7000-8000-000000000001',
   name: 'Haiku',
   description: '',
+  state: 'active',
   settings: {},
   createdAt: '2026-01-01T00:00:00.000Z',
 };

@@ -128,6 +128,7 @@ export {
   type OwnFlag,
   ownFlag,
 } from './flags.js';
+export { arenaRowsOf } from './formats/arena.js';
 export {
   type Conversation,
   type ConversationLine,
@@ -136,7 +137,6 @@ export {
   incompleteness,
   parseConversationLine,
 } from './formats/conversations.js';
-export { arenaRowsOf } from './formats/arena.js';
 export {
   type FileJudgment,
   type FileRecord,
@@ -211,7 +211,6 @@ export {
   type Verdict,
   verdict,
 } from './judgments.js';
-export { cardWithEvaluation, metricsInCard, wordOfCaution } from './model-card.js';
 export {
   aliasName,
   currentAlias,
@@ -221,6 +220,7 @@ export {
   modelAliases,
   modelAliasSet,
 } from './model-aliases.js';
+export { cardWithEvaluation, metricsInCard, wordOfCaution } from './model-card.js';
 export {
   type Endpoint,
   type EndpointCreate,
@@ -324,6 +324,22 @@ export {
   reportQuery,
 } from './reports.js';
 export {
+  type ClassifyRequest,
+  type ClassifyResponse,
+  classifyRequest,
+  classifyResponse,
+  type GetRewardResponse,
+  getRewardQuery,
+  getRewardRequest,
+  getRewardResponse,
+  type PredictRequest,
+  type PredictResponse,
+  predictRequest,
+  predictResponse,
+  rewardServerQuery,
+  teiError,
+} from './reward-servers.js';
+export {
   type BestOfRequest,
   type BestOfResponse,
   bestOfRequest,
@@ -345,22 +361,6 @@ export {
   scoreResponse,
   scoreStreamQuery,
 } from './rewards.js';
-export {
-  type ClassifyRequest,
-  type ClassifyResponse,
-  classifyRequest,
-  classifyResponse,
-  type GetRewardResponse,
-  getRewardQuery,
-  getRewardRequest,
-  getRewardResponse,
-  type PredictRequest,
-  type PredictResponse,
-  predictRequest,
-  predictResponse,
-  rewardServerQuery,
-  teiError,
-} from './reward-servers.js';
 export {
   type Architecture,
   architecture,

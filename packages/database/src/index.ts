@@ -182,8 +182,8 @@ export { createUser, ensureAdmin, listUsers, updateUser, userById } from './repo
 export {
   type AttemptOutcome,
   claimDeliveries,
-  deactivateWebhook,
   type DueDelivery,
+  deactivateWebhook,
   finishAttempt,
 } from './repositories/webhook-work.js';
 export {

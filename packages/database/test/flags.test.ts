@@ -1,6 +1,6 @@
 import {
-  createComparisons,
   comparisonById,
+  createComparisons,
   leaseNext,
   listFlags,
   raiseFlag,

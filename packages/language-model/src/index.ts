@@ -59,6 +59,7 @@ export {
   trainTokenizer,
 } from './tokenizer/train-tokenizer.js';
 export { type AdapterConfig, type Adapters, createAdapters } from './training/adapters.js';
+export { type BestEvaluation, type EarlyStopping } from './training/best-parameters.js';
 export {
   type ConversationDataset,
   type ConversationDatasetOptions,
@@ -70,7 +71,6 @@ export { type DocumentDatasetOptions, documentDataset, documentRows } from './tr
 export { type Replay, withReplay } from './training/datasets/mixture.js';
 export { shuffledPasses } from './training/datasets/passes.js';
 export { firstRows, type RowSource } from './training/datasets/row-source.js';
-export { type BestEvaluation, type EarlyStopping } from './training/best-parameters.js';
 export { beginningOf, type Dream, type DreamOptions, dreams } from './training/dreams.js';
 export { TrainingDiverged, TrainingStateError, TrainingStateNotSaved } from './training/errors.js';
 export { evaluateNextToken, type NextTokenEvaluation } from './training/evaluate.js';

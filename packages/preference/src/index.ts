@@ -32,8 +32,23 @@ export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
+export {
+  type AgreementFigures,
+  type AgreementReport,
+  type AgreementReportOptions,
+  agreementReport,
+  type CohenPair,
+  type CriterionAgreement,
+  type OverallAgreement,
+} from './reports/agreement-report.js';
+export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
+export { type LabelerFigures, labelerReport } from './reports/labeler-report.js';
+export { type LengthBias, lengthBias, logisticSlope } from './reports/length-bias.js';
+export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
+export { type PositionBias, positionBias } from './reports/position-bias.js';
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
 export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
+export { clusteredShare, type Share, wilsonShare } from './share.js';
 export {
   fitStrengths,
   marginError,
@@ -57,18 +72,3 @@ export {
 } from './ties/outcome-loss.js';
 export { raoKupper } from './ties/rao-kupper.js';
 export type { Outcome, OutcomeLogLikelihood, TieModel } from './ties/tie-model.js';
-export {
-  type AgreementFigures,
-  type AgreementReport,
-  type AgreementReportOptions,
-  agreementReport,
-  type CohenPair,
-  type CriterionAgreement,
-  type OverallAgreement,
-} from './reports/agreement-report.js';
-export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
-export { type LabelerFigures, labelerReport } from './reports/labeler-report.js';
-export { type LengthBias, lengthBias, logisticSlope } from './reports/length-bias.js';
-export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
-export { type PositionBias, positionBias } from './reports/position-bias.js';
-export { clusteredShare, type Share, wilsonShare } from './share.js';

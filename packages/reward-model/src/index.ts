@@ -31,6 +31,7 @@ export type { JudgedComparison, LabelerJudgment } from './learning/judged-compar
 export type { LabelerReliability } from './learning/labeler-reliability.js';
 export { type Learning, type LearningSummary, learningExamples } from './learning/learning-examples.js';
 export { defaultLearning, type LearningOptions } from './learning/options.js';
+export { type Normalisation, normalisationOf, normalised } from './normalisation.js';
 export {
   createObjective,
   type ObjectiveConfig,
@@ -39,7 +40,6 @@ export {
 } from './objective/objective.js';
 export { type MemoryNeed, requireMemory, TooLittleMemoryError, trainingMemory } from './planning/memory.js';
 export { planTraining, type TrainingPlan, tokensOf } from './planning/plan.js';
-export { type Normalisation, normalisationOf, normalised } from './normalisation.js';
 export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
 export type { TextInput } from './rendered-texts.js';
 export {
@@ -52,10 +52,10 @@ export {
 export {
   InputTooLongError,
   type MemberScores,
+  type ScoreInput,
   scoreByMembers,
   scoreCompletions,
   scoreEach,
-  type ScoreInput,
 } from './scoring.js';
 export {
   NoPairsError,

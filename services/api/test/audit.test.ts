@@ -1,8 +1,8 @@
-import { type AuditRecord, type Message, parseHhLine, type Project } from '@tastemaker/contracts';
+import { type AuditRecord, type Message, type Project, parseHhLine } from '@tastemaker/contracts';
 import { claimRun, failRun } from '@tastemaker/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { registerModel } from './support/models.js';
 import type { AuditConfig } from '../src/plugins/app/access.js';
+import { registerModel } from './support/models.js';
 import { createWorld, type Person, putUpForJudging, type World } from './support/world.js';
 
 // Every route that changes something is called once, for real, and must then be in the audit log: under the actions that it

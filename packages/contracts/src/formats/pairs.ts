@@ -1,9 +1,10 @@
 // One answer preferred to another (or tied with it): what most file formats hold a row of. A ranking of K completions is
 // C(K,2) of them.
-import type { ComparisonRecord } from '../snapshots.js';
+
 import type { Split } from '../prompts.js';
-import type { Parted } from './dialogue.js';
+import type { ComparisonRecord } from '../snapshots.js';
 import { hash32 } from '../split.js';
+import type { Parted } from './dialogue.js';
 import { consistent, type FileJudgment, type FileRecord, plainJudgment, type RowReading } from './file-record.js';
 
 /** What is known of a pair beside its texts. */

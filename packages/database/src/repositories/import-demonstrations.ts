@@ -2,12 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { promptContent } from '@tastemaker/contracts';
+import { batches } from '../batches.js';
 import type { Database } from '../database.js';
 import { demonstrationRevisions, demonstrations } from '../schema/index.js';
 import { uuidv7 } from '../uuid.js';
 import { recordAudit } from './audit.js';
 import { type DemonstrationContent, splitOfDemonstration } from './demonstrations.js';
-import { batches } from '../batches.js';
 import { findMeanwhileSubmitted, findNearDuplicates, fingerprintOf, oneImportAtATime } from './near-duplicates.js';
 import { importedLabeler } from './users.js';
 

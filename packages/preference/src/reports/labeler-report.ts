@@ -4,9 +4,9 @@ import { crowdBt } from '../labelers/crowd-bt.js';
 import { dawidSkene } from '../labelers/dawid-skene.js';
 import { ClusterTotals, type Share, wilsonShare } from '../share.js';
 import { type Judged, judgedPairs, type PairLabels, pairLabels } from './judged.js';
-import { firstShownTotal } from './position-bias.js';
 import { median } from './median.js';
 import { peerAgreement } from './peer-agreement.js';
+import { firstShownTotal } from './position-bias.js';
 
 export interface LabelerFigures {
   readonly labelerId: string;

@@ -1,6 +1,6 @@
 /** How far people agree with each other, where several judged the same pair: no model can agree with them much more. */
 
-import { clusterBootstrap, type ClusterTotal, type Interval } from '@tastemaker/preference';
+import { type ClusterTotal, clusterBootstrap, type Interval } from '@tastemaker/preference';
 import type { ScoredVote } from './scored-votes.js';
 
 export interface Share {

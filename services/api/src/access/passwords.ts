@@ -1,6 +1,7 @@
 // Passwords: hashed by argon2id, compared in the same time whether there is such an account or not.
-import type { User } from '@tastemaker/contracts';
+
 import { hash, verify } from '@node-rs/argon2';
+import type { User } from '@tastemaker/contracts';
 import { credentialsByEmail, type Database } from '@tastemaker/database';
 import { HttpProblem } from '../problems/http-problem.js';
 import type { LoginThrottle } from './login-throttle.js';

@@ -1,5 +1,7 @@
 // Reference sets of a reward model: those that were measured here, and the one that a checkpoint may come with.
-import { type Artifacts, ArtifactError } from '@tastemaker/artifacts';
+
+import { text } from 'node:stream/consumers';
+import { ArtifactError, type Artifacts } from '@tastemaker/artifacts';
 import {
   comparisonRecord,
   demonstrationRecord,
@@ -10,7 +12,6 @@ import {
   type Split,
 } from '@tastemaker/contracts';
 import { type Database, listScoreReferences } from '@tastemaker/database';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { type Judge, scoreEach } from '../inference/score.js';
 import type { ReadyModel } from '../models/resolve.js';

@@ -5,7 +5,7 @@ import { switchModelAlias } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import { audited } from '../access/audited.js';
 import { type Judge, warm } from '../inference/score.js';
-import { readyModel, type ReadyModel } from '../models/resolve.js';
+import { type ReadyModel, readyModel } from '../models/resolve.js';
 import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { referencesOf } from './references.js';

@@ -8,7 +8,13 @@ import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
 import { createTestDatabase } from '@tastemaker/database/testing';
 import { openQueues } from '@tastemaker/queue';
 import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
-import { type AccessSettings, admitAdmin, buildApp, createInferenceClient, openRunAnnouncements } from '../../src/index.js';
+import {
+  type AccessSettings,
+  admitAdmin,
+  buildApp,
+  createInferenceClient,
+  openRunAnnouncements,
+} from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
 export interface Person {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { metricsInCard, type ModelKind } from '@tastemaker/contracts';
+import { type ModelKind, metricsInCard } from '@tastemaker/contracts';
 import { claimModelImport, failModelImport, finishModelImport, heartbeatModelImport } from '@tastemaker/database';
 import { openCheckpoint } from '@tastemaker/language-model';
 import { isClaimLost, keepAlive } from '../heartbeat.js';

@@ -3,8 +3,8 @@ import type {
   BreakdownRow,
   EvaluationReport,
   HumanAgreement,
-  LearningSummary,
   LeakCheck,
+  LearningSummary,
   SplitReport,
 } from '@tastemaker/reward-model';
 import { markdownTable, shown } from '../markdown-table.js';

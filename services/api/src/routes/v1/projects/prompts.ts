@@ -1,8 +1,8 @@
 // Prompts of a project. Files of prompts come through imports.
 import {
   idParams,
-  page,
   type PromptsCreated,
+  page,
   prompt,
   promptQuery,
   promptsCreate,
