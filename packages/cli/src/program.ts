@@ -17,6 +17,7 @@ import { addPrompts } from './commands/prompts.js';
 import { addReports } from './commands/reports.js';
 import { addRuns } from './commands/runs.js';
 import { addSample } from './commands/sample.js';
+import { addScoring } from './commands/scoring.js';
 import { addServices } from './commands/services.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
@@ -45,6 +46,7 @@ const commands = [
   addReports,
   addTraining,
   addAsking,
+  addScoring,
   addImport,
   addExport,
   addRuns,

@@ -23,6 +23,7 @@ test.each([
   ['an unknown command', ['tarin'], "unknown command 'tarin'"],
   ['a missing option', ['train'], "required option '--from <model>' not specified"],
   ['a number that is none', ['train', '--from', 'x', '--pairs-per-step', 'many'], 'must be a whole number'],
+  ['a score of nothing', ['score', '--model', 'x'], 'what is to be scored?'],
   ['a choice that is none', ['import', 'x.jsonl', '--format', 'csv'], 'Allowed choices are hh, prompts'],
 ])('%s is a usage error: status 2, and stdout stays empty', async (_case, args, message) => {
   const { code, stdout, stderr } = await run([...args], here());

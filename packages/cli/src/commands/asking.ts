@@ -6,17 +6,12 @@ import { connect } from '../connection.js';
 import { type Context, decimal, handle, wholeNumber } from '../context.js';
 import { findModel } from '../references.js';
 
-/** `chat`, `score`, `best-of`: asking models. */
+/** `chat`, `best-of`: asking for answers. */
 
 interface GenerationOptions {
   readonly temperature: number;
   readonly maxTokens: number;
   readonly seed?: number;
-}
-
-interface ScoreOptions {
-  readonly model: string;
-  readonly prompt: string;
 }
 
 interface BestOfOptions extends GenerationOptions {
@@ -29,16 +24,10 @@ export function addAsking(program: Command): void {
   generationOptions(program.command('chat <model> [message...]'))
     .description('talk with a model; without a message, line by line until the end of input')
     .action(handle<GenerationOptions>(chat));
-  program
-    .command('score <completion...>')
-    .description('reward scores of answers to one prompt')
-    .requiredOption('--model <reward model>', 'id or name')
-    .requiredOption('--prompt <text>', 'what the answers answer')
-    .action(handle<ScoreOptions>(score));
   generationOptions(program.command('best-of <prompt...>'))
     .description('sample n answers and keep the one a reward model likes best')
     .requiredOption('--model <model>', 'who answers: id or name')
-    .requiredOption('--reward-model <model>', 'who chooses: id or name')
+    .requiredOption('--reward-model <model>', 'who chooses: id, name or alias')
     .option('--n <n>', 'how many', wholeNumber(1), 8)
     .action(handle<BestOfOptions>(bestOf));
 }
@@ -87,22 +76,11 @@ async function stream(
   return answer;
 }
 
-async function score(context: Context, options: ScoreOptions, completions: readonly string[]): Promise<void> {
-  const { client } = connect(context);
-  const model = await findModel(client, options.model);
-  const inputs = completions.map((completion) => ({ prompt: options.prompt, completion }));
-  const answer = await client.score(model.id, { inputs });
-  context.terminal.result(
-    answer,
-    completions.map((completion, index) => `${answer.scores[index]?.toFixed(3) ?? '?'}  ${completion}`).join('\n'),
-  );
-}
-
 async function bestOf(context: Context, options: BestOfOptions, words: readonly string[]): Promise<void> {
   const { client } = connect(context);
   const answer = await client.bestOf({
     model: (await findModel(client, options.model)).id,
-    rewardModel: (await findModel(client, options.rewardModel)).id,
+    rewardModel: options.rewardModel,
     prompt: words.join(' '),
     n: options.n,
     sampling: { temperature: options.temperature, maxTokens: options.maxTokens },

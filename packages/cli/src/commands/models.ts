@@ -13,6 +13,7 @@ import { Failure } from '../failure.js';
 import { collect, findModel } from '../references.js';
 import { awaitModel } from '../waiting.js';
 import { addEvaluate } from './evaluate.js';
+import { addModelVersions } from './model-versions.js';
 
 export function addModels(program: Command): void {
   const models = program.command('models').description('language models and reward models');
@@ -55,6 +56,7 @@ export function addModels(program: Command): void {
     .option('--max-attempts <n>', 'on 429, 5xx and broken connections', wholeNumber(1))
     .action(handle<ConnectOptions>(connectEndpoint));
   addEvaluate(models);
+  addModelVersions(models);
   models
     .command('download <model> <folder>')
     .description('fetch a model as a Hugging Face folder')

@@ -1,8 +1,8 @@
 // Operations that ask models: scores, best of n, chat.
 import * as c from '@tastemaker/contracts';
 import { chunksOf } from '../event-stream.js';
-import { scoreStream } from '../score-stream.js';
-import type { Transport } from '../transport.js';
+import { scoreLines, scoreStream } from '../score-stream.js';
+import type { Transport, UploadBody } from '../transport.js';
 
 export interface Asking {
   signal?: AbortSignal;
@@ -28,7 +28,10 @@ export function askingOperations(transport: Transport) {
       rewardModelId: string,
       inputs: Iterable<c.ScoreInput> | AsyncIterable<c.ScoreInput>,
       { signal, ...query }: c.ScoreStreamQuery & Asking = {},
-    ) => scoreStream(transport, rewardModelId, inputs, query, signal),
+    ) => scoreStream(transport, { rewardModelId, query, signal }, inputs),
+    /** The same for a file of inputs, a line of JSON each, plain or gzip. */
+    scoreFile: (rewardModelId: string, body: UploadBody, { signal, ...query }: c.ScoreStreamQuery & Asking = {}) =>
+      scoreLines(transport, { rewardModelId, query, signal }, body),
     compare: (rewardModelId: string, json: c.CompareRequest, options: Asking = {}) =>
       transport.send(
         { method: 'POST', path: `${rewardModel(rewardModelId)}/compare`, json, repeatable: true, ...options },
