@@ -27,10 +27,7 @@ export function newRecord(): WorkRecord {
   return { waits: [], judgments: [], errors: [] };
 }
 
-export async function leaseFirst(
-  connection: Connection,
-  projectId: string,
-): Promise<{ held: Assignment; wait: number }> {
+async function leaseFirst(connection: Connection, projectId: string): Promise<{ held: Assignment; wait: number }> {
   const reply = await connection.send('POST', `/v1/projects/${projectId}/assignments/next`);
   if (reply.status !== 200) throw new Error(`leasing was answered ${reply.status}: ${JSON.stringify(reply.body)}`);
   return { held: assignment.parse(reply.body), wait: reply.milliseconds };

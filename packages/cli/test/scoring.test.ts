@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -26,10 +26,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   for (const name of ['first', 'second']) await addRewardModel(name);
   const inferencePort = await freePort('127.0.0.1');
-  inference = createServer(async (request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(played(request.url ?? '', await json(request))));
-  }).listen(inferencePort, '127.0.0.1');
+  inference = createServer((request, response) => void play(request, response)).listen(inferencePort, '127.0.0.1');
   const port = String(await freePort('127.0.0.1'));
   url = `http://127.0.0.1:${port}`;
   api = launch(['api'], {
@@ -42,6 +39,12 @@ beforeAll(async () => {
   });
   await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
 });
+
+/** The inference service's part, by its contract. */
+async function play(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(played(request.url ?? '', await json(request))));
+}
 
 afterAll(async () => {
   const gone = new Promise((resolve) => api.once('exit', resolve));

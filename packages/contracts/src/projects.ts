@@ -19,7 +19,7 @@ export const criterion = z.object({
 const share = z.number().min(0).max(1);
 
 /** Whether labelers may, must or cannot give something. */
-export const wanted = z.enum(['none', 'optional', 'required']);
+const wanted = z.enum(['none', 'optional', 'required']);
 
 // Each setting once, without its default: a change must not silently reset what it leaves out.
 const settings = {

@@ -292,7 +292,6 @@ export type Architecture = z.infer<typeof architecture>;
 export type PretrainConfig = z.infer<typeof pretrainConfig>;
 export type FinetuneConfig = z.infer<typeof finetuneConfig>;
 export type RewardConfig = z.infer<typeof rewardConfig>;
-export type RewardSweep = NonNullable<RewardConfig['sweep']>;
 export type RunConfig = z.infer<typeof runConfig>;
 export type RunProgress = z.infer<typeof runProgress>;
 export type Run = z.infer<typeof run>;

@@ -57,8 +57,8 @@ describe('judged comparisons', () => {
     expect(all.length).toBeGreaterThan(1);
     for (const record of all) {
       expect(comparisonRecord.parse(record)).toEqual(record);
-      const judged = record.judgments.filter((judgment) => judgment.verdict === 'ranking');
-      expect(judged).toMatchObject([{ ranking: [[0], [1]], strength: 3, labelerId, labelerKind: 'simulated' }]);
+      const ranked = record.judgments.filter((judgment) => judgment.verdict === 'ranking');
+      expect(ranked).toMatchObject([{ ranking: [[0], [1]], strength: 3, labelerId, labelerKind: 'simulated' }]);
     }
     expect(all.map((record) => record.comparisonId)).toContain(comparisonId);
   });

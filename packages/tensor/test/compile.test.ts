@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the tests give a body just the tensors that it takes */
 /** A compiled function gives what its body gives when it is run operation by operation. */
 import { describe, expect, it } from 'vitest';
 import type { CompiledBody, CompiledInputs, Engine, Tensor } from '../src/index.js';

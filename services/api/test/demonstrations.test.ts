@@ -73,7 +73,9 @@ describe('a labeler', () => {
     expect(saved).toMatchObject({ revision: 2, ...content, split: splitOf(messages.slice(0, -1)) });
     const { demonstration } = await ana.client.submitDemonstration(project.id, draft.id, 2);
     expect(demonstration).toMatchObject({ state: 'submitted', revision: 2, ...content });
-    expect(await auditOf(draft.id)).toEqual([{ action: 'demonstration.submit', actor: ana.user.id }]);
+    expect(await auditOf(draft.id)).toEqual(
+      ['create', 'save', 'submit'].map((did) => ({ action: `demonstration.${did}`, actor: ana.user.id })),
+    );
   });
 
   test('answers a given prompt, and then the next one that they have not answered', async () => {
@@ -191,8 +193,10 @@ describe('a review', () => {
       ],
     });
     expect((await auditOf(one.id)).map(({ action }) => action)).toEqual([
+      'demonstration.create',
       'demonstration.submit',
       'demonstration.return',
+      'demonstration.save',
       'demonstration.submit',
       'demonstration.accept',
     ]);

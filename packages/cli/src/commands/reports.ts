@@ -4,10 +4,11 @@ import { connect } from '../connection.js';
 import { handle } from '../context.js';
 import { findProject } from '../references.js';
 
+const period = () =>
+  new Option('--period <length>', 'of what is told over time').choices(['day', 'week', 'month']).default('week');
+
 /** `tastemaker agreement | labelers | bias`: what a project's judgments tell of the judging itself. */
 export function addReports(program: Command): void {
-  const period = () =>
-    new Option('--period <length>', 'of what is told over time').choices(['day', 'week', 'month']).default('week');
   const report = (name: string, description: string) =>
     program
       .command(`${name} [project]`)
@@ -62,7 +63,7 @@ function labelersText({ items }: LabelerReport): string {
     row.name,
     String(row.judged),
     String(row.skipped),
-    row.medianDwellMs === null ? '–' : (row.medianDwellMs / 1000).toFixed(1),
+    seconds(row.medianDwellMs),
     shown(row.agreement.value),
     shown(row.gold.value),
     shown(row.consistency.value),
@@ -74,7 +75,6 @@ function labelersText({ items }: LabelerReport): string {
 }
 
 function biasText({ judgments, position, length, speed, fatigue, drift }: Bias): string {
-  const seconds = (ms: number | null) => (ms === null ? '–' : (ms / 1000).toFixed(1));
   return [
     `${judgments} judgments`,
     `shown earlier and preferred: ${withInterval(position.earlierShown)} (½ without bias)`,
@@ -84,6 +84,10 @@ function biasText({ judgments, position, length, speed, fatigue, drift }: Bias):
     ...fatigue.map(({ from, agreement }) => `from judgment ${from + 1} of a sitting: agrees ${shown(agreement.value)}`),
     ...drift.map(({ from, agreement }) => `from ${from.slice(0, 10)}: agrees ${shown(agreement.value)}`),
   ].join('\n');
+}
+
+function seconds(ms: number | null): string {
+  return ms === null ? '–' : (ms / 1000).toFixed(1);
 }
 
 function withInterval({ value, low, high }: Estimate): string {

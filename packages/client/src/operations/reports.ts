@@ -2,9 +2,10 @@
 import * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
+const report = (projectId: string, name: string, query: c.ReportQuery | undefined) =>
+  ({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }) as const;
+
 export function reportOperations(transport: Transport) {
-  const report = (projectId: string, name: string, query: c.ReportQuery | undefined) =>
-    ({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }) as const;
   return {
     agreement: (projectId: string, query?: c.ReportQuery) =>
       transport.send(report(projectId, 'agreement', query), c.agreement),

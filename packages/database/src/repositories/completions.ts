@@ -68,7 +68,7 @@ export async function listCompletions(
 }
 
 /** sha256 (hex) of a text. */
-export function textHash(text: string): string {
+function textHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

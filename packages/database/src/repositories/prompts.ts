@@ -100,7 +100,7 @@ export async function splitsByKey(
 }
 
 /** sha256 (hex) of the whole prompt; tags don't count. */
-export function promptHash(prompt: { messages: Message[]; contextDocuments: ContextDocument[] }): string {
+function promptHash(prompt: { messages: Message[]; contextDocuments: ContextDocument[] }): string {
   return createHash('sha256').update(promptContent(prompt.messages, prompt.contextDocuments)).digest('hex');
 }
 

@@ -67,7 +67,7 @@ export function tooLong({ tokens, limit }: { tokens: number; limit: number }): s
 }
 
 /** One request to the inference service. @throws HttpProblem `inference_…` */
-export async function scorePortion(
+async function scorePortion(
   { inference, model, signal }: Judge,
   inputs: readonly InferenceScoreInput[],
 ): Promise<InferenceScore[]> {

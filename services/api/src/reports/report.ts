@@ -54,7 +54,7 @@ function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement 
   return {
     judgments: judgments.length,
     overall: {
-      ...figures(overall),
+      ...ofFigures(overall),
       fleiss: overall.fleiss === undefined ? null : { ...ofAgreement(overall.fleiss), labels: overall.fleiss.labels },
       cohen: { value: finite(lightKappa), pairs: cohen.length },
     },
@@ -69,8 +69,8 @@ function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement 
       alphaOrdinal: ofAgreement(alphaOrdinal),
       alphaInterval: ofAgreement(alphaInterval),
     })),
-    tags: Object.entries(tags).map(([tag, ofTag]) => ({ tag, ...figures(ofTag) })),
-    periods: periods.map((period) => ({ from: new Date(period.from).toISOString(), ...figures(period) })),
+    tags: Object.entries(tags).map(([tag, ofTag]) => ({ tag, ...ofFigures(ofTag) })),
+    periods: periods.map((period) => ({ from: new Date(period.from).toISOString(), ...ofFigures(period) })),
   };
 }
 
@@ -113,7 +113,7 @@ function ofStretch({ judgments, medianDwellMs, agreement, gold, ties, earlierSho
   };
 }
 
-function figures({ raw, alphaNominal, alphaOrdinal }: AgreementFigures) {
+function ofFigures({ raw, alphaNominal, alphaOrdinal }: AgreementFigures) {
   return { raw: ofAgreement(raw), alphaNominal: ofAgreement(alphaNominal), alphaOrdinal: ofAgreement(alphaOrdinal) };
 }
 

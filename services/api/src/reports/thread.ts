@@ -16,11 +16,12 @@ export interface ReportOrder {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `reports.ts` is what starts this thread
 const order = workerData as ReportOrder;
-const { pool, close } = openDatabase(order.databaseUrl, { max: 1 });
+const opened = openDatabase(order.databaseUrl, { max: 1 });
 try {
   const judgments: Judged[] = [];
-  for await (const judgment of reportedJudgments(pool, order.projectId, order)) judgments.push(judgment);
+  for await (const judgment of reportedJudgments(opened.pool, order.projectId, order)) judgments.push(judgment);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
   parentPort?.postMessage(reportOf(order.kind, judgments, order.periodMs));
 } finally {
-  await close();
+  await opened.close();
 }

@@ -55,10 +55,7 @@ function byPrompt(a: ComparisonRecord, b: ComparisonRecord): number {
 }
 
 /** Whole comparisons, first to last, as long as their pairs are at most `count`; one at least. Null: all. */
-export function firstPairs(
-  comparisons: readonly JudgedComparison[],
-  count: number | null,
-): readonly JudgedComparison[] {
+function firstPairs(comparisons: readonly JudgedComparison[], count: number | null): readonly JudgedComparison[] {
   if (count === null) return comparisons;
   let pairs = 0;
   const end = comparisons.findIndex((comparison) => {

@@ -33,7 +33,7 @@ export interface Sweep {
 }
 
 /** A sweep needs something to choose by. */
-export class SweepWithoutValidation extends Error {
+class SweepWithoutValidation extends Error {
   readonly code = 'sweep_without_validation';
 
   constructor() {
@@ -152,7 +152,7 @@ function combinations(sweep: NonNullable<RewardConfig['sweep']>): Settings[] {
   return all;
 }
 
-export function withSettings(config: RewardConfig, settings: Settings): RewardConfig {
+function withSettings(config: RewardConfig, settings: Settings): RewardConfig {
   const {
     labelSmoothing = config.learning.labelSmoothing,
     centering = config.learning.centering,

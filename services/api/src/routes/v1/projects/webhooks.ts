@@ -45,7 +45,8 @@ export const webhookRoutes: FastifyPluginAsyncZod = async (app) => {
       // Not idempotent: the kept answer would hold the secret.
       config: { access: 'project-researcher', scope: 'write', audit: 'webhook.create', problems: ['unavailable'] },
       schema: {
-        summary: 'Have events sent to a URL; the answer is the only one with the secret they are signed with',
+        summary:
+          'Register a URL for events: they are kept in its log, nothing sends them yet. Only this answer has the secret',
         params: idParams,
         body: webhookCreate,
         response: { 201: webhookCreated },
