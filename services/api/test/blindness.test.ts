@@ -79,10 +79,10 @@ describe('a labeler at work', () => {
   beforeAll(async () => {
     const project = await world.project(researcher, [labeler], {
       settings: {
-        goldRate: 0.31,
-        repeatRate: 0.29,
+        goldRate: 0.3137,
+        repeatRate: 0.2917,
         repeatAfter: 2,
-        goldThreshold: 0.017,
+        goldThreshold: 0.01713,
         goldMinimum: 53,
         criteria: [{ key: 'wit', title: 'Wit', scale: { min: 1, max: 5 }, required: false }],
       },
@@ -116,7 +116,8 @@ describe('a labeler at work', () => {
       'goldAnswer',
       'repeatOf',
     );
-    secrets.push('0.31', '0.29', '0.017', '-1.5');
+    // More digits than the milliseconds of an instant, in which shorter ones would be found now and then.
+    secrets.push('0.3137', '0.2917', '0.01713', '-1.5');
     await workThrough();
     const ids = await known<{ id: string }>(
       `SELECT id FROM completions WHERE project_id = $1 UNION ALL SELECT id FROM comparisons WHERE project_id = $1
