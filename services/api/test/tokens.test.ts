@@ -48,8 +48,8 @@ describe('a token of some scopes', () => {
     const job = speak(secret);
     const rotated = await job.rotateToken(id);
     expect(rotated).toMatchObject({ id, scopes: ['train'] });
-    for (const attempt of [job.rotateToken(other.id), job.revokeToken(other.id), job.listTokens()]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'insufficient_scope' });
+    for (const attempt of [() => job.rotateToken(other.id), () => job.revokeToken(other.id), () => job.listTokens()]) {
+      await expect(attempt()).rejects.toMatchObject({ code: 'insufficient_scope' });
     }
     await speak(rotated.secret).revokeToken(id);
     await expect(job.me()).rejects.toMatchObject({ code: 'unauthorized' });
