@@ -36,7 +36,9 @@ export function clusteredShare(clusters: Iterable<ClusterTotal>, options: Cluste
 export class ClusterTotals {
   readonly #totals = new Map<string, { sum: number; count: number }>();
 
+  /** No cases add no cluster: an empty one would be drawn in the resampling, too. */
   add(cluster: string, sum: number, count = 1): void {
+    if (count === 0) return;
     const total = this.#totals.get(cluster) ?? { sum: 0, count: 0 };
     total.sum += sum;
     total.count += count;

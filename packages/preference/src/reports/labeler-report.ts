@@ -52,7 +52,7 @@ export function labelerReport(judgments: readonly Judged[]): LabelerFigures[] {
       const agreement = new ClusterTotals();
       for (const number of numbers) {
         const total = peers[number];
-        if (total && total.count > 0) agreement.add(judgments[number]?.comparisonId ?? '', total.sum, total.count);
+        if (total) agreement.add(judgments[number]?.comparisonId ?? '', total.sum, total.count);
       }
       return {
         labelerId,
@@ -82,7 +82,7 @@ function tiesOf(work: readonly Judged[]): Share {
   for (const judged of work) {
     const pairs = judgedPairs(judged);
     const tied = pairs.filter(({ outcome }) => outcome === 0).length;
-    if (pairs.length > 0) ties.add(judged.comparisonId, tied, pairs.length);
+    ties.add(judged.comparisonId, tied, pairs.length);
   }
   return ties.share();
 }
@@ -91,7 +91,7 @@ function firstShownOf(work: readonly Judged[]): Share {
   const totals = new ClusterTotals();
   for (const judged of work) {
     const { sum, count } = firstShownTotal(judged);
-    if (count > 0) totals.add(judged.comparisonId, sum, count);
+    totals.add(judged.comparisonId, sum, count);
   }
   return totals.share();
 }

@@ -120,13 +120,13 @@ function stretchFigures(
   for (const number of numbers) {
     const judged = judgments[number];
     if (judged?.purpose !== 'work') continue;
-    addIfAny(agreement, judged.comparisonId, peers[number] ?? { sum: 0, count: 0 });
-    addIfAny(earlierShown, judged.comparisonId, firstShownTotal(judged));
+    const cluster = judged.comparisonId;
+    const agreed = peers[number];
+    if (agreed) agreement.add(cluster, agreed.sum, agreed.count);
+    const { sum, count } = firstShownTotal(judged);
+    earlierShown.add(cluster, sum, count);
     const pairs = judgedPairs(judged);
-    addIfAny(ties, judged.comparisonId, {
-      sum: pairs.filter(({ outcome }) => outcome === 0).length,
-      count: pairs.length,
-    });
+    ties.add(cluster, pairs.filter(({ outcome }) => outcome === 0).length, pairs.length);
   }
   return {
     judgments: all.length,
@@ -136,8 +136,4 @@ function stretchFigures(
     ties: ties.share(),
     earlierShown: earlierShown.share(),
   };
-}
-
-function addIfAny(totals: ClusterTotals, cluster: string, { sum, count }: { sum: number; count: number }): void {
-  if (count > 0) totals.add(cluster, sum, count);
 }

@@ -18,7 +18,7 @@ export function positionBias(judgments: readonly Judged[]): PositionBias {
   for (const judged of judgments) {
     if (judged.purpose !== 'work') continue;
     const { sum, count } = firstShownTotal(judged);
-    if (count > 0) earlier.add(judged.comparisonId, sum, count);
+    earlier.add(judged.comparisonId, sum, count);
     countBest(judged, best);
   }
   return {
