@@ -6,6 +6,7 @@ import { fleissKappa } from '../agreement/fleiss-kappa.js';
 import { krippendorffAlpha } from '../agreement/krippendorff-alpha.js';
 import { rawAgreement } from '../agreement/raw-agreement.js';
 import { type Judged, numbering, type PairLabels, pairLabels } from './judged.js';
+import { week } from './week.js';
 
 export interface AgreementFigures {
   /** Of pairs of candidates, each judged as first better, second better or tied; all bad counts as tied. */
@@ -48,8 +49,6 @@ export interface AgreementReportOptions {
   /** What two labelers must share for a κ. @defaultValue 10 */
   readonly minimumShared?: number;
 }
-
-const week = 7 * 24 * 3600 * 1000;
 
 /** Everything about agreement on the comparisons that are work; each judgment must stand (no older versions). */
 export function agreementReport(judgments: readonly Judged[], options: AgreementReportOptions = {}): AgreementReport {

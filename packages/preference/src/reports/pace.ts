@@ -6,6 +6,7 @@ import { goldShare } from './labeler-report.js';
 import { median, quantileOf } from './median.js';
 import { peerAgreement } from './peer-agreement.js';
 import { firstShownTotal } from './position-bias.js';
+import { week } from './week.js';
 
 export interface Speed {
   /** Milliseconds a judgment; NaN where none is known. */
@@ -41,7 +42,6 @@ export interface PaceOptions {
   readonly stretch?: number;
 }
 
-const week = 7 * 24 * 3600 * 1000;
 const sittingGapMs = 30 * 60 * 1000;
 
 /**
