@@ -32,6 +32,7 @@ const allowed: Record<string, readonly string[]> = {
     'queue',
     'artifacts',
     'preference',
+    'secrets',
     'tensor',
     'language-model',
     'reward-model',

@@ -10,6 +10,7 @@ import { reportOperations } from './operations/reports.js';
 import { rewardModelOperations } from './operations/reward-models.js';
 import { trainingOperations } from './operations/training.js';
 import { transferOperations } from './operations/transfer.js';
+import { webhookOperations } from './operations/webhooks.js';
 import { type ClientOptions, createTransport } from './transport.js';
 
 /**
@@ -28,6 +29,7 @@ export function createClient(options: ClientOptions) {
     ...reportOperations(transport),
     ...trainingOperations(transport),
     ...transferOperations(transport),
+    ...webhookOperations(transport),
     ...rewardModelOperations(transport),
     ...askingOperations(transport),
   };

@@ -460,6 +460,7 @@ export {
 } from './users.js';
 export {
   type Webhook,
+  type WebhookAttempt,
   type WebhookCreate,
   type WebhookCreated,
   type WebhookDelivery,
@@ -467,8 +468,10 @@ export {
   type WebhookDeliveryState,
   type WebhookEvent,
   type WebhookPayload,
+  type WebhookRotate,
   type WebhookUpdate,
   webhook,
+  webhookAttempt,
   webhookCreate,
   webhookCreated,
   webhookDelivery,
@@ -476,5 +479,6 @@ export {
   webhookDeliveryState,
   webhookEvent,
   webhookPayload,
+  webhookRotate,
   webhookUpdate,
 } from './webhooks.js';

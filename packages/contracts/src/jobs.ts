@@ -6,6 +6,8 @@ export const jobPayloads = {
   sample: z.object({ sampleId: id }),
   run: z.object({ runId: id }),
   'import-model': z.object({ modelId: id }),
+  /** All that is due to one webhook. */
+  webhook: z.object({ webhookId: id }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

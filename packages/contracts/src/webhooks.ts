@@ -13,6 +13,8 @@ export const webhookEvent = z.enum([
   'snapshot.created',
   'import.finished',
   'run.finished',
+  'run.failed',
+  'demonstration.accepted',
 ]);
 
 /** `failed`: given up after the last attempt. */
@@ -34,7 +36,12 @@ export const webhook = z
     projectId: id,
     url: z.string(),
     events: z.array(webhookEvent),
-    active: z.boolean(),
+    active: z.boolean().describe('While it is not, nothing is written down for it, and what waits for it waits on'),
+    disabledReason: z.string().nullable().describe('Why it was switched off by itself'),
+    failingSince: timestamp.nullable().describe('When the first attempt failed after which none succeeded'),
+    previousValidUntil: timestamp
+      .nullable()
+      .describe('Until when deliveries also carry a signature by the secret before'),
     createdAt: timestamp,
   })
   .meta({ id: 'Webhook' });
@@ -48,6 +55,15 @@ export const webhookUpdate = z.object({
   url: url.optional(),
   events: events.optional(),
   active: z.boolean().optional(),
+});
+
+/** How long deliveries carry a signature by the old secret beside that by the new one, so that receivers can change over. */
+export const webhookRotate = z.object({
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(7 * 24 * 3600)
+    .default(24 * 3600),
 });
 
 /** What is sent, as the body. */
@@ -74,6 +90,19 @@ export const webhookDelivery = z
   })
   .meta({ id: 'WebhookDelivery' });
 
+/** One try to send a delivery. One that was cut short, by the end of its worker, has no line. */
+export const webhookAttempt = z
+  .object({
+    id,
+    number: z.int().describe('From 1, as counted in the delivery'),
+    responseStatus: z.int().nullable().describe('Null: nothing answered'),
+    responseBody: z.string().describe('Its beginning'),
+    error: z.string().nullable().describe('Null: it arrived'),
+    durationMs: z.int().describe('Until the answer, or the failure, in milliseconds'),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'WebhookAttempt' });
+
 export const webhookDeliveryQuery = pageQuery.extend({ state: webhookDeliveryState.optional() });
 
 export type WebhookEvent = z.infer<typeof webhookEvent>;
@@ -82,6 +111,8 @@ export type Webhook = z.infer<typeof webhook>;
 export type WebhookCreate = z.input<typeof webhookCreate>;
 export type WebhookCreated = z.infer<typeof webhookCreated>;
 export type WebhookUpdate = z.input<typeof webhookUpdate>;
+export type WebhookRotate = z.input<typeof webhookRotate>;
+export type WebhookAttempt = z.infer<typeof webhookAttempt>;
 export type WebhookPayload = z.infer<typeof webhookPayload>;
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 export type WebhookDeliveryQuery = z.input<typeof webhookDeliveryQuery>;

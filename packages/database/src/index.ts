@@ -183,16 +183,21 @@ export {
   type AttemptOutcome,
   claimDeliveries,
   type DueDelivery,
-  deactivateWebhook,
   finishAttempt,
+  forgetDeliveries,
+  unclaimDelivery,
+  WEBHOOKS_CHANNEL,
+  waitingWebhooks,
 } from './repositories/webhook-work.js';
 export {
   createWebhook,
   deleteWebhook,
+  listWebhookAttempts,
   listWebhookDeliveries,
   listWebhooks,
   type NewWebhook,
   redeliver,
+  rotateWebhookSecret,
   updateWebhook,
 } from './repositories/webhooks.js';
 export { uuidv7 } from './uuid.js';

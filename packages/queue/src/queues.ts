@@ -79,6 +79,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
     sample: backend.queue('sample'),
     run: backend.queue('run'),
     'import-model': backend.queue('import-model'),
+    webhook: backend.queue('webhook'),
   } satisfies Record<JobName, BackendQueue>;
   await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
 
@@ -105,6 +106,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
         sample: await countOf(queues.sample),
         run: await countOf(queues.run),
         'import-model': await countOf(queues['import-model']),
+        webhook: await countOf(queues.webhook),
       };
     },
 

@@ -309,6 +309,10 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.deleteWebhook(project.id, (await webhook()).id);
     return researcher;
   },
+  'POST /v1/projects/:id/webhooks/:webhookId/rotate': async () => {
+    await researcher.client.rotateWebhookSecret(project.id, (await webhook()).id);
+    return researcher;
+  },
   'POST /v1/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': async () => {
     const { id } = await webhook();
     await judge();

@@ -127,6 +127,8 @@ const table: Record<string, Line> = {
   'POST /v1/projects/:id/webhooks': ['project-researcher', 'write'],
   'PATCH /v1/projects/:id/webhooks/:webhookId': ['project-researcher', 'write'],
   'DELETE /v1/projects/:id/webhooks/:webhookId': ['project-researcher', 'write'],
+  'POST /v1/projects/:id/webhooks/:webhookId/rotate': ['project-researcher', 'write'],
+  'GET /v1/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/attempts': ['project-researcher', 'read'],
   'GET /v1/projects/:id/webhooks/:webhookId/deliveries': ['project-researcher', 'read'],
   'POST /v1/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': ['project-researcher', 'write'],
 

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { parseSecretKey } from '@tastemaker/secrets';
 import { z } from 'zod';
 
 /** The worker's variables; nothing else in this service reads `process.env`. */
@@ -9,10 +10,44 @@ const schema = z.object({
   TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  /** Opens the secrets that webhooks are signed with; the same as the API's. */
+  TASTEMAKER_SECRET_KEY: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseSecretKey(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    })
+    .optional(),
+  TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES: z.stringbool().default(false),
+  TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
+  TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
+  TASTEMAKER_WEBHOOK_RETRY_SECONDS: z.coerce.number().min(0.01).max(3600).default(5),
+  TASTEMAKER_WEBHOOK_DISABLE_HOURS: z.coerce.number().min(0).default(72),
+  TASTEMAKER_WEBHOOK_KEEP_DAYS: z.coerce.number().int().min(1).default(30),
   HOST: z.string().min(1).default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3002),
 });
+
+/** How webhooks are sent. */
+export interface WebhookRules {
+  /** Whether receivers may be on this machine, or in a network that is not public. */
+  readonly allowPrivateAddresses: boolean;
+  /** Of each attempt. */
+  readonly timeoutSeconds: number;
+  /** To send one delivery. */
+  readonly attempts: number;
+  /** Between the first two attempts; see `webhooks/schedule.ts`. */
+  readonly firstSeconds: number;
+  /** A webhook to which nothing has got through for so long is switched off. */
+  readonly disableAfterSeconds: number;
+  /** How long the log holds what was delivered, or given up. */
+  readonly keepDays: number;
+}
 
 export interface WorkerEnvironment {
   readonly databaseUrl: string;
@@ -22,6 +57,8 @@ export interface WorkerEnvironment {
   readonly runsFolder: string;
   readonly inferenceUrl: string;
   readonly engine: 'auto' | 'native' | 'wasm';
+  readonly secretKey: Buffer | undefined;
+  readonly webhooks: WebhookRules;
   readonly host: string;
   readonly logLevel: string;
   /** Of the health endpoint. */
@@ -45,6 +82,15 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     runsFolder: join(home, 'runs'),
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,
+    secretKey: env.TASTEMAKER_SECRET_KEY,
+    webhooks: {
+      allowPrivateAddresses: env.TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES,
+      timeoutSeconds: env.TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS,
+      attempts: env.TASTEMAKER_WEBHOOK_ATTEMPTS,
+      firstSeconds: env.TASTEMAKER_WEBHOOK_RETRY_SECONDS,
+      disableAfterSeconds: env.TASTEMAKER_WEBHOOK_DISABLE_HOURS * 3600,
+      keepDays: env.TASTEMAKER_WEBHOOK_KEEP_DAYS,
+    },
     logLevel: env.LOG_LEVEL,
     host: env.HOST,
     port: env.PORT,

@@ -8,6 +8,7 @@ import { importModel } from './models/import-model.js';
 import { trainRun } from './runs/train-run.js';
 import { drawSample } from './sampling/draw-sample.js';
 import { queueUnfinished } from './unfinished.js';
+import { startWebhooks } from './webhooks/start-webhooks.js';
 import type { Work } from './work.js';
 
 export interface RunningWorker {
@@ -40,6 +41,7 @@ export async function startWorker(env: WorkerEnvironment, log: Logger): Promise<
   await queues.worker('import-model', ({ modelId }, { signal }) => importModel(work(signal), modelId));
   await queues.worker('sample', ({ sampleId }, { signal }) => drawSample(work(signal), sampleId), { concurrency: 2 });
   await queues.worker('run', ({ runId }, { signal }) => trainRun(work(signal), runId));
+  const webhooks = await startWebhooks(common, queues);
 
   const sweep = (): Promise<void> =>
     queueUnfinished(common.database, queues).catch((error: unknown) => {
@@ -51,7 +53,9 @@ export async function startWorker(env: WorkerEnvironment, log: Logger): Promise<
   return {
     stop: async () => {
       clearInterval(timer);
+      await webhooks?.stopQueueing();
       await queues.close();
+      webhooks?.close();
       await database.close();
     },
   };

@@ -19,6 +19,7 @@ import { createTestDatabase, type TestDatabase } from '@tastemaker/database/test
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningWorker, startWorker } from '../src/worker.js';
+import { testEnvironment } from './support/environment.js';
 
 let folder: string;
 let database: TestDatabase;
@@ -45,17 +46,9 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => inference.listen(0, '127.0.0.1', resolve));
   const address = inference.address();
   worker = await startWorker(
-    {
-      databaseUrl: database.url,
-      redisUrl: undefined,
-      artifacts: join(folder, 'artifacts'),
-      runsFolder: join(folder, 'runs'),
-      inferenceUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
-      engine: 'auto',
-      logLevel: 'silent',
-      host: '127.0.0.1',
-      port: 0,
-    },
+    testEnvironment(database.url, folder, {
+      TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    }),
     pino({ level: 'silent' }),
   );
 });

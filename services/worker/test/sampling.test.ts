@@ -20,6 +20,7 @@ import { freePort } from '@tastemaker/queue/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningWorker, startWorker } from '../src/worker.js';
+import { testEnvironment } from './support/environment.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -34,17 +35,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   port = await freePort();
   worker = await startWorker(
-    {
-      databaseUrl: database.url,
-      redisUrl: undefined,
-      artifacts: join(folder, 'artifacts'),
-      runsFolder: join(folder, 'runs'),
-      inferenceUrl: `http://127.0.0.1:${port}`,
-      engine: 'auto',
-      logLevel: 'info',
-      host: '127.0.0.1',
-      port: 0,
-    },
+    testEnvironment(database.url, folder, { TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${port}` }),
     pino({ level: 'silent' }),
   );
 });

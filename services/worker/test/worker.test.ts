@@ -21,6 +21,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { WorkerEnvironment } from '../src/env.js';
 import { type RunningWorker, startWorker } from '../src/worker.js';
+import { testEnvironment } from './support/environment.js';
 
 let folder: string;
 let database: TestDatabase;
@@ -45,17 +46,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tastemaker-worker-'));
   database = await createTestDatabase();
   artifacts = await openArtifacts(join(folder, 'artifacts'));
-  env = {
-    databaseUrl: database.url,
-    redisUrl: undefined,
-    artifacts: join(folder, 'artifacts'),
-    runsFolder: join(folder, 'runs'),
-    inferenceUrl: 'http://127.0.0.1:9',
-    engine: 'auto',
-    logLevel: 'info',
-    host: '127.0.0.1',
-    port: 0,
-  };
+  env = testEnvironment(database.url, folder);
   const creator = await createUser(database.database, {
     name: 'Rosa',
     email: null,

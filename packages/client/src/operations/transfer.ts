@@ -1,4 +1,4 @@
-// Operations on files in and out: imports, exports, and webhooks.
+// Operations on files in and out: imports and exports.
 import * as c from '@tastemaker/contracts';
 import type { Transport, UploadBody } from '../transport.js';
 
@@ -32,31 +32,6 @@ export function transferOperations(transport: Transport) {
       transport.send(
         { method: 'GET', path: at(projectId, `snapshots/${snapshotId}/diff/${otherId}`), query },
         c.snapshotDiff,
-      ),
-
-    listWebhooks: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: at(projectId, 'webhooks'), query }, c.page(c.webhook)),
-    /** The only answer that carries the secret that deliveries are signed with. */
-    createWebhook: (projectId: string, json: c.WebhookCreate) =>
-      transport.send({ method: 'POST', path: at(projectId, 'webhooks'), json }, c.webhookCreated),
-    updateWebhook: (projectId: string, webhookId: string, json: c.WebhookUpdate) =>
-      transport.send(
-        { method: 'PATCH', path: at(projectId, `webhooks/${webhookId}`), json, repeatable: true },
-        c.webhook,
-      ),
-    deleteWebhook: (projectId: string, webhookId: string) =>
-      transport.sendVoid({ method: 'DELETE', path: at(projectId, `webhooks/${webhookId}`) }),
-    /** What was sent to a webhook, or is waiting to be, newest first. */
-    listWebhookDeliveries: (projectId: string, webhookId: string, query?: c.WebhookDeliveryQuery) =>
-      transport.send(
-        { method: 'GET', path: at(projectId, `webhooks/${webhookId}/deliveries`), query },
-        c.page(c.webhookDelivery),
-      ),
-    /** Sends a delivery once more, whether it arrived or was given up. */
-    redeliver: (projectId: string, webhookId: string, deliveryId: string) =>
-      transport.send(
-        { method: 'POST', path: at(projectId, `webhooks/${webhookId}/deliveries/${deliveryId}/redeliver`) },
-        c.webhookDelivery,
       ),
   };
 }

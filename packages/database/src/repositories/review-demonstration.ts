@@ -7,6 +7,7 @@ import type { Database } from '../database.js';
 import { DatabaseError, violates } from '../database-error.js';
 import { found } from '../only.js';
 import { demonstrationReviews, demonstrationRevisions, demonstrations, projects } from '../schema/index.js';
+import { announce } from './announce.js';
 import { recordAudit } from './audit.js';
 import {
   assertRevision,
@@ -82,7 +83,10 @@ async function decide(tx: Database, row: DemonstrationRow, review: NewReview): P
     .where(and(eq(demonstrationReviews.demonstrationId, row.id), eq(demonstrationReviews.revision, row.revision)));
   const { settings } = found(await tx.select().from(projects).where(eq(projects.id, row.projectId)), 'project');
   // One that returned it would have ended this: all reviews of the revision accept.
-  return (reviews?.accepted ?? 0) < settings.reviewsPerDemonstration ? row : setState(tx, row.id, 'accepted');
+  if ((reviews?.accepted ?? 0) < settings.reviewsPerDemonstration) return row;
+  const told = { demonstrationId: row.id, revision: row.revision };
+  await announce(tx, row.projectId, 'demonstration.accepted', told);
+  return setState(tx, row.id, 'accepted');
 }
 
 async function setState(tx: Database, id: string, state: 'accepted' | 'returned'): Promise<DemonstrationRow> {

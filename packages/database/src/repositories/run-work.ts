@@ -6,6 +6,7 @@ import type { Database } from '../database.js';
 import { inserted } from '../only.js';
 import { models, runs } from '../schema/index.js';
 import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import { announce } from './announce.js';
 import type { ModelFacts } from './models.js';
 import { appendEvents } from './run-events.js';
 import { runById } from './runs.js';
@@ -132,7 +133,12 @@ async function end(database: Database, claim: WorkClaim, { status, error, made, 
     const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...ended });
     if (made !== undefined) await register(tx, row, made);
     await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
-    return runById(tx, claim.id);
+    const run = await runById(tx, claim.id);
+    // Of one that was cancelled, who did it knows.
+    const event = status === 'succeeded' ? 'run.finished' : 'run.failed';
+    const { id: runId, kind, modelId, projectId } = run;
+    if (status !== 'cancelled') await announce(tx, projectId, event, { runId, kind, modelId });
+    return run;
   });
 }
 

@@ -1,12 +1,20 @@
 // Webhooks of a project and their log. Sending is in `webhook-work.ts`.
 
-import type { Page, Webhook, WebhookDelivery, WebhookDeliveryState, WebhookEvent } from '@tastemaker/contracts';
+import type {
+  Page,
+  Webhook,
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookDeliveryState,
+  WebhookEvent,
+} from '@tastemaker/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso, isoOrNull } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
-import { webhookDeliveries, webhooks } from '../schema/index.js';
+import { webhookAttempts, webhookDeliveries, webhooks } from '../schema/index.js';
+import { WEBHOOKS_CHANNEL } from './webhook-work.js';
 
 export interface NewWebhook {
   /** The secret is sealed for it. */
@@ -37,7 +45,7 @@ interface Named {
   webhookId: string;
 }
 
-/** Changes what is given. @throws DatabaseError `not_found` */
+/** Changes what is given. Switched on, it begins with a clean record; what has waited is sent. @throws DatabaseError `not_found` */
 export async function updateWebhook(
   database: Database,
   named: Named,
@@ -46,7 +54,37 @@ export async function updateWebhook(
   const rows = await database
     .update(webhooks)
     // A column that is set to itself: PostgreSQL wants at least one.
-    .set({ url: sql`${webhooks.url}`, ...definedIn(change) })
+    .set({ url: sql`${webhooks.url}`, ...definedIn(change), ...(change.active === true ? healthy : {}) })
+    .where(its(named))
+    .returning();
+  if (change.active === true) await tellSenders(database, named.webhookId);
+  return toWebhook(found(rows, 'webhook'));
+}
+
+const healthy = { disabledReason: null, failingSince: null };
+
+/** With the commit of the transaction. */
+async function tellSenders(tx: Database, webhookId: string): Promise<void> {
+  await tx.execute(sql`SELECT pg_notify(${WEBHOOKS_CHANNEL}, ${webhookId})`);
+}
+
+/**
+ * Gives a webhook another secret. For a while deliveries carry signatures by both; one from before the last rotation ends.
+ * @throws DatabaseError `not_found`
+ */
+export async function rotateWebhookSecret(
+  database: Database,
+  named: Named,
+  { sealedSecret, overlapSeconds }: { sealedSecret: string; overlapSeconds: number },
+): Promise<Webhook> {
+  const overlaps = overlapSeconds > 0;
+  const rows = await database
+    .update(webhooks)
+    .set({
+      sealedSecret,
+      previousSealedSecret: overlaps ? sql`${webhooks.sealedSecret}` : null,
+      previousValidUntil: overlaps ? sql`now() + make_interval(secs => ${overlapSeconds})` : null,
+    })
     .where(its(named))
     .returning();
   return toWebhook(found(rows, 'webhook'));
@@ -60,6 +98,29 @@ function definedIn<Change extends object>(change: Change): Partial<Change> {
 /** With its log. @throws DatabaseError `not_found` */
 export async function deleteWebhook(database: Database, named: Named): Promise<void> {
   found(await database.delete(webhooks).where(its(named)).returning({ id: webhooks.id }), 'webhook');
+}
+
+/** The attempts to send a delivery, newest first. @throws DatabaseError `not_found` */
+export async function listWebhookAttempts(
+  database: Database,
+  { projectId, webhookId, deliveryId }: Named & { deliveryId: string },
+  page: PageRequest,
+): Promise<Page<WebhookAttempt>> {
+  const named = and(eq(webhookDeliveries.id, deliveryId), its({ projectId, webhookId }));
+  const delivery = await database
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
+    .where(named);
+  found(delivery, 'delivery');
+  const { where, orderBy, limit } = keyset(webhookAttempts.id, page, 'newest');
+  const rows = await database
+    .select()
+    .from(webhookAttempts)
+    .where(and(eq(webhookAttempts.deliveryId, deliveryId), where))
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, toAttempt);
 }
 
 /** Newest first. @throws DatabaseError `not_found` */
@@ -90,7 +151,7 @@ export async function redeliver(
 ): Promise<WebhookDelivery> {
   const rows = await database
     .update(webhookDeliveries)
-    .set({ state: 'waiting', nextAttemptAt: sql`now()` })
+    .set({ state: 'waiting', nextAttemptAt: sql`now()`, attemptsBefore: sql`${webhookDeliveries.attempts}` })
     .from(webhooks)
     .where(
       and(
@@ -102,6 +163,7 @@ export async function redeliver(
     )
     .returning({ id: webhookDeliveries.id });
   const { id } = found(rows, 'delivery');
+  await tellSenders(database, webhookId);
   return toDelivery(
     found(await database.select().from(webhookDeliveries).where(eq(webhookDeliveries.id, id)), 'delivery'),
   );
@@ -111,12 +173,22 @@ function its({ projectId, webhookId }: Named) {
   return and(eq(webhooks.id, webhookId), eq(webhooks.projectId, projectId));
 }
 
-function toWebhook({ sealedSecret: _sealed, createdAt, ...row }: typeof webhooks.$inferSelect): Webhook {
+function toWebhook(row: typeof webhooks.$inferSelect): Webhook {
+  const { sealedSecret: _sealed, previousSealedSecret: _previous, ...others } = row;
+  return {
+    ...others,
+    failingSince: isoOrNull(row.failingSince),
+    previousValidUntil: isoOrNull(row.previousValidUntil),
+    createdAt: iso(row.createdAt),
+  };
+}
+
+function toAttempt({ deliveryId: _delivery, createdAt, ...row }: typeof webhookAttempts.$inferSelect): WebhookAttempt {
   return { ...row, createdAt: iso(createdAt) };
 }
 
 function toDelivery(row: typeof webhookDeliveries.$inferSelect): WebhookDelivery {
-  const { payload, nextAttemptAt, deliveredAt, createdAt, ...others } = row;
+  const { payload, nextAttemptAt, deliveredAt, createdAt, attemptsBefore: _before, ...others } = row;
   return {
     ...others,
     data: payload,

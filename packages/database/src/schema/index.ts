@@ -35,5 +35,6 @@ export { snapshotKinds, snapshots } from './snapshots.js';
 export { standings } from './standings.js';
 export { tokenKinds, tokens } from './tokens.js';
 export { userKinds, userRole, users } from './users.js';
+export { webhookAttempts } from './webhook-attempts.js';
 export { webhookDeliveries, webhookDeliveryStates } from './webhook-deliveries.js';
 export { webhookEvents, webhooks } from './webhooks.js';

@@ -19,6 +19,8 @@ export const webhookDeliveries = pgTable(
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     state: webhookDeliveryStates().notNull().default('waiting'),
     attempts: integer().notNull().default(0),
+    /** Those made before it was asked for once more: the limit counts from there. */
+    attemptsBefore: integer().notNull().default(0),
     nextAttemptAt: instant().notNull().defaultNow(),
     /** Of the last attempt; null when nothing answered. */
     responseStatus: integer(),
@@ -27,8 +29,10 @@ export const webhookDeliveries = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    // What is due.
-    index('webhook_deliveries_due_idx').on(table.nextAttemptAt).where(sql`${table.state} = 'waiting'`),
+    // What is due to a webhook, and when the next one is.
+    index('webhook_deliveries_due_idx').on(table.webhookId, table.nextAttemptAt).where(sql`${table.state} = 'waiting'`),
+    // What is old enough to be forgotten.
+    index('webhook_deliveries_ended_idx').on(table.createdAt).where(sql`${table.state} <> 'waiting'`),
     // The log of a webhook.
     index('webhook_deliveries_webhook_id_idx').on(table.webhookId, table.id),
   ],

@@ -4,18 +4,22 @@ import {
   page,
   pageQuery,
   webhook,
+  webhookAttempt,
   webhookCreate,
   webhookCreated,
   webhookDelivery,
   webhookDeliveryQuery,
+  webhookRotate,
   webhookUpdate,
 } from '@tastemaker/contracts';
 import {
   createWebhook,
   deleteWebhook,
+  listWebhookAttempts,
   listWebhookDeliveries,
   listWebhooks,
   redeliver,
+  rotateWebhookSecret,
   updateWebhook,
   uuidv7,
 } from '@tastemaker/database';
@@ -45,8 +49,7 @@ export const webhookRoutes: FastifyPluginAsyncZod = async (app) => {
       // Not idempotent: the kept answer would hold the secret.
       config: { access: 'project-researcher', scope: 'write', audit: 'webhook.create', problems: ['unavailable'] },
       schema: {
-        summary:
-          'Register a URL for events: they are kept in its log, nothing sends them yet. Only this answer has the secret',
+        summary: 'Register a URL that events are sent to, signed. Only this answer has the secret',
         params: idParams,
         body: webhookCreate,
         response: { 201: webhookCreated },
@@ -70,7 +73,7 @@ export const webhookRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'project-researcher', scope: 'write', audit: 'webhook.update' },
       schema: {
-        summary: 'Change a webhook, or switch it off: what waits for it waits on',
+        summary: 'Change a webhook, switch it off (what waits for it waits on), or on again',
         params: webhookParams,
         body: webhookUpdate,
         response: { 200: webhook },
@@ -82,6 +85,31 @@ export const webhookRoutes: FastifyPluginAsyncZod = async (app) => {
         (tx) => updateWebhook(tx, named(request.params), request.body),
         ({ id }) => ({ subjectId: id, detail: { changed: Object.keys(request.body) } }),
       ),
+  );
+
+  app.post(
+    '/projects/:id/webhooks/:webhookId/rotate',
+    {
+      // Not idempotent: the kept answer would hold the secret.
+      config: { access: 'project-researcher', scope: 'write', audit: 'webhook.rotate', problems: ['unavailable'] },
+      schema: {
+        summary: 'Give a webhook a new secret; for a while deliveries are signed with the old one, too',
+        params: webhookParams,
+        body: webhookRotate,
+        response: { 200: webhookCreated },
+      },
+    },
+    async (request) => {
+      const { overlapSeconds } = request.body;
+      const { secret, sealedSecret } = makeWebhookSecret(secretKey, request.params.webhookId);
+      const rotation = { sealedSecret, overlapSeconds };
+      const rotated = await audited(
+        request,
+        (tx) => rotateWebhookSecret(tx, named(request.params), rotation),
+        ({ id }) => ({ subjectId: id, detail: { overlapSeconds } }),
+      );
+      return { ...rotated, secret };
+    },
   );
 
   app.delete(
@@ -110,6 +138,23 @@ export const webhookRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     (request) => listWebhookDeliveries(database, named(request.params), request.query),
+  );
+
+  app.get(
+    '/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/attempts',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'Each attempt to send a delivery, newest first: status, time, and the beginning of the answer',
+        params: deliveryParams,
+        querystring: pageQuery,
+        response: { 200: page(webhookAttempt) },
+      },
+    },
+    (request) => {
+      const { deliveryId } = request.params;
+      return listWebhookAttempts(database, { ...named(request.params), deliveryId }, request.query);
+    },
   );
 
   app.post(
