@@ -13,7 +13,7 @@ import { openDatabase } from '@tastemaker/database';
 import { z } from 'zod';
 import { Connection } from './keep-alive.js';
 import { labelApart, labelUntil, newRecord, type WorkRecord } from './labelers.js';
-import { seedComparisons } from './labeling-seed.js';
+import { openLabelingDatabase } from './labeling-database.js';
 import { type LabelingService, startLabelingService } from './labeling-service.js';
 import { processorMs } from './processor-time.js';
 import { figure, note, report } from './report.js';
@@ -26,6 +26,7 @@ const usage = `pnpm bench assign [options]
   --single 500           leases of the single labeler
   --seconds 30           how long the many work, each way
   --think 1000           milliseconds they think, on average
+  --rebuild              fills the database anew; else it is kept in the user's cache folder
   --json                 the figures as JSON
 `;
 
@@ -37,6 +38,7 @@ const { values: flags } = parseArgs({
     single: { type: 'string', default: '500' },
     seconds: { type: 'string', default: '30' },
     think: { type: 'string', default: '1000' },
+    rebuild: { type: 'boolean', default: false },
     'api-node-option': { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -49,7 +51,8 @@ if (flags.help) {
 const comparisons = Number(flags.comparisons);
 const seconds = Number(flags.seconds);
 
-const service = await startLabelingService(Number(flags.apis), flags['api-node-option']);
+const database = await openLabelingDatabase({ comparisons, rebuild: flags.rebuild });
+const service = await startLabelingService(database, Number(flags.apis), flags['api-node-option']);
 try {
   report(await measure(service), flags.json);
 } finally {
@@ -57,13 +60,9 @@ try {
 }
 
 async function measure(running: LabelingService) {
-  const { urls, adminToken, databaseUrl } = running;
+  const { urls, adminToken } = running;
+  const { url: databaseUrl, projectId, seedSeconds } = database;
   const admin = new Connection(urls[0] ?? '', adminToken);
-  const projectId = idOf(await ask(admin, '/v1/projects', { name: 'bench' }));
-  const seeding = performance.now();
-  await seedComparisons(databaseUrl, projectId, comparisons);
-  const seedSeconds = (performance.now() - seeding) / 1000;
-  note(`${comparisons} comparisons in ${figure(seedSeconds)} s`);
   const labelers = await Promise.all(
     Array.from({ length: Number(flags.labelers) }, (_, i) => labelerOf(admin, projectId, urls[i % urls.length] ?? '')),
   );
@@ -83,7 +82,7 @@ async function measure(running: LabelingService) {
   return {
     comparisons,
     labelers: labelers.length,
-    seedSeconds: figure(seedSeconds),
+    ...(seedSeconds === undefined ? {} : { seedSeconds: figure(seedSeconds) }),
     single: { p50Ms: percentile(leases, 0.5), p95Ms: percentile(leases, 0.95), submitP95Ms: percentile(submits, 0.95) },
     thinking: latencies(thinking),
     flatOut: { ...latencies(flatOut), processorMsPerLabel: perLabel(before, after, flatOut.waits.length) },
@@ -115,7 +114,7 @@ function processorTimes(running: LabelingService): ProcessorTimes {
   const { user, system } = process.cpuUsage();
   return {
     api: processorMs(running.pids) ?? Number.NaN,
-    postgres: processorMs([running.postgresPid]) ?? Number.NaN,
+    postgres: processorMs([database.serverPid]) ?? Number.NaN,
     generator: (user + system) / 1000,
   };
 }

@@ -1,37 +1,57 @@
-/** What a labeling benchmark measures: embedded PostgreSQL and API processes, as `tastemaker start` runs them. */
+/** What is measured over HTTP: embedded PostgreSQL and API processes, as `tastemaker start` runs them. */
 
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '@tastemaker/database';
+import { migrate, startEmbeddedPostgres } from '@tastemaker/database';
 
-const packages = join(import.meta.dirname, '..', '..');
-const apiEntry = join(packages, 'services', 'api', 'dist', 'main.js');
-const command = join(packages, 'packages', 'cli', 'dist', 'main.js');
+const apiEntry = join(import.meta.dirname, '..', '..', 'services', 'api', 'dist', 'main.js');
+
+/** A database, migrated, on a server of our own. Commits are durable, as in earnest. */
+export interface ServedDatabase {
+  readonly url: string;
+  /** PostgreSQL's first process, whose children are the others. */
+  readonly serverPid: number;
+  /** Ends the server. */
+  close(): Promise<void>;
+}
 
 export interface LabelingService {
-  readonly databaseUrl: string;
   readonly adminToken: string;
   /** Of each API process. */
   readonly urls: readonly string[];
   /** Of each API process. */
   readonly pids: readonly number[];
-  /** PostgreSQL's first process, whose children are the others. */
-  readonly postgresPid: number;
+  /** Ends the API processes, and closes the database. */
   stop(): Promise<void>;
 }
 
-/** Starts them in a throw-away folder. Commits are durable, as in earnest. */
-export async function startLabelingService(apis: number, nodeOptions: string[] = []): Promise<LabelingService> {
+/** An empty database in a throw-away folder. */
+export async function emptyDatabase(): Promise<ServedDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
+  const server = await startEmbeddedPostgres({ dataFolder: folder });
+  await migrate(server.url);
+  const close = async (): Promise<void> => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url: server.url, serverPid: server.pid, close };
+}
+
+/** Starts so many API processes, with these options of Node's. */
+export async function startLabelingService(
+  database: ServedDatabase,
+  apis: number,
+  nodeOptions: string[] = [],
+): Promise<LabelingService> {
   const home = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
-  const server = await startEmbeddedPostgres({ dataFolder: join(home, 'postgres') });
   const adminToken = `tmk_${randomBytes(24).toString('base64url')}`;
   const env = {
     ...process.env,
-    DATABASE_URL: server.url,
+    DATABASE_URL: database.url,
     REDIS_URL: '',
     TASTEMAKER_HOME: home,
     TASTEMAKER_ARTIFACTS: join(home, 'artifacts'),
@@ -45,29 +65,21 @@ export async function startLabelingService(apis: number, nodeOptions: string[] =
   const running: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(running.map(ended));
-    await server.stop();
+    await database.close();
     await rm(home, { recursive: true, force: true });
   };
   try {
-    await migrated(env);
     const urls: string[] = [];
     for (let i = 0; i < apis; i++) {
       const child = fork(apiEntry, { env, execArgv: nodeOptions, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       running.push(child);
       urls.push(await ready(child));
     }
-    const pids = running.map(({ pid }) => pid ?? 0);
-    return { databaseUrl: server.url, adminToken, urls, pids, postgresPid: server.pid, stop };
+    return { adminToken, urls, pids: running.map(({ pid }) => pid ?? 0), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function migrated(env: NodeJS.ProcessEnv): Promise<void> {
-  const migrate = spawn(process.execPath, [command, 'migrate'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [status] = await once(migrate, 'exit');
-  if (status !== 0) throw new Error(`tastemaker migrate ended with ${String(status)}`);
 }
 
 /** The address that an API process says it listens on. */

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { type Client, createClient } from '@tastemaker/client';
-import { startLabelingService } from './labeling-service.js';
+import { emptyDatabase, startLabelingService } from './labeling-service.js';
 import { figure, note, report } from './report.js';
 
 const usage = `pnpm bench transfer [options]
@@ -37,7 +37,7 @@ if (flags.help) {
 const judgments = Number(flags.judgments);
 
 const folder = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
-const service = await startLabelingService(1);
+const service = await startLabelingService(await emptyDatabase(), 1);
 try {
   const file = join(folder, 'pairs.jsonl');
   await writeFile(file, lines(judgments));
