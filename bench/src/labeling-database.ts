@@ -13,6 +13,7 @@ import {
   type EmbeddedPostgres,
   ensureAdmin,
   migrate,
+  type OpenDatabase,
   openDatabase,
   startEmbeddedPostgres,
 } from '@tastemaker/database';
@@ -100,14 +101,11 @@ async function prepare(
 
 async function fill(url: string, comparisons: number): Promise<void> {
   await migrate(url);
-  const opened = openDatabase(url, { max: 1 });
-  const creator = await ensureAdmin(opened.database, 'bench');
-  const { id: projectId } = await createProject(opened.database, {
-    name: 'bench',
-    description: '',
-    settings: projectSettings.parse({}),
-    creatorId: creator.id,
-  }).finally(() => opened.close());
+  const projectId = await connected(url, async ({ database }) => {
+    const { id: creatorId } = await ensureAdmin(database, 'bench');
+    const settings = projectSettings.parse({});
+    return (await createProject(database, { name: 'bench', description: '', settings, creatorId })).id;
+  });
   const started = performance.now();
   await seedComparisons(url, projectId, comparisons, (done) => {
     note(`${done} of ${comparisons} comparisons after ${figure((performance.now() - started) / 1000, 3)} s`);
@@ -115,8 +113,7 @@ async function fill(url: string, comparisons: number): Promise<void> {
 }
 
 async function projectIn(url: string): Promise<string> {
-  const opened = openDatabase(url, { max: 1 });
-  const { rows } = await opened.pool.query<{ id: string }>('SELECT id FROM projects').finally(() => opened.close());
+  const { rows } = await connected(url, ({ pool }) => pool.query<{ id: string }>('SELECT id FROM projects'));
   const [project] = rows;
   if (project === undefined) throw new Error('the database has no project');
   return project.id;
@@ -132,7 +129,14 @@ async function hashOfWhatMakesIt(): Promise<string> {
 }
 
 async function administer<Row extends object>(server: EmbeddedPostgres, statement: string): Promise<Row[]> {
-  const opened = openDatabase(server.url, { max: 1 });
-  const { rows } = await opened.pool.query<Row>(statement).finally(() => opened.close());
-  return rows;
+  return (await connected(server.url, ({ pool }) => pool.query<Row>(statement))).rows;
+}
+
+async function connected<Result>(url: string, work: (opened: OpenDatabase) => Promise<Result>): Promise<Result> {
+  const opened = openDatabase(url, { max: 1 });
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
 }
