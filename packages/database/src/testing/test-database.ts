@@ -17,15 +17,14 @@ export interface TestDatabase extends OpenDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, migrated database. Call it in `beforeAll` and `drop` in `afterAll`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A fresh, migrated database. Call it in `beforeAll` and `drop` in `afterAll`. @param state `empty`: for tests of migrations */
+export async function createTestDatabase(state: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const server = await joinServer();
   const urlOf = (database: string) => server.urlOf(database);
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin(urlOf('postgres'), async (admin) => {
-    // One at a time: a template cannot be copied while somebody is connected to it, as its migration is.
-    await admin.query(`SELECT pg_advisory_lock(hashtext('tastemaker tests'))`);
-    await copyDatabase(admin, await migratedTemplate(admin, urlOf), name);
+    if (state === 'empty') await admin.query(`CREATE DATABASE ${name}`);
+    else await copyMigrated(admin, urlOf, name);
   });
   const opened = openDatabase(urlOf(name));
   return {
@@ -39,6 +38,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await leaveServer();
     },
   };
+}
+
+async function copyMigrated(admin: pg.Client, urlOf: (database: string) => string, name: string): Promise<void> {
+  // One at a time: a template cannot be copied while somebody is connected to it, as its migration is.
+  await admin.query(`SELECT pg_advisory_lock(hashtext('tastemaker tests'))`);
+  await copyDatabase(admin, await migratedTemplate(admin, urlOf), name);
 }
 
 /** The template for the present migrations, made when it is not there (and complete) yet. */

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  announce,
+  claimDeliveries,
+  leaseNext,
+  listOwnJudgments,
+  migrate,
+  projectProgress,
+  submitJudgment,
+} from '@tastemaker/database';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as apply } from 'drizzle-orm/node-postgres/migrator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { postgresError } from '../src/database-error.js';
+import { withSession } from '../src/session.js';
+import { filledAt0005 } from './filled.js';
+
+// A database that holds data goes through every migration since then.
+
+const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url));
+const id = (name: string) => {
+  const hex = createHash('md5').update(name).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
+
+let test: TestDatabase;
+type Row = Record<string, unknown>;
+let before: Map<string, Row[]>;
+
+beforeAll(async () => {
+  test = await createTestDatabase('empty');
+  await migrateUpTo(5);
+  // A session of its own, for its search path.
+  await withSession({ connectionString: test.url }, (client) => client.query(filledAt0005));
+  before = await contents();
+  await migrate(test.url);
+});
+afterAll(() => test.drop());
+
+/** The repository's migrations up to this one, as a version of that time had them. */
+async function migrateUpTo(last: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'tastemaker-migrations-'));
+  await mkdir(join(folder, 'meta'));
+  const shape = z.looseObject({ entries: z.array(z.looseObject({ idx: z.int(), tag: z.string() })) });
+  const journal = shape.parse(JSON.parse(await readFile(join(migrations, 'meta/_journal.json'), 'utf8')));
+  const entries = journal.entries.filter(({ idx }) => idx <= last);
+  await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }));
+  for (const { tag } of entries) await copyFile(join(migrations, `${tag}.sql`), join(folder, `${tag}.sql`));
+  await apply(drizzle(test.pool), { migrationsFolder: folder });
+  await rm(folder, { recursive: true });
+}
+
+/** All rows of all tables, ordered by their text. */
+async function contents(): Promise<Map<string, Row[]>> {
+  const { rows } = await test.pool.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  );
+  const all = new Map<string, Row[]>();
+  for (const { name } of rows) {
+    const found = await test.pool.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM "${name}" t`);
+    all.set(
+      name,
+      found.rows.map(({ row }) => row),
+    );
+  }
+  return all;
+}
+
+async function refusal(statement: string): Promise<string | undefined> {
+  try {
+    await test.pool.query(statement);
+    return undefined;
+  } catch (error) {
+    return postgresError(error)?.message;
+  }
+}
+
+describe('a database with data in every table', () => {
+  it('had a row in each', () => {
+    expect([...before].filter(([, rows]) => rows.length === 0).map(([name]) => name)).toEqual([]);
+  });
+
+  it('keeps every row with everything that it said', async () => {
+    const after = await contents();
+    for (const [table, rows] of before) {
+      // Where each labeler was in the queue is a hint only, and is found anew.
+      if (table === 'labeler_cursors') continue;
+      // What goes out of its lane goes to the end of the queue.
+      const columns = Object.keys(after.get(table)?.[0] ?? {}).filter((column) => column !== 'position');
+      const kept = rows.map((row) => expected(pick(row, columns)));
+      const now = (after.get(table) ?? []).map((row) => pick(row, Object.keys(kept[0] ?? {})));
+      expect(sorted(now), table).toEqual(sorted(kept));
+    }
+  });
+
+  it('waits in lanes: what is work and not flagged, each where its priority and skills put it', async () => {
+    const { rows } = await test.pool.query<{ comparison: string; priority: number | null; skills: string[] | null }>(
+      `SELECT DISTINCT s.comparison_id AS comparison, l.priority, l.required_skills AS skills
+       FROM slots s LEFT JOIN lanes l ON l.id = s.lane_id`,
+    );
+    const lanes = new Map(rows.map(({ comparison, ...lane }) => [comparison, lane]));
+    for (const name of ['frost', 'fox']) expect(lanes.get(id(name)), name).toEqual({ priority: 0, skills: [] });
+    expect(lanes.get(id('owl'))).toEqual({ priority: 5, skills: [] });
+    expect(lanes.get(id('sea'))).toEqual({ priority: 0, skills: ['sea'] });
+    for (const name of ['gold', 'repeat', 'flagged'])
+      expect(lanes.get(id(name)), name).toEqual({ priority: null, skills: null });
+  });
+
+  it('is append-only where it was', async () => {
+    for (const table of ['judgments', 'audit', 'demonstration_revisions', 'demonstration_reviews']) {
+      const because = `of ${table} is refused: its rows are append-only`;
+      expect(await refusal(`UPDATE ${table} SET created_at = now()`)).toBe(`UPDATE ${because}`);
+      expect(await refusal(`DELETE FROM ${table}`)).toBe(`DELETE ${because}`);
+      expect(await refusal(`TRUNCATE ${table} CASCADE`)).toMatch(/^TRUNCATE of \w+ is refused/);
+    }
+    expect(await refusal(`UPDATE guidelines SET markdown = '' WHERE version = 1`)).toMatch(/is refused/);
+  });
+
+  it('has no more judgments than asked for, and no filled slot without one', async () => {
+    const { rows } = await test.pool.query(`
+      SELECT c.id FROM comparisons c
+      WHERE c.judgments_done <> (SELECT count(*) FROM standing_judgments j WHERE j.comparison_id = c.id AND j.verdict <> 'skip')
+        OR c.judgments_done <> (SELECT count(*) FROM slots s WHERE s.comparison_id = c.id AND s.state = 'filled')
+        OR c.judgments_needed <> (SELECT count(*) FROM slots s WHERE s.comparison_id = c.id)`);
+    expect(rows).toEqual([]);
+    expect(await projectProgress(test.database, id('haiku'))).toMatchObject({
+      prompts: 7,
+      comparisons: { open: 4, closed: 1 },
+      judgments: { needed: 8, done: 3, skipped: 1, leased: 1 },
+    });
+  });
+
+  it('is worked on: who held an assignment holds it still, and judges on until nothing is left', async () => {
+    const lou = { labelerId: id('lou'), verdict: 'allBad' as const, dwellMs: 10 };
+    const held = await leaseNext(test.database, id('haiku'), id('lou'));
+    expect(held).toMatchObject({ id: id('lou on fox'), fenceToken: id('fence 3') });
+    const judged: string[] = [];
+    for (let next = held; next !== undefined; next = await leaseNext(test.database, id('haiku'), id('lou'))) {
+      judged.push(next.candidates.map(({ text }) => text.slice(0, -2))[0] ?? '');
+      await submitJudgment(test.database, { ...lou, assignmentId: next.id, fenceToken: next.fenceToken });
+    }
+    // The higher priority first; neither what is flagged nor what they have judged.
+    expect(judged).toEqual(['fox', 'owl', 'sea']);
+    const own = await listOwnJudgments(test.database, id('haiku'), id('lou'), { limit: 10 });
+    expect(own.items).toHaveLength(4);
+    const earlier = { id: id('judgment 2'), ranking: [['B'], ['A']], strength: -2 };
+    expect(own.items).toContainEqual(expect.objectContaining(earlier));
+    expect((await projectProgress(test.database, id('haiku'))).comparisons).toEqual({ open: 2, closed: 3 });
+  });
+
+  it('sends what waited to be sent, and what happens now', async () => {
+    await announce(test.database, id('haiku'), 'labeler.paused', { labelerId: 'y' });
+    const due = await claimDeliveries(test.database, { webhookId: id('webhook'), limit: 10, leaseSeconds: 30 });
+    const data = due.filter(({ event }) => event === 'labeler.paused').map((delivery) => delivery.data);
+    expect(data).toEqual(expect.arrayContaining([{ labelerId: 'x' }, { labelerId: 'y' }]));
+    expect(due.filter(({ event }) => event === 'judgment.submitted')).toHaveLength(3);
+  });
+});
+
+/** What a migration changes on purpose. */
+function expected(row: Row): Row {
+  // Reasons are for the labeler, and are not sent to others.
+  if (row['id'] === id('delivery 2')) return { ...row, payload: { labelerId: 'x' } };
+  return row;
+}
+
+function pick(row: Row, columns: string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)));
+}
+
+function sorted(rows: Row[]): Row[] {
+  const place = (row: Row) => JSON.stringify({ ...row, payload: undefined });
+  return rows.toSorted((a, b) => place(a).localeCompare(place(b)));
+}
