@@ -5,10 +5,12 @@ import { addDemo } from './commands/demo.js';
 import { addDemonstrations } from './commands/demonstrations/index.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
+import { addFlags } from './commands/flags.js';
 import { addGuideline } from './commands/guideline.js';
 import { addImport } from './commands/import.js';
 import { addLabel } from './commands/label.js';
 import { addLogin } from './commands/login.js';
+import { addMembers } from './commands/members.js';
 import { addMicroworld } from './commands/microworld.js';
 import { addMigrate } from './commands/migrate.js';
 import { addModels } from './commands/models.js';
@@ -19,10 +21,12 @@ import { addRuns } from './commands/runs.js';
 import { addSample } from './commands/sample.js';
 import { addScoring } from './commands/scoring.js';
 import { addServices } from './commands/services.js';
+import { addStandings } from './commands/standings.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
 import { addTraining } from './commands/training/index.js';
 import { addUser } from './commands/user.js';
+import { addWebhooks } from './commands/webhooks.js';
 
 /** One file per command, in the order that help shows: running it, then the loop from first to last. */
 const commands = [
@@ -36,6 +40,7 @@ const commands = [
   addToken,
   addAudit,
   addProject,
+  addMembers,
   addGuideline,
   addPrompts,
   addDemonstrations,
@@ -43,6 +48,8 @@ const commands = [
   addMicroworld,
   addSample,
   addLabel,
+  addFlags,
+  addStandings,
   addReports,
   addTraining,
   addAsking,
@@ -50,6 +57,7 @@ const commands = [
   addImport,
   addExport,
   addRuns,
+  addWebhooks,
 ];
 
 /** The whole command line. Parsing throws commander's errors instead of ending the process. */

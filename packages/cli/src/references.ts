@@ -1,5 +1,5 @@
 import { type Client, everyItem } from '@tastemaker/client';
-import type { Model, Project } from '@tastemaker/contracts';
+import type { Member, Model, Project } from '@tastemaker/contracts';
 import { Failure, usageFailure } from './failure.js';
 
 /**
@@ -36,6 +36,15 @@ export async function findModel(client: Client, reference: string): Promise<Mode
       cure: `there are: ${models.map((model) => model.name).join(', ') || 'none; see tastemaker models import --help'}`,
     });
   return newest;
+}
+
+/** A member of a project by id or name. @throws {Failure} when nobody fits, or several do. */
+export async function findMember(client: Client, projectId: string, reference: string): Promise<Member> {
+  const { items } = await client.listMembers(projectId);
+  const [only, another] = items.filter(({ userId, name }) => userId === reference || name === reference);
+  if (only !== undefined && another === undefined) return only;
+  const message = only === undefined ? `there is no member ${reference}` : `several members are called ${reference}`;
+  throw new Failure('no_member', message, { cure: 'name them by id: tastemaker members list' });
 }
 
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -1,51 +1,22 @@
-import { type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { answers } from '../src/supervisor/child.js';
-import { freePort } from '../src/supervisor/ports.js';
-import { type Finished, launch, run } from './command.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type TestApi } from './api.js';
+import { type Finished, run } from './command.js';
 
-/** Bringing people in, and being one of them, against a real API over a real database. */
+/** Bringing people in, and being one of them. */
 
-const adminToken = 'the-admin-of-this-test';
+let api: TestApi;
 let folder: string;
-let database: TestDatabase;
-let api: ChildProcess;
 let url: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tastemaker-people-'));
-  database = await createTestDatabase();
-  const port = String(await freePort('127.0.0.1'));
-  url = `http://127.0.0.1:${port}`;
-  api = launch(['api'], {
-    PORT: port,
-    DATABASE_URL: database.url,
-    TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
-    TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
-    TASTEMAKER_ADMIN_TOKEN: adminToken,
-    LOG_LEVEL: 'error',
-  });
-  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
+  api = await startApi();
+  ({ folder, url } = api);
 });
+afterAll(() => api.stop());
 
-afterAll(async () => {
-  const gone = new Promise((resolve) => api.once('exit', resolve));
-  api.kill('SIGTERM');
-  await gone;
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
-
-async function asAdmin(args: readonly string[]): Promise<Record<string, unknown>> {
-  const env = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: adminToken };
-  const { code, stdout, stderr } = await run([...args, '--json'], env);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout);
-}
+const asAdmin = (args: readonly string[]) => api.succeed(args);
 
 /** From a home of their own, without a token. */
 function asSomebody(home: string, args: readonly string[], input = ''): Promise<Finished> {

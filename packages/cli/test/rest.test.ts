@@ -1,65 +1,32 @@
-import { type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Client, createClient } from '@tastemaker/client';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { answers } from '../src/supervisor/child.js';
-import { freePort } from '../src/supervisor/ports.js';
-import { type Finished, launch, run } from './command.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectWithComparisons, startApi, type TestApi, adminToken as token } from './api.js';
+import { run } from './command.js';
 
-/** The REST commands against a real API over a real database. Nothing here needs a model. */
+/** The REST commands. */
 
-const token = 'the-admin-of-this-test';
+let api: TestApi;
 let folder: string;
-let database: TestDatabase;
-let api: ChildProcess;
 let url: string;
 let client: Client;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tastemaker-rest-'));
-  database = await createTestDatabase();
-  const port = String(await freePort('127.0.0.1'));
-  url = `http://127.0.0.1:${port}`;
-  api = launch(['api'], {
-    PORT: port,
-    DATABASE_URL: database.url,
-    TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
-    TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
-    TASTEMAKER_ADMIN_TOKEN: token,
-    LOG_LEVEL: 'error',
-  });
-  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
-  client = createClient({ baseUrl: url, token });
+  api = await startApi();
+  ({ folder, url, client } = api);
 });
+afterAll(() => api.stop());
 
-afterAll(async () => {
-  const gone = new Promise((resolve) => api.once('exit', resolve));
-  api.kill('SIGTERM');
-  await gone;
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
-
-function command(args: readonly string[], input = ''): Promise<Finished> {
-  const env = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: token };
-  return run([...args, '--json'], env, input);
-}
-
-async function succeed(args: readonly string[], input = ''): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await command(args, input);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout);
-}
+const command = (args: readonly string[], input?: string) => api.command(args, input);
+const succeed = (args: readonly string[], input?: string) => api.succeed(args, input);
 
 describe('the terminal labeler', () => {
   test('takes rankings, all-bad verdicts and skips from a pipe, asks again after a mistake, and ends when none is left', async () => {
-    const projectId = await projectWithComparisons('label-all', 3);
+    const projectId = await projectWithComparisons(client, 'label-all', 3);
     const summary = await succeed(['label', '--project', 'label-all'], 'b>b\nb>a=c\nx\ns unclear\n');
-    expect(summary).toEqual({ judged: 2, skipped: 1, end: 'none left' });
+    expect(summary).toEqual({ judged: 2, skipped: 1, flagged: 0, undone: 0, end: 'none left' });
     const { items } = await client.listJudgments(projectId);
     expect(items.map(({ verdict }) => verdict).toSorted()).toEqual(['allBad', 'ranking', 'skip']);
     const ranked = items.find(({ verdict }) => verdict === 'ranking');
@@ -68,7 +35,7 @@ describe('the terminal labeler', () => {
   });
 
   test('gives its assignment back on q and at the end of input', async () => {
-    const projectId = await projectWithComparisons('label-some', 2);
+    const projectId = await projectWithComparisons(client, 'label-some', 2);
     expect(await succeed(['label', '--project', 'label-some'], 'a>b>c\nq\n')).toMatchObject({ judged: 1, end: 'quit' });
     expect((await client.getProgress(projectId)).judgments).toMatchObject({ done: 1, leased: 0 });
     expect(await succeed(['label', '--project', 'label-some'], '')).toMatchObject({ judged: 0, end: 'end of input' });
@@ -197,22 +164,6 @@ test('a project that does not exist is named, with those that do', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/there is no project nowhere\n {2}→ there are: .*team/);
 });
-
-async function projectWithComparisons(name: string, count: number): Promise<string> {
-  const project = await client.createProject({ name });
-  const { prompts } = await client.createPrompts(
-    project.id,
-    Array.from({ length: count }, (_, index) => ({ messages: [{ role: 'user', content: `Question ${index}?` }] })),
-  );
-  for (const prompt of prompts) {
-    const { completions } = await client.createCompletions(
-      project.id,
-      ['one', 'two', 'three'].map((text) => ({ promptId: prompt.id, text, source: 'a test' })),
-    );
-    await client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
-  }
-  return project.id;
-}
 
 /** A line of an HH file. */
 function pair(chosen: string, rejected: string): string {

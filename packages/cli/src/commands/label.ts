@@ -4,26 +4,34 @@ import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle } from '../context.js';
 import { readLines } from '../label/lines.js';
-import { labelSession } from '../label/session.js';
+import { LabelSession } from '../label/session.js';
 import { findProject } from '../references.js';
+
+interface LabelOptions {
+  readonly project?: string;
+  readonly undo?: boolean;
+}
 
 export function addLabel(program: Command): void {
   program
     .command('label')
     .description('judge candidates in the terminal')
     .option('--project <project>', 'id or name')
-    .action(handle<{ readonly project?: string }>(label));
+    .option('--undo', 'begin by taking your last judgment, or skip, back')
+    .action(handle<LabelOptions>(label));
 }
 
-async function label(context: Context, options: { readonly project?: string }): Promise<void> {
+async function label(context: Context, options: LabelOptions): Promise<void> {
   const { client } = connect(context);
   const { terminal } = context;
   const project = await findProject(client, options.project);
   await showGuideline(client, project, (line) => terminal.note(line));
   const lines = readLines(terminal.input);
   try {
-    const summary = await labelSession(client, project.id, lines, terminal);
-    terminal.result(summary, `${summary.judged} judged, ${summary.skipped} skipped (${summary.end})`);
+    const session = new LabelSession(client, project.id, lines, terminal);
+    const summary = await session.run(options.undo === true ? 'undo' : 'next');
+    const { judged, skipped, flagged, undone, end } = summary;
+    terminal.result(summary, `${judged} judged, ${skipped} skipped, ${flagged} flagged, ${undone} taken back (${end})`);
   } finally {
     lines.close();
   }

@@ -1,13 +1,22 @@
 import { everyItem } from '@tastemaker/client';
-import type { Command } from 'commander';
+import { type ProjectState, type ProjectUpdate, projectState, projectUpdate } from '@tastemaker/contracts';
+import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { handle, wholeNumber } from '../context.js';
+import { Failure, usageFailure } from '../failure.js';
 import { collect, findProject } from '../references.js';
 
 interface CreateOptions {
   readonly description?: string;
   readonly judgments?: number;
   readonly candidates?: number;
+}
+
+interface UpdateOptions {
+  readonly name?: string;
+  readonly description?: string;
+  readonly state?: ProjectState;
+  readonly set: readonly string[];
 }
 
 export function addProject(program: Command): void {
@@ -29,6 +38,27 @@ export function addProject(program: Command): void {
           },
         });
         context.terminal.result(made, `${made.name}  ${made.id}`);
+      }),
+    );
+  project
+    .command('update [project]')
+    .description('change a project, its state, or its settings')
+    .option('--name <name>', 'what it is called')
+    .option('--description <text>', 'what it is for')
+    .addOption(new Option('--state <state>', 'whether work is given out').choices(projectState.options))
+    .option(
+      '--set <setting=value>',
+      "a setting, the value as JSON: strength=required, criteria='[…]'; again for more",
+      also,
+      [],
+    )
+    .action(
+      handle<UpdateOptions>(async (context, { set, ...others }, [reference]) => {
+        const change = { ...others, ...(set.length === 0 ? {} : { settings: settingsOf(set) }) };
+        if (Object.keys(change).length === 0) throw usageFailure('what is to be changed?', 'see --help');
+        const { client } = connect(context);
+        const changed = await client.updateProject((await findProject(client, reference)).id, change);
+        context.terminal.result(changed, `${changed.name}  ${changed.id}  ${changed.state}`);
       }),
     );
   project
@@ -61,4 +91,29 @@ export function addProject(program: Command): void {
         );
       }),
     );
+}
+
+function also(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+/** `goldRate=0.1`, `strength="required"`. @throws {Failure} that says which one is wrong, and how. */
+function settingsOf(texts: readonly string[]): NonNullable<ProjectUpdate['settings']> {
+  const given = Object.fromEntries(texts.map(settingOf));
+  const known = projectUpdate.shape.settings.unwrap().strict().safeParse(given);
+  if (known.success) return known.data;
+  const issue = known.error.issues[0];
+  throw usageFailure(`the settings are wrong: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+}
+
+function settingOf(text: string): [string, unknown] {
+  const [, name, value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) throw usageFailure(`${text} is no setting`, 'write it as setting=value');
+  try {
+    return [name, JSON.parse(value)];
+  } catch (cause) {
+    // A word needs no quotes.
+    if (/^[a-z]\w*$/i.test(value)) return [name, value];
+    throw new Failure('usage', `the value of ${name} is no JSON: ${value}`, { exitCode: 2, cause });
+  }
 }

@@ -8,8 +8,11 @@ export type TypedRanking =
   /** What is wrong with the text. */
   | { readonly problem: string };
 
-/** @param labels the candidates on display, such as `['A', 'B', 'C', 'D']`. */
-export function parseRanking(text: string, labels: readonly string[]): TypedRanking {
+/**
+ * @param labels the candidates on display, such as `['A', 'B', 'C', 'D']`
+ * @param mayBePartial whether some may be left out, of which then nothing is said
+ */
+export function parseRanking(text: string, labels: readonly string[], mayBePartial = false): TypedRanking {
   const places = text
     .toUpperCase()
     .split('>')
@@ -22,5 +25,6 @@ export function parseRanking(text: string, labels: readonly string[]): TypedRank
   const left = labels.filter((label) => !named.includes(label));
   if (left.length === 0) return { ranking: places };
   if (named.length === 1) return { ranking: [...places, left] };
+  if (mayBePartial) return { ranking: places };
   return { problem: `${left.join(', ')} not ranked` };
 }
