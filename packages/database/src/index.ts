@@ -17,6 +17,7 @@ export { migrate } from './migrate.js';
 export type { PageRequest } from './paging.js';
 export { announce } from './repositories/announce.js';
 export {
+  assignmentIn,
   assignmentOf,
   type LeaseOrder,
   type LeaseProof,
@@ -166,7 +167,13 @@ export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from '.
 export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';
 export { type StoredConversation, storedConversations } from './repositories/stored-conversations.js';
 export { submitDemonstration } from './repositories/submit-demonstration.js';
-export { type NewJudgment, type Submitted, submitJudgment } from './repositories/submit-judgment.js';
+export {
+  type NewJudgment,
+  type Submitted,
+  type SubmittedAndLeased,
+  submitAndLease,
+  submitJudgment,
+} from './repositories/submit-judgment.js';
 export {
   clearExpiredSessions,
   createToken,

@@ -12,6 +12,7 @@ import {
   releaseAssignment,
   renewLease,
   reportedJudgments,
+  submitAndLease,
   submitJudgment,
   updateComparison,
   updateProject,
@@ -57,6 +58,10 @@ afterAll(async () => {
 });
 
 const big = ['comparisons', 'comparison_candidates', 'slots', 'assignments', 'judgments'];
+
+function fail(): never {
+  throw new Error('nothing was leased');
+}
 
 /** Rows that some work reads, and which large tables it reads through from beginning to end. */
 async function readsOf(work: (tx: Database) => Promise<unknown>): Promise<{ scanned: string[]; rows: number }> {
@@ -149,6 +154,20 @@ describe(`among ${OPEN} open comparisons, with statistics of empty tables`, () =
     });
     expect(moves.scanned).toEqual([]);
     expect(moves.rows).toBeLessThan(600);
+  });
+
+  it('a judgment and the next lease, together, go by index alone', async () => {
+    const labelerId = labelers[3] ?? '';
+    let held = await lease(test.database, projectId, labelerId);
+    for (let i = 0; i < 8; i++) {
+      const reads = await readsOf(async (tx) => {
+        const submitted = await submitAndLease(tx, { ...proofOf(held, labelerId), verdict: 'allBad', dwellMs: 1 });
+        held = submitted.lease?.assignment ?? fail();
+      });
+      expect(reads.scanned).toEqual([]);
+      expect(reads.rows).toBeLessThan(80);
+    }
+    await releaseAssignment(test.database, proofOf(held, labelerId));
   });
 });
 

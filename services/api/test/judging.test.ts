@@ -149,6 +149,19 @@ describe('a submit', () => {
     });
   });
 
+  test('is stored even if leasing the next fails', async () => {
+    const project = await world.project(researcher, [ana]);
+    await putUpForJudging(researcher.client, project.id, ['one', 'two']);
+    await putUpForJudging(researcher.client, project.id, ['three', 'four']);
+    const held = await lease(ana, project.id);
+    await world.pool.query('ALTER FUNCTION claim_work RENAME TO claim_work_gone');
+    const answer = await ana.client.submitJudgment(held.id, ranking(held));
+    await world.pool.query('ALTER FUNCTION claim_work_gone RENAME TO claim_work');
+    expect(answer).toMatchObject({ next: null, none: { code: 'unavailable' } });
+    expect((await ana.client.listOwnJudgments(project.id)).items.map(({ id }) => id)).toEqual([answer.judgment.id]);
+    expect(await lease(ana, project.id)).toMatchObject({ status: 'leased' });
+  });
+
   test('that comes too late is refused, and comes back', async () => {
     const project = await world.project(researcher, [ana, bo], { settings: { leaseSeconds: 1 } });
     await putUpForJudging(researcher.client, project.id, ['one', 'two']);

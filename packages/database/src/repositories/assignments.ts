@@ -6,6 +6,7 @@ import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso } from '../instants.js';
 import { found } from '../only.js';
+import { preparedOnce } from '../prepared.js';
 import { assignments, projects, slots } from '../schema/index.js';
 
 /** Which lease is meant, and the proof that it is the caller's. */
@@ -27,12 +28,19 @@ type NoLease =
   | 'quota_reached'
   | 'not_qualified';
 
-interface LeaseOutcome extends Record<string, unknown> {
+/** A row of what the database's `lease_next` says. */
+export interface LeaseOutcome {
   outcome: 'leased' | NoLease;
   /** Why a labeler is paused. */
   detail: string | null;
   assignment: Assignment | null;
 }
+
+export const leaseColumns = {
+  outcome: sql<LeaseOutcome['outcome']>`outcome`,
+  detail: sql<string | null>`detail`,
+  assignment: sql<Assignment | null>`assignment`,
+};
 
 export interface LeaseOrder {
   /** How many to hold afterwards, at most. @defaultValue 1 */
@@ -63,14 +71,24 @@ export async function leaseAhead(
   labelerId: string,
   { count = 1, isAdmin = false }: LeaseOrder = {},
 ): Promise<Assignment[]> {
-  const { rows } = await database.execute<LeaseOutcome>(
-    sql`SELECT outcome, detail, assignment FROM lease_next(${projectId}, ${labelerId}, ${isAdmin}, ${count}::integer)`,
-  );
-  return rows.flatMap(({ outcome, detail, assignment }) => {
-    if (outcome !== 'leased' && outcome !== 'none') throw refusal(outcome, detail);
-    return assignment ?? [];
-  });
+  const outcomes: LeaseOutcome[] = await leaseQuery(database).execute({ projectId, labelerId, isAdmin, count });
+  return outcomes.flatMap((outcome) => assignmentIn(outcome) ?? []);
 }
+
+/** The assignment, if one was leased. @throws DatabaseError that says why a labeler may not have one now */
+export function assignmentIn({ outcome, detail, assignment }: LeaseOutcome): Assignment | undefined {
+  if (outcome !== 'leased' && outcome !== 'none') throw refusal(outcome, detail);
+  return assignment ?? undefined;
+}
+
+const leaseQuery = preparedOnce((database) => {
+  const [projectId, labelerId] = [sql.placeholder('projectId'), sql.placeholder('labelerId')];
+  const [isAdmin, count] = [sql.placeholder('isAdmin'), sql.placeholder('count')];
+  return database
+    .select(leaseColumns)
+    .from(sql`lease_next(${projectId}::uuid, ${labelerId}::uuid, ${isAdmin}::boolean, ${count}::integer)`)
+    .prepare('lease_next');
+});
 
 const refusals = {
   project_paused: 'The project is paused: nothing is given out to judge now.',

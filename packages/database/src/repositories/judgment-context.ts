@@ -4,6 +4,7 @@ import type { AssignmentStatus, GoldAnswer, OwnJudgment, ProjectSettings } from 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
+import { preparedOnce } from '../prepared.js';
 import { labelOf, toLabels } from './displayed-labels.js';
 import type { Content } from './judgment-content.js';
 
@@ -44,13 +45,19 @@ export async function judgmentContext(
   database: Database,
   wanted: { assignmentId: string; labelerId: string },
 ): Promise<JudgmentContext> {
-  const { rows } = await database.execute<{ context: (JudgmentContext & { expiresAt: string }) | null }>(
-    sql`SELECT judgment_context(${wanted.assignmentId}, ${wanted.labelerId}) AS context`,
-  );
-  const context = rows[0]?.context;
+  const [row] = await contextQuery(database).execute({ ...wanted });
+  const context = row?.context;
   if (!context) throw new DatabaseError('not_found', 'There is no such assignment.');
   return { ...context, expiresAt: new Date(context.expiresAt) };
 }
+
+const contextQuery = preparedOnce((database) => {
+  const [assignmentId, labelerId] = [sql.placeholder('assignmentId'), sql.placeholder('labelerId')];
+  return database
+    .select({ context: sql<(JudgmentContext & { expiresAt: string }) | null>`context` })
+    .from(sql`judgment_context(${assignmentId}::uuid, ${labelerId}::uuid) AS context`)
+    .prepare('judgment_context');
+});
 
 type Told = Content & Pick<StandingContent, 'id' | 'createdAt' | 'editableUntil'>;
 

@@ -64,6 +64,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
     queue,
     secretKey,
     database: database.database,
+    pool: database.pool,
     person,
     /** A project of the researcher's, with the labelers as members. */
     async project(researcher: Person, labelers: Person[] = [], order: Partial<ProjectCreate> = {}): Promise<Project> {

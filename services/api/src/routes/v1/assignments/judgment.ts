@@ -2,7 +2,15 @@
 
 import type { NoneNext, ProblemCode, User } from '@tastemaker/contracts';
 import { idParams, judgmentAccepted, judgmentSubmit, nextQuery, noneNext, skipSubmit } from '@tastemaker/contracts';
-import { DatabaseError, leaseNext, type NewJudgment, submitJudgment } from '@tastemaker/database';
+import {
+  assignmentIn,
+  DatabaseError,
+  leaseNext,
+  type NewJudgment,
+  type SubmittedAndLeased,
+  submitAndLease,
+  submitJudgment,
+} from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem } from '../../../problems/http-problem.js';
@@ -57,19 +65,34 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     },
   );
 
+  const { database } = app.deps;
+
   async function accept(caller: User, judgment: NewJudgment, sent: unknown, wantsNext: boolean) {
-    const { database } = app.deps;
-    const stored = await submitJudgment(database, judgment).catch((error: unknown) => {
+    const submitted = await submit(caller, judgment, wantsNext).catch((error: unknown) => {
       throw isTooLate(error) ? new HttpProblem(error.code, error.message, { submitted: sent, cause: error }) : error;
     });
     const nothing = { next: null, none: null };
-    return { judgment: stored.judgment, ...(wantsNext ? await nextFor(caller, stored.projectId) : nothing) };
+    return { judgment: submitted.judgment, ...(wantsNext ? await nextFor(caller, submitted) : nothing) };
+  }
+
+  /** With the next lease in the same transaction. Should that fail, the judgment is stored by itself: it comes first. */
+  async function submit({ role }: User, judgment: NewJudgment, wantsNext: boolean): Promise<SubmittedAndLeased> {
+    if (!wantsNext) return submitJudgment(database, judgment);
+    try {
+      return await submitAndLease(database, judgment, { isAdmin: role === 'admin' });
+    } catch (error) {
+      // Says what is wrong with the judgment.
+      if (error instanceof DatabaseError) throw error;
+      app.log.warn({ err: error }, 'a judgment is stored without leasing the next');
+      return submitJudgment(database, judgment);
+    }
   }
 
   /** The judgment is stored, so nothing that happens here may look like a failure of it. */
-  async function nextFor({ id, role }: User, projectId: string) {
+  async function nextFor({ id, role }: User, { projectId, lease }: SubmittedAndLeased) {
     try {
-      const next = await leaseNext(app.deps.database, projectId, id, { isAdmin: role === 'admin' });
+      const asked = () => leaseNext(database, projectId, id, { isAdmin: role === 'admin' });
+      const next = lease === undefined ? await asked() : assignmentIn(lease);
       return next === undefined ? { next: null, none: noneLeft } : { next, none: null };
     } catch (error) {
       const none = reasonOf(error);
