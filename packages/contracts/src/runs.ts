@@ -28,6 +28,12 @@ const schedule = {
   clipNorm: z.number().gt(0).default(1).describe('Global gradient norm is clipped to this'),
   evaluateEverySteps: z.int().min(1).default(100).describe('How often it is measured on what is held out'),
   checkpointEverySteps: z.int().min(1).default(200).describe('How often a state is saved, to go on from after a crash'),
+  checkpointEveryMinutes: z
+    .number()
+    .gt(0)
+    .nullable()
+    .default(10)
+    .describe('So many minutes after the last one a state is saved all the same; null: by steps alone'),
 };
 
 const nextToken = {

@@ -86,6 +86,44 @@ describe('training a reward model', () => {
     expect(weights(resumed)).toEqual(weights(unbroken));
   });
 
+  test('saves its state by time, too: killed, it goes on to the same bits from where no number of steps had it saved', async () => {
+    const config = { epochs: 2, pairsPerStep: 4, learningRate: 1e-3 };
+    const unbroken = tinyRewardModel(engine, 5);
+    await trainRewardModel({ model: unbroken, examples: training, config, seed: 9 });
+    // So short that each step takes longer.
+    const checkpoints = { folder, everySteps: 100, everyMinutes: 1e-9 };
+    const saved: (string | undefined)[] = [];
+    const killed = trainRewardModel({
+      model: tinyRewardModel(engine, 5),
+      examples: training,
+      config,
+      seed: 9,
+      checkpoints,
+      onProgress: ({ step, savedState }) => {
+        saved.push(savedState);
+        if (step === 7) throw new Error('killed');
+      },
+    });
+    await expect(killed).rejects.toThrow('killed');
+    expect(saved.every((state) => state !== undefined)).toBe(true);
+
+    const resumed = tinyRewardModel(engine, 6);
+    const steps: RewardTrainingProgress[] = [];
+    const later = { ...checkpoints, everyMinutes: 60 };
+    await trainRewardModel({
+      model: resumed,
+      examples: training,
+      config,
+      seed: 9,
+      checkpoints: later,
+      onProgress: (progress) => steps.push(progress),
+    });
+    expect(steps.map(({ step }) => step)).toEqual([8, 9, 10, 11, 12]);
+    // An hour has not gone by: only the last one is saved.
+    expect(steps.filter(({ savedState }) => savedState !== undefined).map(({ step }) => step)).toEqual([12]);
+    expect(weights(resumed)).toEqual(weights(unbroken));
+  });
+
   test('goes on from a state alone, as another machine gets it, whatever memory is free there', async () => {
     const stop = new AbortController();
     const config = { epochs: 2, pairsPerStep: 4, learningRate: 1e-3 };

@@ -188,19 +188,22 @@ describe('a reward run', () => {
 
   test('that is killed goes on to the same model and the same report', async () => {
     const whole = await train('whole', { stopping: { patience: 3 } });
+    // Its states are saved by time alone, as soon as a step is over.
+    const config = { stopping: { patience: 3 }, checkpointEverySteps: 1000, checkpointEveryMinutes: 1e-9 };
     let pid = 0;
-    const killed = train(
-      'killed',
-      { stopping: { patience: 3 } },
-      {
-        onNews: (news) => void (news.type === 'metrics' && news.step >= 18 && process.kill(pid, 'SIGKILL')),
-        onStart: (started) => {
-          pid = started;
-        },
+    const saved: number[] = [];
+    const killed = train('killed', config, {
+      onNews: (news) => {
+        if (news.type === 'checkpoint') saved.push(news.step);
+        if (news.type === 'metrics' && news.step >= 18) process.kill(pid, 'SIGKILL');
       },
-    );
+      onStart: (started) => {
+        pid = started;
+      },
+    });
     await expect(killed).rejects.toMatchObject({ code: 'trainer_gone' });
-    const resumed = await train('killed', { stopping: { patience: 3 } });
+    expect(saved.length).toBeGreaterThanOrEqual(10);
+    const resumed = await train('killed', config);
     expect(readFileSync(join(folderOf(resumed), 'model.safetensors'))).toEqual(
       readFileSync(join(folderOf(whole), 'model.safetensors')),
     );

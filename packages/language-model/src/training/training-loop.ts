@@ -55,10 +55,12 @@ export interface LoopProgress<Details, Evaluation> {
   readonly savedState?: string;
 }
 
-/** Where states are saved, every so many steps, when cancelled, and at the end. */
+/** Where states are saved: every so many steps or minutes, whichever come first, when cancelled, and at the end. */
 export interface SavedStates {
   readonly folder: string;
   readonly everySteps: number;
+  /** After the last one was saved, so that saving never takes most of the time. Null: by steps alone. @defaultValue null */
+  readonly everyMinutes?: number | null;
 }
 
 export interface LoopEvaluation<Evaluation> {
@@ -147,6 +149,9 @@ async function runSteps<Details, Evaluation>(
   });
   let { step } = begun;
   const pace = createPace();
+  let savedAt = performance.now();
+  const isOverdue = () =>
+    performance.now() - savedAt >= (checkpoints?.everyMinutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const hasStalled = () => (best?.found()?.since ?? 0) >= (evaluation?.stopping?.patience ?? Number.POSITIVE_INFINITY);
   while (step < schedule.steps && !hasStalled()) {
     if (signal?.aborted === true) {
@@ -161,8 +166,11 @@ async function runSteps<Details, Evaluation>(
       evaluations?.push({ step, values: evaluation.valuesOf(evaluated) });
     }
     if (evaluated !== undefined) considerBest(loop, best, step, evaluated, saved);
-    const isSaved = checkpoints !== undefined && (isDue(step, checkpoints.everySteps, schedule.steps) || hasStalled());
-    if (isSaved) saved = save(step);
+    const isSaved = isDue(step, checkpoints?.everySteps, schedule.steps) || isOverdue() || hasStalled();
+    if (isSaved) {
+      saved = save(step);
+      savedAt = performance.now();
+    }
     pace.add(done.tokens, (performance.now() - began) / 1000);
     loop.onProgress?.({
       ...done,

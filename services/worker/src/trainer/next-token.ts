@@ -28,6 +28,7 @@ import { chatTemplate, padToken, specialTokens } from './chat-format.js';
 import type { TrainerJob } from './messages.js';
 import { conversationData, documentData, type StoredData } from './next-token-data.js';
 import { artifactFolder, stateFolder, type Trained } from './outcome.js';
+import { savedStates } from './saved-states.js';
 import { documentTexts } from './snapshot-parts.js';
 
 /** Pre-training and fine-tuning: one objective and one trainer; only the dataset and its loss mask differ. */
@@ -159,7 +160,7 @@ async function train(
     provenance: { dataset: job.dataset.hash, replay: job.replay?.hash ?? '', base: job.base?.hash ?? '' },
     signal: channel.cancelled,
     ...(data.validation && { validation: evaluation(job, config, tokenizer, data.validation) }),
-    checkpoints: { folder: stateFolder(job), everySteps: config.checkpointEverySteps },
+    checkpoints: savedStates(stateFolder(job), config),
     onProgress: (progress) => {
       last = progress;
       report(channel, progress);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Channel } from '../channel.js';
 import { markdownTable, shown } from '../markdown-table.js';
 import type { TrainerJob } from '../messages.js';
+import { savedStates } from '../saved-states.js';
 import { learningSplits } from './learning-splits.js';
 import { tellProgress } from './progress-news.js';
 import type { RewardData } from './reward-data.js';
@@ -125,7 +126,7 @@ async function tryCandidate(
       seed: job.seed,
       provenance: { dataset: job.dataset.hash, base: job.base?.hash ?? '', learning: JSON.stringify(config.learning) },
       validation: { examples: splits.validation.examples, everySteps: steps },
-      checkpoints: { folder: join(job.folder, 'sweep', String(index)), everySteps: config.checkpointEverySteps },
+      checkpoints: savedStates(join(job.folder, 'sweep', String(index)), config),
       signal: channel.cancelled,
       onProgress: (progress) => {
         if (progress.evaluation !== undefined) found = progress.evaluation;

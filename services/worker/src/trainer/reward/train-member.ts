@@ -10,6 +10,7 @@ import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
 import type { TrainerJob } from '../messages.js';
 import { stateFolder } from '../outcome.js';
+import { savedStates } from '../saved-states.js';
 import { type LearningSplits, learningSplits } from './learning-splits.js';
 import { tellMetrics, tellProgress } from './progress-news.js';
 import type { RewardData } from './reward-data.js';
@@ -60,7 +61,7 @@ export async function trainMember(run: RewardRun, member: number): Promise<Membe
         ...(stopping && { stopping }),
       },
     }),
-    checkpoints: { folder: memberFolder(job, member), everySteps: config.checkpointEverySteps },
+    checkpoints: savedStates(memberFolder(job, member), config),
     onPrepared: (done, total) => hear.prepared(done, total),
     onProgress: (progress) => {
       if (progress.evaluation !== undefined) scores.set(progress.step, progress.evaluation.scores);
