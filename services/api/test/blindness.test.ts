@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { assignment, assignmentsAhead, judgmentAccepted, ownJudgment } from '@tastemaker/contracts';
+import { assignment, assignmentsAhead, judgmentAccepted, ownJudgment, webhookEvent } from '@tastemaker/contracts';
 import { claimSample, storeCandidates } from '@tastemaker/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerModel } from './support/models.js';
@@ -100,6 +100,9 @@ describe('a labeler at work', () => {
     await putUpForJudging(researcher.client, projectId, ['one', 'two']);
     await researcher.client.createGuideline(projectId, { markdown: 'Be fair.' });
     await researcher.client.publishGuideline(projectId, 1);
+    const hidden = { url: 'https://hidden-hook.example/', events: webhookEvent.options };
+    const webhook = await researcher.client.createWebhook(projectId, hidden);
+    secrets.push(webhook.id, webhook.secret);
     const { items } = await researcher.client.listComparisons(projectId);
     for (const { id, completionIds } of items.slice(0, 4)) {
       await researcher.client.updateComparison(projectId, id, {
