@@ -32,15 +32,9 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function invite(name: string, role: string): Promise<{ id: string; caller: Caller }> {
-  const id = text(await admin.ask('POST', '/v1/users', { name, role }), 'id');
-  const secret = text(await admin.ask('POST', '/v1/tokens', { userId: id, name: 'walk' }), 'secret');
-  return { id, caller: admin.as(secret) };
-}
-
 test('a labeler writes demonstrations, and what is not reviewed yet cannot be frozen', async () => {
-  researcher = (await invite('Rea', 'researcher')).caller;
-  const labeler = await invite('Lou', 'labeler');
+  researcher = (await admin.invite('Rea', 'researcher')).caller;
+  const labeler = await admin.invite('Lou', 'labeler');
   author = labeler.caller;
   project = text(await researcher.ask('POST', '/v1/projects', { name: 'colours' }), 'id');
   await researcher.ask('POST', `/v1/projects/${project}/members`, { userId: labeler.id, role: 'labeler' });

@@ -11,6 +11,9 @@ export interface Answer {
 /** Whatever JSON came back; a walk reads fields of it and fails loudly where they are not there. */
 export type Json = z.core.util.JSONType;
 
+/** What can be sent as it is. */
+export type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+
 export function parse(json: string): Json {
   return z.json().parse(JSON.parse(json));
 }
@@ -46,6 +49,19 @@ export class Caller {
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     });
+  }
+
+  /** Sends a body as it is, such as a file's or a stream's. */
+  upload(path: string, body: Body, type: string): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': type };
+    return fetch(`${this.#url}${path}`, { method: 'POST', headers, body, duplex: 'half' });
+  }
+
+  /** Makes an account, as an admin may. */
+  async invite(name: string, role: string): Promise<{ id: string; caller: Caller }> {
+    const id = text(await this.ask('POST', '/v1/users', { name, role }), 'id');
+    const secret = text(await this.ask('POST', '/v1/tokens', { userId: id, name: 'walk' }), 'secret');
+    return { id, caller: this.as(secret) };
   }
 
   /** The body of an answer that must be a success. */

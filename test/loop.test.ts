@@ -51,12 +51,6 @@ for (const queue of queues) {
       await database?.drop();
     });
 
-    async function invite(name: string, role: string): Promise<{ id: string; caller: Caller }> {
-      const id = text(await admin.ask('POST', '/v1/users', { name, role }), 'id');
-      const secret = text(await admin.ask('POST', '/v1/tokens', { userId: id, name: 'walk' }), 'secret');
-      return { id, caller: admin.as(secret) };
-    }
-
     test('an admin registers the assistant and invites people', async () => {
       const ordered = await admin.ask('POST', '/v1/models', {
         name: 'assistant',
@@ -65,9 +59,9 @@ for (const queue of queues) {
       });
       assistant = text(await admin.settled(`/v1/models/${text(ordered, 'id')}`), 'id');
       const [lead, ...others] = [
-        await invite('Rea', 'researcher'),
-        await invite('Lou', 'labeler'),
-        await invite('Lee', 'labeler'),
+        await admin.invite('Rea', 'researcher'),
+        await admin.invite('Lou', 'labeler'),
+        await admin.invite('Lee', 'labeler'),
       ];
       researcher = lead.caller;
       const created = await researcher.ask('POST', '/v1/projects', {
@@ -135,7 +129,7 @@ for (const queue of queues) {
     }
 
     test('a stranger to the project sees nothing of it', async () => {
-      const { caller } = await invite('Stranger', 'labeler');
+      const { caller } = await admin.invite('Stranger', 'labeler');
       const answer = await caller.call('POST', `/v1/projects/${project}/assignments/next`);
       expect(answer.type).toContain('application/problem+json');
       expect([403, 404]).toContain(answer.status);

@@ -74,9 +74,10 @@ async function writeLanguageModel(folder: string, seed: number): Promise<void> {
   destroyDecoder(decoder);
 }
 
-async function writeRewardModel(folder: string, heads = 1): Promise<void> {
+/** A random reward model as a folder; another seed gives other scores. */
+export async function writeRewardModel(folder: string, heads = 1, seed = 3): Promise<void> {
   const engine = await loadEngine({ engine: 'auto' });
-  const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, 3, heads);
+  const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, seed, heads);
   saveRewardModel(folder, model);
   destroyRewardModel(model);
 }
