@@ -3,6 +3,8 @@ import type { Engine } from './engine.js';
 
 export type ArithmeticMethods = Pick<
   Engine,
+  | 'toBfloat16'
+  | 'toFloat32'
   | 'matMul'
   | 'batchMatMul'
   | 'add'
@@ -21,7 +23,7 @@ export type LayoutMethods = Pick<
   'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'overwriteRows' | 'scatterAdd'
 >;
 
-export type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'destroy' | 'adamStep'>;
+export type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'scaleAdd' | 'destroy' | 'adamStep'>;
 
 export type DecoderMethods = Pick<
   Engine,

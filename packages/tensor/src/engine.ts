@@ -8,7 +8,7 @@
  * Shapes are row-major. Unless a line says otherwise, tensors are float32 and results are new tensors.
  */
 
-export type DataType = 'float32' | 'int32';
+export type DataType = 'float32' | 'int32' | 'bfloat16';
 
 /** A tensor in the engine's memory. Owned by the innermost open {@link Engine.scope}, unless taken out of it. */
 export interface Tensor {
@@ -72,6 +72,8 @@ export interface Compiled {
 export interface Engine {
   readonly name: 'native' | 'wasm';
   readonly version: string;
+  /** Whether this processor multiplies matrices of bfloat16 faster than those of float32. */
+  readonly multipliesBfloat16: boolean;
 
   // ---- memory ------------------------------------------------------------------------------------------------
 
@@ -103,12 +105,21 @@ export interface Engine {
   value(variable: Variable): Tensor;
   assign(variable: Variable, value: Tensor): void;
   assignAdd(variable: Variable, delta: Tensor): void;
+  /** `variable ← factor · variable + rate · delta` in place, in one pass. `factor` may not be 0. */
+  scaleAdd(variable: Variable, factor: number, delta: Tensor, rate: number): void;
   destroy(...variables: readonly Variable[]): void;
   /** One AdamW update in place; equals `torch.optim.AdamW` (Loshchilov & Hutter 2019, algorithm 2) to rounding. */
   adamStep(parameter: Variable, firstMoment: Variable, secondMoment: Variable, gradient: Tensor, step: AdamStep): void;
 
   // ---- linear algebra ----------------------------------------------------------------------------------------
 
+  /**
+   * Rounded to bfloat16, float32 with 8 significant bits instead of 24. Products and {@link add} take two such tensors and
+   * give another. WASM, which has no such type, rounds and stays with float32.
+   */
+  toBfloat16(a: Tensor): Tensor;
+  /** Back from {@link toBfloat16}: exact. */
+  toFloat32(a: Tensor): Tensor;
   /** `a · b` of two matrices, each optionally transposed first. */
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor; // [m, n]
   /** The same over a leading batch axis: `[batch, m, k] · [batch, k, n]`. */

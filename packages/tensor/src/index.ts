@@ -1,3 +1,4 @@
+export { withBfloat16Products } from './bfloat16-products.js';
 export type {
   AdamStep,
   Compiled,

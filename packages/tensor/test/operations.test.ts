@@ -1,6 +1,6 @@
 /** Each operation against numbers worked out by hand. */
 import { describe, expect, it } from 'vitest';
-import type { Tensor } from '../src/index.js';
+import { type Tensor, withBfloat16Products } from '../src/index.js';
 import { engines, floats, integers } from './engines.js';
 
 const close = (expected: readonly number[], digits = 6) => expected.map((value) => expect.closeTo(value, digits));
@@ -27,6 +27,38 @@ describe.each(engines)('operations ($name)', ({ engine }) => {
     expect(values(product)).toEqual([17, 53]);
     expect(values(engine.batchMatMul(a, a, false, true))).toEqual([5, 25]);
     expect(values(engine.batchMatMul(a, a, true, false))).toEqual([1, 2, 2, 4, 9, 12, 12, 16]);
+  });
+
+  it('bfloat16 keeps eight significant bits, rounded half to even, and multiplies', () => {
+    // Of 1 + n/256 the even neighbours in steps of 1/128.
+    const rounded = engine.toFloat32(engine.toBfloat16(floats(engine, [4], 1 + 1 / 256, 1 + 3 / 256, -0.1, 3e38)));
+    expect(values(rounded)).toEqual([1, 1 + 2 / 128, -0.10009765625, 226 * 2 ** 120]);
+    const a = engine.toBfloat16(floats(engine, [2, 3], 1, 2, 3, 4, 5, 6));
+    const product = engine.toFloat32(engine.matMul(a, a, false, true));
+    expect(product.dtype).toBe('float32');
+    expect(values(product)).toEqual([14, 32, 32, 77]);
+    expect(values(engine.toFloat32(engine.add(a, a)))).toEqual([2, 4, 6, 8, 10, 12]);
+  });
+
+  it('an engine with bfloat16 products rounds operands and takes and gives float32', () => {
+    const mixed = withBfloat16Products(engine);
+    const before = engine.tensorCount();
+    engine.scope(() => {
+      const a = floats(engine, [1, 2], 1 + 1 / 256, 2);
+      const b = floats(engine, [2, 1], 1, 0.5);
+      expect(values(mixed.matMul(a, b))).toEqual([2]);
+      expect(values(engine.matMul(a, b))).toEqual([2 + 1 / 256]);
+    });
+    expect(engine.tensorCount()).toBe(before);
+  });
+
+  it('scaleAdd changes a variable in place', () => {
+    const variable = engine.variable(Float32Array.of(1, -2), [2]);
+    engine.scaleAdd(variable, 0.5, floats(engine, [2], 4, 8), -0.25);
+    expect(values(engine.value(variable))).toEqual(close([-0.5, -3]));
+    engine.scaleAdd(variable, 0.9, floats(engine, [2], 1e3, 1e3), 0);
+    expect(values(engine.value(variable))).toEqual(close([-0.45, -2.7]));
+    engine.destroy(variable);
   });
 
   it('large batches, which the WASM engine cuts up, give the same as matrix by matrix', () => {

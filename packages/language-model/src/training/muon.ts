@@ -2,7 +2,7 @@
 import type { Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
 import { createAdamW } from './adamw.js';
-import { orthogonalize } from './newton-schulz.js';
+import { ORTHOGONAL_SCALE, orthogonalize } from './newton-schulz.js';
 import type { MuonConfig, Optimizer } from './optimizer.js';
 import { restoreVariable, stateTensor, zerosLike } from './state-variables.js';
 
@@ -33,6 +33,7 @@ const STACK_ELEMENTS = 2 ** 22;
  */
 export function createMuon(engine: Engine, parameters: readonly Parameter[], config: MuonConfig): Optimizer {
   const { momentum = 0.95, weightDecay = 0.1 } = config;
+  const { products = engine.multipliesBfloat16 ? 'bfloat16' : 'float32' } = config;
   const entries = parameters.flatMap((parameter, index) =>
     parameter.role === 'matrix' ? [entryOf(engine, parameter, index)] : [],
   );
@@ -59,7 +60,7 @@ export function createMuon(engine: Engine, parameters: readonly Parameter[], con
       );
       engine.scope(() => {
         const blocks = entries.flatMap((entry) => nesterovBlocks(engine, entry, gradientAt(entry.index), momentum));
-        for (const [entry, pieces] of orthogonalBlocks(engine, blocks)) {
+        for (const [entry, pieces] of orthogonalBlocks(engine, blocks, products)) {
           applyUpdate(engine, entry, pieces, learningRate, weightDecay);
         }
       });
@@ -97,16 +98,19 @@ function entryOf(engine: Engine, parameter: Parameter, index: number): Entry {
 /** `m ← μm + g`, and the look-ahead `g + μm` cut into logical matrices. */
 function nesterovBlocks(engine: Engine, entry: Entry, gradient: Tensor, momentum: number): Block[] {
   return engine.scope(() => {
-    const next = engine.add(engine.scale(engine.value(entry.momentum), momentum), gradient);
-    engine.assign(entry.momentum, next);
-    const ahead = engine.add(gradient, engine.scale(next, momentum));
+    engine.scaleAdd(entry.momentum, momentum, gradient, 1);
+    const ahead = engine.add(gradient, engine.scale(engine.value(entry.momentum), momentum));
     const pieces = entry.blocks.length === 1 ? [ahead] : engine.split(ahead, entry.blocks, 0);
     return pieces.map((update) => ({ entry, rows: update.shape[0] ?? 0, update }));
   });
 }
 
-/** Orthogonalised updates of each entry's blocks, in order. */
-function orthogonalBlocks(engine: Engine, blocks: readonly Block[]): Map<Entry, Tensor[]> {
+/** Orthogonalised updates of each entry's blocks, in order, still to be multiplied by {@link ORTHOGONAL_SCALE}. */
+function orthogonalBlocks(
+  engine: Engine,
+  blocks: readonly Block[],
+  products: 'float32' | 'bfloat16',
+): Map<Entry, Tensor[]> {
   const done = new Map<Block, Tensor>();
   for (const stack of stacksOf(blocks)) {
     const [first] = stack;
@@ -117,9 +121,9 @@ function orthogonalBlocks(engine: Engine, blocks: readonly Block[]): Map<Entry, 
       const batch = stack.map(({ update }) => engine.reshape(update, [1, rows, columns]));
       const [single] = batch;
       const joined = batch.length === 1 && single !== undefined ? single : engine.concat(batch, 0);
-      const scaled = engine.scale(orthogonalize(engine, joined), 0.2 * Math.sqrt(Math.max(rows, columns)));
+      const orthogonal = orthogonalize(engine, joined, products);
       const ones = stack.map(() => 1);
-      const cut = ones.length === 1 ? [scaled] : engine.split(scaled, ones, 0);
+      const cut = ones.length === 1 ? [orthogonal] : engine.split(orthogonal, ones, 0);
       return cut.map((piece) => engine.reshape(piece, [rows, columns]));
     });
     for (const [i, block] of stack.entries()) {
@@ -153,18 +157,28 @@ function stacksOf(blocks: readonly Block[]): Block[][] {
   return stacks;
 }
 
-/** `w ← (1 − η·λ)·w − η·update` */
+/** `w ← (1 − η·λ)·w − η·0.2·√max(rows, columns)·update` */
 function applyUpdate(
   engine: Engine,
-  { parameter, blocks }: Entry,
+  { parameter, blocks, columns }: Entry,
   pieces: readonly Tensor[],
   learningRate: number,
   weightDecay: number,
 ): void {
+  const rate = (rows: number): number => 0.2 * Math.sqrt(Math.max(rows, columns)) * ORTHOGONAL_SCALE * learningRate;
+  const kept = 1 - learningRate * weightDecay;
   engine.scope(() => {
     const [single] = pieces;
-    const update = blocks.length === 1 && single !== undefined ? single : engine.concat(pieces, 0);
-    const decayed = engine.scale(engine.value(parameter.variable), 1 - learningRate * weightDecay);
-    engine.assign(parameter.variable, engine.subtract(decayed, engine.scale(update, learningRate)));
+    if (single !== undefined && pieces.length === 1) {
+      engine.scaleAdd(parameter.variable, kept, single, -rate(single.shape[0] ?? 0));
+      return;
+    }
+    // Pieces of unlike height have rates of their own.
+    const largest = Math.max(...blocks.map(rate));
+    const even = pieces.map((piece, at) => {
+      const share = rate(blocks[at] ?? 0) / largest;
+      return share === 1 ? piece : engine.scale(piece, share);
+    });
+    engine.scaleAdd(parameter.variable, kept, engine.concat(even, 0), -largest);
   });
 }

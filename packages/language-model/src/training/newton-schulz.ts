@@ -6,34 +6,53 @@ const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ROUNDS = 5;
 
 /**
- * `U·Vᵀ` of each matrix's singular value decomposition, approximately, for a stack `[count, rows, columns]`: five
- * rounds of `X ← aX + (bM + cM²)X`, `M = XXᵀ`, from `X/‖X‖` (Jordan et al. 2024, "Muon", with their coefficients).
+ * A round is `X ← (aI + bM + cM²)X`, `M = XXᵀ`. Of `Z = c^¼·X` it is `Z ← (aI + N(N + b/√c·I))Z`, `N = ZZᵀ`: nothing but
+ * products and two sums with a diagonal, on the small side.
  */
-export function orthogonalize(engine: Engine, stack: Tensor): Tensor {
+const ROOT = C ** 0.25;
+
+/** What {@link orthogonalize} gives must be multiplied by. */
+export const ORTHOGONAL_SCALE = 1 / ROOT;
+
+/**
+ * `U·Vᵀ / ORTHOGONAL_SCALE` of each matrix's singular value decomposition, approximately, for a stack
+ * `[count, rows, columns]`: five rounds from `X/‖X‖` (Jordan et al. 2024, "Muon", with their coefficients). The products are
+ * in bfloat16 where `products` says so, as theirs are: it changes singular values by a hundredth.
+ */
+export function orthogonalize(engine: Engine, stack: Tensor, products: 'float32' | 'bfloat16'): Tensor {
   const [, rows = 0, columns = 0] = stack.shape;
   // The products of the shorter side are the smaller ones.
   const isTall = rows > columns;
+  const inBfloat16 = products === 'bfloat16';
   return engine.scope(() => {
-    let x = normalize(engine, stack);
+    const cast = (tensor: Tensor): Tensor => (inBfloat16 ? engine.toBfloat16(tensor) : tensor);
+    const linear = cast(diagonal(engine, Math.min(rows, columns), B / Math.sqrt(C)));
+    const constant = cast(diagonal(engine, Math.min(rows, columns), A));
+    let z = cast(normalize(engine, stack));
     for (let round = 0; round < ROUNDS; round++) {
       const next = engine.scope(() => {
-        const gram = isTall ? engine.batchMatMul(x, x, true, false) : engine.batchMatMul(x, x, false, true);
-        const factor = engine.add(engine.scale(gram, B), engine.scale(engine.batchMatMul(gram, gram), C));
-        const turned = isTall ? engine.batchMatMul(x, factor) : engine.batchMatMul(factor, x);
-        return engine.add(engine.scale(x, A), turned);
+        const gram = isTall ? engine.batchMatMul(z, z, true, false) : engine.batchMatMul(z, z, false, true);
+        const factor = engine.add(engine.batchMatMul(gram, engine.add(gram, linear)), constant);
+        return isTall ? engine.batchMatMul(z, factor) : engine.batchMatMul(factor, z);
       });
-      engine.release(x);
-      x = next;
+      engine.release(z);
+      z = next;
     }
-    return x;
+    return inBfloat16 ? engine.toFloat32(z) : z;
   });
 }
 
-/** Each matrix divided by its Frobenius norm, which bounds its singular values by 1. A zero matrix stays zero. */
+function diagonal(engine: Engine, size: number, value: number): Tensor {
+  const data = new Float32Array(size * size);
+  for (let at = 0; at < data.length; at += size + 1) data[at] = value;
+  return engine.upload(data, [1, size, size]);
+}
+
+/** Each matrix divided by its Frobenius norm, which bounds its singular values by 1, times `c^¼`. A zero matrix stays zero. */
 function normalize(engine: Engine, stack: Tensor): Tensor {
   const [count = 0, rows = 0, columns = 0] = stack.shape;
   const flat = engine.reshape(stack, [count, rows * columns]);
   const squares = engine.read(engine.sum(engine.multiply(flat, flat), 1));
-  const inverse = squares.map((square) => 1 / Math.max(Math.sqrt(square), 1e-20));
+  const inverse = squares.map((square) => ROOT / Math.max(Math.sqrt(square), 1e-20));
   return engine.multiply(stack, engine.upload(inverse, [count, 1, 1]));
 }

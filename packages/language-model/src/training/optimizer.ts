@@ -22,6 +22,11 @@ export interface MuonConfig {
   readonly momentum?: number;
   /** Decoupled; on hidden matrices only. @defaultValue 0.1 */
   readonly weightDecay?: number;
+  /**
+   * Of the orthogonalisation. PyTorch's are in bfloat16.
+   * @defaultValue bfloat16 where the engine multiplies that faster, else float32
+   */
+  readonly products?: 'float32' | 'bfloat16';
   /** For embeddings, heads, norms and biases. */
   readonly beta1?: number;
   readonly beta2?: number;

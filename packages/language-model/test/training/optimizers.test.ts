@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Parameter } from '../../src/decoder/decoder.js';
 import { readVariable } from '../../src/decoder/load.js';
 import { createRandom } from '../../src/random/random.js';
-import { orthogonalize } from '../../src/training/newton-schulz.js';
+import { ORTHOGONAL_SCALE, orthogonalize } from '../../src/training/newton-schulz.js';
 import { clipGradients, createOptimizer } from '../../src/training/optimizer.js';
 import { learningRateAt } from '../../src/training/schedule.js';
 
@@ -40,7 +40,8 @@ describe.each(inject('engines'))('optimizers on %s', (name) => {
   it.each(['adamw', 'muon'] as const)('%s takes the steps that PyTorch takes', (kind) => {
     const shape = [reference.start.length, reference.start[0]?.length ?? 0];
     const matrix = parameter('matrix', Float32Array.from(reference.start.flat()), shape);
-    const optimizer = createOptimizer(engine, [matrix], { kind, weightDecay: 0.1 });
+    const exact = kind === 'muon' ? ({ kind, products: 'float32' } as const) : { kind };
+    const optimizer = createOptimizer(engine, [matrix], { ...exact, weightDecay: 0.1 });
     for (const [step, gradient] of reference.gradients.entries()) {
       engine.scope(() => {
         optimizer.step([engine.upload(Float32Array.from(gradient.flat()), shape)], reference.learningRate);
@@ -72,14 +73,17 @@ describe.each(inject('engines'))('optimizers on %s', (name) => {
   });
 
   it.each([
-    [6, 6],
-    [12, 5],
-    [5, 12],
-  ])('Newton–Schulz brings the singular values of a %i×%i matrix close to one', (rows, columns) => {
+    [6, 6, 'float32'],
+    [12, 5, 'float32'],
+    [5, 12, 'float32'],
+    [5, 12, 'bfloat16'],
+    [12, 5, 'bfloat16'],
+  ] as const)('Newton–Schulz brings the singular values of a %i×%i matrix close to one (%s)', (rows, columns, products) => {
     const data = normals(2 * rows * columns, 1);
     const size = Math.min(rows, columns);
     const grams = engine.scope(() => {
-      const x = orthogonalize(engine, engine.upload(data, [2, rows, columns]));
+      const z = orthogonalize(engine, engine.upload(data, [2, rows, columns]), products);
+      const x = engine.scale(z, ORTHOGONAL_SCALE);
       return engine.read(
         rows > columns ? engine.batchMatMul(x, x, true, false) : engine.batchMatMul(x, x, false, true),
       );
@@ -102,8 +106,8 @@ describe.each(inject('engines'))('optimizers on %s', (name) => {
       parameter('matrix', new Float32Array(16), [4, 4]),
     ];
     const optimizers = [
-      createOptimizer(engine, [fused], { kind: 'muon' }),
-      createOptimizer(engine, parts, { kind: 'muon' }),
+      createOptimizer(engine, [fused], { kind: 'muon', products: 'float32' }),
+      createOptimizer(engine, parts, { kind: 'muon', products: 'float32' }),
     ];
     engine.scope(() => {
       optimizers[0]?.step([engine.upload(data, [12, 4])], 0.1);

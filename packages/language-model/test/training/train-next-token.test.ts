@@ -147,11 +147,13 @@ describe.each(inject('engines'))('next-token training on %s', (name) => {
   });
 
   it('gives the same gradients in micro-batches', async () => {
-    await train();
+    // In bfloat16 Muon's products round the least difference up.
+    const optimizer = { kind: 'muon', products: 'float32' } as const;
+    await train({ config: { steps: 6, learningRate: 0.01, warmupSteps: 2, optimizer } });
     const whole = weights(decoder);
     destroyDecoder(decoder);
     decoder = createDecoder(engine, smallConfig, 1);
-    await train({ config: { steps: 6, learningRate: 0.01, warmupSteps: 2, microBatches: 2 } });
+    await train({ config: { steps: 6, learningRate: 0.01, warmupSteps: 2, microBatches: 2, optimizer } });
     for (const [index, values] of weights(decoder).entries()) {
       for (const [i, value] of values.entries()) expect(value).toBeCloseTo(whole[index]?.[i] ?? Number.NaN, 3);
     }

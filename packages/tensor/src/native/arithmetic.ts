@@ -1,7 +1,7 @@
 /** Linear algebra, elementwise operations and reductions over libtensorflow. */
 import type { Tensor } from '../engine.js';
 import type { ArithmeticMethods } from '../engine-parts.js';
-import { idOf, NO_ATTRIBUTES, type Operations } from './operations.js';
+import { BFLOAT16, idOf, NO_ATTRIBUTES, type Operations } from './operations.js';
 
 export function arithmeticMethods(operations: Operations): ArithmeticMethods {
   const { constants } = operations;
@@ -16,6 +16,8 @@ export function arithmeticMethods(operations: Operations): ArithmeticMethods {
   const matrix = transposes('transpose_a', 'transpose_b');
   const batch = transposes('adj_x', 'adj_y');
   const keep = [operations.booleanAttribute('keep_dims', true)];
+  const toBfloat16 = [operations.typeAttribute('DstT', BFLOAT16)];
+  const toFloat32 = [operations.typeAttribute('DstT', operations.binding.TF_FLOAT)];
 
   const binary =
     (name: string) =>
@@ -23,6 +25,9 @@ export function arithmeticMethods(operations: Operations): ArithmeticMethods {
       operations.binary(name, a, b);
 
   return {
+    toBfloat16: (a) => operations.unary('Cast', a, toBfloat16),
+    toFloat32: (a) => operations.unary('Cast', a, toFloat32),
+
     matMul: (a, b, transposeA = false, transposeB = false) =>
       operations.binary('MatMul', a, b, matrix[Number(transposeA) + 2 * Number(transposeB)]),
     batchMatMul: (a, b, transposeA = false, transposeB = false) =>

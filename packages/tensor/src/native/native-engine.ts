@@ -3,6 +3,7 @@
 import type { DataType, Engine } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import { arithmeticMethods } from './arithmetic.js';
+import { multipliesBfloat16 } from './bfloat16-support.js';
 import type { Binding } from './binding.js';
 import { decoderMethods } from './decoder-pieces.js';
 import { compileGraph } from './graph/compile.js';
@@ -21,6 +22,7 @@ export function createNativeEngine(binding: Binding): Engine {
   return {
     name: 'native',
     version: binding.TF_Version,
+    multipliesBfloat16: multipliesBfloat16(),
     upload: (data, shape) => operations.upload(data, shape),
     read(tensor) {
       const data = operations.read(tensor);

@@ -25,6 +25,9 @@ export const handleOf = (tensor: Tensor): Handle => tensor as Handle;
 
 export const idOf = (tensor: Tensor): number => handleOf(tensor).id;
 
+/** DT_BFLOAT16 of tensorflow/core/framework/types.proto, which the addon has no name for. */
+export const BFLOAT16 = 14;
+
 const isTensor = (value: object): value is Tensor => 'id' in value && 'dtype' in value;
 
 export const NO_ATTRIBUTES: readonly Attribute[] = [];
@@ -155,8 +158,13 @@ export class Operations {
     // The addon's object is reused as the tensor: only its numeric type is replaced by the name.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made true by the next line
     const handle = result as unknown as Handle;
-    handle.dtype = result.dtype === this.binding.TF_INT32 ? 'int32' : 'float32';
+    handle.dtype = this.#nameOf(result.dtype);
     return this.scopes.own(handle);
+  }
+
+  #nameOf(type: number): DataType {
+    if (type === this.binding.TF_INT32) return 'int32';
+    return type === BFLOAT16 ? 'bfloat16' : 'float32';
   }
 
   #call(name: string, inputs: readonly number[], attributes: readonly Attribute[], outputs: number): AddonTensor[] {

@@ -11,7 +11,7 @@ interface ResourceVariable extends Variable {
   id: number;
 }
 
-/** A step so small that `delta` cannot move a parameter: see {@link decay}. */
+/** A step so small that no gradient can move a parameter by it. */
 const NO_STEP = 1e-20;
 
 let variablesMade = 0;
@@ -27,13 +27,13 @@ export function variableMethods(operations: Operations): VariableMethods {
   const typed: readonly Attribute[] = [operations.typeAttribute('dtype', binding.TF_FLOAT)];
 
   /**
-   * `parameter ← parameter · (1 − rate)` in place. The proximal step computes `(θ − α·δ) / (1 + α·λ)`; with α too
-   * small for its numerator to change θ and λ = (1/(1−rate) − 1)/α that is the decay, without a temporary of the
-   * parameter's size. δ only has to have the right shape.
+   * `v ← f·v + r·δ` in place, without a temporary of the variable's size: the proximal step computes
+   * `(v − α·δ) / (1 + α·λ)`, which is that for α = −r/f and λ = (1/f − 1)/α.
    */
-  function decay(parameter: Variable, rate: number, delta: Tensor): void {
-    const l2 = (1 / (1 - rate) - 1) / NO_STEP;
-    const inputs = [id(parameter), constants.real(NO_STEP), constants.real(0), constants.real(l2), idOf(delta)];
+  function scaleAdd(variable: Variable, factor: number, delta: Tensor, rate: number): void {
+    const alpha = -(rate || NO_STEP) / factor;
+    const l2 = (1 / factor - 1) / alpha;
+    const inputs = [id(variable), constants.real(alpha), constants.real(0), constants.real(l2), idOf(delta)];
     operations.effect('ResourceApplyProximalGradientDescent', inputs);
   }
 
@@ -64,6 +64,8 @@ export function variableMethods(operations: Operations): VariableMethods {
 
     assignAdd: (variable, delta) => operations.effect('AssignAddVariableOp', [id(variable), idOf(delta)], typed),
 
+    scaleAdd,
+
     destroy(...variables) {
       for (const variable of variables.map(resource)) {
         if (variable.id >= 0) {
@@ -78,7 +80,8 @@ export function variableMethods(operations: Operations): VariableMethods {
 
     adamStep(parameter, firstMoment, secondMoment, gradient, step: AdamStep) {
       if (step.weightDecay !== 0) {
-        decay(parameter, step.learningRate * step.weightDecay, gradient);
+        // Decay alone: there is no operation for it, and the gradient only has to have the right shape.
+        scaleAdd(parameter, 1 - step.learningRate * step.weightDecay, gradient, NO_STEP);
       }
       // The kernel works in float32: 1 − 0.999² loses five digits there. So the bias corrections are made here, in
       // float64, of the betas as the kernel sees them, and it is told that both powers are zero.

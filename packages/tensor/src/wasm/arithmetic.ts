@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '../engine.js';
 import type { ArithmeticMethods } from '../engine-parts.js';
+import type { Heap } from './heap.js';
 import { tfOf } from './tensors.js';
 
 type Own = (compute: () => tf.Tensor) => Tensor;
@@ -26,13 +27,26 @@ function productByMatrix(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return tf.concat(products, 0);
 }
 
-export function arithmeticMethods(own: Own): ArithmeticMethods {
+/** Adding half of the last kept bit's value, and one less where that bit is 0, rounds halves to even. */
+function roundToBfloat16(values: Float32Array): void {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (const [at, word] of bits.entries()) bits[at] = (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000;
+}
+
+export function arithmeticMethods(heap: Heap, own: Own): ArithmeticMethods {
   const binary =
     (operation: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) =>
     (a: Tensor, b: Tensor): Tensor =>
       own(() => operation(tfOf(a), tfOf(b)));
 
   return {
+    toBfloat16(a) {
+      const rounded = own(() => tf.add(tfOf(a), 0));
+      roundToBfloat16(heap.floats(rounded));
+      return rounded;
+    },
+    toFloat32: (a) => own(() => tf.add(tfOf(a), 0)),
+
     matMul: (a, b, transposeA = false, transposeB = false) =>
       own(() => tf.matMul(plain(tfOf(a), transposeA), plain(tfOf(b), transposeB))),
     batchMatMul: (a, b, transposeA = false, transposeB = false) =>

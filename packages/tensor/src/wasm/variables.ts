@@ -59,6 +59,13 @@ export function variableMethods(
       });
     },
 
+    scaleAdd(variable, factor, delta, rate) {
+      const values = heap.floats(storage(variable));
+      heap.floats(delta).forEach((difference, at) => {
+        values[at] = factor * (values[at] ?? 0) + rate * difference;
+      });
+    },
+
     destroy(...variables) {
       for (const variable of variables.map(stored)) {
         if (variable.tensor !== undefined) {

@@ -28,6 +28,7 @@ export async function createWasmEngine(): Promise<Engine> {
   const engine: Engine = {
     name: 'wasm',
     version: wasmVersion,
+    multipliesBfloat16: false,
     upload: (data, shape) =>
       own(() => tf.tensor(data, shape.slice(), data instanceof Float32Array ? 'float32' : 'int32')),
     read: (tensor) => heap.floats(tensor).slice(),
@@ -50,7 +51,7 @@ export async function createWasmEngine(): Promise<Engine> {
     ...variableMethods(heap, own, (difference) => {
       variables += difference;
     }),
-    ...arithmeticMethods(own),
+    ...arithmeticMethods(heap, own),
     ...layoutMethods(heap, own),
     ...decoderMethods(heap, own),
   };
