@@ -35,6 +35,7 @@ const usage = `pnpm bench quality --model <folder or .gguf> [options]
   --seeds 0              one training each, of the head and of the order: 0,1,2 for instance
   --engine auto          auto, native or wasm
   --no-peer              ours alone (else a Python environment is made in the cache folder)
+  --precision float32    what ours multiplies in: float32 or bfloat16
   --peer-precision bf16  what TRL computes in: bf16, its default, or fp32
   --json                 the figures as JSON
 `;
@@ -51,6 +52,7 @@ const { values: flags } = parseArgs({
     seeds: { type: 'string', default: '0' },
     engine: { type: 'string', default: 'auto' },
     'no-peer': { type: 'boolean', default: false },
+    precision: { type: 'string', default: 'float32' },
     'peer-precision': { type: 'string', default: 'bf16' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -66,6 +68,7 @@ if (flags.help || flags.model === undefined || data === undefined) {
 const floor = 0.05;
 const pairsPerStep = Number(flags['pairs-per-step']);
 const learningRate = Number(flags['learning-rate']);
+const precision = flags.precision === 'bfloat16' ? 'bfloat16' : 'float32';
 const count = Number(flags.pairs);
 const engine = await loadEngine({
   engine: flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto',
@@ -75,7 +78,7 @@ async function trainedHere(model: RewardModel, examples: readonly PreparedExampl
   await trainRewardModel({
     model,
     examples,
-    config: { pairsPerStep, learningRate, floor, warmupSteps: 0 },
+    config: { pairsPerStep, learningRate, floor, warmupSteps: 0, precision },
     seed,
     onProgress: ({ step, steps, loss }) => note(`ours, seed ${seed}, step ${step}/${steps}: loss ${loss.toFixed(4)}`),
   });

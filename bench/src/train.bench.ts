@@ -1,15 +1,17 @@
 /**
  * Reward training on human comparisons: pairs and tokens a second and peak memory, and with `--peer` those of TRL's
- * RewardTrainer on the same weights and pairs: in float32, in bfloat16, and tuned by its own means.
+ * RewardTrainer on the same weights and pairs: in float32, in bfloat16, and tuned by its own means. A ratio compares like
+ * with like: float32 with float32, bfloat16 products with bfloat16 autocast, and what each gets out of the tuned work.
  *
- * Whole pairs only: those with a sequence over the length limit are left out, as TRL does. On both sides one step that is
- * not counted comes first, since it touches memory for the first time.
+ * Whole pairs only: those with a sequence over the length limit are left out, as TRL does. On both sides the first step is
+ * not counted, since it touches memory for the first time.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Precision } from '@tastemaker/language-model';
 import { type PreparedExample, type RewardModel, saveRewardModel, trainRewardModel } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
@@ -73,25 +75,29 @@ interface Work {
   readonly pairsPerStep: number;
 }
 
-/** One pass over the examples, after a step on the first of them that is not counted. */
-async function ours(model: RewardModel, { examples, pairsPerStep }: Work) {
-  const config = { pairsPerStep, learningRate };
-  await trainRewardModel({ model, examples: examples.slice(0, pairsPerStep), config, seed });
+/** One pass over the examples, and a further step before it that is not counted. */
+async function ours(model: RewardModel, { examples, pairsPerStep }: Work, precision: Precision) {
+  const steps = Math.ceil(examples.length / pairsPerStep);
   let tokens = 0;
   let pairs = 0;
-  const began = performance.now();
+  let [began, ended] = [0, 0];
   await trainRewardModel({
     model,
     examples,
-    config,
+    config: { pairsPerStep, learningRate, precision, epochs: (steps + 1) / steps },
     seed,
     onProgress: (progress) => {
+      ended = performance.now();
+      note(`step ${progress.step}/${progress.steps}: loss ${progress.loss.toFixed(4)}, ${progress.tokens} tokens`);
+      if (progress.step === 1) {
+        began = ended;
+        return;
+      }
       tokens += progress.tokens;
       pairs += progress.details.pairs;
-      note(`step ${progress.step}/${progress.steps}: loss ${progress.loss.toFixed(4)}, ${progress.tokens} tokens`);
     },
   });
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = (ended - began) / 1000;
   return { pairsPerSecond: pairs / seconds, tokensPerSecond: tokens / seconds, tokensPerPair: tokens / pairs, pairs };
 }
 
@@ -158,22 +164,30 @@ function workOf(maxLength: number, perStep: number): Work {
 /** TRL's own means of going faster: shorter pairs only, twice the batch, batches of like length, bfloat16. */
 const tunedLength = 256;
 
-async function besidePeer(python: string, folder: string, work: Work, measured: number) {
+/** Our bfloat16 products where the processor multiplies them faster; else there is nothing to choose. */
+const fastest: Precision = engine.multipliesBfloat16 ? 'bfloat16' : 'float32';
+
+async function besidePeer(python: string, folder: string, work: Work, measured: number, bf16: number) {
   const peer = theirs(python, folder, work);
   const peerBf16 = theirs(python, folder, work, { bf16: true });
   const ratios = {
     peer,
     peerBf16,
     ratio: figure(measured / peer.pairsPerSecond, 3),
-    ratioBf16: figure(measured / peerBf16.pairsPerSecond, 3),
+    ratioBf16: figure(bf16 / peerBf16.pairsPerSecond, 3),
   };
   if (isSmall) return ratios;
   const tunedWork = workOf(tunedLength, 2 * pairsPerStep);
-  const tuned = await ours(model, tunedWork);
+  const tuned = await ours(model, tunedWork, fastest);
   const peerTuned = theirs(python, folder, tunedWork, { bf16: true, grouped: true });
   return {
     ...ratios,
-    tuned: { pairsPerSecond: figure(tuned.pairsPerSecond), maxLength: tunedLength, pairs: tuned.pairs },
+    tuned: {
+      pairsPerSecond: figure(tuned.pairsPerSecond),
+      precision: fastest,
+      maxLength: tunedLength,
+      pairs: tuned.pairs,
+    },
     peerTuned,
     ratioTuned: figure(tuned.pairsPerSecond / peerTuned.pairsPerSecond, 3),
   };
@@ -200,16 +214,24 @@ async function lastOnly(python: string | undefined, work: Work, layers: number):
 }
 
 async function whole(python: string | undefined, work: Work): Promise<void> {
-  const measured = await ours(model, work);
+  const measured = await ours(model, work, 'float32');
+  const float32Peak = peakRssBytes();
+  const mixed = fastest === 'float32' ? measured : await ours(model, work, fastest);
   const figures = {
     pairsPerSecond: figure(measured.pairsPerSecond),
     tokensPerSecond: figure(measured.tokensPerSecond),
     tokensPerPair: figure(measured.tokensPerPair),
     pairs: measured.pairs,
     pairsPerStep,
-    peakRssBytes: peakRssBytes(),
+    peakRssBytes: float32Peak,
+    bf16: {
+      pairsPerSecond: figure(mixed.pairsPerSecond),
+      precision: fastest,
+      tokensPerSecond: figure(mixed.tokensPerSecond),
+    },
     engine: engine.name,
   };
-  const beside = python === undefined ? {} : await besidePeer(python, folder, work, measured.pairsPerSecond);
+  const beside =
+    python === undefined ? {} : await besidePeer(python, folder, work, measured.pairsPerSecond, mixed.pairsPerSecond);
   report({ ...figures, ...beside }, flags.json);
 }

@@ -26,6 +26,10 @@ const schedule = {
     .default(0.05)
     .describe('Where the cosine ends, as a share of the peak'),
   clipNorm: z.number().gt(0).default(1).describe('Global gradient norm is clipped to this'),
+  precision: z
+    .enum(['float32', 'bfloat16'])
+    .default('float32')
+    .describe('Of matrix products; bfloat16 rounds them, and is faster where the processor has it (see doctor)'),
   evaluateEverySteps: z.int().min(1).default(100).describe('How often it is measured on what is held out'),
   checkpointEverySteps: z.int().min(1).default(200).describe('How often a state is saved, to go on from after a crash'),
   checkpointEveryMinutes: z

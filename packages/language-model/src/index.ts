@@ -15,7 +15,9 @@ export {
   destroyDecoder,
   type Parameter,
   type ParameterRole,
+  type Precision,
   trunkParameters,
+  withPrecision,
 } from './decoder/decoder.js';
 export { type Layout, packRows, type Row, type Segment } from './decoder/layout.js';
 export { CheckpointMismatch, decoderTensors, loadDecoder, type NamedTensor } from './decoder/load.js';

@@ -7,6 +7,7 @@ import {
   runTraining,
   type SavedStates,
   type TrainingOutcome,
+  withPrecision,
 } from '@tastemaker/language-model';
 import { pairAccuracy } from '@tastemaker/preference';
 import { packedLength } from './answer-rows.js';
@@ -78,9 +79,10 @@ export class NoPairsError extends Error {
  * step; what {@link runTraining} throws
  */
 export async function trainRewardModel(training: RewardTraining): Promise<TrainingOutcome> {
-  const { model, seed, checkpoints } = training;
+  const { seed, checkpoints } = training;
   if (training.examples.length === 0) throw new NoPairsError();
   const config = withDefaults(training.config ?? {});
+  const model = { ...training.model, decoder: withPrecision(training.model.decoder, config.precision) };
   const weights = bootstrapWeights(training.examples.length, headCount(model), seed);
   const examples = training.examples.map((example, index) => withWeights(example, weights[index]));
   const objective = createObjective(model.decoder.engine, config.objective, config.learningRate);
@@ -88,7 +90,7 @@ export async function trainRewardModel(training: RewardTraining): Promise<Traini
   const part = createTrainedPart({ model, objective, examples, seed, folder }, config.trained);
   let hasFinished = false;
   try {
-    const outcome = await trainPart({ ...training, examples, config }, part, objective);
+    const outcome = await trainPart({ ...training, model, examples, config }, part, objective);
     hasFinished = outcome.outcome === 'finished';
     return outcome;
   } finally {
@@ -107,14 +109,24 @@ async function trainPart(
   objective: RewardObjective,
 ): Promise<TrainingOutcome> {
   const { model, examples, config, seed, validation, onProgress, signal, checkpoints } = training;
-  const { epochs, pairsPerStep, optimizer, clip, explodedNorm, trained, learningRate, floor } = config;
+  const { epochs, pairsPerStep, optimizer, clip, explodedNorm, trained, precision, learningRate, floor } = config;
   const budget = config.tokensPerPass ?? rememberedBudget(checkpoints?.folder, () => affordable(model, examples, part));
   await part.prepare(signal, training.onPrepared ?? (() => undefined));
   const steps = trainingSteps(examples, { pairsPerStep, epochs, seed });
   const warmupSteps = config.warmupSteps ?? Math.min(10, Math.floor(steps.length / 10));
   const schedule = { steps: steps.length, learningRate, warmupSteps, floor };
   const heads = headCount(model);
-  const decided = { schedule, optimizer, clip, epochs, pairsPerStep, objective: config.objective, trained, heads };
+  const decided = {
+    schedule,
+    optimizer,
+    clip,
+    epochs,
+    pairsPerStep,
+    objective: config.objective,
+    trained,
+    heads,
+    precision,
+  };
   return runTraining<RewardStepDetails, RewardEvaluation>({
     engine: model.decoder.engine,
     parameters: [...part.parameters, ...objective.parameters],

@@ -1,6 +1,6 @@
 /** The settings of a reward training, and what stands for those that are left out. */
 
-import type { OptimizerConfig } from '@tastemaker/language-model';
+import type { OptimizerConfig, Precision } from '@tastemaker/language-model';
 import type { ObjectiveConfig } from './objective/objective.js';
 import type { TrainedConfig } from './trained/trained-part.js';
 
@@ -21,6 +21,8 @@ export interface RewardTrainingConfig {
   readonly clip?: number;
   /** A norm, before clipping, at which the run stops as diverged. @defaultValue 10,000 */
   readonly explodedNorm?: number;
+  /** Of the layers' matrix products. @defaultValue float32 */
+  readonly precision?: Precision;
   /** @defaultValue plain Bradley–Terry, a tie being half a win each */
   readonly objective?: ObjectiveConfig;
   /** @defaultValue all parameters */
@@ -42,6 +44,7 @@ export function withDefaults(config: RewardTrainingConfig) {
     floor: config.floor ?? 0.05,
     clip: config.clip ?? 1,
     explodedNorm: config.explodedNorm ?? 1e4,
+    precision: config.precision ?? 'float32',
     objective: config.objective ?? {},
     trained: config.trained ?? ({ kind: 'full' } as const),
     tokensPerPass: config.tokensPerPass,

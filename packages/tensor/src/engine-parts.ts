@@ -23,7 +23,10 @@ export type LayoutMethods = Pick<
   'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'overwriteRows' | 'scatterAdd'
 >;
 
-export type VariableMethods = Pick<Engine, 'variable' | 'value' | 'assign' | 'assignAdd' | 'scaleAdd' | 'destroy' | 'adamStep'>;
+export type VariableMethods = Pick<
+  Engine,
+  'variable' | 'value' | 'assign' | 'assignAdd' | 'scaleAdd' | 'destroy' | 'adamStep'
+>;
 
 export type DecoderMethods = Pick<
   Engine,

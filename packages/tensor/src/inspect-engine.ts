@@ -1,5 +1,6 @@
 /** What `doctor` says of the engine: which one, how fast, where it came from, and what could be better. */
 import { availableParallelism } from 'node:os';
+import { withBfloat16Products } from './bfloat16-products.js';
 import type { Engine } from './engine.js';
 import { cacheRoot, requestedThreads } from './env.js';
 import { type Installed, readFailure, readInstalled } from './install/installed.js';
@@ -23,6 +24,8 @@ export interface EngineReport {
   readonly threads: number;
   /** Median of single-precision products of 512 × 512 matrices, in 10⁹ operations a second. */
   readonly gigaflops: number;
+  /** The same in bfloat16, where the processor multiplies that; else training at `precision: bfloat16` does not pay. */
+  readonly bfloat16Gigaflops?: number;
   /** Absent on WASM, which comes with the packages. */
   readonly installed?: Installed;
   readonly cacheFolder: string;
@@ -49,13 +52,14 @@ function measure(engine: Engine): number {
   return rates[Math.floor(rates.length / 2)] ?? 0;
 }
 
-/** Loads the engine (installing it at first need), measures it for half a second, and reports. */
+/** Loads the engine (installing it at first need), measures it for half a second a precision, and reports. */
 export async function inspectEngine(options: LoadEngineOptions): Promise<EngineReport> {
   const warnings: string[] = [];
   const engine = await loadEngine({ ...options, onWarning: (message) => warnings.push(message) });
   const installed = engine.name === 'native' ? await readInstalled(cacheRoot()) : undefined;
   const failure = await readFailure(cacheRoot());
   const gigaflops = measure(engine);
+  const bfloat16Gigaflops = engine.multipliesBfloat16 ? measure(withBfloat16Products(engine)) : undefined;
   const problems: EngineProblem[] = [];
   if (engine.name === 'wasm' && options.engine !== 'wasm') {
     const reason = failure?.message ?? warnings.join('\n');
@@ -76,6 +80,7 @@ export async function inspectEngine(options: LoadEngineOptions): Promise<EngineR
     },
     threads: engine.name === 'native' ? (requestedThreads() ?? availableParallelism()) : 1,
     gigaflops,
+    ...(bfloat16Gigaflops === undefined ? {} : { bfloat16Gigaflops }),
     ...(installed === undefined ? {} : { installed }),
     cacheFolder: cacheRoot(),
     problems,

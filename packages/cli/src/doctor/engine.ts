@@ -12,9 +12,10 @@ export function checkEngine(env: Environment, terminal: Terminal): Promise<Check
       engine: env.engine,
       onProgress: ({ phase, what }) => terminal.note(`${phase} ${what}`),
     });
-    const { versions, threads, gigaflops } = report;
+    const { versions, threads, gigaflops, bfloat16Gigaflops } = report;
     const library = versions.libtensorflow === undefined ? '' : `, libtensorflow ${versions.libtensorflow}`;
-    const found = `${report.engine} (tfjs ${versions.tfjs}${library}), ${threads} threads, ${gigaflops.toFixed(0)} GFLOP/s`;
+    const rounded = bfloat16Gigaflops === undefined ? '' : ` (${bfloat16Gigaflops.toFixed(0)} in bfloat16)`;
+    const found = `${report.engine} (tfjs ${versions.tfjs}${library}), ${threads} threads, ${gigaflops.toFixed(0)} GFLOP/s${rounded}`;
     const [first] = report.problems;
     return first === undefined
       ? { state: 'ok', found, details: report }

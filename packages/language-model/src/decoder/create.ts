@@ -29,6 +29,7 @@ export function createDecoder(engine: Engine, config: DecoderConfig, seed: numbe
   });
   return {
     engine,
+    layerEngine: engine,
     config,
     embedding: drawn(vocabularySize, hidden),
     layers: Array.from({ length: config.layers }, layer),

@@ -1,6 +1,6 @@
 // What a decoder is in memory: its engine, its shape and its parameters, in the fused layout that the trainer and the
 // generator share.
-import type { Engine, Variable } from '@tastemaker/tensor';
+import { type Engine, type Variable, withBfloat16Products } from '@tastemaker/tensor';
 import type { DecoderConfig } from './config.js';
 
 /**
@@ -19,6 +19,8 @@ export interface DecoderLayer {
 
 export interface Decoder {
   readonly engine: Engine;
+  /** What the layers are computed on: the engine, or one over it that rounds products. See {@link withPrecision}. */
+  readonly layerEngine: Engine;
   readonly config: DecoderConfig;
   readonly embedding: Variable; // [vocabulary, hidden]
   readonly layers: readonly DecoderLayer[];
@@ -36,6 +38,15 @@ export interface Parameter {
   readonly role: ParameterRole;
   /** Row counts of the logical matrices that are fused in this one; absent where it is one matrix. */
   readonly blocks?: readonly number[];
+}
+
+/** Of the matrix products in a decoder's layers: embedding, norms, attention, heads, and all updates stay in float32. */
+export type Precision = 'float32' | 'bfloat16';
+
+/** The same parameters, with layers computed at this precision. */
+export function withPrecision(decoder: Decoder, precision: Precision): Decoder {
+  const { engine } = decoder;
+  return { ...decoder, layerEngine: precision === 'bfloat16' ? withBfloat16Products(engine) : engine };
 }
 
 /** Heads whose rows stand in the fused query·key·value matrix. */

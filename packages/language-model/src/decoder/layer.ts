@@ -21,7 +21,7 @@ export interface KeptLayer {
  * and values: exact for a last block, of which nothing else is read.
  */
 export function layerForward(
-  { engine, config }: Decoder,
+  { layerEngine: engine, config }: Decoder,
   layer: DecoderLayer,
   x: Tensor, // [tokens, hidden]
   rotation: Tensor, // [tokens, pairs, 2]
@@ -79,7 +79,7 @@ export function layerBackward(
   rotation: Tensor,
   plan: AttentionPlan,
 ): LayerGradients {
-  const { engine } = decoder;
+  const { layerEngine: engine } = decoder;
   return engine.scope(() => {
     const feedForward = feedForwardBackward(engine, layer, gradient, kept);
     const middle = engine.add(gradient, feedForward.x);
@@ -108,7 +108,7 @@ function feedForwardBackward(engine: Engine, layer: DecoderLayer, gradient: Tens
 }
 
 function attentionBlockBackward(
-  { engine, config }: Decoder,
+  { layerEngine: engine, config }: Decoder,
   layer: DecoderLayer,
   gradient: Tensor, // [outputs, hidden]
   kept: KeptLayer,

@@ -44,6 +44,7 @@ export function loadDecoder(
   const variable = (name: string, shape: readonly number[]): Variable => engine.variable(checkpoint.read(name), shape);
   return {
     engine,
+    layerEngine: engine,
     config,
     embedding: variable(EMBEDDING, [vocabularySize, hidden]),
     layers: Array.from({ length: config.layers }, (_, index) => loadLayer(engine, checkpoint, index)),

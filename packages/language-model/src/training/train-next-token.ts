@@ -1,6 +1,6 @@
 // The trainer of language models: pre-training and fine-tuning alike, since only the dataset differs.
 import type { Engine } from '@tastemaker/tensor';
-import { type Decoder, decoderParameters } from '../decoder/decoder.js';
+import { type Decoder, decoderParameters, type Precision, withPrecision } from '../decoder/decoder.js';
 import type { Row } from '../decoder/layout.js';
 import { type AdapterConfig, createAdapters } from './adapters.js';
 import type { TokenDataset } from './datasets/dataset.js';
@@ -25,6 +25,8 @@ export interface NextTokenConfig {
   readonly clip?: number;
   /** Parts that a step's rows are computed in, for less memory. @defaultValue 1 */
   readonly microBatches?: number;
+  /** Of the layers' matrix products. @defaultValue float32 */
+  readonly precision?: Precision;
   /** Trains low-rank factors instead of all the parameters. @defaultValue null */
   readonly adapter?: AdapterConfig | null;
 }
@@ -78,7 +80,8 @@ export async function trainNextToken(training: NextTokenTraining): Promise<Train
   const config = withDefaults(training.config);
   const all = decoderParameters(decoder);
   const adapters = config.adapter === null ? undefined : createAdapters(engine, all, config.adapter, seed);
-  const ofDecoder = (step: number) => stepGradients(decoder, dataset.batch(step, seed), config.microBatches);
+  const computed = withPrecision(decoder, config.precision);
+  const ofDecoder = (step: number) => stepGradients(computed, dataset.batch(step, seed), config.microBatches);
   try {
     return await runTraining<undefined, Evaluated>({
       engine,
@@ -136,6 +139,7 @@ function withDefaults(config: NextTokenConfig): Required<NextTokenConfig> {
     floor: config.floor ?? 0.05,
     clip: config.clip ?? 1,
     microBatches: config.microBatches ?? 1,
+    precision: config.precision ?? 'float32',
     adapter: config.adapter ?? null,
   };
 }

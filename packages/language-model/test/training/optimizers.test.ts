@@ -78,24 +78,27 @@ describe.each(inject('engines'))('optimizers on %s', (name) => {
     [5, 12, 'float32'],
     [5, 12, 'bfloat16'],
     [12, 5, 'bfloat16'],
-  ] as const)('Newton–Schulz brings the singular values of a %i×%i matrix close to one (%s)', (rows, columns, products) => {
-    const data = normals(2 * rows * columns, 1);
-    const size = Math.min(rows, columns);
-    const grams = engine.scope(() => {
-      const z = orthogonalize(engine, engine.upload(data, [2, rows, columns]), products);
-      const x = engine.scale(z, ORTHOGONAL_SCALE);
-      return engine.read(
-        rows > columns ? engine.batchMatMul(x, x, true, false) : engine.batchMatMul(x, x, false, true),
-      );
-    });
-    // The trace of XXᵀ is the sum of the squared singular values, each within [0.68, 1.13]² (Jordan 2024).
-    for (const matrix of [0, 1]) {
-      const trace = Array.from({ length: size }, (_, i) => grams[matrix * size * size + i * size + i] ?? 0);
-      const mean = trace.reduce((sum, value) => sum + value, 0) / size;
-      expect(mean).toBeGreaterThan(0.68 ** 2);
-      expect(mean).toBeLessThan(1.2 ** 2);
-    }
-  });
+  ] as const)(
+    'Newton–Schulz brings the singular values of a %i×%i matrix close to one (%s)',
+    (rows, columns, products) => {
+      const data = normals(2 * rows * columns, 1);
+      const size = Math.min(rows, columns);
+      const grams = engine.scope(() => {
+        const z = orthogonalize(engine, engine.upload(data, [2, rows, columns]), products);
+        const x = engine.scale(z, ORTHOGONAL_SCALE);
+        return engine.read(
+          rows > columns ? engine.batchMatMul(x, x, true, false) : engine.batchMatMul(x, x, false, true),
+        );
+      });
+      // The trace of XXᵀ is the sum of the squared singular values, each within [0.68, 1.13]² (Jordan 2024).
+      for (const matrix of [0, 1]) {
+        const trace = Array.from({ length: size }, (_, i) => grams[matrix * size * size + i * size + i] ?? 0);
+        const mean = trace.reduce((sum, value) => sum + value, 0) / size;
+        expect(mean).toBeGreaterThan(0.68 ** 2);
+        expect(mean).toBeLessThan(1.2 ** 2);
+      }
+    },
+  );
 
   it('Muon orthogonalises each logical matrix of a fused one by itself, at the RMS of AdamW', () => {
     const data = normals(12 * 4, 2);

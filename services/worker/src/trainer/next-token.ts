@@ -154,6 +154,7 @@ async function train(
       floor: config.finalLearningRateRatio,
       clip: config.clipNorm,
       microBatches: config.microBatches,
+      precision: config.precision,
       ...(config.kind === 'finetune' && config.adapter !== null ? { adapter: adapterOf(config.adapter) } : {}),
     },
     seed: job.seed,

@@ -12,6 +12,7 @@ export function trainingConfig(config: RewardConfig, objective: ObjectiveConfig)
     floor: config.finalLearningRateRatio,
     clip: config.clipNorm,
     explodedNorm: config.explodedNorm,
+    precision: config.precision,
     objective,
     trained: trainedPart(config),
     ...(config.tokensPerPass !== null && { tokensPerPass: config.tokensPerPass }),
