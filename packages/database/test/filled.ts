@@ -1,10 +1,12 @@
 // A small project as a database of an earlier version holds it, in that version's own SQL: every table has rows, and each
-// kind of row that a later migration moves or rewrites is among them. Ids are named: `id('lou')` is md5 of the name.
+// kind of row that a later migration moves or rewrites is among them. Ids are named: `id('lou')` is made of the name's md5.
 
 /** For the schema as of migration 0005. */
 export const filledAt0005 = `
 CREATE SCHEMA fixture;
-CREATE FUNCTION fixture.id(name text) RETURNS uuid LANGUAGE sql AS $$ SELECT md5(name)::uuid $$;
+CREATE FUNCTION fixture.id(name text) RETURNS uuid LANGUAGE sql AS $$
+  SELECT overlay(overlay(md5(name) PLACING '7' FROM 13) PLACING '8' FROM 17)::uuid
+$$;
 SET search_path = public, fixture;
 
 INSERT INTO users (id, name, email, role, kind, pseudonym) VALUES
@@ -44,9 +46,14 @@ INSERT INTO snapshots (id, project_id, kind, name, content_hash, records, bytes,
   VALUES (id('snapshot'), id('haiku'), 'comparisons', 'first', repeat('d', 64), 1, 100, '{"train": 1}', id('rosa'));
 INSERT INTO models (id, name, kind, status, checkpoint_hash) VALUES (id('assistant'), 'assistant', 'assistant', 'ready', repeat('e', 64));
 INSERT INTO models (id, name, kind, status, endpoint, sealed_endpoint)
-  VALUES (id('remote'), 'remote', 'assistant', 'ready', '{"model": "llama", "hasApiKey": true}', 'v1.sealed');
+  VALUES (id('remote'), 'remote', 'assistant', 'ready', '{
+    "baseUrl": "http://127.0.0.1:11434/v1", "model": "llama", "timeoutMs": 120000, "maxConcurrency": 4, "maxAttempts": 4,
+    "hasApiKey": true}', 'v1.sealed');
 INSERT INTO runs (id, project_id, name, kind, status, config, seed, snapshot_id, base_model_id, last_sequence, resume_hash, resume_step)
-  VALUES (id('run'), id('haiku'), 'taste', 'reward', 'running', '{"kind": "reward"}', 7, id('snapshot'), id('assistant'), 1, repeat('f', 64), 40);
+  VALUES (id('run'), id('haiku'), 'taste', 'reward', 'running', '{
+    "kind": "reward", "epochs": 1, "pairsPerStep": 16, "maxLength": 512, "learningRate": 0.0003, "weightDecay": 0.01,
+    "warmupSteps": 10, "finalLearningRateRatio": 0.05, "clipNorm": 1, "evaluateEverySteps": 100, "checkpointEverySteps": 20,
+    "maxPairs": null, "maxEvaluationPairs": 1000}', 7, id('snapshot'), id('assistant'), 1, repeat('f', 64), 40);
 INSERT INTO run_events (run_id, sequence, data) VALUES (id('run'), 1, '{"type": "status", "status": "running", "error": null}');
 INSERT INTO models (id, name, kind, status, checkpoint_hash, parent_id, snapshot_id)
   VALUES (id('judge'), 'judge', 'reward', 'ready', repeat('0', 64), id('assistant'), id('snapshot'));
@@ -54,10 +61,10 @@ INSERT INTO model_aliases (id, name, model_id, created_by) VALUES (id('alias'), 
 INSERT INTO score_references (model_id, name, snapshot_id, mean, deviation, count) VALUES (id('judge'), 'haiku', id('snapshot'), 0.5, 1, 10);
 
 INSERT INTO samples (id, project_id, model_id, n, sampling, seed, create_comparisons, judgments_needed, status, prompt_count, completed_prompts)
-  VALUES (id('sample'), id('haiku'), id('assistant'), 2, '{"temperature": 1}', 3, true, 2, 'succeeded', 1, 1);
+  VALUES (id('sample'), id('haiku'), id('assistant'), 2, '{"temperature": 1, "topP": 1, "topK": 0, "maxTokens": 128, "stop": []}', 3, true, 2, 'succeeded', 1, 1);
 INSERT INTO sample_prompts (sample_id, position, prompt_id, completed_at) VALUES (id('sample'), 0, id('about frost'), '2026-01-01Z');
 INSERT INTO completions (id, project_id, prompt_id, text, author_kind, model_id, checkpoint_hash, sampling, seed, sample_index, sample_id)
-  SELECT id('frost ' || i), id('haiku'), id('about frost'), 'frost ' || i, 'model', id('assistant'), repeat('e', 64), '{"temperature": 1}', 3, i, id('sample')
+  SELECT id('frost ' || i), id('haiku'), id('about frost'), 'frost ' || i, 'model', id('assistant'), repeat('e', 64), '{"temperature": 1, "topP": 1, "topK": 0, "maxTokens": 128, "stop": []}', 3, i, id('sample')
   FROM generate_series(0, 1) AS i;
 INSERT INTO completions (id, project_id, prompt_id, text, author_kind, source, text_hash)
   SELECT id(thing || ' ' || i), id('haiku'), id('about ' || thing), thing || ' ' || i, 'import', 'file', md5(thing || i)

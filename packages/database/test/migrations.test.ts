@@ -3,13 +3,22 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as contracts from '@tastemaker/contracts';
 import {
   announce,
   claimDeliveries,
   leaseNext,
+  listComparisons,
+  listJudgments,
   listOwnJudgments,
+  listWebhooks,
   migrate,
+  modelById,
+  projectById,
   projectProgress,
+  runById,
+  sampleById,
+  snapshotById,
   submitJudgment,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
@@ -24,9 +33,10 @@ import { filledAt0005 } from './filled.js';
 // A database that holds data goes through every migration since then.
 
 const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url));
+/** As the fixture makes them. */
 const id = (name: string) => {
   const hex = createHash('md5').update(name).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-7$3-8$4-');
 };
 
 let test: TestDatabase;
@@ -133,6 +143,27 @@ describe('a database with data in every table', () => {
       prompts: 7,
       comparisons: { open: 4, closed: 1 },
       judgments: { needed: 8, done: 3, skipped: 1, leased: 1 },
+    });
+  });
+
+  it('is told as the contracts have it today', async () => {
+    const { database } = test;
+    // As answers are serialized: nothing is filled in on the way out.
+    for (const [schema, told] of [
+      [contracts.project, await projectById(database, id('haiku'))],
+      [contracts.run, await runById(database, id('run'))],
+      [contracts.sample, await sampleById(database, id('sample'))],
+      [contracts.model, await modelById(database, id('judge'))],
+      [contracts.model, await modelById(database, id('remote'))],
+      [contracts.snapshot, await snapshotById(database, id('snapshot'))],
+      [contracts.page(contracts.judgment), await listJudgments(database, id('haiku'), { limit: 50, versions: 'all' })],
+      [contracts.page(contracts.comparison), await listComparisons(database, id('haiku'), { limit: 50 })],
+      [contracts.page(contracts.webhook), await listWebhooks(database, id('haiku'), { limit: 50 })],
+    ] as const)
+      expect(z.safeEncode<z.ZodType>(schema, told).error).toBeUndefined();
+    expect((await runById(database, id('run'))).config).toMatchObject({
+      checkpointEverySteps: 20,
+      trained: { part: 'full' },
     });
   });
 

@@ -9,6 +9,7 @@ import {
   type RunConfig,
   type RunEvent,
   type RunKind,
+  runConfig,
 } from '@tastemaker/contracts';
 import { and, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
@@ -188,14 +189,15 @@ function selectRuns(database: Database) {
 }
 
 function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run {
-  const { id, projectId, name, kind, status, config, seed, snapshotId, baseModelId, modelId } = row;
+  const { id, projectId, name, kind, status, seed, snapshotId, baseModelId, modelId } = row;
   return {
     id,
     projectId,
     name,
     kind,
     status,
-    config,
+    // One from before a setting existed has its default.
+    config: runConfig.parse(row.config),
     seed,
     snapshotId,
     baseModelId,
