@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAsking } from './commands/asking.js';
 import { addAudit } from './commands/audit.js';
+import { addComparisons } from './commands/comparisons.js';
 import { addDemo } from './commands/demo.js';
 import { addDemonstrations } from './commands/demonstrations/index.js';
 import { addDoctor } from './commands/doctor.js';
@@ -8,6 +9,7 @@ import { addExport } from './commands/export.js';
 import { addFlags } from './commands/flags.js';
 import { addGuideline } from './commands/guideline.js';
 import { addImport } from './commands/import.js';
+import { addJudgments } from './commands/judgments.js';
 import { addLabel } from './commands/label.js';
 import { addLogin } from './commands/login.js';
 import { addMembers } from './commands/members.js';
@@ -47,7 +49,9 @@ const commands = [
   addModels,
   addMicroworld,
   addSample,
+  addComparisons,
   addLabel,
+  addJudgments,
   addFlags,
   addStandings,
   addReports,

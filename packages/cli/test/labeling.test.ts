@@ -111,6 +111,26 @@ describe('the terminal labeler', () => {
   });
 });
 
+test('a researcher reads what was judged, puts a comparison first, and says the known answer of another', async () => {
+  await project('read', 2);
+  const at = ['--project', 'read'];
+  const open = Object.values(await api.succeed(['comparisons', 'list', '--status', 'open', ...at])).map(Object);
+  const [first, second] = open;
+  expect(await api.succeed(['comparisons', 'update', second.id, '--priority', '7', ...at])).toMatchObject({
+    priority: 7,
+  });
+  const [best, other] = first.completionIds;
+  const gold = await api.succeed(['comparisons', 'update', first.id, '--gold', `${best}>${other}`, ...at]);
+  expect(gold).toMatchObject({ purpose: 'gold', goldAnswer: { ranking: [[best], [other]] } });
+  expect(await label('read', ['b>a 3'])).toMatchObject({ judged: 1 });
+  const judged = await api.succeed(['judgments', 'read', '--labeler', 'Lou', '--verdict', 'ranking']);
+  expect(judged).toMatchObject([{ comparisonId: second.id, labelerId, strength: -3 }]);
+  expect(await api.succeed(['judgments', 'read', '--comparison', first.id])).toEqual([]);
+  for (const wrong of [['--priority', '1.5'], [], ['--gold']])
+    expect((await api.command(['comparisons', 'update', first.id, ...wrong, ...at])).code).toBe(2);
+  expect((await api.command(['comparisons', 'update', first.id, '--gold', 'x>y', ...at])).code).toBe(1);
+});
+
 test('members are listed, given skills and a quota, and removed', async () => {
   await api.succeed(['project', 'create', 'members']);
   const at = ['--project', 'members'];

@@ -1,0 +1,47 @@
+import { type Judgment, type Verdict, verdict } from '@tastemaker/contracts';
+import { type Command, Option } from 'commander';
+import { connect } from '../connection.js';
+import { handle, wholeNumber } from '../context.js';
+import { findMember, findProject } from '../references.js';
+
+interface ListOptions {
+  readonly project?: string;
+  readonly labeler?: string;
+  readonly comparison?: string;
+  readonly verdict?: Verdict;
+  readonly allVersions?: boolean;
+  readonly limit: number;
+}
+
+/** `tastemaker judgments`: what labelers found, as researchers read it. */
+export function addJudgments(program: Command): void {
+  program
+    .command('judgments [project]')
+    .description('what labelers found, oldest first')
+    .option('--labeler <labeler>', 'only by this member, by id or name')
+    .option('--comparison <id>', 'only of this comparison')
+    .addOption(new Option('--verdict <verdict>', 'only those').choices(verdict.options))
+    .option('--all-versions', 'those, too, that were changed or taken back since')
+    .option('--limit <n>', 'at most', wholeNumber(1), 100)
+    .action(
+      handle<ListOptions>(async (context, options, [reference]) => {
+        const { client } = connect(context);
+        const { id } = await findProject(client, reference);
+        const { labeler, comparison, limit } = options;
+        const { items } = await client.listJudgments(id, {
+          limit,
+          ...(labeler === undefined ? {} : { labelerId: (await findMember(client, id, labeler)).userId }),
+          ...(comparison === undefined ? {} : { comparisonId: comparison }),
+          ...(options.verdict === undefined ? {} : { verdict: options.verdict }),
+          ...(options.allVersions === true ? { versions: 'all' as const } : {}),
+        });
+        context.terminal.result(items, items.map(line).join('\n'));
+      }),
+    );
+}
+
+function line({ id, createdAt, labelerId, comparisonId, verdict: found, ranking, skipReason, strength }: Judgment) {
+  const order = ranking?.map((group) => group.join('=')).join('>') ?? skipReason ?? '';
+  const much = strength === null ? '' : `  strength ${strength}`;
+  return `${id}  ${createdAt}  by ${labelerId}  on ${comparisonId}  ${found}  ${order}${much}`.trimEnd();
+}
