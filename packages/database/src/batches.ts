@@ -16,20 +16,27 @@ export async function* batches<Item>(
   if (batch.length > 0) yield batch;
 }
 
-/** The same items; the next one is made while the consumer works on this one. */
-export async function* ahead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
-  const iterator = items[Symbol.asyncIterator]();
-  let next = iterator.next();
+/**
+ * The same items; the next ones are made while the consumer works on this one.
+ * @param count how many may wait for the consumer
+ */
+export async function* ahead<Item>(items: AsyncGenerator<Item>, count: number): AsyncGenerator<Item> {
+  const waiting: Promise<IteratorResult<Item, unknown>>[] = [];
+  const ask = () => {
+    const next = items.next();
+    // Heard when it is its turn; until then a failure must not count as unheard.
+    next.catch(() => undefined);
+    waiting.push(next);
+  };
   try {
-    for (;;) {
+    while (waiting.length < count) ask();
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { done, value } = await next;
       if (done === true) return;
-      next = iterator.next();
-      // Heard when it is its turn; until then a failure must not count as unheard.
-      next.catch(() => undefined);
+      ask();
       yield value;
     }
   } finally {
-    await iterator.return?.();
+    await items.return(undefined);
   }
 }

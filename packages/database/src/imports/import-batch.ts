@@ -7,16 +7,23 @@ import type { Identified } from './identify.js';
 import { judge } from './judge.js';
 import { addStandIns, standInName } from './labelers.js';
 import type { ImportCounts, ImportTarget } from './order.js';
+import type { WriteChecked } from './references.js';
 import { type ResolvedPrompt, resolveCompletions, resolvePrompts } from './resolve.js';
 import { writeRows } from './rows.js';
 import { ownComparisons, storedComparisons } from './stored-before.js';
 
-/** @param labelers ids of stand-ins by name, kept from batch to batch */
+/** What is kept from batch to batch. */
+export interface ImportState {
+  target: ImportTarget;
+  /** Ids of stand-ins by name. */
+  labelers: Map<string, string>;
+  writeChecked: WriteChecked;
+}
+
 export async function importBatch(
   tx: Database,
   copy: Copy,
-  target: ImportTarget,
-  labelers: Map<string, string>,
+  { target, labelers, writeChecked }: ImportState,
   batch: readonly Identified[],
 ): Promise<ImportCounts> {
   const fresh = await withoutOwn(tx, target, batch);
@@ -26,7 +33,7 @@ export async function importBatch(
   await addStandIns(tx, standIns(fresh, target.source), labelers);
   const { comparisons, judgments, extended } = judge(target, fresh, { prompts, completions, labelers, stored });
   const rows = { prompts: promptRows, completions: completionRows, comparisons, judgments };
-  await writeRows(copy, target.projectId, rows, target.now);
+  await writeChecked(rows, () => writeRows(copy, target.projectId, rows, target.now));
   await openSlots(tx, comparisons);
   await extend(tx, extended);
   return {

@@ -59,40 +59,50 @@ export interface Rows {
   judgments: JudgmentRow[];
 }
 
-/** In the order in which rows refer to each other. */
+/** In the order in which rows refer to each other. While PostgreSQL takes one table's, the next one's are put into lines. */
 export async function writeRows(copy: Copy, projectId: string, rows: Rows, now: string): Promise<void> {
-  await copy(
+  const prompts = copy(
     'prompts',
-    ['id', 'project_id', 'messages', 'context_documents', 'tags', 'split', 'split_key', 'content_hash'],
-    rows.prompts.map(({ id, messages, contextDocuments, tags, split, splitKey, hash }) => {
-      const content = [copyJson(messages), copyJson(contextDocuments), copyTexts(tags)] as const;
-      return copyLine(id, projectId, ...content, split, splitKey, hash);
-    }),
+    promptColumns,
+    rows.prompts.map((row) => promptLine(projectId, row)),
   );
-  await copy(
-    'completions',
-    ['id', 'project_id', 'prompt_id', 'text', 'author_kind', 'source', 'text_hash'],
-    rows.completions.map(({ id, promptId, text, source, textHash }) =>
-      copyLine(id, projectId, promptId, copyText(text), 'import', copyText(source), textHash),
-    ),
+  const completionLines = rows.completions.map((row) => completionLine(projectId, row));
+  await prompts;
+  const completions = copy('completions', completionColumns, completionLines);
+  const comparisonLines = rows.comparisons.map((row) => comparisonLine(projectId, row, now));
+  await completions;
+  const comparisons = copy('comparisons', comparisonColumns, comparisonLines);
+  const candidateLines = rows.comparisons.flatMap(({ id, completionIds }) =>
+    completionIds.map((completionId, position) => copyLine(id, position, completionId)),
   );
-  await copy(
-    'comparisons',
-    comparisonColumns,
-    rows.comparisons.map((row) => comparisonLine(projectId, row, now)),
-  );
-  await copy(
-    'comparison_candidates',
-    ['comparison_id', 'position', 'completion_id'],
-    rows.comparisons.flatMap(({ id, completionIds }) =>
-      completionIds.map((completionId, position) => copyLine(id, position, completionId)),
-    ),
-  );
-  await copy(
-    'judgments',
-    judgmentColumns,
-    rows.judgments.map((row) => judgmentLine(projectId, row)),
-  );
+  await comparisons;
+  const candidates = copy('comparison_candidates', ['comparison_id', 'position', 'completion_id'], candidateLines);
+  const judgmentLines = rows.judgments.map((row) => judgmentLine(projectId, row));
+  await candidates;
+  await copy('judgments', judgmentColumns, judgmentLines);
+}
+
+const promptColumns = [
+  'id',
+  'project_id',
+  'messages',
+  'context_documents',
+  'tags',
+  'split',
+  'split_key',
+  'content_hash',
+];
+
+function promptLine(projectId: string, row: PromptRow): string {
+  const { id, messages, contextDocuments, tags, split, splitKey, hash } = row;
+  const content = [copyJson(messages), copyJson(contextDocuments), copyTexts(tags)] as const;
+  return copyLine(id, projectId, ...content, split, splitKey, hash);
+}
+
+const completionColumns = ['id', 'project_id', 'prompt_id', 'text', 'author_kind', 'source', 'text_hash'];
+
+function completionLine(projectId: string, { id, promptId, text, source, textHash }: CompletionRow): string {
+  return copyLine(id, projectId, promptId, copyText(text), 'import', copyText(source), textHash);
 }
 
 const comparisonColumns = [

@@ -1,52 +1,26 @@
-// An uploaded file of prompts, completions, comparisons or judgments, into a project that is there or one made for it.
+// An uploaded file of prompts, completions, comparisons or judgments: kept in a file first, then imported by a thread.
 import type { Readable } from 'node:stream';
-import type { ImportFormat, ImportResult } from '@tastemaker/contracts';
-import { DatabaseError, type FileImport, importFile, type OpenDatabase } from '@tastemaker/database';
-import { Journal } from './journal.js';
-import { openRecords } from './records.js';
-import { type SpooledFile, spool } from './spool.js';
+import type { OpenDatabase } from '@tastemaker/database';
+import { type Imported, importSpooled, type SpooledImport } from './import-spooled.js';
+import { importInThread } from './import-thread.js';
+import { spool } from './spool.js';
 
-export interface Upload {
+export interface Upload extends Omit<SpooledImport, 'path' | 'contentHash'> {
   pool: OpenDatabase['pool'];
-  project: FileImport['project'];
-  actorId: string;
-  format?: ImportFormat | undefined;
-  source: string;
-  dryRun: boolean;
   body: Readable;
 }
 
-type Imported = { projectId: string | null; result: ImportResult };
-
-const tries = 3;
+/** A file of so many bytes is imported before a thread has loaded what it needs. */
+const smallBytes = 256 * 1024;
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
-export async function importUpload(upload: Upload): Promise<Imported> {
-  const file = await spool(upload.body);
+export async function importUpload({ pool, body, ...rest }: Upload): Promise<Imported> {
+  const file = await spool(body);
+  const order = { ...rest, path: file.path, contentHash: file.contentHash };
   try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await attemptImport(upload, file);
-      } catch (error) {
-        // Somebody else added the same prompts meanwhile: now they are there to be found.
-        if (!(error instanceof DatabaseError && error.code === 'conflict') || attempt === tries) throw error;
-      }
-    }
+    if (file.bytes <= smallBytes) return await importSpooled(pool, order);
+    return await importInThread({ ...order, databaseUrl: pool.options.connectionString ?? '' });
   } finally {
     await file.remove();
   }
-}
-
-async function attemptImport(upload: Upload, { path, contentHash }: SpooledFile): Promise<Imported> {
-  const { pool, project, actorId, source, dryRun } = upload;
-  const notes = new Journal(contentHash, dryRun);
-  const { format, container, batches } = await openRecords(path, upload.format, notes);
-  return importFile(pool, {
-    file: { source, format, container, contentHash, batches },
-    project,
-    actorId,
-    dryRun,
-    notes,
-    resultOf: (counts) => notes.result(format, container, counts),
-  });
 }

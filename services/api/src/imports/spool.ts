@@ -12,6 +12,7 @@ export interface SpooledFile {
   path: string;
   /** sha256 (hex) of the bytes as they were sent. */
   contentHash: string;
+  bytes: number;
   remove(): Promise<void>;
 }
 
@@ -21,9 +22,11 @@ export async function spool(body: Readable): Promise<SpooledFile> {
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'upload');
   const hash = createHash('sha256');
+  let bytes = 0;
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
+      bytes += chunk.length;
       done(null, chunk);
     },
   });
@@ -33,5 +36,5 @@ export async function spool(body: Readable): Promise<SpooledFile> {
     await remove();
     throw error;
   }
-  return { path, contentHash: hash.digest('hex'), remove };
+  return { path, contentHash: hash.digest('hex'), bytes, remove };
 }

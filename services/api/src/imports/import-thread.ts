@@ -1,0 +1,36 @@
+// Starts the threads that import files, a few at a time.
+import { Worker } from 'node:worker_threads';
+import { DatabaseError } from '@tastemaker/database';
+import pLimit from 'p-limit';
+import { HttpProblem } from '../problems/http-problem.js';
+import type { Imported } from './import-spooled.js';
+import type { ThreadAnswer, ThreadOrder } from './thread.js';
+
+/** The thread is a built file, whatever the API runs from. */
+const entry = new URL('../../dist/imports/thread.js', import.meta.url);
+
+/** Each takes a core for a while, and PostgreSQL another. */
+const atOnce = pLimit(2);
+
+/**
+ * Most of what is read from a file is garbage as soon as it is written: with more room for young objects than Node gives
+ * them, few live long enough to be moved.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 48 };
+
+/** @throws HttpProblem `import_failed` naming the bad lines, or DatabaseError; nothing is kept then */
+export async function importInThread(order: ThreadOrder): Promise<Imported> {
+  const answer = await atOnce(() => runThread(order));
+  if (answer.kind === 'imported') return answer.imported;
+  if (answer.kind === 'refused') throw new DatabaseError(answer.code, answer.message);
+  throw new HttpProblem(answer.code, answer.detail, answer.errors === undefined ? {} : { errors: answer.errors });
+}
+
+function runThread(order: ThreadOrder): Promise<ThreadAnswer> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(entry, { workerData: order, resourceLimits, execArgv: ['--enable-source-maps'] });
+    thread.once('message', resolve);
+    thread.once('error', reject);
+    thread.once('exit', (code) => reject(new Error(`The import ended without an answer (exit code ${code}).`)));
+  });
+}
