@@ -23,6 +23,8 @@ export type LayoutMethods = Pick<
   'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'overwriteRows' | 'scatterAdd'
 >;
 
+export type PackedMethods = Pick<Engine, 'pack' | 'packedMatMul' | 'packedSwiGlu'>;
+
 export type VariableMethods = Pick<
   Engine,
   'variable' | 'value' | 'assign' | 'assignAdd' | 'scaleAdd' | 'destroy' | 'adamStep'

@@ -125,6 +125,18 @@ export interface Engine {
   /** The same over a leading batch axis: `[batch, m, k] · [batch, k, n]`. */
   batchMatMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor; // [batch, m, n]
 
+  // ---- products with a matrix that does not change -----------------------------------------------------------
+
+  /**
+   * Lays a matrix `[out, in]` out the way in which this engine multiplies few rows by it fastest. It takes as much memory
+   * as the matrix, and only the following methods know its shape.
+   */
+  pack(matrix: Tensor): Tensor;
+  /** `a · matrixᵀ` */
+  packedMatMul(a: Tensor, packed: Tensor): Tensor; // [rows, out]
+  /** `silu(a · gateᵀ) · (a · upᵀ)` where the packed matrix is gate above up, `[2·inner, in]`. */
+  packedSwiGlu(a: Tensor, packed: Tensor): Tensor; // [rows, inner]
+
   // ---- elementwise, with numpy's broadcasting ----------------------------------------------------------------
 
   add(a: Tensor, b: Tensor): Tensor;

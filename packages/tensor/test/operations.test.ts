@@ -1,7 +1,7 @@
 /** Each operation against numbers worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import { type Tensor, withBfloat16Products } from '../src/index.js';
-import { engines, floats, integers } from './engines.js';
+import { engines, floats, integers, scattered } from './engines.js';
 
 const close = (expected: readonly number[], digits = 6) => expected.map((value) => expect.closeTo(value, digits));
 
@@ -77,6 +77,26 @@ describe.each(engines)('operations ($name)', ({ engine }) => {
       const right = engine.reshape(engine.slice(b, [row, 0, 0], [1, n, k]), [n, k]);
       expect(product.slice(row * m * n, (row + 1) * m * n)).toEqual(values(engine.matMul(left, right, false, true)));
     }
+  });
+
+  it.each([
+    ['few columns', 6],
+    ['columns for several panels', 128],
+    ['columns that make no even number of panels', 96],
+  ])('products with a packed matrix are those with the matrix itself: %s', (_, out) => {
+    const [rows, inner] = [3, 5];
+    const a = engine.upload(scattered(rows * inner, 1), [rows, inner]);
+    const matrix = engine.upload(scattered(out * inner, 2), [out, inner]);
+    const packed = engine.pack(matrix);
+    const product = engine.matMul(a, matrix, false, true);
+    const again = engine.packedMatMul(a, packed);
+    expect(again.shape).toEqual([rows, out]);
+    expect(values(again)).toEqual(close(values(product), 5));
+    const [gate, up] = engine.split(product, [out / 2, out / 2], 1);
+    const gated = engine.packedSwiGlu(a, packed);
+    expect(gated.shape).toEqual([rows, out / 2]);
+    // oxlint-disable-next-line typescript/no-non-null-assertion -- two pieces were asked for
+    expect(values(gated)).toEqual(close(values(engine.swiGlu(gate!, up!).output), 5));
   });
 
   it('elementwise operations broadcast as numpy does', () => {

@@ -1,6 +1,6 @@
 /**
- * A decoder's weights as generation reads them: plain tensors, matrices `[in, out]`, which is the faster way round
- * for products with few rows. Training keeps its own, `[out, in]`; a server destroys the decoder once these are made.
+ * A decoder's weights as generation reads them: plain tensors, matrices packed for products with few rows. Training
+ * keeps its own, `[out, in]`; a server destroys the decoder once these are made.
  */
 import type { Compiled, Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
@@ -8,23 +8,23 @@ import type { Decoder, DecoderLayer } from '../decoder/decoder.js';
 
 export interface LayerWeights {
   readonly attentionNorm: Tensor; // [hidden]
-  readonly queryKeyValue: Tensor; // [hidden, (heads + 2·keyValueHeads)·headSize]
+  readonly queryKeyValue: Tensor; // packed [(heads + 2·keyValueHeads)·headSize, hidden]
   readonly queryKeyValueBias: Tensor | undefined; // [(heads + 2·keyValueHeads)·headSize]
-  readonly attentionOutput: Tensor; // [heads·headSize, hidden]
+  readonly attentionOutput: Tensor; // packed [hidden, heads·headSize]
   readonly feedForwardNorm: Tensor; // [hidden]
-  readonly gateUp: Tensor; // [hidden, 2·intermediate]
-  readonly down: Tensor; // [intermediate, hidden]
+  readonly gateUp: Tensor; // packed [2·intermediate, hidden]
+  readonly down: Tensor; // packed [hidden, intermediate]
 }
 
 export interface GenerationWeights {
   /** Tells these from a decoder. */
-  readonly layout: 'in-out';
+  readonly layout: 'packed';
   readonly engine: Engine;
   readonly config: DecoderConfig;
   readonly embedding: Tensor; // [vocabulary, hidden]
   readonly layers: readonly LayerWeights[];
   readonly finalNorm: Tensor; // [hidden]
-  readonly head: Tensor; // [hidden, vocabulary]
+  readonly head: Tensor; // packed [vocabulary, hidden]
   /** Functions of these weights, made when they are first needed and released with them. */
   readonly compiled: Map<string, Compiled>;
 }
@@ -38,25 +38,24 @@ export function prepareForGeneration(decoder: Decoder): GenerationWeights {
   const head = config.tiedEmbeddings ? decoder.embedding : decoder.head;
   if (head === undefined) throw new Error('A decoder without a vocabulary head cannot generate.');
   const copied = (variable: Variable): Tensor => engine.keep(copy(engine, variable));
-  const transposed = (variable: Variable): Tensor =>
-    engine.scope(() => engine.keep(engine.transpose(engine.value(variable))));
+  const packed = (variable: Variable): Tensor => engine.scope(() => engine.keep(engine.pack(engine.value(variable))));
   const layer = (from: DecoderLayer): LayerWeights => ({
     attentionNorm: copied(from.attentionNorm),
-    queryKeyValue: transposed(from.queryKeyValue),
+    queryKeyValue: packed(from.queryKeyValue),
     queryKeyValueBias: from.queryKeyValueBias && copied(from.queryKeyValueBias),
-    attentionOutput: transposed(from.attentionOutput),
+    attentionOutput: packed(from.attentionOutput),
     feedForwardNorm: copied(from.feedForwardNorm),
-    gateUp: transposed(from.gateUp),
-    down: transposed(from.down),
+    gateUp: packed(from.gateUp),
+    down: packed(from.down),
   });
   return {
-    layout: 'in-out',
+    layout: 'packed',
     engine,
     config,
     embedding: copied(decoder.embedding),
     layers: decoder.layers.map(layer),
     finalNorm: copied(decoder.finalNorm),
-    head: transposed(head),
+    head: packed(head),
     compiled: new Map(),
   };
 }

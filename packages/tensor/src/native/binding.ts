@@ -42,9 +42,13 @@ export interface Binding {
   runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): AddonTensor[];
 }
 
-/** Loads the addon at an absolute path, with TensorFlow's start-up chatter turned off unless it was asked for. */
+/** Loads the addon at an absolute path, and sets what TensorFlow reads from the environment, unless the user has. */
 export function loadBinding(path: string): Binding {
   setDefaultVariable('TF_CPP_MIN_LOG_LEVEL', '2');
+  // Operations of a decoder follow each other: threads that only hand them on cost more than they bring. So a compiled
+  // function runs on one thread, which takes its share of each product instead of waiting for those that compute it.
+  setDefaultVariable('TF_NUM_INTEROP_THREADS', '1');
+  setDefaultVariable('TF_ONEDNN_THREADPOOL_USE_CALLER_THREAD', 'true');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `require` is untyped; the installer has loaded this very file
   return createRequire(import.meta.url)(path) as Binding;
 }

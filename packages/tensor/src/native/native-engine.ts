@@ -9,6 +9,7 @@ import { decoderMethods } from './decoder-pieces.js';
 import { compileGraph } from './graph/compile.js';
 import { layoutMethods } from './layout.js';
 import { Operations } from './operations.js';
+import { packedMethods } from './packed-products.js';
 import { variableMethods } from './variables.js';
 
 function wrongType(method: string, wanted: DataType, got: DataType): never {
@@ -48,6 +49,7 @@ export function createNativeEngine(binding: Binding): Engine {
     tensorCount: () => binding.getNumOfTensors() - operations.constants.size - operations.variables,
     ...variableMethods(operations),
     ...arithmeticMethods(operations),
+    ...packedMethods(operations),
     ...layoutMethods(operations),
     ...decoderMethods(operations),
   };

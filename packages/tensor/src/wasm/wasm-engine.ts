@@ -8,6 +8,7 @@ import { startBackend, wasmVersion } from './backend.js';
 import { decoderMethods } from './decoder-pieces.js';
 import { Heap } from './heap.js';
 import { layoutMethods } from './layout.js';
+import { packedMethods } from './packed-products.js';
 import { engineTensor, tfOf } from './tensors.js';
 import { variableMethods } from './variables.js';
 
@@ -52,6 +53,7 @@ export async function createWasmEngine(): Promise<Engine> {
       variables += difference;
     }),
     ...arithmeticMethods(heap, own),
+    ...packedMethods(own),
     ...layoutMethods(heap, own),
     ...decoderMethods(heap, own),
   };

@@ -29,5 +29,6 @@ export const TYPED_OPERATIONS: Readonly<Record<string, TypedOperation>> = {
   Softmax: alike,
   SplitV: { types: { T: 0, Tlen: 1 } },
   Sub: alike,
+  Transpose: { types: { T: 0, Tperm: 1 } },
   TopKV2: { types: { T: 0 }, results: (binding, given) => [given, binding.TF_INT32] },
 };
