@@ -1,0 +1,202 @@
+// What is promised of judgments, while everything that can go wrong does: two hundred labelers at once over real HTTP, API
+// processes killed in the middle of it, and leases that run out under the labelers' hands.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assignment, judgmentAccepted, problem, projectSettings } from '@tastemaker/contracts';
+import {
+  createComparisons,
+  createCompletions,
+  createProject,
+  createPrompts,
+  createToken,
+  createUser,
+  putMember,
+} from '@tastemaker/database';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { hashSecret, newSecret } from '../src/access/secret.js';
+import { Fleet } from './support/fleet.js';
+
+const LABELERS = 200;
+const COMPARISONS = 500;
+const NEEDED = 3;
+const PROCESSES = 3;
+/** One process is killed, and a third of all leases run out, after each so many answered judgments. */
+const CALAMITY_EVERY = 250;
+
+let database: TestDatabase;
+let folder: string;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
+  fleet = await Fleet.start(PROCESSES, {
+    DATABASE_URL: database.url,
+    TASTEMAKER_ARTIFACTS: folder,
+    TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
+  });
+});
+afterAll(async () => {
+  await fleet.stop();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+type Assignment = z.infer<typeof assignment>;
+
+/** What labelers were told, which the database must bear out. */
+class Told {
+  /** Ids of judgments that were answered 201. */
+  readonly judgments: string[] = [];
+  /** Answers that never came, since the process was killed. */
+  lost = 0;
+  /** Submits that came too late for their lease. */
+  tooLate = 0;
+}
+
+test(`${COMPARISONS} comparisons get exactly ${NEEDED} judgments from ${LABELERS} labelers, though processes are killed and leases run out`, async () => {
+  const { projectId, tokens } = await makeProject();
+  const told = new Told();
+  let killed = 0;
+  let restarts = Promise.resolve();
+  const afterEachJudgment = () => {
+    if (told.judgments.length % CALAMITY_EVERY !== 0) return;
+    killed += 1;
+    restarts = calamity(restarts);
+  };
+
+  const everybody = (afterEach: () => void) =>
+    Promise.all(tokens.map((token) => judgeAll(token, projectId, told, afterEach)));
+  await everybody(afterEachJudgment);
+  await restarts;
+  // Leases that ran out after others had left: those who come back find them.
+  await everybody(() => undefined);
+
+  expect(killed).toBeGreaterThanOrEqual(Math.floor((COMPARISONS * NEEDED) / CALAMITY_EVERY) - 1);
+  expect(told.lost).toBeGreaterThan(0);
+  expect(told.tooLate).toBeGreaterThan(0);
+  expect(await comparisonsThat(`judgments_done <> ${NEEDED} OR status <> 'closed'`)).toEqual([]);
+  expect(await comparisonsThat(`(SELECT count(*) FROM judgments j WHERE j.comparison_id = c.id) <> ${NEEDED}`)).toEqual(
+    [],
+  );
+  expect(
+    await comparisonsThat(
+      `(SELECT count(DISTINCT labeler_id) FROM judgments j WHERE j.comparison_id = c.id) <> ${NEEDED}`,
+    ),
+  ).toEqual([]);
+  expect(
+    await comparisonsThat(
+      `(SELECT count(*) FROM assignments a WHERE a.comparison_id = c.id AND a.status IN ('leased', 'judged')) <> ${NEEDED}`,
+    ),
+  ).toEqual([]);
+  // Each one that was answered is there; and as those whose answer was lost asked again, each one that is there was answered.
+  const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM judgments');
+  expect(rows.map(({ id }) => id).toSorted()).toEqual(told.judgments.toSorted());
+});
+
+/** A process is killed and a third of the leases run out, after the one before is over: a process or two are always there. */
+async function calamity(before: Promise<void>): Promise<void> {
+  await before;
+  await database.pool.query(`UPDATE assignments SET expires_at = now() WHERE status = 'leased' AND random() < 0.33`);
+  await fleet.killOne();
+}
+
+/** One labeler until nothing is left for them. What isn't answered is sent again, as the clients of the product do. */
+async function judgeAll(token: string, projectId: string, told: Told, afterEach: () => void): Promise<void> {
+  let held: Assignment | undefined;
+  for (;;) {
+    if (held === undefined) {
+      const { status, body } = await send(token, `/v1/projects/${projectId}/assignments/next`, undefined, told);
+      if (status === 204) return;
+      if (status !== 200) throw new Error(`leasing was answered ${status}: ${JSON.stringify(body)}`);
+      held = assignment.parse(body);
+    }
+    const ranking = held.candidates.map(({ label }) => [label]);
+    const judgment = { verdict: 'ranking', ranking, fenceToken: held.fenceToken, dwellMs: 1 };
+    const { status, body } = await send(token, `/v1/assignments/${held.id}/judgment`, judgment, told);
+    if (status === 409 && problem.parse(body).code === 'assignment_expired') {
+      told.tooLate += 1;
+      held = undefined;
+      continue;
+    }
+    if (status !== 201) throw new Error(`judging was answered ${status}: ${JSON.stringify(body)}`);
+    const accepted = judgmentAccepted.parse(body);
+    told.judgments.push(accepted.judgment.id);
+    held = accepted.next ?? undefined;
+    afterEach();
+  }
+}
+
+/** Sends until there is an answer, to whichever process is there. */
+async function send(
+  token: string,
+  path: string,
+  json: unknown,
+  told: Told,
+): Promise<{ status: number; body: unknown }> {
+  const headers = { authorization: `Bearer ${token}` };
+  const init =
+    json === undefined
+      ? { method: 'POST', headers }
+      : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(json) };
+  for (;;) {
+    const url = await fleet.url();
+    try {
+      const response = await fetch(`${url}${path}`, init);
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    } catch (error) {
+      // What fetch says of a connection that broke, or could not be made.
+      if (!(error instanceof TypeError)) throw error;
+      told.lost += 1;
+    }
+  }
+}
+
+/** Ids of comparisons for which something holds. */
+async function comparisonsThat(condition: string): Promise<string[]> {
+  const { rows } = await database.pool.query<{ id: string }>(`SELECT id FROM comparisons c WHERE ${condition}`);
+  return rows.map(({ id }) => id);
+}
+
+async function makeProject(): Promise<{ projectId: string; tokens: string[] }> {
+  const researcher = await createUser(database.database, { name: 'Researcher', role: 'researcher' });
+  const { id: projectId } = await createProject(database.database, {
+    name: 'Haiku',
+    description: '',
+    settings: projectSettings.parse({}),
+    creatorId: researcher.id,
+  });
+  const wanted = Array.from({ length: COMPARISONS }, (_, i) => ({
+    messages: [{ role: 'user' as const, content: `Write haiku number ${i}.` }],
+    contextDocuments: [],
+    tags: [],
+  }));
+  const { prompts } = await createPrompts(database.database, projectId, wanted);
+  const author = { kind: 'import' as const, source: 'test' };
+  const completions = await createCompletions(
+    database.database,
+    projectId,
+    prompts.flatMap(({ id: promptId }) => ['one', 'two'].map((text) => ({ promptId, text, author }))),
+  );
+  const pairs = prompts.map((_, i) => completions.slice(2 * i, 2 * i + 2).map(({ id }) => id));
+  await createComparisons(
+    database.database,
+    projectId,
+    pairs.map((completionIds) => ({ completionIds, judgmentsNeeded: NEEDED })),
+  );
+  const tokens = await Promise.all(Array.from({ length: LABELERS }, () => makeLabeler(projectId)));
+  return { projectId, tokens };
+}
+
+/** @returns their token */
+async function makeLabeler(projectId: string): Promise<string> {
+  const secret = newSecret();
+  const { id: userId } = await createUser(database.database, { name: 'L', role: 'labeler', kind: 'simulated' });
+  await putMember(database.database, { projectId, userId, role: 'labeler' });
+  await createToken(database.database, { userId, name: 'test', secretHash: hashSecret(secret), expiresAt: null });
+  return secret;
+}
