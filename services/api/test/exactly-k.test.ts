@@ -97,11 +97,17 @@ test(`${COMPARISONS} comparisons get exactly ${NEEDED} judgments from ${LABELERS
   expect(rows.map(({ id }) => id).toSorted()).toEqual(told.judgments.toSorted());
 });
 
-/** A process is killed and a third of the leases run out, after the one before is over: a process or two are always there. */
+/** Once the one before is over, so that a process or two are always there. */
 async function calamity(before: Promise<void>): Promise<void> {
   await before;
-  await database.pool.query(`UPDATE assignments SET expires_at = now() WHERE status = 'leased' AND random() < 0.33`);
-  await fleet.killOne();
+  await Promise.all([fleet.killOne(), letSomeExpire()]);
+}
+
+/** As if the time of every third lease had passed, but for those that are being judged at this moment. */
+async function letSomeExpire(): Promise<void> {
+  await database.pool.query(`
+    UPDATE assignments SET expires_at = now() WHERE id IN (
+      SELECT id FROM assignments WHERE status = 'leased' AND random() < 0.33 FOR UPDATE SKIP LOCKED)`);
 }
 
 /** One labeler until nothing is left for them. What isn't answered is sent again, as the clients of the product do. */
