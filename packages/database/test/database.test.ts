@@ -1,0 +1,14 @@
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+let test: TestDatabase;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+
+it('has no statement compiled, where the server could: that takes longer than all that leasing does', async () => {
+  expect((await test.database.execute(sql`SHOW jit`)).rows).toEqual([{ jit: 'off' }]);
+});
