@@ -186,6 +186,7 @@ export {
   tokenById,
 } from './repositories/tokens.js';
 export { createUser, ensureAdmin, listUsers, updateUser, userById } from './repositories/users.js';
+export { listWebhookAttempts, listWebhookDeliveries, redeliver } from './repositories/webhook-log.js';
 export {
   type AttemptOutcome,
   claimDeliveries,
@@ -199,11 +200,8 @@ export {
 export {
   createWebhook,
   deleteWebhook,
-  listWebhookAttempts,
-  listWebhookDeliveries,
   listWebhooks,
   type NewWebhook,
-  redeliver,
   rotateWebhookSecret,
   updateWebhook,
 } from './repositories/webhooks.js';

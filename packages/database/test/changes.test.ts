@@ -82,10 +82,10 @@ describe('changing a judgment', () => {
     await updateProject(test.database, projectId, { settings: { editWindowSeconds: 0 } });
     const newest = { ...reference, judgmentId: changed.id };
     for (const attempt of [
-      changeJudgment(test.database, { ...newest, ...aFirst }),
-      withdrawJudgment(test.database, newest),
+      () => changeJudgment(test.database, { ...newest, ...aFirst }),
+      () => withdrawJudgment(test.database, newest),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'edit_window_over' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'edit_window_over' });
     }
   });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import {
   projectSettings,
@@ -149,6 +150,24 @@ test('what happened while no worker ran is sent when one starts', async () => {
   await happen(of);
   worker = await work();
   await expect.poll(() => stateOf(of)).toBe('delivered');
+});
+
+test('a worker that has no key for the secrets says so, and leaves them to another', async () => {
+  const of = await hook();
+  const said: string[] = [];
+  const lines = new Writable({
+    write(line, _encoding, done) {
+      said.push(String(line));
+      done();
+    },
+  });
+  const keyless = await startWorker(testEnvironment(database.url, folder), pino(lines));
+  await happen(of);
+  worker = await work();
+  await expect.poll(() => stateOf(of)).toBe('delivered');
+  await keyless.stop();
+  expect(said.join('')).toContain('sends no webhooks: TASTEMAKER_SECRET_KEY');
+  expect(receiver.at(of.path)).toHaveLength(1);
 });
 
 test('failures and silence are tried again until it arrives, under one id, and the log tells of each attempt', async () => {

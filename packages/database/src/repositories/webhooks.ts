@@ -1,19 +1,12 @@
-// Webhooks of a project and their log. Sending is in `webhook-work.ts`.
+// Webhooks of a project. Their log is in `webhook-log.ts`, sending in `webhook-work.ts`.
 
-import type {
-  Page,
-  Webhook,
-  WebhookAttempt,
-  WebhookDelivery,
-  WebhookDeliveryState,
-  WebhookEvent,
-} from '@tastemaker/contracts';
+import type { Page, Webhook, WebhookEvent } from '@tastemaker/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso, isoOrNull } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
-import { webhookAttempts, webhookDeliveries, webhooks } from '../schema/index.js';
+import { webhooks } from '../schema/index.js';
 import { WEBHOOKS_CHANNEL } from './webhook-work.js';
 
 export interface NewWebhook {
@@ -40,7 +33,7 @@ export async function listWebhooks(database: Database, projectId: string, page: 
   return toPage(rows, page, toWebhook);
 }
 
-interface Named {
+export interface Named {
   projectId: string;
   webhookId: string;
 }
@@ -51,6 +44,7 @@ export async function updateWebhook(
   named: Named,
   change: { url?: string | undefined; events?: WebhookEvent[] | undefined; active?: boolean | undefined },
 ): Promise<Webhook> {
+  if (change.active === true) await makeDue(database, named);
   const rows = await database
     .update(webhooks)
     // A column that is set to itself: PostgreSQL wants at least one.
@@ -63,8 +57,16 @@ export async function updateWebhook(
 
 const healthy = { disabledReason: null, failingSince: null };
 
-/** With the commit of the transaction. */
-async function tellSenders(tx: Database, webhookId: string): Promise<void> {
+/** What waits for a webhook that was off need not wait for the time of its next attempt as well. */
+async function makeDue(tx: Database, { projectId, webhookId }: Named): Promise<void> {
+  await tx.execute(sql`
+    UPDATE webhook_deliveries SET next_attempt_at = now()
+    WHERE webhook_id = ${webhookId} AND state = 'waiting' AND next_attempt_at > now()
+      AND EXISTS (SELECT FROM webhooks WHERE id = ${webhookId} AND project_id = ${projectId} AND NOT active)`);
+}
+
+/** Has a webhook's deliveries looked after at once: with the commit of the transaction. */
+export async function tellSenders(tx: Database, webhookId: string): Promise<void> {
   await tx.execute(sql`SELECT pg_notify(${WEBHOOKS_CHANNEL}, ${webhookId})`);
 }
 
@@ -100,76 +102,7 @@ export async function deleteWebhook(database: Database, named: Named): Promise<v
   found(await database.delete(webhooks).where(its(named)).returning({ id: webhooks.id }), 'webhook');
 }
 
-/** The attempts to send a delivery, newest first. @throws DatabaseError `not_found` */
-export async function listWebhookAttempts(
-  database: Database,
-  { projectId, webhookId, deliveryId }: Named & { deliveryId: string },
-  page: PageRequest,
-): Promise<Page<WebhookAttempt>> {
-  const named = and(eq(webhookDeliveries.id, deliveryId), its({ projectId, webhookId }));
-  const delivery = await database
-    .select({ id: webhookDeliveries.id })
-    .from(webhookDeliveries)
-    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
-    .where(named);
-  found(delivery, 'delivery');
-  const { where, orderBy, limit } = keyset(webhookAttempts.id, page, 'newest');
-  const rows = await database
-    .select()
-    .from(webhookAttempts)
-    .where(and(eq(webhookAttempts.deliveryId, deliveryId), where))
-    .orderBy(orderBy)
-    .limit(limit);
-  return toPage(rows, page, toAttempt);
-}
-
-/** Newest first. @throws DatabaseError `not_found` */
-export async function listWebhookDeliveries(
-  database: Database,
-  named: Named,
-  page: PageRequest & { state?: WebhookDeliveryState | undefined },
-): Promise<Page<WebhookDelivery>> {
-  found(await database.select({ id: webhooks.id }).from(webhooks).where(its(named)), 'webhook');
-  const { where, orderBy, limit } = keyset(webhookDeliveries.id, page, 'newest');
-  const state = page.state === undefined ? undefined : eq(webhookDeliveries.state, page.state);
-  const rows = await database
-    .select()
-    .from(webhookDeliveries)
-    .where(and(eq(webhookDeliveries.webhookId, named.webhookId), state, where))
-    .orderBy(orderBy)
-    .limit(limit);
-  return toPage(rows, page, toDelivery);
-}
-
-/**
- * Puts a delivery up to be sent once more, at once; under the same id, by which a receiver knows it again.
- * @throws DatabaseError `not_found`
- */
-export async function redeliver(
-  database: Database,
-  { projectId, webhookId, deliveryId }: Named & { deliveryId: string },
-): Promise<WebhookDelivery> {
-  const rows = await database
-    .update(webhookDeliveries)
-    .set({ state: 'waiting', nextAttemptAt: sql`now()`, attemptsBefore: sql`${webhookDeliveries.attempts}` })
-    .from(webhooks)
-    .where(
-      and(
-        eq(webhookDeliveries.id, deliveryId),
-        eq(webhookDeliveries.webhookId, webhookId),
-        eq(webhooks.id, webhookId),
-        eq(webhooks.projectId, projectId),
-      ),
-    )
-    .returning({ id: webhookDeliveries.id });
-  const { id } = found(rows, 'delivery');
-  await tellSenders(database, webhookId);
-  return toDelivery(
-    found(await database.select().from(webhookDeliveries).where(eq(webhookDeliveries.id, id)), 'delivery'),
-  );
-}
-
-function its({ projectId, webhookId }: Named) {
+export function its({ projectId, webhookId }: Named) {
   return and(eq(webhooks.id, webhookId), eq(webhooks.projectId, projectId));
 }
 
@@ -180,20 +113,5 @@ function toWebhook(row: typeof webhooks.$inferSelect): Webhook {
     failingSince: isoOrNull(row.failingSince),
     previousValidUntil: isoOrNull(row.previousValidUntil),
     createdAt: iso(row.createdAt),
-  };
-}
-
-function toAttempt({ deliveryId: _delivery, createdAt, ...row }: typeof webhookAttempts.$inferSelect): WebhookAttempt {
-  return { ...row, createdAt: iso(createdAt) };
-}
-
-function toDelivery(row: typeof webhookDeliveries.$inferSelect): WebhookDelivery {
-  const { payload, nextAttemptAt, deliveredAt, createdAt, attemptsBefore: _before, ...others } = row;
-  return {
-    ...others,
-    data: payload,
-    nextAttemptAt: row.state === 'waiting' ? iso(nextAttemptAt) : null,
-    deliveredAt: isoOrNull(deliveredAt),
-    createdAt: iso(createdAt),
   };
 }
