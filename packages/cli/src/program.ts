@@ -23,6 +23,7 @@ import { addRuns } from './commands/runs.js';
 import { addSample } from './commands/sample.js';
 import { addScoring } from './commands/scoring.js';
 import { addServices } from './commands/services.js';
+import { addSnapshots } from './commands/snapshots.js';
 import { addStandings } from './commands/standings.js';
 import { addStart } from './commands/start.js';
 import { addToken } from './commands/token.js';
@@ -60,6 +61,7 @@ const commands = [
   addScoring,
   addImport,
   addExport,
+  addSnapshots,
   addRuns,
   addWebhooks,
 ];

@@ -153,11 +153,60 @@ describe('import and export', () => {
     const { code, stdout, stderr } = await command(['import', file, '--project', 'broken', '--create']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('line 2');
-    const projects = await client.listProjects();
-    const project = projects.items.find(({ name }) => name === 'broken');
-    expect((await client.getProgress(project?.id ?? '')).prompts).toBe(0);
+    expect((await client.listProjects()).items.map(({ name }) => name)).not.toContain('broken');
+  });
+
+  test('a dry run tells what a file would make and what is wrong with it, and makes nothing', async () => {
+    const file = join(folder, 'rehearsed.csv');
+    writeFileSync(file, 'prompt,chosen,rejected\nHi,Hello!,Go away.\nHi,,\n');
+    const { code, stdout, stderr } = await command(['import', file, '--project', 'new', '--create', '--dry-run']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ projectId: null, container: 'csv', format: 'trl', judgments: 1 });
+    expect(stderr).toContain('line 3 skipped: both answers are the same');
+    writeFileSync(file, 'prompt,chosen,rejected,strength\nHi,Hello!,Go away.,9\n');
+    const refused = await command(['import', file, '--project', 'new', '--create', '--dry-run']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/line 2: strength: .*\n[^]*1 line is wrong\n {2}→ mend/);
+    expect((await client.listProjects()).items.map(({ name }) => name)).not.toContain('new');
+  });
+
+  test('what is exported in any format imports back as the same judgments, and two snapshots can be compared', async () => {
+    const file = join(folder, 'judged.jsonl');
+    const row = { prompt: 'Hi', chosen: 'Hello!', rejected: 'Go away.', strength: 2, split: 'test' };
+    writeFileSync(file, `${JSON.stringify(row)}\n`);
+    await succeed(['import', file, '--project', 'judged', '--create']);
+    const { snapshot } = await succeed([
+      'export',
+      join(folder, 'judged.trl.jsonl'),
+      '--project',
+      'judged',
+      '--format',
+      'trl',
+    ]);
+    for (const [name, format] of [
+      ['judged.hh.jsonl', 'hh'],
+      ['judged.arena.jsonl', 'arena'],
+      ['judged.parquet', 'trl'],
+    ] as const) {
+      const out = join(folder, name);
+      const about = ['--project', 'judged', '--snapshot', snapshotId(snapshot), '--format', format];
+      await succeed(['export', out, ...about]);
+      const back = await succeed(['import', out, '--project', `back from ${name}`, '--create']);
+      expect(back).toMatchObject({ format, prompts: 1, judgments: 1 });
+      const { items } = await client.listJudgments(String(back['projectId']));
+      expect(items.map(({ strength }) => Math.abs(strength ?? 0))).toEqual([2]);
+    }
+    writeFileSync(file, `${JSON.stringify({ ...row, prompt: 'Bye' })}\n`);
+    await succeed(['import', file, '--project', 'judged']);
+    const { snapshot: later } = await succeed(['export', join(folder, 'later.jsonl'), '--project', 'judged']);
+    const found = await succeed(['snapshots', 'diff', snapshotId(snapshot), snapshotId(later), '--project', 'judged']);
+    expect(found).toMatchObject({ comparisons: { added: 1, same: 1 }, judgments: { added: 1, same: 1 } });
   });
 });
+
+function snapshotId(snapshot: unknown): string {
+  return typeof snapshot === 'object' && snapshot !== null && 'id' in snapshot ? String(snapshot.id) : '';
+}
 
 test('a project that does not exist is named, with those that do', async () => {
   const { code, stderr } = await command(['project', 'show', 'nowhere']);

@@ -24,7 +24,21 @@ test.each([
   ['a missing option', ['train'], "required option '--from <model>' not specified"],
   ['a number that is none', ['train', '--from', 'x', '--pairs-per-step', 'many'], 'must be a whole number'],
   ['a score of nothing', ['score', '--model', 'x'], 'what is to be scored?'],
-  ['a choice that is none', ['import', 'x.jsonl', '--format', 'csv'], 'Allowed choices are hh, prompts'],
+  [
+    'a choice that is none',
+    ['import', 'x.jsonl', '--format', 'csv'],
+    'Allowed choices are tastemaker, prompts, trl, hh',
+  ],
+  [
+    'a parquet file of no format',
+    ['export', 'x.parquet', '--token', 'x', '--server', 'http://127.0.0.1:9'],
+    'in which format?',
+  ],
+  [
+    'a new project without a name',
+    ['import', 'x.jsonl', '--create', '--token', 'x', '--server', 'http://127.0.0.1:9'],
+    'what is the new project called?',
+  ],
 ])('%s is a usage error: status 2, and stdout stays empty', async (_case, args, message) => {
   const { code, stdout, stderr } = await run([...args], here());
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

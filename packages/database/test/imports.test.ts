@@ -1,4 +1,11 @@
-import { type FileRecord, fileRecord, rowReaders, snapshotFilter, splitOf } from '@tastemaker/contracts';
+import {
+  comparisonRecord,
+  type FileRecord,
+  fileRecord,
+  rowReaders,
+  snapshotFilter,
+  splitOf,
+} from '@tastemaker/contracts';
 import {
   createPrompts,
   judgedComparisons,
@@ -33,7 +40,7 @@ beforeEach(async () => {
 async function records() {
   const all = [];
   for await (const batch of judgedComparisons(test.pool, projectId, snapshotFilter.parse({ includeGold: true })))
-    all.push(...batch);
+    all.push(...batch.map(({ json }) => comparisonRecord.parse(JSON.parse(json))));
   return all;
 }
 

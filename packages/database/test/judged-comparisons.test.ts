@@ -23,7 +23,8 @@ beforeEach(async () => {
 
 async function records(filter: Partial<SnapshotFilter> = {}): Promise<ComparisonRecord[]> {
   const all: ComparisonRecord[] = [];
-  for await (const batch of judgedComparisons(test.pool, projectId, snapshotFilter.parse(filter))) all.push(...batch);
+  for await (const batch of judgedComparisons(test.pool, projectId, snapshotFilter.parse(filter)))
+    all.push(...batch.map(({ json }) => comparisonRecord.parse(JSON.parse(json))));
   return all;
 }
 

@@ -11,29 +11,37 @@ import {
 import type { Pool } from 'pg';
 import { openSnapshotReader } from '../cursor.js';
 
-/** A comparison that somebody has judged, and its completions in their order. */
+/**
+ * A comparison that somebody has judged. What a record holds as the database does is JSON already: taking it apart, only to
+ * write it down again, would be most of the work.
+ */
 const comparisonsQuery = `
-  SELECT c.id, c.prompt_id AS "promptId", c.purpose, c.gold_answer AS "goldAnswer", p.split, p.messages,
-    p.context_documents AS "contextDocuments", to_json(p.tags) AS tags, flagged.is AS flagged,
-    candidates.ids, candidates.texts, candidates.sources
+  WITH flagged_prompts AS MATERIALIZED (
+    SELECT DISTINCT prompt_id FROM flags WHERE project_id = $1 AND state <> 'dismissed'
+  )
+  SELECT c.id, c.prompt_id AS "promptId", c.purpose, c.gold_answer::text AS "goldAnswer", p.split,
+    p.messages::text AS messages, p.context_documents::text AS "contextDocuments", to_json(p.tags)::text AS tags,
+    flagged.is AS flagged, candidates.ids, candidates.completions
   FROM comparisons c
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
-    SELECT json_agg(id) AS ids, json_agg(text) AS texts, json_agg(source) AS sources
-    FROM (
-      SELECT completion.id, completion.text,
-        CASE completion.author_kind WHEN 'model' THEN m.name WHEN 'import' THEN completion.source END AS source
-      FROM comparison_candidates cc
-      JOIN completions completion ON completion.id = cc.completion_id
-      LEFT JOIN models m ON m.id = completion.model_id
-      WHERE cc.comparison_id = c.id
-      ORDER BY cc.position
-    ) ordered
+    SELECT string_agg(completion.id::text, ',' ORDER BY cc.position) AS ids,
+      string_agg(
+        concat('{"id":"', completion.id, '","text":', to_json(completion.text), ',"source":', coalesce(
+          to_json(CASE completion.author_kind WHEN 'model' THEN m.name WHEN 'import' THEN completion.source END)::text,
+          'null'), '}'),
+        ',' ORDER BY cc.position
+      ) AS completions
+    FROM comparison_candidates cc
+    JOIN completions completion ON completion.id = cc.completion_id
+    LEFT JOIN models m ON m.id = completion.model_id
+    WHERE cc.comparison_id = c.id
   ) candidates
+  LEFT JOIN flagged_prompts ON flagged_prompts.prompt_id = c.prompt_id
   CROSS JOIN LATERAL (
     SELECT count(*) > 0 AS is, coalesce(bool_or(f.state = 'upheld'), false) AS upheld
     FROM flags f
-    WHERE f.prompt_id = c.prompt_id AND f.state <> 'dismissed' AND (
+    WHERE f.prompt_id = flagged_prompts.prompt_id AND f.state <> 'dismissed' AND (
       f.completion_id IS NULL
       OR f.completion_id IN (SELECT completion_id FROM comparison_candidates WHERE comparison_id = c.id)
     )
@@ -61,15 +69,25 @@ interface ComparisonRow {
   id: string;
   promptId: string;
   purpose: 'work' | 'gold' | 'repeat';
-  goldAnswer: GoldAnswer | null;
   split: ComparisonRecord['split'];
-  messages: Message[];
-  contextDocuments: ContextDocument[];
-  tags: string[];
   flagged: boolean;
-  ids: string[];
-  texts: string[];
-  sources: (string | null)[];
+  /** Of completions, parted by commas. */
+  ids: string;
+  // JSON.
+  messages: string;
+  contextDocuments: string;
+  tags: string;
+  goldAnswer: string | null;
+  /** The elements of a list. */
+  completions: string;
+}
+
+/** A comparison as a snapshot holds it. */
+export interface JudgedComparison {
+  /** A `ComparisonRecord` as JSON, its properties in the order in which the contract names them. */
+  json: string;
+  split: ComparisonRecord['split'];
+  judgments: Pick<JudgmentRecord, 'verdict'>[];
 }
 
 type JudgmentRecord = ComparisonRecord['judgments'][number];
@@ -87,14 +105,14 @@ interface JudgmentRow
 
 /**
  * The comparisons of a project that somebody has judged (not only skipped), as the filter wants them, with the judgments on
- * them that stand, some at a time and in order of id: the same judgments give the same records in the same order. Holds one
+ * them that stand, some at a time and in order of id: the same judgments give the same text in the same order. Holds one
  * connection of the pool until the end, or until the consumer stops.
  */
 export async function* judgedComparisons(
   pool: Pool,
   projectId: string,
   filter: SnapshotFilter,
-): AsyncGenerator<ComparisonRecord[]> {
+): AsyncGenerator<JudgedComparison[]> {
   const reader = await openSnapshotReader(pool);
   let failure: Error | undefined;
   try {
@@ -129,7 +147,7 @@ async function* merged(
   comparisons: AsyncIterable<ComparisonRow[]>,
   judgments: AsyncIterator<JudgmentRow[], unknown>,
   minJudgments: number,
-): AsyncGenerator<ComparisonRecord[]> {
+): AsyncGenerator<JudgedComparison[]> {
   let waiting: JudgmentRow[] = [];
   let at = 0;
   let isDone = false;
@@ -154,27 +172,33 @@ async function* merged(
   }
 }
 
-function isJudged({ judgments }: ComparisonRecord, minJudgments: number): boolean {
+function isJudged({ judgments }: JudgedComparison, minJudgments: number): boolean {
   return judgments.filter(({ verdict }) => verdict !== 'skip').length >= minJudgments;
 }
 
-/** In the order in which the contract names what a record holds. */
-function recordOf(row: ComparisonRow, judgments: readonly JudgmentRow[]): ComparisonRecord {
-  const { id, promptId, split, messages, contextDocuments, tags, flagged, purpose, goldAnswer, ids } = row;
-  return {
-    comparisonId: id,
-    promptId,
-    split,
-    messages: messagesWithContext(messages, contextDocuments).map(({ role, content }) => ({ role, content })),
-    tags,
-    flagged,
-    purpose,
-    ...(goldAnswer === null ? {} : { goldAnswer: goldIndices(goldAnswer, ids) }),
-    completions: ids.map((completionId, i) => {
-      return { id: completionId, text: row.texts[i] ?? '', source: row.sources[i] ?? null };
-    }),
-    judgments: judgments.map((judgment) => judgmentOf(judgment, ids)),
-  };
+function recordOf(row: ComparisonRow, rows: readonly JudgmentRow[]): JudgedComparison {
+  const { id, promptId, split, tags, flagged, purpose, completions } = row;
+  const ids = row.ids.split(',');
+  const judgments = rows.map((judgment) => judgmentOf(judgment, ids));
+  const gold = row.goldAnswer === null ? '' : `,"goldAnswer":${goldJson(row.goldAnswer, ids)}`;
+  const json =
+    `{"comparisonId":"${id}","promptId":"${promptId}","split":"${split}","messages":${messagesJson(row)},"tags":${tags},` +
+    `"flagged":${flagged},"purpose":"${purpose}"${gold},"completions":[${completions}],` +
+    `"judgments":${JSON.stringify(judgments)}}`;
+  return { json, split, judgments };
+}
+
+function messagesJson({ messages, contextDocuments }: ComparisonRow): string {
+  if (contextDocuments === '[]') return messages;
+  // oxlint-disable typescript/no-unsafe-type-assertion -- the columns hold nothing else
+  const documents = JSON.parse(contextDocuments) as ContextDocument[];
+  const all = messagesWithContext(JSON.parse(messages) as Message[], documents);
+  return JSON.stringify(all.map(({ role, content }) => ({ role, content })));
+}
+
+function goldJson(answer: string, ids: readonly string[]): string {
+  return JSON.stringify(goldIndices(JSON.parse(answer) as GoldAnswer, ids));
+  // oxlint-enable typescript/no-unsafe-type-assertion
 }
 
 function judgmentOf(row: JudgmentRow, ids: readonly string[]): JudgmentRecord {

@@ -2,7 +2,6 @@
 import type { Readable } from 'node:stream';
 import type { Artifacts } from '@tastemaker/artifacts';
 import {
-  type ComparisonRecord,
   type DemonstrationRecord,
   demonstrationRecord,
   documentRecord,
@@ -16,6 +15,7 @@ import {
 import {
   createSnapshot,
   type Database,
+  type JudgedComparison,
   judgedComparisons,
   type OpenDatabase,
   storedConversations,
@@ -43,7 +43,8 @@ interface Target {
  */
 export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise<Snapshot> {
   const records = judgedComparisons(target.pool, target.projectId, filter);
-  return freeze(target, 'comparisons', records, countComparison, filter);
+  const form = { count: countComparison, json: ({ json }: JudgedComparison) => json };
+  return freeze(target, 'comparisons', records, form, filter);
 }
 
 /**
@@ -52,23 +53,31 @@ export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise
  * @throws HttpProblem `conflict` when nothing is accepted yet
  */
 export function freezeDemonstrations(target: Target): Promise<Snapshot> {
-  return freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), countSplit);
+  return freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), bySplit);
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
 export function freezeUpload(target: Target, kind: 'documents' | 'demonstrations', body: Readable): Promise<Snapshot> {
   return kind === 'documents'
-    ? freeze(target, kind, singly(documents(body)), countSplit)
-    : freeze(target, kind, singly(demonstrations(body)), countSplit);
+    ? freeze(target, kind, singly(documents(body)), bySplit)
+    : freeze(target, kind, singly(demonstrations(body)), bySplit);
 }
 
 type Counts = Record<string, number>;
+
+/** How a record is counted and written down. */
+interface Form<RecordType> {
+  count: (counts: Counts, record: RecordType) => void;
+  json: (record: RecordType) => string;
+}
+
+const bySplit: Form<{ split?: string | undefined }> = { count: countSplit, json: (record) => JSON.stringify(record) };
 
 async function freeze<RecordType>(
   { database, artifacts, projectId, name, actorId }: Target,
   kind: SnapshotKind,
   batches: AsyncIterable<RecordType[]>,
-  count: (counts: Counts, record: RecordType) => void,
+  { count, json }: Form<RecordType>,
   definition?: SnapshotFilter,
 ): Promise<Snapshot> {
   const counts: Counts = {};
@@ -77,7 +86,7 @@ async function freeze<RecordType>(
     for await (const batch of batches) {
       records += batch.length;
       for (const record of batch) count(counts, record);
-      yield batch.map((record) => `${JSON.stringify(record)}\n`).join('');
+      yield batch.map((record) => `${json(record)}\n`).join('');
     }
     if (records === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
   }
@@ -126,7 +135,7 @@ function countSplit(counts: Counts, { split }: { split?: string | undefined }): 
   if (split !== undefined) add(counts, split);
 }
 
-function countComparison(counts: Counts, { split, judgments }: ComparisonRecord): void {
+function countComparison(counts: Counts, { split, judgments }: JudgedComparison): void {
   add(counts, split);
   add(counts, 'judgments', judgments.length);
   for (const { verdict } of judgments) add(counts, verdict);

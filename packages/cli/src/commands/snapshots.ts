@@ -1,0 +1,59 @@
+import type { SnapshotDiff } from '@tastemaker/contracts';
+import type { Command } from 'commander';
+import { connect } from '../connection.js';
+import { type Context, handle } from '../context.js';
+import { findProject } from '../references.js';
+
+interface SnapshotOptions {
+  readonly project?: string;
+}
+
+export function addSnapshots(program: Command): void {
+  const snapshots = program.command('snapshots').description('what a project’s data was at a time');
+  snapshots
+    .command('list')
+    .description('the newest snapshots, and how they were chosen')
+    .option('--project <project>', 'id or name; the only one if left out')
+    .action(handle<SnapshotOptions>(list));
+  snapshots
+    .command('diff <from> <to>')
+    .description('which comparisons and judgments the second has that the first has not, and the other way round')
+    .option('--project <project>', 'id or name; the only one if left out')
+    .action(handle<SnapshotOptions>(diff));
+}
+
+async function list(context: Context, { project: reference }: SnapshotOptions): Promise<void> {
+  const { client } = connect(context);
+  const project = await findProject(client, reference);
+  const { items } = await client.listSnapshots(project.id);
+  const lines = items.map(({ id, kind, name, records, createdAt, definition }) => {
+    const chosen = definition === null ? '' : `  ${JSON.stringify(definition)}`;
+    return `${id}  ${createdAt}  ${kind}  ${records} records  ${name}${chosen}`;
+  });
+  context.terminal.result(items, lines.join('\n') || `${project.name} has no snapshot yet`);
+}
+
+async function diff(
+  context: Context,
+  { project: reference }: SnapshotOptions,
+  [from = '', to = '']: readonly string[],
+): Promise<void> {
+  const { client } = connect(context);
+  const { id: projectId } = await findProject(client, reference);
+  const found = await client.diffSnapshots(projectId, from, to);
+  const more = found.nextCursor === null ? [] : ['… and more: the REST API gives them page by page'];
+  const items = found.items.map(({ change, comparisonId, judgments }) => {
+    const { added, removed, changed } = judgments;
+    const counts = `+${added.length} −${removed.length} ~${changed.length} judgments`;
+    return `${change} ${comparisonId}  ${counts}`;
+  });
+  context.terminal.result(found, [...items, ...more, countsOf(found)].join('\n'));
+}
+
+function countsOf({ comparisons, judgments }: SnapshotDiff): string {
+  return `comparisons: ${inWords(comparisons)}\njudgments: ${inWords(judgments)}`;
+}
+
+function inWords({ added, removed, changed, same }: SnapshotDiff['comparisons']): string {
+  return `${added} added, ${removed} removed, ${changed} changed, ${same} the same`;
+}
