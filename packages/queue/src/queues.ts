@@ -39,6 +39,8 @@ export type Processor<Name extends JobName> = (payload: JobPayload<Name>, delive
 export interface WorkerOptions {
   /** Jobs at a time. @defaultValue 1 */
   concurrency?: number;
+  /** How long a job stays with a worker that has died, in milliseconds. @defaultValue as for all queues */
+  lockMs?: number;
 }
 
 export interface JobCounts {
@@ -95,8 +97,8 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
       });
     },
 
-    async worker(name, process, { concurrency = 1 } = {}) {
-      const closable = await startWorker(backend, name, process, concurrency, options.lockMs ?? 30_000);
+    async worker(name, process, { concurrency = 1, lockMs = options.lockMs ?? 30_000 } = {}) {
+      const closable = await startWorker(backend, name, process, concurrency, lockMs);
       workers.push(closable);
       return closable;
     },

@@ -309,7 +309,7 @@ test('what a killed worker was sending arrives after a restart, under the same i
         PORT: '0',
         LOG_LEVEL: 'warn',
         TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
-        TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: '5',
+        TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: '2',
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });

@@ -20,7 +20,7 @@ export interface Sending {
 /** Attempts at a time to one receiver. */
 const width = 8;
 /** Beyond the timeout: what a sender may take to write down how an attempt ended. */
-const leaseExtraSeconds = 20;
+const leaseExtraSeconds = 10;
 
 /**
  * Sends all that is due to a webhook. What a killed worker had claimed is due again when its lease has run out: each arrives

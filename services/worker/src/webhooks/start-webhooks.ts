@@ -6,6 +6,8 @@ import { openSender } from './sender.js';
 
 /** Webhooks at a time: a receiver that is slow keeps only its own waiting. */
 const concurrency = 16;
+/** Nothing here keeps the event loop from renewing a lock: a worker that has not for so long is dead. */
+const lockMs = 10_000;
 
 export interface RunningWebhooks {
   /** Queues no more; before the queue is closed. */
@@ -43,7 +45,7 @@ export async function startWebhooks(
         dispatcher.jobEnded();
       }
     },
-    { concurrency },
+    { concurrency, lockMs },
   );
   return { stopQueueing: () => dispatcher.close(), close: () => sender.close() };
 }
