@@ -8,11 +8,12 @@
  * assignment, so storing the judgment is part of them. At the end every answer is compared with the database.
  */
 
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '@tastemaker/database';
 import { z } from 'zod';
 import { Connection } from './keep-alive.js';
 import { labelApart, labelUntil, newRecord, type WorkRecord } from './labelers.js';
+import { check } from './labeling-check.js';
 import { openLabelingDatabase } from './labeling-database.js';
 import { type LabelingService, startLabelingService } from './labeling-service.js';
 import { processorMs } from './processor-time.js';
@@ -26,6 +27,7 @@ const usage = `pnpm bench assign [options]
   --single 500           leases of the single labeler
   --seconds 30           how long the many work, each way
   --think 1000           milliseconds they think, on average
+  --drain 0              judges on until there are so many judgments, and leases again: drained
   --rebuild              fills the database anew; else it is kept in the user's cache folder
   --json                 the figures as JSON
 `;
@@ -38,6 +40,7 @@ const { values: flags } = parseArgs({
     single: { type: 'string', default: '500' },
     seconds: { type: 'string', default: '30' },
     think: { type: 'string', default: '1000' },
+    drain: { type: 'string', default: '0' },
     rebuild: { type: 'boolean', default: false },
     'api-node-option': { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
@@ -78,6 +81,7 @@ async function measure(running: LabelingService) {
   const before = processorTimes(running);
   const flatOut = await atOnce(labelers, projectId, 0, record);
   const after = processorTimes(running);
+  const drained = Number(flags.drain) > 0 ? await drain(urls, admin, labelers, projectId, record) : {};
   for (const connection of [admin, ...labelers]) connection.close();
   return {
     comparisons,
@@ -86,6 +90,7 @@ async function measure(running: LabelingService) {
     single: { p50Ms: percentile(leases, 0.5), p95Ms: percentile(leases, 0.95), submitP95Ms: percentile(submits, 0.95) },
     thinking: latencies(thinking),
     flatOut: { ...latencies(flatOut), processorMsPerLabel: perLabel(before, after, flatOut.waits.length) },
+    ...drained,
     judgments: record.judgments.length,
     ...(await check(databaseUrl, projectId, record)),
   };
@@ -94,13 +99,48 @@ async function measure(running: LabelingService) {
 /** All labelers at once for the given time. */
 async function atOnce(labelers: readonly Connection[], projectId: string, thinkMs: number, record: WorkRecord) {
   const own = newRecord();
-  const started = performance.now();
-  const deadline = started + seconds * 1000;
-  await Promise.all(labelers.map((connection) => labelUntil(connection, projectId, deadline, thinkMs, own)));
-  const elapsed = (performance.now() - started) / 1000;
+  const deadline = performance.now() + seconds * 1000;
+  const inTime = setTimeout(seconds * 1000).then(() => own.judgments.length);
+  const isOver = () => performance.now() >= deadline;
+  await Promise.all(labelers.map((connection) => labelUntil(isOver, connection, projectId, thinkMs, own)));
   record.judgments.push(...own.judgments);
   record.errors.push(...own.errors);
-  return { waits: own.waits, labelsPerSecond: own.judgments.length / elapsed };
+  return { waits: own.waits, labelsPerSecond: (await inTime) / seconds };
+}
+
+/**
+ * Judges on, then measures again, with the dead rows of all that work at the head of the queue: somebody who has come along
+ * with it, and newcomers, whose first lease looks from its very beginning.
+ */
+async function drain(
+  [url = '']: readonly string[],
+  admin: Connection,
+  labelers: readonly Connection[],
+  projectId: string,
+  record: WorkRecord,
+) {
+  const isOver = () => record.judgments.length >= Number(flags.drain);
+  await Promise.all(labelers.map((connection) => labelUntil(isOver, connection, projectId, 0, record)));
+  note(`${record.judgments.length} judgments are in`);
+  const [first] = labelers;
+  if (first === undefined) throw new Error('there must be a labeler');
+  const { leases } = await labelApart(first, projectId, Number(flags.single), record);
+  const firsts: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const newcomer = await labelerOf(admin, projectId, url);
+    // Their connection and their token are warm, the queue is not.
+    await newcomer.send('GET', '/v1/me');
+    firsts.push(...(await labelApart(newcomer, projectId, 1, record)).leases);
+    newcomer.close();
+  }
+  return {
+    drained: {
+      p50Ms: percentile(leases, 0.5),
+      p95Ms: percentile(leases, 0.95),
+      newcomerP50Ms: percentile(firsts, 0.5),
+      newcomerMaxMs: percentile(firsts, 1),
+    },
+  };
 }
 
 interface ProcessorTimes {
@@ -135,24 +175,6 @@ function latencies({ waits, labelsPerSecond }: { waits: number[]; labelsPerSecon
     p95Ms: percentile(waits, 0.95),
     p99Ms: percentile(waits, 0.99),
   };
-}
-
-/** What the database holds against what was answered. */
-async function check(databaseUrl: string, projectId: string, { judgments, errors }: WorkRecord) {
-  const opened = openDatabase(databaseUrl, { max: 1 });
-  const count = async (query: string, value: unknown) =>
-    Number((await opened.pool.query<{ count: string }>(query, [value])).rows[0]?.count);
-  const stored = await count('SELECT count(*) FROM standing_judgments WHERE id = ANY ($1)', judgments);
-  const tooMany = await count(
-    `SELECT count(*) FROM (
-       SELECT FROM assignments a JOIN comparisons c ON c.id = a.comparison_id
-       WHERE c.project_id = $1 AND a.status IN ('leased', 'judged')
-       GROUP BY c.id HAVING count(*) > c.judgments_needed OR count(DISTINCT a.labeler_id) < count(*)) over`,
-    projectId,
-  );
-  await opened.close();
-  for (const error of new Set(errors)) note(error);
-  return { overAssigned: tooMany, lost: judgments.length - stored, errors: errors.length };
 }
 
 async function labelerOf(admin: Connection, projectId: string, url: string): Promise<Connection> {

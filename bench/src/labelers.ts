@@ -33,17 +33,17 @@ async function leaseFirst(connection: Connection, projectId: string): Promise<{ 
   return { held: assignment.parse(reply.body), wait: reply.milliseconds };
 }
 
-/** Judges until the deadline, thinking so long on average (exponentially distributed) before each judgment. */
+/** Judges until it is over, thinking so long on average (exponentially distributed) before each judgment. */
 export async function labelUntil(
+  isOver: () => boolean,
   connection: Connection,
   projectId: string,
-  deadline: number,
   thinkMs: number,
   record: WorkRecord,
 ): Promise<void> {
   if (thinkMs > 0) await setTimeout(Math.random() * thinkMs);
   let { held } = await leaseFirst(connection, projectId);
-  while (performance.now() < deadline) {
+  while (!isOver()) {
     if (thinkMs > 0) await setTimeout(-Math.log(1 - Math.random()) * thinkMs);
     const reply = await judge(connection, held, true);
     const next = note(reply, record);

@@ -169,6 +169,17 @@ describe(`among ${OPEN} open comparisons, with statistics of empty tables`, () =
     }
     await releaseAssignment(test.database, proofOf(held, labelerId));
   });
+
+  it('newcomers are led past what others have taken by the index alone, though nobody has cleaned up', async () => {
+    const [newcomer = '', another = ''] = await makeLabelers(test.database, projectId, 2);
+    // Whoever comes first marks in the index what is dead.
+    expect(await leaseNext(test.database, projectId, newcomer)).toBeDefined();
+    const { rows } = await test.database.execute<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(sql`
+      EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM lease_next(${projectId}, ${another}, false, 1)`);
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan ?? {};
+    // Visiting each dead row would be a hundred thousand.
+    expect((plan['Shared Hit Blocks'] ?? Number.NaN) + (plan['Shared Read Blocks'] ?? 0)).toBeLessThan(500);
+  });
 });
 
 describe('with statistics', () => {
