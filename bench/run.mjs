@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const [name = '', ...options] = process.argv.slice(2);
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -20,5 +20,8 @@ const tsc = join(folder, '..', 'node_modules', 'typescript', 'bin', 'tsc');
 const build = spawnSync(process.execPath, [tsc, '-b', join(folder, 'tsconfig.json')], { stdio: ['ignore', 2, 2] });
 if (build.status !== 0) process.exit(1);
 
-process.argv.splice(2, process.argv.length, ...options);
-await import(pathToFileURL(join(folder, 'dist', `${name}.bench.js`)).href);
+// As the services start the processes that load models.
+const { engineEnvironment } = await import('../packages/tensor/dist/index.js');
+const program = join(folder, 'dist', `${name}.bench.js`);
+const { status } = spawnSync(process.execPath, [program, ...options], { stdio: 'inherit', env: engineEnvironment() });
+process.exit(status ?? 1);

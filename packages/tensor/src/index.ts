@@ -12,6 +12,7 @@ export type {
   Variable,
 } from './engine.js';
 export { EngineError, type EngineErrorCode } from './engine-error.js';
+export { engineEnvironment } from './env.js';
 export { type EngineProblem, type EngineReport, inspectEngine } from './inspect-engine.js';
 export type { Installed } from './install/installed.js';
 export type { EngineProgress } from './install/progress.js';

@@ -19,14 +19,8 @@ export function packedMethods(operations: Operations): PackedMethods {
   const { constants } = operations;
   const halves = [operations.integerAttribute('num_split', 2)];
 
-  /** The panels' products: `[panels, rows, width]`. */
-  function products(a: Tensor, packed: Tensor): Tensor {
-    const [, inner = 0] = packed.shape;
-    const rows = operations.pair('Reshape', idOf(a), constants.vector([1, -1, inner]));
-    const product = operations.binary('BatchMatMulV2', rows, packed);
-    operations.free(rows);
-    return product;
-  }
+  /** The panels' products, each with all of `a`: `[panels, rows, width]`. */
+  const products = (a: Tensor, packed: Tensor): Tensor => operations.binary('BatchMatMulV2', a, packed);
 
   /** `[panels, rows, width]` → `[rows, panels·width]`. Frees what it is given. */
   function joined(panels: Tensor, count: number, width: number): Tensor {

@@ -5,6 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { InferenceScore } from '@tastemaker/contracts';
+import { engineEnvironment } from '@tastemaker/tensor';
 import { HostError } from './host-error.js';
 import type {
   GenerateCommand,
@@ -160,7 +161,8 @@ export class ModelHost {
     this.#startedAt = Date.now();
     // Not this process's own flags: a test runner's would resolve packages to their sources.
     const execArgv = ['--enable-source-maps'];
-    const child = fork(ENTRY, [JSON.stringify(this.#options)], { serialization: 'advanced', execArgv });
+    const env = engineEnvironment();
+    const child = fork(ENTRY, [JSON.stringify(this.#options)], { serialization: 'advanced', execArgv, env });
     this.#child = child;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the process is of the same release
     child.on('message', (report) => this.#hear(report as HostReport));

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { engineEnvironment } from '@tastemaker/tensor';
 import {
   type FromTrainer,
   fromTrainer,
@@ -44,6 +45,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
     serialization: 'advanced',
     // The trainer is a built file whatever the worker runs from, and watches its worker's life by itself.
     execArgv: ['--enable-source-maps'],
+    env: engineEnvironment(),
   });
   if (child.pid !== undefined) options.onStart?.(child.pid);
   const cancel = (): void => {
