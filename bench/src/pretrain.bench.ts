@@ -4,12 +4,14 @@
  * The first step is not timed, since it touches memory for the first time.
  */
 
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import {
   createDecoder,
   decoderConfigOf,
   destroyDecoder,
   documentDataset,
+  threadsBeside,
   trainNextToken,
   trainTokenizer,
 } from '@tastemaker/language-model';
@@ -24,6 +26,7 @@ const usage = `pnpm bench pretrain [options]
   --steps 30             updates, the first of which is not timed
   --repeats 3            measurements; their median is told
   --optimizer muon       muon or adamw
+  --replicas             copies of the model side by side (as many as there are cores)
   --engine auto          auto, native or wasm
   --peer                 the same in PyTorch, in turn (makes a Python environment in the cache folder)
   --json                 the figures as JSON
@@ -34,6 +37,7 @@ const { values: flags } = parseArgs({
     steps: { type: 'string', default: '30' },
     repeats: { type: 'string', default: '3' },
     optimizer: { type: 'string', default: 'muon' },
+    replicas: { type: 'string' },
     engine: { type: 'string', default: 'auto' },
     peer: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -49,7 +53,10 @@ if (flags.help) {
 const { architecture, batchSize, sequenceLength, learningRate } = defaultBaseRun.config;
 const steps = Number(flags.steps);
 const kind = flags.optimizer === 'adamw' ? 'adamw' : 'muon';
+const replicas = Number(flags.replicas ?? availableParallelism());
+const threads = threadsBeside(replicas);
 const engine = await loadEngine({
+  ...(threads !== undefined && { threads }),
   engine: flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto',
 });
 const passes = Math.max(2, Math.ceil((steps * batchSize * sequenceLength) / 35_000));
@@ -72,7 +79,7 @@ async function ours(): Promise<number> {
     engine,
     decoder,
     dataset,
-    config: { steps, learningRate, warmupSteps: 5, optimizer: { kind, weightDecay: 0.1 } },
+    config: { steps, learningRate, warmupSteps: 5, optimizer: { kind, weightDecay: 0.1 }, replicas },
     seed: 1,
     onProgress: (progress) => {
       ended = performance.now();
@@ -116,4 +123,4 @@ function theirs(python: string): () => number {
 
 const peer = flags.peer ? theirs(preparedPython(note)) : undefined;
 const figures = await compare('pretrain', Number(flags.repeats), ours, peer);
-report({ ...figures, optimizer: kind, engine: engine.name, peakRssBytes: peakRssBytes() }, flags.json);
+report({ ...figures, optimizer: kind, replicas, engine: engine.name, peakRssBytes: peakRssBytes() }, flags.json);

@@ -49,6 +49,12 @@ const nextToken = {
     .min(1)
     .default(1)
     .describe('Parts that a step is computed in, its gradients added up: less memory, the same result'),
+  replicas: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Copies of the model that compute a step’s rows side by side, a core each: for small models'),
   optimizer: z.enum(['muon', 'adamw']).default('muon').describe('muon: on matrices, AdamW on embeddings and norms'),
   weightDecay: z.number().min(0).default(0.1).describe('Decoupled, on matrices'),
   ...schedule,

@@ -83,6 +83,7 @@ export {
   type OptimizerConfig,
 } from './training/optimizer.js';
 export { createPace, type Pace } from './training/pace.js';
+export { ReplicaFailed, threadsBeside } from './training/replicas/replicas.js';
 export { learningRateAt, type Schedule } from './training/schedule.js';
 export {
   type NextTokenConfig,

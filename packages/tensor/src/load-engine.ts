@@ -2,7 +2,7 @@
 
 import type { Engine } from './engine.js';
 import { EngineError } from './engine-error.js';
-import { cacheRoot, downloadHost, downloadPins } from './env.js';
+import { cacheRoot, downloadHost, downloadPins, setDefaultVariable } from './env.js';
 import { installEngine } from './install/install-engine.js';
 import { bindingFile, engineFolder, readFailure } from './install/installed.js';
 import type { OnProgress } from './install/progress.js';
@@ -12,6 +12,8 @@ import { createNativeEngine } from './native/native-engine.js';
 export interface LoadEngineOptions {
   /** `auto`: native, or WASM where native cannot be had; `native`: that or an error. */
   readonly engine: 'auto' | 'native' | 'wasm';
+  /** Threads within an operation, unless `TF_NUM_INTRAOP_THREADS` says so. Of a process' first engine. @defaultValue all cores */
+  readonly threads?: number;
   /** Hears of an installation's progress, if there is one. */
   readonly onProgress?: OnProgress;
   /** Hears, once, why a slower engine than the native one was taken, and the cure. */
@@ -69,7 +71,8 @@ const wasmOnce = (): Promise<Engine> => (wasm ??= loadWasm());
  * @throws EngineError `engine.unavailable` if `native` was asked for and cannot be had.
  */
 export async function loadEngine(options: LoadEngineOptions): Promise<Engine> {
-  const { engine, onProgress = () => {}, onWarning = () => {} } = options;
+  const { engine, threads, onProgress = () => {}, onWarning = () => {} } = options;
+  if (threads !== undefined) setDefaultVariable('TF_NUM_INTRAOP_THREADS', String(threads));
   if (engine === 'wasm') {
     return wasmOnce();
   }

@@ -1,41 +1,40 @@
-// The gradients of one step: rows in micro-batches, so that a step may be larger than memory.
-import type { Tensor } from '@tastemaker/tensor';
+// The gradients of one step, by the decoder alone or side by side with its replicas.
 import type { Decoder } from '../decoder/decoder.js';
-import { packRows, type Row } from '../decoder/layout.js';
-import { nextTokenGradients } from '../decoder/next-token.js';
+import type { Row } from '../decoder/layout.js';
+import { dealt, type PartGradients, packParts, partGradients, sums } from './part-gradients.js';
+import type { Replicas } from './replicas/replicas.js';
 import type { StepGradients } from './training-loop.js';
 
-/** Mean loss and gradients over all rows; the number of micro-batches changes memory, not the result. */
-export function stepGradients(decoder: Decoder, rows: readonly Row[], microBatches: number): StepGradients<undefined> {
-  const { engine } = decoder;
-  const layouts = dealt(rows, microBatches)
-    .map((part) => packRows(part))
-    .filter((layout) => layout.targets.labels.length > 0);
-  const count = layouts.reduce((sum, layout) => sum + layout.targets.labels.length, 0);
-  let lossSum = 0;
-  let gradients: readonly Tensor[] | undefined;
-  for (const layout of layouts) {
-    const before = gradients;
-    gradients = engine.scope(() => {
-      const part = nextTokenGradients(decoder, layout, 1 / count);
-      lossSum += part.lossSum;
-      return before === undefined ? part.gradients : sums(decoder, before, part.gradients);
-    });
-    engine.release(...(before ?? []));
-  }
-  if (gradients === undefined) throw new RangeError('No token of these rows carries loss.');
-  const tokens = layouts.reduce((sum, layout) => sum + layout.tokens.length, 0);
-  return { loss: lossSum / count, gradients, tokens, details: undefined };
+/**
+ * Mean loss and gradients over all rows. The numbers of micro-batches and of replicas change memory and time, and the result
+ * by rounding only.
+ * @throws {RangeError} where no token carries loss
+ */
+export function stepGradients(
+  decoder: Decoder,
+  rows: readonly Row[],
+  microBatches: number,
+  replicas?: Replicas,
+): StepGradients<undefined> {
+  const [own = [], ...others] = dealt(rows, 1 + (replicas?.count ?? 0));
+  const layouts = packParts(own, microBatches);
+  const count =
+    targetCount(layouts) + others.reduce((sum, part) => sum + targetCount(packParts(part, microBatches)), 0);
+  if (count === 0) throw new RangeError('No token of these rows carries loss.');
+  replicas?.begin(others, microBatches, 1 / count);
+  const parts = [partGradients(decoder, layouts, 1 / count), ...(replicas?.finish() ?? [])];
+  const [first, ...rest] = parts.filter((part): part is PartGradients => part !== undefined && part.tokens > 0);
+  if (first === undefined) throw new RangeError('No token of these rows carries loss.');
+  const whole = rest.reduce((sum, part) => added(decoder, sum, part), first);
+  return { loss: whole.lossSum / count, gradients: whole.gradients, tokens: whole.tokens, details: undefined };
 }
 
-function sums({ engine }: Decoder, a: readonly Tensor[], b: readonly Tensor[]): Tensor[] {
-  return a.flatMap((tensor, index) => {
-    const other = b[index];
-    return other === undefined ? [] : [engine.add(tensor, other)];
-  });
+function targetCount(layouts: ReturnType<typeof packParts>): number {
+  return layouts.reduce((sum, layout) => sum + layout.targets.labels.length, 0);
 }
 
-/** Deals rows out in turn, as cards are, so that parts are of like size. */
-function dealt(rows: readonly Row[], parts: number): Row[][] {
-  return Array.from({ length: parts }, (_, part) => rows.filter((_row, index) => index % parts === part));
+function added(decoder: Decoder, a: PartGradients, b: PartGradients): PartGradients {
+  const gradients = sums(decoder, a.gradients, b.gradients);
+  decoder.engine.release(...a.gradients, ...b.gradients);
+  return { lossSum: a.lossSum + b.lossSum, tokens: a.tokens + b.tokens, gradients };
 }

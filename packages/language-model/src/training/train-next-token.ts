@@ -8,6 +8,7 @@ import { type Dream, type DreamOptions, dreams } from './dreams.js';
 import { evaluateNextToken, type NextTokenEvaluation } from './evaluate.js';
 import { stepGradients } from './next-token-step.js';
 import type { OptimizerConfig } from './optimizer.js';
+import { createReplicas } from './replicas/replicas.js';
 import { type LoopProgress, runTraining, type SavedStates, type TrainingOutcome } from './training-loop.js';
 
 export interface NextTokenConfig {
@@ -25,6 +26,11 @@ export interface NextTokenConfig {
   readonly clip?: number;
   /** Parts that a step's rows are computed in, for less memory. @defaultValue 1 */
   readonly microBatches?: number;
+  /**
+   * Copies of the model, itself among them, that compute a step's rows side by side on threads of their own; the engine
+   * should be loaded with `threadsBeside(replicas)`. For models of a few million parameters. @defaultValue 1
+   */
+  readonly replicas?: number;
   /** Of the layers' matrix products. @defaultValue float32 */
   readonly precision?: Precision;
   /** Trains low-rank factors instead of all the parameters. @defaultValue null */
@@ -74,6 +80,7 @@ export interface NextTokenTraining {
  * Trains the decoder in place. Each step is synchronous; between steps the event loop has its turn.
  * @throws {TrainingDiverged} when the loss or its gradient is no number any more
  * @throws {TrainingStateError} where the checkpoint folder holds another run's state
+ * @throws {ReplicaFailed} where a replica does
  */
 export async function trainNextToken(training: NextTokenTraining): Promise<TrainingOutcome> {
   const { engine, decoder, dataset, seed, validation, checkpoints, signal, onProgress } = training;
@@ -81,7 +88,9 @@ export async function trainNextToken(training: NextTokenTraining): Promise<Train
   const all = decoderParameters(decoder);
   const adapters = config.adapter === null ? undefined : createAdapters(engine, all, config.adapter, seed);
   const computed = withPrecision(decoder, config.precision);
-  const ofDecoder = (step: number) => stepGradients(computed, dataset.batch(step, seed), config.microBatches);
+  const replicas =
+    config.replicas > 1 ? await createReplicas(decoder, config.replicas - 1, config.precision) : undefined;
+  const ofDecoder = (step: number) => stepGradients(computed, dataset.batch(step, seed), config.microBatches, replicas);
   try {
     return await runTraining<undefined, Evaluated>({
       engine,
@@ -104,6 +113,7 @@ export async function trainNextToken(training: NextTokenTraining): Promise<Train
     });
   } finally {
     adapters?.destroy();
+    await replicas?.destroy();
   }
 }
 
@@ -139,6 +149,7 @@ function withDefaults(config: NextTokenConfig): Required<NextTokenConfig> {
     floor: config.floor ?? 0.05,
     clip: config.clip ?? 1,
     microBatches: config.microBatches ?? 1,
+    replicas: config.replicas ?? 1,
     precision: config.precision ?? 'float32',
     adapter: config.adapter ?? null,
   };

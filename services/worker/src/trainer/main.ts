@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadsBeside } from '@tastemaker/language-model';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { type Channel, finite, openChannel } from './channel.js';
 import { explainFailure } from './failure.js';
@@ -23,7 +24,8 @@ async function main(channel: Channel): Promise<void> {
   try {
     mkdirSync(job.folder, { recursive: true });
     adoptState(job);
-    const engine = await loadEngine({ engine: job.engine });
+    const threads = job.config.kind === 'reward' ? undefined : threadsBeside(job.config.replicas);
+    const engine = await loadEngine({ engine: job.engine, ...(threads !== undefined && { threads }) });
     channel.tell({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
     await channel.finish(outcomeOf(await train(engine, job, recording), job, curves));
   } catch (error) {

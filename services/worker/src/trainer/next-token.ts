@@ -154,6 +154,7 @@ async function train(
       floor: config.finalLearningRateRatio,
       clip: config.clipNorm,
       microBatches: config.microBatches,
+      replicas: config.replicas,
       precision: config.precision,
       ...(config.kind === 'finetune' && config.adapter !== null ? { adapter: adapterOf(config.adapter) } : {}),
     },
