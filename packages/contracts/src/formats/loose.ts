@@ -5,19 +5,25 @@ import type { Message, Split } from '../prompts.js';
 
 /** A number, or a text that is one; an empty text is none. */
 export const looseNumber = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .trim()
-      .refine((text) => Number.isFinite(Number(text)), 'must be a number')
-      .transform((text) => (text === '' ? null : Number(text))),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .trim()
+        .refine((text) => Number.isFinite(Number(text)))
+        .transform((text) => (text === '' ? null : Number(text))),
+    ],
+    'must be a number',
+  )
   .nullish()
   .transform((value) => value ?? null);
 
 export const looseBoolean = z
-  .union([z.boolean(), z.literal([0, 1]).transform(Boolean), z.stringbool(), z.literal('').transform(() => false)])
+  .union(
+    [z.boolean(), z.literal([0, 1]).transform(Boolean), z.stringbool(), z.literal('').transform(() => false)],
+    'must be true or false',
+  )
   .nullish()
   .transform((value) => value ?? false);
 
@@ -45,14 +51,17 @@ export const looseSplit = z
 
 /** A list of texts, or texts parted by commas. */
 export const looseTags = z
-  .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+  .union(
+    [z.array(z.string()), z.string().transform((text) => text.split(','))],
+    'must be a list of texts, or texts parted by commas',
+  )
   .nullish()
   .transform((tags) => (tags ?? []).map((tag) => tag.trim()).filter((tag) => tag !== ''))
   .pipe(z.array(z.string().max(100)).max(50));
 
 /** Whoever judged: a name or a number. */
 export const looseLabeler = z
-  .union([z.string().max(200), z.number().transform(String)])
+  .union([z.string().max(200), z.number().transform(String)], 'must be a name of at most 200 characters, or a number')
   .nullish()
   .transform((name) => (name === null || name === undefined || name === '' ? undefined : name));
 

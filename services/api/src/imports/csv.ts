@@ -31,7 +31,7 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Row[
     for await (const { record, info } of records) {
       rows.push(rowOf(info.lines, record));
       if (rows.length < together) continue;
-      yield rows;
+      yield inOrder(rows);
       rows = [];
     }
   } catch (error) {
@@ -39,7 +39,12 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Row[
     const errors = [{ path: `line ${String(error.lines)}`, message: error.message }];
     throw new HttpProblem('import_failed', 'The file cannot be read as CSV: see errors.', { errors, cause: error });
   }
-  yield rows;
+  yield inOrder(rows);
+}
+
+/** Rows that the parser skips are told of before those that it has read ahead of them. */
+function inOrder(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => a.number - b.number);
 }
 
 function lineOf(error: CsvError): number {
