@@ -34,5 +34,4 @@ async function answerTo(): Promise<ThreadAnswer> {
 }
 
 const answer = await answerTo();
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 parentPort?.postMessage(answer);

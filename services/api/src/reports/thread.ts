@@ -20,7 +20,6 @@ const opened = openDatabase(order.databaseUrl, { max: 1 });
 try {
   const judgments: Judged[] = [];
   for await (const judgment of reportedJudgments(opened.pool, order.projectId, order)) judgments.push(judgment);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
   parentPort?.postMessage(reportOf(order.kind, judgments, order.periodMs));
 } finally {
   await opened.close();
