@@ -1,7 +1,8 @@
 /**
  * Reward training on human comparisons: pairs and tokens a second and peak memory, and with `--peer` those of TRL's
- * RewardTrainer on the same weights and pairs: in float32, in bfloat16, and tuned by its own means. A ratio compares like
- * with like: float32 with float32, bfloat16 products with bfloat16 autocast, and what each gets out of the tuned work.
+ * RewardTrainer on the same weights and pairs: in float32, in bfloat16, and tuned by its own means. Ours multiplies in
+ * bfloat16 where the processor does that faster (`pnpm bench quality --precision bfloat16` tells what that costs in accuracy),
+ * and is measured in float32, too: `float32.ratio` is float32 beside float32.
  *
  * Whole pairs only: those with a sequence over the length limit are left out, as TRL does. On both sides the first step is
  * not counted, since it touches memory for the first time.
@@ -32,6 +33,7 @@ pnpm bench train --shape small [options]
                          take their activations from the disk (then the peer is TRL in float32, training all layers)
   --epochs 3             with --last
   --learning-rate 5e-5
+  --precision auto       of our products: float32, bfloat16, or that where the processor multiplies it faster
   --seed 0
   --engine auto          auto, native or wasm
   --peer                 the same in TRL, in turn (makes a Python environment in the cache folder)
@@ -50,6 +52,7 @@ const { values: flags } = parseArgs({
     last: { type: 'string' },
     epochs: { type: 'string', default: '3' },
     'learning-rate': { type: 'string', default: '5e-5' },
+    precision: { type: 'string', default: 'auto' },
     seed: { type: 'string', default: '0' },
     engine: { type: 'string', default: 'auto' },
     peer: { type: 'boolean', default: false },
@@ -109,7 +112,7 @@ async function lastLayers(examples: readonly PreparedExample[], layers: number) 
   await trainRewardModel({
     model,
     examples,
-    config: { pairsPerStep, learningRate, epochs, trained: { kind: 'last', layers } },
+    config: { pairsPerStep, learningRate, epochs, precision, trained: { kind: 'last', layers } },
     seed,
     onPrepared: (done, total) => note(`frozen layers: ${done}/${total}`),
     onProgress: ({ step, steps, loss }) => {
@@ -164,27 +167,27 @@ function workOf(maxLength: number, perStep: number): Work {
 /** TRL's own means of going faster: shorter pairs only, twice the batch, batches of like length, bfloat16. */
 const tunedLength = 256;
 
-/** Our bfloat16 products where the processor multiplies them faster; else there is nothing to choose. */
-const fastest: Precision = engine.multipliesBfloat16 ? 'bfloat16' : 'float32';
+const asked = flags.precision === 'float32' || flags.precision === 'bfloat16' ? flags.precision : undefined;
+const precision: Precision = asked ?? (engine.multipliesBfloat16 ? 'bfloat16' : 'float32');
 
-async function besidePeer(python: string, folder: string, work: Work, measured: number, bf16: number) {
+async function besidePeer(python: string, folder: string, work: Work, measured: number, float32: number) {
   const peer = theirs(python, folder, work);
   const peerBf16 = theirs(python, folder, work, { bf16: true });
   const ratios = {
     peer,
     peerBf16,
     ratio: figure(measured / peer.pairsPerSecond, 3),
-    ratioBf16: figure(bf16 / peerBf16.pairsPerSecond, 3),
+    ratioBf16: figure(measured / peerBf16.pairsPerSecond, 3),
+    float32: { pairsPerSecond: figure(float32), ratio: figure(float32 / peer.pairsPerSecond, 3) },
   };
   if (isSmall) return ratios;
   const tunedWork = workOf(tunedLength, 2 * pairsPerStep);
-  const tuned = await ours(model, tunedWork, fastest);
+  const tuned = await ours(model, tunedWork, precision);
   const peerTuned = theirs(python, folder, tunedWork, { bf16: true, grouped: true });
   return {
     ...ratios,
     tuned: {
       pairsPerSecond: figure(tuned.pairsPerSecond),
-      precision: fastest,
       maxLength: tunedLength,
       pairs: tuned.pairs,
     },
@@ -214,24 +217,21 @@ async function lastOnly(python: string | undefined, work: Work, layers: number):
 }
 
 async function whole(python: string | undefined, work: Work): Promise<void> {
-  const measured = await ours(model, work, 'float32');
-  const float32Peak = peakRssBytes();
-  const mixed = fastest === 'float32' ? measured : await ours(model, work, fastest);
+  const measured = await ours(model, work, precision);
+  const peak = peakRssBytes();
+  const float32 = precision === 'float32' ? measured : await ours(model, work, 'float32');
   const figures = {
     pairsPerSecond: figure(measured.pairsPerSecond),
     tokensPerSecond: figure(measured.tokensPerSecond),
     tokensPerPair: figure(measured.tokensPerPair),
     pairs: measured.pairs,
     pairsPerStep,
-    peakRssBytes: float32Peak,
-    bf16: {
-      pairsPerSecond: figure(mixed.pairsPerSecond),
-      precision: fastest,
-      tokensPerSecond: figure(mixed.tokensPerSecond),
-    },
+    peakRssBytes: peak,
+    precision,
+    float32: { pairsPerSecond: figure(float32.pairsPerSecond) },
     engine: engine.name,
   };
   const beside =
-    python === undefined ? {} : await besidePeer(python, folder, work, measured.pairsPerSecond, mixed.pairsPerSecond);
+    python === undefined ? {} : await besidePeer(python, folder, work, measured.pairsPerSecond, float32.pairsPerSecond);
   report({ ...figures, ...beside }, flags.json);
 }

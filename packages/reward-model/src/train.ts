@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type EarlyStopping,
   type LoopProgress,
+  type Precision,
   runTraining,
   type SavedStates,
   type TrainingOutcome,
@@ -110,7 +111,8 @@ async function trainPart(
 ): Promise<TrainingOutcome> {
   const { model, examples, config, seed, validation, onProgress, signal, checkpoints } = training;
   const { epochs, pairsPerStep, optimizer, clip, explodedNorm, trained, precision, learningRate, floor } = config;
-  const budget = config.tokensPerPass ?? rememberedBudget(checkpoints?.folder, () => affordable(model, examples, part));
+  const budget =
+    config.tokensPerPass ?? rememberedBudget(checkpoints?.folder, () => affordable(model, examples, part, precision));
   await part.prepare(signal, training.onPrepared ?? (() => undefined));
   const steps = trainingSteps(examples, { pairsPerStep, epochs, seed });
   const warmupSteps = config.warmupSteps ?? Math.min(10, Math.floor(steps.length / 10));
@@ -160,13 +162,19 @@ function evaluationOf(
 /** WebAssembly addresses 4 GiB, some of which is fragmented before long. */
 const WASM_BYTES = 2 ** 31;
 
-function affordable({ decoder }: RewardModel, examples: readonly PreparedExample[], part: TrainedPart): number {
+function affordable(
+  { decoder }: RewardModel,
+  examples: readonly PreparedExample[],
+  part: TrainedPart,
+  precision: Precision,
+): number {
   const available = process.availableMemory();
   return tokensPerPass({
     config: decoder.config,
     layers: part.layers,
     trained: part.parameters.reduce((sum, { variable }) => sum + variable.size, 0),
     longest: examples.reduce((most, example) => Math.max(most, packedLength(example)), 0),
+    precision,
     free: decoder.engine.name === 'wasm' ? Math.min(available, WASM_BYTES) : available,
   });
 }

@@ -115,7 +115,8 @@ export interface Engine {
 
   /**
    * Rounded to bfloat16, float32 with 8 significant bits instead of 24. Products and {@link add} take two such tensors and
-   * give another. WASM, which has no such type, rounds and stays with float32.
+   * give another. WASM, which has no such type, rounds and stays with float32. It belongs to `a`, is made once where the
+   * engine can keep it, and goes with `a`: don't release it.
    */
   toBfloat16(a: Tensor): Tensor;
   /** Back from {@link toBfloat16}: exact. */

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DecoderConfig, latestTrainingState } from '@tastemaker/language-model';
+import { type DecoderConfig, latestTrainingState, type Precision } from '@tastemaker/language-model';
 import { requireMemory, trainingMemory } from '../planning/memory.js';
 
 /** Left to everything else: the estimate is one, and other processes grow, too. */
@@ -16,6 +16,7 @@ export interface BudgetNeeds {
   readonly trained: number;
   /** Tokens of the longest row. */
   readonly longest: number;
+  readonly precision: Precision;
   /** Bytes, with the model loaded already. */
   readonly free: number;
 }
@@ -24,10 +25,10 @@ export interface BudgetNeeds {
  * The most tokens of a pass. One that is longer by itself is computed twice, layer by layer, for less memory.
  * @throws {TooLittleMemoryError} where not even that fits for the longest row
  */
-export function tokensPerPass({ config, layers, trained, longest, free }: BudgetNeeds): number {
+export function tokensPerPass({ config, layers, trained, longest, precision, free }: BudgetNeeds): number {
   const optimizer = 4 * 4 * trained;
   const of = (tokens: number, depth: number): number =>
-    trainingMemory({ ...config, layers: depth }, 0, tokens, longest).activationBytes;
+    trainingMemory({ ...config, layers: depth }, 0, tokens, longest, precision).activationBytes;
   const kept = 4 * config.hiddenSize * layers * longest;
   requireMemory({ parameterBytes: optimizer, activationBytes: kept + of(longest, 1) }, SHARE_USED * free);
   return Math.max(1, Math.floor((SHARE_USED * free - optimizer) / of(1, Math.max(1, layers))));

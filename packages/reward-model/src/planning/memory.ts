@@ -1,6 +1,6 @@
 /** How much memory a training step needs, told beforehand. */
 
-import type { DecoderConfig } from '@tastemaker/language-model';
+import type { DecoderConfig, Precision } from '@tastemaker/language-model';
 
 export interface MemoryNeed {
   /** Weights, their gradients, and Adam's two moments: what a step needs however short it is. */
@@ -16,18 +16,21 @@ const copies = 4;
 const backward = 2;
 
 /**
- * Full fine-tuning in float32 of `parameters` numbers, with `tokens` computed at once in rows of at most `rowLength`.
+ * Full fine-tuning of `parameters` numbers, with `tokens` computed at once in rows of at most `rowLength`.
  * A token keeps, in each layer, two normed inputs, two residuals, the attention's and the MLP's outputs (6 hidden), keys and
- * values, gate, up and their product (3 intermediate), and a row of attention probabilities a head.
+ * values, gate, up and their product (3 intermediate), and a row of attention probabilities a head. In bfloat16 what goes
+ * into products (3 hidden, 1 intermediate) is kept a second time, at half the size.
  */
 export function trainingMemory(
   config: DecoderConfig,
   parameters: number,
   tokens: number,
   rowLength: number,
+  precision: Precision = 'float32',
 ): MemoryNeed {
   const { layers, hiddenSize, heads, keyValueHeads, headSize, intermediateSize } = config;
-  const perToken = 6 * hiddenSize + 2 * keyValueHeads * headSize + 3 * intermediateSize + heads * rowLength;
+  const rounded = precision === 'bfloat16' ? (3 * hiddenSize + intermediateSize) / 2 : 0;
+  const perToken = rounded + 6 * hiddenSize + 2 * keyValueHeads * headSize + 3 * intermediateSize + heads * rowLength;
   return {
     parameterBytes: copies * bytes * parameters,
     activationBytes: backward * bytes * layers * perToken * tokens,

@@ -1,7 +1,7 @@
 /** Linear algebra, elementwise operations and reductions over libtensorflow. */
 import type { Tensor } from '../engine.js';
 import type { ArithmeticMethods } from '../engine-parts.js';
-import { BFLOAT16, idOf, NO_ATTRIBUTES, type Operations } from './operations.js';
+import { BFLOAT16, handleOf, idOf, NO_ATTRIBUTES, type Operations } from './operations.js';
 
 export function arithmeticMethods(operations: Operations): ArithmeticMethods {
   const { constants } = operations;
@@ -25,7 +25,14 @@ export function arithmeticMethods(operations: Operations): ArithmeticMethods {
       operations.binary(name, a, b);
 
   return {
-    toBfloat16: (a) => operations.unary('Cast', a, toBfloat16),
+    toBfloat16(a) {
+      const handle = handleOf(a);
+      if (handle.rounded === undefined || idOf(handle.rounded) < 0) {
+        handle.rounded = operations.unary('Cast', a, toBfloat16);
+        operations.scopes.disown(handle.rounded);
+      }
+      return handle.rounded;
+    },
     toFloat32: (a) => operations.unary('Cast', a, toFloat32),
 
     matMul: (a, b, transposeA = false, transposeB = false) =>

@@ -17,6 +17,8 @@ interface Handle extends Tensor {
   /** Present on a rotation that was used: its complex view and that view's conjugate, which live as long as it. */
   complex?: Tensor;
   conjugate?: Tensor;
+  /** The same rounded, once that was asked for. Lives as long as this. */
+  rounded?: Tensor;
 }
 
 /** Every tensor that this engine hands out is one of its handles; the interface only hides that. */
@@ -148,6 +150,9 @@ export class Operations {
     }
     if (handle.conjugate !== undefined) {
       this.free(handle.conjugate);
+    }
+    if (handle.rounded !== undefined) {
+      this.free(handle.rounded);
     }
   }
 

@@ -37,7 +37,7 @@ export async function planReward(
   const plan = planTraining(examples, { ...config, seed: job.seed });
   const parameters = rewardParameters(model).reduce((count, { variable }) => count + variable.size, 0);
   const longest = Math.max(0, ...examples.map((example) => tokensOf([example])));
-  const memory = trainingMemory(model.decoder.config, parameters, plan.largestStep, longest);
+  const memory = trainingMemory(model.decoder.config, parameters, plan.largestStep, longest, config.precision);
   channel.tell({ type: 'log', level: 'info', message: `trying ${triedSteps} of ${plan.steps} steps` });
   const tokensPerSecond = await trySteps(examples, config, (sample, onStep, signal) =>
     trainRewardModel({
