@@ -14,6 +14,9 @@ import { type ListedFile, listFolder } from './list-folder.js';
 /** What a killed process left in staging is removed after this long; nobody stages one artifact for a day. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
 
+/** A read takes a turn of the event loop, which costs as much as a few of the default chunks of 64 KiB. */
+const readBytes = 1 << 18;
+
 export class FolderArtifacts implements Artifacts {
   readonly #root: string;
   readonly #staging: string;
@@ -72,7 +75,7 @@ export class FolderArtifacts implements Artifacts {
       const wanted = name === undefined ? 'exactly one file' : `the file ${JSON.stringify(name)}`;
       throw new ArtifactError('artifact_not_found', `The artifact ${hash} does not hold ${wanted}.`);
     }
-    return { ...file, stream: createReadStream(join(this.#pathOf(hash), file.name)) };
+    return { ...file, stream: createReadStream(join(this.#pathOf(hash), file.name), { highWaterMark: readBytes }) };
   }
 
   async verify(hash: string): Promise<StoredArtifact> {

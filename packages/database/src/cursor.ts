@@ -12,11 +12,15 @@ export interface SnapshotReader {
   close(failure?: Error): Promise<void>;
 }
 
-/** Holds one connection of the pool until it is closed. Several queries may be read in turns. */
-export async function openSnapshotReader(pool: Pool): Promise<SnapshotReader> {
+/**
+ * Holds one connection of the pool until it is closed. Several queries may be read in turns.
+ * @param avoided the planner's settings (`enable_…`) that are off for them
+ */
+export async function openSnapshotReader(pool: Pool, avoided: readonly string[] = []): Promise<SnapshotReader> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    if (avoided.length > 0) await client.query(avoided.map((setting) => `SET LOCAL ${setting} = off`).join('; '));
   } catch (error) {
     client.release(true);
     throw error;

@@ -75,12 +75,20 @@ function sameOr<Parts extends { chosen: string; rejected: string }>(parts: Parts
 }
 
 /** A pair as a row for TRL. What its form cannot hold exactly, such as several turns in a text, stands in `exact`, too. */
-export function trlRowOf(pair: Pair, { content, prompt }: TrlStyle): Record<string, unknown> {
+export function trlRowOf(pair: Pair, style: TrlStyle): Record<string, unknown> {
+  const { content, prompt } = style;
   const sides = content === 'messages' ? messageSides(pair, prompt) : textSides(pair, prompt);
-  const back = partOf(sides);
-  const isExact = typeof back !== 'string' && isSamePair(back, pair);
   const { messages, chosen, rejected } = pair;
-  return { ...sides, ...pairFactsOf(pair), ...(isExact ? {} : { exact: { messages, chosen, rejected } }) };
+  const row = Object.assign(sides, pairFactsOf(pair));
+  return isExact(pair, sides, style) ? row : Object.assign(row, { exact: { messages, chosen, rejected } });
+}
+
+/** Whether the sides, read back, are the pair. */
+function isExact(pair: Pair, sides: Sides, { content, prompt }: TrlStyle): boolean {
+  // Messages that stand apart are what they are: to read them back is a third of the work of writing them.
+  if (content === 'messages' && prompt === 'explicit') return pair.chosen !== pair.rejected;
+  const back = partOf(sides);
+  return typeof back !== 'string' && isSamePair(back, pair);
 }
 
 function messageSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {

@@ -37,11 +37,10 @@ const comparisonsQuery = `
     LEFT JOIN models m ON m.id = completion.model_id
     WHERE cc.comparison_id = c.id
   ) candidates
-  LEFT JOIN flagged_prompts ON flagged_prompts.prompt_id = c.prompt_id
   CROSS JOIN LATERAL (
     SELECT count(*) > 0 AS is, coalesce(bool_or(f.state = 'upheld'), false) AS upheld
     FROM flags f
-    WHERE f.prompt_id = flagged_prompts.prompt_id AND f.state <> 'dismissed' AND (
+    WHERE c.prompt_id IN (SELECT prompt_id FROM flagged_prompts) AND f.prompt_id = c.prompt_id AND f.state <> 'dismissed' AND (
       f.completion_id IS NULL
       OR f.completion_id IN (SELECT completion_id FROM comparison_candidates WHERE comparison_id = c.id)
     )
@@ -64,6 +63,12 @@ const judgmentsQuery = `
     AND ($3::uuid[] IS NULL OR j.labeler_id = ANY ($3)) AND ($4::integer[] IS NULL OR j.guideline_version = ANY ($4))
     AND ($5::timestamptz IS NULL OR j.created_at >= $5) AND ($6::timestamptz IS NULL OR j.created_at < $6)
   ORDER BY j.comparison_id, j.id`;
+
+/**
+ * Both queries walk an index in the order of comparisons and look the rest up row by row. Just after an import, the planner
+ * knows nothing of its rows, would take them in any order, and sort them all on disk before the first one comes.
+ */
+const inOrder = ['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin'];
 
 interface ComparisonRow {
   id: string;
@@ -113,7 +118,7 @@ export async function* judgedComparisons(
   projectId: string,
   filter: SnapshotFilter,
 ): AsyncGenerator<JudgedComparison[]> {
-  const reader = await openSnapshotReader(pool);
+  const reader = await openSnapshotReader(pool, inOrder);
   let failure: Error | undefined;
   try {
     const { splits, tags, includeFlagged, labelerIds, guidelineVersions, from, until, minJudgments } = filter;
@@ -240,8 +245,8 @@ function strengthOf({ strength, displayedOrder }: JudgmentRow, ids: readonly str
 }
 
 function ratingsOf(ratings: NonNullable<JudgmentRow['ratings']>, ids: readonly string[]): JudgmentRecord['ratings'] {
-  const inOrder = (byId: Record<string, number>) => ids.map((id) => byId[id] ?? null);
+  const valuesOf = (byId: Record<string, number>) => ids.map((id) => byId[id] ?? null);
   // Sorted, as PostgreSQL sorts keys by their length first.
   const criteria = Object.entries(ratings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(criteria.map(([criterion, byId]) => [criterion, inOrder(byId)]));
+  return Object.fromEntries(criteria.map(([criterion, byId]) => [criterion, valuesOf(byId)]));
 }
