@@ -2,9 +2,10 @@
 import type { Artifacts } from '@tastemaker/artifacts';
 import type { ExportOptions, Snapshot } from '@tastemaker/contracts';
 import { HttpProblem } from '../../problems/http-problem.js';
-import { storedRecords } from '../stored-records.js';
+import { recordIn, storedLines, storedRecords } from '../stored-records.js';
 import { parquetOf } from './parquet.js';
 import { type ExportRow, exportRows } from './rows.js';
+import { isPlainTrl, plainTrlLines } from './trl-lines.js';
 
 export interface ExportedFile {
   name: string;
@@ -20,8 +21,11 @@ export function exportSnapshot(artifacts: Artifacts, snapshot: Snapshot, options
       `A snapshot of ${snapshot.kind} is downloaded as it is; only comparisons are exported.`,
     );
   }
-  const rows = rowsOf(artifacts, snapshot.contentHash, options);
   const name = `${snapshot.contentHash.slice(0, 12)}.${options.format}.${options.file}`;
+  if (isPlainTrl(options)) {
+    return { name, contentType: 'application/jsonl', chunks: plainLines(artifacts, snapshot.contentHash, options) };
+  }
+  const rows = rowsOf(artifacts, snapshot.contentHash, options);
   if (options.file === 'parquet') {
     return { name, contentType: 'application/vnd.apache.parquet', chunks: parquetOf(rows, options) };
   }
@@ -33,8 +37,22 @@ async function* rowsOf(artifacts: Artifacts, hash: string, options: ExportOption
   for await (const records of storedRecords(artifacts, hash)) yield records.flatMap(rows);
 }
 
+async function* plainLines(artifacts: Artifacts, hash: string, options: ExportOptions): AsyncGenerator<string> {
+  const rows = exportRows(options);
+  for await (const lines of storedLines(artifacts, hash)) {
+    const text = lines
+      .map((line) => plainTrlLines(line, options) ?? rows(recordIn(line)).map(lineOf).join(''))
+      .join('');
+    if (text !== '') yield text;
+  }
+}
+
+function lineOf(row: ExportRow): string {
+  return `${JSON.stringify(row)}\n`;
+}
+
 async function* linesOf(batches: AsyncIterable<ExportRow[]>): AsyncGenerator<string> {
   for await (const rows of batches) {
-    if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    if (rows.length > 0) yield rows.map(lineOf).join('');
   }
 }

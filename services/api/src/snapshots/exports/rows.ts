@@ -30,7 +30,8 @@ function rowsIn(options: ExportOptions): (record: ComparisonRecord) => ExportRow
   return rows[options.format];
 }
 
-function wantedPairs(record: ComparisonRecord, { ties, rows }: ExportOptions): Pair[] {
+/** As the options say of ties and of judgments that say the same. */
+export function wantedPairs(record: ComparisonRecord, { ties, rows }: ExportOptions): Pair[] {
   const pairs = rows === 'pair' ? mergedPairsOf(record) : pairsOf(record);
   return ties === 'keep' ? pairs : pairs.filter(({ tie }) => !tie);
 }

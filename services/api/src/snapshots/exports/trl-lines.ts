@@ -1,0 +1,82 @@
+// Lines of TRL's usual form, made of a stored line without taking its texts apart: they are JSON where they come from and
+// where they go, and reading and writing them would be most of the work.
+import { type ComparisonRecord, type ExportOptions, type Pair, pairFactsOf } from '@tastemaker/contracts';
+import { recordIn } from '../stored-records.js';
+import { wantedPairs } from './rows.js';
+
+/** Whether rows are wanted in that form. */
+export function isPlainTrl({ format, file, content, prompt }: ExportOptions): boolean {
+  return format === 'trl' && file === 'jsonl' && content === 'messages' && prompt === 'explicit';
+}
+
+/**
+ * The rows of a record, each with its line's end.
+ * @returns undefined for a line that lacks something, as those of older snapshots do: it must be read as JSON
+ */
+export function plainTrlLines(line: string, options: ExportOptions): string | undefined {
+  const parts = partsOf(line);
+  if (parts === undefined) return undefined;
+  const { record, messages } = parts;
+  if (options.split !== undefined && record.split !== options.split) return '';
+  return wantedPairs(record, options)
+    .map((pair) => lineOf(pair, messages))
+    .join('');
+}
+
+function lineOf(pair: Pair, messages: string): string {
+  const { chosen, rejected } = pair;
+  // Equal answers (of two sources) cannot be told apart when they are read back: see contracts' `trlRowOf`.
+  const exact =
+    chosen === rejected ? `,"exact":{"messages":${messages},"chosen":${chosen},"rejected":${rejected}}` : '';
+  const sides = `"prompt":${messages},"chosen":${answer(chosen)},"rejected":${answer(rejected)}`;
+  return `{${sides},${JSON.stringify(pairFactsOf(pair)).slice(1, -1)}${exact}}\n`;
+}
+
+function answer(content: string): string {
+  return `[{"role":"assistant","content":${content}}]`;
+}
+
+const [messagesMark, tagsMark, completionsMark, judgmentsMark] = [
+  ',"messages":[',
+  ',"tags":[',
+  ',"completions":[{"id":"',
+  ',"judgments":[',
+];
+
+/**
+ * The record with its texts as JSON, and its messages as JSON. Where they stand is told by marks that no text can hold: in
+ * JSON, a quote within a text follows a backslash.
+ */
+function partsOf(line: string): { record: ComparisonRecord; messages: string } | undefined {
+  const messagesAt = line.indexOf(messagesMark);
+  const tagsAt = line.indexOf(tagsMark, messagesAt);
+  const completionsAt = line.indexOf(completionsMark, tagsAt);
+  const judgmentsAt = line.indexOf(judgmentsMark, completionsAt);
+  if (messagesAt === -1 || tagsAt === -1 || completionsAt === -1 || judgmentsAt === -1) return undefined;
+  const completions = completionsOf(line.slice(completionsAt + completionsMark.length, judgmentsAt - '}]'.length));
+  if (completions === undefined) return undefined;
+  const rest = line.slice(0, messagesAt) + line.slice(tagsAt, completionsAt) + line.slice(judgmentsAt);
+  const record = Object.assign(recordIn(rest), { messages: [], completions });
+  return { record, messages: line.slice(messagesAt + messagesMark.length - 1, tagsAt) };
+}
+
+function completionsOf(json: string): ComparisonRecord['completions'] | undefined {
+  const completions: ComparisonRecord['completions'] = [];
+  for (const piece of json.split('},{"id":"')) {
+    const textAt = piece.indexOf('","text":');
+    const sourceAt = piece.indexOf(',"source":', textAt);
+    if (textAt === -1 || sourceAt === -1) return undefined;
+    const text = piece.slice(textAt + '","text":'.length, sourceAt);
+    completions.push({
+      id: piece.slice(0, textAt),
+      text,
+      source: sourceIn(piece.slice(sourceAt + ',"source":'.length)),
+    });
+  }
+  return completions;
+}
+
+function sourceIn(json: string): string | null {
+  const source: unknown = JSON.parse(json);
+  return typeof source === 'string' ? source : null;
+}
