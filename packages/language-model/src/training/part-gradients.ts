@@ -46,7 +46,17 @@ export function sums({ engine }: Decoder, a: readonly Tensor[], b: readonly Tens
   });
 }
 
-/** Deals rows out in turn, as cards are, so that parts are of like size. */
+/** Deals rows out, the longest first and each to the part that has the fewest tokens, so that parts are of like size. */
 export function dealt(rows: readonly Row[], parts: number): Row[][] {
-  return Array.from({ length: parts }, (_, part) => rows.filter((_row, index) => index % parts === part));
+  const hands = Array.from({ length: parts }, () => ({ rows: [] as Row[], tokens: 0 }));
+  for (const row of rows.toSorted((a, b) => tokensOf(b) - tokensOf(a))) {
+    const lightest = hands.reduce((least, hand) => (hand.tokens < least.tokens ? hand : least));
+    lightest.rows.push(row);
+    lightest.tokens += tokensOf(row);
+  }
+  return hands.map((hand) => hand.rows);
+}
+
+function tokensOf(row: Row): number {
+  return row.reduce((sum, segment) => sum + segment.tokens.length, 0);
 }
