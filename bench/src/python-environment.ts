@@ -51,9 +51,13 @@ export function preparedPython(note: (line: string) => void): string {
 
 /** Other pins are another environment. */
 function environmentFolder(): string {
-  const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const pins = createHash('sha256').update(pinned().join('\n')).digest('hex').slice(0, 12);
-  return join(caches, 'tastemaker', `python-${pins}`);
+  return join(cacheFolder(), `python-${pins}`);
+}
+
+/** Where what is fetched once is kept. */
+export function cacheFolder(): string {
+  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tastemaker');
 }
 
 function pinned(): string[] {

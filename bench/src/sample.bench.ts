@@ -20,12 +20,14 @@ import {
   writeCheckpoint,
 } from '@tastemaker/language-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { defaultModel } from './default-model.js';
 import { compare, peerTokensPerSecond } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { note, peakRssBytes, report } from './report.js';
 
-const usage = `pnpm bench sample --model <folder or .gguf> [options]
+const usage = `pnpm bench sample [options]
 
+  --model                a Hugging Face folder or a .gguf (SmolLM2-135M-Instruct, which pip fetches)
   --tokens 64            new tokens of each candidate
   --candidates 4
   --prompts 8            of the batch
@@ -49,13 +51,11 @@ const { values: flags } = parseArgs({
   },
 });
 
-if (flags.help || flags.model === undefined) {
-  const missing =
-    'Say which model to sample by --model: a folder with config.json, tokenizer.json and safetensors, or a .gguf file. The\n' +
-    'figures in our documentation are of SmolLM2-135M-Instruct (Hugging Face: HuggingFaceTB/SmolLM2-135M-Instruct).\n\n';
-  process.stderr.write(flags.help ? usage : `${missing}${usage}`);
-  process.exit(flags.help ? 0 : 2);
+if (flags.help) {
+  process.stderr.write(usage);
+  process.exit(0);
 }
+const modelPath = flags.model ?? defaultModel(note);
 
 const subjects = [
   'paper clips',
@@ -72,7 +72,7 @@ const candidates = Number(flags.candidates);
 const engine = await loadEngine({
   engine: flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto',
 });
-const checkpoint = await openCheckpoint(flags.model);
+const checkpoint = await openCheckpoint(modelPath);
 const decoder = loadDecoder(engine, checkpoint);
 const { tokenizer } = checkpoint;
 checkpoint.close();

@@ -16,14 +16,15 @@ import type { Precision } from '@tastemaker/language-model';
 import { type PreparedExample, type RewardModel, saveRewardModel, trainRewardModel } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
+import { defaultModel } from './default-model.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { figure, note, peakRssBytes, report } from './report.js';
 import { defaultData, fitting, isShape, rewardWork, sequencesOf, spreadByLength } from './reward-work.js';
 
-const usage = `pnpm bench train --model <folder or .gguf> [options]
-pnpm bench train --shape small [options]
+const usage = `pnpm bench train [options]
 
+  --model                a Hugging Face folder or a .gguf (SmolLM2-135M-Instruct, which pip fetches)
   --shape                small (4 layers of width 128, 2,048 words) or smollm2, drawn at random, instead of --model
   --data                 comparisons in HH-RLHF's form, .jsonl or .jsonl.gz (those beside the checkout)
   --pairs 60             pairs to train on, the first ones of the file that fit
@@ -63,13 +64,13 @@ const { values: flags } = parseArgs({
 });
 
 const isSmall = flags.shape === 'small';
-const source = isShape(flags.shape) ? flags.shape : flags.model;
 const data = flags.data ?? defaultData();
-if (flags.help || source === undefined || data === undefined) {
+if (flags.help || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
 
+const source = isShape(flags.shape) ? flags.shape : (flags.model ?? defaultModel(note));
 const learningRate = Number(flags['learning-rate']);
 const seed = Number(flags.seed);
 
