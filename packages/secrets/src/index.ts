@@ -1,2 +1,3 @@
 export { seal, UnsealError, unseal } from './sealed.js';
 export { makeSecretKey, parseSecretKey } from './secret-key.js';
+export { secretKeyVariable } from './secret-key-variable.js';

@@ -1,5 +1,5 @@
 // The service's environment, parsed once; nothing else here reads process.env.
-import { parseSecretKey } from '@tastemaker/secrets';
+import { secretKeyVariable } from '@tastemaker/secrets';
 import { z } from 'zod';
 import { type AccessSettings, defaultRateLimits, type OidcSettings } from './access/settings.js';
 
@@ -12,17 +12,7 @@ const schema = z.object({
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ADMIN_TOKEN: z.string().min(16).optional(),
   /** Seals the endpoints of models that are not hosted here; without it none can be registered. */
-  TASTEMAKER_SECRET_KEY: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseSecretKey(text);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-        return z.NEVER;
-      }
-    })
-    .optional(),
+  TASTEMAKER_SECRET_KEY: secretKeyVariable.optional(),
   TASTEMAKER_PUBLIC_URL: z.url().optional(),
   TASTEMAKER_OIDC_ISSUER: z.url().optional(),
   TASTEMAKER_OIDC_CLIENT_ID: z.string().optional(),

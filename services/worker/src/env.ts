@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { parseSecretKey } from '@tastemaker/secrets';
+import { secretKeyVariable } from '@tastemaker/secrets';
 import { z } from 'zod';
 
 /** The worker's variables; nothing else in this service reads `process.env`. */
@@ -11,17 +11,7 @@ const schema = z.object({
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   /** Opens the secrets that webhooks are signed with; the same as the API's. */
-  TASTEMAKER_SECRET_KEY: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseSecretKey(text);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-        return z.NEVER;
-      }
-    })
-    .optional(),
+  TASTEMAKER_SECRET_KEY: secretKeyVariable.optional(),
   TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES: z.stringbool().default(false),
   TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
   TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
