@@ -90,6 +90,20 @@ function parentPlace<T>(places: readonly T[], segment: Segment, row: number, ind
   return place;
 }
 
+/** How many tokens the next-token loss of these rows predicts. */
+export function targetCount(rows: readonly Row[]): number {
+  let count = 0;
+  for (const segment of rows.flat()) {
+    for (let i = 0; i < (segment.targets?.length ?? 0); i++) if (isTarget(segment, i)) count++;
+  }
+  return count;
+}
+
+/** Of a segment with targets. Nothing stands before the first token of a sequence to predict it from. */
+function isTarget(segment: Segment, i: number): boolean {
+  return segment.targets![i] !== 0 && (i > 0 || segment.parent !== undefined);
+}
+
 function collectTargets(
   rows: readonly Row[],
   starts: readonly (readonly number[])[],
@@ -102,11 +116,8 @@ function collectTargets(
   for (const [r, row] of rows.entries()) {
     for (const [s, segment] of row.entries()) {
       for (let i = 0; i < (segment.targets?.length ?? 0); i++) {
-        if (segment.targets![i] === 0) continue;
-        const parent = segment.parent === undefined ? undefined : ends[r]![segment.parent]!;
-        const source = i > 0 ? starts[r]![s]! + i - 1 : parent;
-        // Nothing stands before the first token of a sequence to predict it from.
-        if (source === undefined) continue;
+        if (!isTarget(segment, i)) continue;
+        const source = i > 0 ? starts[r]![s]! + i - 1 : ends[r]![segment.parent!]!;
         let output = rowOf.get(source);
         if (output === undefined) {
           output = outputs.push(source) - 1;

@@ -1,6 +1,6 @@
 // The gradients of one step, by the decoder alone or side by side with its replicas.
 import type { Decoder } from '../decoder/decoder.js';
-import type { Row } from '../decoder/layout.js';
+import { type Row, targetCount } from '../decoder/layout.js';
 import { dealt, type PartGradients, packParts, partGradients, sums } from './part-gradients.js';
 import type { Replicas } from './replicas/replicas.js';
 import type { StepGradients } from './training-loop.js';
@@ -17,20 +17,14 @@ export function stepGradients(
   replicas?: Replicas,
 ): StepGradients<undefined> {
   const [own = [], ...others] = dealt(rows, 1 + (replicas?.count ?? 0));
-  const layouts = packParts(own, microBatches);
-  const count =
-    targetCount(layouts) + others.reduce((sum, part) => sum + targetCount(packParts(part, microBatches)), 0);
+  const count = targetCount(rows);
   if (count === 0) throw new RangeError('No token of these rows carries loss.');
   replicas?.begin(others, microBatches, 1 / count);
-  const parts = [partGradients(decoder, layouts, 1 / count), ...(replicas?.finish() ?? [])];
+  const parts = [partGradients(decoder, packParts(own, microBatches), 1 / count), ...(replicas?.finish() ?? [])];
   const [first, ...rest] = parts.filter((part): part is PartGradients => part !== undefined && part.tokens > 0);
   if (first === undefined) throw new RangeError('No token of these rows carries loss.');
   const whole = rest.reduce((sum, part) => added(decoder, sum, part), first);
   return { loss: whole.lossSum / count, gradients: whole.gradients, tokens: whole.tokens, details: undefined };
-}
-
-function targetCount(layouts: ReturnType<typeof packParts>): number {
-  return layouts.reduce((sum, layout) => sum + layout.targets.labels.length, 0);
 }
 
 function added(decoder: Decoder, a: PartGradients, b: PartGradients): PartGradients {
