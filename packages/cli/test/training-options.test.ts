@@ -75,6 +75,18 @@ test('a file holds a configuration, and flags win over it', async () => {
 });
 
 test.each([
+  ['layers', '1', 'must be 2 or more'],
+  ['heads', '6', 'must be a multiple of 4'],
+  ['key-value-heads', '2', 'must be as many as heads'],
+])('induction heads to begin with are refused where %s are %s', async (flag, value, why) => {
+  expect(await planned('pretrain', '--initialization', 'induction', `--architecture-${flag}`, value)).toEqual({
+    code: 2,
+    stderr: expect.stringContaining(why),
+  });
+  expect(await planned('pretrain', `--architecture-${flag}`, value)).toHaveProperty('config');
+});
+
+test.each([
   ['{"stepps": 5}', 'the configuration has no stepps'],
   ['{"steps": 0}', 'the configuration is wrong: steps '],
   ['{"kind": "reward"}', 'the configuration is wrong: kind '],

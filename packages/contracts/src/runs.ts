@@ -79,18 +79,36 @@ export const defaultValidationShare = 0.01;
 
 const nextTokenRate = 'The peak. For muon; adamw takes about a tenth, and a model of 100 M parameters 1e-5 to 5e-5';
 
-export const pretrainConfig = z.object({
-  kind: z.literal('pretrain'),
-  architecture: architecture.prefault({}),
-  learningRate: z.number().gt(0).default(5e-3).describe(nextTokenRate),
-  ...nextToken,
-  validationShare: z
-    .number()
-    .min(0)
-    .max(0.5)
-    .default(defaultValidationShare)
-    .describe('Share of the documents that is held out, by their hash, to validate on; not of those that name a split'),
-});
+export const pretrainConfig = z
+  .object({
+    kind: z.literal('pretrain'),
+    architecture: architecture.prefault({}),
+    initialization: z
+      .enum(['normal', 'induction'])
+      .default('normal')
+      .describe(
+        'Of fresh weights. induction: two layers begin as heads that look up what followed before, for small models that' +
+          ' are to read their context; takes heads in fours, each with a key and value of its own',
+      ),
+    learningRate: z.number().gt(0).default(5e-3).describe(nextTokenRate),
+    ...nextToken,
+    validationShare: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(defaultValidationShare)
+      .describe(
+        'Share of the documents that is held out, by their hash, to validate on; not of those that name a split',
+      ),
+  })
+  .superRefine(({ architecture: { layers, heads, keyValueHeads }, initialization }, context) => {
+    if (initialization === 'normal') return;
+    const refuse = (property: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['architecture', property], message });
+    if (layers < 2) refuse('layers', 'must be 2 or more for initialization induction');
+    if (heads % 4 !== 0) refuse('heads', 'must be a multiple of 4 for initialization induction');
+    if (keyValueHeads !== heads) refuse('keyValueHeads', 'must be as many as heads for initialization induction');
+  });
 
 export const finetuneConfig = z.object({
   kind: z.literal('finetune'),

@@ -7,7 +7,7 @@ export { type CheckpointContents, writeCheckpoint } from './checkpoint/write-che
 export { CorpusError } from './corpus/corpus-error.js';
 export { type CorpusDocument, readCorpus } from './corpus/read-corpus.js';
 export { type DecoderConfig, type DecoderShape, decoderConfigOf } from './decoder/config.js';
-export { createDecoder } from './decoder/create.js';
+export { createDecoder, type Initialization } from './decoder/create.js';
 export {
   type Decoder,
   type DecoderLayer,

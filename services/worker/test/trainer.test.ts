@@ -18,13 +18,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const shape = { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 };
+
 function jobIn(name: string, steps: number): TrainerJob {
   return {
     runId: '00000000-0000-7000-8000-000000000000',
     runName: 'boats',
     config: pretrainConfig.parse({
       kind: 'pretrain',
-      architecture: { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 },
+      architecture: shape,
       steps,
       batchSize: 2,
       sequenceLength: 32,
@@ -74,6 +76,18 @@ test('a trainer killed at any step goes on from its last checkpoint to the very 
   });
   expect(Math.min(...seen)).toBeGreaterThan(5);
   expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+});
+
+/** What a model of two layers begins with, as far as one step at next to no rate leaves it. */
+async function firstWeights(initialization: 'normal' | 'induction') {
+  const job = jobIn(initialization, 1);
+  const architecture = { ...shape, layers: 2, hidden: 32, heads: 4, keyValueHeads: 4 };
+  const config = pretrainConfig.parse({ ...job.config, architecture, initialization, learningRate: 1e-9 });
+  return weightsOf(await runTrainer({ ...job, config }, { onNews: () => undefined, cancel: never, stop: never }));
+}
+
+test('a model begins with induction heads where the run asks for them', async () => {
+  expect(await firstWeights('induction')).not.toEqual(await firstWeights('normal'));
 });
 
 test('adapters are trained on conversations, merged into what is made, and their run goes on after a kill', async () => {

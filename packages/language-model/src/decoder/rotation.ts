@@ -8,7 +8,7 @@ import { fusedHeads } from './decoder.js';
  * Radians per position of each of a head's `headSize / 2` pairs: `θ^(−2d/headSize)` (Su et al. 2021), stretched in
  * pieces where the config says so (Llama 3.1: long wavelengths by `factor`, short ones not, a ramp between).
  */
-function rotaryFrequencies(config: DecoderConfig): Float64Array {
+export function rotaryFrequencies(config: DecoderConfig): Float64Array {
   const pairs = config.headSize / 2;
   const frequencies = Float64Array.from({ length: pairs }, (_, d) => config.ropeTheta ** ((-2 * d) / config.headSize));
   const scaling = config.ropeScaling;

@@ -72,7 +72,12 @@ async function preparePretraining(engine: Engine, job: TrainerJob, config: Pretr
     tokenizer,
     decoder:
       loaded?.decoder ??
-      createDecoder(engine, decoderConfigOf(config.architecture, tokenizer.vocabularySize), job.seed),
+      createDecoder(
+        engine,
+        decoderConfigOf(config.architecture, tokenizer.vocabularySize),
+        job.seed,
+        config.initialization,
+      ),
     dataset: shuffledPasses(data.rows, config.batchSize * config.sequenceLength),
     data,
     remarks: [`${training} documents, ${validation} held out for validation.`],
