@@ -1,4 +1,4 @@
-export { defaultAssistantRun, defaultBaseRun, defaultSecondBaseRun, defaultWorldSeed } from './default-runs.js';
+export { defaultAssistantRun, defaultBaseRun, defaultWorldSeed } from './default-runs.js';
 export {
   type AssistantEvaluation,
   type EvaluationOptions,

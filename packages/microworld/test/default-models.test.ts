@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultAssistantRun, defaultBaseRun, defaultSecondBaseRun } from '../src/index.js';
+import { defaultAssistantRun, defaultBaseRun } from '../src/index.js';
 
 const limit = 6 * 1024 * 1024;
 
@@ -24,6 +24,5 @@ describe.each(['base', 'assistant'])('the default %s model', (name) => {
 
 it('The cards tell the runs that the package says made the models', () => {
   expect(card('base')).toMatch(commandOf(defaultBaseRun));
-  expect(card('base')).toMatch(commandOf(defaultSecondBaseRun));
   expect(card('assistant')).toMatch(commandOf(defaultAssistantRun));
 });

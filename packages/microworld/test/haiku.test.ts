@@ -10,8 +10,10 @@ import { nameSyllables } from '../src/world/name.js';
 
 describe('the ground truth, on haiku written by hand', () => {
   it('calls a right one valid', () => {
-    expect(judgeHaiku('snow on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt')).toEqual({
-      lines: ['snow on the old road', 'Osarholt sleeps by the lamp', 'no bell but the wind'],
+    expect(
+      judgeHaiku('snow on the old road\nBelen Holt sleeps by the lamp\nno bell but the wind', 'Belen Holt'),
+    ).toEqual({
+      lines: ['snow on the old road', 'Belen Holt sleeps by the lamp', 'no bell but the wind'],
       syllables: [5, 7, 5],
       validForm: true,
       namesTopic: true,
@@ -25,45 +27,51 @@ describe('the ground truth, on haiku written by hand', () => {
 
   it('does not mind capital letters, punctuation and blank space around', () => {
     expect(
-      judgeHaiku('  Snow on the old road,\nOsarholt sleeps by the lamp;\nno bell but the wind. ', 'osarholt').valid,
+      judgeHaiku('  Snow on the old road,\nBelen Holt sleeps by the lamp;\nno bell but the wind. ', 'belen holt').valid,
     ).toBe(true);
   });
 
   it('finds a line too long, and gives half of its worth', () => {
-    const found = judgeHaiku('snow on the old road\nOsarholt sleeps by the lantern\nno bell but the wind', 'Osarholt');
+    const found = judgeHaiku(
+      'snow on the old road\nBelen Holt sleeps by the lantern\nno bell but the wind',
+      'Belen Holt',
+    );
     expect(found).toMatchObject({ syllables: [5, 8, 5], validForm: false, valid: false });
     expect(found.reasons).toEqual(['line 2 has 8 syllables instead of 7']);
     expect(found.quality).toBeCloseTo(0.925);
   });
 
   it('counts no syllables of a word that it does not know', () => {
-    const found = judgeHaiku('snow on the old highway\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt');
+    const found = judgeHaiku(
+      'snow on the old highway\nBelen Holt sleeps by the lamp\nno bell but the wind',
+      'Belen Holt',
+    );
     expect(found.syllables).toEqual([undefined, 7, 5]);
     expect(found.reasons).toEqual(['line 1 has a word whose syllables are unknown']);
     expect(found.quality).toBeCloseTo(0.85);
   });
 
   it('misses the topic', () => {
-    const found = judgeHaiku('snow on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Wenby');
-    expect(found.reasons).toEqual(['does not name Wenby']);
+    const found = judgeHaiku('snow on the old road\nBelen Holt sleeps by the lamp\nno bell but the wind', 'Wen Ford');
+    expect(found.reasons).toEqual(['does not name Wen Ford']);
     expect(found.quality).toBeCloseTo(0.8);
   });
 
   it('misses a season word', () => {
-    const found = judgeHaiku('moon on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt');
+    const found = judgeHaiku('moon on the old road\nBelen Holt sleeps by the lamp\nno bell but the wind', 'Belen Holt');
     expect(found.reasons).toEqual(['has no season word']);
     expect(found.quality).toBeCloseTo(0.85);
   });
 
   it('sees a line twice', () => {
-    const found = judgeHaiku('no snow but the wind\nOsarholt sleeps by the lamp\nno snow but the wind', 'Osarholt');
+    const found = judgeHaiku('no snow but the wind\nBelen Holt sleeps by the lamp\nno snow but the wind', 'Belen Holt');
     expect(found.reasons).toEqual(['repeats a line']);
     expect(found.quality).toBeCloseTo(0.9);
   });
 
   it('says how many lines there are', () => {
-    expect(judgeHaiku('Osarholt in the snow', 'Osarholt').reasons[0]).toBe('has 1 line instead of 3');
-    expect(judgeHaiku('', 'Osarholt')).toMatchObject({ lines: [], quality: 0, valid: false });
+    expect(judgeHaiku('Belen Holt in the snow', 'Belen Holt').reasons[0]).toBe('has 1 line instead of 3');
+    expect(judgeHaiku('', 'Belen Holt')).toMatchObject({ lines: [], quality: 0, valid: false });
   });
 });
 
@@ -105,9 +113,13 @@ describe('haiku from templates', () => {
   it('are reviewed truly', () => {
     const random = createRandom(1);
     expect(
-      reviewHaiku('snow on the old road\nOsarholt sleeps by the lamp\nno bell but the wind', 'Osarholt', random),
+      reviewHaiku('snow on the old road\nBelen Holt sleeps by the lamp\nno bell but the wind', 'Belen Holt', random),
     ).toBe('Good, every rule is kept.');
-    const remarks = reviewHaiku('moon on the old hollow road\nWenby sleeps\nno bell but the wind', 'Osarholt', random);
+    const remarks = reviewHaiku(
+      'moon on the old hollow road\nWen Ford sleeps\nno bell but the wind',
+      'Belen Holt',
+      random,
+    );
     expect(new Set(remarks.split(/(?<=\.) /))).toEqual(
       new Set(['Line 1 is too long.', 'Line 2 is too short.', 'The topic is missing.', 'No season is named.']),
     );
@@ -119,14 +131,14 @@ describe('haiku from templates', () => {
 });
 
 it('Quality is 1 exactly when every rule is kept, and never outside of 0 … 1', () => {
-  const word = fc.constantFrom(...lexiconWords(), 'Osarholt', 'unheard', '');
+  const word = fc.constantFrom(...lexiconWords(), 'Belen Holt', 'unheard', '');
   const text = fc.array(
     fc.array(word, { maxLength: 7 }).map((line) => line.join(' ')),
     { maxLength: 5 },
   );
   fc.assert(
     fc.property(text, (lines) => {
-      const judged = judgeHaiku(lines.join('\n'), 'Osarholt');
+      const judged = judgeHaiku(lines.join('\n'), 'Belen Holt');
       expect(judged.quality).toBeGreaterThanOrEqual(0);
       expect(judged.quality).toBeLessThanOrEqual(1);
       expect(judged.quality === 1).toBe(judged.valid);
@@ -144,5 +156,5 @@ it("A line's syllables are the sum of its words'", () => {
 
 it('A prompt tells its topic back', () => {
   for (const { prompt, topic } of haikuPrompts(createWorld(1), 'strangers')) expect(topicOfPrompt(prompt)).toBe(topic);
-  expect(topicOfPrompt('Where is Osarholt?')).toBeUndefined();
+  expect(topicOfPrompt('Where is Belen Holt?')).toBeUndefined();
 });

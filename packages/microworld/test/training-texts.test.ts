@@ -5,12 +5,17 @@ import { nameSyllables } from '../src/world/name.js';
 
 const world = createWorld(1);
 const wordsOf = (text: string): string[] => text.match(/\p{L}+/gu) ?? [];
-const isName = (word: string): boolean => nameSyllables(word) !== undefined;
-const words = (texts: Iterable<string>): Set<string> => {
-  const found = new Set<string>();
-  for (const text of texts) for (const word of wordsOf(text)) found.add(word);
-  return found;
+/** Neighbors that are both words of names. */
+const namesIn = (text: string): string[] => {
+  const all = wordsOf(text);
+  return all.flatMap((word, index) => {
+    const next = all[index + 1];
+    return next !== undefined && nameSyllables(word) !== undefined && nameSyllables(next) !== undefined
+      ? [`${word} ${next}`]
+      : [];
+  });
 };
+const names = (texts: Iterable<string>): Set<string> => new Set([...texts].flatMap(namesIn));
 const contents = (demonstration: Demonstration): string[] => demonstration.messages.map(({ content }) => content);
 const named = (things: readonly Thing[], among: ReadonlySet<string>): string[] =>
   things.map(({ name }) => name).filter((name) => among.has(name));
@@ -34,7 +39,7 @@ describe('documents', () => {
   });
 
   it('tell of every thing of the world in every pass', () => {
-    const found = words(texts.slice(0, texts.length / 4));
+    const found = names(texts.slice(0, texts.length / 4));
     expect(named([...world.asked, ...world.heldOut], found)).toHaveLength(200);
   });
 
@@ -61,10 +66,10 @@ describe('demonstrations', () => {
     const passages = drawn.filter(({ tags }) => tags[0] === 'passage');
     let questions = 0;
     for (const { messages } of passages) {
-      const facts = messages[0]?.content.split('\n\n')[0]?.split('. ').map(wordsOf) ?? [];
+      const facts = messages[0]?.content.split('\n\n')[0]?.split('. ') ?? [];
       for (const { content } of messages.filter(({ role }) => role === 'assistant')) {
-        const [name, value] = [wordsOf(content).find(isName), wordsOf(content).at(-1)];
-        expect(facts.some((fact) => fact.includes(name ?? '') && fact.includes(value ?? ''))).toBe(true);
+        const [name, value] = [namesIn(content)[0], wordsOf(content).at(-1)];
+        expect(facts.some((fact) => namesIn(fact)[0] === name && wordsOf(fact).includes(value ?? ''))).toBe(true);
         questions += 1;
       }
     }
@@ -72,12 +77,12 @@ describe('demonstrations', () => {
   });
 
   it('never mention a held-out thing', () => {
-    expect(named(world.heldOut, words(drawn.flatMap(contents)))).toEqual([]);
+    expect(named(world.heldOut, names(drawn.flatMap(contents)))).toEqual([]);
   });
 
   it('ask about every other thing of the world', () => {
     const questions = drawn.filter(({ tags }) => tags[0] === 'question');
-    expect(named(world.asked, words(questions.flatMap(contents)))).toHaveLength(100);
+    expect(named(world.asked, names(questions.flatMap(contents)))).toHaveLength(100);
   });
 });
 
@@ -85,7 +90,7 @@ it('No training text of any world names a stranger', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
       const any = createWorld(seed);
-      const found = words([
+      const found = names([
         ...documents(any, { seed, passes: 1 }),
         ...[...demonstrations(any, { seed, count: 300 })].flatMap(contents),
       ]);

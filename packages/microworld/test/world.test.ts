@@ -34,15 +34,22 @@ describe('the world', () => {
     }
   });
 
-  it('makes names whose syllables can be told from their spelling in one way only', () => {
-    for (const { syllables } of kinds) {
-      for (const head of syllables.heads) {
-        for (const tail of syllables.tails) {
-          expect(nameSyllables(head + tail)).toBe(2);
-          for (const middle of syllables.middles) expect(nameSyllables(head + middle + tail)).toBe(3);
-        }
-      }
-    }
+  it('makes names of two words, each known for its syllables and in one list only', () => {
+    const counted = kinds.flatMap(({ names }) => [
+      ...names.firsts[0].map((word) => ({ word, syllables: 1 })),
+      ...names.firsts[1].map((word) => ({ word, syllables: 2 })),
+      ...names.seconds.map((word) => ({ word, syllables: 1 })),
+    ]);
+    for (const { word, syllables } of counted) expect(nameSyllables(word)).toBe(syllables);
+    expect(new Set(counted.map(({ word }) => word)).size).toBe(counted.length);
     expect(nameSyllables('London')).toBeUndefined();
+    for (const name of takenNames(world)) expect(name.split(' ').map(nameSyllables)).not.toContain(undefined);
+  });
+
+  it('has some ten times as many names to give as things, so that no name can be told to be a strange one', () => {
+    for (const { count, names } of kinds) {
+      const all = names.firsts.flat().length * names.seconds.length;
+      expect(all).toBeGreaterThan(10 * 2 * count);
+    }
   });
 });

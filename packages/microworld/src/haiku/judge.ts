@@ -34,7 +34,7 @@ export function judgeHaiku(text: string, topic: string): HaikuJudgment {
   const credits = pattern.map((wanted, index) => lineCredit(syllables[index], wanted));
   const validForm = threeLines && credits.every((credit) => credit === 1);
   const words = lines.flatMap(wordsOf);
-  const namesTopic = words.some((word) => word.toLowerCase() === topic.toLowerCase());
+  const namesTopic = lines.some((line) => isNamed(topic, line));
   const seasonWord = words.some((word) => isSeasonWord(word.toLowerCase()));
   const repeatsLine = new Set(lines.map((line) => wordsOf(line.toLowerCase()).join(' '))).size < lines.length;
   const reasons: string[] = [];
@@ -68,6 +68,16 @@ export function judgeHaiku(text: string, topic: string): HaikuJudgment {
 function linesOf(text: string): string[] {
   const trimmed = text.trim();
   return trimmed === '' ? [] : trimmed.split('\n').map((line) => line.trim());
+}
+
+/** Its words stand in the line one after another; a name that a line ends within is none. */
+function isNamed(topic: string, line: string): boolean {
+  return spaced(line).includes(spaced(topic));
+}
+
+/** A text's words, each between spaces. */
+function spaced(text: string): string {
+  return ` ${wordsOf(text.toLowerCase()).join(' ')} `;
 }
 
 /** 1 for the right count, half for one off, a fifth for two off, else (or uncountable) nothing. */

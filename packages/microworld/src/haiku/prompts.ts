@@ -40,5 +40,5 @@ export function haikuPrompts(world: World, split: Split, wording = 0): HaikuProm
 
 /** The topic that a prompt made by {@link haikuPrompts} asks for, or undefined for any other text. */
 export function topicOfPrompt(prompt: string): string | undefined {
-  return /haiku about (?:the )?(\p{L}+)\./u.exec(prompt)?.[1];
+  return /haiku about (?:the )?(\p{L}+ \p{L}+)\./u.exec(prompt)?.[1];
 }

@@ -1,6 +1,6 @@
 /**
  * What the base model reads. Four sorts of documents, worded afresh in every pass:
- * paragraphs tell all facts of a thing; pages told twice say facts of one to three passing things and say them again,
+ * paragraphs tell all facts of a thing; pages told twice say facts of one to four passing things and say them again,
  * which is what teaches a small model to look things up in its context; registers of names do the same in fewer words;
  * haiku keep the rules or break some, and most are followed by a reader's remarks on that.
  */

@@ -21,10 +21,11 @@ const companies = [
   { things: 2, fewest: 3, most: 5 },
   { things: 2, fewest: 5, most: 5 },
   { things: 3, fewest: 1, most: 3 },
+  { things: 4, fewest: 1, most: 2 },
 ] as const;
 
 /**
- * Facts of one to three things of a kind, in an order of chance. Mostly the same attributes are told of all, so that
+ * Facts of one to four things of a kind, in an order of chance. Mostly the same attributes are told of all, so that
  * only name and attribute together say which value is meant.
  */
 export function passingFacts(taken: ReadonlySet<string>, random: Random): Fact[] {
@@ -52,12 +53,12 @@ export function inventCompany(kind: Kind, count: number, taken: ReadonlySet<stri
   return company;
 }
 
-/** A thing of the same kind, whose name is not in `taken` and mostly begins or ends as the first one's does. */
+/** A thing of the same kind, whose name is not in `taken` and mostly has a word of the first one's. */
 export function soundAlike(thing: Thing, taken: ReadonlySet<string>, random: Random): Thing {
-  const isAlike = ({ name }: Thing): boolean =>
-    name.slice(0, 2) === thing.name.slice(0, 2) || name.slice(-3) === thing.name.slice(-3);
+  const words = thing.name.split(' ');
+  const isAlike = ({ name }: Thing): boolean => name.split(' ').some((word) => words.includes(word));
   let other = inventOther(thing, taken, random);
-  for (let attempt = 0; attempt < 8 && !isAlike(other); attempt += 1) other = inventOther(thing, taken, random);
+  for (let attempt = 0; attempt < 20 && !isAlike(other); attempt += 1) other = inventOther(thing, taken, random);
   return other;
 }
 

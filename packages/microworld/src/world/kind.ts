@@ -1,14 +1,18 @@
 /** What a kind of thing is made of: how its names sound, and five attributes with closed sets of values. */
 export type KindName = 'town' | 'person' | 'beast' | 'ware';
 
-/** Names are a head, perhaps a middle, and a tail, each one syllable, so that their syllables are known exactly. */
-export interface SyllablePool {
-  readonly heads: readonly string[];
-  readonly middles: readonly string[];
-  readonly tails: readonly string[];
+/**
+ * Names are two words, one of each list. Each word is common enough to become one token, and two words are never one, so
+ * that a name nobody has read is made of pieces that everybody has: there is nothing in it to guess, only to look up.
+ */
+export interface NameWords {
+  /** Of one syllable, and of two. */
+  readonly firsts: readonly [readonly string[], readonly string[]];
+  /** Of one syllable. */
+  readonly seconds: readonly string[];
 }
 
-/** In wordings, `{X}` is the thing ("Osmere", "the tavrik") and `{v}` the value. */
+/** In wordings, `{X}` is the thing ("Belen Holt", "the tavi rik") and `{v}` the value. */
 export interface Attribute {
   readonly name: string;
   readonly values: readonly string[];
@@ -26,7 +30,7 @@ export interface Kind {
   readonly count: number;
   /** Said before the name inside of a sentence: `the ` or nothing. */
   readonly article: '' | 'the ';
-  readonly syllables: SyllablePool;
+  readonly names: NameWords;
   readonly attributes: readonly Attribute[];
 }
 

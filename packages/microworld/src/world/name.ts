@@ -1,23 +1,20 @@
-/** Invented names: made from a kind's syllables, and taken apart again to count them. */
+/** Invented names: made from a kind's words, which are known again to count their syllables. */
 import type { Random } from '../random.js';
-import type { SyllablePool } from './kind.js';
+import type { NameWords } from './kind.js';
 import { kinds } from './kinds.js';
 
-/** A name of two or three syllables. */
-export function inventName(pool: SyllablePool, random: Random): string {
-  const middle = random.chance(0.7) ? random.pick(pool.middles) : '';
-  return random.pick(pool.heads) + middle + random.pick(pool.tails);
+/** A name of two words, of two or three syllables. */
+export function inventName({ firsts, seconds }: NameWords, random: Random): string {
+  return `${random.pick(random.pick(firsts))} ${random.pick(seconds)}`;
 }
 
-/** How many syllables `word` has if some kind's pool can make it (2 or 3), else undefined. */
+const syllables = new Map<string, number>();
+for (const { names } of kinds) {
+  for (const word of [...names.firsts[0], ...names.seconds]) syllables.set(word, 1);
+  for (const word of names.firsts[1]) syllables.set(word, 2);
+}
+
+/** How many syllables `word` has if it is part of some kind's names (1 or 2), else undefined. */
 export function nameSyllables(word: string): number | undefined {
-  for (const { syllables } of kinds) {
-    for (const head of syllables.heads) {
-      if (!word.startsWith(head)) continue;
-      const rest = word.slice(head.length);
-      if (syllables.tails.includes(rest)) return 2;
-      if (syllables.middles.some((m) => rest.startsWith(m) && syllables.tails.includes(rest.slice(m.length)))) return 3;
-    }
-  }
-  return undefined;
+  return syllables.get(word);
 }

@@ -7,7 +7,7 @@ import { inventName } from './name.js';
 export interface Thing {
   readonly kind: KindName;
   readonly name: string;
-  /** As it is called inside of a sentence: `Osmere`, `the tavrik`. */
+  /** As it is called inside of a sentence: `Belen Holt`, `the tavi rik`. */
   readonly called: string;
   /** One value for each attribute of the kind, in the kind's order. */
   readonly values: readonly string[];
@@ -54,8 +54,8 @@ export function takenNames(world: World): Set<string> {
 
 /** A thing of a name that is not in `taken`. Without adding to `taken`, two pages may name different things alike. */
 export function inventThing(kind: Kind, taken: ReadonlySet<string>, random: Random): Thing {
-  let name = inventName(kind.syllables, random);
-  while (taken.has(name)) name = inventName(kind.syllables, random);
+  let name = inventName(kind.names, random);
+  while (taken.has(name)) name = inventName(kind.names, random);
   const values = kind.attributes.map((attribute) => random.pick(attribute.values));
   return { kind: kind.name, name, called: kind.article + name, values };
 }
