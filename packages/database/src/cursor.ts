@@ -12,28 +12,55 @@ export interface SnapshotReader {
   close(failure?: Error): Promise<void>;
 }
 
-/**
- * Holds one connection of the pool until it is closed. Several queries may be read in turns.
- * @param avoided the planner's settings (`enable_…`) that are off for them
- */
-export async function openSnapshotReader(pool: Pool, avoided: readonly string[] = []): Promise<SnapshotReader> {
-  const client = await pool.connect();
+interface ReaderOptions {
+  /** The planner's settings (`enable_…`) that are off for the queries. */
+  avoided?: readonly string[];
+  /** How many queries the server is to work on side by side, a connection each, as far as the pool has some to spare. */
+  connections?: number;
+}
+
+/** Holds connections of the pool until it is closed. Several queries may be read in turns; all see the same state. */
+export async function openSnapshotReader(pool: Pool, options: ReaderOptions = {}): Promise<SnapshotReader> {
+  const { avoided = [], connections = 1 } = options;
+  const clients: PoolClient[] = [];
+  const close = async (failure?: Error) => {
+    // Whatever is still being fetched comes first. After an error the connections are thrown away.
+    if (failure === undefined) await Promise.all(clients.map((client) => client.query('ROLLBACK')));
+    for (const client of clients) client.release(failure);
+  };
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    if (avoided.length > 0) await client.query(avoided.map((setting) => `SET LOCAL ${setting} = off`).join('; '));
+    let snapshot: string | undefined;
+    // Waiting for a second one while holding the first could last forever.
+    while (clients.length === 0 || (clients.length < connections && hasRoom(pool))) {
+      const client = await pool.connect();
+      clients.push(client);
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
+      if (avoided.length > 0) await client.query(avoided.map((setting) => `SET LOCAL ${setting} = off`).join('; '));
+      if (clients.length < connections) snapshot ??= await exportedSnapshot(client);
+    }
   } catch (error) {
-    client.release(true);
+    for (const client of clients) client.release(true);
     throw error;
   }
   let cursors = 0;
   return {
-    read: (query, values) => batchesOf(client, `wanted_${cursors++}`, query, values),
-    close: async (failure) => {
-      // Whatever is still being fetched comes first. After an error the connection is thrown away.
-      if (failure === undefined) await client.query('ROLLBACK');
-      client.release(failure);
+    read: (query, values) => {
+      const client = clients[cursors % clients.length];
+      if (client === undefined) throw new Error('The reader holds no connection.');
+      return batchesOf(client, `wanted_${cursors++}`, query, values);
     },
+    close,
   };
+}
+
+function hasRoom({ idleCount, totalCount, waitingCount, options }: Pool): boolean {
+  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
+}
+
+async function exportedSnapshot(client: PoolClient): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+  return rows[0]?.id;
 }
 
 /** The query's rows. Holds one connection of the pool until the end, or until the consumer stops. */

@@ -21,20 +21,21 @@ const comparisonsQuery = `
   )
   SELECT c.id, c.prompt_id AS "promptId", c.purpose, c.gold_answer::text AS "goldAnswer", p.split,
     p.messages::text AS messages, p.context_documents::text AS "contextDocuments", to_json(p.tags)::text AS tags,
-    flagged.is AS flagged, candidates.ids, candidates.completions
+    flagged.is AS flagged, candidates.completions
   FROM comparisons c
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
-    SELECT string_agg(completion.id::text, ',' ORDER BY cc.position) AS ids,
-      string_agg(
-        concat('{"id":"', completion.id, '","text":', to_json(completion.text), ',"source":', coalesce(
-          to_json(CASE completion.author_kind WHEN 'model' THEN m.name WHEN 'import' THEN completion.source END)::text,
-          'null'), '}'),
-        ',' ORDER BY cc.position
-      ) AS completions
+    SELECT string_agg(
+      '{"id":"' || completion.id::text || '","text":' || to_json(completion.text)::text || ',"source":' || coalesce(
+        CASE completion.author_kind
+          WHEN 'import' THEN to_json(completion.source)
+          WHEN 'model' THEN (SELECT to_json(m.name) FROM models m WHERE m.id = completion.model_id)
+        END::text,
+        'null') || '}',
+      ',' ORDER BY cc.position
+    ) AS completions
     FROM comparison_candidates cc
     JOIN completions completion ON completion.id = cc.completion_id
-    LEFT JOIN models m ON m.id = completion.model_id
     WHERE cc.comparison_id = c.id
   ) candidates
   CROSS JOIN LATERAL (
@@ -54,8 +55,9 @@ const comparisonsQuery = `
 const judgmentsQuery = `
   SELECT j.comparison_id AS "comparisonId", j.id, j.labeler_id AS "labelerId", u.kind AS "labelerKind",
     u.pseudonym AS labeler, j.verdict, j.ranking, j.skip_reason AS "skipReason", j.strength, j.rationale, j.ratings,
-    to_json(j.displayed_order) AS "displayedOrder", j.dwell_ms AS "dwellMs", j.guideline_version AS "guidelineVersion",
-    j.gold_correct AS "goldCorrect", j.created_at AS "createdAt"
+    nullif(j.displayed_order::text, '{}') AS "displayedOrder", j.dwell_ms AS "dwellMs",
+    j.guideline_version AS "guidelineVersion", j.gold_correct AS "goldCorrect",
+    (j.created_at AT TIME ZONE 'UTC')::text AS "createdAt"
   FROM standing_judgments j
   JOIN comparisons c ON c.id = j.comparison_id
   JOIN users u ON u.id = j.labeler_id
@@ -76,8 +78,6 @@ interface ComparisonRow {
   purpose: 'work' | 'gold' | 'repeat';
   split: ComparisonRecord['split'];
   flagged: boolean;
-  /** Of completions, parted by commas. */
-  ids: string;
   // JSON.
   messages: string;
   contextDocuments: string;
@@ -92,7 +92,8 @@ export interface JudgedComparison {
   /** A `ComparisonRecord` as JSON, its properties in the order in which the contract names them. */
   json: string;
   split: ComparisonRecord['split'];
-  judgments: Pick<JudgmentRecord, 'verdict'>[];
+  /** Of its judgments. */
+  verdicts: JudgmentRecord['verdict'][];
 }
 
 type JudgmentRecord = ComparisonRecord['judgments'][number];
@@ -104,21 +105,23 @@ interface JudgmentRow
   labeler: string;
   ranking: string[][] | null;
   ratings: Record<string, Record<string, number>> | null;
-  displayedOrder: string[];
-  createdAt: Date;
+  /** `{…,…}`; null: not known. */
+  displayedOrder: string | null;
+  /** `2026-01-31 12:34:56.789012`, with as many digits after the point as there are. */
+  createdAt: string;
 }
 
 /**
  * The comparisons of a project that somebody has judged (not only skipped), as the filter wants them, with the judgments on
- * them that stand, some at a time and in order of id: the same judgments give the same text in the same order. Holds one
- * connection of the pool until the end, or until the consumer stops.
+ * them that stand, some at a time and in order of id: the same judgments give the same text in the same order. Holds one or
+ * two connections of the pool until the end, or until the consumer stops.
  */
 export async function* judgedComparisons(
   pool: Pool,
   projectId: string,
   filter: SnapshotFilter,
 ): AsyncGenerator<JudgedComparison[]> {
-  const reader = await openSnapshotReader(pool, inOrder);
+  const reader = await openSnapshotReader(pool, { avoided: inOrder, connections: 2 });
   let failure: Error | undefined;
   try {
     const { splits, tags, includeFlagged, labelerIds, guidelineVersions, from, until, minJudgments } = filter;
@@ -177,20 +180,31 @@ async function* merged(
   }
 }
 
-function isJudged({ judgments }: JudgedComparison, minJudgments: number): boolean {
-  return judgments.filter(({ verdict }) => verdict !== 'skip').length >= minJudgments;
+function isJudged({ verdicts }: JudgedComparison, minJudgments: number): boolean {
+  return verdicts.filter((verdict) => verdict !== 'skip').length >= minJudgments;
 }
 
 function recordOf(row: ComparisonRow, rows: readonly JudgmentRow[]): JudgedComparison {
   const { id, promptId, split, tags, flagged, purpose, completions } = row;
-  const ids = row.ids.split(',');
-  const judgments = rows.map((judgment) => judgmentOf(judgment, ids));
+  const ids = idsIn(completions);
   const gold = row.goldAnswer === null ? '' : `,"goldAnswer":${goldJson(row.goldAnswer, ids)}`;
   const json =
     `{"comparisonId":"${id}","promptId":"${promptId}","split":"${split}","messages":${messagesJson(row)},"tags":${tags},` +
     `"flagged":${flagged},"purpose":"${purpose}"${gold},"completions":[${completions}],` +
-    `"judgments":${JSON.stringify(judgments)}}`;
-  return { json, split, judgments };
+    `"judgments":[${rows.map((judgment) => judgmentJson(judgment, ids)).join(',')}]}`;
+  return { json, split, verdicts: rows.map(({ verdict }) => verdict) };
+}
+
+const [idMark, nextIdMark] = ['{"id":"', '},{"id":"'];
+const idLength = 36;
+
+/** Each completion's id: no text holds what they stand behind, as in JSON a quote within a text follows a backslash. */
+function idsIn(completions: string): string[] {
+  const ids = [completions.slice(idMark.length, idMark.length + idLength)];
+  for (let at = completions.indexOf(nextIdMark); at !== -1; at = completions.indexOf(nextIdMark, at + 1)) {
+    ids.push(completions.slice(at + nextIdMark.length, at + nextIdMark.length + idLength));
+  }
+  return ids;
 }
 
 function messagesJson({ messages, contextDocuments }: ComparisonRow): string {
@@ -206,25 +220,29 @@ function goldJson(answer: string, ids: readonly string[]): string {
   // oxlint-enable typescript/no-unsafe-type-assertion
 }
 
-function judgmentOf(row: JudgmentRow, ids: readonly string[]): JudgmentRecord {
+/** A `JudgmentRecord` as JSON. */
+function judgmentJson(row: JudgmentRow, ids: readonly string[]): string {
   const { id, labelerId, labelerKind, labeler, verdict, skipReason, rationale, dwellMs, guidelineVersion } = row;
-  return {
-    id,
-    labelerId,
-    labelerKind,
-    labeler,
-    verdict,
-    ranking: row.ranking && indices(row.ranking, ids),
-    skipReason,
-    strength: strengthOf(row, ids),
-    rationale,
-    ratings: row.ratings && ratingsOf(row.ratings, ids),
-    displayedOrder: row.displayedOrder.map((shown) => ids.indexOf(shown)),
-    dwellMs,
-    guidelineVersion,
-    goldCorrect: row.goldCorrect,
-    createdAt: row.createdAt.toISOString(),
-  };
+  return (
+    `{"id":"${id}","labelerId":"${labelerId}","labelerKind":"${labelerKind}","labeler":${JSON.stringify(labeler)},` +
+    `"verdict":"${verdict}","ranking":${JSON.stringify(row.ranking && indices(row.ranking, ids))},` +
+    `"skipReason":${JSON.stringify(skipReason)},"strength":${strengthOf(row, ids)},` +
+    `"rationale":${JSON.stringify(rationale)},"ratings":${JSON.stringify(row.ratings && ratingsOf(row.ratings, ids))},` +
+    `"displayedOrder":${JSON.stringify(displayed(row).map((shown) => ids.indexOf(shown)))},"dwellMs":${dwellMs},` +
+    `"guidelineVersion":${guidelineVersion},"goldCorrect":${row.goldCorrect},"createdAt":"${instantOf(row.createdAt)}"}`
+  );
+}
+
+/** Ids of completions, in the order in which they were shown; empty where that is not known. */
+function displayed({ displayedOrder }: JudgmentRow): string[] {
+  return displayedOrder === null ? [] : displayedOrder.slice(1, -1).split(',');
+}
+
+/** As `Date` writes it, with milliseconds. */
+function instantOf(createdAt: string): string {
+  const [day = '', time = ''] = createdAt.split(' ');
+  const [seconds = '', fraction = ''] = time.split('.');
+  return `${day}T${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 }
 
 function goldIndices(answer: GoldAnswer, ids: readonly string[]): NonNullable<ComparisonRecord['goldAnswer']> {
@@ -239,9 +257,11 @@ function indices(ranking: readonly (readonly string[])[], ids: readonly string[]
  * Strengths are told in terms of what was displayed first, or, where that is not known, of the first completion; a record
  * tells them in terms of the first completion.
  */
-function strengthOf({ strength, displayedOrder }: JudgmentRow, ids: readonly string[]): number | null {
+function strengthOf(row: JudgmentRow, ids: readonly string[]): number | null {
+  const { strength } = row;
   if (strength === null || strength === 0) return strength;
-  return displayedOrder[0] === undefined || displayedOrder[0] === ids[0] ? strength : -strength;
+  const [first] = displayed(row);
+  return first === undefined || first === ids[0] ? strength : -strength;
 }
 
 function ratingsOf(ratings: NonNullable<JudgmentRow['ratings']>, ids: readonly string[]): JudgmentRecord['ratings'] {
