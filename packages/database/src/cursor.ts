@@ -1,66 +1,76 @@
-// Reading very many rows through server-side cursors: memory stays flat however many there are, and one transaction sees one
-// state of the database, whatever is read in it.
+// Reading very many rows: memory stays flat however many there are, and all that is read sees one state of the database.
 
+import pLimit from 'p-limit';
 import type { Pool, PoolClient } from 'pg';
+import { type CopiedRow, copiedRows } from './copy-rows.js';
 
 const BATCH = 500;
 
+/** One connection, in a transaction that sees one state of the database. */
 export interface SnapshotReader {
-  /** The query's rows, some at a time; the next ones are fetched while the consumer works on these. */
+  /** The query's rows, some at a time; the next ones are fetched while the consumer works on these. Several in turns. */
   read<Row extends object>(query: string, values: unknown[]): AsyncGenerator<Row[]>;
+  /** The query's rows as bytes, some at a time. Nothing else can be read before their end. */
+  copy(query: string): AsyncGenerator<CopiedRow[]>;
   /** Gives the connection back. */
   close(failure?: Error): Promise<void>;
 }
 
-interface ReaderOptions {
-  /** The planner's settings (`enable_…`) that are off for the queries. */
-  avoided?: readonly string[];
-  /** How many queries the server is to work on side by side, a connection each, as far as the pool has some to spare. */
-  connections?: number;
-}
-
-/** Holds connections of the pool until it is closed. Several queries may be read in turns; all see the same state. */
-export async function openSnapshotReader(pool: Pool, options: ReaderOptions = {}): Promise<SnapshotReader> {
-  const { avoided = [], connections = 1 } = options;
-  const clients: PoolClient[] = [];
-  const close = async (failure?: Error) => {
-    // Whatever is still being fetched comes first. After an error the connections are thrown away.
-    if (failure === undefined) await Promise.all(clients.map((client) => client.query('ROLLBACK')));
-    for (const client of clients) client.release(failure);
-  };
+/**
+ * Holds one connection of the pool until it is closed.
+ * @param avoided the planner's settings (`enable_…`) that are off for its queries
+ * @param sameAs what another transaction's `pg_export_snapshot` said: this one sees what that one sees
+ */
+async function openSnapshotReader(
+  pool: Pool,
+  avoided: readonly string[] = [],
+  sameAs?: string,
+): Promise<SnapshotReader & { exported(): Promise<string> }> {
+  const client = await pool.connect();
   try {
-    let snapshot: string | undefined;
-    // Waiting for a second one while holding the first could last forever.
-    while (clients.length === 0 || (clients.length < connections && hasRoom(pool))) {
-      const client = await pool.connect();
-      clients.push(client);
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
-      if (avoided.length > 0) await client.query(avoided.map((setting) => `SET LOCAL ${setting} = off`).join('; '));
-      if (clients.length < connections) snapshot ??= await exportedSnapshot(client);
-    }
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    if (sameAs !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(sameAs)}`);
+    if (avoided.length > 0) await client.query(avoided.map((setting) => `SET LOCAL ${setting} = off`).join('; '));
   } catch (error) {
-    for (const client of clients) client.release(true);
+    client.release(true);
     throw error;
   }
   let cursors = 0;
+  let isCopying = false;
   return {
-    read: (query, values) => {
-      const client = clients[cursors % clients.length];
-      if (client === undefined) throw new Error('The reader holds no connection.');
-      return batchesOf(client, `wanted_${cursors++}`, query, values);
+    read: (query, values) => batchesOf(client, `wanted_${cursors++}`, query, values),
+    async *copy(query) {
+      isCopying = true;
+      yield* copiedRows(client, query);
+      isCopying = false;
     },
-    close,
+    async close(failure) {
+      // Whatever is still being fetched comes first. After an error, or amid a COPY, the connection is thrown away.
+      const isUsable = failure === undefined && !isCopying;
+      if (isUsable) await client.query('ROLLBACK');
+      client.release(!isUsable);
+    },
+    async exported() {
+      const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+      return rows[0]?.id ?? '';
+    },
   };
 }
 
-function hasRoom({ idleCount, totalCount, waitingCount, options }: Pool): boolean {
-  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
-}
+/** One at a time: two that each hold a connection and wait for another could wait for each other. */
+const opening = pLimit(1);
 
-async function exportedSnapshot(client: PoolClient): Promise<string | undefined> {
-  const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
-  return rows[0]?.id;
+/** Two connections of the pool that see the same state, for the server to work on two queries side by side. */
+export function openTwoReaders(pool: Pool, avoided: readonly string[]): Promise<[SnapshotReader, SnapshotReader]> {
+  return opening(async () => {
+    const first = await openSnapshotReader(pool, avoided);
+    try {
+      return [first, await openSnapshotReader(pool, avoided, await first.exported())];
+    } catch (error) {
+      await first.close(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  });
 }
 
 /** The query's rows. Holds one connection of the pool until the end, or until the consumer stops. */

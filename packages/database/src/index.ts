@@ -68,7 +68,7 @@ export {
 } from './repositories/idempotency-keys.js';
 export { importDemonstrations } from './repositories/import-demonstrations.js';
 export { listImports } from './repositories/imports.js';
-export { type JudgedComparison, judgedComparisons } from './repositories/judged-comparisons.js';
+export { type JudgedComparisons, judgedComparisons } from './repositories/judged-comparisons.js';
 export type { SentJudgment, SentSkip } from './repositories/judgment-content.js';
 export { listJudgments, listOwnJudgments } from './repositories/judgments.js';
 export { labelerNames } from './repositories/labeler-names.js';

@@ -1,5 +1,5 @@
 import {
-  comparisonRecord,
+  type ComparisonRecord,
   type FileRecord,
   fileRecord,
   rowReaders,
@@ -21,6 +21,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importPairs, importRecords, pair, type RecordInput, recordOf } from './importing.js';
 import { makeLabelers, makeProject } from './project.js';
+import { recordsIn } from './records.js';
 
 let test: TestDatabase;
 let projectId: string;
@@ -38,9 +39,9 @@ beforeEach(async () => {
 });
 
 async function records() {
-  const all = [];
+  const all: ComparisonRecord[] = [];
   for await (const batch of judgedComparisons(test.pool, projectId, snapshotFilter.parse({ includeGold: true })))
-    all.push(...batch.map(({ json }) => comparisonRecord.parse(JSON.parse(json))));
+    all.push(...recordsIn(batch.lines));
   return all;
 }
 

@@ -3,8 +3,9 @@ import { judgedComparisons, leaseNext, listComparisons, submitJudgment } from '@
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { importPairs, pair } from './importing.js';
+import { importPairs, importRecords, pair } from './importing.js';
 import { makeComparisons, makeLabelers, makeProject } from './project.js';
+import { recordsIn } from './records.js';
 
 let test: TestDatabase;
 let projectId: string;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 async function records(filter: Partial<SnapshotFilter> = {}): Promise<ComparisonRecord[]> {
   const all: ComparisonRecord[] = [];
   for await (const batch of judgedComparisons(test.pool, projectId, snapshotFilter.parse(filter)))
-    all.push(...batch.map(({ json }) => comparisonRecord.parse(JSON.parse(json))));
+    all.push(...recordsIn(batch.lines));
   return all;
 }
 
@@ -70,11 +71,41 @@ describe('judged comparisons', () => {
     expect(JSON.stringify(await records())).toBe(first);
   });
 
+  it('hold texts as they are, whatever stands in them, and context documents within the prompt', async () => {
+    const odd = '"},{"id":"00000000","completions":[{"id":"\\ \n\t\u0001 ünïcödé 🦊';
+    const ask = { role: 'user' as const, content: `Why ${odd}?` };
+    const completions = [{ text: odd }, { text: `${odd} again`, source: 'a "quoted" file' }, { text: 'because' }];
+    const judgments = [{ ranking: [[2], [0, 1]], rationale: odd, ratings: { help: [1, null, 3] } }];
+    const contextDocuments = [{ title: 'Notes', text: odd }];
+    await importRecords(test.pool, projectId, [
+      { messages: [ask], completions, judgments },
+      { messages: [ask], completions, judgments, contextDocuments },
+    ]);
+    const all = await records();
+    expect(all.map(({ messages }) => messages)).toEqual([
+      [ask],
+      [{ role: 'user', content: `Notes\n${odd}\n\n${ask.content}` }],
+    ]);
+    for (const { completions: kept, judgments: said } of all) {
+      expect(kept.map(({ text }) => text).toSorted()).toEqual(completions.map(({ text }) => text).toSorted());
+      const [best] = said[0]?.ranking ?? [];
+      expect(best?.map((index) => kept[index]?.text)).toEqual(['because']);
+      expect(said[0]).toMatchObject({ rationale: odd, displayedOrder: [] });
+      expect(said[0]?.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    }
+  });
+
+  it('are read by more at once than there are connections for', async () => {
+    await importPairs(test.pool, projectId, pairs(300));
+    const all = await Promise.all(Array.from({ length: 12 }, () => records()));
+    expect(all.map(({ length }) => length)).toEqual(Array.from({ length: 12 }, () => 300));
+  });
+
   it('may be left off half way', async () => {
     await importPairs(test.pool, projectId, pairs(1200));
     for (let i = 0; i < 30; i++) {
       for await (const batch of judgedComparisons(test.pool, projectId, snapshotFilter.parse({}))) {
-        if (batch.length > 0) break;
+        if (batch.comparisons.length > 0) break;
       }
     }
     // No connection was kept: the pool has ten.
@@ -117,6 +148,7 @@ describe('a filter', () => {
     expect(train).toEqual(all.filter(({ split }) => split === 'train'));
     expect(await records({ tags: ['haiku', 'other'] })).toEqual(all);
     expect(await records({ tags: ['other'] })).toEqual([]);
+    expect(await records({ tags: [`o'ther\\', 'haiku`] })).toEqual([]);
   });
 
   it('leaves out what a researcher agreed to be flagged, and tells what somebody only flagged', async () => {

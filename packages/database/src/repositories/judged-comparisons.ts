@@ -4,24 +4,29 @@ import {
   type ComparisonRecord,
   type ContextDocument,
   type GoldAnswer,
-  type Message,
   messagesWithContext,
   type SnapshotFilter,
 } from '@tastemaker/contracts';
-import type { Pool } from 'pg';
-import { openSnapshotReader } from '../cursor.js';
+import { escapeLiteral, type Pool } from 'pg';
+import type { CopiedRow } from '../copy-rows.js';
+import { openTwoReaders } from '../cursor.js';
 
 /**
- * A comparison that somebody has judged. What a record holds as the database does is JSON already: taking it apart, only to
- * write it down again, would be most of the work.
+ * Comparisons that somebody has judged, each as a record's JSON up to its judgments: what a record holds as the database does
+ * is JSON already, and goes from there to a file as bytes. Texts read into strings, and written down again, would be most of
+ * the work.
  */
-const comparisonsQuery = `
+function comparisonsQuery(projectId: string, purposes: string[], filter: SnapshotFilter): string {
+  const { splits, tags, includeFlagged } = filter;
+  return `
   WITH flagged_prompts AS MATERIALIZED (
-    SELECT DISTINCT prompt_id FROM flags WHERE project_id = $1 AND state <> 'dismissed'
+    SELECT DISTINCT prompt_id FROM flags WHERE project_id = ${escapeLiteral(projectId)} AND state <> 'dismissed'
   )
-  SELECT c.id, c.prompt_id AS "promptId", c.purpose, c.gold_answer::text AS "goldAnswer", p.split,
-    p.messages::text AS messages, p.context_documents::text AS "contextDocuments", to_json(p.tags)::text AS tags,
-    flagged.is AS flagged, candidates.completions
+  SELECT c.id::text, p.split::text,
+    '{"comparisonId":"' || c.id::text || '","promptId":"' || c.prompt_id::text || '","split":"' || p.split::text
+      || '","messages":' || p.messages::text || ',"tags":' || to_json(p.tags)::text || ',"flagged":' || flagged.is::text
+      || ',"purpose":"' || c.purpose::text || '","completions":[' || candidates.completions || '],"judgments":[',
+    nullif(p.context_documents::text, '[]'), c.gold_answer::text
   FROM comparisons c
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
@@ -46,10 +51,17 @@ const comparisonsQuery = `
       OR f.completion_id IN (SELECT completion_id FROM comparison_candidates WHERE comparison_id = c.id)
     )
   ) flagged
-  WHERE c.project_id = $1 AND c.judgments_done > 0 AND c.purpose::text = ANY ($2)
-    AND ($3::text[] IS NULL OR p.split::text = ANY ($3)) AND ($4::text[] IS NULL OR p.tags && $4)
-    AND ($5 OR NOT flagged.upheld)
+  WHERE c.project_id = ${escapeLiteral(projectId)} AND c.judgments_done > 0 AND c.purpose::text = ANY (${texts(purposes)})
+    AND ${splits === undefined ? 'true' : `p.split::text = ANY (${texts(splits)})`}
+    AND ${tags === undefined ? 'true' : `p.tags && ${texts(tags)}`}
+    AND (${includeFlagged} OR NOT flagged.upheld)
   ORDER BY c.id`;
+}
+
+/** An array as SQL writes it. */
+function texts(values: readonly string[]): string {
+  return `ARRAY[${values.map(escapeLiteral).join(', ')}]::text[]`;
+}
 
 /** Judgments that stand, in the order of their comparisons. */
 const judgmentsQuery = `
@@ -72,28 +84,22 @@ const judgmentsQuery = `
  */
 const inOrder = ['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin'];
 
+/** A row of {@link comparisonsQuery}. */
 interface ComparisonRow {
   id: string;
-  promptId: string;
-  purpose: 'work' | 'gold' | 'repeat';
   split: ComparisonRecord['split'];
-  flagged: boolean;
-  // JSON.
-  messages: string;
-  contextDocuments: string;
-  tags: string;
+  /** Its record's JSON up to where the judgments stand. */
+  head: Buffer;
+  /** JSON; null: none. */
+  contextDocuments: string | null;
   goldAnswer: string | null;
-  /** The elements of a list. */
-  completions: string;
 }
 
-/** A comparison as a snapshot holds it. */
-export interface JudgedComparison {
-  /** A `ComparisonRecord` as JSON, its properties in the order in which the contract names them. */
-  json: string;
-  split: ComparisonRecord['split'];
-  /** Of its judgments. */
-  verdicts: JudgmentRecord['verdict'][];
+/** Comparisons as a snapshot holds them. */
+export interface JudgedComparisons {
+  /** Of each a `ComparisonRecord` as JSON, its properties in the order in which the contract names them, and a newline. */
+  lines: Uint8Array;
+  comparisons: { split: ComparisonRecord['split']; verdicts: JudgmentRecord['verdict'][] }[];
 }
 
 type JudgmentRecord = ComparisonRecord['judgments'][number];
@@ -113,27 +119,21 @@ interface JudgmentRow
 
 /**
  * The comparisons of a project that somebody has judged (not only skipped), as the filter wants them, with the judgments on
- * them that stand, some at a time and in order of id: the same judgments give the same text in the same order. Holds one or
- * two connections of the pool until the end, or until the consumer stops.
+ * them that stand, some at a time and in order of id: the same judgments give the same text in the same order. Holds two
+ * connections of the pool until the end, or until the consumer stops.
  */
 export async function* judgedComparisons(
   pool: Pool,
   projectId: string,
   filter: SnapshotFilter,
-): AsyncGenerator<JudgedComparison[]> {
-  const reader = await openSnapshotReader(pool, { avoided: inOrder, connections: 2 });
+): AsyncGenerator<JudgedComparisons> {
+  const readers = await openTwoReaders(pool, inOrder);
   let failure: Error | undefined;
   try {
-    const { splits, tags, includeFlagged, labelerIds, guidelineVersions, from, until, minJudgments } = filter;
+    const { labelerIds, guidelineVersions, from, until, minJudgments } = filter;
     const purposes = ['work', ...(filter.includeGold ? ['gold'] : []), ...(filter.includeRepeats ? ['repeat'] : [])];
-    const comparisons = reader.read<ComparisonRow>(comparisonsQuery, [
-      projectId,
-      purposes,
-      splits ?? null,
-      tags ?? null,
-      includeFlagged,
-    ]);
-    const judgments = reader.read<JudgmentRow>(judgmentsQuery, [
+    const comparisons = readers[0].copy(comparisonsQuery(projectId, purposes, filter));
+    const judgments = readers[1].read<JudgmentRow>(judgmentsQuery, [
       projectId,
       purposes,
       labelerIds ?? null,
@@ -141,26 +141,38 @@ export async function* judgedComparisons(
       from ?? null,
       until ?? null,
     ]);
-    yield* merged(comparisons, judgments, minJudgments);
+    const judgmentsOf = judgmentsInOrder(judgments);
+    for await (const copied of comparisons) {
+      const rows = copied.map(comparisonIn);
+      const byComparison = await judgmentsOf(rows.at(-1)?.id ?? '');
+      const judged = rows
+        .map((row) => ({ row, judgments: byComparison.get(row.id) ?? [] }))
+        .filter((comparison) => isJudged(comparison, minJudgments));
+      yield {
+        lines: linesOf(judged.map(recordOf)),
+        comparisons: judged.map(({ row, judgments: theirs }) => ({
+          split: row.split,
+          verdicts: theirs.map(({ verdict }) => verdict),
+        })),
+      };
+    }
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
-    await reader.close(failure);
+    await Promise.all(readers.map((reader) => reader.close(failure)));
   }
 }
 
-/** Both come in order of comparison ids, so that each comparison meets its judgments. */
-async function* merged(
-  comparisons: AsyncIterable<ComparisonRow[]>,
-  judgments: AsyncIterator<JudgmentRow[], unknown>,
-  minJudgments: number,
-): AsyncGenerator<JudgedComparison[]> {
+/**
+ * Takes judgments as they come, by their comparisons. Asked in turn for all up to one comparison, and then to a later one:
+ * what is in no answer before.
+ */
+function judgmentsInOrder(batches: AsyncIterator<JudgmentRow[], unknown>) {
   let waiting: JudgmentRow[] = [];
   let at = 0;
   let isDone = false;
-  for await (const rows of comparisons) {
-    const last = rows.at(-1)?.id ?? '';
+  return async (last: string): Promise<Map<string, JudgmentRow[]>> => {
     const byComparison = new Map<string, JudgmentRow[]>();
     for (;;) {
       for (; at < waiting.length; at++) {
@@ -170,54 +182,92 @@ async function* merged(
         if (theirs === undefined) byComparison.set(judgment.comparisonId, [judgment]);
         else theirs.push(judgment);
       }
-      if (at < waiting.length || isDone) break;
-      const next = await judgments.next();
+      if (at < waiting.length || isDone) return byComparison;
+      const next = await batches.next();
       isDone = next.done === true;
       [waiting, at] = [next.done === true ? [] : next.value, 0];
     }
-    const records = rows.map((row) => recordOf(row, byComparison.get(row.id) ?? []));
-    yield records.filter((record) => isJudged(record, minJudgments));
+  };
+}
+
+interface Judged {
+  row: ComparisonRow;
+  judgments: readonly JudgmentRow[];
+}
+
+function isJudged({ judgments }: Judged, minJudgments: number): boolean {
+  return judgments.filter(({ verdict }) => verdict !== 'skip').length >= minJudgments;
+}
+
+function comparisonIn([id, split, head, contextDocuments, goldAnswer]: CopiedRow): ComparisonRow {
+  if (!head) throw new Error(`The comparison ${textOf(id)} has no completions.`);
+  return {
+    id: textOf(id),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds nothing else
+    split: textOf(split) as ComparisonRow['split'],
+    head,
+    contextDocuments: contextDocuments?.toString() ?? null,
+    goldAnswer: goldAnswer?.toString() ?? null,
+  };
+}
+
+function textOf(field: Buffer | null | undefined): string {
+  return field?.toString() ?? '';
+}
+
+/** A record's JSON in two parts, to be written one after the other. */
+interface RecordParts {
+  head: Buffer;
+  rest: string;
+}
+
+function recordOf({ row, judgments }: Judged): RecordParts {
+  const ids = idsIn(row.head);
+  const rest = `${judgments.map((judgment) => judgmentJson(judgment, ids)).join(',')}]}\n`;
+  const isPlain = row.contextDocuments === null && row.goldAnswer === null;
+  return { head: isPlain ? row.head : completedHead(row, ids), rest };
+}
+
+function linesOf(records: readonly RecordParts[]): Uint8Array {
+  const bytes = records.reduce((sum, { head, rest }) => sum + head.length + Buffer.byteLength(rest), 0);
+  const lines = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const { head, rest } of records) {
+    at += head.copy(lines, at);
+    at += lines.write(rest, at);
   }
+  return lines;
 }
 
-function isJudged({ verdicts }: JudgedComparison, minJudgments: number): boolean {
-  return verdicts.filter((verdict) => verdict !== 'skip').length >= minJudgments;
+/** With context documents put into the messages, and with the gold answer. */
+function completedHead({ head, contextDocuments, goldAnswer }: ComparisonRow, ids: readonly string[]): Buffer {
+  // oxlint-disable typescript/no-unsafe-type-assertion -- the columns hold nothing else
+  const { completions, judgments, ...record } = JSON.parse(`${head.toString()}]}`) as ComparisonRecord;
+  const documents = JSON.parse(contextDocuments ?? '[]') as ContextDocument[];
+  const completed = {
+    ...record,
+    messages: messagesWithContext(record.messages, documents).map(({ role, content }) => ({ role, content })),
+    ...(goldAnswer === null ? {} : { goldAnswer: goldIndices(JSON.parse(goldAnswer) as GoldAnswer, ids) }),
+    completions,
+    judgments,
+  };
+  // oxlint-enable typescript/no-unsafe-type-assertion
+  return Buffer.from(JSON.stringify(completed).slice(0, -']}'.length));
 }
 
-function recordOf(row: ComparisonRow, rows: readonly JudgmentRow[]): JudgedComparison {
-  const { id, promptId, split, tags, flagged, purpose, completions } = row;
-  const ids = idsIn(completions);
-  const gold = row.goldAnswer === null ? '' : `,"goldAnswer":${goldJson(row.goldAnswer, ids)}`;
-  const json =
-    `{"comparisonId":"${id}","promptId":"${promptId}","split":"${split}","messages":${messagesJson(row)},"tags":${tags},` +
-    `"flagged":${flagged},"purpose":"${purpose}"${gold},"completions":[${completions}],` +
-    `"judgments":[${rows.map((judgment) => judgmentJson(judgment, ids)).join(',')}]}`;
-  return { json, split, verdicts: rows.map(({ verdict }) => verdict) };
-}
-
-const [idMark, nextIdMark] = ['{"id":"', '},{"id":"'];
+const [idsMark, nextIdMark] = [Buffer.from('"completions":[{"id":"'), Buffer.from('},{"id":"')];
 const idLength = 36;
 
 /** Each completion's id: no text holds what they stand behind, as in JSON a quote within a text follows a backslash. */
-function idsIn(completions: string): string[] {
-  const ids = [completions.slice(idMark.length, idMark.length + idLength)];
-  for (let at = completions.indexOf(nextIdMark); at !== -1; at = completions.indexOf(nextIdMark, at + 1)) {
-    ids.push(completions.slice(at + nextIdMark.length, at + nextIdMark.length + idLength));
+function idsIn(head: Buffer): string[] {
+  const ids: string[] = [];
+  let at = head.indexOf(idsMark) + idsMark.length;
+  while (at >= idsMark.length) {
+    ids.push(head.toString('latin1', at, at + idLength));
+    const next = head.indexOf(nextIdMark, at);
+    at = next === -1 ? -1 : next + nextIdMark.length;
   }
   return ids;
-}
-
-function messagesJson({ messages, contextDocuments }: ComparisonRow): string {
-  if (contextDocuments === '[]') return messages;
-  // oxlint-disable typescript/no-unsafe-type-assertion -- the columns hold nothing else
-  const documents = JSON.parse(contextDocuments) as ContextDocument[];
-  const all = messagesWithContext(JSON.parse(messages) as Message[], documents);
-  return JSON.stringify(all.map(({ role, content }) => ({ role, content })));
-}
-
-function goldJson(answer: string, ids: readonly string[]): string {
-  return JSON.stringify(goldIndices(JSON.parse(answer) as GoldAnswer, ids));
-  // oxlint-enable typescript/no-unsafe-type-assertion
 }
 
 /** A `JudgmentRecord` as JSON. */
@@ -240,9 +290,7 @@ function displayed({ displayedOrder }: JudgmentRow): string[] {
 
 /** As `Date` writes it, with milliseconds. */
 function instantOf(createdAt: string): string {
-  const [day = '', time = ''] = createdAt.split(' ');
-  const [seconds = '', fraction = ''] = time.split('.');
-  return `${day}T${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
+  return `${createdAt.slice(0, 10)}T${createdAt.slice(11, 19)}.${createdAt.slice(20, 23).padEnd(3, '0')}Z`;
 }
 
 function goldIndices(answer: GoldAnswer, ids: readonly string[]): NonNullable<ComparisonRecord['goldAnswer']> {

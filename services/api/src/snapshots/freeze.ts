@@ -15,7 +15,7 @@ import {
 import {
   createSnapshot,
   type Database,
-  type JudgedComparison,
+  type JudgedComparisons,
   judgedComparisons,
   type OpenDatabase,
   storedConversations,
@@ -25,8 +25,6 @@ import { HttpProblem } from '../problems/http-problem.js';
 
 /** The name of the one file in a snapshot's artifact. */
 const fileName = 'snapshot.jsonl';
-
-const newline = 10;
 
 interface Target {
   database: Database;
@@ -44,9 +42,7 @@ interface Target {
  * @throws HttpProblem `conflict` when there are none
  */
 export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise<Snapshot> {
-  const records = judgedComparisons(target.pool, target.projectId, filter);
-  const form = { count: countComparison, json: ({ json }: JudgedComparison) => json };
-  return freeze(target, 'comparisons', records, form, filter);
+  return freeze(target, 'comparisons', judgedBatches(target, filter), countComparison, filter);
 }
 
 /**
@@ -55,40 +51,38 @@ export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise
  * @throws HttpProblem `conflict` when nothing is accepted yet
  */
 export function freezeDemonstrations(target: Target): Promise<Snapshot> {
-  return freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), bySplit);
+  return freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), countSplit);
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
 export function freezeUpload(target: Target, kind: 'documents' | 'demonstrations', body: Readable): Promise<Snapshot> {
   return kind === 'documents'
-    ? freeze(target, kind, singly(documents(body)), bySplit)
-    : freeze(target, kind, singly(demonstrations(body)), bySplit);
+    ? freeze(target, kind, singly(documents(body)), countSplit)
+    : freeze(target, kind, singly(demonstrations(body)), countSplit);
 }
 
 type Counts = Record<string, number>;
 
-/** How a record is counted and written down. */
-interface Form<RecordType> {
-  count: (counts: Counts, record: RecordType) => void;
-  json: (record: RecordType) => string;
+/** Records, and the JSON lines that they are. */
+interface Batch<RecordType> {
+  records: readonly RecordType[];
+  lines: Uint8Array | string;
 }
-
-const bySplit: Form<{ split?: string | undefined }> = { count: countSplit, json: (record) => JSON.stringify(record) };
 
 async function freeze<RecordType>(
   { database, artifacts, projectId, name, actorId }: Target,
   kind: SnapshotKind,
-  batches: AsyncIterable<RecordType[]>,
-  { count, json }: Form<RecordType>,
+  batches: AsyncIterable<Batch<RecordType>>,
+  count: (counts: Counts, record: RecordType) => void,
   definition?: SnapshotFilter,
 ): Promise<Snapshot> {
   const counts: Counts = {};
   let records = 0;
   async function* lines() {
     for await (const batch of batches) {
-      records += batch.length;
-      for (const record of batch) count(counts, record);
-      yield encodedLines(batch.map(json));
+      records += batch.records.length;
+      for (const record of batch.records) count(counts, record);
+      yield batch.lines;
     }
     if (records === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
   }
@@ -106,20 +100,14 @@ async function freeze<RecordType>(
   });
 }
 
-/** Piece by piece: joined to one text first, all of it would be copied once more, and be garbage once more. */
-function encodedLines(texts: readonly string[]): Uint8Array {
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
-  const lines = Buffer.allocUnsafe(bytes);
-  let at = 0;
-  for (const text of texts) {
-    at += lines.write(text, at);
-    at = lines.writeUInt8(newline, at);
+async function* judgedBatches({ pool, projectId }: Target, filter: SnapshotFilter): AsyncGenerator<Batch<Judged>> {
+  for await (const { comparisons, lines } of judgedComparisons(pool, projectId, filter)) {
+    yield { records: comparisons, lines };
   }
-  return lines;
 }
 
-async function* singly<RecordType>(records: AsyncIterable<RecordType>): AsyncGenerator<RecordType[]> {
-  for await (const record of records) yield [record];
+async function* singly<RecordType>(records: AsyncIterable<RecordType>): AsyncGenerator<Batch<RecordType>> {
+  for await (const record of records) yield { records: [record], lines: `${JSON.stringify(record)}\n` };
 }
 
 async function* documents(body: Readable) {
@@ -149,7 +137,9 @@ function countSplit(counts: Counts, { split }: { split?: string | undefined }): 
   if (split !== undefined) add(counts, split);
 }
 
-function countComparison(counts: Counts, { split, verdicts }: JudgedComparison): void {
+type Judged = JudgedComparisons['comparisons'][number];
+
+function countComparison(counts: Counts, { split, verdicts }: Judged): void {
   add(counts, split);
   add(counts, 'judgments', verdicts.length);
   for (const verdict of verdicts) add(counts, verdict);
