@@ -1,15 +1,16 @@
 // What a snapshot of a project's judgments is made of.
 
-import {
-  type ComparisonRecord,
-  type ContextDocument,
-  type GoldAnswer,
-  messagesWithContext,
-  type SnapshotFilter,
-} from '@tastemaker/contracts';
+import type { ComparisonRecord, SnapshotFilter } from '@tastemaker/contracts';
 import { escapeLiteral, type Pool } from 'pg';
 import type { CopiedRow } from '../copy-rows.js';
 import { openTwoReaders } from '../cursor.js';
+import {
+  type ComparisonRow,
+  type Judged,
+  type JudgmentRecord,
+  type JudgmentRow,
+  linesOf,
+} from './judged-comparison-lines.js';
 
 /**
  * Comparisons that somebody has judged, each as a record's JSON up to its judgments: what a record holds as the database does
@@ -69,7 +70,7 @@ const judgmentsQuery = `
     u.pseudonym AS labeler, j.verdict, j.ranking, j.skip_reason AS "skipReason", j.strength, j.rationale, j.ratings,
     nullif(j.displayed_order::text, '{}') AS "displayedOrder", j.dwell_ms AS "dwellMs",
     j.guideline_version AS "guidelineVersion", j.gold_correct AS "goldCorrect",
-    (j.created_at AT TIME ZONE 'UTC')::text AS "createdAt"
+    iso_instant(j.created_at) AS "createdAt"
   FROM standing_judgments j
   JOIN comparisons c ON c.id = j.comparison_id
   JOIN users u ON u.id = j.labeler_id
@@ -84,37 +85,11 @@ const judgmentsQuery = `
  */
 const inOrder = ['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin'];
 
-/** A row of {@link comparisonsQuery}. */
-interface ComparisonRow {
-  id: string;
-  split: ComparisonRecord['split'];
-  /** Its record's JSON up to where the judgments stand. */
-  head: Buffer;
-  /** JSON; null: none. */
-  contextDocuments: string | null;
-  goldAnswer: string | null;
-}
-
 /** Comparisons as a snapshot holds them. */
 export interface JudgedComparisons {
   /** Of each a `ComparisonRecord` as JSON, its properties in the order in which the contract names them, and a newline. */
   lines: Uint8Array;
   comparisons: { split: ComparisonRecord['split']; verdicts: JudgmentRecord['verdict'][] }[];
-}
-
-type JudgmentRecord = ComparisonRecord['judgments'][number];
-
-interface JudgmentRow
-  extends Pick<JudgmentRecord, 'id' | 'labelerId' | 'labelerKind' | 'verdict' | 'strength' | 'guidelineVersion'>,
-    Required<Pick<JudgmentRecord, 'skipReason' | 'rationale' | 'dwellMs' | 'goldCorrect'>> {
-  comparisonId: string;
-  labeler: string;
-  ranking: string[][] | null;
-  ratings: Record<string, Record<string, number>> | null;
-  /** `{…,…}`; null: not known. */
-  displayedOrder: string | null;
-  /** `2026-01-31 12:34:56.789012`, with as many digits after the point as there are. */
-  createdAt: string;
 }
 
 /**
@@ -149,7 +124,7 @@ export async function* judgedComparisons(
         .map((row) => ({ row, judgments: byComparison.get(row.id) ?? [] }))
         .filter((comparison) => isJudged(comparison, minJudgments));
       yield {
-        lines: linesOf(judged.map(recordOf)),
+        lines: linesOf(judged),
         comparisons: judged.map(({ row, judgments: theirs }) => ({
           split: row.split,
           verdicts: theirs.map(({ verdict }) => verdict),
@@ -190,11 +165,6 @@ function judgmentsInOrder(batches: AsyncIterator<JudgmentRow[], unknown>) {
   };
 }
 
-interface Judged {
-  row: ComparisonRow;
-  judgments: readonly JudgmentRow[];
-}
-
 function isJudged({ judgments }: Judged, minJudgments: number): boolean {
   return judgments.filter(({ verdict }) => verdict !== 'skip').length >= minJudgments;
 }
@@ -213,108 +183,4 @@ function comparisonIn([id, split, head, contextDocuments, goldAnswer]: CopiedRow
 
 function textOf(field: Buffer | null | undefined): string {
   return field?.toString() ?? '';
-}
-
-/** A record's JSON in two parts, to be written one after the other. */
-interface RecordParts {
-  head: Buffer;
-  rest: string;
-}
-
-function recordOf({ row, judgments }: Judged): RecordParts {
-  const ids = idsIn(row.head);
-  const rest = `${judgments.map((judgment) => judgmentJson(judgment, ids)).join(',')}]}\n`;
-  const isPlain = row.contextDocuments === null && row.goldAnswer === null;
-  return { head: isPlain ? row.head : completedHead(row, ids), rest };
-}
-
-function linesOf(records: readonly RecordParts[]): Uint8Array {
-  const bytes = records.reduce((sum, { head, rest }) => sum + head.length + Buffer.byteLength(rest), 0);
-  const lines = Buffer.allocUnsafe(bytes);
-  let at = 0;
-  for (const { head, rest } of records) {
-    at += head.copy(lines, at);
-    at += lines.write(rest, at);
-  }
-  return lines;
-}
-
-/** With context documents put into the messages, and with the gold answer. */
-function completedHead({ head, contextDocuments, goldAnswer }: ComparisonRow, ids: readonly string[]): Buffer {
-  // oxlint-disable typescript/no-unsafe-type-assertion -- the columns hold nothing else
-  const { completions, judgments, ...record } = JSON.parse(`${head.toString()}]}`) as ComparisonRecord;
-  const documents = JSON.parse(contextDocuments ?? '[]') as ContextDocument[];
-  const completed = {
-    ...record,
-    messages: messagesWithContext(record.messages, documents).map(({ role, content }) => ({ role, content })),
-    ...(goldAnswer === null ? {} : { goldAnswer: goldIndices(JSON.parse(goldAnswer) as GoldAnswer, ids) }),
-    completions,
-    judgments,
-  };
-  // oxlint-enable typescript/no-unsafe-type-assertion
-  return Buffer.from(JSON.stringify(completed).slice(0, -']}'.length));
-}
-
-const [idsMark, nextIdMark] = [Buffer.from('"completions":[{"id":"'), Buffer.from('},{"id":"')];
-const idLength = 36;
-
-/** Each completion's id: no text holds what they stand behind, as in JSON a quote within a text follows a backslash. */
-function idsIn(head: Buffer): string[] {
-  const ids: string[] = [];
-  let at = head.indexOf(idsMark) + idsMark.length;
-  while (at >= idsMark.length) {
-    ids.push(head.toString('latin1', at, at + idLength));
-    const next = head.indexOf(nextIdMark, at);
-    at = next === -1 ? -1 : next + nextIdMark.length;
-  }
-  return ids;
-}
-
-/** A `JudgmentRecord` as JSON. */
-function judgmentJson(row: JudgmentRow, ids: readonly string[]): string {
-  const { id, labelerId, labelerKind, labeler, verdict, skipReason, rationale, dwellMs, guidelineVersion } = row;
-  return (
-    `{"id":"${id}","labelerId":"${labelerId}","labelerKind":"${labelerKind}","labeler":${JSON.stringify(labeler)},` +
-    `"verdict":"${verdict}","ranking":${JSON.stringify(row.ranking && indices(row.ranking, ids))},` +
-    `"skipReason":${JSON.stringify(skipReason)},"strength":${strengthOf(row, ids)},` +
-    `"rationale":${JSON.stringify(rationale)},"ratings":${JSON.stringify(row.ratings && ratingsOf(row.ratings, ids))},` +
-    `"displayedOrder":${JSON.stringify(displayed(row).map((shown) => ids.indexOf(shown)))},"dwellMs":${dwellMs},` +
-    `"guidelineVersion":${guidelineVersion},"goldCorrect":${row.goldCorrect},"createdAt":"${instantOf(row.createdAt)}"}`
-  );
-}
-
-/** Ids of completions, in the order in which they were shown; empty where that is not known. */
-function displayed({ displayedOrder }: JudgmentRow): string[] {
-  return displayedOrder === null ? [] : displayedOrder.slice(1, -1).split(',');
-}
-
-/** As `Date` writes it, with milliseconds. */
-function instantOf(createdAt: string): string {
-  return `${createdAt.slice(0, 10)}T${createdAt.slice(11, 19)}.${createdAt.slice(20, 23).padEnd(3, '0')}Z`;
-}
-
-function goldIndices(answer: GoldAnswer, ids: readonly string[]): NonNullable<ComparisonRecord['goldAnswer']> {
-  return 'allBad' in answer ? answer : { ranking: indices(answer.ranking, ids) };
-}
-
-function indices(ranking: readonly (readonly string[])[], ids: readonly string[]): number[][] {
-  return ranking.map((group) => group.map((id) => ids.indexOf(id)).toSorted((a, b) => a - b));
-}
-
-/**
- * Strengths are told in terms of what was displayed first, or, where that is not known, of the first completion; a record
- * tells them in terms of the first completion.
- */
-function strengthOf(row: JudgmentRow, ids: readonly string[]): number | null {
-  const { strength } = row;
-  if (strength === null || strength === 0) return strength;
-  const [first] = displayed(row);
-  return first === undefined || first === ids[0] ? strength : -strength;
-}
-
-function ratingsOf(ratings: NonNullable<JudgmentRow['ratings']>, ids: readonly string[]): JudgmentRecord['ratings'] {
-  const valuesOf = (byId: Record<string, number>) => ids.map((id) => byId[id] ?? null);
-  // Sorted, as PostgreSQL sorts keys by their length first.
-  const criteria = Object.entries(ratings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(criteria.map(([criterion, byId]) => [criterion, valuesOf(byId)]));
 }

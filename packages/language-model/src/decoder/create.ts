@@ -1,6 +1,6 @@
 // A decoder with fresh weights.
 import type { Engine, Variable } from '@tastemaker/tensor';
-import { createRandom, type Random } from '../random/random.js';
+import { createRandom, normals } from '../random/random.js';
 import type { DecoderConfig } from './config.js';
 import { type Decoder, type DecoderLayer, fusedHeads } from './decoder.js';
 import { type AttentionMatrices, EMBEDDING_DEVIATION, inductionStart } from './induction.js';
@@ -58,10 +58,4 @@ export function createDecoder(
     finalNorm: ones(hidden),
     head: config.tiedEmbeddings ? undefined : drawn(vocabularySize, hidden),
   };
-}
-
-function normals(random: Random, count: number, deviation: number): Float32Array {
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = deviation * random.normal();
-  return values;
 }

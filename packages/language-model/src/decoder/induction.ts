@@ -1,6 +1,6 @@
 // Matrices with which a decoder begins to look up, in what it reads, what followed where the same stood before.
 /* oxlint-disable typescript/no-non-null-assertion -- indices run over arrays sized in the same function */
-import type { Random } from '../random/random.js';
+import { normals, type Random } from '../random/random.js';
 import type { DecoderConfig } from './config.js';
 import { rotaryFrequencies } from './rotation.js';
 
@@ -166,10 +166,6 @@ function orthonormal(count: number, avoided: Float32Array, random: Random): Basi
     found.push(unit(vector));
   }
   return found.slice(1);
-}
-
-function normals(random: Random, count: number): Float32Array {
-  return Float32Array.from({ length: count }, () => random.normal());
 }
 
 function unit(vector: Float32Array): Float32Array {

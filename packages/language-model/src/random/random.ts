@@ -77,3 +77,10 @@ export function createRandom(...seeds: readonly number[]): Random {
   };
   return { uniform, normal, integer, permutation };
 }
+
+/** So many draws of `normal(0, deviation)`. */
+export function normals(random: Random, count: number, deviation = 1): Float32Array {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = deviation * random.normal();
+  return values;
+}
