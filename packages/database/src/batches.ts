@@ -1,5 +1,7 @@
 // Streams of many items, taken some at a time.
 
+import { setImmediate } from 'node:timers/promises';
+
 /** The items, so many at a time. */
 export async function* batches<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
@@ -16,27 +18,32 @@ export async function* batches<Item>(
   if (batch.length > 0) yield batch;
 }
 
-/**
- * The same items; the next ones are made while the consumer works on this one.
- * @param count how many may wait for the consumer
- */
-export async function* ahead<Item>(items: AsyncGenerator<Item>, count: number): AsyncGenerator<Item> {
-  const waiting: Promise<IteratorResult<Item, unknown>>[] = [];
+/** The same items; the next one is made while the consumer works on this one. */
+export async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
   const ask = () => {
     const next = items.next();
     // Heard when it is its turn; until then a failure must not count as unheard.
     next.catch(() => undefined);
-    waiting.push(next);
+    return next;
   };
   try {
-    while (waiting.length < count) ask();
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (let next = ask(); ; ) {
       const { done, value } = await next;
       if (done === true) return;
-      ask();
+      next = ask();
       yield value;
     }
   } finally {
     await items.return(undefined);
+  }
+}
+
+const FEW = 50;
+
+/** The items, a few at a time: in between, what else waits for this thread has its turn. */
+export async function* inTurns<Item>(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += FEW) {
+    if (at > 0) await setImmediate();
+    yield items.slice(at, at + FEW);
   }
 }

@@ -1,18 +1,36 @@
 // Writing very many rows: PostgreSQL's COPY, in a transaction that other statements take part in, too. Several times faster
 // than INSERT, which is planned and executed row by row.
 
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { inTurns } from './batches.js';
 import type { Database } from './database.js';
 import * as schema from './schema/index.js';
 
-/**
- * Appends rows to a table, each as a line of `copyLine`'s. Unique keys and checks hold as for INSERT; there is no
- * ON CONFLICT.
- */
-export type Copy = (table: string, columns: readonly string[], lines: readonly string[]) => Promise<void>;
+/** Appends rows to a table. Unique keys and checks hold as for INSERT; there is no ON CONFLICT. */
+export type Copy = (rows: CopyRows) => Promise<void>;
+
+/** Rows for a table as the server takes them, made before they are sent. */
+export interface CopyRows {
+  table: string;
+  columns: readonly string[];
+  /** `copyLine`'s, each with its end. */
+  lines: readonly Buffer[];
+}
+
+/** @param lineOf a row as `copyLine` writes it */
+export async function copyRows<Row>(
+  table: string,
+  columns: readonly string[],
+  rows: readonly Row[],
+  lineOf: (row: Row) => string,
+): Promise<CopyRows> {
+  const lines: Buffer[] = [];
+  for await (const some of inTurns(rows)) lines.push(Buffer.from(`${some.map(lineOf).join('\n')}\n`));
+  return { table, columns, lines };
+}
 
 /** One transaction on one connection of the pool, rolled back when `work` throws. */
 export async function copying<Result>(
@@ -20,12 +38,10 @@ export async function copying<Result>(
   work: (tx: Database, copy: Copy) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const copy: Copy = async (table, columns, lines) => {
+  const copy: Copy = async ({ table, columns, lines }) => {
     if (lines.length === 0) return;
     const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
-    const written = finished(stream);
-    stream.end(`${lines.join('\n')}\n`);
-    await written;
+    await pipeline(lines, stream);
   };
   let failure: Error | undefined;
   try {

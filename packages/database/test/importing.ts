@@ -12,17 +12,25 @@ export interface Told {
   remarks: [line: number, message: string][];
 }
 
+interface Circumstances {
+  source?: string;
+  dryRun?: boolean;
+  actorId?: string;
+  /** How many records make a batch. */
+  together?: number;
+}
+
 /** Line numbers count from 1. */
 export async function importRecords(
   pool: OpenDatabase['pool'],
   projectId: string,
   records: RecordInput[] | AsyncIterable<FileRecord>,
-  { source = 'file', dryRun = false, actorId }: { source?: string; dryRun?: boolean; actorId?: string } = {},
+  { source = 'file', dryRun = false, actorId, together = 400 }: Circumstances = {},
 ): Promise<Told> {
   const told = { skipped: [] as Told['skipped'], remarks: [] as Told['remarks'] };
   const file = { source, format: 'tastemaker', container: 'jsonl', contentHash: '0'.repeat(64) } as const;
   const { result } = await importFile(pool, {
-    file: { ...file, batches: numbered(Array.isArray(records) ? parsed(records) : records) },
+    file: { ...file, batches: numbered(Array.isArray(records) ? parsed(records) : records, together) },
     project: { id: projectId },
     actorId: actorId ?? (await memberOf(pool, projectId)),
     dryRun,
@@ -61,12 +69,12 @@ async function* parsed(records: RecordInput[]): AsyncGenerator<FileRecord> {
   for (const record of records) yield fileRecord.parse(record);
 }
 
-async function* numbered(records: AsyncIterable<FileRecord>): AsyncGenerator<NumberedRecord[]> {
+async function* numbered(records: AsyncIterable<FileRecord>, together: number): AsyncGenerator<NumberedRecord[]> {
   let line = 0;
   let batch: NumberedRecord[] = [];
   for await (const record of records) {
     batch.push({ line: ++line, record });
-    if (batch.length < 400) continue;
+    if (batch.length < together) continue;
     yield batch;
     batch = [];
   }

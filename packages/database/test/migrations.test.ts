@@ -29,6 +29,8 @@ import { z } from 'zod';
 import { postgresError } from '../src/database-error.js';
 import { withSession } from '../src/session.js';
 import { filledAt0005 } from './filled.js';
+import { importRecords } from './importing.js';
+import { makeLabelers, makeProject } from './project.js';
 
 // A database that holds data goes through every migration since then.
 
@@ -45,7 +47,7 @@ let before: Map<string, Row[]>;
 
 beforeAll(async () => {
   test = await createTestDatabase('empty');
-  await migrateUpTo(5);
+  await migrateUpTo(test, 5);
   // A session of its own, for its search path.
   await withSession({ connectionString: test.url }, (client) => client.query(filledAt0005));
   before = await contents();
@@ -54,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 /** The repository's migrations up to this one, as a version of that time had them. */
-async function migrateUpTo(last: number): Promise<void> {
+async function migrateUpTo({ pool }: TestDatabase, last: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-migrations-'));
   await mkdir(join(folder, 'meta'));
   const shape = z.looseObject({ entries: z.array(z.looseObject({ idx: z.int(), tag: z.string() })) });
@@ -62,7 +64,7 @@ async function migrateUpTo(last: number): Promise<void> {
   const entries = journal.entries.filter(({ idx }) => idx <= last);
   await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }));
   for (const { tag } of entries) await copyFile(join(migrations, `${tag}.sql`), join(folder, `${tag}.sql`));
-  await apply(drizzle(test.pool), { migrationsFolder: folder });
+  await apply(drizzle(pool), { migrationsFolder: folder });
   await rm(folder, { recursive: true });
 }
 
@@ -191,6 +193,28 @@ describe('a database with data in every table', () => {
     const data = due.filter(({ event }) => event === 'labeler.paused').map((delivery) => delivery.data);
     expect(data).toEqual(expect.arrayContaining([{ labelerId: 'x' }, { labelerId: 'y' }]));
     expect(due.filter(({ event }) => event === 'judgment.submitted')).toHaveLength(3);
+  });
+});
+
+describe('a database with slots for judgments that a file had brought', () => {
+  it('keeps as many as are still needed', async () => {
+    const old = await createTestDatabase('empty');
+    await migrateUpTo(old, 11);
+    const { projectId } = await makeProject(old.database, { judgmentsPerComparison: 3 });
+    const line = {
+      messages: [{ role: 'user' as const, content: 'Why?' }],
+      completions: [{ text: 'A' }, { text: 'B' }],
+    };
+    await importRecords(old.pool, projectId, [line, { ...line, judgments: [{ labeler: 'Ada', ranking: [[0], [1]] }] }]);
+    const [labelerId = ''] = await makeLabelers(old.database, projectId, 1);
+    const lease = await leaseNext(old.database, projectId, labelerId);
+    const slots = async () =>
+      (await old.pool.query('SELECT state FROM slots ORDER BY number')).rows.map(({ state }) => state);
+    expect(await slots()).toEqual(['leased', 'open', 'open', 'open']);
+    await migrate(old.url);
+    expect(await slots()).toEqual(['leased', 'open', 'open']);
+    expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });
+    await old.drop();
   });
 });
 

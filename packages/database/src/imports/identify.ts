@@ -35,6 +35,11 @@ export function identify({ line, record }: NumberedRecord, source: string): Iden
   return { line, record, promptHash, splitKey: splitKey(record.messages), completions, originKey };
 }
 
+/** What makes a completion of a prompt the same one. */
+export function completionKey(promptId: string, { textHash, source }: Omit<IdentifiedCompletion, 'text'>): string {
+  return `${promptId}${textHash}${source}`;
+}
+
 /**
  * The same completions of the same prompt are one comparison, whoever judged them. Of judgments by nobody known there may be
  * several that disagree: then what was found, and in which file, is part of the key.

@@ -3,7 +3,7 @@
 import type { ImportResult, ProjectSettings } from '@tastemaker/contracts';
 import { eq, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
-import { ahead } from '../batches.js';
+import { ahead, inTurns } from '../batches.js';
 import { type Copy, copying } from '../copy.js';
 import type { Database } from '../database.js';
 import { DatabaseError, postgresError } from '../database-error.js';
@@ -12,10 +12,13 @@ import { announce } from '../repositories/announce.js';
 import { recordAudit } from '../repositories/audit.js';
 import { createProject } from '../repositories/projects.js';
 import { imports, projects } from '../schema/index.js';
-import { identify } from './identify.js';
-import { importBatch } from './import-batch.js';
+import { type Additions, noAdditions } from './additions.js';
+import { type Identified, identify } from './identify.js';
+import { lookUp } from './look-up.js';
 import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
 import { referenceChecks } from './references.js';
+import { resolve } from './resolve.js';
+import { writeAdditions } from './write.js';
 
 export interface FileImport {
   file: ImportFile;
@@ -58,9 +61,6 @@ export async function importFile(
   }
 }
 
-/** So many batches are read while PostgreSQL writes one: it takes about as long as reading, but not evenly. */
-const batchesAhead = 4;
-
 const uniqueViolation = '23505';
 
 /** Undoes a dry run. */
@@ -68,19 +68,27 @@ class Rehearsed extends Error {}
 
 async function importInto(tx: Database, copy: Copy, order: FileImport) {
   const { file, actorId, notes } = order;
+  // See `stored-before.ts`.
+  await tx.execute(sql`SET LOCAL enable_seqscan = off`);
   const { id: projectId, settings } = await projectFor(tx, order);
   // One file at a time, so that two of the same do not meet in the middle.
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tastemaker import ${projectId}`}, 0))`);
   const target = { projectId, settings, source: file.source, notes, now: new Date().toISOString() };
   const total: ImportCounts = { prompts: 0, completions: 0, comparisons: 0, judgments: 0 };
-  const state = { target, labelers: new Map<string, string>(), writeChecked: await referenceChecks(tx, projectId) };
-  for await (const batch of ahead(identified(file), batchesAhead)) {
-    const added = await importBatch(tx, copy, state, batch);
-    total.prompts += added.prompts;
-    total.completions += added.completions;
-    total.comparisons += added.comparisons;
-    total.judgments += added.judgments;
+  const labelers = new Map<string, string>();
+  const writeChecked = await referenceChecks(tx, projectId);
+  const write = async (additions: Additions) => {
+    await writeAdditions(tx, copy, writeChecked, additions);
+    for (const table of tables) total[table] += additions.rows[table].length;
+  };
+  // While PostgreSQL writes a batch, what the next one adds is made out here, and the one after it is read.
+  let last = noAdditions();
+  for await (const batch of ahead(identified(file))) {
+    const { fresh, stored } = await lookUp(tx, target, labelers, batch);
+    const [next] = await bothEnded(resolve(fresh, { target, labelers, stored, before: last.known }), write(last));
+    last = next;
   }
+  await write(last);
   const result = order.resultOf(total);
   const { format, source, contentHash } = file;
   const values = { projectId, format, source, contentHash, result, createdBy: actorId };
@@ -90,8 +98,20 @@ async function importInto(tx: Database, copy: Copy, order: FileImport) {
   return { projectId, result };
 }
 
-async function* identified({ batches, source }: ImportFile) {
-  for await (const batch of batches) yield batch.map((item) => identify(item, source));
+const tables = ['prompts', 'completions', 'comparisons', 'judgments'] as const satisfies (keyof ImportCounts)[];
+
+async function* identified({ batches, source }: ImportFile): AsyncGenerator<Identified[]> {
+  for await (const batch of batches) {
+    const items: Identified[] = [];
+    for await (const some of inTurns(batch)) items.push(...some.map((item) => identify(item, source)));
+    yield items;
+  }
+}
+
+/** Both results, when both have come to their end, the failed one, too: what is being written must not outlive its transaction. */
+async function bothEnded<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 async function projectFor(tx: Database, { project, actorId }: FileImport) {

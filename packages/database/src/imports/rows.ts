@@ -1,7 +1,7 @@
 // The rows that a batch of records becomes, and how each table is written.
 
 import type { ContextDocument, FileRecord, Message, Split } from '@tastemaker/contracts';
-import { type Copy, copyJson, copyLine, copyText, copyTexts } from '../copy.js';
+import { type CopyRows, copyJson, copyLine, copyRows, copyText, copyTexts } from '../copy.js';
 
 export interface PromptRow {
   id: string;
@@ -59,27 +59,15 @@ export interface Rows {
   judgments: JudgmentRow[];
 }
 
-/** In the order in which rows refer to each other. While PostgreSQL takes one table's, the next one's are put into lines. */
-export async function writeRows(copy: Copy, projectId: string, rows: Rows, now: string): Promise<void> {
-  const prompts = copy(
-    'prompts',
-    promptColumns,
-    rows.prompts.map((row) => promptLine(projectId, row)),
-  );
-  const completionLines = rows.completions.map((row) => completionLine(projectId, row));
-  await prompts;
-  const completions = copy('completions', completionColumns, completionLines);
-  const comparisonLines = rows.comparisons.map((row) => comparisonLine(projectId, row, now));
-  await completions;
-  const comparisons = copy('comparisons', comparisonColumns, comparisonLines);
-  const candidateLines = rows.comparisons.flatMap(({ id, completionIds }) =>
-    completionIds.map((completionId, position) => copyLine(id, position, completionId)),
-  );
-  await comparisons;
-  const candidates = copy('comparison_candidates', ['comparison_id', 'position', 'completion_id'], candidateLines);
-  const judgmentLines = rows.judgments.map((row) => judgmentLine(projectId, row));
-  await candidates;
-  await copy('judgments', judgmentColumns, judgmentLines);
+/** As they are written, in the order in which they refer to each other. */
+export async function tablesOf(projectId: string, rows: Rows, now: string): Promise<CopyRows[]> {
+  return [
+    await copyRows('prompts', promptColumns, rows.prompts, (row) => promptLine(projectId, row)),
+    await copyRows('completions', completionColumns, rows.completions, (row) => completionLine(projectId, row)),
+    await copyRows('comparisons', comparisonColumns, rows.comparisons, (row) => comparisonLine(projectId, row, now)),
+    await copyRows('comparison_candidates', candidateColumns, rows.comparisons, candidateLines),
+    await copyRows('judgments', judgmentColumns, rows.judgments, (row) => judgmentLine(projectId, row)),
+  ];
 }
 
 const promptColumns = [
@@ -126,6 +114,13 @@ function comparisonLine(projectId: string, row: ComparisonRow, now: string): str
   const place = [id, projectId, promptId, purpose, copyTexts(requiredSkills)] as const;
   const demand = [needed, limit, done, isClosed ? 'closed' : 'open'] as const;
   return copyLine(...place, ...demand, originKey, copyJson(goldAnswer), isClosed && done > 0 ? now : null);
+}
+
+const candidateColumns = ['comparison_id', 'position', 'completion_id'];
+
+/** A line for each. */
+function candidateLines({ id, completionIds }: ComparisonRow): string {
+  return completionIds.map((completionId, position) => copyLine(id, position, completionId)).join('\n');
 }
 
 const judgmentColumns = [

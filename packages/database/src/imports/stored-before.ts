@@ -1,4 +1,8 @@
 // What of a file's content a project has already: looked up by content, a batch a query, each through its unique index.
+//
+// What the planner knows is from before the import, and may say that the project has hardly any rows: reading all of them
+// would be as good, and that for each batch. So these conditions leave it no choice of index: none begins with what they ask
+// for but the one (a project is compared by IS NOT DISTINCT FROM, which no index serves), and an import reads no table through.
 
 import type { Split } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
@@ -14,7 +18,7 @@ export interface StoredPrompt {
 export async function storedPrompts(tx: Database, projectId: string, hashes: string[]): Promise<StoredPrompt[]> {
   const { rows } = await tx.execute<StoredPrompt & Record<string, unknown>>(sql`
     SELECT id, content_hash AS hash, split, tags FROM prompts
-    WHERE project_id = ${projectId} AND content_hash = ANY (${sql.param(hashes)}::text[])`);
+    WHERE content_hash = ANY (${sql.param(hashes)}::text[]) AND project_id IS NOT DISTINCT FROM ${projectId}`);
   return rows;
 }
 
@@ -31,14 +35,18 @@ export async function storedCompletions(
 ): Promise<(WantedCompletion & { id: string })[]> {
   if (wanted.length === 0) return [];
   const { rows } = await tx.execute<WantedCompletion & { id: string } & Record<string, unknown>>(sql`
-    SELECT c.id, c.prompt_id AS "promptId", c.text_hash AS "textHash", c.source
+    SELECT stored.id, wanted.prompt_id AS "promptId", wanted.text_hash AS "textHash", wanted.source
     FROM unnest(
       ${sql.param(wanted.map(({ promptId }) => promptId))}::uuid[],
       ${sql.param(wanted.map(({ textHash }) => textHash))}::text[],
       ${sql.param(wanted.map(({ source }) => source))}::text[]
     ) AS wanted (prompt_id, text_hash, source)
-    JOIN completions c USING (prompt_id, text_hash, source)
-    WHERE c.author_kind = 'import'`);
+    CROSS JOIN LATERAL (
+      SELECT id FROM completions c
+      WHERE c.prompt_id = wanted.prompt_id AND c.text_hash = wanted.text_hash AND c.source = wanted.source
+        AND c.author_kind = 'import'
+      LIMIT 1
+    ) stored`);
   return rows;
 }
 
@@ -67,7 +75,7 @@ export async function storedComparisons(
         FROM standing_judgments j WHERE j.comparison_id = c.id
       ), '[]') AS judgments
     FROM comparisons c
-    WHERE c.project_id = ${projectId} AND c.origin_key = ANY (${sql.param(originKeys)}::text[])`);
+    WHERE c.origin_key = ANY (${sql.param(originKeys)}::text[]) AND c.project_id IS NOT DISTINCT FROM ${projectId}`);
   return rows;
 }
 
@@ -75,6 +83,6 @@ export async function storedComparisons(
 export async function ownComparisons(tx: Database, projectId: string, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const { rows } = await tx.execute<{ id: string }>(sql`
-    SELECT id FROM comparisons WHERE project_id = ${projectId} AND id = ANY (${sql.param(ids)}::uuid[])`);
+    SELECT id FROM comparisons WHERE id = ANY (${sql.param(ids)}::uuid[]) AND project_id IS NOT DISTINCT FROM ${projectId}`);
   return new Set(rows.map(({ id }) => id));
 }

@@ -43,7 +43,7 @@ export async function createPrompts(
   const stored = await database
     .select()
     .from(prompts)
-    .where(and(eq(prompts.projectId, projectId), inArray(prompts.contentHash, hashes)));
+    .where(and(inArray(prompts.contentHash, hashes), sql`${prompts.projectId} IS NOT DISTINCT FROM ${projectId}`));
   const byHash = new Map(stored.map((row) => [row.contentHash, row]));
   const inOrder = hashes.map((hash) =>
     toPrompt(
@@ -92,9 +92,10 @@ export async function splitsByKey(
   projectId: string,
   keys: readonly number[],
 ): Promise<Map<number, Split>> {
+  // The project is compared so that its own index is out of the question: see `stored-before.ts`.
   const { rows } = await database.execute<{ key: number; split: Split }>(sql`
     SELECT DISTINCT ON (split_key) split_key AS key, split FROM prompts
-    WHERE project_id = ${projectId} AND split_key = ANY (${sql.param([...new Set(keys)])}::integer[])
+    WHERE split_key = ANY (${sql.param([...new Set(keys)])}::integer[]) AND project_id IS NOT DISTINCT FROM ${projectId}
     ORDER BY split_key, id`);
   return new Map(rows.map(({ key, split }) => [key, split]));
 }

@@ -1,6 +1,6 @@
 // Which completions a comparison compares, in the order in which they were named (not the order in which they are shown).
 
-import { index, pgTable, primaryKey, smallint, unique, uuid } from 'drizzle-orm/pg-core';
+import { pgTable, primaryKey, smallint, unique, uuid } from 'drizzle-orm/pg-core';
 import { comparisons } from './comparisons.js';
 import { completions } from './completions.js';
 
@@ -19,8 +19,7 @@ export const comparisonCandidates = pgTable(
   (table) => [
     // The candidates of a comparison: each lease reads them.
     primaryKey({ name: 'comparison_candidates_pkey', columns: [table.comparisonId, table.position] }),
-    unique('comparison_candidates_completion_key').on(table.comparisonId, table.completionId),
-    // Deleting a completion asks whether it is compared anywhere.
-    index('comparison_candidates_completion_id_idx').on(table.completionId),
+    // Each completion once. It stands first because deleting one asks whether it is compared anywhere.
+    unique('comparison_candidates_completion_key').on(table.completionId, table.comparisonId),
   ],
 );

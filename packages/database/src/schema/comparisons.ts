@@ -52,7 +52,8 @@ export const comparisons = pgTable(
     closedAt: instant(),
   },
   (table) => [
-    unique('comparisons_project_id_origin_key_key').on(table.projectId, table.originKey),
+    // The key first: imports look it up by that alone.
+    unique('comparisons_origin_key_key').on(table.originKey, table.projectId),
     // Pages of a project's comparisons; snapshots read them in this order. The columns behind the id are what progress
     // counts: it reads a million comparisons from the index alone.
     index('comparisons_project_id_idx').on(

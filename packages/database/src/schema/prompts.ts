@@ -28,11 +28,12 @@ export const prompts = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    unique('prompts_project_id_content_hash_key').on(table.projectId, table.contentHash),
+    // The content first: imports look it up by that alone.
+    unique('prompts_content_hash_key').on(table.contentHash, table.projectId),
     // Pages of a project's prompts, and choosing prompts to sample for.
     index('prompts_project_id_idx').on(table.projectId, table.id),
     // The split of a prompt that reads the same.
-    index('prompts_split_key_idx').on(table.projectId, table.splitKey),
+    index('prompts_split_key_idx').on(table.splitKey, table.projectId),
     // The same, narrowed by tag.
     index('prompts_tags_idx').using('gin', table.tags),
   ],

@@ -1,5 +1,5 @@
-// The k places of a comparison that judgments fill. There are exactly as many rows as it needs judgments, and each holds at
-// most one lease or judgment: that is how k + 1 is impossible. (Comparisons that are imported closed have none.)
+// The k places of a comparison that judgments fill. There are exactly as many rows as it needs judgments of labelers here,
+// and each holds at most one lease or judgment: that is how k + 1 is impossible. (Judgments that a file brings have none.)
 
 import { sql } from 'drizzle-orm';
 import { bigint, index, pgEnum, pgSequence, pgTable, primaryKey, smallint, uuid } from 'drizzle-orm/pg-core';

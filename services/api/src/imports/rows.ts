@@ -14,9 +14,12 @@ export interface Rows {
   batches: AsyncGenerator<Row[]>;
 }
 
+/** Few at a time: parsing them must not keep waiting for long what else this thread does, writing the rows before. */
+const readBytes = 16 * 1024;
+
 export async function openRows(path: string): Promise<Rows> {
   if ((await firstBytes(path)) === 'PAR1') return { container: 'parquet', batches: parquetRows(path) };
-  const [begin, text] = await beginning(textOf(createReadStream(path)));
+  const [begin, text] = await beginning(textOf(createReadStream(path, { highWaterMark: readBytes })));
   const first = begin.replace(/^\uFEFF/, '').trimStart()[0];
   if (first === '[') {
     const message = 'begins a JSON list: write one object a line (jq -c ".[]")';

@@ -4,92 +4,69 @@
 import type { FileJudgment, FileRecord } from '@tastemaker/contracts';
 import { agreesWithGold } from '../repositories/gold-answers.js';
 import { uuidv7 } from '../uuid.js';
+import type { Additions, Surroundings } from './additions.js';
 import type { Identified } from './identify.js';
+import { foundOf, type KnownPrompt, knownOf, type OpenComparison } from './known.js';
 import { standInName } from './labelers.js';
 import type { ImportTarget } from './order.js';
-import { completionKey, type ResolvedPrompt } from './resolve.js';
 import type { ComparisonRow, JudgmentRow } from './rows.js';
-import type { StoredComparison } from './stored-before.js';
-
-/** What is known of a batch when its comparisons are made. */
-export interface Known {
-  prompts: ReadonlyMap<string, ResolvedPrompt>;
-  /** Ids by `completionKey`. */
-  completions: ReadonlyMap<string, string>;
-  /** Ids of stand-ins, by name. */
-  labelers: ReadonlyMap<string, string>;
-  /** By origin key. */
-  stored: ReadonlyMap<string, StoredComparison>;
-}
 
 export interface Judged {
-  comparisons: ComparisonRow[];
-  judgments: JudgmentRow[];
-  /** Comparisons from before, and how many more judgments (skips don't count) each has now. */
-  extended: Map<string, number>;
-}
-
-interface OpenComparison {
-  id: string;
+  prompt: KnownPrompt;
+  /** In the record's order. */
   completionIds: string[];
-  /** Undefined for one from before. */
-  row: ComparisonRow | undefined;
-  /** What each labeler found, as a text to compare. */
-  found: Map<string, string>;
 }
 
-/** The batch's new rows. Tells the notes of judgments that contradict what the same labeler said before. */
-export function judge(target: ImportTarget, batch: readonly Identified[], known: Known): Judged {
-  const judged: Judged = { comparisons: [], judgments: [], extended: new Map() };
-  const open = new Map<string, OpenComparison>();
-  for (const item of batch) {
-    const { originKey, record, line } = item;
-    if (originKey === undefined) continue;
-    const ids = idsOf(item, known);
-    const comparison = open.get(originKey) ?? opened(target, item, ids, known, judged);
-    open.set(originKey, comparison);
-    for (const [index, judgment] of record.judgments.entries()) {
-      const labelerId = known.labelers.get(standInName(judgment.labeler, index, target.source)) ?? '';
-      const row = judgmentRow(judgment, {
-        comparison,
-        ids,
-        labelerId,
-        goldAnswer: goldOf(record, ids),
-        now: target.now,
-      });
-      const found = textOf(row);
-      const before = comparison.found.get(labelerId);
-      if (before === undefined) add(judged, comparison, row, found);
-      else if (before !== found) target.notes.skip(line, 'its labeler has judged this comparison before, otherwise');
-    }
+/** Adds the record's comparison, and the judgments on it. Notes those that contradict what the same labeler said before. */
+export function judge(
+  item: Identified,
+  { prompt, completionIds }: Judged,
+  surroundings: Surroundings,
+  additions: Additions,
+): void {
+  const { originKey, record, line } = item;
+  if (originKey === undefined) return;
+  const { target, labelers } = surroundings;
+  const comparison =
+    comparisonBefore(originKey, surroundings, additions) ??
+    opened(target, record, { originKey, prompt, completionIds }, additions);
+  const goldAnswer = goldOf(record, completionIds);
+  for (const [index, judgment] of record.judgments.entries()) {
+    const labelerId = labelers.get(standInName(judgment.labeler, index, target.source)) ?? '';
+    const row = judgmentRow(judgment, { comparison, ids: completionIds, labelerId, goldAnswer, now: target.now });
+    const found = foundOf(row);
+    const before = comparison.found.get(labelerId);
+    if (before === undefined) add(additions, comparison, row, found);
+    else if (before !== found) target.notes.skip(line, 'its labeler has judged this comparison before, otherwise');
   }
-  return judged;
 }
 
-function idsOf({ promptHash, completions }: Identified, known: Known): string[] {
-  const promptId = known.prompts.get(promptHash)?.id ?? '';
-  return completions.map((completion) => known.completions.get(completionKey(promptId, completion)) ?? '');
+function comparisonBefore(
+  originKey: string,
+  { before, stored }: Surroundings,
+  { known: { comparisons } }: Additions,
+): OpenComparison | undefined {
+  const isOfBatch = comparisons.has(originKey);
+  const comparison = knownOf(originKey, [comparisons, before.comparisons, stored.comparisons]);
+  if (isOfBatch || comparison === undefined) return comparison;
+  // The row is the batch before's to write.
+  const written = { ...comparison, row: undefined };
+  comparisons.set(originKey, written);
+  return written;
 }
 
 function opened(
   { settings }: ImportTarget,
-  { originKey = '', promptHash, record }: Identified,
-  completionIds: string[],
-  { prompts, stored }: Known,
-  judged: Judged,
+  record: FileRecord,
+  { originKey, prompt, completionIds }: Judged & { originKey: string },
+  { rows, known }: Additions,
 ): OpenComparison {
-  const before = stored.get(originKey);
-  if (before !== undefined) {
-    const found = new Map(before.judgments.map((judgment) => [judgment.labelerId, textOf(judgment)]));
-    return { id: before.id, completionIds: before.completionIds, row: undefined, found };
-  }
-  const prompt = prompts.get(promptHash);
   const isWaiting = record.judgments.length === 0 && record.purpose === 'work';
   const { judgmentsPerComparison: needed, judgmentsLimit: limit, skillTags } = settings;
-  const skills = prompt?.tags.filter((tag) => skillTags.includes(tag)).toSorted() ?? [];
+  const skills = prompt.tags.filter((tag) => skillTags.includes(tag)).toSorted();
   const row: ComparisonRow = {
     id: uuidv7(),
-    promptId: prompt?.id ?? '',
+    promptId: prompt.id,
     completionIds,
     purpose: record.purpose,
     goldAnswer: goldOf(record, completionIds),
@@ -99,8 +76,10 @@ function opened(
     limit: isWaiting && limit !== null ? Math.max(limit, needed) : null,
     done: 0,
   };
-  judged.comparisons.push(row);
-  return { id: row.id, completionIds, row, found: new Map() };
+  rows.comparisons.push(row);
+  const comparison = { id: row.id, completionIds, row, found: new Map<string, string>() };
+  known.comparisons.set(originKey, comparison);
+  return comparison;
 }
 
 function goldOf({ goldAnswer }: FileRecord, ids: readonly string[]): ComparisonRow['goldAnswer'] {
@@ -108,12 +87,12 @@ function goldOf({ goldAnswer }: FileRecord, ids: readonly string[]): ComparisonR
   return { ranking: named(goldAnswer.ranking, ids) };
 }
 
-function add(judged: Judged, comparison: OpenComparison, row: JudgmentRow, found: string): void {
-  judged.judgments.push(row);
+function add({ rows, extended }: Additions, comparison: OpenComparison, row: JudgmentRow, found: string): void {
+  rows.judgments.push(row);
   comparison.found.set(row.labelerId, found);
   if (row.verdict === 'skip') return;
   if (comparison.row === undefined) {
-    judged.extended.set(comparison.id, (judged.extended.get(comparison.id) ?? 0) + 1);
+    extended.set(comparison.id, (extended.get(comparison.id) ?? 0) + 1);
   } else {
     comparison.row.needed += 1;
     comparison.row.done += 1;
@@ -168,8 +147,4 @@ function ratingsOf(ratings: NonNullable<FileJudgment['ratings']>, ids: readonly 
   const byId = (values: readonly (number | null)[]) =>
     Object.fromEntries(values.flatMap((value, i) => (value === null ? [] : [[ids[i] ?? '', value]])));
   return Object.fromEntries(Object.entries(ratings).map(([criterion, values]) => [criterion, byId(values)]));
-}
-
-function textOf({ verdict, ranking }: { verdict: string; ranking: string[][] | null }): string {
-  return JSON.stringify([verdict, ranking?.map((group) => group.toSorted()) ?? null]);
 }
