@@ -17,15 +17,22 @@ export async function writeDurably(
   let bytes = 0;
   // Read-only: an artifact is named by its content, so nobody may change it in place.
   const file = await open(path, 'wx', 0o444);
+  // A chunk is written while the next one is made.
+  let writing = Promise.resolve();
   try {
     for await (const chunk of chunks) {
       const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       hash.update(buffer);
       bytes += buffer.length;
-      await writeAll(file, buffer);
+      await writing;
+      writing = writeAll(file, buffer);
+      // Heard when it is its turn; until then a failure must not count as unheard.
+      writing.catch(() => undefined);
     }
+    await writing;
     await file.sync();
   } finally {
+    await Promise.allSettled([writing]);
     await file.close();
   }
   return { name, bytes, sha256: hash.digest('hex') };

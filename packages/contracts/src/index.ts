@@ -148,7 +148,7 @@ export { detectFormat, rowReaders } from './formats/formats.js';
 export { formatHhDialogue, type HhLine, hhRowOf, parseHhLine } from './formats/hh.js';
 export { ownRowOf } from './formats/own.js';
 export { pairFactsOf } from './formats/pair-columns.js';
-export { mergedPairsOf, type Pair, pairsOf } from './formats/pairs.js';
+export { type JudgedRecord, mergedPairsOf, type Pair, pairsOf } from './formats/pairs.js';
 export { type TrlStyle, trlRowOf } from './formats/trl.js';
 export {
   type GuidelineDiff,

@@ -5,6 +5,7 @@ import {
   type ExportFormat,
   type ExportOptions,
   hhRowOf,
+  type JudgedRecord,
   mergedPairsOf,
   ownRowOf,
   type Pair,
@@ -31,7 +32,7 @@ function rowsIn(options: ExportOptions): (record: ComparisonRecord) => ExportRow
 }
 
 /** As the options say of ties and of judgments that say the same. */
-export function wantedPairs(record: ComparisonRecord, { ties, rows }: ExportOptions): Pair[] {
+export function wantedPairs(record: JudgedRecord, { ties, rows }: ExportOptions): Pair[] {
   const pairs = rows === 'pair' ? mergedPairsOf(record) : pairsOf(record);
   return ties === 'keep' ? pairs : pairs.filter(({ tie }) => !tie);
 }

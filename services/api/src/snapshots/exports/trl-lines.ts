@@ -1,7 +1,12 @@
 // Lines of TRL's usual form, made of a stored line without taking its texts apart: they are JSON where they come from and
 // where they go, and reading and writing them would be most of the work.
-import { type ComparisonRecord, type ExportOptions, type Pair, pairFactsOf } from '@tastemaker/contracts';
-import { recordIn } from '../stored-records.js';
+import {
+  type ComparisonRecord,
+  type ExportOptions,
+  type JudgedRecord,
+  type Pair,
+  pairFactsOf,
+} from '@tastemaker/contracts';
 import { wantedPairs } from './rows.js';
 
 /** Whether rows are wanted in that form. */
@@ -36,9 +41,11 @@ function answer(content: string): string {
   return `[{"role":"assistant","content":${content}}]`;
 }
 
-const [messagesMark, tagsMark, completionsMark, judgmentsMark] = [
-  ',"messages":[',
+const [splitMark, messagesMark, tagsMark, flaggedMark, completionsMark, judgmentsMark] = [
+  ',"split":"',
+  '","messages":[',
   ',"tags":[',
+  ',"flagged":',
   ',"completions":[{"id":"',
   ',"judgments":[',
 ];
@@ -47,16 +54,26 @@ const [messagesMark, tagsMark, completionsMark, judgmentsMark] = [
  * The record with its texts as JSON, and its messages as JSON. Where they stand is told by marks that no text can hold: in
  * JSON, a quote within a text follows a backslash.
  */
-function partsOf(line: string): { record: ComparisonRecord; messages: string } | undefined {
-  const messagesAt = line.indexOf(messagesMark);
+function partsOf(line: string): { record: JudgedRecord; messages: string } | undefined {
+  const splitAt = line.indexOf(splitMark) + splitMark.length;
+  const messagesAt = line.indexOf(messagesMark, splitAt);
   const tagsAt = line.indexOf(tagsMark, messagesAt);
-  const completionsAt = line.indexOf(completionsMark, tagsAt);
+  const flaggedAt = line.indexOf(flaggedMark, tagsAt);
+  const completionsAt = line.indexOf(completionsMark, flaggedAt);
   const judgmentsAt = line.indexOf(judgmentsMark, completionsAt);
-  if (messagesAt === -1 || tagsAt === -1 || completionsAt === -1 || judgmentsAt === -1) return undefined;
+  if (splitAt < splitMark.length || messagesAt === -1 || tagsAt === -1 || flaggedAt === -1) return undefined;
+  if (completionsAt === -1 || judgmentsAt === -1) return undefined;
   const completions = completionsOf(line.slice(completionsAt + completionsMark.length, judgmentsAt - '}]'.length));
   if (completions === undefined) return undefined;
-  const rest = line.slice(0, messagesAt) + line.slice(tagsAt, completionsAt) + line.slice(judgmentsAt);
-  const record = Object.assign(recordIn(rest), { messages: [], completions });
+  // oxlint-disable typescript/no-unsafe-type-assertion -- as in `recordIn`
+  const record = {
+    messages: [],
+    split: line.slice(splitAt, messagesAt) as ComparisonRecord['split'],
+    tags: JSON.parse(line.slice(tagsAt + ',"tags":'.length, flaggedAt)) as string[],
+    completions,
+    judgments: JSON.parse(line.slice(judgmentsAt + ',"judgments":'.length, -1)) as ComparisonRecord['judgments'],
+  };
+  // oxlint-enable typescript/no-unsafe-type-assertion
   return { record, messages: line.slice(messagesAt + messagesMark.length - 1, tagsAt) };
 }
 
