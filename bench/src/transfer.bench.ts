@@ -3,8 +3,9 @@
  *
  * A file of judged pairs in TRL's form (JSON lines; every prompt its own, judged by one of twenty labelers) is sent to a new
  * project; then its judgments are frozen as a snapshot, and the snapshot is exported in TRL's form again and read to its
- * end. `importPerSecond` counts from the first byte sent to the answer; `exportSeconds` is the snapshot and the export
- * together, from judgments in tables to a file at the client.
+ * end. `importPerSecond` counts from the first byte sent to the answer; `exportSeconds` from the request for an export of the
+ * snapshot to its last byte. Making the snapshot is `snapshotSeconds`, and both together, from judgments in tables to a file
+ * at the client, `tablesToFileSeconds`.
  */
 
 import { createReadStream, readFileSync } from 'node:fs';
@@ -70,9 +71,9 @@ async function measure(client: Client, file: string, pid: number) {
   });
   return {
     importPerSecond: figure(judgments / importing),
-    exportSeconds: figure(freezing + exporting),
+    exportSeconds: figure(exporting),
     snapshotSeconds: figure(freezing),
-    downloadSeconds: figure(exporting),
+    tablesToFileSeconds: figure(freezing + exporting),
     idleRssBytes: idle,
     peakRssBytes: peakRssOf(pid),
   };

@@ -10,24 +10,37 @@ import {
 export interface ComparisonRow {
   id: string;
   split: ComparisonRecord['split'];
+  /** Its completions', in their order. */
+  completionIds: string[];
   /** Its record's JSON up to where the judgments stand. */
-  head: Buffer;
+  head: Copyable;
   /** JSON; null: none. */
   contextDocuments: string | null;
   goldAnswer: string | null;
 }
 
+/** Bytes that lie somewhere. */
+export interface Copyable {
+  length: number;
+  /** @returns how many bytes were copied */
+  copy(target: Buffer, at: number): number;
+}
+
 export type JudgmentRecord = ComparisonRecord['judgments'][number];
 
-export interface JudgmentRow
-  extends Pick<JudgmentRecord, 'id' | 'labelerId' | 'labelerKind' | 'verdict' | 'strength' | 'guidelineVersion'>,
-    Required<Pick<JudgmentRecord, 'skipReason' | 'rationale' | 'dwellMs' | 'goldCorrect'>> {
+export interface JudgmentRow extends Pick<JudgmentRecord, 'verdict' | 'strength' | 'guidelineVersion'> {
   comparisonId: string;
-  labeler: string;
-  ranking: string[][] | null;
-  ratings: Record<string, Record<string, number>> | null;
+  /** Its record's JSON up to the verdict. */
+  head: string;
+  /** JSON, with ids of completions; null: none. */
+  ranking: string | null;
+  ratings: string | null;
+  skipReason: string | null;
+  rationale: string | null;
   /** `{…,…}`; null: not known. */
   displayedOrder: string | null;
+  dwellMs: number | null;
+  goldCorrect: boolean | null;
   createdAt: string;
 }
 
@@ -36,74 +49,63 @@ export interface Judged {
   judgments: readonly JudgmentRow[];
 }
 
-/** A record's JSON in two parts, to be written one after the other. */
-interface RecordParts {
-  head: Buffer;
-  rest: string;
-}
-
-function recordOf({ row, judgments }: Judged): RecordParts {
-  const ids = idsIn(row.head);
-  const rest = `${judgments.map((judgment) => judgmentJson(judgment, ids)).join(',')}]}\n`;
-  const isPlain = row.contextDocuments === null && row.goldAnswer === null;
-  return { head: isPlain ? row.head : completedHead(row, ids), rest };
-}
-
 /** Of each comparison its record as JSON, and a newline. */
 export function linesOf(comparisons: readonly Judged[]): Uint8Array {
   const records = comparisons.map(recordOf);
-  const bytes = records.reduce((sum, { head, rest }) => sum + head.length + Buffer.byteLength(rest), 0);
-  const lines = Buffer.allocUnsafe(bytes);
+  // A UTF-16 code unit is at most three bytes. What is not written to takes no memory.
+  const most = records.reduce((sum, { head, rest }) => sum + head.length + 3 * rest.length, 0);
+  const lines = Buffer.allocUnsafeSlow(most);
   let at = 0;
   for (const { head, rest } of records) {
     at += head.copy(lines, at);
     at += lines.write(rest, at);
   }
-  return lines;
+  return lines.subarray(0, at);
+}
+
+/** A record's JSON in two parts, to be written one after the other. */
+function recordOf({ row, judgments }: Judged): { head: Copyable; rest: string } {
+  const rest = `${judgments.map((judgment) => judgmentJson(judgment, row.completionIds)).join(',')}]}\n`;
+  const isPlain = row.contextDocuments === null && row.goldAnswer === null;
+  return { head: isPlain ? row.head : completedHead(row), rest };
 }
 
 /** With context documents put into the messages, and with the gold answer. */
-function completedHead({ head, contextDocuments, goldAnswer }: ComparisonRow, ids: readonly string[]): Buffer {
+function completedHead({ head, completionIds, contextDocuments, goldAnswer }: ComparisonRow): Buffer {
+  const bytes = Buffer.alloc(head.length);
+  head.copy(bytes, 0);
   // oxlint-disable typescript/no-unsafe-type-assertion -- the columns hold nothing else
-  const { completions, judgments, ...record } = JSON.parse(`${head.toString()}]}`) as ComparisonRecord;
+  const { completions, judgments, ...record } = JSON.parse(`${bytes.toString()}]}`) as ComparisonRecord;
   const documents = JSON.parse(contextDocuments ?? '[]') as ContextDocument[];
-  const completed = {
-    ...record,
-    messages: messagesWithContext(record.messages, documents).map(({ role, content }) => ({ role, content })),
-    ...(goldAnswer === null ? {} : { goldAnswer: goldIndices(JSON.parse(goldAnswer) as GoldAnswer, ids) }),
-    completions,
-    judgments,
-  };
+  const gold =
+    goldAnswer === null ? {} : { goldAnswer: goldIndices(JSON.parse(goldAnswer) as GoldAnswer, completionIds) };
   // oxlint-enable typescript/no-unsafe-type-assertion
+  const messages = messagesWithContext(record.messages, documents).map(({ role, content }) => ({ role, content }));
+  const completed = { ...record, messages, ...gold, completions, judgments };
   return Buffer.from(JSON.stringify(completed).slice(0, -']}'.length));
-}
-
-const [idsMark, nextIdMark] = [Buffer.from('"completions":[{"id":"'), Buffer.from('},{"id":"')];
-const idLength = 36;
-
-/** Each completion's id: no text holds what they stand behind, as in JSON a quote within a text follows a backslash. */
-function idsIn(head: Buffer): string[] {
-  const ids: string[] = [];
-  let at = head.indexOf(idsMark) + idsMark.length;
-  while (at >= idsMark.length) {
-    ids.push(head.toString('latin1', at, at + idLength));
-    const next = head.indexOf(nextIdMark, at);
-    at = next === -1 ? -1 : next + nextIdMark.length;
-  }
-  return ids;
 }
 
 /** A `JudgmentRecord` as JSON. */
 function judgmentJson(row: JudgmentRow, ids: readonly string[]): string {
-  const { id, labelerId, labelerKind, labeler, verdict, skipReason, rationale, dwellMs, guidelineVersion } = row;
+  const { head, verdict, skipReason, rationale, dwellMs, guidelineVersion, goldCorrect, createdAt } = row;
   return (
-    `{"id":"${id}","labelerId":"${labelerId}","labelerKind":"${labelerKind}","labeler":${JSON.stringify(labeler)},` +
-    `"verdict":"${verdict}","ranking":${JSON.stringify(row.ranking && indices(row.ranking, ids))},` +
-    `"skipReason":${JSON.stringify(skipReason)},"strength":${strengthOf(row, ids)},` +
-    `"rationale":${JSON.stringify(rationale)},"ratings":${JSON.stringify(row.ratings && ratingsOf(row.ratings, ids))},` +
-    `"displayedOrder":${JSON.stringify(displayed(row).map((shown) => ids.indexOf(shown)))},"dwellMs":${dwellMs},` +
-    `"guidelineVersion":${guidelineVersion},"goldCorrect":${row.goldCorrect},"createdAt":"${row.createdAt}"}`
+    `${head}"verdict":"${verdict}","ranking":${rankingJson(row, ids)},"skipReason":${jsonOf(skipReason)},` +
+    `"strength":${strengthOf(row, ids)},"rationale":${jsonOf(rationale)},"ratings":${ratingsJson(row, ids)},` +
+    `"displayedOrder":[${displayed(row)
+      .map((shown) => ids.indexOf(shown))
+      .join(',')}],"dwellMs":${dwellMs},` +
+    `"guidelineVersion":${guidelineVersion},"goldCorrect":${goldCorrect},"createdAt":"${createdAt}"}`
   );
+}
+
+function jsonOf(text: string | null): string {
+  return text === null ? 'null' : JSON.stringify(text);
+}
+
+function rankingJson({ ranking }: JudgmentRow, ids: readonly string[]): string {
+  if (ranking === null) return 'null';
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds nothing else
+  return JSON.stringify(indices(JSON.parse(ranking) as string[][], ids));
 }
 
 /** Ids of completions, in the order in which they were shown; empty where that is not known. */
@@ -130,9 +132,12 @@ function strengthOf(row: JudgmentRow, ids: readonly string[]): number | null {
   return first === undefined || first === ids[0] ? strength : -strength;
 }
 
-function ratingsOf(ratings: NonNullable<JudgmentRow['ratings']>, ids: readonly string[]): JudgmentRecord['ratings'] {
+function ratingsJson({ ratings }: JudgmentRow, ids: readonly string[]): string {
+  if (ratings === null) return 'null';
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds nothing else
+  const byCriterion = JSON.parse(ratings) as Record<string, Record<string, number>>;
   const valuesOf = (byId: Record<string, number>) => ids.map((id) => byId[id] ?? null);
   // Sorted, as PostgreSQL sorts keys by their length first.
-  const criteria = Object.entries(ratings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(criteria.map(([criterion, byId]) => [criterion, valuesOf(byId)]));
+  const criteria = Object.entries(byCriterion).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(criteria.map(([criterion, byId]) => [criterion, valuesOf(byId)])));
 }

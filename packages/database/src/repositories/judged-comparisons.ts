@@ -27,7 +27,7 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
     '{"comparisonId":"' || c.id::text || '","promptId":"' || c.prompt_id::text || '","split":"' || p.split::text
       || '","messages":' || p.messages::text || ',"tags":' || to_json(p.tags)::text || ',"flagged":' || flagged.is::text
       || ',"purpose":"' || c.purpose::text || '","completions":[' || candidates.completions || '],"judgments":[',
-    nullif(p.context_documents::text, '[]'), c.gold_answer::text
+    candidates.ids, nullif(p.context_documents::text, '[]'), c.gold_answer::text
   FROM comparisons c
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
@@ -39,7 +39,7 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
         END::text,
         'null') || '}',
       ',' ORDER BY cc.position
-    ) AS completions
+    ) AS completions, string_agg(completion.id::text, ',' ORDER BY cc.position) AS ids
     FROM comparison_candidates cc
     JOIN completions completion ON completion.id = cc.completion_id
     WHERE cc.comparison_id = c.id
@@ -64,20 +64,29 @@ function texts(values: readonly string[]): string {
   return `ARRAY[${values.map(escapeLiteral).join(', ')}]::text[]`;
 }
 
-/** Judgments that stand, in the order of their comparisons. */
-const judgmentsQuery = `
-  SELECT j.comparison_id AS "comparisonId", j.id, j.labeler_id AS "labelerId", u.kind AS "labelerKind",
-    u.pseudonym AS labeler, j.verdict, j.ranking, j.skip_reason AS "skipReason", j.strength, j.rationale, j.ratings,
-    nullif(j.displayed_order::text, '{}') AS "displayedOrder", j.dwell_ms AS "dwellMs",
-    j.guideline_version AS "guidelineVersion", j.gold_correct AS "goldCorrect",
-    iso_instant(j.created_at) AS "createdAt"
+/** Judgments on them that stand, in the order of comparisons. */
+function judgmentsQuery(projectId: string, purposes: string[], filter: SnapshotFilter): string {
+  const { labelerIds, guidelineVersions, from, until } = filter;
+  const wanted = [
+    ...(labelerIds === undefined ? [] : [`j.labeler_id = ANY (${texts(labelerIds)}::uuid[])`]),
+    ...(guidelineVersions === undefined
+      ? []
+      : [`j.guideline_version = ANY ('{${guidelineVersions.join(',')}}'::integer[])`]),
+    ...(from === undefined ? [] : [`j.created_at >= ${escapeLiteral(from)}`]),
+    ...(until === undefined ? [] : [`j.created_at < ${escapeLiteral(until)}`]),
+  ];
+  return `
+  SELECT j.comparison_id::text, j.verdict::text,
+    '{"id":"' || j.id::text || '","labelerId":"' || j.labeler_id::text || '","labelerKind":"' || u.kind::text
+      || '","labeler":' || to_json(u.pseudonym)::text || ',',
+    j.ranking::text, j.skip_reason::text, j.strength, j.rationale, j.ratings::text,
+    nullif(j.displayed_order::text, '{}'), j.dwell_ms, j.guideline_version, j.gold_correct, j.created_at
   FROM standing_judgments j
   JOIN comparisons c ON c.id = j.comparison_id
   JOIN users u ON u.id = j.labeler_id
-  WHERE c.project_id = $1 AND c.judgments_done > 0 AND c.purpose::text = ANY ($2)
-    AND ($3::uuid[] IS NULL OR j.labeler_id = ANY ($3)) AND ($4::integer[] IS NULL OR j.guideline_version = ANY ($4))
-    AND ($5::timestamptz IS NULL OR j.created_at >= $5) AND ($6::timestamptz IS NULL OR j.created_at < $6)
+  WHERE ${[`c.project_id = ${escapeLiteral(projectId)}`, 'c.judgments_done > 0', `c.purpose::text = ANY (${texts(purposes)})`, ...wanted].join(' AND ')}
   ORDER BY j.comparison_id, j.id`;
+}
 
 /**
  * Both queries walk an index in the order of comparisons and look the rest up row by row. Just after an import, the planner
@@ -105,17 +114,10 @@ export async function* judgedComparisons(
   const readers = await openTwoReaders(pool, inOrder);
   let failure: Error | undefined;
   try {
-    const { labelerIds, guidelineVersions, from, until, minJudgments } = filter;
+    const { minJudgments } = filter;
     const purposes = ['work', ...(filter.includeGold ? ['gold'] : []), ...(filter.includeRepeats ? ['repeat'] : [])];
     const comparisons = readers[0].copy(comparisonsQuery(projectId, purposes, filter));
-    const judgments = readers[1].read<JudgmentRow>(judgmentsQuery, [
-      projectId,
-      purposes,
-      labelerIds ?? null,
-      guidelineVersions ?? null,
-      from ?? null,
-      until ?? null,
-    ]);
+    const judgments = readers[1].copy(judgmentsQuery(projectId, purposes, filter));
     const judgmentsOf = judgmentsInOrder(judgments);
     for await (const copied of comparisons) {
       const rows = copied.map(comparisonIn);
@@ -131,6 +133,8 @@ export async function* judgedComparisons(
         })),
       };
     }
+    // What is left is of comparisons that the filter leaves out.
+    await judgmentsOf(END);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
@@ -139,11 +143,14 @@ export async function* judgedComparisons(
   }
 }
 
+/** After every id. */
+const END = 'g';
+
 /**
  * Takes judgments as they come, by their comparisons. Asked in turn for all up to one comparison, and then to a later one:
  * what is in no answer before.
  */
-function judgmentsInOrder(batches: AsyncIterator<JudgmentRow[], unknown>) {
+function judgmentsInOrder(batches: AsyncIterator<CopiedRow[], unknown>) {
   let waiting: JudgmentRow[] = [];
   let at = 0;
   let isDone = false;
@@ -160,7 +167,7 @@ function judgmentsInOrder(batches: AsyncIterator<JudgmentRow[], unknown>) {
       if (at < waiting.length || isDone) return byComparison;
       const next = await batches.next();
       isDone = next.done === true;
-      [waiting, at] = [next.done === true ? [] : next.value, 0];
+      [waiting, at] = [next.done === true ? [] : next.value.map(judgmentIn), 0];
     }
   };
 }
@@ -169,18 +176,43 @@ function isJudged({ judgments }: Judged, minJudgments: number): boolean {
   return judgments.filter(({ verdict }) => verdict !== 'skip').length >= minJudgments;
 }
 
-function comparisonIn([id, split, head, contextDocuments, goldAnswer]: CopiedRow): ComparisonRow {
-  if (!head) throw new Error(`The comparison ${textOf(id)} has no completions.`);
+function comparisonIn(copied: CopiedRow): ComparisonRow {
+  const completionIds = copied.text(3)?.split(',');
+  if (completionIds === undefined) throw new Error(`The comparison ${copied.text(0)} has no completions.`);
   return {
-    id: textOf(id),
+    id: copied.text(0) ?? '',
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds nothing else
-    split: textOf(split) as ComparisonRow['split'],
-    head,
-    contextDocuments: contextDocuments?.toString() ?? null,
-    goldAnswer: goldAnswer?.toString() ?? null,
+    split: copied.text(1) as ComparisonRow['split'],
+    completionIds,
+    head: { length: copied.bytesOf(2), copy: (target, at) => copied.copy(2, target, at) },
+    contextDocuments: copied.text(4),
+    goldAnswer: copied.text(5),
   };
 }
 
-function textOf(field: Buffer | null | undefined): string {
-  return field?.toString() ?? '';
+function judgmentIn(copied: CopiedRow): JudgmentRow {
+  return {
+    comparisonId: copied.text(0) ?? '',
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds nothing else
+    verdict: copied.text(1) as JudgmentRow['verdict'],
+    head: copied.text(2) ?? '',
+    ranking: copied.text(3),
+    skipReason: copied.text(4),
+    strength: copied.integer(5),
+    rationale: copied.text(6),
+    ratings: copied.text(7),
+    displayedOrder: copied.text(8),
+    dwellMs: copied.integer(9),
+    guidelineVersion: copied.integer(10),
+    goldCorrect: copied.boolean(11),
+    createdAt: isoInstant(copied.instant(12) ?? 0),
+  };
+}
+
+/** Judgments of a file have often been made at the same instant. */
+let lastInstant = { ms: 0, iso: new Date(0).toISOString() };
+
+function isoInstant(ms: number): string {
+  if (ms !== lastInstant.ms) lastInstant = { ms, iso: new Date(ms).toISOString() };
+  return lastInstant.iso;
 }

@@ -20,6 +20,7 @@ import {
   type OpenDatabase,
   storedConversations,
 } from '@tastemaker/database';
+import pLimit from 'p-limit';
 import { checkedLines, jsonLine } from '../imports/checked-lines.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
@@ -36,13 +37,16 @@ interface Target {
   actorId: string;
 }
 
+/** Each holds two connections of the pool, and keeps both PostgreSQL and this process busy: the others wait for their turn. */
+const atOnce = pLimit(2);
+
 /**
  * The project's judged comparisons as they stand, as far as the filter wants them, in order of creation, so that equal
  * judgments give an equal hash.
  * @throws HttpProblem `conflict` when there are none
  */
 export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise<Snapshot> {
-  return freeze(target, 'comparisons', judgedBatches(target, filter), countComparison, filter);
+  return atOnce(() => freeze(target, 'comparisons', judgedBatches(target, filter), countComparison, filter));
 }
 
 /**
