@@ -67,7 +67,10 @@ function texts(values: readonly string[]): string {
 /** Judgments on them that stand, in the order of comparisons. */
 function judgmentsQuery(projectId: string, purposes: string[], filter: SnapshotFilter): string {
   const { labelerIds, guidelineVersions, from, until } = filter;
-  const wanted = [
+  const conditions = [
+    `c.project_id = ${escapeLiteral(projectId)}`,
+    'c.judgments_done > 0',
+    `c.purpose::text = ANY (${texts(purposes)})`,
     ...(labelerIds === undefined ? [] : [`j.labeler_id = ANY (${texts(labelerIds)}::uuid[])`]),
     ...(guidelineVersions === undefined
       ? []
@@ -84,7 +87,7 @@ function judgmentsQuery(projectId: string, purposes: string[], filter: SnapshotF
   FROM standing_judgments j
   JOIN comparisons c ON c.id = j.comparison_id
   JOIN users u ON u.id = j.labeler_id
-  WHERE ${[`c.project_id = ${escapeLiteral(projectId)}`, 'c.judgments_done > 0', `c.purpose::text = ANY (${texts(purposes)})`, ...wanted].join(' AND ')}
+  WHERE ${conditions.join(' AND ')}
   ORDER BY j.comparison_id, j.id`;
 }
 
@@ -121,7 +124,7 @@ export async function* judgedComparisons(
     const judgmentsOf = judgmentsInOrder(judgments);
     for await (const copied of comparisons) {
       const rows = copied.map(comparisonIn);
-      const byComparison = await judgmentsOf(rows.at(-1)?.id ?? '');
+      const byComparison = await judgmentsOf(rows.map(({ id }) => id));
       const judged = rows
         .map((row) => ({ row, judgments: byComparison.get(row.id) ?? [] }))
         .filter((comparison) => isJudged(comparison, minJudgments));
@@ -133,8 +136,8 @@ export async function* judgedComparisons(
         })),
       };
     }
-    // What is left is of comparisons that the filter leaves out.
-    await judgmentsOf(END);
+    // To their end: then the connection is free again.
+    await judgmentsOf([AFTER_ALL]);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
@@ -143,26 +146,25 @@ export async function* judgedComparisons(
   }
 }
 
-/** After every id. */
-const END = 'g';
+/** Sorts behind every id. */
+const AFTER_ALL = 'g';
 
 /**
- * Takes judgments as they come, by their comparisons. Asked in turn for all up to one comparison, and then to a later one:
- * what is in no answer before.
+ * Takes judgments as they come, in the order of their comparisons. Asked for those of some comparisons, in that order, and
+ * then of later ones; those of comparisons in between are dropped.
  */
 function judgmentsInOrder(batches: AsyncIterator<CopiedRow[], unknown>) {
   let waiting: JudgmentRow[] = [];
   let at = 0;
   let isDone = false;
-  return async (last: string): Promise<Map<string, JudgmentRow[]>> => {
-    const byComparison = new Map<string, JudgmentRow[]>();
+  return async (comparisonIds: readonly string[]): Promise<Map<string, JudgmentRow[]>> => {
+    const byComparison = new Map(comparisonIds.map((id): [string, JudgmentRow[]] => [id, []]));
+    const last = comparisonIds.at(-1) ?? '';
     for (;;) {
       for (; at < waiting.length; at++) {
         const judgment = waiting[at];
         if (judgment === undefined || judgment.comparisonId > last) break;
-        const theirs = byComparison.get(judgment.comparisonId);
-        if (theirs === undefined) byComparison.set(judgment.comparisonId, [judgment]);
-        else theirs.push(judgment);
+        byComparison.get(judgment.comparisonId)?.push(judgment);
       }
       if (at < waiting.length || isDone) return byComparison;
       const next = await batches.next();
