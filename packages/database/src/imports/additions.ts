@@ -2,23 +2,33 @@
 
 import type { CopyRows } from '../copy.js';
 import { type Known, nothingKnown } from './known.js';
-import type { ImportTarget } from './order.js';
+import type { ImportCounts, ImportTarget } from './order.js';
+import type { References } from './references.js';
 import type { Rows } from './rows.js';
 
 /** What a batch adds to what is there. */
 export interface Additions {
-  rows: Rows;
-  /** The rows as they are written. */
+  counts: ImportCounts;
+  /** The new rows as they are written. */
   tables: CopyRows[];
+  /** What they refer to that is not among them. */
+  references: References;
+  /** New comparisons that labelers here are to judge. */
+  waiting: string[];
   /** Comparisons from before, and how many more judgments (skips don't count) each has now. */
   extended: Map<string, number>;
   /** All that the batch names. */
   known: Known;
 }
 
-export function noAdditions(): Additions {
+/** What is found out of a batch, line by line. */
+export interface Draft extends Pick<Additions, 'extended' | 'known'> {
+  rows: Rows;
+}
+
+export function emptyDraft(): Draft {
   const rows = { prompts: [], completions: [], comparisons: [], judgments: [] };
-  return { rows, tables: [], extended: new Map(), known: nothingKnown() };
+  return { rows, extended: new Map(), known: nothingKnown() };
 }
 
 export interface Surroundings {

@@ -4,7 +4,7 @@
 import type { FileJudgment, FileRecord } from '@tastemaker/contracts';
 import { agreesWithGold } from '../repositories/gold-answers.js';
 import { uuidv7 } from '../uuid.js';
-import type { Additions, Surroundings } from './additions.js';
+import type { Draft, Surroundings } from './additions.js';
 import type { Identified } from './identify.js';
 import { foundOf, type KnownPrompt, knownOf, type OpenComparison } from './known.js';
 import { standInName } from './labelers.js';
@@ -22,21 +22,21 @@ export function judge(
   item: Identified,
   { prompt, completionIds }: Judged,
   surroundings: Surroundings,
-  additions: Additions,
+  draft: Draft,
 ): void {
   const { originKey, record, line } = item;
   if (originKey === undefined) return;
   const { target, labelers } = surroundings;
   const comparison =
-    comparisonBefore(originKey, surroundings, additions) ??
-    opened(target, record, { originKey, prompt, completionIds }, additions);
+    comparisonBefore(originKey, surroundings, draft) ??
+    opened(target, record, { originKey, prompt, completionIds }, draft);
   const goldAnswer = goldOf(record, completionIds);
   for (const [index, judgment] of record.judgments.entries()) {
     const labelerId = labelers.get(standInName(judgment.labeler, index, target.source)) ?? '';
     const row = judgmentRow(judgment, { comparison, ids: completionIds, labelerId, goldAnswer, now: target.now });
     const found = foundOf(row);
     const before = comparison.found.get(labelerId);
-    if (before === undefined) add(additions, comparison, row, found);
+    if (before === undefined) add(draft, comparison, row, found);
     else if (before !== found) target.notes.skip(line, 'its labeler has judged this comparison before, otherwise');
   }
 }
@@ -44,7 +44,7 @@ export function judge(
 function comparisonBefore(
   originKey: string,
   { before, stored }: Surroundings,
-  { known: { comparisons } }: Additions,
+  { known: { comparisons } }: Draft,
 ): OpenComparison | undefined {
   const isOfBatch = comparisons.has(originKey);
   const comparison = knownOf(originKey, [comparisons, before.comparisons, stored.comparisons]);
@@ -59,7 +59,7 @@ function opened(
   { settings }: ImportTarget,
   record: FileRecord,
   { originKey, prompt, completionIds }: Judged & { originKey: string },
-  { rows, known }: Additions,
+  { rows, known }: Draft,
 ): OpenComparison {
   const isWaiting = record.judgments.length === 0 && record.purpose === 'work';
   const { judgmentsPerComparison: needed, judgmentsLimit: limit, skillTags } = settings;
@@ -87,7 +87,7 @@ function goldOf({ goldAnswer }: FileRecord, ids: readonly string[]): ComparisonR
   return { ranking: named(goldAnswer.ranking, ids) };
 }
 
-function add({ rows, extended }: Additions, comparison: OpenComparison, row: JudgmentRow, found: string): void {
+function add({ rows, extended }: Draft, comparison: OpenComparison, row: JudgmentRow, found: string): void {
   rows.judgments.push(row);
   comparison.found.set(row.labelerId, found);
   if (row.verdict === 'skip') return;

@@ -12,8 +12,9 @@ import { announce } from '../repositories/announce.js';
 import { recordAudit } from '../repositories/audit.js';
 import { createProject } from '../repositories/projects.js';
 import { imports, projects } from '../schema/index.js';
-import { type Additions, noAdditions } from './additions.js';
+import type { Additions } from './additions.js';
 import { type Identified, identify } from './identify.js';
+import { nothingKnown } from './known.js';
 import { lookUp } from './look-up.js';
 import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
 import { referenceChecks } from './references.js';
@@ -79,16 +80,17 @@ async function importInto(tx: Database, copy: Copy, order: FileImport) {
   const writeChecked = await referenceChecks(tx, projectId);
   const write = async (additions: Additions) => {
     await writeAdditions(tx, copy, writeChecked, additions);
-    for (const table of tables) total[table] += additions.rows[table].length;
+    for (const table of tables) total[table] += additions.counts[table];
   };
   // While PostgreSQL writes a batch, what the next one adds is made out here, and the one after it is read.
-  let last = noAdditions();
+  let last: Additions | undefined;
   for await (const batch of ahead(identified(file))) {
     const { fresh, stored } = await lookUp(tx, target, labelers, batch);
-    const [next] = await bothEnded(resolve(fresh, { target, labelers, stored, before: last.known }), write(last));
-    last = next;
+    const before = last?.known ?? nothingKnown();
+    const writing = last === undefined ? Promise.resolve() : write(last);
+    [last] = await bothEnded(resolve(fresh, { target, labelers, stored, before }), writing);
   }
-  await write(last);
+  if (last !== undefined) await write(last);
   const result = order.resultOf(total);
   const { format, source, contentHash } = file;
   const values = { projectId, format, source, contentHash, result, createdBy: actorId };

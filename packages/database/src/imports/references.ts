@@ -9,8 +9,8 @@ import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import type { Rows } from './rows.js';
 
-/** Writes rows whose references hold. */
-export type WriteChecked = (rows: Rows, write: () => Promise<void>) => Promise<void>;
+/** Writes rows, when what they refer to is there. */
+export type WriteChecked = (references: References, write: () => Promise<void>) => Promise<void>;
 
 /**
  * For one import's transaction.
@@ -20,10 +20,10 @@ export async function referenceChecks(tx: Database, projectId: string): Promise<
   const { rows: answers } = await tx.execute<{ may: boolean }>(
     sql`SELECT has_parameter_privilege('session_replication_role', 'SET') AS may`,
   );
-  if (answers[0]?.may !== true) return (_rows, write) => write();
+  if (answers[0]?.may !== true) return (_references, write) => write();
   await expectAll(tx, 'projects', new Set([projectId]));
-  return async (rows, write) => {
-    for (const [table, ids] of referencesOf(rows)) await expectAll(tx, table, ids);
+  return async (references, write) => {
+    for (const [table, ids] of references) await expectAll(tx, table, ids);
     // As replicas write: what the origin has checked is not checked again. Keys and checks hold as ever.
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await write();
@@ -33,8 +33,11 @@ export async function referenceChecks(tx: Database, projectId: string): Promise<
 
 type Table = 'projects' | 'prompts' | 'completions' | 'comparisons' | 'users';
 
-/** Ids that the rows refer to and that are not among them, by table. */
-function referencesOf({ prompts, completions, comparisons, judgments }: Rows): Map<Table, Set<string>> {
+/** Ids, by table. */
+export type References = ReadonlyMap<Table, ReadonlySet<string>>;
+
+/** What the rows refer to that is not among them. */
+export function referencesOf({ prompts, completions, comparisons, judgments }: Rows): References {
   const [newPrompts, newCompletions, newComparisons] = [idsOf(prompts), idsOf(completions), idsOf(comparisons)];
   const references = {
     prompts: new Set<string>(),
@@ -51,7 +54,7 @@ function referencesOf({ prompts, completions, comparisons, judgments }: Rows): M
     if (!newComparisons.has(comparisonId)) references.comparisons.add(comparisonId);
     references.users.add(labelerId);
   }
-  return new Map<Table, Set<string>>([
+  return new Map<Table, ReadonlySet<string>>([
     ['prompts', references.prompts],
     ['completions', references.completions],
     ['comparisons', references.comparisons],

@@ -3,31 +3,49 @@
 import { splitOfKey } from '@tastemaker/contracts';
 import { inTurns } from '../batches.js';
 import { uuidv7 } from '../uuid.js';
-import { type Additions, noAdditions, type Surroundings } from './additions.js';
+import { type Additions, type Draft, emptyDraft, type Surroundings } from './additions.js';
 import { judge } from './comparisons.js';
 import { completionKey, type Identified } from './identify.js';
 import { type KnownPrompt, knownOf } from './known.js';
+import { referencesOf } from './references.js';
 import { tablesOf } from './rows.js';
 
 /** Tells the notes of lines that are not imported as they stand. */
 export async function resolve(batch: readonly Identified[], surroundings: Surroundings): Promise<Additions> {
-  const additions = noAdditions();
+  const { rows, extended, known } = await draftOf(batch, surroundings);
+  const { projectId, now } = surroundings.target;
+  // What is kept until it is written is small: lines as bytes, and ids. Objects would outlive two collections of garbage.
+  return {
+    counts: {
+      prompts: rows.prompts.length,
+      completions: rows.completions.length,
+      comparisons: rows.comparisons.length,
+      judgments: rows.judgments.length,
+    },
+    tables: await tablesOf(projectId, rows, now),
+    references: referencesOf(rows),
+    waiting: rows.comparisons.filter(({ needed, done }) => done < needed).map(({ id }) => id),
+    extended,
+    known,
+  };
+}
+
+async function draftOf(batch: readonly Identified[], surroundings: Surroundings): Promise<Draft> {
+  const draft = emptyDraft();
   for await (const some of inTurns(batch)) {
     for (const item of some) {
-      const prompt = promptOf(item, surroundings, additions);
-      const completionIds = completionIdsOf(item, prompt.id, surroundings, additions);
-      judge(item, { prompt, completionIds }, surroundings, additions);
+      const prompt = promptOf(item, surroundings, draft);
+      const completionIds = completionIdsOf(item, prompt.id, surroundings, draft);
+      judge(item, { prompt, completionIds }, surroundings, draft);
     }
   }
-  const { projectId, now } = surroundings.target;
-  additions.tables = await tablesOf(projectId, additions.rows, now);
-  return additions;
+  return draft;
 }
 
 function promptOf(
   { line, record, promptHash: hash, splitKey }: Identified,
   { target, before, stored }: Surroundings,
-  { rows, known }: Additions,
+  { rows, known }: Draft,
 ): KnownPrompt {
   let prompt = knownOf(hash, [known.prompts, before.prompts, stored.prompts]);
   if (prompt === undefined) {
@@ -53,7 +71,7 @@ function completionIdsOf(
   { completions }: Identified,
   promptId: string,
   { before, stored }: Surroundings,
-  { rows, known }: Additions,
+  { rows, known }: Draft,
 ): string[] {
   return completions.map((completion) => {
     const key = completionKey(promptId, completion);

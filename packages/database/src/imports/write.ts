@@ -10,18 +10,13 @@ export async function writeAdditions(
   tx: Database,
   copy: Copy,
   writeChecked: WriteChecked,
-  { rows, tables, extended }: Additions,
+  { tables, references, waiting, extended }: Additions,
 ): Promise<void> {
-  await writeChecked(rows, async () => {
+  await writeChecked(references, async () => {
     for (const table of tables) await copy(table);
   });
-  await openSlots(tx, rows.comparisons);
+  if (waiting.length > 0) await tx.execute(sql`SELECT open_slots(${sql.param(waiting)}::uuid[])`);
   await extend(tx, extended);
-}
-
-async function openSlots(tx: Database, comparisons: readonly { id: string; needed: number; done: number }[]) {
-  const open = comparisons.filter(({ needed, done }) => done < needed).map(({ id }) => id);
-  if (open.length > 0) await tx.execute(sql`SELECT open_slots(${sql.param(open)}::uuid[])`);
 }
 
 /** Comparisons that are judged by more labelers than they needed. */

@@ -16,7 +16,7 @@ const atOnce = pLimit(2);
  * Most of what is read from a file is garbage as soon as it is written: with more room for young objects than Node gives
  * them, few live long enough to be moved.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 48 };
+const resourceLimits = { maxYoungGenerationSizeMb: 96 };
 
 /** @throws HttpProblem `import_failed` naming the bad lines, or DatabaseError; nothing is kept then */
 export async function importInThread(order: ThreadOrder): Promise<Imported> {
