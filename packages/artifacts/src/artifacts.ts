@@ -20,7 +20,7 @@ export interface OpenedFile extends ListedFile {
 export interface Artifacts {
   /** Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once. */
   putFolder(path: string): Promise<StoredArtifact>;
-  /** Stores a stream as an artifact of one file with that name. */
+  /** Stores a stream as an artifact of one file with that name. What it has yielded must not be changed any more. */
   putStream(name: string, chunks: AsyncIterable<Uint8Array | string>): Promise<StoredArtifact>;
   has(hash: string): Promise<boolean>;
   /**

@@ -10,10 +10,10 @@ import type { Database } from './database.js';
 import * as schema from './schema/index.js';
 
 /** Appends rows to a table. Unique keys and checks hold as for INSERT; there is no ON CONFLICT. */
-export type Copy = (rows: CopyRows) => Promise<void>;
+export type Copy = (lines: TableLines) => Promise<void>;
 
 /** Rows for a table as the server takes them, made before they are sent. */
-export interface CopyRows {
+export interface TableLines {
   table: string;
   columns: readonly string[];
   /** `copyLine`'s, each with its end. */
@@ -21,12 +21,12 @@ export interface CopyRows {
 }
 
 /** @param lineOf a row as `copyLine` writes it */
-export async function copyRows<Row>(
+export async function tableLines<Row>(
   table: string,
   columns: readonly string[],
   rows: readonly Row[],
   lineOf: (row: Row) => string,
-): Promise<CopyRows> {
+): Promise<TableLines> {
   const lines: Buffer[] = [];
   for await (const some of inTurns(rows)) lines.push(Buffer.from(`${some.map(lineOf).join('\n')}\n`));
   return { table, columns, lines };

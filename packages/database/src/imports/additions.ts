@@ -1,6 +1,6 @@
 // What a batch adds to what is there, and what that depends on.
 
-import type { CopyRows } from '../copy.js';
+import type { TableLines } from '../copy.js';
 import { type Known, nothingKnown } from './known.js';
 import type { ImportCounts, ImportTarget } from './order.js';
 import type { References } from './references.js';
@@ -10,7 +10,7 @@ import type { Rows } from './rows.js';
 export interface Additions {
   counts: ImportCounts;
   /** The new rows as they are written. */
-  tables: CopyRows[];
+  tables: TableLines[];
   /** What they refer to that is not among them. */
   references: References;
   /** New comparisons that labelers here are to judge. */

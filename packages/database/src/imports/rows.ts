@@ -1,7 +1,7 @@
 // The rows that a batch of records becomes, and how each table is written.
 
 import type { ContextDocument, FileRecord, Message, Split } from '@tastemaker/contracts';
-import { type CopyRows, copyJson, copyLine, copyRows, copyText, copyTexts } from '../copy.js';
+import { copyJson, copyLine, copyText, copyTexts, type TableLines, tableLines } from '../copy.js';
 
 export interface PromptRow {
   id: string;
@@ -60,13 +60,13 @@ export interface Rows {
 }
 
 /** As they are written, in the order in which they refer to each other. */
-export async function tablesOf(projectId: string, rows: Rows, now: string): Promise<CopyRows[]> {
+export async function tablesOf(projectId: string, rows: Rows, now: string): Promise<TableLines[]> {
   return [
-    await copyRows('prompts', promptColumns, rows.prompts, (row) => promptLine(projectId, row)),
-    await copyRows('completions', completionColumns, rows.completions, (row) => completionLine(projectId, row)),
-    await copyRows('comparisons', comparisonColumns, rows.comparisons, (row) => comparisonLine(projectId, row, now)),
-    await copyRows('comparison_candidates', candidateColumns, rows.comparisons, candidateLines),
-    await copyRows('judgments', judgmentColumns, rows.judgments, (row) => judgmentLine(projectId, row)),
+    await tableLines('prompts', promptColumns, rows.prompts, (row) => promptLine(projectId, row)),
+    await tableLines('completions', completionColumns, rows.completions, (row) => completionLine(projectId, row)),
+    await tableLines('comparisons', comparisonColumns, rows.comparisons, (row) => comparisonLine(projectId, row, now)),
+    await tableLines('comparison_candidates', candidateColumns, rows.comparisons, candidateLines),
+    await tableLines('judgments', judgmentColumns, rows.judgments, (row) => judgmentLine(projectId, row)),
   ];
 }
 
