@@ -68,6 +68,13 @@ async function blocked(): Promise<void> {
   }
 }
 
+async function pseudonymOf(name: string): Promise<string> {
+  const { rows } = await test.database.execute<{ pseudonym: string }>(
+    sql`SELECT pseudonym FROM users WHERE name = ${name} ORDER BY id DESC LIMIT 1`,
+  );
+  return rows[0]?.pseudonym ?? '';
+}
+
 const by = (labeler: string) => [judged([{ labeler, ranking: [[0], [1]] }], { comparisonId: crypto.randomUUID() })];
 
 describe('an import of judged pairs', () => {
@@ -276,6 +283,27 @@ describe('several labelers of one comparison', () => {
     const { rows } = await test.database.execute(sql`
       SELECT DISTINCT name FROM users JOIN judgments ON labeler_id = users.id WHERE project_id = ${projectId} ORDER BY 1`);
     expect(rows.map(({ name }) => name)).toEqual(['ada (one)', 'ada (two)', 'p-0123456789ab']);
+  });
+});
+
+describe('a pseudonym', () => {
+  const completions = ['because', 'why not'].map((text) => ({ text, source: 'some model' }));
+  const better = (labeler: string) => [judged([{ labeler, ranking: [[0], [1]] }], { completions })];
+
+  it('that an export gave a stand-in means the same one when it comes back', async () => {
+    await importRecords(test.pool, projectId, better('ada'), { source: 'first' });
+    const { result } = await importRecords(test.pool, projectId, better(await pseudonymOf('ada (first)')));
+    expect(result).toMatchObject({ prompts: 0, judgments: 0 });
+  });
+
+  it('of somebody who logs in here does not speak for them', async () => {
+    const [labelerId = ''] = await makeLabelers(test.database, projectId, 1);
+    await test.database.execute(sql`UPDATE users SET kind = 'person', name = 'Grace' WHERE id = ${labelerId}`);
+    const pseudonym = await pseudonymOf('Grace');
+    await importRecords(test.pool, projectId, better(pseudonym));
+    const { items } = await listJudgments(test.database, projectId, { limit: 10 });
+    expect(items).toHaveLength(1);
+    expect(items[0]?.labelerId).not.toBe(labelerId);
   });
 });
 

@@ -2,7 +2,7 @@
 // and none is ever mistaken for a person, whatever it is called.
 
 import { hash } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, or } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { users } from '../schema/index.js';
 
@@ -28,14 +28,27 @@ function fitting(name: string): string {
 
 /** Adds the ids of stand-ins to `known`, by name; those that are not there yet are made. */
 export async function addStandIns(tx: Database, names: Iterable<string>, known: Map<string, string>): Promise<void> {
+  const wanted = [...new Set(names)].filter((name) => !known.has(name));
+  if (wanted.length === 0) return;
+  await findStandIns(tx, wanted, known);
   // Sorted: two imports that make the same ones wait for each other in one order.
-  const missing = [...new Set(names)].filter((name) => !known.has(name)).toSorted();
+  const missing = wanted.filter((name) => !known.has(name)).toSorted();
   if (missing.length === 0) return;
   const rows = missing.map((name) => ({ name, role: 'labeler', kind: 'imported' }) as const);
   await tx.insert(users).values(rows).onConflictDoNothing();
+  await findStandIns(tx, missing, known);
+}
+
+/**
+ * A stand-in is found by its name, and by what exports call it: so an export that comes back adds nothing to the project that
+ * it is of. Not so a person: a file does not speak for somebody who logs in here.
+ */
+async function findStandIns(tx: Database, names: string[], known: Map<string, string>): Promise<void> {
   const found = await tx
-    .select({ id: users.id, name: users.name })
+    .select({ id: users.id, name: users.name, pseudonym: users.pseudonym })
     .from(users)
-    .where(and(eq(users.kind, 'imported'), inArray(users.name, missing)));
-  for (const { id, name } of found) known.set(name, id);
+    .where(and(eq(users.kind, 'imported'), or(inArray(users.name, names), inArray(users.pseudonym, names))));
+  const wanted = new Set(names);
+  for (const { id, pseudonym: called } of found) if (wanted.has(called)) known.set(called, id);
+  for (const { id, name } of found) if (wanted.has(name)) known.set(name, id);
 }
