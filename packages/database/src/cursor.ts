@@ -8,7 +8,7 @@ const BATCH = 500;
 
 /** One connection, in a transaction that sees one state of the database. */
 export interface SnapshotReader {
-  /** The query's rows, some at a time; the next ones are fetched while the consumer works on these. Several in turns. */
+  /** The query's rows, some at a time; the next ones are fetched while the consumer works on these. Once. */
   read<Row extends object>(query: string, values: unknown[]): AsyncGenerator<Row[]>;
   /** The query's rows as bytes, some at a time. Nothing else can be read before their end. */
   copy(query: string): AsyncGenerator<CopiedRow[]>;
@@ -35,10 +35,9 @@ async function openSnapshotReader(
     client.release(true);
     throw error;
   }
-  let cursors = 0;
   let isCopying = false;
   return {
-    read: (query, values) => batchesOf(client, `wanted_${cursors++}`, query, values),
+    read: (query, values) => batchesOf(client, query, values),
     async *copy(query) {
       isCopying = true;
       yield* copiedRows(client, query);
@@ -87,10 +86,10 @@ export async function* rowsOf<Row extends object>(pool: Pool, query: string, val
   }
 }
 
-async function* batchesOf<Row extends object>(client: PoolClient, name: string, query: string, values: unknown[]) {
-  await client.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${query}`, values);
+async function* batchesOf<Row extends object>(client: PoolClient, query: string, values: unknown[]) {
+  await client.query(`DECLARE wanted NO SCROLL CURSOR FOR ${query}`, values);
   const fetch = () => {
-    const fetched = client.query<Row>(`FETCH ${BATCH} FROM ${name}`);
+    const fetched = client.query<Row>(`FETCH ${BATCH} FROM wanted`);
     // Heard when it is its turn; until then a failure must not count as unheard.
     fetched.catch(() => undefined);
     return fetched;

@@ -27,10 +27,10 @@ export function judge(
   const { originKey, record, line } = item;
   if (originKey === undefined) return;
   const { target, labelers } = surroundings;
+  const goldAnswer = goldOf(record, completionIds);
   const comparison =
     comparisonBefore(originKey, surroundings, draft) ??
-    opened(target, record, { originKey, prompt, completionIds }, draft);
-  const goldAnswer = goldOf(record, completionIds);
+    opened(target, record, { originKey, prompt, completionIds, goldAnswer }, draft);
   for (const [index, judgment] of record.judgments.entries()) {
     const labelerId = labelers.get(standInName(judgment.labeler, index, target.source)) ?? '';
     const row = judgmentRow(judgment, { comparison, ids: completionIds, labelerId, goldAnswer, now: target.now });
@@ -58,7 +58,7 @@ function comparisonBefore(
 function opened(
   { settings }: ImportTarget,
   record: FileRecord,
-  { originKey, prompt, completionIds }: Judged & { originKey: string },
+  { originKey, prompt, completionIds, goldAnswer }: Judged & Pick<ComparisonRow, 'originKey' | 'goldAnswer'>,
   { rows, known }: Draft,
 ): OpenComparison {
   const isWaiting = record.judgments.length === 0 && record.purpose === 'work';
@@ -69,7 +69,7 @@ function opened(
     promptId: prompt.id,
     completionIds,
     purpose: record.purpose,
-    goldAnswer: goldOf(record, completionIds),
+    goldAnswer,
     originKey,
     requiredSkills: isWaiting ? skills : [],
     needed: isWaiting ? needed : 0,
