@@ -1,6 +1,7 @@
 // Logging in: by one-time link, by password, by OpenID Connect. Each ends in a session, which is a bearer token.
 import { z } from 'zod';
 import { id, timestamp } from './primitives.js';
+import { returnAddress } from './return-address.js';
 import { tokenCreated } from './tokens.js';
 import { user } from './users.js';
 
@@ -44,13 +45,8 @@ export const passwordChange = z.object({
   password,
 });
 
-export const oidcStartQuery = z.object({
-  returnTo: z
-    .string()
-    .max(2000)
-    .regex(/^\/(?![/\\])/, 'must be a path of this server')
-    .default('/login'),
-});
+/** Of the login page and of the way through the provider: where to go on to afterwards. */
+export const loginQuery = z.object({ returnTo: returnAddress.optional() });
 
 /** What the provider sends the browser back with: `code` and `state`, or `error`. */
 export const oidcCallbackQuery = z.looseObject({

@@ -30,8 +30,8 @@ export {
   loginLink,
   loginLinkCreate,
   loginMethods,
+  loginQuery,
   oidcCallbackQuery,
-  oidcStartQuery,
   type PasswordChange,
   type PasswordLogin,
   password,
@@ -324,6 +324,7 @@ export {
   type ReportQuery,
   reportQuery,
 } from './reports.js';
+export { returnAddress, returnPath } from './return-address.js';
 export {
   type ClassifyRequest,
   type ClassifyResponse,

@@ -35,6 +35,10 @@ function welcome({ token, user }) {
     await call('/v1/auth/logout', {}, token.secret);
     location.replace('/login');
   });
+  if (returnTo !== null) {
+    find('#go-on a').href = returnTo;
+    show('#go-on');
+  }
   show('#session');
 }
 
@@ -48,6 +52,8 @@ function onSubmit(selector, send) {
 }
 
 const given = location.hash.slice(1);
+/** A page of this server: it has refused all others before it sent this one. */
+const returnTo = new URLSearchParams(location.search).get('returnTo');
 // Out of the address bar, and of what is copied from it.
 history.replaceState(null, '', location.pathname);
 // Another link opened in the same tab.
@@ -69,6 +75,7 @@ if (given.startsWith('tml_')) {
   }
   if (methods.oidc !== null) {
     find('#by-oidc span').textContent = methods.oidc.name;
+    if (returnTo !== null) find('#by-oidc a').search = new URLSearchParams({ returnTo });
     show('#by-oidc');
   }
 }

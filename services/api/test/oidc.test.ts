@@ -1,103 +1,32 @@
-import { createServer, type Server } from 'node:http';
 import { createClient } from '@tastemaker/client';
 import { problem } from '@tastemaker/contracts';
-import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createBrowser as browserTo,
+  clientId,
+  clientSecret,
+  type OpenIdProvider,
+  publicUrl,
+  startOpenIdProvider,
+  throughProvider,
+} from './support/openid.js';
 import { createWorld, type World } from './support/world.js';
 
 // Against a real OpenID provider on this machine: discovery, PKCE, its login page, its signed ID tokens.
 
-const clientId = 'tastemaker';
-const clientSecret = 'a-secret-that-both-know';
-
-/** The provider's people: by login name. */
-const accounts: Record<string, { email: string; email_verified: boolean; name: string }> = {
-  ada: { email: 'ada@example.org', email_verified: true, name: 'Ada' },
-  mallory: { email: 'boss@example.org', email_verified: false, name: 'Mallory' },
-  grace: { email: 'grace@example.org', email_verified: true, name: 'Grace' },
-  eve: { email: 'eve@example.org', email_verified: true, name: 'Eve' },
-};
-
-let server: Server;
-let issuer: string;
+let provider: OpenIdProvider;
 let world: World;
 
 beforeAll(async () => {
-  server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  // The address of the API is the one that the tests below speak to.
-  world = await createWorld({
-    publicUrl,
-    oidc: { issuer, clientId, clientSecret, name: 'Example', createLabelers: false },
-  });
-  const provider = new Provider(issuer, {
-    clients: [
-      { client_id: clientId, client_secret: clientSecret, redirect_uris: [`${publicUrl}/v1/auth/oidc/callback`] },
-    ],
-    pkce: { required: () => true },
-    claims: { email: ['email', 'email_verified'], profile: ['name'] },
-    findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...accounts[accountId] }) }),
-  });
-  const handle = provider.callback();
-  server.on('request', (request, response) => void handle(request, response));
+  provider = await startOpenIdProvider();
+  world = await provider.world({ createLabelers: false });
 });
 afterAll(async () => {
   await world.close();
-  await new Promise((resolve) => server.close(resolve));
+  await provider.close();
 });
 
-/** Where browsers find the API, as they are told; the browser below knows that it is at `world.url`. */
-const publicUrl = 'http://taste.example';
-
-/** A browser: cookies by site, and redirections one at a time. */
-function createBrowser() {
-  const jars = new Map<string, Map<string, string>>();
-  return async function visit(
-    url: string,
-    form?: Record<string, string>,
-  ): Promise<{ response: Response; next: string }> {
-    const { origin } = new URL(url);
-    const jar = jars.get(origin) ?? new Map<string, string>();
-    jars.set(origin, jar);
-    const response = await fetch(url.replace(publicUrl, world.url), {
-      redirect: 'manual',
-      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '') jar.delete(name);
-      else jar.set(name, value);
-    }
-    return { response, next: new URL(response.headers.get('location') ?? '/', url).href };
-  };
-}
-type Visit = ReturnType<typeof createBrowser>;
-
-/** From the first click to the way back: the address of our callback, not yet visited. */
-async function throughProvider(
-  visit: Visit,
-  account: string,
-  start = '/v1/auth/oidc/start?returnTo=/work',
-): Promise<string> {
-  let { next } = await visit(`${publicUrl}${start}`);
-  // The provider's pages: a login form, then one that asks for consent.
-  for (let page = 0; page < 12 && !next.startsWith(publicUrl); page++) {
-    const { response, next: following } = await visit(next);
-    if (response.status !== 200) {
-      next = following;
-      continue;
-    }
-    const html = await response.text();
-    const action = /<form[^>]* action="([^"]+)"/.exec(html)?.[1] ?? '';
-    const prompt = /name="prompt" value="(\w+)"/.exec(html)?.[1] ?? '';
-    const form = prompt === 'login' ? { prompt, login: account, password: 'x' } : { prompt };
-    ({ next } = await visit(new URL(action, next).href, form));
-  }
-  return next;
-}
+const createBrowser = () => browserTo(world.url);
 
 async function loginAs(account: string): Promise<URL> {
   const visit = createBrowser();
@@ -114,7 +43,7 @@ describe('who was invited', () => {
   test('is logged in by their verified address, and later by who they are at the provider', async () => {
     const ada = await world.admin.createUser({ name: 'Ada', email: 'Ada@example.org', role: 'researcher' });
     const page = await loginAs('ada');
-    expect(page.href).toMatch(/^http:\/\/taste\.example\/work#tml_/);
+    expect(page.href).toMatch(/^http:\/\/taste\.example\/login\?returnTo=%2Fwork#tml_/);
     const { session, client } = await sessionOf(page);
     expect(session).toMatchObject({ user: { id: ada.id }, token: { kind: 'session', name: 'login by link' } });
     expect(await client.me()).toMatchObject({ id: ada.id, role: 'researcher' });
@@ -139,8 +68,7 @@ describe('who was not invited', () => {
   });
 
   test('becomes a labeler where that is set up', async () => {
-    const oidc = { issuer, clientId, clientSecret, name: 'Example', createLabelers: true };
-    const open = await createWorld({ publicUrl, oidc });
+    const open = await provider.world({ createLabelers: true });
     const before = world;
     world = open;
     try {
@@ -180,17 +108,10 @@ describe('the way back', () => {
     const visit = createBrowser();
     const { next } = await visit(`${publicUrl}/v1/auth/oidc/start`);
     const state = new URL(next).searchParams.get('state') ?? '';
-    const back = new URLSearchParams({ error: 'access_denied', state, iss: issuer });
+    const back = new URLSearchParams({ error: 'access_denied', state, iss: provider.issuer });
     expect((await visit(`${publicUrl}/v1/auth/oidc/callback?${back.toString()}`)).next).toBe(
       `${publicUrl}/login#problem=login_failed`,
     );
-  });
-
-  test('leads to no other site', async () => {
-    for (const returnTo of ['https://evil.example', '//evil.example', String.raw`/\evil.example`]) {
-      const response = await fetch(`${world.url}/v1/auth/oidc/start?${new URLSearchParams({ returnTo }).toString()}`);
-      expect(await answer(response)).toMatchObject({ code: 'validation_failed' });
-    }
   });
 });
 

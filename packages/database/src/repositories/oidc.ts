@@ -12,7 +12,7 @@ export interface OidcLogin {
   stateHash: string;
   nonce: string;
   codeVerifier: string;
-  /** The path of the page to go back to. */
+  /** The path of the page to go on to. */
   returnTo: string;
 }
 

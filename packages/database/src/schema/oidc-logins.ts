@@ -10,7 +10,7 @@ export const oidcLogins = pgTable(
     stateHash: text().primaryKey(),
     nonce: text().notNull(),
     codeVerifier: text().notNull(),
-    /** The path of the page to go back to. */
+    /** The path of the page to go on to. */
     returnTo: text().notNull(),
     expiresAt: instant().notNull(),
     createdAt: createdAt(),

@@ -1,13 +1,14 @@
 // Logging in at an OpenID provider: the browser is sent there, and comes back with a code.
-// It goes on to a page of ours with a one-time link, so that no token stands in an address or in the browser's history.
-import { oidcCallbackQuery, oidcStartQuery } from '@tastemaker/contracts';
+// It goes on to the login page with a one-time link, so that no token stands in an address or in the browser's history, and no
+// secret in an address that somebody else has chosen.
+import { loginQuery, oidcCallbackQuery } from '@tastemaker/contracts';
 import { beginOidcLogin, type OidcLogin, takeOidcLogin, userOfIdentity } from '@tastemaker/database';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { accountDisabled } from '../../../access/identify.js';
-import { linkOf, makeLoginLink } from '../../../access/login-links.js';
+import { loginPageUrl, makeLoginLink } from '../../../access/login-links.js';
 import type { OidcProvider } from '../../../access/oidc.js';
 import { configuredPublicUrl } from '../../../access/public-url.js';
 import { hashSecret } from '../../../access/secret.js';
@@ -30,11 +31,11 @@ export const oidcRoutes: FastifyPluginAsyncZod = async (app) => {
     '/auth/oidc/start',
     {
       config: { access: 'public', problems: ['not_found', 'unavailable'] },
-      schema: { summary: 'Log in at the OpenID provider', querystring: oidcStartQuery, response: redirection },
+      schema: { summary: 'Log in at the OpenID provider', querystring: loginQuery, response: redirection },
     },
     async (request, reply) => {
       const publicUrl = configuredPublicUrl(request);
-      const { url, state, login } = await providerOf().begin(callbackOf(publicUrl), request.query.returnTo);
+      const { url, state, login } = await providerOf().begin(callbackOf(publicUrl), request.query.returnTo ?? '/login');
       await beginOidcLogin(database, login, loginSeconds);
       return reply.header('set-cookie', stateCookie(publicUrl, state, loginSeconds)).redirect(url.href, 302);
     },
@@ -71,21 +72,23 @@ export const oidcRoutes: FastifyPluginAsyncZod = async (app) => {
     throw new HttpProblem('login_failed', 'This login was not begun in this browser, or took too long: begin again.');
   }
 
-  /** The page to go on to, with a one-time link, or with the code of what went wrong. */
+  /** The login page, with a one-time link, or with the code of what went wrong. */
   async function nextPage(provider: OidcProvider, publicUrl: string, request: FastifyRequest, login: OidcLogin) {
     try {
-      const callback = new URL(request.url, publicUrl);
+      const callback = new URL(callbackOf(publicUrl));
+      // Only the query is the browser's to say: a request's target may name another site.
+      callback.search = new URL(request.url, publicUrl).search;
       const claims = await provider.finish(callback, callback.searchParams.get('state') ?? '', login);
       const { createLabelers } = provider.settings;
       const user = await userOfIdentity(database, claims, { createLabelers });
       if (user === undefined) throw new HttpProblem('not_invited', 'Nobody has invited this address.');
       if (user.disabledAt !== null) throw accountDisabled();
-      const order = { userId: user.id, expiresInSeconds: handoverSeconds, page: login.returnTo };
+      const order = { userId: user.id, expiresInSeconds: handoverSeconds, returnTo: login.returnTo };
       return (await makeLoginLink(database, publicUrl, order)).url;
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
       request.log.warn({ err: error }, 'a login at the OpenID provider failed');
-      return linkOf(publicUrl, login.returnTo, `problem=${error.code}`);
+      return loginPageUrl(publicUrl, `problem=${error.code}`, login.returnTo);
     }
   }
 };
