@@ -48,3 +48,25 @@ export function postgresError(error: unknown): pg.DatabaseError | undefined {
 export function violates(error: unknown, constraint: string): boolean {
   return postgresError(error)?.constraint === constraint;
 }
+
+/**
+ * Whether the database could not be reached, said that it is going or coming, or took longer than its limits allow: the same
+ * request may succeed a moment later. Looks through the chain of causes.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return passing.test(code) || passingMessages.test(error.message) || isDatabaseUnavailable(error.cause);
+}
+
+/**
+ * PostgreSQL's documentation, appendix A. 08: connection exceptions; 25006: read-only; 25P03, 55P03, 57014: time for an idle
+ * transaction, a lock, a statement is over; 40001, 40P01: two transactions were in each other's way; 53: out of connections,
+ * memory, disk; 57P01 to 57P05: shutting down, crashed, starting up.
+ */
+const passing =
+  /^(?:08\w{3}|25006|25P03|40001|40P01|53\w{3}|55P03|57014|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)$/;
+
+/** node-postgres's own errors, which have no codes. */
+const passingMessages =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/;

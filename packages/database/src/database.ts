@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import { type DatabaseWork, databaseLimits, limitsConfig } from './limits.js';
 import * as schema from './schema/index.js';
 
 /** The pool, or a transaction: `database.transaction(async (tx) => …)` gives another one. */
@@ -19,6 +20,8 @@ export interface OpenDatabase {
 export interface DatabaseOptions {
   /** Connections at most. @defaultValue 10 */
   max?: number;
+  /** What it is for, which says how long things may take. @defaultValue long */
+  work?: DatabaseWork;
   /** Broken connections (the server went away), which the pool replaces by itself. */
   onError?: (error: Error) => void;
 }
@@ -27,6 +30,7 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDatabase {
   const pool = new pg.Pool({
     connectionString: url,
+    ...limitsConfig(url, databaseLimits[options.work ?? 'long']),
     max: options.max ?? 10,
     application_name: 'tastemaker',
     // Ruled-out plans, as leasing has them, cost so much on paper that a server with a compiler compiles each statement
@@ -42,6 +46,34 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
     database: drizzle(pool, { schema, casing: 'snake_case' }),
     pool,
     close: () => pool.end(),
+  };
+}
+
+/** A process's connections, apart by what they are for: however long imports and exports take, labelers find one. */
+export interface DatabasePools {
+  /** For requests that people wait for. */
+  database: Database;
+  /** For imports, exports, snapshots and reports. */
+  long: OpenDatabase;
+  /** For asking whether the database answers. */
+  health: Database;
+  close(): Promise<void>;
+}
+
+/** How many each process has at most: together with the queue's, a few processes fit into PostgreSQL's default of 100. */
+const connections: Record<DatabaseWork, number> = { interactive: 10, long: 10, health: 1 };
+
+/** Opens a pool for each kind of work; nothing connects before the first query. */
+export function openPools(url: string, options: Pick<DatabaseOptions, 'onError'> = {}): DatabasePools {
+  const open = (work: DatabaseWork) => openDatabase(url, { ...options, work, max: connections[work] });
+  const [interactive, long, health] = [open('interactive'), open('long'), open('health')];
+  return {
+    database: interactive.database,
+    long,
+    health: health.database,
+    async close() {
+      await Promise.all([interactive, long, health].map((opened) => opened.close()));
+    },
   };
 }
 

@@ -1,8 +1,16 @@
 // The database: connection, migrations, the embedded server, and the repositories, which are functions that take the
 // database (or a transaction) first and speak in contracts' types.
 
-export { type Database, type DatabaseOptions, type OpenDatabase, openDatabase, ping } from './database.js';
-export { DatabaseError, type DatabaseErrorCode } from './database-error.js';
+export {
+  type Database,
+  type DatabaseOptions,
+  type DatabasePools,
+  type OpenDatabase,
+  openDatabase,
+  openPools,
+  ping,
+} from './database.js';
+export { DatabaseError, type DatabaseErrorCode, isDatabaseUnavailable } from './database-error.js';
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './embedded/embedded-postgres-error.js';
 export {
   type EmbeddedPostgres,

@@ -1,5 +1,6 @@
 // Hearing of committed changes: PostgreSQL's LISTEN on a connection of its own, connected anew when it breaks.
 
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
@@ -20,6 +21,9 @@ export interface ListenHandlers {
 }
 
 const RETRY_MS = 250;
+/** A server that is frozen or vanished without a word is noticed by asking it now and then. */
+const ASK_MS = 10_000;
+const ANSWER_MS = 5_000;
 
 /** Resolves once it listens; rejects when the first connection fails. */
 export async function listen(databaseUrl: string, channel: string, handlers: ListenHandlers): Promise<Listener> {
@@ -59,18 +63,32 @@ export async function listen(databaseUrl: string, channel: string, handlers: Lis
 }
 
 async function connect(databaseUrl: string, channel: string, handlers: ListenHandlers): Promise<pg.Client> {
+  const socket = new Socket();
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: `tastemaker listens to ${channel}`,
-    // A server that vanished without a word is noticed.
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    stream: () => socket,
   });
   // Always heard: one broken connection reports several errors, and an unheard one ends the process.
   client.on('error', (error) => handlers.onError?.(error));
   client.on('notification', ({ payload }) => handlers.onNotification(payload ?? ''));
-  await client.connect();
-  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  const asking = setInterval(() => {
+    client.query('SELECT 1').catch((error: unknown) => {
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  }, ASK_MS);
+  client.once('end', () => clearInterval(asking));
   handlers.onConnected?.();
   return client;
 }

@@ -3,6 +3,18 @@ import pg from 'pg';
 import { type QueueBackend, reportFailure } from './backend.js';
 
 /**
+ * BullMQ's statements are short. A frozen server is given up after `query_timeout`; connections that listen are idle for
+ * long, which none of these ends.
+ */
+const limits = {
+  statement_timeout: 30_000,
+  lock_timeout: 20_000,
+  idle_in_transaction_session_timeout: 30_000,
+  query_timeout: 40_000,
+  connectionTimeoutMillis: 10_000,
+} as const;
+
+/**
  * Opens BullMQ over PostgreSQL, in its own schema. One pool serves all queues and workers of the process; each worker holds
  * one of its connections to listen.
  */
@@ -15,6 +27,7 @@ export async function openPostgresBackend(
     connectionString,
     max: 20,
     keepAlive: true,
+    ...limits,
     // BullMQ's statements name its tables without the schema.
     options: `-c search_path=${DEFAULT_SCHEMA}`,
     application_name: 'tastemaker queue',

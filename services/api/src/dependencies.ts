@@ -7,9 +7,14 @@ import type { InferenceClient } from './inference/inference-client.js';
 import type { RunAnnouncements } from './runs/announcements.js';
 
 export interface Dependencies {
+  /** For requests that people wait for. */
   database: Database;
-  /** For what needs a connection of its own. */
+  /** For imports, exports, snapshots and reports: its connections are others, so that these keep nobody waiting. */
   pool: OpenDatabase['pool'];
+  /** The same connections as `pool`'s. */
+  longWork: Database;
+  /** For asking whether the database answers. */
+  health: Database;
   queue: JobQueue;
   artifacts: Artifacts;
   inference: InferenceClient;

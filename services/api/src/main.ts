@@ -1,6 +1,6 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
 import { openArtifacts } from '@tastemaker/artifacts';
-import { openDatabase } from '@tastemaker/database';
+import { openPools } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
@@ -12,8 +12,8 @@ const env = readEnv();
 const accessSettings = accessSettingsOf(env);
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
-const opened = openDatabase(env.DATABASE_URL, { onError: report });
-if (env.TASTEMAKER_ADMIN_TOKEN !== undefined) await admitAdmin(opened.database, env.TASTEMAKER_ADMIN_TOKEN);
+const pools = openPools(env.DATABASE_URL, { onError: report });
+if (env.TASTEMAKER_ADMIN_TOKEN !== undefined) await admitAdmin(pools.database, env.TASTEMAKER_ADMIN_TOKEN);
 const queue = await openQueues({
   databaseUrl: env.DATABASE_URL,
   redisUrl: env.REDIS_URL,
@@ -24,8 +24,10 @@ const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS);
 const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL);
 const app = await buildApp(
   {
-    database: opened.database,
-    pool: opened.pool,
+    database: pools.database,
+    pool: pools.long.pool,
+    longWork: pools.long.database,
+    health: pools.health,
     queue,
     artifacts,
     inference,
@@ -40,7 +42,7 @@ async function stop(): Promise<void> {
   await app.close();
   await runAnnouncements.close();
   await queue.close();
-  await opened.close();
+  await pools.close();
   // A supervisor's channel would keep the process.
   if (process.connected) process.disconnect();
 }

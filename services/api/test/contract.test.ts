@@ -162,7 +162,7 @@ test('the service is alive and ready', async () => {
 
 test('without its database the service is alive, not ready, and says that it is passing', async () => {
   const away = openDatabase('postgres://nobody@127.0.0.1:9/nothing');
-  const app = await buildApp({ ...world.app.deps, database: away.database, pool: away.pool });
+  const app = await buildApp({ ...world.app.deps, database: away.database, health: away.database });
   expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
   const ready = await app.inject({ url: '/readyz' });
   expect(ready.statusCode).toBe(503);

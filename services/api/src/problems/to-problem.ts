@@ -1,7 +1,7 @@
 // Turning whatever was thrown into the problem that the caller is told, without telling what isn't theirs to know.
 import { STATUS_CODES } from 'node:http';
 import { type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
-import { DatabaseError } from '@tastemaker/database';
+import { DatabaseError, isDatabaseUnavailable } from '@tastemaker/database';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { bodyLimit } from '../body-limit.js';
@@ -29,8 +29,8 @@ export function toProblem(error: unknown, instance: string): Problem {
     }));
     return problem;
   }
-  if (isDatabaseAway(error)) {
-    return describe('unavailable', 'The database does not answer; try again in a moment.', instance);
+  if (isDatabaseUnavailable(error)) {
+    return describe('unavailable', 'The database does not answer in time; try again in a moment.', instance);
   }
   if (isClientError(error)) return describe(codeOfStatus(error.statusCode), messageOf(error), instance);
   const detail = `Something went wrong here; the logs name it under request ${instance}.`;
@@ -40,15 +40,6 @@ export function toProblem(error: unknown, instance: string): Problem {
 function describe(code: ProblemCode, detail: string, instance: string): Problem {
   const status = problemStatuses[code];
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, instance };
-}
-
-/** Whether somewhere in the chain of causes a connection failed, or the server said that it is going or coming. */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  // 08: connection exceptions; 57P01 to 57P03: shutting down, crashed, starting up.
-  if (/^(?:08\w{3}|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code)) return true;
-  return error.message === 'Connection terminated unexpectedly' || isDatabaseAway(error.cause);
 }
 
 /** Fastify's own complaints: a body that isn't JSON, too large, of an unknown type. */

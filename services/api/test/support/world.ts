@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { type Client, createClient } from '@tastemaker/client';
 import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
+import { openPools } from '@tastemaker/database';
 import { createTestDatabase } from '@tastemaker/database/testing';
 import { openQueues } from '@tastemaker/queue';
 import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
@@ -30,6 +31,7 @@ const secretKey = parseSecretKey(makeSecretKey());
 
 export async function createWorld(accessSettings?: AccessSettings) {
   const database = await createTestDatabase();
+  const pools = openPools(database.url);
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
   const inference = await startInferenceServer();
   const runAnnouncements = await openRunAnnouncements(database.url, () => undefined);
@@ -37,8 +39,10 @@ export async function createWorld(accessSettings?: AccessSettings) {
   const artifacts = await openArtifacts(folder);
   await admitAdmin(database.database, adminToken);
   const app = await buildApp({
-    database: database.database,
-    pool: database.pool,
+    database: pools.database,
+    pool: pools.long.pool,
+    longWork: pools.long.database,
+    health: pools.health,
     artifacts,
     runAnnouncements,
     inference: createInferenceClient(inference.url),
@@ -63,6 +67,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
     inference,
     queue,
     secretKey,
+    databaseUrl: database.url,
     database: database.database,
     pool: database.pool,
     person,
@@ -78,6 +83,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
       await runAnnouncements.close();
       await queue.close();
       await inference.close();
+      await pools.close();
       await database.drop();
       await rm(folder, { recursive: true });
     },

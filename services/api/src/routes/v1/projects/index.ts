@@ -13,7 +13,7 @@ import { audited } from '../../../access/audited.js';
 import { callerOf, projectRoleOf } from '../../../plugins/app/access.js';
 
 export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database } = app.deps;
+  const { database, longWork } = app.deps;
 
   app.get(
     '/projects',
@@ -66,6 +66,6 @@ export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'How far the project is, counted now', params: idParams, response: { 200: progress } },
     },
-    (request) => projectProgress(database, request.params.id),
+    (request) => projectProgress(longWork, request.params.id),
   );
 };

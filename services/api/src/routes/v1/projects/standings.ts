@@ -20,7 +20,7 @@ export const standingRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(standing) },
       },
     },
-    (request) => listStandings(app.deps.database, request.params.id, request.query),
+    (request) => listStandings(app.deps.longWork, request.params.id, request.query),
   );
 
   app.post(
