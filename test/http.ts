@@ -31,17 +31,31 @@ export class Caller {
     return new Caller(this.#url, token);
   }
 
-  async call(method: string, path: string, json?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await this.open(method, path, json, headers);
+  /** @param signal ends the wait for the answer */
+  async call(
+    method: string,
+    path: string,
+    json?: unknown,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    const response = await this.open(method, path, json, headers, signal);
     const sent = await response.text();
     const type = response.headers.get('content-type') ?? '';
     const body = type.includes('json') && sent !== '' ? parse(sent) : sent;
     return { status: response.status, type, body };
   }
 
-  open(method: string, path: string, json?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  open(
+    method: string,
+    path: string,
+    json?: unknown,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Response> {
     return fetch(`${this.#url}${path}`, {
       method,
+      ...(signal === undefined ? {} : { signal }),
       headers: {
         authorization: `Bearer ${this.#token}`,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -52,9 +66,10 @@ export class Caller {
   }
 
   /** Sends a body as it is, such as a file's or a stream's. */
-  upload(path: string, body: Body, type: string): Promise<Response> {
+  upload(path: string, body: Body, type: string, signal?: AbortSignal): Promise<Response> {
     const headers = { authorization: `Bearer ${this.#token}`, 'content-type': type };
-    return fetch(`${this.#url}${path}`, { method: 'POST', headers, body, duplex: 'half' });
+    const limit = signal === undefined ? {} : { signal };
+    return fetch(`${this.#url}${path}`, { method: 'POST', headers, body, duplex: 'half', ...limit });
   }
 
   /** Makes an account, as an admin may. */

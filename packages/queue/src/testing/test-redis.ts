@@ -14,9 +14,10 @@ export interface TestRedis {
 /**
  * Starts redis-server; undefined when the machine has none, for the tests to be skipped: `describe.skipIf(!redis)`. It says
  * so on stderr, and where CI=true it is an error, so that no pipeline skips them for good.
+ * @param wanted the port, a free one if left out
  */
-export async function startRedis(): Promise<TestRedis | undefined> {
-  const port = await freePort();
+export async function startRedis(wanted?: number): Promise<TestRedis | undefined> {
+  const port = wanted ?? (await freePort());
   const server = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
