@@ -24,6 +24,7 @@ export type DatabaseErrorCode =
       | 'revision_conflict'
       | 'run_finished'
       | 'model_not_ready'
+      | 'idempotency_key_in_use'
     >
   /** A worker's claim was taken over, or the row is finished: stop working on it. */
   | 'claim_lost';

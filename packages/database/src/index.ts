@@ -70,9 +70,12 @@ export {
 export {
   abandonIdempotent,
   beginIdempotent,
-  completeIdempotent,
+  type IdempotencyClaim,
   type IdempotencyOutcome,
+  type IdempotentAnswer,
   type IdempotentRequest,
+  renewIdempotencyClaims,
+  storeIdempotentAnswer,
 } from './repositories/idempotency-keys.js';
 export { importDemonstrations } from './repositories/import-demonstrations.js';
 export { listImports } from './repositories/imports.js';
@@ -173,7 +176,11 @@ export {
 } from './repositories/score-references.js';
 export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
 export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';
-export { type StoredConversation, storedConversations } from './repositories/stored-conversations.js';
+export {
+  pagedConversations,
+  type StoredConversation,
+  storedConversations,
+} from './repositories/stored-conversations.js';
 export { submitDemonstration } from './repositories/submit-demonstration.js';
 export {
   type NewJudgment,

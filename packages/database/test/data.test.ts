@@ -1,7 +1,6 @@
 import {
   abandonIdempotent,
   beginIdempotent,
-  completeIdempotent,
   createComparisons,
   createCompletions,
   createPrompts,
@@ -9,6 +8,8 @@ import {
   ensureAdmin,
   listProjects,
   listPrompts,
+  renewIdempotencyClaims,
+  storeIdempotentAnswer,
   updateProject,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
@@ -38,6 +39,12 @@ function ask(content: string) {
 
 function request() {
   return { userId: researcherId, key: 'k', requestHash: 'hash' };
+}
+
+async function claimed() {
+  const begun = await beginIdempotent(test.database, request());
+  if (begun.outcome !== 'new') throw new Error(`the key is ${begun.outcome}`);
+  return begun.claim;
 }
 
 describe('prompts', () => {
@@ -97,7 +104,11 @@ describe('an idempotency key', () => {
   it('lets one request through and gives its answer to the others', async () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => beginIdempotent(test.database, request())));
     expect(outcomes.map((one) => one.outcome).toSorted()).toEqual(['in_use', 'in_use', 'new']);
-    await completeIdempotent(test.database, request(), { status: 201, response: { id: 1 } });
+    const [claim] = outcomes.flatMap((one) => (one.outcome === 'new' ? [one.claim] : []));
+    if (claim === undefined) throw new Error('nobody has the key');
+    await storeIdempotentAnswer(test.database, claim, { status: 201, response: { id: 1 } });
+    // What was stored is not given up any more.
+    await abandonIdempotent(test.database, claim);
     expect(await beginIdempotent(test.database, request())).toEqual({
       outcome: 'replay',
       status: 201,
@@ -108,12 +119,37 @@ describe('an idempotency key', () => {
     });
   });
 
-  it('is free again after a request that failed, or that died long ago', async () => {
-    await beginIdempotent(test.database, request());
-    await abandonIdempotent(test.database, request());
-    expect(await beginIdempotent(test.database, request())).toEqual({ outcome: 'new' });
-    await test.database.execute(sql`UPDATE idempotency_keys SET created_at = now() - interval '1 hour'`);
-    expect(await beginIdempotent(test.database, request())).toEqual({ outcome: 'new' });
+  it('is free again after a request that failed', async () => {
+    const claim = await claimed();
+    await abandonIdempotent(test.database, claim);
+    expect((await claimed()).claim).not.toBe(claim.claim);
+  });
+
+  it('of a process that died is free when its claim runs out, and the one before can store nothing any more', async () => {
+    const dead = await claimed();
+    await test.database.execute(sql`UPDATE idempotency_keys SET claimed_until = now() - interval '1 second'`);
+    const next = await claimed();
+    const answer = { status: 201, response: { id: 2 } };
+    await expect(storeIdempotentAnswer(test.database, dead, answer)).rejects.toMatchObject({
+      code: 'idempotency_key_in_use',
+    });
+    await abandonIdempotent(test.database, dead);
+    await storeIdempotentAnswer(test.database, next, answer);
+  });
+
+  it('of a process that lives stays in use', async () => {
+    const { claim } = await claimed();
+    await test.database.execute(sql`UPDATE idempotency_keys SET claimed_until = now() - interval '1 second'`);
+    await renewIdempotencyClaims(test.database, [claim]);
+    expect(await beginIdempotent(test.database, request())).toEqual({ outcome: 'in_use' });
+  });
+
+  it('that the release before left in use is free after ten minutes', async () => {
+    const { userId, key, requestHash } = request();
+    await test.database.execute(sql`
+      INSERT INTO idempotency_keys (user_id, key, request_hash, created_at)
+      VALUES (${userId}, ${key}, ${requestHash}, now() - interval '11 minutes')`);
+    expect(await claimed()).toMatchObject({ key });
   });
 });
 

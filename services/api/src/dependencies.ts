@@ -21,6 +21,8 @@ export interface Dependencies {
   /** Seals endpoints; without it, models behind endpoints cannot be registered. */
   secretKey?: Buffer | undefined;
   runAnnouncements: RunAnnouncements;
+  /** Bytes of uploads that are kept on disk at the same time. @defaultValue 16 GiB */
+  uploadQuotaBytes?: number | undefined;
   /** @defaultValue no OpenID provider, no mail hook, the default rate limits */
   accessSettings?: AccessSettings | undefined;
 }

@@ -31,6 +31,8 @@ export interface FileImport {
   notes: ImportNotes;
   /** What is told of the import once its lines are read. */
   resultOf: (counts: ImportCounts) => ImportResult;
+  /** What else belongs to the import's transaction, once all is written. Not called for a dry run. */
+  finish?: ((tx: Database, imported: { projectId: string; result: ImportResult }) => Promise<void>) | undefined;
 }
 
 /**
@@ -97,6 +99,7 @@ async function importInto(tx: Database, copy: Copy, order: FileImport) {
   const { id } = inserted(await tx.insert(imports).values(values).returning({ id: imports.id }));
   await recordAudit(tx, { actorId, action: 'import.create', projectId, subjectId: id, detail: { format, ...total } });
   await announce(tx, projectId, 'import.finished', { importId: id, format, ...total });
+  if (!order.dryRun) await order.finish?.(tx, { projectId, result });
   return { projectId, result };
 }
 

@@ -23,13 +23,23 @@ export interface DemonstrationImport {
   /** Who brings the file. */
   actorId: string;
   conversations: AsyncIterable<DemonstrationContent> | Iterable<DemonstrationContent>;
+  /** What else belongs to the import's transaction, once all is written. */
+  finish?: ((tx: Database, counts: DemonstrationCounts) => Promise<void>) | undefined;
 }
 
-/** @returns how many are new, how many the source brought before, and how many of the new are too much like another. */
+export interface DemonstrationCounts {
+  created: number;
+  /** The source brought them before. */
+  existing: number;
+  /** Of the new ones, how many are too much like another. */
+  nearDuplicates: number;
+}
+
+/** All or nothing. */
 export async function importDemonstrations(
   database: Database,
   order: DemonstrationImport,
-): Promise<{ created: number; existing: number; nearDuplicates: number }> {
+): Promise<DemonstrationCounts> {
   const { projectId, source, state, actorId } = order;
   return database.transaction(async (tx) => {
     await oneImportAtATime(tx, projectId);
@@ -62,6 +72,7 @@ export async function importDemonstrations(
     counts.nearDuplicates += await findMeanwhileSubmitted(tx, projectId, author.id);
     const detail = { source, state, ...counts };
     await recordAudit(tx, { actorId, action: 'demonstration.import', projectId, subjectId: author.id, detail });
+    await order.finish?.(tx, counts);
     return counts;
   });
 }

@@ -1,7 +1,7 @@
 // Answers to creating requests, kept for their Idempotency-Key, so that a repeated request creates nothing twice.
 
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt } from './columns.js';
+import { createdAt, instant } from './columns.js';
 import { users } from './users.js';
 
 export const idempotencyKeys = pgTable(
@@ -16,11 +16,17 @@ export const idempotencyKeys = pgTable(
     /** Null while the first request is still at work. */
     status: integer(),
     response: jsonb().$type<unknown>(),
+    /** Whose request it is, while it is at work. Only the holder of the claim stores an answer. */
+    claim: uuid(),
+    /** Renewed while the holder lives; afterwards the key is anybody's again. */
+    claimedUntil: instant(),
     createdAt: createdAt(),
   },
   (table) => [
     primaryKey({ name: 'idempotency_keys_pkey', columns: [table.userId, table.key] }),
     // Removing old ones.
     index('idempotency_keys_created_at_idx').on(table.createdAt),
+    // Renewing claims.
+    index('idempotency_keys_claim_idx').on(table.claim),
   ],
 );

@@ -2,6 +2,7 @@
 import { type Database, recordAudit } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../plugins/app/access.js';
+import { keepAnswer } from '../plugins/app/idempotency.js';
 
 /** What the entry says of the change. */
 export interface About {
@@ -13,6 +14,10 @@ export interface About {
   projectId?: string;
   /** Never a name, an address or a text of somebody's: entries outlive people who are deleted. */
   detail?: Record<string, unknown>;
+  /** What the request is answered, to be stored for its Idempotency-Key. Left out: what was made. */
+  answer?: unknown;
+  /** The answer's status, where the route has several of success. */
+  status?: number;
 }
 
 /** Makes the change and records it under the action that the route names in its config, as done by the caller. */
@@ -23,9 +28,10 @@ export async function audited<Made>(
 ): Promise<Made> {
   return request.server.deps.database.transaction(async (tx) => {
     const made = await change(tx);
-    const { action, ...others } = about(made);
+    const { action, answer = made, status, ...others } = about(made);
     const by = { actorId: callerOf(request).id, action: actionOf(request, action) };
     await recordAudit(tx, { projectId: projectInPath(request), ...others, ...by });
+    await keepAnswer(request, tx, answer, status);
     return made;
   });
 }

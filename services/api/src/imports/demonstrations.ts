@@ -2,8 +2,8 @@
 import type { Readable } from 'node:stream';
 import { type ConversationLine, type DemonstrationImported, parseConversationLine } from '@tastemaker/contracts';
 import { type Database, importDemonstrations } from '@tastemaker/database';
+import pLimit from 'p-limit';
 import { checkedLines, type Parsed } from './checked-lines.js';
-
 import type { Line } from './lines.js';
 
 export interface DemonstrationTarget {
@@ -14,11 +14,20 @@ export interface DemonstrationTarget {
   state: 'submitted' | 'accepted';
   /** Who brings the file. */
   actorId: string;
+  /** What else belongs to the import's transaction. */
+  finish: (tx: Database, imported: DemonstrationImported) => Promise<void>;
 }
 
+/** Each holds a connection while it works: the others wait for their turn without one. */
+const atOnce = pLimit(2);
+
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
-export async function importConversations(
-  { database, ...target }: DemonstrationTarget,
+export function importConversations(target: DemonstrationTarget, body: Readable): Promise<DemonstrationImported> {
+  return atOnce(() => importNow(target, body));
+}
+
+async function importNow(
+  { database, finish, ...target }: DemonstrationTarget,
   body: Readable,
 ): Promise<DemonstrationImported> {
   const shapes: Record<string, number> = {};
@@ -30,7 +39,11 @@ export async function importConversations(
       yield value.conversation;
     }
   }
-  const counts = await importDemonstrations(database, { ...target, conversations: conversations() });
+  const counts = await importDemonstrations(database, {
+    ...target,
+    conversations: conversations(),
+    finish: (tx, made) => finish(tx, { lines, ...made, shapes }),
+  });
   return { lines, ...counts, shapes };
 }
 

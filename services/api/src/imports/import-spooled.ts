@@ -1,6 +1,13 @@
 // A file that was uploaded, into a project that is there or one that is made for it.
 import type { ImportFormat, ImportResult } from '@tastemaker/contracts';
-import { DatabaseError, type FileImport, importFile, type OpenDatabase } from '@tastemaker/database';
+import {
+  DatabaseError,
+  type FileImport,
+  type IdempotencyClaim,
+  importFile,
+  type OpenDatabase,
+  storeIdempotentAnswer,
+} from '@tastemaker/database';
 import { Journal } from './journal.js';
 import { openRecords } from './records.js';
 
@@ -15,6 +22,14 @@ export interface SpooledImport {
   format?: ImportFormat | undefined;
   source: string;
   dryRun: boolean;
+  /** What is to be answered is stored with the import. */
+  answer?: ImportAnswer | undefined;
+}
+
+/** The key under which an import's answer is stored, and what of the import it is. */
+export interface ImportAnswer {
+  claim: IdempotencyClaim;
+  of: 'result' | 'imported';
 }
 
 export interface Imported {
@@ -37,15 +52,24 @@ export async function importSpooled(pool: OpenDatabase['pool'], order: SpooledIm
 }
 
 async function attemptImport(pool: OpenDatabase['pool'], order: SpooledImport): Promise<Imported> {
-  const { path, contentHash, project, actorId, source, dryRun } = order;
+  const { path, contentHash, project, actorId, source, dryRun, answer } = order;
   const notes = new Journal(contentHash, dryRun);
-  const { format, container, batches } = await openRecords(path, order.format, notes);
-  return importFile(pool, {
-    file: { source, format, container, contentHash, batches },
-    project,
-    actorId,
-    dryRun,
-    notes,
-    resultOf: (counts) => notes.result(format, container, counts),
-  });
+  const { format, container, batches, close } = await openRecords(path, order.format, notes);
+  try {
+    return await importFile(pool, {
+      file: { source, format, container, contentHash, batches },
+      project,
+      actorId,
+      dryRun,
+      notes,
+      resultOf: (counts) => notes.result(format, container, counts),
+      finish: async (tx, imported) => {
+        if (answer === undefined) return;
+        const response = answer.of === 'result' ? imported.result : imported;
+        await storeIdempotentAnswer(tx, answer.claim, { status: 201, response });
+      },
+    });
+  } finally {
+    close();
+  }
 }

@@ -16,24 +16,36 @@ export interface Records {
   format: ImportFormat;
   container: ImportContainer;
   batches: AsyncGenerator<NumberedRecord[]>;
+  /** Gives the file back, wherever reading it has stopped. */
+  close: () => void;
 }
 
 /** @throws HttpProblem `import_failed` when the format is neither named nor recognized */
 export async function openRecords(path: string, named: ImportFormat | undefined, journal: Journal): Promise<Records> {
-  const { container, batches } = await openRows(path);
-  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, journal) };
+  const { container, batches, close } = await openRows(path);
+  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, journal), close };
+  try {
+    const begin = await beginning(batches);
+    const format = recognized(begin);
+    async function* whole() {
+      yield begin;
+      yield* batches;
+    }
+    return { format, container, batches: recordsOf(whole(), format, journal), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function beginning(batches: AsyncGenerator<Row[]>): Promise<Row[]> {
   const begin: Row[] = [];
   while (begin.length < looked) {
     const { done, value } = await batches.next();
     if (done === true) break;
     begin.push(...value);
   }
-  const format = recognized(begin);
-  async function* whole() {
-    yield begin;
-    yield* batches;
-  }
-  return { format, container, batches: recordsOf(whole(), format, journal) };
+  return begin;
 }
 
 function recognized(begin: readonly Row[]): ImportFormat {

@@ -1,6 +1,7 @@
 // The rows of a file, whatever it is written as: JSON lines, CSV or parquet, told by its first bytes.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { ImportContainer } from '@tastemaker/contracts';
 import { HttpProblem } from '../problems/http-problem.js';
 import { csvRows } from './csv.js';
@@ -12,14 +13,29 @@ export interface Rows {
   container: ImportContainer;
   /** Some at a time. */
   batches: AsyncGenerator<Row[]>;
+  /** Gives the file back, wherever reading it has stopped. */
+  close: () => void;
 }
 
 /** Few at a time: parsing them must not keep waiting for long what else this thread does, writing the rows before. */
 const readBytes = 16 * 1024;
 
 export async function openRows(path: string): Promise<Rows> {
-  if ((await firstBytes(path)) === 'PAR1') return { container: 'parquet', batches: parquetRows(path) };
-  const [begin, text] = await beginning(textOf(createReadStream(path, { highWaterMark: readBytes })));
+  if ((await firstBytes(path)) === 'PAR1') {
+    return { container: 'parquet', batches: parquetRows(path), close: () => undefined };
+  }
+  const file = createReadStream(path, { highWaterMark: readBytes });
+  const close = () => void file.destroy();
+  try {
+    return { ...(await textRows(file)), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function textRows(file: Readable): Promise<Omit<Rows, 'close'>> {
+  const [begin, text] = await beginning(textOf(file));
   const first = begin.replace(/^\uFEFF/, '').trimStart()[0];
   if (first === '[') {
     const message = 'begins a JSON list: write one object a line (jq -c ".[]")';

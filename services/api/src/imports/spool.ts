@@ -1,40 +1,132 @@
-// An upload, kept in a file while it is imported: a slow sender holds no transaction open, what is in the file can be looked
-// at before it is read, and a parquet file, whose table of contents stands at its end, can be read at all.
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+// Uploads, each kept in a file before anything is made of it: a slow sender holds no transaction and no import's turn, the hash
+// of what was sent is known before it is used, and a parquet file, whose table of contents stands at its end, can be read.
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { HttpProblem } from '../problems/http-problem.js';
 
-export interface SpooledFile {
-  path: string;
+/** An upload that has arrived. */
+export class SpooledFile {
+  readonly path: string;
   /** sha256 (hex) of the bytes as they were sent. */
-  contentHash: string;
-  bytes: number;
-  remove(): Promise<void>;
+  readonly contentHash: string;
+  readonly bytes: number;
+  readonly #reading = new Set<Readable>();
+  readonly #forget: () => void;
+
+  constructor(file: { path: string; contentHash: string; bytes: number }, forget: () => void) {
+    this.path = file.path;
+    this.contentHash = file.contentHash;
+    this.bytes = file.bytes;
+    this.#forget = forget;
+  }
+
+  read(): Readable {
+    const stream = createReadStream(this.path);
+    this.#reading.add(stream);
+    stream.once('close', () => this.#reading.delete(stream));
+    return stream;
+  }
+
+  /** Ends whatever still reads it. */
+  async remove(): Promise<void> {
+    for (const stream of this.#reading) stream.destroy();
+    await rm(this.path, { force: true });
+    this.#forget();
+  }
 }
 
-/** Rejects, and leaves nothing behind, when the upload breaks off. */
-export async function spool(body: Readable): Promise<SpooledFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'tastemaker-import-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  const path = join(folder, 'upload');
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const hashing = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
-  try {
-    await pipeline(body, hashing, createWriteStream(path));
-  } catch (error) {
-    await remove();
-    throw error;
+const prefix = 'tastemaker-uploads-';
+
+/** The uploads of a process: a folder of its own, of bounded size. */
+export class Spool {
+  readonly #folder: string;
+  readonly #quotaBytes: number;
+  #usedBytes = 0;
+
+  private constructor(folder: string, quotaBytes: number) {
+    this.#folder = folder;
+    this.#quotaBytes = quotaBytes;
   }
-  return { path, contentHash: hash.digest('hex'), bytes, remove };
+
+  /** Also removes what killed processes have left behind. */
+  static async open(quotaBytes: number): Promise<Spool> {
+    await removeLeftBehind();
+    return new Spool(await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`)), quotaBytes);
+  }
+
+  /**
+   * Rejects, and leaves nothing behind, when the upload breaks off.
+   * @param announcedBytes its length, if the client has told it
+   * @throws HttpProblem `payload_too_large`, `unavailable` when other uploads leave no room
+   */
+  async keep(body: Readable, announcedBytes = 0): Promise<SpooledFile> {
+    this.#assertRoom(announcedBytes, 0);
+    const path = join(this.#folder, randomUUID());
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const counting = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        try {
+          this.#assertRoom(chunk.length, bytes);
+        } catch (error) {
+          done(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+        hash.update(chunk);
+        bytes += chunk.length;
+        this.#usedBytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    let isForgotten = false;
+    const forget = () => {
+      if (!isForgotten) this.#usedBytes -= bytes;
+      isForgotten = true;
+    };
+    try {
+      await pipeline(body, counting, createWriteStream(path));
+    } catch (error) {
+      await rm(path, { force: true });
+      forget();
+      throw error;
+    }
+    return new SpooledFile({ path, contentHash: hash.digest('hex'), bytes }, forget);
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #assertRoom(more: number, own: number): void {
+    const mebibytes = Math.floor(this.#quotaBytes / 2 ** 20);
+    if (own + more > this.#quotaBytes) {
+      throw new HttpProblem('payload_too_large', `An upload has ${mebibytes} MiB at most here. Send it in parts.`);
+    }
+    if (this.#usedBytes + more <= this.#quotaBytes) return;
+    const detail = `Other uploads take the ${mebibytes} MiB that there are for them; try again in a minute.`;
+    throw new HttpProblem('unavailable', detail, { retryAfterSeconds: 60 });
+  }
+}
+
+async function removeLeftBehind(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(name.slice(prefix.length).split('-')[0]);
+    if (pid !== process.pid && !isRunning(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs as somebody else.
+    return error instanceof Error && 'code' in error && error.code !== 'ESRCH';
+  }
 }

@@ -35,7 +35,7 @@ export async function switchAlias(
   const { alias } = await audited(
     request,
     (tx) => switchModelAlias(tx, order),
-    ({ before }) => ({ subjectId: to.id, detail: { alias: name, before } }),
+    ({ alias: answer, before }) => ({ subjectId: to.id, detail: { alias: name, before }, answer }),
   );
   return alias;
 }

@@ -35,9 +35,11 @@ interface Target {
   name: string;
   /** Whoever asks for it. */
   actorId: string;
+  /** What else belongs to the snapshot's transaction. */
+  finish: (tx: Database, made: Snapshot) => Promise<void>;
 }
 
-/** Each holds two connections of the pool, and keeps both PostgreSQL and this process busy: the others wait for their turn. */
+/** Each holds one or two connections of the pool, and keeps both PostgreSQL and this process busy: the others wait for their turn. */
 const atOnce = pLimit(2);
 
 /**
@@ -55,7 +57,7 @@ export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise
  * @throws HttpProblem `conflict` when nothing is accepted yet
  */
 export function freezeDemonstrations(target: Target): Promise<Snapshot> {
-  return freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), countSplit);
+  return atOnce(() => freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), countSplit));
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
@@ -74,7 +76,7 @@ interface Batch<RecordType> {
 }
 
 async function freeze<RecordType>(
-  { database, artifacts, projectId, name, actorId }: Target,
+  { database, artifacts, projectId, name, actorId, finish }: Target,
   kind: SnapshotKind,
   batches: AsyncIterable<Batch<RecordType>>,
   count: (counts: Counts, record: RecordType) => void,
@@ -91,16 +93,11 @@ async function freeze<RecordType>(
     if (records === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
   }
   const { hash: contentHash, bytes } = await artifacts.putStream(fileName, lines());
-  return createSnapshot(database, {
-    projectId,
-    kind,
-    name,
-    contentHash,
-    records,
-    bytes,
-    counts,
-    definition,
-    createdBy: actorId,
+  const snapshot = { projectId, kind, name, contentHash, records, bytes, counts, definition, createdBy: actorId };
+  return database.transaction(async (tx) => {
+    const made = await createSnapshot(tx, snapshot);
+    await finish(tx, made);
+    return made;
   });
 }
 

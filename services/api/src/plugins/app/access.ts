@@ -32,6 +32,7 @@ export interface RegisteredRoute {
   access: Access;
   scopes: readonly TokenScope[];
   audit: AuditConfig | undefined;
+  idempotent: boolean;
 }
 
 /** For routes that any token may call, such as the one that tells whose it is. */
@@ -154,8 +155,8 @@ function scopesOf(scope: TokenScope | readonly TokenScope[] | undefined): readon
 }
 
 function describeRoute(method: string, { url, config }: RouteOptions): RegisteredRoute {
-  const { access: needed = 'public', scope, audit } = config ?? {};
-  return { method, url, access: needed, scopes: scopesOf(scope), audit };
+  const { access: needed = 'public', scope, audit, idempotent = false } = config ?? {};
+  return { method, url, access: needed, scopes: scopesOf(scope), audit, idempotent };
 }
 
 /** @throws Error that says what the route leaves out, to whoever writes it */

@@ -1,53 +1,112 @@
-// Idempotency-Key: the answer to a creating request is kept for its key, so that a request sent again, because its answer
-// was lost on the way, creates nothing twice and is answered the same.
+// Idempotency-Key: the answer to a creating request is stored for its key, in the transaction of what it creates, so that a
+// request sent again, because its answer or this process was lost on the way, creates nothing twice and is answered the same.
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { abandonIdempotent, beginIdempotent, completeIdempotent, type IdempotentRequest } from '@tastemaker/database';
+import {
+  abandonIdempotent,
+  beginIdempotent,
+  type Database,
+  type IdempotencyClaim,
+  renewIdempotencyClaims,
+  storeIdempotentAnswer,
+} from '@tastemaker/database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { z } from 'zod';
+import { SpooledFile } from '../../imports/spool.js';
 import { HttpProblem } from '../../problems/http-problem.js';
 import { callerOf } from './access.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route honors Idempotency-Key: every POST that creates does. */
+    /** Whether the route honors Idempotency-Key: every POST that creates does. It stores its answer by `keepAnswer`. */
     idempotent?: boolean;
   }
   interface FastifyRequest {
-    /** The key under which this request's answer is to be kept. */
-    idempotent: IdempotentRequest | null;
+    /** The key under which this request's answer is to be stored. */
+    idempotent: IdempotencyClaim | null;
   }
 }
 
 const maxKeyLength = 255;
 
+/** Often enough for several tries before a claim runs out. */
+const renewEveryMs = 5_000;
+
 export const idempotency = fp(
   async (app) => {
     const { database } = app.deps;
+    const held = new Set<string>();
     app.decorateRequest('idempotent', null);
 
     app.addHook('preHandler', async (request, reply) => {
       const key = keyOf(request);
       if (key === undefined) return;
-      const asked = { userId: callerOf(request).id, key, requestHash: hashOf(request) };
-      const begun = await beginIdempotent(database, asked);
+      const begun = await beginIdempotent(database, {
+        userId: callerOf(request).id,
+        key,
+        requestHash: hashOf(request),
+      });
       if (begun.outcome === 'different') throw reused();
       if (begun.outcome === 'in_use') throw inUse();
-      if (begun.outcome === 'new') request.idempotent = asked;
-      else await replay(request, reply, begun);
+      if (begun.outcome === 'new') {
+        request.idempotent = begun.claim;
+        held.add(begun.claim.claim);
+      } else {
+        await replay(reply, begun);
+      }
     });
 
-    app.addHook('onSend', async (request, reply, payload) => {
-      const asked = request.idempotent;
-      if (asked === null) return;
+    app.addHook('onSend', async (request) => {
+      const claim = request.idempotent;
+      if (claim === null) return;
       request.idempotent = null;
-      // What failed may be tried again under the same key; what was done is done.
-      if (reply.statusCode >= 300 || typeof payload !== 'string') return abandonIdempotent(database, asked);
-      await completeIdempotent(database, asked, { status: reply.statusCode, response: JSON.parse(payload) });
+      held.delete(claim.claim);
+      // Where an answer was stored, this changes nothing. What had no effect may be tried again under the same key.
+      await abandonIdempotent(database, claim).catch((error: unknown) =>
+        request.log.error({ err: error }, 'an Idempotency-Key stays in use until its claim runs out'),
+      );
     });
+
+    const renewing = setInterval(() => {
+      if (held.size === 0) return;
+      renewIdempotencyClaims(database, [...held]).catch((error: unknown) =>
+        app.log.error({ err: error }, 'claims of Idempotency-Keys could not be renewed'),
+      );
+    }, renewEveryMs);
+    renewing.unref();
+    app.addHook('onClose', async () => clearInterval(renewing));
   },
   { name: 'idempotency', dependencies: ['access', 'dependencies'] },
 );
+
+/**
+ * Stores what the request will be answered, in the transaction of what it did; nothing without an Idempotency-Key.
+ * @param status where the route has several answers of success
+ */
+export async function keepAnswer(
+  request: FastifyRequest,
+  tx: Database,
+  answer: unknown,
+  status?: number,
+): Promise<void> {
+  const claim = request.idempotent;
+  if (claim === null) return;
+  const [code, schema] = successOf(request, status);
+  const response: unknown = JSON.parse(JSON.stringify(z.encode(schema, answer)));
+  await storeIdempotentAnswer(tx, claim, { status: code, response });
+}
+
+/** @throws Error to whoever writes a route that does not say which of its answers it is */
+function successOf({ routeOptions }: FastifyRequest, status: number | undefined): [number, z.ZodType] {
+  const declared = Object.entries(routeOptions.schema?.response ?? {}).flatMap(
+    ([code, schema]): [number, z.ZodType][] =>
+      schema instanceof z.ZodType && Number(code) < 300 ? [[Number(code), schema]] : [],
+  );
+  const wanted = status === undefined ? declared : declared.filter(([code]) => code === status);
+  const [only] = wanted;
+  if (only !== undefined && wanted.length === 1) return only;
+  throw new Error(`${routeOptions.url ?? 'a route'} does not say which of its answers is stored`);
+}
 
 function keyOf(request: FastifyRequest): string | undefined {
   if (request.routeOptions.config.idempotent !== true) return undefined;
@@ -57,19 +116,13 @@ function keyOf(request: FastifyRequest): string | undefined {
   throw new HttpProblem('invalid_request', `An Idempotency-Key has 1 to ${maxKeyLength} characters.`);
 }
 
-/** Of method, address and JSON body. A streamed file isn't read for this: its key and address must do. */
+/** Of method, address and body, be it JSON or a file. */
 function hashOf({ method, url, body }: FastifyRequest): string {
-  const content = body instanceof Readable ? '' : JSON.stringify(body ?? null);
+  const content = body instanceof SpooledFile ? body.contentHash : JSON.stringify(body ?? null);
   return createHash('sha256').update(`${method} ${url}\n${content}`).digest('hex');
 }
 
-function replay(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { status, response }: { status: number; response: unknown },
-) {
-  // A file that was sent again is read to its end, so that its sender gets to read the answer.
-  if (request.body instanceof Readable) request.body.resume();
+function replay(reply: FastifyReply, { status, response }: { status: number; response: unknown }) {
   return reply
     .code(status)
     .header('idempotency-replayed', 'true')

@@ -1,7 +1,17 @@
-// Files arrive as streams: a body of JSONL (plain or gzip), CSV or parquet is handed to its route unread, so that its size costs no memory.
+// Files arrive as streams and are kept in a file first, so that neither their size nor a slow sender costs more than disk. A
+// route gets a file that has arrived; only one that answers while it reads gets the stream itself.
 import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
+import { Spool, SpooledFile } from '../../imports/spool.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers while its body comes, and holds nothing meanwhile. */
+    readsWhileSent?: boolean;
+  }
+}
 
 export const fileContentTypes = [
   'application/jsonl',
@@ -12,14 +22,32 @@ export const fileContentTypes = [
   'application/octet-stream',
 ];
 
+const error = `send the file as the body, as one of ${fileContentTypes.join(', ')}`;
+const binary = { type: 'string', format: 'binary' } as const;
+
 /** The body schema of a route that takes a file. */
-export const streamedFile = z
-  .instanceof(Readable, { error: `send the file as the body, as one of ${fileContentTypes.join(', ')}` })
-  .meta({ type: 'string', format: 'binary' });
+export const uploadedFile = z.instanceof(SpooledFile, { error }).meta(binary);
+
+/** The body schema of a route that reads while it is sent. */
+export const streamedFile = z.instanceof(Readable, { error }).meta(binary);
+
+/** @defaultValue 16 GiB */
+const quotaBytes = 16 * 2 ** 30;
 
 export const streamedBodies = fp(
   async (app) => {
-    app.addContentTypeParser(fileContentTypes, (_request, payload: Readable, done) => done(null, payload));
+    const spool = await Spool.open(app.deps.uploadQuotaBytes ?? quotaBytes);
+    app.addHook('onClose', () => spool.close());
+
+    app.addContentTypeParser(fileContentTypes, async (request: FastifyRequest, payload: Readable) => {
+      if (request.routeOptions.config.readsWhileSent === true) return payload;
+      const announced = Number(request.headers['content-length'] ?? 0);
+      return spool.keep(payload, Number.isFinite(announced) ? announced : 0);
+    });
+
+    app.addHook('onSend', async (request) => {
+      if (request.body instanceof SpooledFile) await request.body.remove();
+    });
   },
-  { name: 'streamed-bodies' },
+  { name: 'streamed-bodies', dependencies: ['dependencies'] },
 );

@@ -3,6 +3,7 @@ import { flagRaise, idParams, ownFlag } from '@tastemaker/contracts';
 import { raiseFlag } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../plugins/app/access.js';
+import { keepAnswer } from '../../../plugins/app/idempotency.js';
 
 export const flagRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
@@ -24,7 +25,12 @@ export const flagRoute: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const lease = { assignmentId: request.params.id, labelerId: callerOf(request).id };
-      return reply.code(201).send(await raiseFlag(app.deps.database, { ...lease, ...request.body }));
+      const flag = await app.deps.database.transaction(async (tx) => {
+        const raised = await raiseFlag(tx, { ...lease, ...request.body });
+        await keepAnswer(request, tx, raised);
+        return raised;
+      });
+      return reply.code(201).send(flag);
     },
   );
 };

@@ -59,10 +59,11 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         const id = uuidv7();
         const sealed = sealEndpoint(app.deps.secretKey, id, endpoint);
         const change = (tx: Database) => createEndpointModel(tx, { ...values, id, ...sealed });
-        return reply.code(201).send(await audited(request, change, aboutModel));
+        const registered = await audited(request, change, (made) => ({ ...aboutModel(made), status: 201 }));
+        return reply.code(201).send(registered);
       }
       const change = (tx: Database) => createModelImport(tx, { ...values, sourcePath: path });
-      const made = await audited(request, change, aboutModel);
+      const made = await audited(request, change, (one) => ({ ...aboutModel(one), status: 202 }));
       await deliver(app, 'import-model', { modelId: made.id }, made.id);
       return reply.code(202).send(made);
     },

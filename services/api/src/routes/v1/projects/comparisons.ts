@@ -50,7 +50,7 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
       const comparisons = await audited(
         request,
         (tx) => createComparisons(tx, request.params.id, wanted),
-        ({ length }) => ({ detail: { count: length } }),
+        (made) => ({ detail: { count: made.length }, answer: { comparisons: made } }),
       );
       return reply.code(201).send({ comparisons });
     },

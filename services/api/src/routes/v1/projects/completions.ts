@@ -47,7 +47,7 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
       const completions = await audited(
         request,
         (tx) => createCompletions(tx, request.params.id, wanted),
-        ({ length }) => ({ detail: { count: length } }),
+        (made) => ({ detail: { count: made.length }, answer: { completions: made } }),
       );
       return reply.code(201).send({ completions });
     },

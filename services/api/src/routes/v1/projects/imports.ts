@@ -11,10 +11,12 @@ import {
   projectSettings,
 } from '@tastemaker/contracts';
 import { listImports } from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { ImportAnswer } from '../../../imports/import-spooled.js';
 import { importUpload } from '../../../imports/import-upload.js';
 import { callerOf } from '../../../plugins/app/access.js';
-import { fileContentTypes, streamedFile } from '../../../plugins/app/streamed-bodies.js';
+import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 
 export const importRoute: FastifyPluginAsyncZod = async (app) => {
   const { database, pool } = app.deps;
@@ -34,14 +36,15 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
         params: idParams,
         querystring: importQuery,
         consumes: fileContentTypes,
-        body: streamedFile,
+        body: uploadedFile,
         response: { 200: importResult.describe('Of a dry run'), 201: importResult },
       },
     },
     async (request, reply) => {
       const project = { id: request.params.id };
       const actorId = callerOf(request).id;
-      const { result } = await importUpload({ pool, project, actorId, ...request.query, body: request.body });
+      const order = { pool, project, actorId, ...request.query, file: request.body };
+      const { result } = await importUpload({ ...order, answer: answerOf(request, 'result') });
       return reply.code(result.dryRun ? 200 : 201).send(result);
     },
   );
@@ -60,7 +63,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
         summary: 'Make a project of what a file holds; there is none if the file is refused',
         querystring: projectImportQuery,
         consumes: fileContentTypes,
-        body: streamedFile,
+        body: uploadedFile,
         response: { 200: projectImported.describe('Of a dry run'), 201: projectImported },
       },
     },
@@ -68,7 +71,8 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
       const { name, ...query } = request.query;
       const project = { name, description: '', settings: projectSettings.parse({}) };
       const actorId = callerOf(request).id;
-      const imported = await importUpload({ pool, project, actorId, ...query, body: request.body });
+      const order = { pool, project, actorId, ...query, file: request.body };
+      const imported = await importUpload({ ...order, answer: answerOf(request, 'imported') });
       return reply.code(imported.result.dryRun ? 200 : 201).send(imported);
     },
   );
@@ -87,3 +91,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
     (request) => listImports(database, request.params.id, request.query),
   );
 };
+
+function answerOf({ idempotent: claim }: FastifyRequest, of: ImportAnswer['of']): ImportAnswer | undefined {
+  return claim === null ? undefined : { claim, of };
+}

@@ -1,9 +1,19 @@
 // Dataset snapshots: frozen from judgments or accepted demonstrations, or uploaded as files.
-import { idParams, page, pageQuery, snapshot, snapshotCreate, snapshotUploadQuery } from '@tastemaker/contracts';
-import { listSnapshots } from '@tastemaker/database';
+import {
+  idParams,
+  page,
+  pageQuery,
+  type Snapshot,
+  snapshot,
+  snapshotCreate,
+  snapshotUploadQuery,
+} from '@tastemaker/contracts';
+import { type Database, listSnapshots } from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../plugins/app/access.js';
-import { fileContentTypes, streamedFile } from '../../../plugins/app/streamed-bodies.js';
+import { keepAnswer } from '../../../plugins/app/idempotency.js';
+import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
 import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
 
@@ -44,7 +54,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const order = request.body;
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
-      const target = { database, pool, artifacts, projectId, name: order.name, actorId };
+      const target = { database, pool, artifacts, projectId, name: order.name, actorId, finish: finish(request) };
       const frozen =
         order.kind === 'comparisons' ? freezeJudgments(target, order.filter) : freezeDemonstrations(target);
       return reply.code(201).send(await frozen);
@@ -66,15 +76,15 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
         params: idParams,
         querystring: snapshotUploadQuery,
         consumes: fileContentTypes,
-        body: streamedFile,
+        body: uploadedFile,
         response: { 201: snapshot },
       },
     },
     async (request, reply) => {
       const { kind, name } = request.query;
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
-      const target = { database, pool, artifacts, projectId, name, actorId };
-      return reply.code(201).send(await freezeUpload(target, kind, request.body));
+      const target = { database, pool, artifacts, projectId, name, actorId, finish: finish(request) };
+      return reply.code(201).send(await freezeUpload(target, kind, request.body.read()));
     },
   );
 
@@ -87,3 +97,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
     (request) => snapshotOfProject(database, request.params),
   );
 };
+
+function finish(request: FastifyRequest) {
+  return (tx: Database, made: Snapshot) => keepAnswer(request, tx, made);
+}

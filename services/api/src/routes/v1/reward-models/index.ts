@@ -46,7 +46,7 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/reward-models/:id/score/stream',
     {
-      config: { ...config, problems: [...inferenceProblems, 'import_failed'] },
+      config: { ...config, readsWhileSent: true, problems: [...inferenceProblems, 'import_failed'] },
       schema: {
         summary: 'Score answers, one a line, as they come',
         params: rewardModelParams,

@@ -1,21 +1,23 @@
 // Demonstrations in and out as files of conversations, one JSON object a line.
 import { Readable } from 'node:stream';
 import {
+  type DemonstrationImported,
   demonstrationExportQuery,
   demonstrationImported,
   demonstrationImportQuery,
   formatConversationLine,
   idParams,
 } from '@tastemaker/contracts';
-import { type StoredConversation, storedConversations } from '@tastemaker/database';
+import { type Database, pagedConversations, type StoredConversation } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { importConversations } from '../../../../imports/demonstrations.js';
 import { callerOf } from '../../../../plugins/app/access.js';
-import { fileContentTypes, streamedFile } from '../../../../plugins/app/streamed-bodies.js';
+import { keepAnswer } from '../../../../plugins/app/idempotency.js';
+import { fileContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
 
 export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, pool } = app.deps;
+  const { longWork } = app.deps;
 
   app.post(
     '/projects/:id/demonstrations/import',
@@ -32,13 +34,15 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
         params: idParams,
         querystring: demonstrationImportQuery,
         consumes: fileContentTypes,
-        body: streamedFile,
+        body: uploadedFile,
         response: { 201: demonstrationImported },
       },
     },
     async (request, reply) => {
-      const target = { database, projectId: request.params.id, actorId: callerOf(request).id, ...request.query };
-      return reply.code(201).send(await importConversations(target, request.body));
+      const [projectId, actorId] = [request.params.id, callerOf(request).id];
+      const finish = (tx: Database, imported: DemonstrationImported) => keepAnswer(request, tx, imported);
+      const target = { database: longWork, projectId, actorId, ...request.query, finish };
+      return reply.code(201).send(await importConversations(target, request.body.read()));
     },
   );
 
@@ -55,7 +59,7 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const stored = storedConversations(pool, request.params.id, request.query.state);
+      const stored = pagedConversations(longWork, request.params.id, request.query.state);
       return reply
         .header('content-type', 'application/jsonl')
         .header('content-disposition', `attachment; filename="demonstrations-${request.query.state}.jsonl"`)
