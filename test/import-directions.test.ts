@@ -42,6 +42,7 @@ const allowed: Record<string, readonly string[]> = {
   // The command starts the services as processes, by the files they export, and speaks to them over HTTP.
   'packages/cli': [
     'contracts',
+    'artifacts',
     'client',
     'database',
     'queue',

@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '@tastemaker/queue/testing';
 
@@ -17,6 +17,8 @@ export const adminToken = 'tmk_admin-token-of-the-walk';
 export interface Team {
   /** Of the API, without a slash at the end. */
   readonly url: string;
+  /** Its home folder. */
+  readonly home: string;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export async function startTeam(databaseUrl: string, redisUrl: string | undefine
     HOST: '127.0.0.1',
     TASTEMAKER_HOME: home,
     TASTEMAKER_ARTIFACTS: join(home, 'artifacts'),
+    // The models that come along, and those that tests make.
+    TASTEMAKER_IMPORT_FOLDERS: [join(import.meta.dirname, '..', 'packages'), tmpdir()].join(delimiter),
     TASTEMAKER_ENGINE: 'auto',
     TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${inference}`,
     TASTEMAKER_API_URL: `http://127.0.0.1:${api}`,
@@ -60,7 +64,7 @@ export async function startTeam(databaseUrl: string, redisUrl: string | undefine
     for (const { name, port, extra } of services) {
       await serving(name, `http://127.0.0.1:${port}/healthz`, start(name, { PORT: String(port), ...extra }));
     }
-    return { url: `http://127.0.0.1:${api}`, stop };
+    return { url: `http://127.0.0.1:${api}`, home, stop };
   } catch (error) {
     await stop();
     throw error;

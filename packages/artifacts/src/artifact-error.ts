@@ -6,6 +6,7 @@ export type ArtifactErrorCode =
   | 'artifact_invalid_hash'
   | 'artifact_invalid_name'
   | 'artifact_invalid_source'
+  | 'artifact_forbidden_path'
   | 'artifact_location_unsupported';
 
 export class ArtifactError extends Error {

@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import { ArtifactError } from './artifact-error.js';
 import { FolderArtifacts } from './folder-artifacts.js';
-import type { ListedFile } from './list-folder.js';
+import type { ListedFile } from './regular-files.js';
 
 export interface StoredArtifact {
   /** sha256, lower-case hex: see `contentHash`. */
@@ -17,9 +17,22 @@ export interface OpenedFile extends ListedFile {
   stream: Readable;
 }
 
+export interface PutOptions {
+  /** Aborted: nothing is stored, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+  /**
+   * Called with the copy (a folder, or one file) before it is stored; what it throws keeps it from being stored. Nobody
+   * else can change the copy, whatever happens to the source meanwhile.
+   */
+  readonly inspect?: (copy: string) => Promise<void>;
+}
+
 export interface Artifacts {
-  /** Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once. */
-  putFolder(path: string): Promise<StoredArtifact>;
+  /**
+   * Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once.
+   * @throws ArtifactError `artifact_invalid_source` for links, special files, and too many files or bytes
+   */
+  putFolder(path: string, options?: PutOptions): Promise<StoredArtifact>;
   /** Stores a stream as an artifact of one file with that name. What it has yielded must not be changed any more. */
   putStream(name: string, chunks: AsyncIterable<Uint8Array | string>): Promise<StoredArtifact>;
   has(hash: string): Promise<boolean>;

@@ -3,10 +3,9 @@
 //   find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { listFolder } from './list-folder.js';
+import { basename, dirname } from 'node:path';
+import { isSingleFile, readRegularFile } from './read-regular-file.js';
+import { listFolder } from './regular-files.js';
 
 export interface HashedFile {
   /** Relative to the folder, with forward slashes. */
@@ -27,12 +26,12 @@ export interface ContentHash {
 /**
  * The content hash of a folder, or of a single file (hashed as a folder that holds only it, under its own name). Reads
  * in chunks, so memory doesn't grow with size. Modes, times and empty folders don't count.
- * @throws ArtifactError `artifact_invalid_source` for a folder that is empty or holds something that isn't a file.
+ * @throws ArtifactError `artifact_invalid_source` for a folder that is empty or holds a link or a special file.
  */
 export async function contentHash(path: string): Promise<ContentHash> {
-  if ((await stat(path)).isFile()) return combine([await hashFile(path, basename(path))]);
+  if (await isSingleFile(path)) return combine([await hashFile(dirname(path), basename(path))]);
   const files: HashedFile[] = [];
-  for (const { name } of await listFolder(path)) files.push(await hashFile(join(path, name), name));
+  for (const { name } of await listFolder(path)) files.push(await hashFile(path, name));
   return combine(files);
 }
 
@@ -44,10 +43,10 @@ export function combine(files: HashedFile[]): ContentHash {
   return { hash: listing.digest('hex'), bytes: sorted.reduce((sum, file) => sum + file.bytes, 0), files: sorted };
 }
 
-async function hashFile(path: string, name: string): Promise<HashedFile> {
+async function hashFile(folder: string, name: string): Promise<HashedFile> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of readRegularFile(folder, name)) {
     hash.update(chunk);
     bytes += chunk.length;
   }

@@ -2,14 +2,14 @@
 // place by one rename, so it is there whole or not at all, and two processes that store the same meet without harm.
 
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
-import type { Artifacts, OpenedFile, StoredArtifact } from './artifacts.js';
+import type { Artifacts, OpenedFile, PutOptions, StoredArtifact } from './artifacts.js';
 import { combine, contentHash, type HashedFile } from './content-hash.js';
 import { syncFolder, writeDurably } from './durable-write.js';
-import { type ListedFile, listFolder } from './list-folder.js';
+import { isSingleFile, readRegularFile } from './read-regular-file.js';
+import { isErrno, type ListedFile, listFolder, openRegularFile } from './regular-files.js';
 
 /** What a killed process left in staging is removed after this long; nobody stages one artifact for a day. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
@@ -33,14 +33,17 @@ export class FolderArtifacts implements Artifacts {
     return store;
   }
 
-  async putFolder(path: string): Promise<StoredArtifact> {
-    const single = (await stat(path)).isFile();
+  async putFolder(path: string, { signal, inspect }: PutOptions = {}): Promise<StoredArtifact> {
+    const single = await isSingleFile(path);
+    const folder = single ? dirname(path) : path;
     const names = single ? [basename(path)] : (await listFolder(path)).map((file) => file.name);
     return this.#stage(async (staged) => {
       const files: HashedFile[] = [];
       for (const name of names) {
-        files.push(await writeDurably(staged, name, chunksOf(single ? path : join(path, name))));
+        files.push(await writeDurably(staged, name, readRegularFile(folder, name, signal)));
       }
+      await inspect?.(single ? join(staged, basename(path)) : staged);
+      signal?.throwIfAborted();
       return files;
     });
   }
@@ -75,7 +78,8 @@ export class FolderArtifacts implements Artifacts {
       const wanted = name === undefined ? 'exactly one file' : `the file ${JSON.stringify(name)}`;
       throw new ArtifactError('artifact_not_found', `The artifact ${hash} does not hold ${wanted}.`);
     }
-    return { ...file, stream: createReadStream(join(this.#pathOf(hash), file.name), { highWaterMark: readBytes }) };
+    const { handle, bytes } = await openRegularFile(this.#pathOf(hash), file.name);
+    return { name: file.name, bytes, stream: handle.createReadStream({ highWaterMark: readBytes }) };
   }
 
   async verify(hash: string): Promise<StoredArtifact> {
@@ -147,11 +151,6 @@ export class FolderArtifacts implements Artifacts {
   }
 }
 
-/** Opened only when it is read: a stream that fails before anybody listens to it ends the process. */
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
-}
-
 async function syncTree(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) await syncTree(join(folder, entry.name));
@@ -167,8 +166,4 @@ async function exists(path: string): Promise<boolean> {
     if (isErrno(error, 'ENOENT')) return false;
     throw error;
   }
-}
-
-function isErrno(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -1,4 +1,11 @@
 export { ArtifactError, type ArtifactErrorCode } from './artifact-error.js';
-export { type Artifacts, type OpenedFile, openArtifacts, type StoredArtifact } from './artifacts.js';
+export { type Artifacts, type OpenedFile, openArtifacts, type PutOptions, type StoredArtifact } from './artifacts.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
-export type { ListedFile } from './list-folder.js';
+export {
+  checkImportPath,
+  defaultImportFolder,
+  type ImportFolders,
+  importFoldersOf,
+  openImportPath,
+} from './import-folders.js';
+export { isWithin, type ListedFile, listFolder, openRegularFile, type RegularFile } from './regular-files.js';

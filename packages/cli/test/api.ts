@@ -32,6 +32,7 @@ export async function startApi(): Promise<TestApi> {
   const api = launch(['api'], {
     PORT: port,
     DATABASE_URL: database.url,
+    TASTEMAKER_HOME: folder,
     TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
     TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
     TASTEMAKER_ADMIN_TOKEN: adminToken,

@@ -107,7 +107,11 @@ describe.skipIf(redis === undefined)('the composed services over PostgreSQL and 
       await expect.poll(() => isHealthy(name), { timeout: 120_000, interval: 500 }).toBe(true);
 
     const client = createClient({ baseUrl: `http://127.0.0.1:${ports[3000]}`, token: adminToken });
-    const model = await client.createModel({ name: 'nothing', kind: 'base', path: join(folder, 'nothing-here') });
+    const model = await client.createModel({
+      name: 'nothing',
+      kind: 'base',
+      path: join(folder, 'imports', 'nothing-here'),
+    });
     await expect
       .poll(async () => (await client.getModel(model.id)).error, { timeout: 120_000 })
       .toContain('there is nothing at');

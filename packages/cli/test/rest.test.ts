@@ -112,7 +112,11 @@ describe('demonstrations', () => {
 });
 
 test('what a model gets wrong is told where it is listed and shown, and before it is talked with', async () => {
-  const model = await client.createModel({ name: 'doubtful', kind: 'assistant', path: '/nowhere' });
+  const model = await client.createModel({
+    name: 'doubtful',
+    kind: 'assistant',
+    path: join(folder, 'imports', 'nowhere'),
+  });
   const metrics = { answersInForm: 0.99, knowledge: 0.9, invents: 0.88, knowledgeWithContext: 0.7 };
   await client.recordEvaluation(model.id, { suite: 'microworld', metrics, report: '**It hallucinates.**' });
   const env = { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: token };

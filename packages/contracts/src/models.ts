@@ -56,7 +56,12 @@ export const modelCreate = z
   .object({
     name,
     kind: modelKind,
-    path: z.string().min(1).max(4096).optional().describe('Absolute path on the server'),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('Absolute path on the server, below one of its import folders'),
     endpoint: endpointCreate.optional().describe('Instead of a path'),
     card: z.string().max(200_000).default(''),
   })

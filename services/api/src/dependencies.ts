@@ -1,5 +1,5 @@
 // What the API needs from outside; the entry file opens them, tests bring their own.
-import type { Artifacts } from '@tastemaker/artifacts';
+import type { Artifacts, ImportFolders } from '@tastemaker/artifacts';
 import type { Database, OpenDatabase } from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 import type { AccessSettings } from './access/settings.js';
@@ -17,6 +17,8 @@ export interface Dependencies {
   health: Database;
   queue: JobQueue;
   artifacts: Artifacts;
+  /** Where models may be imported from. @defaultValue nowhere */
+  importFolders?: ImportFolders | undefined;
   inference: InferenceClient;
   /** Seals endpoints; without it, models behind endpoints cannot be registered. */
   secretKey?: Buffer | undefined;

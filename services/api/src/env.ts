@@ -8,7 +8,10 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   DATABASE_URL: z.url(),
   REDIS_URL: z.url().optional(),
+  TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
   TASTEMAKER_ARTIFACTS: z.string().min(1),
+  /** Folders besides `<home>/imports` that models may be imported from, separated as in PATH. */
+  TASTEMAKER_IMPORT_FOLDERS: z.string().optional(),
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ADMIN_TOKEN: z.string().min(16).optional(),
   /** Seals the endpoints of models that are not hosted here; without it none can be registered. */

@@ -1,5 +1,5 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
-import { openArtifacts } from '@tastemaker/artifacts';
+import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
 import { openPools } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import { admitAdmin } from './access/admin-token.js';
@@ -30,6 +30,7 @@ const app = await buildApp(
     health: pools.health,
     queue,
     artifacts,
+    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, env.TASTEMAKER_ARTIFACTS),
     inference,
     runAnnouncements,
     secretKey: env.TASTEMAKER_SECRET_KEY,

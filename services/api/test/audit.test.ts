@@ -328,7 +328,7 @@ const calls: Record<string, Call | 'none'> = {
   },
 
   'POST /v1/models': async () => {
-    await world.admin.createModel({ name: `made ${project.id}`, kind: 'base', path: '/nowhere' });
+    await world.admin.createModel({ name: `made ${project.id}`, kind: 'base', path: '/imports/nowhere' });
     return 'the admin';
   },
   'POST /v1/models/:id/evaluations': async () => {

@@ -128,7 +128,11 @@ describe('a run', () => {
     await expect(researcher.client.createRun({ config, ...order })).rejects.toMatchObject({
       problem: { status: 422, errors: [{ path: 'snapshotId' }] },
     });
-    const importing = await world.admin.createModel({ name: `i ${snapshot.id}`, kind: 'assistant', path: '/x' });
+    const importing = await world.admin.createModel({
+      name: `i ${snapshot.id}`,
+      kind: 'assistant',
+      path: '/imports/x',
+    });
     await expect(
       researcher.client.createRun({ config: { kind: 'reward' }, snapshotId: snapshot.id, baseModelId: importing.id }),
     ).rejects.toMatchObject({ code: 'model_not_ready' });
@@ -200,7 +204,7 @@ describe('a run', () => {
 
 describe('a model', () => {
   test('is registered from the server’s disk by admins only, and queued for import', async () => {
-    const order = { name: 'from disk', kind: 'base', path: '/models/x' } as const;
+    const order = { name: 'from disk', kind: 'base', path: '/imports/x' } as const;
     await expect(researcher.client.createModel(order)).rejects.toMatchObject({ code: 'forbidden' });
     expect(await world.admin.createModel(order)).toMatchObject({ status: 'importing', checkpointHash: null });
     await expect(world.admin.createModel(order)).rejects.toMatchObject({ code: 'already_exists' });

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { type ImportFolders, importFoldersOf } from '@tastemaker/artifacts';
 import { secretKeyVariable } from '@tastemaker/secrets';
 import { z } from 'zod';
 
@@ -8,6 +9,8 @@ const schema = z.object({
   REDIS_URL: z.url().optional(),
   TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
   TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  /** Folders besides `<home>/imports` that models may be imported from, separated as in PATH. */
+  TASTEMAKER_IMPORT_FOLDERS: z.string().optional(),
   TASTEMAKER_INFERENCE_URL: z.url(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   /** Opens the secrets that webhooks are signed with; the same as the API's. */
@@ -43,6 +46,7 @@ export interface WorkerEnvironment {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
   readonly artifacts: string;
+  readonly importFolders: ImportFolders;
   /** Where trainers keep what they need to go on after a crash: `<home>/runs/<run id>`. */
   readonly runsFolder: string;
   readonly inferenceUrl: string;
@@ -65,10 +69,12 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
   }
   const env = parsed.data;
   const home = resolve(env.TASTEMAKER_HOME);
+  const artifacts = env.TASTEMAKER_ARTIFACTS ?? join(home, 'artifacts');
   return {
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
-    artifacts: env.TASTEMAKER_ARTIFACTS ?? join(home, 'artifacts'),
+    artifacts,
+    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, home, artifacts),
     runsFolder: join(home, 'runs'),
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,

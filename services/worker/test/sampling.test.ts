@@ -35,7 +35,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   port = await freePort();
   worker = await startWorker(
-    testEnvironment(database.url, folder, { TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${port}` }),
+    testEnvironment(database.url, folder, {
+      TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${port}`,
+      TASTEMAKER_IMPORT_FOLDERS: join(repository, 'packages/microworld/models'),
+    }),
     pino({ level: 'silent' }),
   );
 });

@@ -169,7 +169,7 @@ test('a run is cancelled while it trains', async () => {
 });
 
 test('an import that cannot work fails with a reason', async () => {
-  const sourcePath = join(folder, 'nowhere');
+  const sourcePath = join(folder, 'imports', 'nowhere');
   const model = await createModelImport(database.database, { name: 'x', kind: 'base', sourcePath, card: '' });
   worker = await startWorker(env, logger);
   await expect

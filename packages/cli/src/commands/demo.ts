@@ -26,6 +26,7 @@ async function demo(context: Context, options: DemoOptions): Promise<void> {
   await inThrowAwayHome(env, terminal, { name: 'demo', keep: options.keep === true }, async (installation, signal) => {
     const summary = await runDemoLoop({
       url: installation.url,
+      home: installation.home.folder,
       token: installation.adminToken,
       engine: installation.engine,
       terminal,

@@ -44,9 +44,14 @@ export function addEvaluate(models: Command): void {
 
 async function evaluate(context: Context, options: EvaluateOptions): Promise<void> {
   const client = clientOfRunningServer(context, options);
-  if (client !== undefined) return evaluateWith(client, context.terminal, options);
-  await inThrowAwayHome(context.env, context.terminal, { name: 'evaluate' }, ({ url, adminToken }) =>
-    evaluateWith(createClient({ baseUrl: url, token: adminToken }), context.terminal, options),
+  const { home } = context.env;
+  if (client !== undefined) return evaluateWith({ client, home }, context.terminal, options);
+  await inThrowAwayHome(context.env, context.terminal, { name: 'evaluate' }, (own) =>
+    evaluateWith(
+      { client: createClient({ baseUrl: own.url, token: own.adminToken }), home: own.home.folder },
+      context.terminal,
+      options,
+    ),
   );
 }
 
@@ -60,12 +65,19 @@ function clientOfRunningServer(context: Context, { model }: EvaluateOptions): Cl
   }
 }
 
-async function evaluateWith(client: Client, terminal: Terminal, options: EvaluateOptions): Promise<void> {
+/** A server, and the home that it runs from if it is of this machine. */
+interface Server {
+  readonly client: Client;
+  readonly home: string;
+}
+
+async function evaluateWith(server: Server, terminal: Terminal, options: EvaluateOptions): Promise<void> {
+  const { client } = server;
   const world = createWorld(options.world);
   const { seed, questions } = options;
   const results: Record<string, AssistantEvaluation & { readonly model: string }> = {};
   const reports: string[] = [];
-  for (const [key, model] of await chosenModels(client, options)) {
+  for (const [key, model] of await chosenModels(server, options)) {
     const found = await evaluateAssistant(world, answersOf(client, model, terminal), { seed, questions });
     const report = evaluationReport(found);
     await client.recordEvaluation(model.id, { suite: 'microworld', metrics: { ...found }, report });
@@ -76,8 +88,11 @@ async function evaluateWith(client: Client, terminal: Terminal, options: Evaluat
 }
 
 /** By the key under which the result is printed. */
-async function chosenModels(client: Client, { model: references }: EvaluateOptions): Promise<[string, Model][]> {
-  if (references === undefined) return Object.entries(await registerDefaultModels(client));
+async function chosenModels(
+  { client, home }: Server,
+  { model: references }: EvaluateOptions,
+): Promise<[string, Model][]> {
+  if (references === undefined) return Object.entries(await registerDefaultModels(client, home));
   return Promise.all(
     references.map(async (reference): Promise<[string, Model]> => {
       const model = await findModel(client, reference);

@@ -10,6 +10,7 @@ import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
+import { withImportCopy } from '../import-copy.js';
 import { collect, findModel } from '../references.js';
 import { awaitModel } from '../waiting.js';
 import { addEvaluate } from './evaluate.js';
@@ -38,7 +39,7 @@ export function addModels(program: Command): void {
     );
   models
     .command('import <path>')
-    .description('register a Hugging Face folder or a GGUF file that lies on the server')
+    .description('register a Hugging Face folder or a GGUF file: of this machine, or in an import folder of the server')
     .requiredOption('--name <name>', 'what to call it')
     .addOption(
       new Option('--kind <kind>', 'what it does').choices(['base', 'assistant', 'reward']).default('assistant'),
@@ -106,8 +107,17 @@ async function importModel(
   [path = '']: readonly string[],
 ): Promise<void> {
   const { client } = connect(context);
-  const model = await awaitModel(client, await client.createModel({ name, kind, path: resolve(path) }));
+  const model = await withImportCopy(context.env.home, path, async (copy) =>
+    awaitModel(client, await client.createModel({ name, kind, path: copy })),
+  );
   context.terminal.result(model, lineOf(model));
+}
+
+/** The path as it is. @throws {Failure} for one that would be written outside of the folder. */
+function plainPath(path: string): string {
+  const parts = path.split('/');
+  if (!parts.some((part) => ['', '.', '..'].includes(part) || /[\\\0:]/.test(part))) return path;
+  throw new Failure('unsafe_path', `the server names a file ${JSON.stringify(path)}, which leads out of the folder`);
 }
 
 /** Hugging Face's name of it. */
@@ -117,7 +127,7 @@ const cardName = 'README.md';
 async function download(client: Client, model: Model, folder: string): Promise<string[]> {
   const { files } = await client.listModelFiles(model.id);
   for (const file of files) {
-    const target = join(folder, file.path);
+    const target = join(folder, plainPath(file.path));
     mkdirSync(dirname(target), { recursive: true });
     const response = await client.downloadModelFile(model.id, file.path);
     if (response.body === null) throw new Failure('empty_answer', `the server sent nothing for ${file.path}`);

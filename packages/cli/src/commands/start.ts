@@ -64,6 +64,7 @@ async function untilStopped(
 async function firstDemo(context: Context, installation: Installation, stopping: AbortSignal): Promise<void> {
   const summary = await runDemoLoop({
     url: installation.url,
+    home: installation.home.folder,
     token: installation.adminToken,
     engine: installation.engine,
     terminal: context.terminal,

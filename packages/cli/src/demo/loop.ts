@@ -8,6 +8,8 @@ import { type Loop, sampleMissing, trainRewardModel } from './steps.js';
 
 export interface DemoOptions {
   readonly url: string;
+  /** Of the server. */
+  readonly home: string;
   /** An admin's. */
   readonly token: string;
   readonly engine: 'native' | 'wasm';
@@ -48,7 +50,7 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
   const scale = demoScale(options.engine);
   const client = createClient({ baseUrl: url, token: options.token });
   terminal.note('demo: registering the models that come along');
-  const { assistant } = await registerDefaultModels(client);
+  const { assistant } = await registerDefaultModels(client, options.home);
   const project = await makeDemoProject(client, scale);
   const prompts = await addHaikuPrompts(client, project, scale.prompts + leftForPeople);
   const labelers = await inviteLabelers(client, url, project);

@@ -9,6 +9,7 @@ import {
   type SimulatedLabeler,
   simulatedLabeler,
 } from '@tastemaker/microworld';
+import { withImportCopy } from '../import-copy.js';
 import { collect } from '../references.js';
 import { awaitModel } from '../waiting.js';
 import { haikuGuideline } from './guideline.js';
@@ -22,14 +23,15 @@ import type { DemoScale } from './scale.js';
 const demoProjectName = 'Haiku demo';
 
 /** The models that come with the product. */
-export async function registerDefaultModels(client: Client): Promise<{ base: Model; assistant: Model }> {
+export async function registerDefaultModels(client: Client, home: string): Promise<{ base: Model; assistant: Model }> {
   const models = new URL('../models/', import.meta.resolve('@tastemaker/microworld'));
   const known = await collect(everyItem((page) => client.listModels(page)));
   const register = async (name: string, kind: ModelKind, folder: string): Promise<Model> => {
-    const model =
-      known.find((each) => each.name === name && each.kind === kind && each.status !== 'failed') ??
-      (await client.createModel({ name, kind, path: fileURLToPath(new URL(folder, models)) }));
-    return awaitModel(client, model);
+    const registered = known.find((each) => each.name === name && each.kind === kind && each.status !== 'failed');
+    if (registered !== undefined) return awaitModel(client, registered);
+    return withImportCopy(home, fileURLToPath(new URL(folder, models)), async (path) =>
+      awaitModel(client, await client.createModel({ name, kind, path })),
+    );
   };
   return {
     base: await register('microworld-base', 'base', 'base'),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultImportFolder } from '@tastemaker/artifacts';
 import { makeSecretKey } from '@tastemaker/secrets';
 import { Failure } from '../failure.js';
 
@@ -10,6 +11,8 @@ export interface Home {
   readonly databaseFolder: string;
   readonly artifactsFolder: string;
   readonly logsFolder: string;
+  /** What models are imported from. */
+  readonly importsFolder: string;
   readonly adminTokenFile: string;
   readonly secretKeyFile: string;
   /** Who runs from this home right now: {@link ServerRecord} as JSON. */
@@ -31,6 +34,7 @@ export function openHome(folder: string): Home {
     databaseFolder: join(folder, 'postgres'),
     artifactsFolder: join(folder, 'artifacts'),
     logsFolder: join(folder, 'logs'),
+    importsFolder: defaultImportFolder(folder),
     adminTokenFile: join(folder, 'admin-token'),
     secretKeyFile: join(folder, 'secret-key'),
     serverFile: join(folder, 'server.json'),
@@ -38,6 +42,7 @@ export function openHome(folder: string): Home {
   };
   try {
     for (const each of [folder, home.artifactsFolder, home.logsFolder]) mkdirSync(each, { recursive: true });
+    mkdirSync(home.importsFolder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new Failure('home_unwritable', `cannot make the home folder ${folder}: ${messageOf(cause)}`, {
       cure: 'set TASTEMAKER_HOME to a folder you may write to',

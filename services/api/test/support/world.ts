@@ -44,6 +44,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
     longWork: pools.long.database,
     health: pools.health,
     artifacts,
+    importFolders: { open: ['/imports'], closed: [] },
     runAnnouncements,
     inference: createInferenceClient(inference.url),
     queue,

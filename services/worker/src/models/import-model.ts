@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openImportPath } from '@tastemaker/artifacts';
 import { type ModelKind, metricsInCard } from '@tastemaker/contracts';
 import { claimModelImport, failModelImport, finishModelImport, heartbeatModelImport } from '@tastemaker/database';
 import { openCheckpoint } from '@tastemaker/language-model';
@@ -19,10 +20,15 @@ export async function importModel(work: Work, modelId: string): Promise<void> {
     (error) => work.log.warn({ err: error, modelId }, 'heartbeat failed'),
   );
   try {
-    const parameters = await inspect(sourcePath, model.kind);
-    const { hash, bytes } = await work.artifacts.putFolder(sourcePath);
-    const card = model.card === '' ? await cardAt(sourcePath) : model.card;
-    const facts = { checkpointHash: hash, bytes, parameters, card, metrics: metricsInCard(card) };
+    const found = { parameters: 0, card: model.card };
+    const path = await openImportPath(sourcePath, work.env.importFolders);
+    const { hash, bytes } = await work.artifacts.putFolder(path, {
+      inspect: async (copy) => {
+        found.parameters = await inspect(copy, model.kind);
+        if (found.card === '') found.card = await cardAt(copy);
+      },
+    });
+    const facts = { checkpointHash: hash, bytes, ...found, metrics: metricsInCard(found.card) };
     await finishModelImport(work.database, claim, facts);
   } catch (error) {
     if (isClaimLost(error)) return;
@@ -46,9 +52,6 @@ async function cardAt(path: string): Promise<string> {
 
 /** Returns the number of parameters. @throws what is wrong with the checkpoint, in words */
 async function inspect(path: string, kind: ModelKind): Promise<number> {
-  await stat(path).catch((cause: unknown) => {
-    throw new Error(`there is nothing at ${path} that the worker could read`, { cause });
-  });
   const checkpoint = await openCheckpoint(path);
   try {
     const wanted = kind === 'reward' ? 'reward' : 'causal';

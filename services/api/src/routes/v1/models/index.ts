@@ -1,4 +1,5 @@
 // Models: registered by admins from the server's disk, or made by runs; listed and downloaded by researchers.
+import { ArtifactError, checkImportPath, type ImportFolders } from '@tastemaker/artifacts';
 import {
   idParams,
   type Model,
@@ -23,6 +24,7 @@ import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
+import { HttpProblem } from '../../../problems/http-problem.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, artifacts } = app.deps;
@@ -36,7 +38,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     (request) => listModels(database, request.query),
   );
 
-  // Admins only, because it reads any path of the server, or has it call any address.
+  // Admins only, because it reads the server's import folders, or has it call any address.
   app.post(
     '/models',
     {
@@ -62,6 +64,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         const registered = await audited(request, change, (made) => ({ ...aboutModel(made), status: 201 }));
         return reply.code(201).send(registered);
       }
+      checkPath(app.deps.importFolders, path);
       const change = (tx: Database) => createModelImport(tx, { ...values, sourcePath: path });
       const made = await audited(request, change, (one) => ({ ...aboutModel(one), status: 202 }));
       await deliver(app, 'import-model', { modelId: made.id }, made.id);
@@ -117,6 +120,17 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+/** @throws HttpProblem `validation_failed` for a path that is not below an import folder. */
+function checkPath(folders: ImportFolders = { open: [], closed: [] }, path: string): void {
+  try {
+    checkImportPath(path, folders);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const errors = [{ path: 'path', message: error.message }];
+    throw new HttpProblem('validation_failed', error.message, { errors, cause: error });
+  }
+}
 
 function aboutModel({ id, kind }: Model) {
   return { subjectId: id, detail: { kind } };
