@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { projectSettings } from '@tastemaker/contracts';
 import {
   createProject,
+  createUser,
   type EmbeddedPostgres,
-  ensureAdmin,
   migrate,
   type OpenDatabase,
   openDatabase,
@@ -102,7 +102,8 @@ async function prepare(
 async function fill(url: string, comparisons: number): Promise<void> {
   await migrate(url);
   const projectId = await connected(url, async ({ database }) => {
-    const { id: creatorId } = await ensureAdmin(database, 'bench');
+    // No admin: the API makes the first one, with the token that it is given.
+    const { id: creatorId } = await createUser(database, { name: 'bench', role: 'researcher' });
     const settings = projectSettings.parse({});
     return (await createProject(database, { name: 'bench', description: '', settings, creatorId })).id;
   });
@@ -121,7 +122,9 @@ async function projectIn(url: string): Promise<string> {
 
 /** Of the schema, and of what fills it. */
 async function hashOfWhatMakesIt(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(join(import.meta.dirname, 'labeling-seed.js')));
+  const hash = createHash('sha256');
+  for (const file of ['labeling-seed.js', 'labeling-database.js'])
+    hash.update(await readFile(join(import.meta.dirname, file)));
   for (const file of (await readdir(migrations)).toSorted()) {
     if (file.endsWith('.sql')) hash.update(file).update(await readFile(join(migrations, file)));
   }

@@ -8,6 +8,7 @@ export const problemStatuses = {
   login_failed: 401,
   forbidden: 403,
   insufficient_scope: 403,
+  session_required: 403,
   account_disabled: 403,
   not_invited: 403,
   own_demonstration: 403,

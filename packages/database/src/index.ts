@@ -36,6 +36,7 @@ export {
 } from './repositories/assignments.js';
 export { type AuditEntry, type AuditFilter, listAudit, recordAudit } from './repositories/audit.js';
 export { type Authenticate, type Authenticated, authenticator } from './repositories/authenticate.js';
+export { type Admission, admitBootstrapToken, restoreBootstrapToken } from './repositories/bootstrap-tokens.js';
 export { changeJudgment, type OwnJudgmentReference, withdrawJudgment } from './repositories/change-judgment.js';
 export {
   comparisonById,
@@ -192,7 +193,6 @@ export {
 export {
   clearExpiredSessions,
   createToken,
-  ensureToken,
   listTokens,
   type NewToken,
   type Rotation,
@@ -200,7 +200,7 @@ export {
   rotateToken,
   tokenById,
 } from './repositories/tokens.js';
-export { createUser, ensureAdmin, listUsers, updateUser, userById } from './repositories/users.js';
+export { createUser, listUsers, updateUser, userById } from './repositories/users.js';
 export { listWebhookAttempts, listWebhookDeliveries, redeliver } from './repositories/webhook-log.js';
 export {
   type AttemptOutcome,

@@ -4,7 +4,6 @@ import {
   createToken,
   createUser,
   deleteUser,
-  ensureAdmin,
   leaseNext,
   listAudit,
   listJudgments,
@@ -72,12 +71,12 @@ describe('a token', () => {
   it('that was rotated is known by both secrets for a while, and by the new one from then on', async () => {
     const authenticate = authenticator(test.database);
     const { id } = await newToken('old');
-    const rotated = await rotateToken(test.database, { id, secretHash: 'new', overlapSeconds: 60 });
+    const rotated = await rotateToken(test.database, { id, secretHash: 'new', overlapSeconds: 60, expiresAt: null });
     expect(rotated.rotatedAt).not.toBeNull();
     expect([(await authenticate('old'))?.token.id, (await authenticate('new'))?.token.id]).toEqual([id, id]);
     await test.database.execute(sql`UPDATE tokens SET previous_valid_until = now() WHERE id = ${id}`);
     expect(await authenticate('old')).toBeUndefined();
-    await rotateToken(test.database, { id, secretHash: 'newest', overlapSeconds: 0 });
+    await rotateToken(test.database, { id, secretHash: 'newest', overlapSeconds: 0, expiresAt: null });
     expect([await authenticate('new'), (await authenticate('newest'))?.token.id]).toEqual([undefined, id]);
   });
 
@@ -199,7 +198,7 @@ describe('deleting a person', () => {
   });
 
   it('leaves an admin', async () => {
-    const { id } = await ensureAdmin(test.database, 'Admin');
+    const { id } = await createUser(test.database, { name: 'Admin', role: 'admin' });
     const { items } = await listUsers(test.database, { limit: 500, role: 'admin' });
     for (const admin of items) if (admin.id !== id) await deleteUser(test.database, admin.id);
     await expect(deleteUser(test.database, id)).rejects.toMatchObject({ code: 'conflict' });

@@ -13,7 +13,8 @@ const accessSettings = accessSettingsOf(env);
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
 const pools = openPools(env.DATABASE_URL, { onError: report });
-if (env.TASTEMAKER_ADMIN_TOKEN !== undefined) await admitAdmin(pools.database, env.TASTEMAKER_ADMIN_TOKEN);
+const adminToken = env.TASTEMAKER_ADMIN_TOKEN;
+const admission = adminToken === undefined ? undefined : await admitAdmin(pools.database, adminToken);
 const queue = await openQueues({
   databaseUrl: env.DATABASE_URL,
   redisUrl: env.REDIS_URL,
@@ -38,6 +39,12 @@ const app = await buildApp(
   },
   { logger: { level: env.LOG_LEVEL }, trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false },
 );
+
+if (admission === 'refused') {
+  app.log.warn(
+    "TASTEMAKER_ADMIN_TOKEN is not valid here: it was revoked, or is another installation's. `tastemaker token restore-admin` makes it valid",
+  );
+}
 
 async function stop(): Promise<void> {
   await app.close();

@@ -96,7 +96,7 @@ const calls: Record<string, Call | 'none'> = {
   'POST /v1/auth/password': async () => {
     const person = await world.person('labeler', 'By password');
     await world.admin.updateUser(person.user.id, { email: 'by@example.org' });
-    await person.client.setPassword({ password });
+    await (await world.logIn(person.user.id)).setPassword({ password });
     await person.client.loginByPassword({ email: 'by@example.org', password });
     return person;
   },
@@ -121,7 +121,7 @@ const calls: Record<string, Call | 'none'> = {
   },
   'PUT /v1/me/password': async () => {
     const person = await world.person('labeler', 'Careful');
-    await person.client.setPassword({ password });
+    await (await world.logIn(person.user.id)).setPassword({ password });
     return person;
   },
   'POST /v1/users': async () => {

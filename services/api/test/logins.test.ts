@@ -59,7 +59,7 @@ async function fastest(email: (i: number) => string): Promise<number> {
 async function withPassword(email: string): Promise<Person> {
   const person = await world.person('labeler', email);
   await world.admin.updateUser(person.user.id, { email });
-  await person.client.setPassword({ password });
+  await (await world.logIn(person.user.id)).setPassword({ password });
   return person;
 }
 
@@ -181,11 +181,12 @@ describe('a password', () => {
     const { user, client } = await withPassword('lost@example.org');
     await world.admin.updateUser(user.id, { password: null });
     expect((await client.me()).hasPassword).toBe(false);
-    await client.setPassword({ password: 'a new long password' });
+    await (await world.logIn(user.id)).setPassword({ password: 'a new long password' });
   });
 
   test('of under twelve characters is refused', async () => {
-    const { client } = await world.person('labeler', 'Short');
+    const { user } = await world.person('labeler', 'Short');
+    const client = await world.logIn(user.id);
     await expect(client.setPassword({ password: 'hunter2' })).rejects.toMatchObject({ code: 'validation_failed' });
   });
 

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { createClient } from '@tastemaker/client';
-import type { LoginLink } from '@tastemaker/contracts';
+import { ApiError, createClient } from '@tastemaker/client';
+import type { User } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { failureOfCall } from '../connection.js';
 import { type Context, handle } from '../context.js';
@@ -15,6 +15,10 @@ interface StartOptions {
 
 /** So that who labels by hand after the demo finds something to judge. */
 const promptsForPeople = 20;
+
+const refusedToken =
+  'This home’s admin token was revoked, or is not known to this database: log in with your own account.\n' +
+  '  → `tastemaker token restore-admin` makes it valid, for the account that it had';
 
 export function addStart(program: Command): void {
   program
@@ -47,7 +51,9 @@ async function untilStopped(
     stopping.addEventListener('abort', () => resolve(), { once: true });
     if (stopping.aborted) resolve();
   });
-  if (options.demo && !existsSync(installation.home.demoDoneFile)) {
+  const admin = await adminOf(installation);
+  if (admin === undefined) context.terminal.note(refusedToken);
+  if (admin !== undefined && options.demo && !existsSync(installation.home.demoDoneFile)) {
     // An installation without its demo still serves; the next start tries it again.
     const demo = firstDemo(context, installation, stopping).catch((error: unknown) => {
       if (!stopping.aborted) context.terminal.note(`the demo failed: ${messageOf(failureOfCall(error))}`);
@@ -55,7 +61,7 @@ async function untilStopped(
     await Promise.race([demo, aborted]);
   }
   if (!stopping.aborted) {
-    const { url: loginLink } = await adminLink(installation);
+    const loginLink = admin === undefined ? null : await adminLink(installation, admin);
     context.terminal.result(welcomeRecord(installation, loginLink), welcome(installation, loginLink));
   }
   await aborted;
@@ -75,13 +81,23 @@ async function firstDemo(context: Context, installation: Installation, stopping:
   writeFileSync(installation.home.demoDoneFile, `${JSON.stringify(summary, null, 2)}\n`);
 }
 
-/** A one-time link for whoever started this; what an earlier start printed is void. */
-async function adminLink({ url, adminToken }: Installation): Promise<LoginLink> {
-  const client = createClient({ baseUrl: url, token: adminToken });
-  return client.createLoginLink((await client.me()).id);
+/** Whose the home's token is; undefined: nobody's any more, or somebody's who is disabled or no admin now. */
+async function adminOf({ url, adminToken }: Installation): Promise<User | undefined> {
+  try {
+    const caller = await createClient({ baseUrl: url, token: adminToken }).me();
+    return caller.role === 'admin' ? caller : undefined;
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return undefined;
+    throw error;
+  }
 }
 
-function welcomeRecord(installation: Installation, loginLink: string): unknown {
+/** A one-time link for whoever started this; what an earlier start printed is void. */
+async function adminLink({ url, adminToken }: Installation, { id }: User): Promise<string> {
+  return (await createClient({ baseUrl: url, token: adminToken }).createLoginLink(id)).url;
+}
+
+function welcomeRecord(installation: Installation, loginLink: string | null): unknown {
   return {
     url: installation.url,
     loginLink,
@@ -91,10 +107,10 @@ function welcomeRecord(installation: Installation, loginLink: string): unknown {
   };
 }
 
-function welcome(installation: Installation, loginLink: string): string {
+function welcome(installation: Installation, loginLink: string | null): string {
   return [
     '',
-    `  Log in, once:    ${loginLink}`,
+    ...(loginLink === null ? [] : [`  Log in, once:    ${loginLink}`]),
     `  The API:         ${installation.url}/docs`,
     `  Admin token:     ${installation.home.adminTokenFile}`,
     '  Label by hand:   pnpm tastemaker label   (in another terminal)',

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../connection.js';
 import { handle, wholeNumber } from '../context.js';
 import { collect, findProject } from '../references.js';
+import { restoreAdminToken } from '../supervisor/restore-admin.js';
 
 interface CreateOptions {
   readonly for?: string;
@@ -75,6 +76,27 @@ export function addToken(program: Command): void {
       handle(async (context, _options, [id = '']) => {
         await connect(context).client.revokeToken(id);
         context.terminal.result({ id, revoked: true }, `revoked ${id}`);
+      }),
+    );
+  addRestoring(token);
+}
+
+interface RestoreOptions {
+  readonly newAccount?: boolean;
+}
+
+function addRestoring(token: Command): void {
+  token
+    .command('restore-admin')
+    .description(
+      'make this home’s admin token, or TASTEMAKER_ADMIN_TOKEN, valid again; on the machine that has the database',
+    )
+    .option('--new-account', 'a new token for a new admin account: for when nobody can log in to the old one')
+    .action(
+      handle<RestoreOptions>(async ({ env, terminal }, { newAccount = false }) => {
+        const { user, tokenFile } = await restoreAdminToken(env, newAccount);
+        const words = `the admin token speaks for ${user.name} (${user.id})${tokenFile === null ? '' : `; it stands in ${tokenFile}`}`;
+        terminal.result({ user, tokenFile }, words);
       }),
     );
 }

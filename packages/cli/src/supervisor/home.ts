@@ -54,9 +54,13 @@ export function openHome(folder: string): Home {
 
 /** The home's admin token: `preset` if given, else the one made at the first start. Its file is the owner's only. */
 export function adminToken(home: Home, preset: string | undefined): string {
-  const token = preset ?? readIfThere(home.adminTokenFile)?.trim() ?? `tm_${randomBytes(24).toString('base64url')}`;
+  const token = preset ?? readIfThere(home.adminTokenFile)?.trim() ?? newAdminToken();
   writeFileSync(home.adminTokenFile, `${token}\n`, { mode: 0o600 });
   return token;
+}
+
+export function newAdminToken(): string {
+  return `tm_${randomBytes(24).toString('base64url')}`;
 }
 
 /**

@@ -12,6 +12,7 @@ import { toUser } from './users.js';
 export interface Authenticated {
   user: User;
   hasPassword: boolean;
+  /** With an expiry that is this secret's: one that was rotated away ends with its overlap. */
   token: { id: string; kind: TokenKind; scopes: TokenScope[] | null; expiresAt: string | null };
   /** What they may do in the project that was asked about: admins do what researchers do. Null: nothing. */
   projectRole: MemberRole | null;
@@ -32,7 +33,7 @@ export function authenticator(database: Database): Authenticate {
     const known = isId.safeParse(projectId).success ? projectId : null;
     const row = (await query.execute({ secretHash, projectId: known }))[0];
     if (row === undefined) return undefined;
-    const { token, user, memberRole, knownProject } = row;
+    const { token, expiresAt, user, memberRole, knownProject } = row;
     if (row.unused) await noteUse(database, token.id);
     return {
       user: toUser(user),
@@ -41,7 +42,7 @@ export function authenticator(database: Database): Authenticate {
         id: token.id,
         kind: token.kind,
         scopes: toScopes(token.scopes),
-        expiresAt: isoOrNull(token.expiresAt),
+        expiresAt: isoOrNull(expiresAt),
       },
       projectRole: user.role === 'admin' ? (knownProject === null ? null : 'researcher') : memberRole,
     };
@@ -56,7 +57,11 @@ function preparedQuery(database: Database) {
   return (
     database
       .select({
-        token: { id: tokens.id, kind: tokens.kind, scopes: tokens.scopes, expiresAt: tokens.expiresAt },
+        token: { id: tokens.id, kind: tokens.kind, scopes: tokens.scopes },
+        expiresAt:
+          sql`CASE WHEN ${isCurrent} THEN ${tokens.expiresAt} ELSE least(${tokens.expiresAt}, ${tokens.previousValidUntil}) END`.mapWith(
+            tokens.expiresAt,
+          ),
         user: users,
         memberRole: members.role,
         knownProject: projects.id,

@@ -23,19 +23,14 @@ export async function createToken(database: Database, token: NewToken): Promise<
   return toToken(inserted(await database.insert(tokens).values(toRow(token)).returning()));
 }
 
-/** Makes the token unless one with that secret exists; for a secret that the installation gives. */
-export async function ensureToken(database: Database, token: NewToken): Promise<void> {
-  await database.insert(tokens).values(toRow(token)).onConflictDoNothing();
-}
-
 export interface Rotation {
   id: string;
   /** sha256 of the new secret, lower-case hex. */
   secretHash: string;
   /** How long the old secret goes on working. A secret from before that one ends at once. */
   overlapSeconds: number;
-  /** Left out: as it was. */
-  expiresAt?: string | null | undefined;
+  /** Null: until it is revoked. */
+  expiresAt: string | null;
 }
 
 /** Gives a token another secret. @throws DatabaseError `conflict` for sessions, which end and are made anew, `not_found` */
@@ -49,7 +44,7 @@ export async function rotateToken(database: Database, rotation: Rotation): Promi
       previousSecretHash: overlaps ? sql`${tokens.secretHash}` : null,
       previousValidUntil: overlaps ? sql`now() + make_interval(secs => ${overlapSeconds})` : null,
       rotatedAt: sql`now()`,
-      ...(expiresAt === undefined ? {} : { expiresAt: instantOrNull(expiresAt) }),
+      expiresAt: instantOrNull(expiresAt),
     })
     .where(and(eq(tokens.id, id), eq(tokens.kind, 'api')))
     .returning();

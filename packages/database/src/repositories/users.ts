@@ -75,15 +75,6 @@ export async function listUsers(
   return toPage(rows, page, toUser);
 }
 
-/** The first admin, made when there is none. Safe when several processes start at once. */
-export async function ensureAdmin(database: Database, name: string): Promise<User> {
-  return database.transaction(async (tx) => {
-    await lockAdmins(tx);
-    const admins = await tx.select().from(users).where(isWorkingAdmin()).orderBy(users.id).limit(1);
-    return admins[0] ? toUser(admins[0]) : createUser(tx, { name, role: 'admin' });
-  });
-}
-
 /** The account that stands for the unknown people behind the judgments of a source; made at its first import. */
 export async function importedLabeler(database: Database, source: string): Promise<User> {
   const user = { name: source, role: 'labeler', kind: 'imported' } as const;
@@ -96,12 +87,12 @@ export async function importedLabeler(database: Database, source: string): Promi
 }
 
 /** Until the transaction ends, nobody else makes or unmakes an admin. */
-async function lockAdmins(tx: Database): Promise<void> {
+export async function lockAdmins(tx: Database): Promise<void> {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('tastemaker admin', 0))`);
 }
 
 /** An admin who can log in. */
-function isWorkingAdmin() {
+export function isWorkingAdmin() {
   return and(eq(users.role, 'admin'), eq(users.kind, 'person'), isNull(users.disabledAt), isNull(users.deletedAt));
 }
 

@@ -3,6 +3,7 @@
 export { acknowledgements } from './acknowledgements.js';
 export { assignmentStatuses, assignments } from './assignments.js';
 export { audit } from './audit.js';
+export { bootstrapTokens } from './bootstrap-tokens.js';
 export { comparisonCandidates } from './comparison-candidates.js';
 export { comparisonPurposes, comparisonStatuses, comparisons } from './comparisons.js';
 export { authorKinds, completions, finishReasons } from './completions.js';
@@ -16,6 +17,7 @@ export { imports } from './imports.js';
 export { judgments, skipReasons, standingJudgments, verdicts } from './judgments.js';
 export { labelerCursors } from './labeler-cursors.js';
 export { lanes } from './lanes.js';
+export { loginAttempts } from './login-attempts.js';
 export { loginLinks } from './login-links.js';
 export { memberRoles, members } from './members.js';
 export { modelAliases } from './model-aliases.js';

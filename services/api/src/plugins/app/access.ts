@@ -3,6 +3,7 @@ import { type MemberRole, type TokenScope, tokenScope, type User } from '@tastem
 import { type Authenticate, type Authenticated, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { assertSession, assertUnlimited } from '../../access/credential-limits.js';
 import { identify } from '../../access/identify.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
 
@@ -43,6 +44,8 @@ declare module 'fastify' {
     access?: Access;
     /** A token that is limited to some scopes needs one of these. */
     scope?: TokenScope | readonly TokenScope[];
+    /** What only a session may do (`session`), or a session and a token without limits (`unlimited`): access/credential-limits.ts. */
+    credential?: 'session' | 'unlimited';
     /** Of routes that change something: what the audit log calls it. See access/audited.ts. */
     audit?: AuditConfig;
   }
@@ -111,7 +114,7 @@ export function insufficientScope(needed: readonly TokenScope[], { token }: Call
 }
 
 async function admit(app: FastifyInstance, authenticate: Authenticate, request: FastifyRequest): Promise<void> {
-  const { access: needed = 'public', scope } = request.routeOptions.config;
+  const { access: needed = 'public', scope, credential } = request.routeOptions.config;
   if (needed === 'public') return;
   const inProject = needed === 'member' || needed === 'project-researcher';
   const found = await identified(app, authenticate, request, inProject ? pathId(request) : undefined);
@@ -121,6 +124,8 @@ async function admit(app: FastifyInstance, authenticate: Authenticate, request: 
   const scopes = scopesOf(scope);
   if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
   allow(needed, caller, found.projectRole);
+  if (credential === 'session') assertSession(caller);
+  if (credential === 'unlimited') assertUnlimited(caller, 'This');
 }
 
 async function identified(

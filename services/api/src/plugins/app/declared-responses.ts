@@ -28,6 +28,7 @@ function impliedProblems({ config, schema }: RouteOptions): ProblemCode[] {
   const codes: ProblemCode[] = ['internal_error', 'unavailable'];
   codes.push('too_many_requests');
   if (config?.access !== 'public') codes.push('unauthorized', 'insufficient_scope', 'account_disabled');
+  if (config?.credential === 'session') codes.push('session_required');
   if (config?.access === 'member' || config?.access === 'project-researcher') codes.push('not_found');
   if (config?.access !== 'public' && config?.access !== 'user' && config?.access !== 'member') codes.push('forbidden');
   if (schema?.body !== undefined) codes.push('invalid_request', 'payload_too_large', 'unsupported_media_type');

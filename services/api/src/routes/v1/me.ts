@@ -29,11 +29,12 @@ export const meRoute: FastifyPluginAsyncZod = async (app) => {
       config: {
         access: 'user',
         scope: 'admin',
+        credential: 'session',
         audit: 'password.set',
         problems: ['login_failed', 'too_many_requests'],
       },
       schema: {
-        summary: 'Set your password, or change it; your other sessions end',
+        summary: 'Set your password, or change it, from a session; your other sessions end',
         body: passwordChange,
         response: { 204: z.null() },
       },

@@ -5,7 +5,6 @@ import {
   page,
   pageQuery,
   type Token,
-  type TokenScope,
   token,
   tokenCreate,
   tokenCreated,
@@ -24,6 +23,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
+import { assertWithin } from '../../access/credential-limits.js';
 import { hashSecret, newSecret } from '../../access/secret.js';
 import { anyScope, type Caller, callerOf, hasScope, insufficientScope } from '../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
@@ -55,7 +55,7 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { id: userId } = await userById(database, owner(callerOf(request), request.body.userId));
       const { name, expiresAt, scopes } = request.body;
-      refuseMoreThanOwn(callerOf(request), scopes);
+      assertWithin(callerOf(request), { scopes, expiresAt });
       const secret = newSecret();
       const wanted = { userId, name, scopes, expiresAt, secretHash: hashSecret(secret) };
       const made = await audited(request, (tx) => createToken(tx, wanted), aboutToken);
@@ -75,9 +75,12 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { id } = await ownToken(callerOf(request), request.params.id);
+      const { id, scopes, expiresAt: asItWas } = await ownToken(callerOf(request), request.params.id);
+      const { overlapSeconds, expiresAt = asItWas } = request.body;
+      assertWithin(callerOf(request), { scopes, expiresAt });
       const secret = newSecret();
-      const change = (tx: Database) => rotateToken(tx, { id, ...request.body, secretHash: hashSecret(secret) });
+      const change = (tx: Database) =>
+        rotateToken(tx, { id, overlapSeconds, expiresAt, secretHash: hashSecret(secret) });
       return { ...(await audited(request, change, aboutToken)), secret };
     },
   );
@@ -117,15 +120,6 @@ function owner(caller: Caller, userId: string | undefined): string {
   if (userId === undefined || userId === caller.id) return caller.id;
   if (caller.role !== 'admin') throw new HttpProblem('forbidden', "Only admins deal with others' tokens.");
   return userId;
-}
-
-/** A token that is limited makes none that may do more. */
-function refuseMoreThanOwn(caller: Caller, wanted: TokenScope[] | null): void {
-  if (caller.token.scopes === null) return;
-  const missing = wanted?.filter((scope) => !hasScope(caller, scope));
-  if (missing === undefined)
-    throw new HttpProblem('insufficient_scope', 'Name scopes: your own token is limited to some.');
-  if (missing.length > 0) throw insufficientScope(missing, caller);
 }
 
 function aboutToken({ id, userId, scopes }: Token) {

@@ -14,8 +14,10 @@ import { createUser, type Database, deleteUser, listUsers, updateUser, userById 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
+import { assertUnlimited } from '../../access/credential-limits.js';
 import { makeLoginLink } from '../../access/login-links.js';
 import { publicUrlFor } from '../../access/public-url.js';
+import { callerOf } from '../../plugins/app/access.js';
 
 export const userRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -42,7 +44,8 @@ export const userRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'Make an account', body: userCreate, response: { 201: user } },
     },
     async (request, reply) => {
-      const { role, kind } = request.body;
+      const { role, kind, email } = request.body;
+      if (email !== null) assertUnlimited(callerOf(request), 'An account with an address, which logs in by it,');
       const change = (tx: Database) => createUser(tx, request.body);
       const made = await audited(request, change, ({ id }) => ({ subjectId: id, detail: { role, kind } }));
       return reply.code(201).send(made);
@@ -75,7 +78,10 @@ export const userRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     (request) => {
-      const { role, disabled } = request.body;
+      const { role, disabled, email } = request.body;
+      if (email !== undefined || role !== undefined || disabled === false) {
+        assertUnlimited(callerOf(request), 'Changing an address or a role, or enabling an account,');
+      }
       const changed = Object.keys(request.body);
       const change = (tx: Database) => updateUser(tx, request.params.id, request.body);
       return audited(request, change, ({ id }) => ({ subjectId: id, detail: { changed, role, disabled } }));
@@ -107,7 +113,13 @@ export const userRoutes: FastifyPluginAsyncZod = async (app) => {
     '/users/:id/login-links',
     {
       // Without Idempotency-Key: the link is shown once and kept nowhere.
-      config: { access: 'admin', scope: 'admin', audit: 'login-link.create', problems: ['not_found', 'conflict'] },
+      config: {
+        access: 'admin',
+        scope: 'admin',
+        credential: 'unlimited',
+        audit: 'login-link.create',
+        problems: ['not_found', 'conflict'],
+      },
       schema: {
         summary: 'Make a link that logs the person in, once; earlier ones are void',
         params: idParams,
