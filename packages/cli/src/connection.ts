@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { ApiError, type Client, ConnectionError, createClient } from '@tastemaker/client';
 import type { Context } from './context.js';
+import { readEnvironment } from './env.js';
 import { Failure } from './failure.js';
 import { keptSession } from './session-file.js';
 import { readIfThere, readServerRecord } from './supervisor/home.js';
+import { isAlive } from './supervisor/lock.js';
 
 /** The server and the token a REST command talks with. */
 export interface Connection {
@@ -48,13 +50,28 @@ export function failureOfCall(error: unknown): unknown {
     const cure =
       error.code === 'unauthorized'
         ? { cure: 'log in with `tastemaker login`, or give a valid token with --token or TASTEMAKER_TOKEN' }
-        : {};
+        : error.status >= 500
+          ? awaited()
+          : {};
     return new Failure(error.code, error.message, { cause: error, ...cure });
   }
   if (error instanceof ConnectionError)
     return new Failure(error.code, error.message, {
       cause: error,
-      cure: 'is it running? `pnpm start` starts it; --server or TASTEMAKER_API_URL names another',
+      cure: whatIsAwaited() ?? 'is it running? `pnpm start` starts it; --server or TASTEMAKER_API_URL names another',
     });
   return error;
+}
+
+function awaited(): { readonly cure?: string } {
+  const cure = whatIsAwaited();
+  return cure === undefined ? {} : { cure };
+}
+
+/** What the installation of this home waits for, where it runs and waits. */
+function whatIsAwaited(): string | undefined {
+  const server = readServerRecord({ serverFile: join(readEnvironment().home, 'server.json') });
+  if (server === undefined || server.waitingFor.length === 0 || !isAlive(server.pid)) return undefined;
+  const reasons = server.waitingFor.map(({ reason, since }) => `${reason} (since ${since})`);
+  return `it comes back by itself: ${reasons.join('; ')}`;
 }

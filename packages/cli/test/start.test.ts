@@ -1,11 +1,12 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answers } from '../src/supervisor/child.js';
 import { launch, run } from './command.js';
+import { processesNaming } from './processes.js';
 
 let home: string;
 let started: ChildProcess;
@@ -37,39 +38,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
-interface Running {
-  readonly pid: number;
-  readonly command: string;
-}
-
-/** Living processes whose command line or environment names this home. */
-function processesOfHome(): Running[] {
-  return allProcesses().filter(({ pid, command }) => pid !== process.pid && command.includes(home));
-}
-
-/** From /proc where there is one, for not every Linux has a `ps`. */
-function allProcesses(): Running[] {
-  if (!existsSync('/proc/self/environ')) return fromPs();
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => {
-    try {
-      const parts = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
-      return [{ pid: Number(pid), command: parts.join(' ').replaceAll('\0', ' ') }];
-    } catch (error) {
-      // Ended while we looked, or another user's.
-      expect(error).toMatchObject({ code: expect.stringMatching(/ENOENT|ESRCH|EACCES/) });
-      return [];
-    }
-  });
-}
-
-function fromPs(): Running[] {
-  const lines = execFileSync('ps', ['axeww', '-o', 'pid=,stat=,command='], { encoding: 'utf8', maxBuffer: 1e8 });
-  return lines.split('\n').flatMap((line) => {
-    const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return pid === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), command }];
-  });
-}
+const processesOfHome = () => processesNaming(home);
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'tastemaker-start-'));

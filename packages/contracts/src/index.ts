@@ -157,7 +157,7 @@ export {
   guidelineDiffQuery,
 } from './guideline-diff.js';
 export { type Guideline, type GuidelineCreate, guideline, guidelineCreate, guidelineParams } from './guidelines.js';
-export { health, type Readiness, readiness } from './health.js';
+export { health, type Readiness, readiness, type WaitingFor, waitingFor } from './health.js';
 export {
   type ImportContainer,
   type ImportEntry,

@@ -51,6 +51,28 @@ function onSubmit(selector, send) {
   });
 }
 
+/** Says what the installation waits for, as long as it waits. */
+async function watchReadiness() {
+  const { checks, waitingFor = [] } = await fetch('/readyz').then((response) => response.json());
+  const away = Object.entries(checks).filter(([, { ok }]) => !ok);
+  const lines = [...away.map(([name, { error }]) => `${name}: ${error}`), ...waitingFor.map(({ reason }) => reason)];
+  find('#waiting').hidden = lines.length === 0;
+  find('#waiting ul').replaceChildren(
+    ...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })),
+  );
+  setTimeout(() => watchReadiness().catch(tellAway), lines.length === 0 ? 30_000 : 3_000);
+}
+
+function tellAway() {
+  find('#waiting').hidden = false;
+  find('#waiting ul').replaceChildren(
+    Object.assign(document.createElement('li'), { textContent: 'the API does not answer' }),
+  );
+  setTimeout(() => watchReadiness().catch(tellAway), 3_000);
+}
+
+watchReadiness().catch(tellAway);
+
 const given = location.hash.slice(1);
 /** A page of this server: it has refused all others before it sent this one. */
 const returnTo = new URLSearchParams(location.search).get('returnTo');

@@ -27,4 +27,6 @@ export interface Dependencies {
   uploadQuotaBytes?: number | undefined;
   /** @defaultValue no OpenID provider, no mail hook, the default rate limits */
   accessSettings?: AccessSettings | undefined;
+  /** Where a supervisor says what it waits for. */
+  statusFile?: string | undefined;
 }

@@ -27,6 +27,7 @@ const schema = z.object({
   TASTEMAKER_RATE_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(defaultRateLimits.perAddress),
   /** Addresses of the proxies in front, comma-separated, as CIDR or one of loopback, linklocal, uniquelocal. */
   TASTEMAKER_TRUSTED_PROXIES: z.string().optional(),
+  TASTEMAKER_STATUS_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -2,14 +2,18 @@
 import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
 import { openPools } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
+import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
 import { createInferenceClient } from './inference/inference-client.js';
 import { openRunAnnouncements } from './runs/announcements.js';
 
-const env = readEnv();
-const accessSettings = accessSettingsOf(env);
+surviveOutputErrors();
+const { env, accessSettings } = exitOnWrongConfiguration(() => {
+  const read = readEnv();
+  return { env: read, accessSettings: accessSettingsOf(read) };
+});
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
 const pools = openPools(env.DATABASE_URL, { onError: report });
@@ -36,8 +40,9 @@ const app = await buildApp(
     runAnnouncements,
     secretKey: env.TASTEMAKER_SECRET_KEY,
     accessSettings,
+    statusFile: env.TASTEMAKER_STATUS_FILE,
   },
-  { logger: { level: env.LOG_LEVEL }, trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false },
+  { logger: { level: env.LOG_LEVEL, stream: logDestination() }, trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false },
 );
 
 if (admission === 'refused') {

@@ -1,14 +1,17 @@
 // The inference service's process: opens what the app needs, listens, and stops cleanly.
 import { openArtifacts } from '@tastemaker/artifacts';
+import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
 import { buildApp } from './app.js';
 import { readInferenceEnvironment } from './env.js';
 import { ModelHost } from './host/model-host.js';
 
-const env = readInferenceEnvironment();
+surviveOutputErrors();
+const env = exitOnWrongConfiguration(() => readInferenceEnvironment());
 const artifacts = await openArtifacts(env.artifacts);
 const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests, scoreCacheEntries, secretKey } = env;
 const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
-const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger: { level: env.logLevel } });
+const logger = { level: env.logLevel, stream: logDestination() };
+const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger });
 host.onWarning((message) => app.log.warn(message));
 
 async function stop(): Promise<void> {

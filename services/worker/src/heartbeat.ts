@@ -9,7 +9,8 @@ export interface Heartbeat {
   end(): void;
 }
 
-const everyMs = 5_000;
+/** Also how soon a cancelled piece of work is heard of. */
+const everyMs = 1_000;
 
 export function keepAlive(beat: () => Promise<void>, onTrouble: (error: unknown) => void): Heartbeat {
   const lost = new AbortController();

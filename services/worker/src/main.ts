@@ -1,11 +1,13 @@
+import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
 import { pino } from 'pino';
 import { readWorkerEnvironment } from './env.js';
 import { serveHealth } from './health.js';
 import { type RunningWorker, startWorker } from './worker.js';
 
 /** The worker's process: consumers, and a health endpoint for whoever runs it. */
-const env = readWorkerEnvironment();
-const log = pino({ name: 'worker', level: env.logLevel });
+surviveOutputErrors();
+const env = exitOnWrongConfiguration(() => readWorkerEnvironment());
+const log = pino({ name: 'worker', level: env.logLevel }, logDestination());
 let worker: RunningWorker | undefined;
 
 const health = await serveHealth(env.host, env.port, () => worker !== undefined);

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { type Artifacts, openArtifacts } from '@tastemaker/artifacts';
 import { pretrainConfig, projectSettings, type Run } from '@tastemaker/contracts';
 import {
@@ -17,11 +16,11 @@ import {
   runMetricPoints,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { WorkerEnvironment } from '../src/env.js';
 import { type RunningWorker, startWorker } from '../src/worker.js';
 import { testEnvironment } from './support/environment.js';
+import { recordedLog } from './support/recorded-log.js';
 
 let folder: string;
 let database: TestDatabase;
@@ -33,14 +32,7 @@ let worker: RunningWorker | undefined;
 
 /** What the worker's log says, one record a line. */
 const log: Record<string, unknown>[] = [];
-const logger = pino(
-  new Writable({
-    write(chunk, _encoding, done) {
-      log.push(JSON.parse(String(chunk)));
-      done();
-    },
-  }),
-);
+const logger = recordedLog(log);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tastemaker-worker-'));

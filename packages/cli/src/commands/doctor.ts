@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Context, handle } from '../context.js';
 import type { Check } from '../doctor/check.js';
 import { checkEngine } from '../doctor/engine.js';
-import { checkDisk, checkNode, checkPort } from '../doctor/machine.js';
+import { checkDisk, checkInstallation, checkNode, checkPort } from '../doctor/machine.js';
 import { checkDatabase, checkQueue } from '../doctor/storage.js';
 import { Failure } from '../failure.js';
 
@@ -21,6 +21,7 @@ async function doctor({ env, terminal }: Context): Promise<void> {
     await checkQueue(env),
     await checkDisk(env),
     await checkPort(env),
+    await checkInstallation(env),
   ];
   const wrong = checks.filter(({ state }) => state === 'wrong');
   terminal.result({ ok: wrong.length === 0, checks }, checks.map(describe).join('\n'));

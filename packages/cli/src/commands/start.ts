@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { ApiError, createClient } from '@tastemaker/client';
 import type { User } from '@tastemaker/contracts';
+import { surviveOutputErrors } from '@tastemaker/service';
 import type { Command } from 'commander';
 import { failureOfCall } from '../connection.js';
 import { type Context, handle } from '../context.js';
@@ -30,6 +31,9 @@ export function addStart(program: Command): void {
 
 async function start(context: Context, options: StartOptions): Promise<void> {
   const stopping = stopSignal();
+  // Whoever watched the output may leave, and the disk it goes to may be full: the installation goes on.
+  process.stdout.removeAllListeners('error');
+  surviveOutputErrors();
   const { terminal, env } = context;
   const installation = await startInstallation(env, terminal, stopping);
   try {

@@ -43,6 +43,18 @@ export function checkDisk(env: Environment): Promise<Check> {
   });
 }
 
+/** What runs from the home, and what it waits for. */
+export function checkInstallation(env: Environment): Promise<Check> {
+  return look('server', 'start it with `pnpm start`', async () => {
+    const server = readServerRecord({ serverFile: join(env.home, 'server.json') });
+    if (server === undefined || !isAlive(server.pid)) return { state: 'ok', found: `nothing runs from ${env.home}` };
+    const { pid, url, waitingFor } = server;
+    if (waitingFor.length === 0) return { state: 'ok', found: `runs at ${url} (process ${pid})`, details: server };
+    const found = waitingFor.map(({ reason, since }) => `${reason} (since ${since})`).join('; ');
+    return { state: 'warning', found, cure: `it is tried again by itself; see ${env.home}/logs`, details: server };
+  });
+}
+
 export function checkPort(env: Environment): Promise<Check> {
   return look('port', 'choose another port with the variable PORT', async () => {
     const server = readServerRecord({ serverFile: join(env.home, 'server.json') });

@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { configurationExitCode } from '@tastemaker/service';
 import { Failure } from '../failure.js';
+import { createPausing, defaultPauses, type Pauses, pauseAfter } from './pauses.js';
+import { killGroup, stopProcess } from './process-group.js';
+import type { Status } from './status.js';
 
 /** One service under supervision. */
 export interface ChildSpec {
@@ -10,7 +14,7 @@ export interface ChildSpec {
   /** The built service's entry file. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Answers 200 once the service serves. */
+  /** Answers 200 while the service's event loop turns, whatever else is away. */
   readonly healthUrl: string;
   readonly logsFolder: string;
 }
@@ -19,75 +23,114 @@ export interface SupervisedChild {
   readonly name: string;
   /** Resolves when the service first answers. Rejects as `failed` does. */
   readonly ready: Promise<void>;
-  /** Rejects when the service crashed too often to go on; never resolves before {@link stop}. */
+  /** Rejects when the service says that its settings are wrong, before it ever served; never resolves. */
   readonly failed: Promise<never>;
   /** The present process's id; undefined between a crash and the restart. */
   pid(): number | undefined;
+  /** Ends a pause between attempts: what the service waited for may be back. */
+  retryNow(): void;
   stop(): Promise<void>;
 }
 
-/** When to restart, and when to stop trying. */
-export interface RestartPolicy {
-  /** @defaultValue 500 */ readonly firstDelayMs: number;
-  /** @defaultValue 10_000 */ readonly longestDelayMs: number;
-  /** A process that lived this long starts the count anew. @defaultValue 30_000 */ readonly settledMs: number;
-  /** Crashes in a row before giving up. @defaultValue 5 */ readonly crashes: number;
+export interface ChildPolicy extends Pauses {
+  /** A process that has not answered so long after its start is ended and started again. @defaultValue 120_000 */
+  readonly readyWithinMs: number;
+  /** One that has answered, and then has not for so long, is taken for hung. @defaultValue 20_000 */
+  readonly hungAfterMs: number;
 }
 
-const defaultPolicy: RestartPolicy = { firstDelayMs: 500, longestDelayMs: 10_000, settledMs: 30_000, crashes: 5 };
-const readyWithinMs = 120_000;
+const defaultPolicy: ChildPolicy = { ...defaultPauses, readyWithinMs: 120_000, hungAfterMs: 20_000 };
 const stopWithinMs = 5_000;
-const largestLogBytes = 10 * 1024 * 1024;
+const probeEveryMs = 2_000;
 const orphanGuard = new URL('../../dist/supervisor/orphan.js', import.meta.url).href;
 
-/** Runs a service until stopped: restarts it with growing pauses when it crashes, gives up after repeated fast crashes. */
+/**
+ * Runs a service until stopped. When it ends, or hangs, it is started again, with pauses that grow while it keeps
+ * failing and never end. Only wrong settings, which no waiting mends, end the attempt.
+ */
 export function superviseChild(
   spec: ChildSpec,
-  onRestart: (line: string) => void,
-  policy: RestartPolicy = defaultPolicy,
+  status: Pick<Status, 'waitingFor' | 'isBack'>,
+  policy: ChildPolicy = defaultPolicy,
 ): SupervisedChild {
   const stopping = new AbortController();
+  const pausing = createPausing();
   const logFile = join(spec.logsFolder, `${spec.name}.log`);
-  let current: ChildProcess | undefined;
   const firstReady = withResolver();
+  let current: ChildProcess | undefined;
+  let hasServed = false;
+  const onServing = (): void => {
+    hasServed = true;
+    firstReady.resolve();
+    status.isBack(spec.name);
+  };
 
   const run = async (): Promise<never> => {
-    for (let crashes = 0; ; ) {
-      const started = Date.now();
-      current = launch(spec, logFile);
-      const gone = exitOf(current);
-      void awaitHealthy(spec, stopping.signal, gone).then((healthy) => healthy && firstReady.resolve());
-      const how = await gone;
+    for (let failures = 0; ; ) {
+      const started = performance.now();
+      const { how, code } = await live(spec, logFile, policy, (child) => (current = child), onServing);
       current = undefined;
       if (stopping.signal.aborted) return await new Promise<never>(() => undefined);
-      crashes = Date.now() - started > policy.settledMs ? 1 : crashes + 1;
-      if (crashes >= policy.crashes) throw gaveUp(spec, crashes, how, logFile);
-      onRestart(`${spec.name} ${how}; starting it again (its log: ${logFile})`);
-      await delay(Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (crashes - 1)), undefined, {
-        signal: stopping.signal,
-      }).catch(ignoreAbort);
+      if (code === configurationExitCode && !hasServed) throw wrongSettings(spec, logFile);
+      failures = performance.now() - started > policy.settledMs ? 1 : failures + 1;
+      const pause = pauseAfter(failures, policy);
+      const often = failures === 1 ? '' : `, ${failures} times in a row`;
+      status.waitingFor(spec.name, `${spec.name} ${how}${often}; starting it again`, logFile);
+      await pausing.pause(pause, stopping.signal);
       if (stopping.signal.aborted) return await new Promise<never>(() => undefined);
     }
   };
   const failed = run();
   failed.catch(() => undefined);
-  const ready = Promise.race([firstReady.promise, failed, readyDeadline(spec, logFile, stopping.signal)]);
+  const ready = Promise.race([firstReady.promise, failed]);
   ready.catch(() => undefined);
   return {
     name: spec.name,
     ready,
     failed,
     pid: () => current?.pid,
+    retryNow: () => pausing.hurry(),
     stop: async () => {
       stopping.abort();
-      if (current !== undefined) await stopProcess(current);
+      if (current !== undefined) await stopProcess(current, stopWithinMs);
     },
   };
 }
 
+interface End {
+  /** In words, after the service's name. */
+  readonly how: string;
+  readonly code: number | null;
+}
+
+/** One process from its start to its end; ends it where it hangs. */
+async function live(
+  spec: ChildSpec,
+  logFile: string,
+  policy: ChildPolicy,
+  onStart: (child: ChildProcess) => void,
+  onServing: () => void,
+): Promise<End> {
+  let child: ChildProcess;
+  try {
+    child = launch(spec, logFile);
+  } catch (error) {
+    // No descriptors, no memory, no room for a log: passing troubles of the machine.
+    return { how: `could not be started (${error instanceof Error ? error.message : String(error)})`, code: null };
+  }
+  onStart(child);
+  const over = new AbortController();
+  const gone = endOf(child).finally(() => over.abort());
+  const hung = await untilHung(spec, policy, over.signal, onServing);
+  if (hung !== undefined) killGroup(child);
+  const end = await gone;
+  // A process that died leaves what it had started: a model host, a trainer.
+  killGroup(child);
+  return hung === undefined ? end : { how: hung, code: null };
+}
+
 /** In a process group of its own, so that Ctrl+C reaches the supervisor only, which then stops all in order. */
 function launch(spec: ChildSpec, logFile: string): ChildProcess {
-  rotate(logFile);
   const log = openSync(logFile, 'a');
   try {
     return spawn(process.execPath, ['--enable-source-maps', '--import', orphanGuard, spec.entry], {
@@ -100,45 +143,56 @@ function launch(spec: ChildSpec, logFile: string): ChildProcess {
   }
 }
 
-function exitOf(child: ChildProcess): Promise<string> {
+function endOf(child: ChildProcess): Promise<End> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(`could not be started (${error.message})`));
+    child.once('error', (error) => resolve({ how: `could not be started (${error.message})`, code: null }));
     child.once('exit', (code, signal) =>
-      resolve(signal === null ? `ended with status ${String(code)}` : `was ended by ${signal}`),
+      resolve({ how: signal === null ? `ended with status ${String(code)}` : `was ended by ${signal}`, code }),
     );
   });
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = exitOf(child);
-  child.kill('SIGTERM');
-  const hurry = new AbortController();
-  const patience = delay(stopWithinMs, 'late', { signal: hurry.signal }).catch(ignoreAbort);
-  if ((await Promise.race([gone, patience])) === 'late') killGroup(child);
-  hurry.abort();
-  await gone;
-  killGroup(child);
+/**
+ * Why the process is to be ended; undefined when it ends by itself. Only silence counts, never what is answered: an API
+ * whose database is away is healthy.
+ */
+async function untilHung(
+  { healthUrl }: ChildSpec,
+  { readyWithinMs, hungAfterMs }: ChildPolicy,
+  over: AbortSignal,
+  onServing: () => void,
+): Promise<string | undefined> {
+  let lastAnswer = performance.now();
+  let misses = 0;
+  for (let isServing = false; !over.aborted; ) {
+    const patience = isServing ? hungAfterMs / 2 : 1_000;
+    if (await answers(healthUrl, patience)) {
+      if (!isServing) onServing();
+      isServing = true;
+      lastAnswer = performance.now();
+      misses = 0;
+    } else misses += 1;
+    const silentMs = performance.now() - lastAnswer;
+    // Twice in a row: a supervisor that was stopped itself finds its first question too old.
+    if (isServing && misses >= 2 && silentMs >= hungAfterMs)
+      return `has not answered for ${Math.round(silentMs / 1000)} s and was ended`;
+    if (!isServing && silentMs >= readyWithinMs)
+      return `did not answer within ${Math.round(readyWithinMs / 1000)} s and was ended`;
+    await delay(isServing && misses === 0 ? probeEveryMs : 100, undefined, { signal: over }).catch(ignoreAbort);
+  }
+  return undefined;
 }
 
-/** Ends whatever is left of the child and of what it started. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+/** Whether a GET of `url` answers 2xx in time. */
+export async function answers(url: string, withinMs = 1_000): Promise<boolean> {
   try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch (error) {
-    // Gone meanwhile: what was wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    // Refused, reset or late: not serving, which is the answer.
+    return false;
   }
-}
-
-/** Whether the service came to answer before it ended or was to stop. */
-async function awaitHealthy(spec: ChildSpec, stopping: AbortSignal, gone: Promise<string>): Promise<boolean> {
-  while (!stopping.aborted) {
-    if (await answers(spec.healthUrl)) return true;
-    if ((await Promise.race([gone, delay(100, 'waited')])) !== 'waited') return false;
-  }
-  return false;
 }
 
 function withResolver(): { readonly promise: Promise<void>; resolve(): void } {
@@ -147,37 +201,11 @@ function withResolver(): { readonly promise: Promise<void>; resolve(): void } {
   return { promise, resolve: () => waiters.forEach((waiter) => waiter()) };
 }
 
-/** Whether a GET of `url` answers 2xx within a second. */
-export async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    // Refused, reset or late: not serving yet, which is the answer.
-    return false;
-  }
-}
-
-async function readyDeadline(spec: ChildSpec, logFile: string, signal: AbortSignal): Promise<never> {
-  await delay(readyWithinMs, undefined, { signal, ref: false }).catch(ignoreAbort);
-  if (signal.aborted) return await new Promise<never>(() => undefined);
-  throw new Failure('child_not_ready', `${spec.name} did not answer within ${readyWithinMs / 1000} s`, {
-    cure: `see ${logFile}`,
-  });
-}
-
-function gaveUp(spec: ChildSpec, crashes: number, how: string, logFile: string): Failure {
+function wrongSettings(spec: ChildSpec, logFile: string): Failure {
   const lastLines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8).join('\n  ');
-  return new Failure('child_crashes', `${spec.name} crashed ${crashes} times in a row and ${how}:\n  ${lastLines}`, {
-    cure: `see ${logFile}, mend the cause and start again`,
+  return new Failure('child_misconfigured', `${spec.name} cannot run with these settings:\n  ${lastLines}`, {
+    cure: 'mend the variable that is named and start again',
   });
-}
-
-/** Keeps one older log, so that a home's logs stay small. */
-function rotate(file: string): void {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > largestLogBytes) renameSync(file, `${file}.1`);
 }
 
 function ignoreAbort(error: unknown): undefined {

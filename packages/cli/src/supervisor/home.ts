@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultImportFolder } from '@tastemaker/artifacts';
 import { makeSecretKey } from '@tastemaker/secrets';
+import { z } from 'zod';
 import { Failure } from '../failure.js';
 
 /** The files of a home folder: everything one installation keeps. */
@@ -25,7 +26,24 @@ export interface Home {
 export interface ServerRecord {
   readonly pid: number;
   readonly url: string;
+  /** Parts that are away now, and why. */
+  readonly waitingFor: readonly Waiting[];
 }
+
+/** A part of an installation that is away. */
+export interface Waiting {
+  readonly part: string;
+  /** A sentence for people: what happened, and what is done about it. */
+  readonly reason: string;
+  /** Since when, as an ISO instant. */
+  readonly since: string;
+}
+
+const serverRecord = z.object({
+  pid: z.int(),
+  url: z.string(),
+  waitingFor: z.array(z.object({ part: z.string(), reason: z.string(), since: z.string() })).default([]),
+});
 
 /** @throws {Failure} when the folder cannot be made or written. */
 export function openHome(folder: string): Home {
@@ -44,6 +62,8 @@ export function openHome(folder: string): Home {
     for (const each of [folder, home.artifactsFolder, home.logsFolder]) mkdirSync(each, { recursive: true });
     mkdirSync(home.importsFolder, { recursive: true, mode: 0o700 });
   } catch (cause) {
+    // A full disk is waited for; a folder that this user may not write to is not.
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) throw cause;
     throw new Failure('home_unwritable', `cannot make the home folder ${folder}: ${messageOf(cause)}`, {
       cure: 'set TASTEMAKER_HOME to a folder you may write to',
       cause,
@@ -54,8 +74,9 @@ export function openHome(folder: string): Home {
 
 /** The home's admin token: `preset` if given, else the one made at the first start. Its file is the owner's only. */
 export function adminToken(home: Home, preset: string | undefined): string {
-  const token = preset ?? readIfThere(home.adminTokenFile)?.trim() ?? newAdminToken();
-  writeFileSync(home.adminTokenFile, `${token}\n`, { mode: 0o600 });
+  const kept = readIfThere(home.adminTokenFile)?.trim();
+  const token = preset ?? (kept === '' ? undefined : kept) ?? newAdminToken();
+  if (kept !== token) writeWhole(home.adminTokenFile, `${token}\n`);
   return token;
 }
 
@@ -72,16 +93,32 @@ export function secretKey(home: Home, preset: string | undefined): string {
   const kept = readIfThere(home.secretKeyFile)?.trim();
   if (kept !== undefined) return kept;
   const made = makeSecretKey();
-  writeFileSync(home.secretKeyFile, `${made}\n`, { mode: 0o600 });
+  writeWhole(home.secretKeyFile, `${made}\n`);
   return made;
+}
+
+/** Writes a file of its owner's only: whole, or not at all when the disk is full. */
+function writeWhole(file: string, text: string): void {
+  const partial = `${file}.partial`;
+  writeFileSync(partial, text, { mode: 0o600, flush: true });
+  renameSync(partial, file);
 }
 
 export function readServerRecord(home: Pick<Home, 'serverFile'>): ServerRecord | undefined {
   const text = readIfThere(home.serverFile);
   if (text === undefined) return undefined;
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || !('pid' in value) || !('url' in value)) return undefined;
-  return { pid: Number(value.pid), url: String(value.url) };
+  const parsed = serverRecord.safeParse(jsonIn(text));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Undefined for what is no JSON: a record that a full disk cut off tells as little as none. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The file's text; undefined if there is no such file. */

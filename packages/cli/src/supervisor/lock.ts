@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { Failure } from '../failure.js';
@@ -27,10 +27,6 @@ function alreadyRunning(home: Home, owner: { pid: number; url: string } | undefi
     cure: 'use that one, stop it with Ctrl+C, or set TASTEMAKER_HOME to another folder',
     cause,
   });
-}
-
-export function writeServerRecord(home: Home, url: string): void {
-  writeFileSync(home.serverFile, `${JSON.stringify({ pid: process.pid, url })}\n`);
 }
 
 export function removeServerRecord(home: Home): void {

@@ -56,5 +56,7 @@ export function serviceEnvironment(
     TASTEMAKER_SECRET_KEY: wiring.secretKey,
     TASTEMAKER_INFERENCE_URL: env.inferenceUrl ?? urlOf('127.0.0.1', wiring.ports.inference),
     TASTEMAKER_API_URL: urlOf(wiring.host, wiring.ports.api),
+    // What the supervisor waits for, for the API to tell.
+    TASTEMAKER_STATUS_FILE: home.serverFile,
   };
 }

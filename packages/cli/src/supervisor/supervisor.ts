@@ -5,9 +5,12 @@ import { type SupervisedChild, superviseChild } from './child.js';
 import { openDatabase } from './database.js';
 import { prepareEngine } from './engine.js';
 import { adminToken, type Home, openHome, secretKey } from './home.js';
-import { lockHome, removeServerRecord, writeServerRecord } from './lock.js';
+import { keepTrying } from './keep-trying.js';
+import { lockHome, removeServerRecord } from './lock.js';
+import { rotateLogs } from './log-rotation.js';
 import { claimPort, freePort } from './ports.js';
 import { entryOf, type ServiceName, serviceEnvironment, urlOf, type Wiring } from './services.js';
+import { openStatus, type Status } from './status.js';
 
 /** A running installation. */
 export interface Installation {
@@ -16,7 +19,7 @@ export interface Installation {
   readonly adminToken: string;
   /** The one the services compute with. */
   readonly engine: 'native' | 'wasm';
-  /** Rejects when a service or the database cannot be kept running; never resolves. */
+  /** Rejects when a service or the database needs a person to be mended; never resolves. */
   readonly failed: Promise<never>;
   /** Stops worker, inference, API and database, in this order. Calling it again waits for the first call. */
   stop(): Promise<void>;
@@ -27,22 +30,32 @@ const serviceOrder: readonly ServiceName[] = ['api', 'inference', 'worker'];
 
 /**
  * Brings a home up: lock, engine (installed at first need), database, migrations, then the services, each awaited until it serves.
+ * What passes by itself (a full disk, a database that recovers, a service that crashes) is told and waited for.
  * @param signal aborted to give up half way
- * @throws {Failure} naming the port, file or process that is the trouble; what was started is stopped before.
+ * @throws {Failure} naming the port, variable or folder that a person must mend; what was started is stopped before.
  */
 export async function startInstallation(
   env: Environment,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Installation> {
-  const home = openHome(env.home);
+  const early = { waitingFor: (_part: string, reason: string) => terminal.note(reason), isBack: () => undefined };
+  const home = await keepTrying('the home folder', () => openHome(env.home), early, signal);
   const undo: (() => Promise<void>)[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= unwind(undo));
   const givenUp = rejectionOf(signal);
+  let url = '';
+  const status = openStatus(
+    home,
+    () => url,
+    (line) => terminal.note(line),
+  );
+  const disk = <Result>(attempt: () => Result | Promise<Result>) =>
+    keepTrying('the disk of the home folder', attempt, status, signal);
   try {
-    const lock = await lockHome(home, (cause) =>
-      terminal.note(`the lock on ${home.folder} was lost: ${cause.message}`),
+    const lock = await disk(() =>
+      lockHome(home, (cause) => status.note(`the lock on ${home.folder} was lost: ${cause.message}`)),
     );
     undo.push(() => lock.release());
     const ports = {
@@ -50,27 +63,32 @@ export async function startInstallation(
       inference: await freePort('127.0.0.1'),
       worker: await freePort('127.0.0.1'),
     };
-    const url = urlOf(env.host, ports.api);
-    writeServerRecord(home, url);
+    url = urlOf(env.host, ports.api);
+    await disk(() => status.publish());
     undo.push(async () => removeServerRecord(home));
+    const rotation = rotateLogs(logFiles(home));
+    undo.push(async () => rotation.end());
     const engine = await Promise.race([prepareEngine(env, terminal), givenUp]);
-    const database = await openDatabase(env, home, (line) => terminal.note(line));
+    let children: readonly SupervisedChild[] = [];
+    const database = await openDatabase(env, home, status, signal, () => {
+      for (const child of children) child.retryNow();
+    });
     undo.push(() => database.stop());
     signal.throwIfAborted();
     const wiring: Wiring = {
       databaseUrl: database.url,
       redisUrl: env.redisUrl,
       artifacts: env.artifacts ?? home.artifactsFolder,
-      adminToken: adminToken(home, env.adminToken),
-      secretKey: secretKey(home, env.secretKey),
+      adminToken: await disk(() => adminToken(home, env.adminToken)),
+      secretKey: await disk(() => secretKey(home, env.secretKey)),
       host: env.host,
       ports,
     };
-    const children = serviceOrder.map((name) => startService(name, env, home, wiring, terminal));
+    children = serviceOrder.map((name) => startService(name, env, home, wiring, status));
     for (const child of children) undo.push(() => child.stop());
-    for (const child of children) await Promise.race([child.ready, givenUp]);
     const failed = Promise.race([database.failed, ...children.map((child) => child.failed)]);
     failed.catch(() => undefined);
+    for (const child of children) await Promise.race([child.ready, failed, givenUp]);
     return { home, url, adminToken: wiring.adminToken, engine, failed, stop };
   } catch (error) {
     await stop();
@@ -78,12 +96,18 @@ export async function startInstallation(
   }
 }
 
+/** Every log of a home that grows while its processes live. */
+function logFiles(home: Home): string[] {
+  const logs = ['supervisor', ...serviceOrder].map((name) => join(home.logsFolder, `${name}.log`));
+  return [...logs, join(home.databaseFolder, 'postgres.log')];
+}
+
 function startService(
   name: ServiceName,
   env: Environment,
   home: Home,
   wiring: Wiring,
-  terminal: Terminal,
+  status: Status,
 ): SupervisedChild {
   const port = wiring.ports[name];
   return superviseChild(
@@ -94,7 +118,7 @@ function startService(
       healthUrl: `${urlOf(name === 'api' ? env.host : '127.0.0.1', port)}/healthz`,
       logsFolder: join(home.logsFolder),
     },
-    (line) => terminal.note(line),
+    status,
   );
 }
 

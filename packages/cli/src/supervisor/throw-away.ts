@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../env.js';
+import { Failure } from '../failure.js';
 import type { Terminal } from '../terminal.js';
 import { stopSignal } from './signals.js';
 import { type Installation, startInstallation } from './supervisor.js';
+
+/** Long enough to fetch the engine. An installation that people wait for never gives up; this one has nobody to wait. */
+const startWithinMs = 900_000;
 
 /**
  * Runs `body` with an installation of its own: a temporary home, a free port, and nothing that belongs to another one.
@@ -32,7 +36,7 @@ export async function inThrowAwayHome(
   };
   try {
     terminal.note(`${name}: starting in ${home}`);
-    const installation = await startInstallation(own, terminal, stopping);
+    const installation = await startWithin(startWithinMs, own, terminal, stopping);
     try {
       await Promise.race([body(installation, stopping), installation.failed]);
     } finally {
@@ -41,5 +45,22 @@ export async function inThrowAwayHome(
   } finally {
     if (keep) terminal.note(`kept: ${home}`);
     else rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function startWithin(
+  milliseconds: number,
+  env: Environment,
+  terminal: Terminal,
+  stopping: AbortSignal,
+): Promise<Installation> {
+  const late = new AbortController();
+  const cure = 'what it waited for is told above';
+  const reason = new Failure('not_started', `it did not come up within ${milliseconds / 60_000} minutes`, { cure });
+  const timer = setTimeout(() => late.abort(reason), milliseconds);
+  try {
+    return await startInstallation(env, terminal, AbortSignal.any([stopping, late.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }

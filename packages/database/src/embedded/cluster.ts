@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries.js';
@@ -20,16 +20,26 @@ export interface Cluster {
   logFile: string;
 }
 
-/** Makes the cluster by initdb where there is none; a folder that initdb was killed in is begun afresh. */
+/**
+ * Makes the cluster by initdb where there is none; a folder that initdb was killed in is begun afresh.
+ * @param mustExist never make one: a folder that is away for a moment must not come back as an empty database
+ */
 export async function prepareCluster(
   dataFolder: string,
   binaries: PostgresBinaries,
   user: ServerUser,
+  mustExist = false,
 ): Promise<Cluster> {
   const root = resolve(dataFolder);
   const cluster = { folder: join(root, 'cluster'), logFile: join(root, 'postgres.log') };
+  const isThere = await isMade(cluster.folder);
+  if (!isThere && mustExist) {
+    const message = `The database that was in ${cluster.folder} is not there; bring it back.`;
+    throw new EmbeddedPostgresError('embedded_postgres_missing', message);
+  }
+  await mkdir(root, { recursive: true });
   const password = await readPassword(join(root, 'password'), user);
-  if (!(await isMade(cluster.folder))) await initialize(root, cluster.folder, binaries, user);
+  if (!isThere) await initialize(root, cluster.folder, binaries, user);
   return { ...cluster, password };
 }
 
@@ -80,18 +90,38 @@ async function removeAbandoned(root: string): Promise<void> {
 }
 
 async function readPassword(path: string, user: ServerUser): Promise<string> {
+  const kept = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return '';
+    throw error;
+  });
+  if (kept.trim() !== '') return kept.trim();
+  // Empty is what a full disk left of an earlier attempt, before any cluster was made with it.
+  await rm(path, { force: true });
+  const fresh = `${path}-${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(fresh, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true });
+    if (user.owner) await chown(fresh, user.owner.uid, user.owner.gid);
+    await link(fresh, path);
   } catch (error) {
+    // Another process was first: its password is the cluster's.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await rm(fresh, { force: true });
   }
-  if (user.owner) await chown(path, user.owner.uid, user.owner.gid);
   return (await readFile(path, 'utf8')).trim();
 }
 
+/** @throws where it cannot be told: an unreadable folder may well hold a cluster */
 async function isMade(folder: string): Promise<boolean> {
   return stat(join(folder, 'PG_VERSION')).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
   );
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

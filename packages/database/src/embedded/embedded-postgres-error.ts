@@ -4,6 +4,8 @@ export type EmbeddedPostgresErrorCode =
   | 'embedded_postgres_unsupported'
   | 'embedded_postgres_user'
   | 'embedded_postgres_init_failed'
+  | 'embedded_postgres_incompatible'
+  | 'embedded_postgres_missing'
   | 'embedded_postgres_start_failed'
   | 'embedded_postgres_port_taken';
 

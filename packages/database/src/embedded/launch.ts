@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answers } from './answers.js';
+import { serverState } from './answers.js';
 import type { PostgresBinaries } from './binaries.js';
 import type { Cluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
@@ -21,9 +21,9 @@ interface Launch {
   cluster: Cluster;
   binaries: PostgresBinaries;
   user: ServerUser;
-  options: { port?: number; durable?: boolean };
-  /** Milliseconds since the epoch. */
-  deadline: number;
+  options: { port?: number; durable?: boolean; signal?: AbortSignal };
+  /** How long it may be silent. A server that says that it recovers has all the time it needs. */
+  patienceMs: number;
 }
 
 /** The server ended before it was ready. */
@@ -50,11 +50,14 @@ export class LaunchFailed extends Error {
         { cause: this },
       );
     }
-    return new EmbeddedPostgresError('embedded_postgres_start_failed', this.message, { cause: this });
+    const code = /incompatible with server|initialized by PostgreSQL version/.test(this.output)
+      ? 'embedded_postgres_incompatible'
+      : 'embedded_postgres_start_failed';
+    return new EmbeddedPostgresError(code, this.message, { cause: this });
   }
 }
 
-export async function launch({ cluster, binaries, user, options, deadline }: Launch): Promise<Launched> {
+export async function launch({ cluster, binaries, user, options, patienceMs }: Launch): Promise<Launched> {
   const port = options.port ?? (await freePort());
   const { program, args, identity } = user.command(binaries.postgres, [
     '-D',
@@ -80,12 +83,21 @@ export async function launch({ cluster, binaries, user, options, deadline }: Lau
   await log.close();
   child.unref();
 
-  while (!(await answers(cluster, port))) {
+  let heardAt = performance.now();
+  for (;;) {
+    const state = await serverState(cluster, port);
+    if (state === 'answers') break;
+    if (state === 'starting') heardAt = performance.now();
     if (ended) {
       const output = (await readFile(cluster.logFile)).subarray(from).toString('utf8').slice(-2000);
       throw new LaunchFailed(output, options.port);
     }
-    if (Date.now() > deadline) {
+    if (options.signal?.aborted === true) {
+      child.kill('SIGINT');
+      await exited;
+      throw options.signal.reason;
+    }
+    if (performance.now() - heardAt > patienceMs) {
       child.kill('SIGKILL');
       throw new LaunchFailed('It did not answer in time.', options.port);
     }

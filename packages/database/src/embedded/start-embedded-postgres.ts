@@ -4,14 +4,14 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answers } from './answers.js';
+import { type ServerState, serverState } from './answers.js';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
 import { type Cluster, prepareCluster, SUPERUSER } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { LaunchFailed, launch } from './launch.js';
 import { dropForeignNote, isAlive, notedPostmaster } from './postmaster-file.js';
 import { type ServerUser, serverUser } from './server-user.js';
-import { stopServer } from './stop-server.js';
+import { killServer, stopServer } from './stop-server.js';
 
 export interface EmbeddedPostgresOptions {
   /** Where everything is kept; made when missing. */
@@ -20,6 +20,10 @@ export interface EmbeddedPostgresOptions {
   port?: number;
   /** False only for tests: commits then survive a crash of the server's processes, but not of the machine. @defaultValue true */
   durable?: boolean;
+  /** Never make a database where there is none: for starting one again. @defaultValue false */
+  mustExist?: boolean;
+  /** Gives up the wait for a server that recovers, and ends it. */
+  signal?: AbortSignal;
 }
 
 export interface EmbeddedPostgres {
@@ -34,11 +38,17 @@ export interface EmbeddedPostgres {
   logFile: string;
   /** Settles when the server has ended, whoever ended it. */
   exited: Promise<void>;
-  /** Ends the server cleanly: open transactions are rolled back, everything committed is on disk. */
+  /** Asks it, over a connection of its own. */
+  state(): Promise<ServerState>;
+  /** Ends the server cleanly: open transactions are rolled back, everything committed is on disk. Killed if it takes too long. */
   stop(): Promise<void>;
+  /** Ends it at once, frozen or not; the next start recovers everything that was committed. */
+  kill(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 120_000;
+/** A server that holds the folder and stays silent so long is frozen. */
+const FROZEN_AFTER_MS = 30_000;
 
 /**
  * Starts PostgreSQL on a data folder, or takes over the one that serves it already.
@@ -46,19 +56,19 @@ const START_TIMEOUT_MS = 120_000;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataFolder = resolve(options.dataFolder);
-  await mkdir(dataFolder, { recursive: true });
+  if (options.mustExist !== true) await mkdir(dataFolder, { recursive: true });
   const binaries = await findBinaries();
   const user = await serverUser([dataFolder, dirname(binaries.postgres)]);
-  const cluster = await prepareCluster(dataFolder, binaries, user);
+  const cluster = await prepareCluster(dataFolder, binaries, user, options.mustExist);
   const context = { cluster, binaries, user };
 
   const deadline = Date.now() + START_TIMEOUT_MS;
   let reason: unknown;
   while (Date.now() < deadline) {
-    const running = await adopt(cluster, deadline);
+    const running = await adopt(cluster, options.signal);
     if (running) return describe(context, running.pid, running.port, true, watch(running.pid));
     try {
-      const { pid, port, exited } = await launch({ ...context, options, deadline });
+      const { pid, port, exited } = await launch({ ...context, options, patienceMs: START_TIMEOUT_MS });
       return describe(context, pid, port, false, exited);
     } catch (error) {
       if (!(error instanceof LaunchFailed)) throw error;
@@ -97,32 +107,35 @@ function describe(
     adopted,
     logFile: context.cluster.logFile,
     exited,
-    stop: async () => {
-      // Neither the server nor the look-out for its end keeps our process alive, but this wait must.
-      const hold = setInterval(() => {}, 1000);
-      try {
-        await stopServer(context, pid);
-        await exited;
-      } finally {
-        clearInterval(hold);
-      }
-    },
+    state: () => serverState(context.cluster, port),
+    stop: () => untilExited(stopServer(context, pid), exited),
+    kill: () => untilExited(killServer(pid), exited),
   };
 }
 
+async function untilExited(ending: Promise<void>, exited: Promise<void>): Promise<void> {
+  // Neither the server nor the look-out for its end keeps our process alive, but this wait must.
+  const hold = setInterval(() => {}, 1000);
+  try {
+    await ending;
+    await exited;
+  } finally {
+    clearInterval(hold);
+  }
+}
+
 /** The server that serves the cluster now, once it answers; undefined when none does. */
-async function adopt(cluster: Cluster, deadline: number): Promise<{ pid: number; port: number } | undefined> {
+async function adopt(cluster: Cluster, signal?: AbortSignal): Promise<{ pid: number; port: number } | undefined> {
+  let heardAt = performance.now();
   for (;;) {
+    signal?.throwIfAborted();
     const noted = await notedPostmaster(cluster.folder);
     if (noted === undefined || (await dropForeignNote(cluster.folder, noted.pid))) return undefined;
-    if (await answers(cluster, noted.port)) return noted;
-    if (Date.now() > deadline) {
-      throw new EmbeddedPostgresError(
-        'embedded_postgres_start_failed',
-        `Process ${noted.pid} holds ${cluster.folder} but does not answer; end it and start again.`,
-      );
-    }
-    // It is starting, or on its way out.
+    const state = await serverState(cluster, noted.port);
+    if (state === 'answers') return noted;
+    // It recovers, or is on its way out.
+    if (state === 'starting') heardAt = performance.now();
+    if (performance.now() - heardAt > FROZEN_AFTER_MS) await killServer(noted.pid);
     await delay(50);
   }
 }

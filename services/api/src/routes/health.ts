@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { health, type Readiness, readiness } from '@tastemaker/contracts';
 import { ping } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { readWaitingFor } from '../supervisor-status.js';
 
 /** Whoever asks waits no longer, whatever is frozen. */
 const answerMs = 1_800;
@@ -17,7 +18,7 @@ export const healthRoutes: FastifyPluginAsyncZod = async (app) => {
     status: 'ok' as const,
   }));
 
-  const { health: database, queue } = app.deps;
+  const { health: database, queue, statusFile } = app.deps;
   const checked = sharedFor(validMs, async (): Promise<Checks> => {
     const [ofDatabase, ofQueue] = await Promise.all([check(() => ping(database)), check(() => queue.counts())]);
     return { database: ofDatabase, queue: ofQueue };
@@ -29,7 +30,10 @@ export const healthRoutes: FastifyPluginAsyncZod = async (app) => {
     async (_request, reply) => {
       const checks = await checked();
       const ready = Object.values(checks).every(({ ok }) => ok);
-      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', checks });
+      const waitingFor = await readWaitingFor(statusFile);
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? 'ready' : 'not_ready', checks, ...(waitingFor.length > 0 && { waitingFor }) });
     },
   );
 };

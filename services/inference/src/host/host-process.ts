@@ -1,5 +1,6 @@
 // The model host: a process of its own, since a model's arithmetic holds the thread that runs it. It owns the engine and
 // the models, does what its parent asks, many requests at a time, and ends with its parent.
+import { surviveOutputErrors } from '@tastemaker/service';
 import { loadEngine } from '@tastemaker/tensor';
 import { generate, score } from './commands.js';
 import { describeFailure } from './failure.js';
@@ -15,7 +16,7 @@ function report(message: HostReport): void {
   if (process.connected) process.send?.(message);
 }
 
-async function carryOut(shelf: ModelShelf, message: Exclude<HostCommand, { kind: 'cancel' }>): Promise<void> {
+async function carryOut(shelf: ModelShelf, message: Exclude<HostCommand, { kind: 'cancel' | 'ping' }>): Promise<void> {
   const { id } = message;
   const abort = new AbortController();
   running.set(id, abort);
@@ -33,6 +34,7 @@ async function carryOut(shelf: ModelShelf, message: Exclude<HostCommand, { kind:
   }
 }
 
+surviveOutputErrors();
 process.once('disconnect', () => process.exit(0));
 // Ctrl+C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
@@ -44,7 +46,8 @@ const models = new ModelShelf(engine, options, {
   onScorePass: (pass) => report({ kind: 'score-pass', pass }),
 });
 process.on('message', (message: HostCommand) => {
-  if (message.kind === 'cancel') running.get(message.id)?.abort();
+  if (message.kind === 'ping') report({ kind: 'pong' });
+  else if (message.kind === 'cancel') running.get(message.id)?.abort();
   else void carryOut(models, message);
 });
 report({ kind: 'ready' });

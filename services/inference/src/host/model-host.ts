@@ -5,6 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { InferenceScore } from '@tastemaker/contracts';
+import { type FreezeWatch, watchForFreeze } from '@tastemaker/service';
 import { engineEnvironment } from '@tastemaker/tensor';
 import { HostError } from './host-error.js';
 import type {
@@ -47,6 +48,7 @@ export class ModelHost {
   readonly #closing = new AbortController();
   #onWarning: (message: string) => void = () => undefined;
   #child: ChildProcess | undefined;
+  #watch: FreezeWatch | undefined;
   #startedAt = 0;
   #deaths = 0;
   #nextId = 1;
@@ -130,7 +132,7 @@ export class ModelHost {
   }
 
   async #ask(
-    message: Exclude<HostCommand, { kind: 'cancel' }>,
+    message: Exclude<HostCommand, { kind: 'cancel' | 'ping' }>,
     signal: AbortSignal,
     onToken?: (token: StreamedToken) => void,
   ): Promise<HostReport> {
@@ -164,13 +166,25 @@ export class ModelHost {
     const env = engineEnvironment();
     const child = fork(ENTRY, [JSON.stringify(this.#options)], { serialization: 'advanced', execArgv, env });
     this.#child = child;
+    this.#watch = this.#watchOver(child);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the process is of the same release
     child.on('message', (report) => this.#hear(report as HostReport));
     child.once('error', (error) => this.#bury(`could not be started (${error.message})`));
     child.once('exit', (code, signal) => this.#bury(signal === null ? `ended with status ${code}` : `got ${signal}`));
   }
 
+  /** Ends a process that is frozen; its end fails what was pending and starts another. */
+  #watchOver(child: ChildProcess): FreezeWatch | undefined {
+    if (child.pid === undefined) return undefined;
+    const onFreeze = (why: string) => {
+      this.#onWarning(`The model host ${why} and is ended.`);
+      child.kill('SIGKILL');
+    };
+    return watchForFreeze(child.pid, { ping: () => this.#send({ kind: 'ping' }), onFreeze });
+  }
+
   #hear(report: HostReport): void {
+    this.#watch?.alive();
     switch (report.kind) {
       case 'ready':
         this.#trouble = undefined;
@@ -186,6 +200,8 @@ export class ModelHost {
         this.#scoring.passes += 1;
         this.#scoring.inputs += report.pass.inputs;
         this.#scoring.requests += report.pass.requests;
+        break;
+      case 'pong':
         break;
       case 'token':
         this.#pending.get(report.id)?.onToken?.(report.token);
@@ -204,6 +220,7 @@ export class ModelHost {
   #bury(how: string): void {
     if (this.#child === undefined) return;
     this.#child = undefined;
+    this.#watch?.end();
     this.#loaded = [];
     this.#trouble = `The model host ${how} and is being started again; ask again in a moment.`;
     for (const { reject } of this.#pending.values()) reject(new HostError('inference_unavailable', this.#trouble));

@@ -63,10 +63,13 @@ export interface StreamedToken {
 export type HostCommand =
   | { readonly kind: 'generate'; readonly id: number; readonly command: GenerateCommand }
   | { readonly kind: 'score'; readonly id: number; readonly command: ScoreCommand }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** Answered by `pong` as soon as the host's event loop turns. */
+  | { readonly kind: 'ping' };
 
 export type HostReport =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'pong' }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'loaded'; readonly hashes: readonly string[] }
   | { readonly kind: 'score-pass'; readonly pass: ScorePass }

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watchForFreeze } from '@tastemaker/service';
 import { engineEnvironment } from '@tastemaker/tensor';
 import {
   type FromTrainer,
@@ -16,7 +19,7 @@ import {
  */
 export interface TrainerOptions {
   readonly onNews: (news: TrainerNews) => void;
-  /** Aborted to cancel: the trainer stops after its present step. */
+  /** Aborted to cancel: a trainer that has a model worth keeping saves it, any other is ended at once. */
   readonly cancel: AbortSignal;
   /** Aborted when the worker stops: the trainer is ended at once and the run goes on later. */
   readonly stop: AbortSignal;
@@ -31,6 +34,8 @@ export class TrainerGone extends Error {
 }
 
 const entry = fileURLToPath(new URL('../../dist/trainer/main.js', import.meta.url));
+/** Computing takes what it takes; one that computes nothing may still wait for its replicas' step. */
+const freezeRules = { idleAfterMs: 600_000, silentAfterMs: Number.POSITIVE_INFINITY };
 /** Enough for the step that a large model is in, and for saving the best one. */
 const cancelWithinMs = 60_000;
 
@@ -48,23 +53,46 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
     env: engineEnvironment(),
   });
   if (child.pid !== undefined) options.onStart?.(child.pid);
+  const stop = (): void => void child.kill('SIGKILL');
+  // Reading, tokenizing and packing hold the trainer's event loop for minutes, so it could not hear.
+  let isWorthKeeping = hasSavedState(job);
   const cancel = (): void => {
+    if (!isWorthKeeping) return stop();
     say(child, { type: 'cancel' });
     setTimeout(() => child.kill('SIGKILL'), cancelWithinMs).unref();
   };
-  const stop = (): void => void child.kill('SIGKILL');
+  // A trainer is silent as long as it computes; without computing it has nothing to be silent about.
+  const watch = child.pid === undefined ? undefined : watchForFreeze(child.pid, { onFreeze: stop }, freezeRules);
   options.cancel.addEventListener('abort', cancel, { once: true });
   options.stop.addEventListener('abort', stop, { once: true });
   try {
-    const outcome = outcomeOf(child, options.onNews);
+    const outcome = outcomeOf(child, (news) => {
+      watch?.alive();
+      isWorthKeeping ||= keepsModels(job) && news.type === 'metrics' && 'validation/loss' in news.values;
+      options.onNews(news);
+    });
     say(child, { type: 'start', job });
     if (options.cancel.aborted) cancel();
     if (options.stop.aborted) stop();
     return await outcome;
+  } catch (error) {
+    if (error instanceof TrainerGone && options.cancel.aborted && !options.stop.aborted) return { type: 'cancelled' };
+    throw error;
   } finally {
     options.cancel.removeEventListener('abort', cancel);
     options.stop.removeEventListener('abort', stop);
+    watch?.end();
   }
+}
+
+/** Of reward runs, the best model so far is kept; other runs have nothing before they are finished. */
+function keepsModels({ config }: TrainerJob): boolean {
+  return config.kind === 'reward' && !config.dryRun;
+}
+
+/** A run that goes on from a saved state may have a best model in it. */
+function hasSavedState(job: TrainerJob): boolean {
+  return keepsModels(job) && (job.resume !== null || existsSync(join(job.folder, 'state')));
 }
 
 function outcomeOf(child: ChildProcess, onNews: (news: TrainerNews) => void): Promise<TrainerOutcome> {

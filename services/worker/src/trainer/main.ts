@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadsBeside } from '@tastemaker/language-model';
+import { surviveOutputErrors } from '@tastemaker/service';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { type Channel, finite, openChannel } from './channel.js';
 import { explainFailure } from './failure.js';
@@ -58,5 +59,6 @@ function train(engine: Engine, job: TrainerJob, channel: Channel): Promise<Train
   return trainReward(engine, job, config, channel);
 }
 
+surviveOutputErrors();
 await main(openChannel());
 process.exit(0);

@@ -1,0 +1,3 @@
+export { configurationExitCode, exitOnWrongConfiguration } from './configuration-exit.js';
+export { type FreezeWatch, watchForFreeze } from './frozen-process.js';
+export { logDestination, surviveOutputErrors } from './output.js';
