@@ -84,6 +84,12 @@ export { type JudgedComparisons, judgedComparisons } from './repositories/judged
 export type { SentJudgment, SentSkip } from './repositories/judgment-content.js';
 export { listJudgments, listOwnJudgments } from './repositories/judgments.js';
 export { labelerNames } from './repositories/labeler-names.js';
+export {
+  type AttemptCount,
+  countLoginAttempt,
+  forgetLoginAttempts,
+  uncountLoginAttempt,
+} from './repositories/login-attempts.js';
 export { createLoginLink, type NewLoginLink, useLoginLink } from './repositories/login-links.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
 export {

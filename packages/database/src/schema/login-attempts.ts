@@ -1,4 +1,4 @@
-// How often a password was tried lately, for all API processes together: the table that rate-limiter-flexible counts in.
+// How often a login was tried lately, for all API processes together.
 
 import { bigint, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core';
 
@@ -8,7 +8,7 @@ export const loginAttempts = pgTable(
     /** A hash of account and address: neither can be read from it. */
     key: varchar({ length: 255 }).primaryKey(),
     points: integer().notNull().default(0),
-    /** Milliseconds since 1970, by the clock of the process that began to count. */
+    /** When the window ends: milliseconds since 1970, by the database's clock. */
     expire: bigint({ mode: 'number' }),
   },
   // Removing old ones.

@@ -24,9 +24,7 @@ export function sendRequestedLink(app: FastifyInstance, request: LinkRequest): v
 }
 
 async function send({ deps, loginThrottle }: FastifyInstance, { hook, publicUrl, email }: LinkRequest): Promise<void> {
-  const attempt = { account: email, address: 'login link' };
-  await loginThrottle.assertOpen(attempt);
-  await loginThrottle.countFailure(attempt);
+  await loginThrottle.count({ account: `link for ${email}`, address: 'login link', userId: undefined, method: 'link' });
   const user = (await credentialsByEmail(deps.database, email))?.user;
   if (user === undefined || user.disabledAt !== null || user.kind !== 'person') return;
   const link = await deps.database.transaction(async (tx) => {

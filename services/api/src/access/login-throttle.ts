@@ -1,58 +1,71 @@
 // Guessing passwords is slow: after a few failures an account is closed for a while, first to whoever failed, then to all.
-// Counted in this process; several API processes allow as many times more.
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+// An attempt is counted before it is checked, in the database: guesses in parallel, and at other API processes, count too.
+import { countLoginAttempt, type Database, forgetLoginAttempts, uncountLoginAttempt } from '@tastemaker/database';
 import { HttpProblem } from '../problems/http-problem.js';
+import { type FailedLogin, recordFailedLogin } from './failed-logins.js';
+import { hashSecret } from './secret.js';
 
 export interface Attempt {
-  /** Whose: an email address, or an id. */
+  /** Whose: an email address, or the id of an account. */
   account: string;
   /** From where. */
   address: string;
+  /** The account's id, if there is one. */
+  userId: string | undefined;
+  method: FailedLogin['method'];
 }
 
 export interface LoginThrottle {
-  /** @throws HttpProblem `too_many_requests` while it is closed */
-  assertOpen(attempt: Attempt): Promise<void>;
-  countFailure(attempt: Attempt): Promise<void>;
+  /** Counts it. @throws HttpProblem `too_many_requests` while the account is closed */
+  count(attempt: Attempt): Promise<void>;
   /** After a success: the failures from there were slips. */
   forgive(attempt: Attempt): Promise<void>;
 }
 
 const windowSeconds = 15 * 60;
 /** From one place, to one account. */
-const failuresFromOne = 5;
+const triesFromOne = 5;
 /** From everywhere, to one account: few enough for any password, too many for an enemy who only wants to shut somebody out cheaply. */
-const failuresFromAll = 50;
+const triesFromAll = 50;
 
-export function createLoginThrottle(): LoginThrottle {
-  const fromOne = new RateLimiterMemory({ points: failuresFromOne, duration: windowSeconds });
-  const fromAll = new RateLimiterMemory({ points: failuresFromAll, duration: windowSeconds });
+export function createLoginThrottle(database: Database): LoginThrottle {
+  async function count(key: string, allowed: number, { userId, method }: Attempt): Promise<void> {
+    const { attempts, secondsLeft } = await countLoginAttempt(database, key, windowSeconds);
+    if (attempts <= allowed) return;
+    // Once in a window: whoever goes on trying fills no log.
+    if (attempts === allowed + 1) await recordFailedLogin(database, { method, reason: 'closed', userId });
+    throw tooMany(secondsLeft);
+  }
   return {
-    async assertOpen(attempt) {
-      refuse(await fromOne.get(pairOf(attempt)), failuresFromOne);
-      refuse(await fromAll.get(accountOf(attempt)), failuresFromAll);
-    },
-    async countFailure(attempt) {
-      await fromOne.penalty(pairOf(attempt));
-      await fromAll.penalty(accountOf(attempt));
+    async count(attempt) {
+      // In this order: one place uses up no more of the account's tries than are its own.
+      await count(pairKey(attempt), triesFromOne, attempt);
+      await count(accountKey(attempt), triesFromAll, attempt);
     },
     async forgive(attempt) {
-      await fromOne.delete(pairOf(attempt));
+      await forgetLoginAttempts(database, pairKey(attempt));
+      await uncountLoginAttempt(database, accountKey(attempt));
     },
   };
 }
 
-function refuse(count: RateLimiterRes | null, allowed: number): void {
-  if (count === null || count.consumedPoints < allowed) return;
-  const retryAfterSeconds = Math.ceil(count.msBeforeNext / 1000);
+function tooMany(secondsLeft: number): HttpProblem {
+  const retryAfterSeconds = Math.max(1, secondsLeft);
   const detail = `Too many logins have failed. Try again in ${Math.ceil(retryAfterSeconds / 60)} minutes, or log in by a link.`;
-  throw new HttpProblem('too_many_requests', detail, { retryAfterSeconds });
+  return new HttpProblem('too_many_requests', detail, { retryAfterSeconds });
 }
 
-function pairOf(attempt: Attempt): string {
-  return `${accountOf(attempt)} ${attempt.address}`;
+// Hashes: the table tells nobody who has tried to log in from where.
+
+function pairKey(attempt: Attempt): string {
+  return hashSecret(`from ${attempt.address} to ${nameOf(attempt)}`);
 }
 
-function accountOf({ account }: Attempt): string {
-  return account.toLowerCase();
+function accountKey(attempt: Attempt): string {
+  return hashSecret(`to ${nameOf(attempt)}`);
+}
+
+/** One name for an account, whichever way it is tried. */
+function nameOf({ userId, account }: Attempt): string {
+  return userId ?? account.normalize('NFKC').toLowerCase();
 }

@@ -4,6 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { User } from '@tastemaker/contracts';
 import { credentialsByEmail, type Database } from '@tastemaker/database';
 import { HttpProblem } from '../problems/http-problem.js';
+import { recordFailedLogin } from './failed-logins.js';
 import type { LoginThrottle } from './login-throttle.js';
 
 // The library's defaults are argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
@@ -31,13 +32,18 @@ export async function userByPassword(
   throttle: LoginThrottle,
   login: { email: string; password: string; address: string },
 ): Promise<User> {
-  const attempt = { account: login.email, address: login.address };
-  await throttle.assertOpen(attempt);
   const credentials = await credentialsByEmail(database, login.email);
+  const attempt = {
+    account: login.email,
+    address: login.address,
+    userId: credentials?.user.id,
+    method: 'password' as const,
+  };
+  await throttle.count(attempt);
   const stored = credentials?.passwordHash ?? (await (nobodysHash ??= hashPassword('')));
   const matches = await isPassword(stored, login.password);
   if (!matches || credentials === undefined || credentials.passwordHash === null) {
-    await throttle.countFailure(attempt);
+    await recordFailedLogin(database, { method: 'password', reason: 'wrong', userId: attempt.userId });
     throw new HttpProblem('login_failed', 'The address or the password is wrong.');
   }
   await throttle.forgive(attempt);
@@ -50,14 +56,15 @@ export async function userByPassword(
  * @throws HttpProblem `login_failed`, `too_many_requests`
  */
 export async function assertOwnPassword(
+  database: Database,
   throttle: LoginThrottle,
   claim: { userId: string; stored: string | null; current: string | undefined; address: string },
 ): Promise<void> {
   const { userId, stored, current = '', address } = claim;
   if (stored === null) return;
-  const attempt = { account: userId, address };
-  await throttle.assertOpen(attempt);
+  const attempt = { account: userId, address, userId, method: 'password-change' as const };
+  await throttle.count(attempt);
   if (await isPassword(stored, current)) return throttle.forgive(attempt);
-  await throttle.countFailure(attempt);
+  await recordFailedLogin(database, { method: 'password-change', reason: 'wrong', userId });
   throw new HttpProblem('login_failed', 'That is not your current password.');
 }

@@ -1,6 +1,7 @@
 // Sessions: bearer tokens that a login makes and that end with the logout, or by themselves.
 import type { Session, User } from '@tastemaker/contracts';
 import { clearExpiredSessions, createToken, type Database, recordAudit } from '@tastemaker/database';
+import { recordFailedLogin } from './failed-logins.js';
 import { accountDisabled } from './identify.js';
 import { hashSecret, newSecret } from './secret.js';
 
@@ -12,7 +13,10 @@ const sessionMs = 7 * 24 * 3600 * 1000;
 
 /** @throws HttpProblem `account_disabled` */
 export async function openSession(database: Database, user: User, method: LoginMethod): Promise<Session> {
-  if (user.disabledAt !== null) throw accountDisabled();
+  if (user.disabledAt !== null) {
+    await recordFailedLogin(database, { method, reason: 'account_disabled', userId: user.id });
+    throw accountDisabled();
+  }
   const secret = newSecret();
   const expiresAt = new Date(Date.now() + sessionMs).toISOString();
   const name = `login by ${method}`;

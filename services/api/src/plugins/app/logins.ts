@@ -13,7 +13,7 @@ declare module 'fastify' {
 export const logins = fp(
   async (app) => {
     const { oidc } = app.deps.accessSettings ?? {};
-    app.decorate('loginThrottle', createLoginThrottle());
+    app.decorate('loginThrottle', createLoginThrottle(app.deps.database));
     app.decorate('oidc', oidc === undefined ? null : createOidcProvider(oidc));
   },
   { name: 'logins', dependencies: ['dependencies'] },

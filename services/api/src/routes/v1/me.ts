@@ -4,6 +4,7 @@ import { passwordHashOf, projectsOf, setPassword } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
+import { refuseGuessable } from '../../access/password-rules.js';
 import { assertOwnPassword, hashPassword } from '../../access/passwords.js';
 import { anyScope, callerOf } from '../../plugins/app/access.js';
 import { addressOf } from '../../plugins/external/rate-limits.js';
@@ -40,10 +41,11 @@ export const meRoute: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { id: userId, token } = callerOf(request);
+      const { id: userId, token, name, email } = callerOf(request);
       const stored = await passwordHashOf(database, userId);
       const { current, password } = request.body;
-      await assertOwnPassword(app.loginThrottle, { userId, stored, current, address: addressOf(request) });
+      await assertOwnPassword(database, app.loginThrottle, { userId, stored, current, address: addressOf(request) });
+      await refuseGuessable(password, { name, email });
       const passwordHash = await hashPassword(password);
       await audited(
         request,

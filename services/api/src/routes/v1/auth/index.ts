@@ -4,6 +4,7 @@ import { type Database, revokeToken, useLoginLink } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
+import { recordFailedLogin } from '../../../access/failed-logins.js';
 import { sendRequestedLink } from '../../../access/link-requests.js';
 import { userByPassword } from '../../../access/passwords.js';
 import { configuredPublicUrl } from '../../../access/public-url.js';
@@ -61,6 +62,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const user = await useLoginLink(database, hashSecret(request.body.secret));
       if (user === undefined) {
+        await recordFailedLogin(database, { method: 'link', reason: 'not-valid' });
         throw new HttpProblem(
           'login_failed',
           'This link is used up, too old or replaced by another; ask for a new one.',

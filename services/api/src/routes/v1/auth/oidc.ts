@@ -7,6 +7,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { recordFailedLogin } from '../../../access/failed-logins.js';
 import { accountDisabled } from '../../../access/identify.js';
 import { loginPageUrl, makeLoginLink } from '../../../access/login-links.js';
 import type { OidcProvider } from '../../../access/oidc.js';
@@ -88,6 +89,7 @@ export const oidcRoutes: FastifyPluginAsyncZod = async (app) => {
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
       request.log.warn({ err: error }, 'a login at the OpenID provider failed');
+      await recordFailedLogin(database, { method: 'oidc', reason: error.code });
       return loginPageUrl(publicUrl, `problem=${error.code}`, login.returnTo);
     }
   }
