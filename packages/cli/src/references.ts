@@ -1,5 +1,5 @@
 import { type Client, everyItem } from '@tastemaker/client';
-import type { Member, Model, Project } from '@tastemaker/contracts';
+import { installation, type Member, type Model, type Project } from '@tastemaker/contracts';
 import { Failure, usageFailure } from './failure.js';
 
 /**
@@ -26,16 +26,25 @@ export async function findProject(client: Client, reference: string | undefined)
   return found;
 }
 
-/** A model by id or name; of several with one name the newest. @throws {Failure} that lists what there is. */
+/** A model by id or name. @throws {Failure} that lists what there is, or whose the several of one name are. */
 export async function findModel(client: Client, reference: string): Promise<Model> {
   const models = await collect(everyItem((page) => client.listModels(page)));
-  const fitting = models.filter((model) => model.id === reference || model.name === reference);
-  const newest = fitting.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
-  if (newest === undefined)
+  const fitting = models.filter((model) => model.id === reference || isNamed(model, reference));
+  const [only, another] = fitting;
+  if (another !== undefined)
+    throw new Failure('ambiguous_model', `several projects have a model named ${reference}`, {
+      cure: `name it by id: ${fitting.map(({ id, projectId }) => `${id} of project ${projectId}`).join(', ')}`,
+    });
+  if (only === undefined)
     throw new Failure('no_model', `there is no model ${reference}`, {
       cure: `there are: ${models.map((model) => model.name).join(', ') || 'none; see tastemaker models import --help'}`,
     });
-  return newest;
+  return only;
+}
+
+/** By its name, also with the owner before it, as the server takes it. */
+function isNamed({ name, projectId }: Model, reference: string): boolean {
+  return name === reference || `${projectId ?? installation}/${name}` === reference;
 }
 
 /** A member of a project by id or name. @throws {Failure} when nobody fits, or several do. */

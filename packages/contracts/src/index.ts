@@ -216,9 +216,12 @@ export {
   aliasName,
   currentAlias,
   type ModelAlias,
+  type ModelAliasQuery,
   type ModelAliasSet,
   modelAlias,
   modelAliases,
+  modelAliasHistoryQuery,
+  modelAliasQuery,
   modelAliasSet,
 } from './model-aliases.js';
 export { cardWithEvaluation, metricsInCard, wordOfCaution } from './model-card.js';
@@ -260,7 +263,7 @@ export {
   usage,
 } from './openai.js';
 export { type Page, type PageQuery, page, pageQuery } from './pagination.js';
-export { id, idParams, name, seed, sha256, timestamp } from './primitives.js';
+export { id, idParams, installation, name, ownerQuery, seed, sha256, timestamp } from './primitives.js';
 export {
   type InputError,
   inputError,

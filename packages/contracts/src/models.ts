@@ -1,7 +1,7 @@
 // Models: language models (base, assistant) and reward models, with their lineage.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, name, sha256, timestamp } from './primitives.js';
+import { id, name, ownerQuery, sha256, timestamp } from './primitives.js';
 
 export const modelKind = z.enum(['base', 'assistant', 'reward']);
 
@@ -28,6 +28,9 @@ export const endpointCreate = z.object({
 export const model = z
   .object({
     id,
+    projectId: id
+      .nullable()
+      .describe('Whose it is; null: the installation’s, which every researcher may use and admins change'),
     name,
     kind: modelKind,
     status: z.enum(['importing', 'ready', 'failed']),
@@ -64,6 +67,12 @@ export const modelCreate = z
       .describe('Absolute path on the server, below one of its import folders'),
     endpoint: endpointCreate.optional().describe('Instead of a path'),
     card: z.string().max(200_000).default(''),
+    projectId: id
+      .nullable()
+      .default(null)
+      .describe(
+        'The project whose researchers may use it; null, and where it is left out: the installation’s, for every researcher',
+      ),
   })
   .refine(({ path, endpoint: at }) => (path === undefined) !== (at === undefined), {
     message: 'give either path or endpoint',
@@ -84,7 +93,7 @@ export const modelEvaluation = z.object({
   report: z.string().max(100_000).describe('Markdown'),
 });
 
-export const modelQuery = pageQuery.extend({ kind: modelKind.optional() });
+export const modelQuery = pageQuery.extend({ kind: modelKind.optional(), projectId: ownerQuery.optional() });
 
 /** One file of a model's artifact. */
 export const modelFile = z.object({ path: z.string(), bytes: z.int() });

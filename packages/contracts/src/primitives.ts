@@ -13,4 +13,12 @@ export const seed = z
   .min(0)
   .max(2 ** 31 - 1);
 
+/** What belongs to the installation belongs to no project: every researcher may use it, and admins change it. */
+export const installation = 'installation';
+
+/** Whose things are meant, in an address. */
+export const ownerQuery = z
+  .union([id, z.literal(installation)])
+  .describe(`A project's id, or ${installation}; all that you may see, where it is left out`);
+
 export const idParams = z.object({ id });

@@ -15,6 +15,11 @@ export const scoreScale = z.object({
 export const scoreReference = scoreScale
   .extend({
     modelId: id,
+    projectId: id
+      .nullable()
+      .describe(
+        'Whose it is: the model’s project, or the snapshot’s where the model is the installation’s; null: everybody’s',
+      ),
     snapshotId: id.nullable().describe('Whose answers were scored; null: the model came with it'),
     count: z.int().nullable().describe('How many answers were scored; null: the model does not say'),
     createdAt: timestamp.nullable(),

@@ -22,6 +22,7 @@ export { type FileImport, importFile } from './imports/import-file.js';
 export type { ImportCounts, ImportNotes } from './imports/order.js';
 export { type Listener, type ListenHandlers, listen } from './listen.js';
 export { migrate } from './migrate.js';
+export { noSuch } from './only.js';
 export type { PageRequest } from './paging.js';
 export { announce } from './repositories/announce.js';
 export {
@@ -93,13 +94,16 @@ export {
 export { createLoginLink, type NewLoginLink, useLoginLink } from './repositories/login-links.js';
 export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
 export {
+  type AliasOwner,
   type AliasSwitch,
   aliasedModelId,
   listModelAliases,
   modelAliasHistory,
   modelBeforeAlias,
+  ownerOfAlias,
   switchModelAlias,
 } from './repositories/model-aliases.js';
+export { type ModelReference, resolveModel } from './repositories/model-references.js';
 export {
   changeModelFindings,
   claimModelImport,
@@ -116,6 +120,7 @@ export {
   modelById,
   modelByReference,
   unfinishedModelImports,
+  visibleModel,
 } from './repositories/models.js';
 export { listNearDuplicates } from './repositories/near-duplicates.js';
 export {
@@ -125,6 +130,7 @@ export {
   takeOidcLogin,
   userOfIdentity,
 } from './repositories/oidc.js';
+export { researchedProjects, type Viewer } from './repositories/ownership.js';
 export { type Credentials, credentialsByEmail, passwordHashOf, setPassword } from './repositories/passwords.js';
 export { projectProgress } from './repositories/progress.js';
 export { createProject, listProjects, projectById, updateProject } from './repositories/projects.js';
@@ -161,6 +167,7 @@ export {
   runEventsAfter,
   runMetricPoints,
   unfinishedRuns,
+  visibleRun,
 } from './repositories/runs.js';
 export {
   type Candidate,
@@ -181,7 +188,13 @@ export {
   listScoreReferences,
   type NewScoreReference,
 } from './repositories/score-references.js';
-export { createSnapshot, listSnapshots, type NewSnapshot, snapshotById } from './repositories/snapshots.js';
+export {
+  createSnapshot,
+  listSnapshots,
+  type NewSnapshot,
+  snapshotById,
+  visibleSnapshot,
+} from './repositories/snapshots.js';
 export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';
 export {
   pagedConversations,

@@ -2,10 +2,15 @@
 
 import { DatabaseError } from './database-error.js';
 
+/** The same words for what is not there and for what somebody may not know of: nobody learns which. */
+export function noSuch(what: string): string {
+  return `There is no such ${what}, or you have no access to it.`;
+}
+
 /** The first row. @throws DatabaseError `not_found` naming what was looked for. */
 export function found<Row>(rows: Row[], what: string): Row {
   const row = rows[0];
-  if (row === undefined) throw new DatabaseError('not_found', `There is no such ${what}.`);
+  if (row === undefined) throw new DatabaseError('not_found', noSuch(what));
   return row;
 }
 

@@ -124,6 +124,27 @@ describe('a database with data in every table', () => {
       expect(lanes.get(id(name)), name).toEqual({ priority: null, skills: null });
   });
 
+  it('gives models, aliases and reference sets the owner that their run or snapshot says', async () => {
+    const { rows } = await test.pool.query(`
+      SELECT 'model' AS what, name, project_id AS owner FROM models
+      UNION ALL SELECT 'alias', name, project_id FROM model_aliases
+      UNION ALL SELECT 'reference', name, project_id FROM score_references ORDER BY 1, 2`);
+    const owner = id('haiku');
+    expect(rows).toContainEqual({ what: 'model', name: 'assistant', owner: null });
+    expect(rows).toContainEqual({ what: 'alias', name: 'current', owner });
+    expect(rows).toContainEqual({ what: 'reference', name: 'haiku', owner });
+    expect(rows.filter(({ what }) => what === 'model').map(({ owner: of }) => of)).toContain(owner);
+  });
+
+  it('gives what the version before writes its owner, too', async () => {
+    const { rows } = await test.pool.query(
+      `INSERT INTO models (id, name, kind, status, snapshot_id) VALUES (gen_random_uuid(), 'older', 'reward', 'ready', $1)
+       RETURNING project_id`,
+      [id('snapshot')],
+    );
+    expect(rows).toEqual([{ project_id: id('haiku') }]);
+  });
+
   it('is append-only where it was', async () => {
     for (const table of ['judgments', 'audit', 'demonstration_revisions', 'demonstration_reviews']) {
       const because = `of ${table} is refused: its rows are append-only`;

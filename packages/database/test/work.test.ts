@@ -160,7 +160,8 @@ describe('a run', () => {
       modelId = (await createModelImport(test.database, order)).id;
       const { claim } = await claimed((await makeRun('twice')).id);
       await finishRun(test.database, claim, { ...facts, card: '', metrics: {} });
-      expect((await modelByReference(test.database, name)).name).toBe(name);
+      const reference = { reference: name, viewer: { id: randomUUID(), role: 'admin' as const } };
+      expect((await modelByReference(test.database, reference, 'models')).name).toBe(name);
     }
   });
 

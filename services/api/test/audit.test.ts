@@ -332,7 +332,7 @@ const calls: Record<string, Call | 'none'> = {
     return 'the admin';
   },
   'POST /v1/models/:id/evaluations': async () => {
-    const { id } = await registerModel(world.database, `measured ${project.id}`, 'assistant');
+    const { id } = await registerModel(world.database, `measured ${project.id}`, 'assistant', undefined, project.id);
     await researcher.client.recordEvaluation(id, { suite: 'world', metrics: { knowledge: 1 }, report: 'Good.' });
     return researcher;
   },
@@ -352,13 +352,19 @@ const calls: Record<string, Call | 'none'> = {
     return researcher;
   },
   'PUT /v1/reward-models/aliases/:name': async () => {
-    const { id: modelId } = await registerModel(world.database, `judge ${project.id}`, 'reward');
+    const { id: modelId } = await registerModel(world.database, `judge ${project.id}`, 'reward', undefined, project.id);
     await researcher.client.setModelAlias('newest', { modelId });
     return researcher;
   },
   'POST /v1/reward-models/aliases/:name/rollback': async () => {
     for (const version of [1, 2]) {
-      const { id: modelId } = await registerModel(world.database, `judge ${version} ${project.id}`, 'reward');
+      const { id: modelId } = await registerModel(
+        world.database,
+        `judge ${version} ${project.id}`,
+        'reward',
+        undefined,
+        project.id,
+      );
       await researcher.client.setModelAlias('rolled', { modelId });
     }
     await researcher.client.rollBackModelAlias('rolled');

@@ -1,13 +1,16 @@
+import type { Project } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerModel } from './support/models.js';
 import { createWorld, type Person, type World } from './support/world.js';
 
 let world: World;
 let researcher: Person;
+let project: Project;
 
 beforeAll(async () => {
   world = await createWorld();
   researcher = await world.person('researcher');
+  project = await world.project(researcher);
 });
 afterAll(() => world.close());
 
@@ -18,7 +21,7 @@ const finding = (knowledge: number) => ({
 });
 
 test('what a model was measured at stands in its metrics and in its card, and gives way to the next time', async () => {
-  const { id } = await registerModel(world.database, 'measured', 'assistant');
+  const { id } = await registerModel(world.database, 'measured', 'assistant', undefined, project.id);
   await researcher.client.recordEvaluation(id, finding(0.25));
   await researcher.client.recordEvaluation(id, { suite: 'other', metrics: { knowledge: 1 }, report: 'All of it.' });
   await researcher.client.recordEvaluation(id, finding(0.75));
@@ -30,7 +33,7 @@ test('what a model was measured at stands in its metrics and in its card, and gi
 });
 
 test('what it gets wrong is said wherever the model is shown', async () => {
-  const { id } = await registerModel(world.database, 'doubtful', 'assistant');
+  const { id } = await registerModel(world.database, 'doubtful', 'assistant', undefined, project.id);
   expect((await researcher.client.getModel(id)).caution).toBeNull();
   const metrics = { answersInForm: 0.99, knowledge: 0.9, invents: 0.88, knowledgeWithContext: 0.7 };
   await researcher.client.recordEvaluation(id, { suite: 'microworld', metrics, report: 'It hallucinates.' });
@@ -45,7 +48,7 @@ test('what it gets wrong is said wherever the model is shown', async () => {
 });
 
 test('labelers may not write into a model’s card', async () => {
-  const { id } = await registerModel(world.database, 'guarded', 'assistant');
+  const { id } = await registerModel(world.database, 'guarded', 'assistant', undefined, project.id);
   const labeler = await world.person('labeler');
   await expect(labeler.client.recordEvaluation(id, finding(1))).rejects.toMatchObject({ status: 403 });
 });

@@ -1,18 +1,20 @@
-import { inferenceScoreRequest, type Model } from '@tastemaker/contracts';
+import { inferenceScoreRequest, type Model, type Project } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerModel } from './support/models.js';
 import { createWorld, type Person, type World } from './support/world.js';
 
 let world: World;
 let researcher: Person;
+let project: Project;
 let first: Model;
 let second: Model;
 
 beforeAll(async () => {
   world = await createWorld();
   researcher = await world.person('researcher');
-  first = await registerModel(world.database, 'first', 'reward');
-  second = await registerModel(world.database, 'second', 'reward');
+  project = await world.project(researcher);
+  first = await registerModel(world.database, 'first', 'reward', undefined, project.id);
+  second = await registerModel(world.database, 'second', 'reward', undefined, project.id);
 });
 afterAll(() => world.close());
 
@@ -67,7 +69,6 @@ test('does not switch before the model is loaded', async () => {
 
 test('does not switch to a model without a reference set that requests may name', async () => {
   await researcher.client.setModelAlias('scaled', { modelId: first.id });
-  const project = await world.project(researcher);
   const demonstrations = ['one', 'three'].map((content) =>
     JSON.stringify({
       messages: [

@@ -13,7 +13,7 @@ beforeAll(async () => {
   researcher = await world.person('researcher');
   const { id: modelId } = await registerModel(world.database, 'judge', 'reward');
   await registerModel(world.database, 'other', 'reward');
-  await researcher.client.setModelAlias('current', { modelId });
+  await world.admin.setModelAlias('current', { modelId });
 });
 afterAll(() => world.close());
 beforeEach(() => {

@@ -8,6 +8,7 @@ import { findModel, findProject } from '../references.js';
 /** `models current`, `models reference`: which version of a reward model is in force, and on what scale it scores. */
 
 interface CurrentOptions {
+  readonly project?: string;
   readonly alias: string;
   readonly rollback?: boolean;
   readonly history?: boolean;
@@ -27,6 +28,7 @@ export function addModelVersions(models: Command): void {
     .command('current [model]')
     .description('put a reward model in force under an alias, once it is loaded; without one, say what is in force')
     .option('--alias <name>', 'which alias', currentAlias)
+    .option('--project <project>', 'whose alias; left out: the model’s project, or the only one that has it')
     .option('--rollback', 'go back to the model before')
     .option('--history', 'what the alias stood for')
     .option('--force', 'also where the model lacks reference sets of the one before')
@@ -44,26 +46,33 @@ export function addModelVersions(models: Command): void {
 
 async function current(
   context: Context,
-  { alias, rollback, history, force }: CurrentOptions,
+  { alias, project, rollback, history, force }: CurrentOptions,
   [model]: readonly string[],
 ): Promise<void> {
   const { client } = connect(context);
   if ([model !== undefined, rollback === true, history === true].filter(Boolean).length > 1) {
     throw usageFailure('name a model, or --rollback, or --history: one of them');
   }
+  const owner = project === undefined ? {} : { projectId: (await findProject(client, project)).id };
   if (model === undefined && rollback !== true) {
-    const { items } = history === true ? await client.modelAliasHistory(alias) : await client.listModelAliases();
+    const { items } =
+      history === true ? await client.modelAliasHistory(alias, owner) : await client.listModelAliases(owner);
     return context.terminal.result(items, items.map(aliasLine).join('\n'));
   }
   const set =
     model === undefined
-      ? await client.rollBackModelAlias(alias)
-      : await client.setModelAlias(alias, { modelId: (await findModel(client, model)).id, force: force === true });
+      ? await client.rollBackModelAlias(alias, owner)
+      : await client.setModelAlias(alias, {
+          modelId: (await findModel(client, model)).id,
+          ...owner,
+          force: force === true,
+        });
   context.terminal.result(set, aliasLine(set));
 }
 
-function aliasLine({ name, modelId, modelName, since }: ModelAlias): string {
-  return `${name}  →  ${modelName}  ${modelId}  since ${since}`;
+function aliasLine({ name, projectId, modelId, modelName, since }: ModelAlias): string {
+  const owner = projectId === null ? '' : `${projectId}/`;
+  return `${owner}${name}  →  ${modelName}  ${modelId}  since ${since}`;
 }
 
 async function reference(context: Context, options: ReferenceOptions, [model = '']: readonly string[]): Promise<void> {

@@ -11,7 +11,7 @@ import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
 import { withImportCopy } from '../import-copy.js';
-import { collect, findModel } from '../references.js';
+import { collect, findModel, findProject } from '../references.js';
 import { awaitModel } from '../waiting.js';
 import { addEvaluate } from './evaluate.js';
 import { addModelVersions } from './model-versions.js';
@@ -21,10 +21,12 @@ export function addModels(program: Command): void {
   models
     .command('list')
     .description('what there is')
+    .option('--project <project>', 'only those of this project')
     .action(
-      handle(async (context) => {
+      handle<{ readonly project?: string }>(async (context, { project }) => {
         const { client } = connect(context);
-        const found = await collect(everyItem((page) => client.listModels(page)));
+        const of = project === undefined ? {} : { projectId: (await findProject(client, project)).id };
+        const found = await collect(everyItem((page) => client.listModels({ ...page, ...of })));
         context.terminal.result(found, found.map(lineOf).join('\n'));
       }),
     );
@@ -44,7 +46,8 @@ export function addModels(program: Command): void {
     .addOption(
       new Option('--kind <kind>', 'what it does').choices(['base', 'assistant', 'reward']).default('assistant'),
     )
-    .action(handle<{ readonly name: string; readonly kind: ModelKind }>(importModel));
+    .option('--project <project>', ownerOption)
+    .action(handle<ImportOptions>(importModel));
   models
     .command('connect <base url>')
     .description('register a language model behind an endpoint of OpenAI’s shape: llama-server, Ollama, vLLM')
@@ -55,6 +58,7 @@ export function addModels(program: Command): void {
     .option('--timeout-ms <n>', 'of one attempt', wholeNumber(100))
     .option('--max-concurrency <n>', 'requests at once', wholeNumber(1))
     .option('--max-attempts <n>', 'on 429, 5xx and broken connections', wholeNumber(1))
+    .option('--project <project>', ownerOption)
     .action(handle<ConnectOptions>(connectEndpoint));
   addEvaluate(models);
   addModelVersions(models);
@@ -71,7 +75,16 @@ export function addModels(program: Command): void {
     );
 }
 
+const ownerOption = 'whose researchers may use it; left out: every researcher (the installation’s)';
+
+interface ImportOptions {
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly project?: string;
+}
+
 interface ConnectOptions {
+  readonly project?: string;
   readonly name: string;
   readonly model: string;
   readonly kind: 'base' | 'assistant';
@@ -83,7 +96,7 @@ interface ConnectOptions {
 
 async function connectEndpoint(
   context: Context,
-  { name, kind, keyFile, ...endpoint }: ConnectOptions,
+  { name, kind, keyFile, project, ...endpoint }: ConnectOptions,
   [baseUrl = '']: readonly string[],
 ): Promise<void> {
   const apiKey = keyFile === undefined ? undefined : await readKey(keyFile, context);
@@ -91,6 +104,7 @@ async function connectEndpoint(
   const model = await client.createModel({
     name,
     kind,
+    projectId: await ownerFor(client, project),
     endpoint: { ...endpoint, baseUrl, ...(apiKey === undefined ? {} : { apiKey }) },
   });
   context.terminal.result(model, lineOf(model));
@@ -103,12 +117,13 @@ async function readKey(file: string, { terminal }: Context): Promise<string> {
 
 async function importModel(
   context: Context,
-  { name, kind }: { readonly name: string; readonly kind: ModelKind },
+  { name, kind, project }: ImportOptions,
   [path = '']: readonly string[],
 ): Promise<void> {
   const { client } = connect(context);
+  const projectId = await ownerFor(client, project);
   const model = await withImportCopy(context.env.home, path, async (copy) =>
-    awaitModel(client, await client.createModel({ name, kind, path: copy })),
+    awaitModel(client, await client.createModel({ name, kind, projectId, path: copy })),
   );
   context.terminal.result(model, lineOf(model));
 }
@@ -118,6 +133,10 @@ function plainPath(path: string): string {
   const parts = path.split('/');
   if (!parts.some((part) => ['', '.', '..'].includes(part) || /[\\\0:]/.test(part))) return path;
   throw new Failure('unsafe_path', `the server names a file ${JSON.stringify(path)}, which leads out of the folder`);
+}
+
+async function ownerFor(client: Client, project: string | undefined): Promise<string | null> {
+  return project === undefined ? null : (await findProject(client, project)).id;
 }
 
 /** Hugging Face's name of it. */
@@ -148,5 +167,6 @@ function lineOf(model: Model): string {
         ? model.status
         : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
   const caution = model.caution === null ? '' : `\n    ${model.caution}`;
-  return `${model.id}  ${model.kind}  ${model.name}  ${size}${caution}`;
+  const owner = model.projectId === null ? '' : `  project ${model.projectId}`;
+  return `${model.id}  ${model.kind}  ${model.name}  ${size}${owner}${caution}`;
 }

@@ -7,23 +7,24 @@ const references = (rewardModelId: string) => `/v1/reward-models/${encodeURIComp
 
 export function rewardModelOperations(transport: Transport) {
   return {
-    listModelAliases: () => transport.send({ method: 'GET', path: '/v1/reward-models/aliases' }, c.modelAliases),
+    listModelAliases: (query?: c.ModelAliasQuery) =>
+      transport.send({ method: 'GET', path: '/v1/reward-models/aliases', query }, c.modelAliases),
     /** What the alias stood for, the model in force first. */
-    modelAliasHistory: (name: string, query?: Partial<c.PageQuery>) =>
+    modelAliasHistory: (name: string, query?: Partial<c.PageQuery> & c.ModelAliasQuery) =>
       transport.send({ method: 'GET', path: alias(name), query }, c.page(c.modelAlias)),
     /** Answers once the model is loaded and in force. */
     setModelAlias: (name: string, json: c.ModelAliasSet) =>
       transport.send({ method: 'PUT', path: alias(name), json, repeatable: true }, c.modelAlias),
-    rollBackModelAlias: (name: string) =>
-      transport.send({ method: 'POST', path: `${alias(name)}/rollback`, repeatable: true }, c.modelAlias),
+    rollBackModelAlias: (name: string, query?: c.ModelAliasQuery) =>
+      transport.send({ method: 'POST', path: `${alias(name)}/rollback`, query, repeatable: true }, c.modelAlias),
 
     listScoreReferences: (rewardModelId: string) =>
       transport.send({ method: 'GET', path: references(rewardModelId) }, c.scoreReferences),
     createScoreReference: (rewardModelId: string, json: c.ScoreReferenceCreate) =>
       transport.send({ method: 'POST', path: references(rewardModelId), json, repeatable: true }, c.scoreReference),
-    deleteScoreReference: (rewardModelId: string, name: string) =>
+    deleteScoreReference: (rewardModelId: string, name: string, query?: c.ModelAliasQuery) =>
       transport.send(
-        { method: 'DELETE', path: `${references(rewardModelId)}/${encodeURIComponent(name)}` },
+        { method: 'DELETE', path: `${references(rewardModelId)}/${encodeURIComponent(name)}`, query },
         c.scoreReference,
       ),
   };

@@ -35,7 +35,11 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
       '{"id":"' || completion.id::text || '","text":' || to_json(completion.text)::text || ',"source":' || coalesce(
         CASE completion.author_kind
           WHEN 'import' THEN to_json(completion.source)
-          WHEN 'model' THEN (SELECT to_json(m.name) FROM models m WHERE m.id = completion.model_id)
+          -- A model of another project is told by its id: who reads the snapshot may not know of it.
+          WHEN 'model' THEN (
+            SELECT to_json(CASE WHEN m.project_id <> completion.project_id THEN 'model ' || m.id::text ELSE m.name END)
+            FROM models m WHERE m.id = completion.model_id
+          )
         END::text,
         'null') || '}',
       ',' ORDER BY cc.position

@@ -4,6 +4,7 @@ import type { AssignmentStatus, GoldAnswer, OwnJudgment, ProjectSettings } from 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
+import { noSuch } from '../only.js';
 import { preparedOnce } from '../prepared.js';
 import { labelOf, toLabels } from './displayed-labels.js';
 import type { Content } from './judgment-content.js';
@@ -47,7 +48,7 @@ export async function judgmentContext(
 ): Promise<JudgmentContext> {
   const [row] = await contextQuery(database).execute({ ...wanted });
   const context = row?.context;
-  if (!context) throw new DatabaseError('not_found', 'There is no such assignment.');
+  if (!context) throw new DatabaseError('not_found', noSuch('assignment'));
   return { ...context, expiresAt: new Date(context.expiresAt) };
 }
 

@@ -6,15 +6,16 @@ import {
   type Page,
   wordOfCaution,
 } from '@tastemaker/contracts';
-import { and, eq, or, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError, violates } from '../database-error.js';
 import { iso } from '../instants.js';
-import { found, inserted } from '../only.js';
+import { found, inserted, noSuch } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
 import { models } from '../schema/index.js';
 import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import { type ModelReference, type Names, resolveModel } from './model-references.js';
+import { ownedBy, type Viewer, visibleTo } from './ownership.js';
 
 export interface ImportedModel {
   name: string;
@@ -22,6 +23,8 @@ export interface ImportedModel {
   /** Where the worker reads it from. */
   sourcePath: string;
   card: string;
+  /** Left out, or null: the installation's. */
+  projectId?: string | null | undefined;
 }
 
 export interface EndpointModel {
@@ -32,6 +35,7 @@ export interface EndpointModel {
   card: string;
   endpoint: Endpoint;
   sealedEndpoint: string;
+  projectId?: string | null | undefined;
 }
 
 /** What is known of a model once its files are in the artifacts. */
@@ -56,12 +60,34 @@ export async function createEndpointModel(database: Database, model: EndpointMod
 }
 
 async function insertModel(database: Database, values: typeof models.$inferInsert): Promise<Model> {
+  const { name, projectId = null } = values;
+  const taken = (options?: ErrorOptions) =>
+    new DatabaseError('already_exists', `There is already a model named ${name}.`, options);
   try {
-    return toModel(inserted(await database.insert(models).values(values).returning()));
+    return await database.transaction(async (tx) => {
+      await lockModelNames(tx);
+      const same = await tx.select({ id: models.id }).from(models).where(nameTakenFor(projectId, name)).limit(1);
+      if (same.length > 0) throw taken();
+      return toModel(inserted(await tx.insert(models).values(values).returning()));
+    });
   } catch (error) {
     if (!violates(error, 'models_name_key')) throw error;
-    throw new DatabaseError('already_exists', `There is already a model named ${values.name}.`, { cause: error });
+    throw taken({ cause: error });
   }
+}
+
+/** Names are looked for and taken by one at a time. */
+export async function lockModelNames(tx: Database): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('tastemaker model names', 0))`);
+}
+
+/** Models whose name a new one of the project can't have: its own, and the installation's, which are everybody's to name. */
+export function nameTakenFor(projectId: string | null, name: string) {
+  return and(eq(models.name, name), namesOf(projectId));
+}
+
+export function namesOf(projectId: string | null) {
+  return projectId === null ? isNull(models.projectId) : or(isNull(models.projectId), eq(models.projectId, projectId));
 }
 
 /**
@@ -77,30 +103,42 @@ export async function inferenceTarget(database: Database, id: string): Promise<I
   return status !== 'ready' || checkpointHash === null ? undefined : { model: `sha256:${checkpointHash}` };
 }
 
-/** @throws DatabaseError `not_found` */
+/** For the worker, to which a row names it; whoever acts for a person asks `visibleModel`. @throws DatabaseError `not_found` */
 export async function modelById(database: Database, id: string): Promise<Model> {
   return toModel(found(await database.select().from(models).where(eq(models.id, id)), 'model'));
 }
 
-/** @throws DatabaseError `not_found` */
-export async function modelByReference(database: Database, idOrName: string): Promise<Model> {
-  const byName = eq(models.name, idOrName);
-  const isId = z.guid().safeParse(idOrName).success;
+/** As if it were not there where the person may not know of it. @throws DatabaseError `not_found` */
+export async function visibleModel(database: Database, viewer: Viewer, id: string): Promise<Model> {
   const rows = await database
     .select()
     .from(models)
-    .where(isId ? or(eq(models.id, idOrName), byName) : byName);
+    .where(and(eq(models.id, id), visibleTo(database, viewer, models.projectId)));
   return toModel(found(rows, 'model'));
 }
 
-/** Newest first. */
+/** @throws DatabaseError `not_found`; `validation_failed` where the name stands for models of several projects */
+export async function modelByReference(database: Database, reference: ModelReference, names: Names): Promise<Model> {
+  const id = await resolveModel(database, reference, names);
+  if (id === undefined) throw new DatabaseError('not_found', noSuch('model'));
+  return visibleModel(database, reference.viewer, id);
+}
+
+/** Those that the person may know of, newest first. `projectId`: only that project's; null: the installation's. */
 export async function listModels(
   database: Database,
-  page: PageRequest & { kind?: ModelKind | undefined },
+  viewer: Viewer,
+  page: PageRequest & { kind?: ModelKind | undefined; projectId?: string | null | undefined },
 ): Promise<Page<Model>> {
   const { where, orderBy, limit } = keyset(models.id, page, 'newest');
   const ofKind = page.kind === undefined ? undefined : eq(models.kind, page.kind);
-  const rows = await database.select().from(models).where(and(ofKind, where)).orderBy(orderBy).limit(limit);
+  const ofOwner = page.projectId === undefined ? undefined : ownedBy(models.projectId, page.projectId);
+  const rows = await database
+    .select()
+    .from(models)
+    .where(and(ofKind, ofOwner, visibleTo(database, viewer, models.projectId), where))
+    .orderBy(orderBy)
+    .limit(limit);
   return toPage(rows, page, toModel);
 }
 
@@ -170,10 +208,11 @@ async function updateHeld(database: Database, claim: WorkClaim, change: ModelCha
 }
 
 function toModel(row: typeof models.$inferSelect): Model {
-  const { id, name, kind, status, error, checkpointHash, endpoint, parentId, snapshotId, runId } = row;
+  const { id, projectId, name, kind, status, error, checkpointHash, endpoint, parentId, snapshotId, runId } = row;
   const { parameters, bytes, metrics, card } = row;
   return {
     id,
+    projectId,
     name,
     kind,
     status,

@@ -7,7 +7,7 @@ import { inserted } from '../only.js';
 import { models, runs } from '../schema/index.js';
 import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
 import { announce } from './announce.js';
-import type { ModelFacts } from './models.js';
+import { lockModelNames, type ModelFacts, namesOf } from './models.js';
 import { appendEvents } from './run-events.js';
 import { runById } from './runs.js';
 
@@ -143,8 +143,10 @@ async function end(database: Database, claim: WorkClaim, { status, error, made, 
 }
 
 async function register(tx: Database, run: typeof runs.$inferSelect, made: RunModel): Promise<void> {
-  const lineage = { runId: run.id, parentId: run.baseModelId, snapshotId: run.snapshotId };
-  const name = await freeModelName(tx, run.name);
+  // Made of a project's data: the project's.
+  const { projectId } = run;
+  const lineage = { projectId, runId: run.id, parentId: run.baseModelId, snapshotId: run.snapshotId };
+  const name = await freeModelName(tx, projectId, run.name);
   inserted(
     await tx
       .insert(models)
@@ -166,13 +168,13 @@ function isHeld(claim: WorkClaim) {
 }
 
 /** The name, or the name with the first free number: runs of one name may end at the same time, hence the lock. */
-async function freeModelName(tx: Database, name: string): Promise<string> {
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('tastemaker model names', 0))`);
+async function freeModelName(tx: Database, projectId: string, name: string): Promise<string> {
+  await lockModelNames(tx);
   const pattern = `${name.replaceAll(/[\\%_]/g, '\\$&')}-%`;
   const rows = await tx
     .select({ name: models.name })
     .from(models)
-    .where(or(eq(models.name, name), like(models.name, pattern)));
+    .where(and(or(eq(models.name, name), like(models.name, pattern)), namesOf(projectId)));
   const taken = new Set(rows.map((row) => row.name));
   if (!taken.has(name)) return name;
   for (let number = 2; ; number++) {

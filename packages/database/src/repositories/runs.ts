@@ -17,7 +17,8 @@ import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
-import { members, models, runEvents, runs } from '../schema/index.js';
+import { models, runEvents, runs } from '../schema/index.js';
+import { type Viewer, visibleTo } from './ownership.js';
 import { appendEvents } from './run-events.js';
 
 export interface NewRun {
@@ -48,24 +49,26 @@ export async function runById(database: Database, id: string): Promise<Run> {
   return toRun(found(await selectRuns(database).where(eq(runs.id, id)), 'run'));
 }
 
+/** As if it were not there where the person may not know of it. @throws DatabaseError `not_found` */
+export async function visibleRun(database: Database, viewer: Viewer, id: string): Promise<Run> {
+  const rows = await selectRuns(database).where(and(eq(runs.id, id), visibleTo(database, viewer, runs.projectId)));
+  return toRun(found(rows, 'run'));
+}
+
 export interface RunFilter {
   projectId?: string | undefined;
   kind?: RunKind | undefined;
   status?: JobStatus | undefined;
-  /** Only runs of projects in which this person is a researcher. */
-  researcherId?: string | undefined;
 }
 
-/** Newest first. */
-export async function listRuns(database: Database, page: PageRequest & RunFilter): Promise<Page<Run>> {
+/** Those that the person may know of, newest first. */
+export async function listRuns(database: Database, viewer: Viewer, page: PageRequest & RunFilter): Promise<Page<Run>> {
   const { where, orderBy, limit } = keyset(runs.id, page, 'newest');
   const rows = await selectRuns(database)
     .where(
       and(
         page.projectId === undefined ? undefined : eq(runs.projectId, page.projectId),
-        page.researcherId === undefined
-          ? undefined
-          : inArray(runs.projectId, researchedBy(database, page.researcherId)),
+        visibleTo(database, viewer, runs.projectId),
         page.kind === undefined ? undefined : eq(runs.kind, page.kind),
         page.status === undefined ? undefined : eq(runs.status, page.status),
         where,
@@ -171,13 +174,6 @@ export async function unfinishedRuns(database: Database): Promise<string[]> {
 
 function isFinal(status: JobStatus): boolean {
   return finalStatuses.some((final) => final === status);
-}
-
-function researchedBy(database: Database, userId: string) {
-  return database
-    .select({ projectId: members.projectId })
-    .from(members)
-    .where(and(eq(members.userId, userId), eq(members.role, 'researcher')));
 }
 
 function selectRuns(database: Database) {

@@ -5,9 +5,11 @@ import { DatabaseError, violates } from '../database-error.js';
 import { iso } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { scoreReferences } from '../schema/index.js';
+import { ownedBy, type Viewer, visibleTo } from './ownership.js';
 
 export interface NewScoreReference {
   modelId: string;
+  projectId: string | null;
   name: string;
   snapshotId: string;
   mean: number;
@@ -26,19 +28,27 @@ export async function createScoreReference(database: Database, reference: NewSco
   }
 }
 
-/** By name. */
-export async function listScoreReferences(database: Database, modelId: string): Promise<ScoreReference[]> {
+/** Those of the model that the person may know of, by name. */
+export async function listScoreReferences(
+  database: Database,
+  viewer: Viewer,
+  modelId: string,
+): Promise<ScoreReference[]> {
   const rows = await database
     .select()
     .from(scoreReferences)
-    .where(eq(scoreReferences.modelId, modelId))
+    .where(and(eq(scoreReferences.modelId, modelId), visibleTo(database, viewer, scoreReferences.projectId)))
     .orderBy(asc(scoreReferences.name));
   return rows.map(toReference);
 }
 
 /** @throws DatabaseError `not_found` */
-export async function deleteScoreReference(database: Database, modelId: string, name: string): Promise<ScoreReference> {
-  const its = and(eq(scoreReferences.modelId, modelId), eq(scoreReferences.name, name));
+export async function deleteScoreReference(
+  database: Database,
+  { modelId, name, projectId }: Pick<ScoreReference, 'modelId' | 'name' | 'projectId'>,
+): Promise<ScoreReference> {
+  const ofOwner = ownedBy(scoreReferences.projectId, projectId);
+  const its = and(eq(scoreReferences.modelId, modelId), eq(scoreReferences.name, name), ofOwner);
   return toReference(found(await database.delete(scoreReferences).where(its).returning(), 'reference set'));
 }
 

@@ -13,6 +13,7 @@ import { keyset, type PageRequest, toPage } from '../paging.js';
 import { snapshots } from '../schema/index.js';
 import { announce } from './announce.js';
 import { recordAudit } from './audit.js';
+import { type Viewer, visibleTo } from './ownership.js';
 
 export interface NewSnapshot {
   projectId: string;
@@ -42,6 +43,15 @@ export async function createSnapshot(database: Database, snapshot: NewSnapshot):
 /** @throws DatabaseError `not_found` */
 export async function snapshotById(database: Database, id: string): Promise<Snapshot> {
   return toSnapshot(found(await database.select().from(snapshots).where(eq(snapshots.id, id)), 'snapshot'));
+}
+
+/** As if it were not there where the person may not know of it. @throws DatabaseError `not_found` */
+export async function visibleSnapshot(database: Database, viewer: Viewer, id: string): Promise<Snapshot> {
+  const rows = await database
+    .select()
+    .from(snapshots)
+    .where(and(eq(snapshots.id, id), visibleTo(database, viewer, snapshots.projectId)));
+  return toSnapshot(found(rows, 'snapshot'));
 }
 
 /** Newest first; those of one project, or all when none is named. */

@@ -3,6 +3,7 @@
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, primaryId } from './columns.js';
 import { models } from './models.js';
+import { projects } from './projects.js';
 import { users } from './users.js';
 
 /** Append-only in use: the newest row of a name is in force, the one before it is what a rollback goes back to. */
@@ -10,6 +11,8 @@ export const modelAliases = pgTable(
   'model_aliases',
   {
     id: primaryId(),
+    /** Whose it is: each project has a `current` of its own; null: the installation's. */
+    projectId: uuid().references(() => projects.id, { onDelete: 'cascade' }),
     name: text().notNull(),
     modelId: uuid()
       .notNull()
@@ -19,7 +22,7 @@ export const modelAliases = pgTable(
   },
   (table) => [
     // Each request that names it: which model is meant now?
-    index('model_aliases_name_idx').on(table.name, table.id),
+    index('model_aliases_name_idx').on(table.name, table.projectId, table.id),
     // Deleting a model asks which names lead to it.
     index('model_aliases_model_id_idx').on(table.modelId),
   ],

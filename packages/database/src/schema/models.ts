@@ -12,10 +12,12 @@ import {
   pgTable,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { claimColumns } from './claim-columns.js';
 import { createdAt, primaryId } from './columns.js';
+import { projects } from './projects.js';
 // oxlint-disable-next-line import/no-cycle -- a run names its base model, a model its run; references resolve later
 import { runs } from './runs.js';
 import { snapshots } from './snapshots.js';
@@ -27,6 +29,8 @@ export const models = pgTable(
   'models',
   {
     id: primaryId(),
+    /** Whose it is; null: the installation's, which every researcher may use and admins change. */
+    projectId: uuid().references((): AnyPgColumn => projects.id, { onDelete: 'restrict' }),
     name: text().notNull(),
     kind: modelKinds().notNull(),
     status: modelStatus().notNull(),
@@ -49,8 +53,13 @@ export const models = pgTable(
     ...claimColumns(),
   },
   (table) => [
-    // Requests name models by name.
-    unique('models_name_key').on(table.name),
+    // Requests name models by name; each project has names of its own, and the installation has.
+    uniqueIndex('models_name_key').on(
+      table.name,
+      sql`coalesce(${table.projectId}, '00000000-0000-0000-0000-000000000000')`,
+    ),
+    // Pages of a project's models.
+    index('models_project_id_idx').on(table.projectId, table.id),
     // A run registers its model once, however often its end is delivered.
     unique('models_run_id_key').on(table.runId),
     // Unfinished imports, at a worker's start.

@@ -6,8 +6,21 @@ import {
   type Model,
   type ModelKind,
 } from '@tastemaker/contracts';
-import { aliasedModelId, type Database, inferenceTarget, modelByReference } from '@tastemaker/database';
+import { type Database, inferenceTarget, modelByReference, resolveModel, type Viewer } from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
+
+/** For whom a model is looked up, and in which project's affairs, if in one's. */
+export interface Asking {
+  readonly database: Database;
+  readonly viewer: Viewer;
+  readonly projectId?: string | undefined;
+}
+
+export function askingOf(request: FastifyRequest, projectId?: string): Asking {
+  return { database: request.server.deps.database, viewer: callerOf(request), projectId };
+}
 
 export interface ReadyModel extends Model {
   /** How the inference service knows it. */
@@ -20,9 +33,9 @@ export interface LanguageModel extends Model {
 }
 
 /** A base or assistant model. `path` is the field that named it. @throws HttpProblem, DatabaseError `not_found` */
-export async function languageModel(database: Database, reference: string, path: string): Promise<LanguageModel> {
-  const model = await modelOfKind(database, reference, path, ['base', 'assistant']);
-  const target = await inferenceTarget(database, model.id);
+export async function languageModel(asking: Asking, reference: string, path: string): Promise<LanguageModel> {
+  const model = await modelOfKind(asking, reference, path, ['base', 'assistant']);
+  const target = await inferenceTarget(asking.database, model.id);
   if (target === undefined) throw notReady(model);
   return { ...model, target };
 }
@@ -32,27 +45,28 @@ export async function languageModel(database: Database, reference: string, path:
  * stands for now.
  * @throws HttpProblem, DatabaseError `not_found`
  */
-export async function rewardModel(database: Database, reference: string, path: string): Promise<ReadyModel> {
-  return readyModel(database, (await aliasedModelId(database, reference)) ?? reference, path, ['reward']);
+export async function rewardModel(asking: Asking, reference: string, path: string): Promise<ReadyModel> {
+  const id = await resolveModel(asking.database, { ...asking, reference }, 'models and aliases');
+  return readyModel(asking, id ?? reference, path, ['reward']);
 }
 
 /** The reward model that is named, or else the current one. @throws HttpProblem, DatabaseError `not_found` */
-export async function currentRewardModel(database: Database, reference: string | null | undefined, path: string) {
-  if (reference !== null && reference !== undefined) return rewardModel(database, reference, path);
-  const current = await aliasedModelId(database, currentAlias);
-  if (current !== undefined) return readyModel(database, current, path, ['reward']);
+export async function currentRewardModel(asking: Asking, reference: string | null | undefined, path: string) {
+  if (reference !== null && reference !== undefined) return rewardModel(asking, reference, path);
+  const current = await resolveModel(asking.database, { ...asking, reference: currentAlias }, 'aliases');
+  if (current !== undefined) return readyModel(asking, current, path, ['reward']);
   const cure = `Name one as model, or mark one: PUT /v1/reward-models/aliases/${currentAlias}`;
   throw new HttpProblem('not_found', `No reward model is marked ${currentAlias}. ${cure}.`);
 }
 
 /** A model of one of these kinds whose checkpoint is here. @throws HttpProblem, DatabaseError `not_found` */
 export async function readyModel(
-  database: Database,
+  asking: Asking,
   reference: string,
   path: string,
   kinds: ModelKind[],
 ): Promise<ReadyModel> {
-  const model = await modelOfKind(database, reference, path, kinds);
+  const model = await modelOfKind(asking, reference, path, kinds);
   if (model.endpoint !== null) {
     const message = `"${model.name}" is behind an endpoint; this needs a model whose checkpoint is here`;
     throw new HttpProblem('validation_failed', `${message}.`, { errors: [{ path, message }] });
@@ -65,8 +79,8 @@ function notReady({ name, error }: Model): HttpProblem {
   return new HttpProblem('model_not_ready', `"${name}" cannot be used: ${error ?? 'it is still imported'}.`);
 }
 
-async function modelOfKind(database: Database, reference: string, path: string, kinds: ModelKind[]): Promise<Model> {
-  const model = await modelByReference(database, reference);
+async function modelOfKind(asking: Asking, reference: string, path: string, kinds: ModelKind[]): Promise<Model> {
+  const model = await modelByReference(asking.database, { ...asking, reference }, 'models');
   if (!kinds.includes(model.kind)) {
     const message = `"${model.name}" is of kind ${model.kind}; this needs ${kinds.join(' or ')}`;
     throw new HttpProblem('validation_failed', `This is the wrong kind of model: ${message}.`, {

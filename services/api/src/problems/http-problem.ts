@@ -1,5 +1,6 @@
 // The error that a route throws when it knows what to tell the caller.
 import { type InputError, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
+import { noSuch } from '@tastemaker/database';
 
 export interface ProblemExtras {
   errors?: InputError[];
@@ -31,5 +32,5 @@ export class HttpProblem extends Error {
 
 /** The same answer for what does not exist and for what the caller may not know of. */
 export function notFound(what: string): HttpProblem {
-  return new HttpProblem('not_found', `There is no such ${what}, or you have no access to it.`);
+  return new HttpProblem('not_found', noSuch(what));
 }

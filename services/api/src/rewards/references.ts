@@ -11,10 +11,12 @@ import {
   type Snapshot,
   type Split,
 } from '@tastemaker/contracts';
-import { type Database, listScoreReferences } from '@tastemaker/database';
+import { type Database, listScoreReferences, type Viewer } from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Judge, scoreEach } from '../inference/score.js';
 import type { ReadyModel } from '../models/resolve.js';
+import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { storedLines } from '../snapshots/stored-records.js';
 import { drawn } from './draw.js';
@@ -22,11 +24,21 @@ import { drawn } from './draw.js';
 interface Sources {
   readonly database: Database;
   readonly artifacts: Artifacts;
+  /** For whom: reference sets belong to projects. */
+  readonly viewer: Viewer;
+}
+
+export function sourcesOf(request: FastifyRequest): Sources {
+  const { database, artifacts } = request.server.deps;
+  return { database, artifacts, viewer: callerOf(request) };
 }
 
 /** Those measured here by name, then the checkpoint's own unless one measured here has its name. */
-export async function referencesOf({ database, artifacts }: Sources, model: ReadyModel): Promise<ScoreReference[]> {
-  const measured = await listScoreReferences(database, model.id);
+export async function referencesOf(
+  { database, artifacts, viewer }: Sources,
+  model: ReadyModel,
+): Promise<ScoreReference[]> {
+  const measured = await listScoreReferences(database, viewer, model.id);
   const own = await ownReference(artifacts, model);
   return own === undefined || measured.some(({ name }) => name === own.name) ? measured : [...measured, own];
 }
@@ -39,12 +51,18 @@ export async function scaleOf(
 ): Promise<ScoreScale | undefined> {
   if (name === undefined) return undefined;
   const references = await referencesOf(sources, model);
-  const found = references.find((reference) => reference.name === name);
+  const [found, another] = references.filter((reference) => reference.name === name);
+  if (another !== undefined) throw ambiguous(model, name);
   if (found !== undefined) return { name, mean: found.mean, deviation: found.deviation };
   const names = references.map((reference) => reference.name).join(', ');
   const message = `"${model.name}" has no reference set named ${name}; ${names === '' ? 'it has none' : `it has ${names}`}`;
   const cure = `POST /v1/reward-models/${model.id}/references makes one.`;
   throw new HttpProblem('validation_failed', `${message}. ${cure}`, { errors: [{ path: 'normalize', message }] });
+}
+
+function ambiguous({ name: model }: ReadyModel, name: string): HttpProblem {
+  const message = `several of your projects have a reference set of "${model}" named ${name}; delete one, or take another name`;
+  return new HttpProblem('validation_failed', `${message}.`, { errors: [{ path: 'normalize', message }] });
 }
 
 /** As `config.json` of a reward model states it, under reward_normalisation. */
@@ -54,14 +72,14 @@ const statedNormalisation = z.object({
 
 async function ownReference(
   artifacts: Artifacts,
-  { id, checkpointHash }: ReadyModel,
+  { id, projectId, checkpointHash }: ReadyModel,
 ): Promise<ScoreReference | undefined> {
   if (checkpointHash === null) return undefined;
   const config = await configOf(artifacts, checkpointHash);
   const stated = statedNormalisation.safeParse(config);
   if (!stated.success) return undefined;
   const { mean, deviation, reference: name } = stated.data.reward_normalisation;
-  return { modelId: id, name, mean, deviation, snapshotId: null, count: null, createdAt: null };
+  return { modelId: id, projectId, name, mean, deviation, snapshotId: null, count: null, createdAt: null };
 }
 
 /** Undefined where the artifact has none, as with GGUF files. */

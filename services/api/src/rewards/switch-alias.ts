@@ -1,17 +1,16 @@
 // Switching what an alias stands for, while it is asked: first the model is loaded, then the switch is written. Requests that
 // looked the alias up before go on with the model that it stood for then.
 import type { ModelAlias } from '@tastemaker/contracts';
-import { switchModelAlias } from '@tastemaker/database';
+import { type AliasOwner, switchModelAlias } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import { audited } from '../access/audited.js';
 import { type Judge, warm } from '../inference/score.js';
-import { type ReadyModel, readyModel } from '../models/resolve.js';
+import { askingOf, type ReadyModel, readyModel } from '../models/resolve.js';
 import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
-import { referencesOf } from './references.js';
+import { referencesOf, sourcesOf } from './references.js';
 
-export interface AliasOrder {
-  readonly name: string;
+export interface AliasOrder extends AliasOwner {
   /** What it stands for now, as far as the caller knows. */
   readonly from: string | undefined;
   readonly to: ReadyModel;
@@ -24,27 +23,38 @@ export interface AliasOrder {
 /** @throws HttpProblem `conflict`, `inference_…`; DatabaseError `already_exists`, `conflict` */
 export async function switchAlias(
   request: FastifyRequest,
-  { name, from, to, onlyFrom, force }: AliasOrder,
+  { name, projectId, from, to, onlyFrom, force }: AliasOrder,
   signal: AbortSignal,
 ): Promise<ModelAlias> {
   const { deps } = request.server;
   if (from !== undefined && !force) await requireReferences(request, from, to);
   const judge: Judge = { inference: deps.inference, model: to, signal };
   await warm(judge);
-  const order = { name, modelId: to.id, actorId: callerOf(request).id, expected: onlyFrom ? from : undefined };
+  const order = {
+    name,
+    projectId,
+    modelId: to.id,
+    actorId: callerOf(request).id,
+    expected: onlyFrom ? from : undefined,
+  };
   const { alias } = await audited(
     request,
     (tx) => switchModelAlias(tx, order),
-    ({ alias: answer, before }) => ({ subjectId: to.id, detail: { alias: name, before }, answer }),
+    ({ alias: answer, before }) => ({
+      subjectId: to.id,
+      ...(projectId === null ? {} : { projectId }),
+      detail: { alias: name, before },
+      answer,
+    }),
   );
   return alias;
 }
 
 /** Requests may name a reference set along with the alias: what they name has to be there after the switch, too. */
 async function requireReferences(request: FastifyRequest, from: string, to: ReadyModel): Promise<void> {
-  const { deps } = request.server;
-  const before = await referencesOf(deps, await readyModel(deps.database, from, 'modelId', ['reward']));
-  const names = new Set((await referencesOf(deps, to)).map(({ name }) => name));
+  const sources = sourcesOf(request);
+  const before = await referencesOf(sources, await readyModel(askingOf(request), from, 'modelId', ['reward']));
+  const names = new Set((await referencesOf(sources, to)).map(({ name }) => name));
   const missing = before.map(({ name }) => name).filter((name) => !names.has(name));
   if (missing.length === 0) return;
   const cure = `Measure it first (POST /v1/reward-models/${to.id}/references), or switch with "force": true`;

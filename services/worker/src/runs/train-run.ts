@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Run } from '@tastemaker/contracts';
 import {
   type ClaimedRun,
   claimRun,
@@ -127,7 +128,7 @@ async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJo
     engine: work.env.engine,
     dataset,
     replay: replayId === null ? null : await snapshotFile(work, replayId),
-    base: run.baseModelId === null ? null : await baseOf(work, run.baseModelId),
+    base: run.baseModelId === null ? null : await baseOf(work, run, run.baseModelId),
     resume: resume === undefined ? null : await stateOf(work, resume),
     folder: join(work.env.runsFolder, run.id),
   };
@@ -138,8 +139,11 @@ async function snapshotFile(work: Work, snapshotId: string): Promise<{ file: str
   return { file: await onlyFileOf(work, hash), hash };
 }
 
-async function baseOf(work: Work, modelId: string): Promise<{ path: string; name: string; hash: string }> {
-  const { checkpointHash: hash, name, status } = await modelById(work.database, modelId);
+async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: string; name: string; hash: string }> {
+  const { checkpointHash: hash, status, ...base } = await modelById(work.database, modelId);
+  // The card goes to this project's people, who may not know of another project's model.
+  const isForeign = base.projectId !== null && base.projectId !== run.projectId;
+  const name = isForeign ? `model ${base.id}` : base.name;
   if (hash === null) throw new Error(`the base model ${name} is not ready: ${status}`);
   const files = await work.artifacts.files(hash);
   // A GGUF checkpoint is one file, a Hugging Face checkpoint a folder.

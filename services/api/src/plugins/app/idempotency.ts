@@ -9,11 +9,11 @@ import {
   renewIdempotencyClaims,
   storeIdempotentAnswer,
 } from '@tastemaker/database';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
 import { SpooledFile } from '../../imports/spool.js';
-import { HttpProblem } from '../../problems/http-problem.js';
+import { HttpProblem, notFound } from '../../problems/http-problem.js';
 import { callerOf } from './access.js';
 
 declare module 'fastify' {
@@ -52,6 +52,7 @@ export const idempotency = fp(
         request.idempotent = begun.claim;
         held.add(begun.claim.claim);
       } else {
+        await assertStillTheirs(app, request, begun.response);
         await replay(reply, begun);
       }
     });
@@ -120,6 +121,19 @@ function keyOf(request: FastifyRequest): string | undefined {
 function hashOf({ method, url, body }: FastifyRequest): string {
   const content = body instanceof SpooledFile ? body.contentHash : JSON.stringify(body ?? null);
   return createHash('sha256').update(`${method} ${url}\n${content}`).digest('hex');
+}
+
+/**
+ * What belongs to a project is told again only to who may still know of it. (Of a project in the path, access has seen to it.)
+ * @throws HttpProblem `not_found`
+ */
+async function assertStillTheirs(app: FastifyInstance, request: FastifyRequest, response: unknown): Promise<void> {
+  if (typeof response !== 'object' || response === null || !('projectId' in response)) return;
+  if (typeof response.projectId !== 'string') return;
+  const caller = callerOf(request);
+  const role = await app.roleInProject(caller, response.projectId);
+  const isForLabelers = [request.routeOptions.config.scope].flat().includes('label');
+  if (role === undefined || (role === 'labeler' && !isForLabelers)) throw notFound('project');
 }
 
 function replay(reply: FastifyReply, { status, response }: { status: number; response: unknown }) {

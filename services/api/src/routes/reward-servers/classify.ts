@@ -11,11 +11,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/score.js';
-import { currentRewardModel } from '../../models/resolve.js';
+import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 export const classifyRoute: FastifyPluginAsyncZod = async (app) => {
-  const { database, inference } = app.deps;
+  const { inference } = app.deps;
 
   app.post(
     '/classify',
@@ -31,7 +31,7 @@ export const classifyRoute: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { body } = request;
-      const model = await currentRewardModel(database, body.model, 'model');
+      const model = await currentRewardModel(askingOf(request), body.model, 'model');
       const judge = { inference, model, signal: callerGone(reply) };
       const scored = await scoreAll(judge, inputsOf(body), (index) =>
         Array.isArray(body.input) ? `input.${index}` : body.input === undefined ? 'messages' : 'input',

@@ -4,13 +4,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/score.js';
-import { currentRewardModel } from '../../models/resolve.js';
+import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
-import { scaleOf } from '../../rewards/references.js';
+import { scaleOf, sourcesOf } from '../../rewards/references.js';
 import { normalizedScore } from '../../rewards/told-scores.js';
 
 export const getRewardRoute: FastifyPluginAsyncZod = async (app) => {
-  const { database, inference } = app.deps;
+  const { inference } = app.deps;
 
   app.post(
     '/get_reward',
@@ -25,8 +25,8 @@ export const getRewardRoute: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { query, prompts } = request.body;
-      const model = await currentRewardModel(database, request.query.model, 'model');
-      const scale = await scaleOf(app.deps, model, request.query.normalize);
+      const model = await currentRewardModel(askingOf(request), request.query.model, 'model');
+      const scale = await scaleOf(sourcesOf(request), model, request.query.normalize);
       // As its own server does: too long is cut. A rollout that broke off is closed, so that it scores as an answer would.
       const inputs = query.map((text, index) => ({ text, prompt: prompts?.[index], close: true, truncate: true }));
       const scored = await scoreAll(

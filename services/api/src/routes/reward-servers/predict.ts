@@ -11,11 +11,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/score.js';
-import { currentRewardModel } from '../../models/resolve.js';
+import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 export const predictRoute: FastifyPluginAsyncZod = async (app) => {
-  const { database, inference } = app.deps;
+  const { inference } = app.deps;
 
   app.post(
     '/predict',
@@ -30,7 +30,7 @@ export const predictRoute: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { inputs, raw_scores: raw, truncate } = request.body;
-      const model = await currentRewardModel(database, request.query.model, 'model');
+      const model = await currentRewardModel(askingOf(request), request.query.model, 'model');
       const judge = { inference, model, signal: callerGone(reply) };
       const { sequences, isBatch } = sequencesOf(inputs);
       const scored = await scoreAll(

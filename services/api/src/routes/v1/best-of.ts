@@ -5,11 +5,11 @@ import { asksOnly } from '../../access/audited.js';
 import { conversationOf, draw } from '../../inference/ask.js';
 import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/score.js';
-import { languageModel, rewardModel } from '../../models/resolve.js';
+import { askingOf, languageModel, rewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
-  const { database, inference } = app.deps;
+  const { inference } = app.deps;
 
   app.post(
     '/best-of',
@@ -18,8 +18,8 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'Draw n answers and give the best', body: bestOfRequest, response: { 200: bestOfResponse } },
     },
     async (request, reply) => {
-      const model = await languageModel(database, request.body.model, 'model');
-      const judge = await rewardModel(database, request.body.rewardModel, 'rewardModel');
+      const model = await languageModel(askingOf(request), request.body.model, 'model');
+      const judge = await rewardModel(askingOf(request), request.body.rewardModel, 'rewardModel');
       const messages = conversationOf(request.body);
       const signal = callerGone(reply);
       const choices = await draw(inference, model, messages, { ...request.body, seed: request.body.seed }, signal);

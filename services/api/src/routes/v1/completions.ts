@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
-import { type LanguageModel, languageModel } from '../../models/resolve.js';
+import { askingOf, type LanguageModel, languageModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 const config = {
@@ -18,7 +18,7 @@ const config = {
 } as const;
 
 export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, inference } = app.deps;
+  const { inference } = app.deps;
 
   app.post(
     '/chat/completions',
@@ -27,7 +27,7 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: "OpenAI's chat completions", body: chatCompletionRequest, response: { 200: chatCompletion } },
     },
     async (request, reply) => {
-      const model = await languageModel(database, request.body.model, 'model');
+      const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
       if (request.body.stream === true) return stream('/v1/chat/completions', order, reply);
       return inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply));
@@ -41,7 +41,7 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: "OpenAI's completions", body: textCompletionRequest, response: { 200: textCompletion } },
     },
     async (request, reply) => {
-      const model = await languageModel(database, request.body.model, 'model');
+      const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
       if (request.body.stream === true) return stream('/v1/completions', order, reply);
       return inference.post('/v1/completions', order, textCompletion, callerGone(reply));

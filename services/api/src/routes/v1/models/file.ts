@@ -1,9 +1,10 @@
 // One file of a model's artifact, streamed.
 import { Readable } from 'node:stream';
 import { ArtifactError } from '@tastemaker/artifacts';
-import { modelById } from '@tastemaker/database';
+import { visibleModel } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 
 const fileParams = z.object({ id: z.uuid(), '*': z.string().min(1) });
@@ -23,7 +24,7 @@ export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { checkpointHash, name } = await modelById(database, request.params.id);
+      const { checkpointHash, name } = await visibleModel(database, callerOf(request), request.params.id);
       if (checkpointHash === null) throw new HttpProblem('model_not_ready', `"${name}" has no files yet.`);
       const file = await open(checkpointHash, request.params['*']);
       return reply

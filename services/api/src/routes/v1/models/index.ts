@@ -1,4 +1,5 @@
-// Models: registered by admins from the server's disk, or made by runs; listed and downloaded by researchers.
+// Models: registered by admins from the server's disk, or made by runs. The researchers of a project have its models, every
+// researcher the installation's.
 import { ArtifactError, checkImportPath, type ImportFolders } from '@tastemaker/artifacts';
 import {
   idParams,
@@ -16,14 +17,17 @@ import {
   createModelImport,
   type Database,
   listModels,
-  modelById,
+  projectById,
   uuidv7,
+  visibleModel,
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
+import { ownerAsked, requireOwner } from '../../../models/ownership.js';
+import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem } from '../../../problems/http-problem.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -32,10 +36,17 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/models',
     {
-      config: { access: 'researcher', scope: 'read' },
-      schema: { summary: 'List models', querystring: modelQuery, response: { 200: page(model) } },
+      config: { access: 'researcher', scope: 'read', problems: ['not_found'] },
+      schema: {
+        summary: 'List the models of your projects, and the installation’s',
+        querystring: modelQuery,
+        response: { 200: page(model) },
+      },
     },
-    (request) => listModels(database, request.query),
+    async (request) => {
+      const projectId = await ownerAsked(request, request.query);
+      return listModels(database, callerOf(request), { ...request.query, projectId });
+    },
   );
 
   // Admins only, because it reads the server's import folders, or has it call any address.
@@ -47,7 +58,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         scope: 'train',
         audit: 'model.create',
         idempotent: true,
-        problems: ['already_exists', 'unavailable'],
+        problems: ['not_found', 'already_exists', 'unavailable'],
       },
       schema: {
         summary: "Register a checkpoint from the server's disk, or a model behind an endpoint",
@@ -57,6 +68,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { path = '', endpoint, ...values } = request.body;
+      if (values.projectId !== null) await projectById(database, values.projectId);
       if (endpoint !== undefined) {
         const id = uuidv7();
         const sealed = sealEndpoint(app.deps.secretKey, id, endpoint);
@@ -78,7 +90,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'researcher', scope: 'read', problems: ['not_found'] },
       schema: { summary: 'One model', params: idParams, response: { 200: model } },
     },
-    (request) => modelById(database, request.params.id),
+    (request) => visibleModel(database, callerOf(request), request.params.id),
   );
 
   app.post(
@@ -89,7 +101,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         scope: 'train',
         audit: 'model.evaluate',
         idempotent: true,
-        problems: ['not_found'],
+        problems: ['not_found', 'forbidden'],
       },
       schema: {
         summary: 'Keep what a model was measured at, in its metrics and its card',
@@ -98,12 +110,18 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: model },
       },
     },
-    (request) =>
-      audited(
+    async (request) => {
+      requireOwner(request, await visibleModel(database, callerOf(request), request.params.id));
+      return audited(
         request,
         (tx) => changeModelFindings(tx, request.params.id, (before) => withEvaluation(before, request.body)),
-        ({ id }) => ({ subjectId: id, detail: { suite: request.body.suite } }),
-      ),
+        ({ id, projectId }) => ({
+          subjectId: id,
+          ...(projectId === null ? {} : { projectId }),
+          detail: { suite: request.body.suite },
+        }),
+      );
+    },
   );
 
   app.get(
@@ -113,7 +131,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: "List a model's files", params: idParams, response: { 200: modelFiles } },
     },
     async (request) => {
-      const { checkpointHash } = await modelById(database, request.params.id);
+      const { checkpointHash } = await visibleModel(database, callerOf(request), request.params.id);
       if (checkpointHash === null) return { files: [] };
       const files = await artifacts.files(checkpointHash);
       return { files: files.map(({ name, bytes }) => ({ path: name, bytes })) };
@@ -132,6 +150,6 @@ function checkPath(folders: ImportFolders = { open: [], closed: [] }, path: stri
   }
 }
 
-function aboutModel({ id, kind }: Model) {
-  return { subjectId: id, detail: { kind } };
+function aboutModel({ id, projectId, kind }: Model) {
+  return { subjectId: id, ...(projectId === null ? {} : { projectId }), detail: { kind } };
 }

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
-import { languageModel } from '../../../models/resolve.js';
+import { askingOf, languageModel } from '../../../models/resolve.js';
 import { notFound } from '../../../problems/http-problem.js';
 
 const sampleParams = z.object({ id: z.uuid(), sampleId: z.uuid() });
@@ -41,7 +41,7 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { settings } = await projectById(database, request.params.id);
-      await languageModel(database, request.body.modelId, 'modelId');
+      await languageModel(askingOf(request, request.params.id), request.body.modelId, 'modelId');
       const { promptIds, count = 0, split, tag, n, judgmentsNeeded, ...order } = request.body;
       const wanted = {
         ...order,

@@ -1,10 +1,22 @@
 // Aliases of reward models: versions side by side, one of them in force under a name, switched and taken back while it is asked.
-import { aliasName, modelAlias, modelAliases, modelAliasSet, page, pageQuery } from '@tastemaker/contracts';
+import {
+  aliasName,
+  modelAlias,
+  modelAliases,
+  modelAliasHistoryQuery,
+  modelAliasQuery,
+  modelAliasSet,
+  page,
+} from '@tastemaker/contracts';
 import { aliasedModelId, listModelAliases, modelAliasHistory, modelBeforeAlias } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerGone } from '../../../inference/gone.js';
-import { readyModel } from '../../../models/resolve.js';
+import { aliasMeant, ownerOfNewAlias } from '../../../models/alias-owner.js';
+import { ownerAsked, requireOwner } from '../../../models/ownership.js';
+import { askingOf, readyModel } from '../../../models/resolve.js';
+import { callerOf } from '../../../plugins/app/access.js';
+import { notFound } from '../../../problems/http-problem.js';
 import { inferenceProblems } from '../../../problems/inference-problems.js';
 import { switchAlias } from '../../../rewards/switch-alias.js';
 
@@ -17,30 +29,44 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/reward-models/aliases',
     {
-      config: { access: 'researcher', scope: ['read', 'ask'] },
-      schema: { summary: 'What each alias stands for', response: { 200: modelAliases } },
+      config: { access: 'researcher', scope: ['read', 'ask'], problems: ['not_found'] },
+      schema: {
+        summary: 'What each alias of your projects and of the installation stands for',
+        querystring: modelAliasQuery,
+        response: { 200: modelAliases },
+      },
     },
-    async () => ({ items: await listModelAliases(database) }),
+    async (request) => ({
+      items: await listModelAliases(database, callerOf(request), await ownerAsked(request, request.query)),
+    }),
   );
 
   app.get(
     '/reward-models/aliases/:name',
     {
-      config: { access: 'researcher', scope: ['read', 'ask'] },
+      config: { access: 'researcher', scope: ['read', 'ask'], problems: ['not_found'] },
       schema: {
         summary: 'What an alias stood for, the one in force first',
         params,
-        querystring: pageQuery,
+        querystring: modelAliasHistoryQuery,
         response: { 200: page(modelAlias) },
       },
     },
-    (request) => modelAliasHistory(database, request.params.name, request.query),
+    async (request) => {
+      const { projectId: _owner, ...pageRequest } = request.query;
+      const alias = await aliasMeant(request, request.params.name, await ownerAsked(request, request.query));
+      return alias === undefined ? { items: [], nextCursor: null } : modelAliasHistory(database, alias, pageRequest);
+    },
   );
 
   app.put(
     '/reward-models/aliases/:name',
     {
-      config: { ...switching, audit: 'alias.set', problems: [...inferenceProblems, 'already_exists', 'conflict'] },
+      config: {
+        ...switching,
+        audit: 'alias.set',
+        problems: [...inferenceProblems, 'forbidden', 'already_exists', 'conflict'],
+      },
       schema: {
         summary: 'Let an alias stand for another model, once that is loaded',
         params,
@@ -51,24 +77,39 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { name } = request.params;
       const { modelId, force } = request.body;
-      const to = await readyModel(database, modelId, 'modelId', ['reward']);
-      const from = await aliasedModelId(database, name);
-      return switchAlias(request, { name, from, to, onlyFrom: false, force }, callerGone(reply));
+      const to = await readyModel(askingOf(request), modelId, 'modelId', ['reward']);
+      const projectId = await ownerOfNewAlias(request, to, request.body.projectId);
+      const from = await aliasedModelId(database, { name, projectId });
+      return switchAlias(request, { name, projectId, from, to, onlyFrom: false, force }, callerGone(reply));
     },
   );
 
   app.post(
     '/reward-models/aliases/:name/rollback',
     {
-      config: { ...switching, audit: 'alias.rollback', idempotent: true, problems: [...inferenceProblems, 'conflict'] },
-      schema: { summary: 'Let an alias stand for what it stood for before', params, response: { 200: modelAlias } },
+      config: {
+        ...switching,
+        audit: 'alias.rollback',
+        idempotent: true,
+        problems: [...inferenceProblems, 'forbidden', 'conflict'],
+      },
+      schema: {
+        summary: 'Let an alias stand for what it stood for before',
+        params,
+        querystring: modelAliasQuery,
+        response: { 200: modelAlias },
+      },
     },
     async (request, reply) => {
       const { name } = request.params;
-      const { current, before } = await modelBeforeAlias(database, name);
-      const to = await readyModel(database, before, 'name', ['reward']);
+      const alias = await aliasMeant(request, name, await ownerAsked(request, request.query));
+      if (alias === undefined) throw notFound('alias');
+      requireOwner(request, alias);
+      const { current, before } = await modelBeforeAlias(database, alias);
+      const to = await readyModel(askingOf(request), before, 'name', ['reward']);
       // Whoever goes back is in a hurry: a reference set that is missing there is no reason to stay.
-      return switchAlias(request, { name, from: current, to, onlyFrom: true, force: true }, callerGone(reply));
+      const order = { ...alias, from: current, to, onlyFrom: true, force: true };
+      return switchAlias(request, order, callerGone(reply));
     },
   );
 };

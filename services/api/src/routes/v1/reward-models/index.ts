@@ -8,10 +8,10 @@ import { asksOnly } from '../../../access/audited.js';
 import { conversationOf } from '../../../inference/ask.js';
 import { callerGone } from '../../../inference/gone.js';
 import { scoreAll } from '../../../inference/score.js';
-import { rewardModel } from '../../../models/resolve.js';
+import { askingOf, rewardModel } from '../../../models/resolve.js';
 import { streamedFile } from '../../../plugins/app/streamed-bodies.js';
 import { inferenceProblems } from '../../../problems/inference-problems.js';
-import { scaleOf } from '../../../rewards/references.js';
+import { scaleOf, sourcesOf } from '../../../rewards/references.js';
 import { scoreLines } from '../../../rewards/score-lines.js';
 import { toldScores } from '../../../rewards/told-scores.js';
 
@@ -19,7 +19,7 @@ export const rewardModelParams = z.object({ id: z.string().min(1).describe("The 
 const config = { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems } as const;
 
 export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, inference } = app.deps;
+  const { inference } = app.deps;
 
   app.post(
     '/reward-models/:id/score',
@@ -34,8 +34,8 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { inputs, normalize, members } = request.body;
-      const model = await rewardModel(database, request.params.id, 'id');
-      const scale = await scaleOf(app.deps, model, normalize);
+      const model = await rewardModel(askingOf(request), request.params.id, 'id');
+      const scale = await scaleOf(sourcesOf(request), model, normalize);
       const conversations = inputs.map((input) => ({ messages: conversationOf(input), completion: input.completion }));
       const judge = { inference, model, signal: callerGone(reply) };
       const scored = await scoreAll(judge, conversations, (index) => `inputs.${index}`);
@@ -59,8 +59,8 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { normalize, members } = request.query;
-      const model = await rewardModel(database, request.params.id, 'id');
-      const scale = await scaleOf(app.deps, model, normalize);
+      const model = await rewardModel(askingOf(request), request.params.id, 'id');
+      const scale = await scaleOf(sourcesOf(request), model, normalize);
       const judge = { inference, model, signal: callerGone(reply) };
       const onBreak = (error: unknown) => request.log.error({ err: error }, 'a stream of scores broke off');
       const lines = scoreLines(judge, request.body, { scale, members }, onBreak);
@@ -80,7 +80,7 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const model = await rewardModel(database, request.params.id, 'id');
+      const model = await rewardModel(askingOf(request), request.params.id, 'id');
       const messages = conversationOf(request.body);
       const inputs = [request.body.a, request.body.b].map((completion) => ({ messages, completion }));
       const judge = { inference, model, signal: callerGone(reply) };

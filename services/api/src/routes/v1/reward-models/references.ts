@@ -1,14 +1,23 @@
 // Reference sets of a reward model: on their scale, scores have a mean of 0 and a deviation of 1.
-import { referenceName, scoreReference, scoreReferenceCreate, scoreReferences } from '@tastemaker/contracts';
-import { createScoreReference, deleteScoreReference, snapshotById } from '@tastemaker/database';
+import {
+  modelAliasQuery,
+  referenceName,
+  type ScoreReference,
+  scoreReference,
+  scoreReferenceCreate,
+  scoreReferences,
+} from '@tastemaker/contracts';
+import { createScoreReference, deleteScoreReference, listScoreReferences, visibleSnapshot } from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerGone } from '../../../inference/gone.js';
-import { rewardModel } from '../../../models/resolve.js';
+import { ownerAsked, requireOwner } from '../../../models/ownership.js';
+import { askingOf, type ReadyModel, rewardModel } from '../../../models/resolve.js';
 import { callerOf } from '../../../plugins/app/access.js';
-import { notFound } from '../../../problems/http-problem.js';
+import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 import { inferenceProblems } from '../../../problems/inference-problems.js';
-import { measuredScale, referencesOf } from '../../../rewards/references.js';
+import { measuredScale, referencesOf, sourcesOf } from '../../../rewards/references.js';
 import { rewardModelParams } from './index.js';
 
 export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -25,7 +34,7 @@ export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => ({
-      items: await referencesOf(app.deps, await rewardModel(database, request.params.id, 'id')),
+      items: await referencesOf(sourcesOf(request), await rewardModel(askingOf(request), request.params.id, 'id')),
     }),
   );
 
@@ -48,17 +57,16 @@ export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { name, snapshotId, ...choice } = request.body;
-      const model = await rewardModel(database, request.params.id, 'id');
-      const snapshot = await snapshotById(database, snapshotId);
-      const role = await app.roleInProject(callerOf(request), snapshot.projectId);
-      if (role !== 'researcher') throw notFound('snapshot');
+      const model = await rewardModel(askingOf(request), request.params.id, 'id');
+      const snapshot = await visibleSnapshot(database, callerOf(request), snapshotId);
+      const projectId = model.projectId ?? snapshot.projectId;
       const scale = await measuredScale({ inference, model, signal: callerGone(reply) }, artifacts, snapshot, choice);
       const made = await audited(
         request,
-        (tx) => createScoreReference(tx, { modelId: model.id, name, snapshotId, ...scale }),
+        (tx) => createScoreReference(tx, { modelId: model.id, projectId, name, snapshotId, ...scale }),
         ({ count }) => ({
           subjectId: model.id,
-          projectId: snapshot.projectId,
+          projectId,
           detail: { reference: name, snapshotId, count },
         }),
       );
@@ -73,22 +81,44 @@ export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
         access: 'researcher',
         scope: 'train',
         audit: 'reference.delete',
-        problems: ['not_found', 'model_not_ready'],
+        problems: ['not_found', 'forbidden', 'model_not_ready'],
       },
       schema: {
         summary: 'Forget a reference set',
         params: rewardModelParams.extend({ name: referenceName }),
+        querystring: modelAliasQuery,
         response: { 200: scoreReference },
       },
     },
     async (request) => {
-      const model = await rewardModel(database, request.params.id, 'id');
-      const { name } = request.params;
+      const model = await rewardModel(askingOf(request), request.params.id, 'id');
+      const reference = await referenceMeant(request, model);
+      requireOwner(request, reference);
+      const { name, projectId } = reference;
       return audited(
         request,
-        (tx) => deleteScoreReference(tx, model.id, name),
-        () => ({ subjectId: model.id, detail: { reference: name } }),
+        (tx) => deleteScoreReference(tx, { modelId: model.id, name, projectId }),
+        () => ({
+          subjectId: model.id,
+          ...(projectId === null ? {} : { projectId }),
+          detail: { reference: name },
+        }),
       );
     },
   );
+
+  /** @throws HttpProblem `not_found`; `validation_failed` where several projects have one of that name */
+  async function referenceMeant(
+    request: FastifyRequest<{ Params: { name: string }; Querystring: { projectId?: string | undefined } }>,
+    model: ReadyModel,
+  ): Promise<ScoreReference> {
+    const projectId = await ownerAsked(request, request.query);
+    const [found, another] = (await listScoreReferences(database, callerOf(request), model.id)).filter(
+      (one) => one.name === request.params.name && (projectId === undefined || one.projectId === projectId),
+    );
+    if (found === undefined) throw notFound('reference set');
+    if (another === undefined) return found;
+    const message = `several projects have a reference set of that name; say whose by projectId`;
+    throw new HttpProblem('validation_failed', `${message}.`, { errors: [{ path: 'projectId', message }] });
+  }
 };

@@ -1,10 +1,10 @@
 // A run's events as they happen: those already there first, then each as it is announced, each once and in order.
 import { idParams } from '@tastemaker/contracts';
+import { visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../plugins/app/access.js';
 import { runEventsFrom } from '../../../runs/event-source.js';
-import { visibleRun } from '../../../runs/orders.js';
 
 const eventHeaders = z.object({
   'last-event-id': z.coerce.number().int().min(0).default(0).describe('Begin behind this event'),
@@ -24,7 +24,7 @@ export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
       const after = request.headers['last-event-id'];
       await app.sendEvents(reply, (signal) => runEventsFrom(app.deps, id, after, signal));
     },

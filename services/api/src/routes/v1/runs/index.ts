@@ -1,11 +1,11 @@
 // Runs: one training each. Starting one writes its row and tells the queue; a worker does it.
 import { idParams, page, type Run, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
-import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints } from '@tastemaker/database';
+import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints, visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { callerOf } from '../../../plugins/app/access.js';
-import { orderedRun, visibleRun } from '../../../runs/orders.js';
+import { orderedRun } from '../../../runs/orders.js';
 
 export const runRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -16,10 +16,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'user', scope: 'read' },
       schema: { summary: 'List runs', querystring: runQuery, response: { 200: page(run) } },
     },
-    (request) => {
-      const { id, role } = callerOf(request);
-      return listRuns(database, role === 'admin' ? request.query : { ...request.query, researcherId: id });
-    },
+    (request) => listRuns(database, callerOf(request), request.query),
   );
 
   app.post(
@@ -35,7 +32,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'Start a run', body: runCreate, response: { 202: run } },
     },
     async (request, reply) => {
-      const order = await orderedRun(app, callerOf(request), request.body);
+      const order = await orderedRun(request, request.body);
       const made = await audited(request, (tx) => createRun(tx, order), aboutRun);
       await deliver(app, 'run', { runId: made.id }, made.id);
       return reply.code(202).send(made);
@@ -48,7 +45,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'user', scope: 'read', problems: ['not_found'] },
       schema: { summary: 'One run', params: idParams, response: { 200: run } },
     },
-    (request) => visibleRun(app, callerOf(request), request.params.id),
+    (request) => visibleRun(app.deps.database, callerOf(request), request.params.id),
   );
 
   app.post(
@@ -58,7 +55,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'Ask a run to end', params: idParams, response: { 202: run } },
     },
     async (request, reply) => {
-      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
       return reply.code(202).send(await audited(request, (tx) => cancelRun(tx, id), aboutRun));
     },
   );
@@ -74,7 +71,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
       const resumed = await audited(request, (tx) => resumeRun(tx, id), aboutRun);
       await deliver(app, 'run', { runId: id }, id);
       return reply.code(202).send(resumed);
@@ -88,7 +85,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'Everything the run has measured', params: idParams, response: { 200: runMetrics } },
     },
     async (request) => {
-      const { id } = await visibleRun(app, callerOf(request), request.params.id);
+      const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
       return { points: await runMetricPoints(database, id) };
     },
   );

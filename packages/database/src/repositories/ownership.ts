@@ -1,0 +1,38 @@
+// Who may know of what belongs to a project: its researchers, and admins. What belongs to no project is the installation's,
+// and every researcher's to use.
+
+import type { Role } from '@tastemaker/contracts';
+import { and, asc, type Column, eq, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import type { Database } from '../database.js';
+import { members } from '../schema/index.js';
+
+/** Somebody for whom rows are looked up. */
+export interface Viewer {
+  id: string;
+  role: Role;
+}
+
+/** For a table's `project_id`: rows that this person may know of; undefined: all of them. */
+export function visibleTo(database: Database, { id, role }: Viewer, projectId: Column): SQL | undefined {
+  return role === 'admin' ? undefined : or(isNull(projectId), inArray(projectId, researchedBy(database, id)));
+}
+
+/** The projects in which this person is a researcher, as a subquery. */
+function researchedBy(database: Database, userId: string) {
+  return database.select({ projectId: members.projectId }).from(members).where(isResearcher(userId));
+}
+
+/** The same as ids, the oldest first, so many at most. */
+export async function researchedProjects(database: Database, userId: string, limit: number): Promise<string[]> {
+  const rows = await researchedBy(database, userId).orderBy(asc(members.projectId)).limit(limit);
+  return rows.map(({ projectId }) => projectId);
+}
+
+/** For a table's `project_id`: null is the installation. */
+export function ownedBy(column: Column, projectId: string | null): SQL {
+  return projectId === null ? isNull(column) : eq(column, projectId);
+}
+
+function isResearcher(userId: string): SQL | undefined {
+  return and(eq(members.userId, userId), eq(members.role, 'researcher'));
+}
