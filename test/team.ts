@@ -19,10 +19,17 @@ export interface Team {
   readonly url: string;
   /** Its home folder. */
   readonly home: string;
+  /** Where each process answers those who watch it. */
+  readonly processes: Readonly<Record<'api' | 'inference' | 'worker', string>>;
   stop(): Promise<void>;
 }
 
-export async function startTeam(databaseUrl: string, redisUrl: string | undefined): Promise<Team> {
+/** @param variables more of them, for all processes */
+export async function startTeam(
+  databaseUrl: string,
+  redisUrl: string | undefined,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Team> {
   const home = mkdtempSync(join(tmpdir(), 'tastemaker-team-'));
   const [api, inference, worker] = [await freePort(), await freePort(), await freePort()];
   const shared = {
@@ -39,6 +46,7 @@ export async function startTeam(databaseUrl: string, redisUrl: string | undefine
     TASTEMAKER_API_URL: `http://127.0.0.1:${api}`,
     TASTEMAKER_SECRET_KEY: '5e'.repeat(32),
     LOG_LEVEL: 'warn',
+    ...variables,
   };
   const running: ChildProcess[] = [];
   const start = (name: string, extra: Record<string, string>): ChildProcess => {
@@ -64,7 +72,12 @@ export async function startTeam(databaseUrl: string, redisUrl: string | undefine
     for (const { name, port, extra } of services) {
       await serving(name, `http://127.0.0.1:${port}/healthz`, start(name, { PORT: String(port), ...extra }));
     }
-    return { url: `http://127.0.0.1:${api}`, home, stop };
+    const processes = {
+      api: `http://127.0.0.1:${api}`,
+      inference: `http://127.0.0.1:${inference}`,
+      worker: `http://127.0.0.1:${worker}`,
+    };
+    return { url: processes.api, home, processes, stop };
   } catch (error) {
     await stop();
     throw error;

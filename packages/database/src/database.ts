@@ -57,7 +57,17 @@ export interface DatabasePools {
   long: OpenDatabase;
   /** For asking whether the database answers. */
   health: Database;
+  /** How the pools stand now. */
+  statistics(): Record<DatabaseWork, PoolStatistics>;
   close(): Promise<void>;
+}
+
+export interface PoolStatistics {
+  /** Connections that are at work. */
+  busy: number;
+  idle: number;
+  /** Who waits for one. */
+  waiting: number;
 }
 
 /** How many each process has at most: together with the queue's, a few processes fit into PostgreSQL's default of 100. */
@@ -71,10 +81,19 @@ export function openPools(url: string, options: Pick<DatabaseOptions, 'onError'>
     database: interactive.database,
     long,
     health: health.database,
+    statistics: () => ({
+      interactive: statisticsOf(interactive.pool),
+      long: statisticsOf(long.pool),
+      health: statisticsOf(health.pool),
+    }),
     async close() {
       await Promise.all([interactive, long, health].map((opened) => opened.close()));
     },
   };
+}
+
+function statisticsOf({ totalCount, idleCount, waitingCount }: pg.Pool): PoolStatistics {
+  return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
 }
 
 /** Resolves when the database answers. */

@@ -158,6 +158,7 @@ export {
 } from './repositories/run-work.js';
 export {
   cancelRun,
+  countRunsByStatus,
   createRun,
   listRuns,
   type NewRun,

@@ -1,4 +1,4 @@
-import { createPostgresBackend, DEFAULT_SCHEMA, isPgPool, Queue, runMigrations, Worker } from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, isPgPool, Queue, runMigrations, type Telemetry, Worker } from 'bullmq';
 import pg from 'pg';
 import { type QueueBackend, reportFailure } from './backend.js';
 
@@ -21,6 +21,7 @@ const limits = {
 export async function openPostgresBackend(
   connectionString: string,
   onError: (error: Error) => void,
+  telemetry?: Telemetry,
 ): Promise<QueueBackend> {
   await migrateSchema(connectionString);
   const pool = new pg.Pool({
@@ -38,10 +39,11 @@ export async function openPostgresBackend(
   const connection: unknown = pool;
   // BullMQ's own, narrower description of a pool, which TypeScript does not recognize in node-postgres's.
   if (!isPgPool(connection)) throw new Error('BullMQ does not take this version of node-postgres.');
+  const traced = telemetry === undefined ? {} : { telemetry };
   return {
-    queue: (name) => new Queue(name, { connection }, createPostgresBackend).on('error', onError),
+    queue: (name) => new Queue(name, { connection, ...traced }, createPostgresBackend).on('error', onError),
     worker: (name, process, settings) =>
-      new Worker(name, process, { connection, ...settings }, createPostgresBackend)
+      new Worker(name, process, { connection, ...traced, ...settings }, createPostgresBackend)
         .on('error', onError)
         .on('failed', reportFailure(name, onError)),
     close: () => pool.end(),

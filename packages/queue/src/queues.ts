@@ -2,7 +2,7 @@
 // finished job: a row that is still unfinished can always be queued again.
 
 import { type JobName, type JobPayload, jobPayloads } from '@tastemaker/contracts';
-import { type Job, UnrecoverableError } from 'bullmq';
+import { type Job, type Telemetry, UnrecoverableError } from 'bullmq';
 import type { BackendQueue, QueueBackend } from './backend.js';
 import { openPostgresBackend } from './postgres-backend.js';
 import { openRedisBackend } from './redis-backend.js';
@@ -15,6 +15,8 @@ export interface QueueOptions {
   lockMs?: number;
   /** Failures of connections, which are made anew by themselves; and of jobs, which are tried again. */
   onError?: (error: Error) => void;
+  /** Carries traces from who queues a job to who works on it. @defaultValue none */
+  telemetry?: Telemetry | undefined;
 }
 
 export interface EnqueueOptions {
@@ -74,8 +76,8 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
   const onError = (error: Error) => options.onError?.(error);
   const backend =
     options.redisUrl === undefined
-      ? await openPostgresBackend(options.databaseUrl, onError)
-      : openRedisBackend(options.redisUrl, onError);
+      ? await openPostgresBackend(options.databaseUrl, onError, options.telemetry)
+      : openRedisBackend(options.redisUrl, onError, options.telemetry);
   const workers: QueueWorker[] = [];
   const queues = {
     sample: backend.queue('sample'),

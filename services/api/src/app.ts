@@ -1,4 +1,5 @@
 // The API, put together: plugins first, then routes, in the order in which they are needed.
+import type { Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { bodyLimit } from './body-limit.js';
 import type { Dependencies } from './dependencies.js';
@@ -9,6 +10,7 @@ import { errorHandler } from './plugins/app/error-handler.js';
 import { eventStreams } from './plugins/app/event-streams.js';
 import { idempotency } from './plugins/app/idempotency.js';
 import { logins } from './plugins/app/logins.js';
+import { metrics } from './plugins/app/metrics.js';
 import { streamedBodies } from './plugins/app/streamed-bodies.js';
 import { zodSchemas } from './plugins/app/zod.js';
 import { rateLimits } from './plugins/external/rate-limits.js';
@@ -17,7 +19,10 @@ import { openApi } from './plugins/external/swagger.js';
 import { routes } from './routes/index.js';
 
 /** What Fastify itself is told. `trustProxy`: whose word on where a request comes from is believed. */
-export type AppOptions = Pick<FastifyServerOptions, 'logger' | 'trustProxy'>;
+export type AppOptions = Pick<FastifyServerOptions, 'logger' | 'trustProxy'> & {
+  /** @defaultValue no traces */
+  tracing?: Tracing | undefined;
+};
 
 /** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
 export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
@@ -28,9 +33,11 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
   });
+  if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errorHandler);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
+  await app.register(metrics);
   await app.register(securityHeaders);
   await app.register(rateLimits);
   await app.register(access);

@@ -1,6 +1,6 @@
 // What the API needs from outside; the entry file opens them, tests bring their own.
 import type { Artifacts, ImportFolders } from '@tastemaker/artifacts';
-import type { Database, OpenDatabase } from '@tastemaker/database';
+import type { Database, DatabasePools, OpenDatabase } from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 import type { AccessSettings } from './access/settings.js';
 import type { InferenceClient } from './inference/inference-client.js';
@@ -15,6 +15,10 @@ export interface Dependencies {
   longWork: Database;
   /** For asking whether the database answers. */
   health: Database;
+  /** How the connections stand, for those who watch. */
+  poolStatistics?: (() => ReturnType<DatabasePools['statistics']>) | undefined;
+  /** Folders on disks that may fill, by the name that those who watch are told. */
+  diskFolders?: Readonly<Record<string, string>> | undefined;
   queue: JobQueue;
   artifacts: Artifacts;
   /** Where models may be imported from. @defaultValue nowhere */

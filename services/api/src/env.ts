@@ -28,6 +28,8 @@ const schema = z.object({
   /** Addresses of the proxies in front, comma-separated, as CIDR or one of loopback, linklocal, uniquelocal. */
   TASTEMAKER_TRUSTED_PROXIES: z.string().optional(),
   TASTEMAKER_STATUS_FILE: z.string().optional(),
+  /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -1,8 +1,10 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
+import { tmpdir } from 'node:os';
 import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
 import { openPools } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
+import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
@@ -16,12 +18,14 @@ const { env, accessSettings } = exitOnWrongConfiguration(() => {
 });
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
+const tracing = await startTracing({ service: 'api', endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
 const pools = openPools(env.DATABASE_URL, { onError: report });
 const adminToken = env.TASTEMAKER_ADMIN_TOKEN;
 const admission = adminToken === undefined ? undefined : await admitAdmin(pools.database, adminToken);
 const queue = await openQueues({
   databaseUrl: env.DATABASE_URL,
   redisUrl: env.REDIS_URL,
+  telemetry: tracing?.queue,
   onError: report,
 });
 const runAnnouncements = await openRunAnnouncements(env.DATABASE_URL, report);
@@ -33,6 +37,8 @@ const app = await buildApp(
     pool: pools.long.pool,
     longWork: pools.long.database,
     health: pools.health,
+    poolStatistics: () => pools.statistics(),
+    diskFolders: { artifacts: env.TASTEMAKER_ARTIFACTS, temporary: tmpdir() },
     queue,
     artifacts,
     importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, env.TASTEMAKER_ARTIFACTS),
@@ -42,7 +48,11 @@ const app = await buildApp(
     accessSettings,
     statusFile: env.TASTEMAKER_STATUS_FILE,
   },
-  { logger: { level: env.LOG_LEVEL, stream: logDestination() }, trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false },
+  {
+    logger: { level: env.LOG_LEVEL, stream: logDestination(), mixin: traceFields },
+    trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false,
+    tracing,
+  },
 );
 
 if (admission === 'refused') {
@@ -56,6 +66,7 @@ async function stop(): Promise<void> {
   await runAnnouncements.close();
   await queue.close();
   await pools.close();
+  await tracing?.close();
   // A supervisor's channel would keep the process.
   if (process.connected) process.disconnect();
 }

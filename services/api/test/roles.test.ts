@@ -19,6 +19,7 @@ type Line = readonly ['public'] | readonly [Exclude<For, 'public'>, ...(TokenSco
 const table: Record<string, Line> = {
   'GET /healthz': ['public'],
   'GET /readyz': ['public'],
+  'GET /metrics': ['admin', 'read'],
   'GET /login': ['public'],
   'GET /login.js': ['public'],
   'GET /login.css': ['public'],

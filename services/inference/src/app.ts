@@ -1,4 +1,5 @@
 // The inference service, put together: plugins first, then routes.
+import { httpMetrics, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { dependencies, type GivenDependencies } from './plugins/dependencies.js';
 import { errors } from './plugins/errors.js';
@@ -13,12 +14,20 @@ import { scoreRoutes } from './routes/v1/score.js';
 /** Scores of a thousand long dialogues are asked for in one body. */
 const bodyLimit = 64 * 1024 * 1024;
 
+export interface AppOptions {
+  logger?: FastifyServerOptions['logger'];
+  /** @defaultValue no traces */
+  tracing?: Tracing | undefined;
+}
+
 /** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
-export async function buildApp(deps: GivenDependencies, options: { logger?: FastifyServerOptions['logger'] } = {}) {
+export async function buildApp(deps: GivenDependencies, options: AppOptions = {}) {
   const app = Fastify({ logger: options.logger ?? false, bodyLimit, forceCloseConnections: true });
+  if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errors);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
+  await app.register(httpMetrics, { metrics: app.deps.metrics });
   await app.register(healthRoutes);
   await app.register(metricsRoute);
   await app.register(modelsRoute);

@@ -20,6 +20,8 @@ const schema = z.object({
   TASTEMAKER_MAXIMUM_REQUESTS: z.coerce.number().int().min(1).default(256),
   /** Opens the endpoints of models that are not hosted here; the same as the API's. */
   TASTEMAKER_SECRET_KEY: z.string().optional(),
+  /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -33,6 +35,7 @@ export interface InferenceEnvironment {
   readonly scoreCacheEntries: number;
   readonly maximumRequests: number;
   readonly secretKey: Buffer | undefined;
+  readonly tracesEndpoint: string | undefined;
   readonly logLevel: string;
 }
 
@@ -57,6 +60,7 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
     scoreCacheEntries: env.TASTEMAKER_SCORE_CACHE,
     maximumRequests: env.TASTEMAKER_MAXIMUM_REQUESTS,
     secretKey: env.TASTEMAKER_SECRET_KEY === undefined ? undefined : secretKeyOf(env.TASTEMAKER_SECRET_KEY),
+    tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,
   };
 }

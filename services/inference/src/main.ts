@@ -1,22 +1,25 @@
 // The inference service's process: opens what the app needs, listens, and stops cleanly.
 import { openArtifacts } from '@tastemaker/artifacts';
 import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
+import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { buildApp } from './app.js';
 import { readInferenceEnvironment } from './env.js';
 import { ModelHost } from './host/model-host.js';
 
 surviveOutputErrors();
 const env = exitOnWrongConfiguration(() => readInferenceEnvironment());
+const tracing = await startTracing({ service: 'inference', endpoint: env.tracesEndpoint });
 const artifacts = await openArtifacts(env.artifacts);
 const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests, scoreCacheEntries, secretKey } = env;
 const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
-const logger = { level: env.logLevel, stream: logDestination() };
-const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger });
+const logger = { level: env.logLevel, stream: logDestination(), mixin: traceFields };
+const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger, tracing });
 host.onWarning((message) => app.log.warn(message));
 
 async function stop(): Promise<void> {
   await app.close();
   await host.close();
+  await tracing?.close();
   // A supervisor's channel would keep the process.
   if (process.connected) process.disconnect();
 }

@@ -22,6 +22,8 @@ const schema = z.object({
   TASTEMAKER_WEBHOOK_DISABLE_HOURS: z.coerce.number().min(0).default(72),
   TASTEMAKER_WEBHOOK_KEEP_DAYS: z.coerce.number().int().min(1).default(30),
   HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3002),
 });
@@ -54,6 +56,7 @@ export interface WorkerEnvironment {
   readonly secretKey: Buffer | undefined;
   readonly webhooks: WebhookRules;
   readonly host: string;
+  readonly tracesEndpoint: string | undefined;
   readonly logLevel: string;
   /** Of the health endpoint. */
   readonly port: number;
@@ -87,6 +90,7 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
       disableAfterSeconds: env.TASTEMAKER_WEBHOOK_DISABLE_HOURS * 3600,
       keepDays: env.TASTEMAKER_WEBHOOK_KEEP_DAYS,
     },
+    tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,
     host: env.HOST,
     port: env.PORT,

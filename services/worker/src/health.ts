@@ -1,16 +1,19 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Metrics } from '@tastemaker/telemetry';
+
+export interface Health {
+  /** Whether it takes jobs. */
+  readonly isReady: () => boolean;
+  readonly metrics: Metrics;
+}
 
 /**
  * The worker serves nobody, but whoever runs it (the supervisor, Compose, Kubernetes) asks whether it lives:
- * `GET /healthz` answers while the event loop turns, `GET /readyz` once it takes jobs.
+ * `GET /healthz` answers while the event loop turns, `GET /readyz` once it takes jobs, `GET /metrics` with its figures.
  */
-export function serveHealth(host: string, port: number, isReady: () => boolean): Promise<Server> {
+export function serveHealth(host: string, port: number, health: Health): Promise<Server> {
   const server = createServer((request, response) => {
-    const known = request.method === 'GET' && (request.url === '/healthz' || request.url === '/readyz');
-    const ready = isReady();
-    const status = !known ? 404 : request.url === '/readyz' && !ready ? 503 : 200;
-    const body = !known ? { status: 'not_found' } : { status: request.url === '/healthz' ? 'ok' : readiness(ready) };
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    answer(request, response, health).catch((error: unknown) => response.destroy(asError(error)));
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -18,6 +21,27 @@ export function serveHealth(host: string, port: number, isReady: () => boolean):
   });
 }
 
-function readiness(ready: boolean): string {
-  return ready ? 'ready' : 'not_ready';
+async function answer(
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+  { isReady, metrics }: Health,
+): Promise<void> {
+  if (method === 'GET' && url === '/metrics') {
+    const { contentType, body } = await metrics.text();
+    response.writeHead(200, { 'content-type': contentType }).end(body);
+    return;
+  }
+  if (method === 'GET' && url === '/healthz') return send(response, 200, 'ok');
+  if (method === 'GET' && url === '/readyz') {
+    return isReady() ? send(response, 200, 'ready') : send(response, 503, 'not_ready');
+  }
+  send(response, 404, 'not_found');
+}
+
+function send(response: ServerResponse, status: number, word: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ status: word }));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

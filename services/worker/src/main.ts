@@ -1,23 +1,31 @@
 import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
+import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { pino } from 'pino';
 import { readWorkerEnvironment } from './env.js';
 import { serveHealth } from './health.js';
+import { createWorkerMetrics } from './metrics.js';
 import { type RunningWorker, startWorker } from './worker.js';
 
 /** The worker's process: consumers, and a health endpoint for whoever runs it. */
 surviveOutputErrors();
 const env = exitOnWrongConfiguration(() => readWorkerEnvironment());
-const log = pino({ name: 'worker', level: env.logLevel }, logDestination());
+const tracing = await startTracing({ service: 'worker', endpoint: env.tracesEndpoint });
+const log = pino({ name: 'worker', level: env.logLevel, mixin: traceFields }, logDestination());
+const metrics = createWorkerMetrics(log, env);
 let worker: RunningWorker | undefined;
 
-const health = await serveHealth(env.host, env.port, () => worker !== undefined);
+const health = await serveHealth(env.host, env.port, {
+  isReady: () => worker !== undefined,
+  metrics: metrics.registry,
+});
 
 const stop = async (): Promise<void> => {
   log.info('stopping');
   health.close();
   await worker?.stop();
+  await tracing?.close();
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
-worker = await startWorker(env, log);
+worker = await startWorker(env, log, { metrics, queueTelemetry: tracing?.queue });

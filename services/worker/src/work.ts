@@ -2,6 +2,7 @@ import type { Artifacts } from '@tastemaker/artifacts';
 import type { Database } from '@tastemaker/database';
 import type { Logger } from 'pino';
 import type { WorkerEnvironment } from './env.js';
+import type { WorkerMetrics } from './metrics.js';
 
 /** What every processor works with. */
 export interface Work {
@@ -9,6 +10,7 @@ export interface Work {
   readonly artifacts: Artifacts;
   readonly env: WorkerEnvironment;
   readonly log: Logger;
+  readonly metrics: WorkerMetrics;
   /** Names this worker in the rows it claims. */
   readonly workerId: string;
   /** Aborted when the worker stops: work is put down where it stands, its row is given back, and the processor throws. */

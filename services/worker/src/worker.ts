@@ -2,8 +2,10 @@ import { hostname } from 'node:os';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { openDatabase, ping } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
+import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
 import type { WorkerEnvironment } from './env.js';
+import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { importModel } from './models/import-model.js';
 import { trainRun } from './runs/train-run.js';
 import { drawSample } from './sampling/draw-sample.js';
@@ -19,8 +21,19 @@ export interface RunningWorker {
 /** Work that a dead worker left behind is looked for so often. */
 const sweepEveryMs = 10_000;
 
+export interface WorkerTelemetry {
+  /** @defaultValue its own, which nobody asks for */
+  readonly metrics?: WorkerMetrics;
+  /** Goes on with the traces of those who queued the jobs. */
+  readonly queueTelemetry?: Tracing['queue'] | undefined;
+}
+
 /** Starts the consumers; resolves when they take jobs. */
-export async function startWorker(env: WorkerEnvironment, log: Logger): Promise<RunningWorker> {
+export async function startWorker(
+  env: WorkerEnvironment,
+  log: Logger,
+  { metrics = createWorkerMetrics(log, env), queueTelemetry }: WorkerTelemetry = {},
+): Promise<RunningWorker> {
   const database = openDatabase(env.databaseUrl, {
     onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
@@ -28,6 +41,7 @@ export async function startWorker(env: WorkerEnvironment, log: Logger): Promise<
   const queues = await openQueues({
     databaseUrl: env.databaseUrl,
     redisUrl: env.redisUrl,
+    telemetry: queueTelemetry,
     onError: (error) => log.warn({ err: error }, 'queue'),
   });
   const common = {
@@ -35,12 +49,19 @@ export async function startWorker(env: WorkerEnvironment, log: Logger): Promise<
     artifacts: await openArtifacts(env.artifacts),
     env,
     log,
+    metrics,
     workerId: `${hostname()}/${process.pid}`,
   };
   const work = (stopping: AbortSignal): Work => ({ ...common, stopping });
-  await queues.worker('import-model', ({ modelId }, { signal }) => importModel(work(signal), modelId));
-  await queues.worker('sample', ({ sampleId }, { signal }) => drawSample(work(signal), sampleId), { concurrency: 2 });
-  await queues.worker('run', ({ runId }, { signal }) => trainRun(work(signal), runId));
+  await queues.worker('import-model', ({ modelId }, { signal }) =>
+    metrics.timed('import-model', () => importModel(work(signal), modelId)),
+  );
+  await queues.worker(
+    'sample',
+    ({ sampleId }, { signal }) => metrics.timed('sample', () => drawSample(work(signal), sampleId)),
+    { concurrency: 2 },
+  );
+  await queues.worker('run', ({ runId }, { signal }) => metrics.timed('run', () => trainRun(work(signal), runId)));
   const webhooks = await startWebhooks(common, queues);
 
   const sweep = (): Promise<void> =>

@@ -11,7 +11,7 @@ import {
   type RunKind,
   runConfig,
 } from '@tastemaker/contracts';
-import { and, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
@@ -77,6 +77,11 @@ export async function listRuns(database: Database, viewer: Viewer, page: PageReq
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, toRun);
+}
+
+/** Statuses that no run has are left out. */
+export async function countRunsByStatus(database: Database): Promise<{ status: JobStatus; count: number }[]> {
+  return database.select({ status: runs.status, count: count() }).from(runs).groupBy(runs.status);
 }
 
 /**

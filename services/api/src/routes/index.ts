@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { healthRoutes } from './health.js';
 import { loginPage } from './login-page.js';
+import { metricsRoute } from './metrics.js';
 import { classifyRoute } from './reward-servers/classify.js';
 import { getRewardRoute } from './reward-servers/get-reward.js';
 import { predictRoute } from './reward-servers/predict.js';
@@ -87,6 +88,7 @@ const v1 = [
 
 export const routes: FastifyPluginAsync = async (app) => {
   await app.register(healthRoutes);
+  await app.register(metricsRoute);
   await app.register(loginPage);
   for (const route of [classifyRoute, predictRoute, getRewardRoute]) await app.register(route);
   for (const route of v1) await app.register(route, { prefix: '/v1' });

@@ -1,5 +1,6 @@
 // What the routes work with.
 import type { Artifacts } from '@tastemaker/artifacts';
+import { Metrics } from '@tastemaker/telemetry';
 import fp from 'fastify-plugin';
 import { Turns } from '../endpoints/turns.js';
 import type { ModelHost } from '../host/model-host.js';
@@ -18,6 +19,7 @@ export interface GivenDependencies {
 export interface Dependencies extends GivenDependencies {
   readonly turns: Turns;
   readonly scoreCache: ScoreCache;
+  readonly metrics: Metrics;
 }
 
 declare module 'fastify' {
@@ -34,6 +36,7 @@ export const dependencies = fp(
       secretKey: deps.secretKey,
       turns: new Turns(),
       scoreCache: new ScoreCache(deps.scoreCacheEntries ?? 50_000),
+      metrics: new Metrics((error, metric) => app.log.warn({ err: error, metric }, 'a metric could not be read')),
     });
   },
   { name: 'dependencies' },

@@ -45,6 +45,7 @@ export function openJournal(work: Work, claim: WorkClaim): Journal {
         step = Math.max(step, news.step);
         waiting = waiting.filter((event) => event.type !== 'progress');
       }
+      if (news.type === 'metrics') work.metrics.trained(news.values);
       waiting.push(news);
     },
     step: () => step,

@@ -71,6 +71,7 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     const submitted = await submit(caller, judgment, wantsNext).catch((error: unknown) => {
       throw isTooLate(error) ? new HttpProblem(error.code, error.message, { submitted: sent, cause: error }) : error;
     });
+    app.labelingCounters.judged(submitted.judgment.verdict);
     const nothing = { next: null, none: null };
     return { judgment: submitted.judgment, ...(wantsNext ? await nextFor(caller, submitted) : nothing) };
   }
@@ -93,7 +94,9 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     try {
       const asked = () => leaseNext(database, projectId, id, { isAdmin: role === 'admin' });
       const next = lease === undefined ? await asked() : assignmentIn(lease);
-      return next === undefined ? { next: null, none: noneLeft } : { next, none: null };
+      if (next === undefined) return { next: null, none: noneLeft };
+      app.labelingCounters.leased(1);
+      return { next, none: null };
     } catch (error) {
       const none = reasonOf(error);
       if (none === undefined) app.log.warn({ err: error }, 'no next assignment after a judgment');

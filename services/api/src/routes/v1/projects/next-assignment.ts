@@ -37,6 +37,7 @@ export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
       const items = await leaseAhead(app.deps.database, request.params.id, labelerId, order);
       const [first] = items;
       if (first === undefined) return reply.code(204).send(null);
+      app.labelingCounters.leased(items.length);
       return reply.code(200).send(count === undefined ? first : { items });
     },
   );
