@@ -26,7 +26,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/queue': ['contracts'],
   'packages/client': ['contracts'],
   'packages/language-model': ['tensor'],
-  'packages/reward-model': ['tensor', 'language-model', 'preference'],
+  'packages/reward-model': ['sandbox', 'tensor', 'language-model', 'preference'],
   'services/api': [
     'contracts',
     'database',

@@ -105,6 +105,7 @@ export {
 } from './repositories/model-aliases.js';
 export { type ModelReference, resolveModel } from './repositories/model-references.js';
 export {
+  cancelModelImport,
   changeModelFindings,
   claimModelImport,
   createEndpointModel,
@@ -119,6 +120,7 @@ export {
   type ModelFacts,
   modelById,
   modelByReference,
+  unclaimModelImport,
   unfinishedModelImports,
   visibleModel,
 } from './repositories/models.js';

@@ -27,8 +27,37 @@ export function unclaimed(table: ClaimableTable) {
 
 /** What a claim sets. */
 export function claimedBy(table: ClaimableTable, workerId: string) {
-  return { workerId, attempt: sql`${table.attempt} + 1`, heartbeatAt: sql`now()` };
+  return {
+    workerId,
+    attempt: sql`${table.attempt} + 1`,
+    heartbeatAt: sql`now()`,
+    lostClaims: sql`${table.lostClaims} + ${wasLost(table)}`,
+  };
 }
+
+/** So many workers may fall silent over a row without its getting on. */
+const mostLostClaims = 2;
+
+/** 1 where the row's holder has fallen silent, else 0. */
+function wasLost(table: ClaimableTable) {
+  return sql`(${table.heartbeatAt} IS NOT NULL)::int`;
+}
+
+/** The row has ended as many workers as it may: it is to be set aside, not claimed again. */
+export function endsItsWorkers(table: ClaimableTable) {
+  return sql`${table.lostClaims} + ${wasLost(table)} >= ${mostLostClaims}`;
+}
+
+/** Why a row is set aside, for people. */
+export function setAsideReason(what: string, { workerId }: { readonly workerId: string | null }): string {
+  return (
+    `Set aside: ${mostLostClaims} workers in a row ended, or hung, while they worked on this ${what} and before it had ` +
+    `got on (the last was ${workerId ?? 'unknown'}). Their logs, or the system's, say why.`
+  );
+}
+
+/** What progress sets. */
+export const gotOn = { lostClaims: 0 };
 
 /** What the end of the work sets, so that a retry may claim it at once. */
 export const unclaim = { heartbeatAt: null };

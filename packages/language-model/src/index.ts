@@ -1,6 +1,11 @@
 export type { Checkpoint } from './checkpoint/checkpoint.js';
 export { CheckpointError, type CheckpointErrorCode } from './checkpoint/checkpoint-error.js';
 export { checkpointHash } from './checkpoint/checkpoint-hash.js';
+export {
+  type CheckpointDescription,
+  DescribedCheckpoint,
+  type TensorDescription,
+} from './checkpoint/described-checkpoint.js';
 export type { FloatType } from './checkpoint/model-config.js';
 export { openCheckpoint } from './checkpoint/open-checkpoint.js';
 export { type CheckpointContents, writeCheckpoint } from './checkpoint/write-checkpoint.js';

@@ -4,10 +4,19 @@
  * and `members/1`, `members/2`, … further models. `config.json` states the normalisation.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDecoder, openCheckpoint, writeCheckpoint } from '@tastemaker/language-model';
+import {
+  type Checkpoint,
+  DescribedCheckpoint,
+  loadDecoder,
+  openCheckpoint,
+  writeCheckpoint,
+} from '@tastemaker/language-model';
 import type { Engine } from '@tastemaker/tensor';
+import { type IsolatedModel, memberFolder } from './isolated/isolated-model.js';
+import type { ModelDescription } from './isolated/requests.js';
+import { HEADS, MEMBERS, memberFolders, NORMALISATION, readHeads, readNormalisation } from './model-files.js';
 import type { Normalisation } from './normalisation.js';
 import { HEAD_TENSOR, headWeights, type RewardModel, rewardTensors } from './reward-model.js';
 
@@ -23,16 +32,6 @@ export class NotARewardModelError extends Error {
   }
 }
 
-/** What stands beside a reward model's weights is not what it should be. */
-export class RewardModelFileError extends Error {
-  readonly code = 'reward_model_file';
-
-  constructor(path: string, problem: string, options?: ErrorOptions) {
-    super(`${path} ${problem}`, options);
-    this.name = 'RewardModelFileError';
-  }
-}
-
 /**
  * Loads a reward model, with all members of an ensemble, on this engine.
  * @throws {NotARewardModelError} for a language model; {@link RewardModelFileError} and `CheckpointError` for a folder that
@@ -42,23 +41,53 @@ export async function loadRewardModel(engine: Engine, path: string): Promise<Rew
   const checkpoint = await openCheckpoint(path);
   try {
     if (checkpoint.kind !== 'reward') throw new NotARewardModelError(path);
-    const { hiddenSize } = checkpoint.config;
-    const heads = readHeads(path, hiddenSize) ?? checkpoint.read(HEAD_TENSOR);
-    const normalisation = readNormalisation(path);
-    const decoder = loadDecoder(engine, checkpoint);
-    const head = engine.variable(heads, [heads.length / hiddenSize, hiddenSize]);
+    const heads = readHeads(path, checkpoint.config.hiddenSize);
     const others: RewardModel[] = [];
-    for (const member of memberFolders(path)) others.push(await loadRewardModel(engine, member));
-    return {
-      decoder,
-      head,
-      tokenizer: checkpoint.tokenizer,
-      ...(normalisation && { normalisation }),
-      ...(others.length > 0 && { others }),
-    };
+    for (const member of memberFolders(path)) others.push(await loadRewardModel(engine, member.path));
+    return built(engine, checkpoint, heads, readNormalisation(path), others);
   } finally {
     checkpoint.close();
   }
+}
+
+/**
+ * The same from files that another process has read: here only numbers are. Its tokenizer decodes; encoding is the other
+ * process's (`IsolatedModel.tokenize`).
+ * @throws {NotARewardModelError} for a language model
+ */
+export function loadIsolatedRewardModel(engine: Engine, { folder, description }: IsolatedModel): RewardModel {
+  if (description.checkpoint.kind !== 'reward') throw new NotARewardModelError(folder);
+  return loadDescribed(engine, folder, description);
+}
+
+function loadDescribed(engine: Engine, root: string, description: ModelDescription): RewardModel {
+  const { heads, normalisation, members } = description;
+  const checkpoint = new DescribedCheckpoint(memberFolder(root, description), description.checkpoint);
+  try {
+    const others = members.map((member) => loadDescribed(engine, root, member));
+    return built(engine, checkpoint, heads, normalisation, others);
+  } finally {
+    checkpoint.close();
+  }
+}
+
+function built(
+  engine: Engine,
+  checkpoint: Checkpoint,
+  heads: Float32Array | undefined,
+  normalisation: Normalisation | undefined,
+  others: readonly RewardModel[],
+): RewardModel {
+  const { hiddenSize } = checkpoint.config;
+  const weights = heads ?? checkpoint.read(HEAD_TENSOR);
+  const decoder = loadDecoder(engine, checkpoint);
+  return {
+    decoder,
+    head: engine.variable(weights, [weights.length / hiddenSize, hiddenSize]),
+    tokenizer: checkpoint.tokenizer,
+    ...(normalisation && { normalisation }),
+    ...(others.length > 0 && { others }),
+  };
 }
 
 /** Writes the model as a folder that transformers loads too. float32 keeps scores exact; the others halve its size. */
@@ -80,68 +109,10 @@ export function saveRewardModel(folder: string, model: RewardModel, dtype: 'F32'
   });
 }
 
-const NORMALISATION = 'reward_normalisation';
-const HEADS = 'ensemble.json';
-const MEMBERS = 'members';
-
 /** One line of numbers a head: JSON's decimals give float32 back exactly. A single head is in the weights already. */
 function writeHeads(folder: string, heads: readonly Float32Array[]): void {
   const file = join(folder, HEADS);
   rmSync(file, { force: true });
   if (heads.length === 1) return;
   writeFileSync(file, `{"heads": [\n${heads.map((head) => JSON.stringify([...head])).join(',\n')}\n]}\n`);
-}
-
-function readHeads(folder: string, width: number): Float32Array | undefined {
-  const file = join(folder, HEADS);
-  if (!existsSync(file)) return undefined;
-  const content = readJson(file);
-  const heads = typeof content === 'object' && content !== null && 'heads' in content ? content.heads : undefined;
-  if (!Array.isArray(heads) || heads.length === 0 || !heads.every((head) => isVector(head, width))) {
-    throw new RewardModelFileError(file, `does not hold "heads" of ${width} numbers each.`);
-  }
-  return Float32Array.from(heads.flat());
-}
-
-function isVector(value: unknown, width: number): value is number[] {
-  return Array.isArray(value) && value.length === width && value.every((each) => typeof each === 'number');
-}
-
-function readNormalisation(folder: string): Normalisation | undefined {
-  const file = join(folder, 'config.json');
-  if (!existsSync(file)) return undefined;
-  const config = readJson(file);
-  if (typeof config !== 'object' || config === null || !(NORMALISATION in config)) return undefined;
-  const stated = config[NORMALISATION];
-  if (!isNormalisation(stated)) {
-    throw new RewardModelFileError(
-      file,
-      `has a "${NORMALISATION}" without mean, deviation above 0 and the reference's name.`,
-    );
-  }
-  return { mean: stated.mean, deviation: stated.deviation, reference: stated.reference };
-}
-
-function isNormalisation(value: unknown): value is Normalisation {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('mean' in value && 'deviation' in value && 'reference' in value)) return false;
-  const { mean, deviation, reference } = value;
-  return typeof mean === 'number' && typeof deviation === 'number' && deviation > 0 && typeof reference === 'string';
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new RewardModelFileError(file, 'is not valid JSON.', { cause });
-  }
-}
-
-/** Where the further models of an ensemble lie: numbered from 1, in order; the model itself is the first member. */
-export function memberFolders(folder: string): string[] {
-  const parent = join(folder, MEMBERS);
-  if (!existsSync(parent)) return [];
-  return readdirSync(parent)
-    .toSorted((a, b) => Number(a) - Number(b))
-    .map((name) => join(parent, name));
 }

@@ -1,9 +1,8 @@
 export { trainingSteps } from './batches.js';
 export {
+  loadIsolatedRewardModel,
   loadRewardModel,
-  memberFolders,
   NotARewardModelError,
-  RewardModelFileError,
   saveRewardModel,
 } from './checkpoint.js';
 export type { BreakdownRow } from './evaluation/breakdown.js';
@@ -27,10 +26,13 @@ export {
   type TiedPair,
   type WeightedRanking,
 } from './example.js';
+export { IsolatedModel, ModelFilesError } from './isolated/isolated-model.js';
+export type { ModelDescription } from './isolated/requests.js';
 export type { JudgedComparison, LabelerJudgment } from './learning/judged-comparison.js';
 export type { LabelerReliability } from './learning/labeler-reliability.js';
 export { type Learning, type LearningSummary, learningExamples } from './learning/learning-examples.js';
 export { defaultLearning, type LearningOptions } from './learning/options.js';
+export { RewardModelFileError } from './model-files.js';
 export { type Normalisation, normalisationOf, normalised } from './normalisation.js';
 export {
   createObjective,
@@ -52,11 +54,12 @@ export {
 export {
   InputTooLongError,
   type MemberScores,
-  type ScoreInput,
   scoreByMembers,
   scoreCompletions,
   scoreEach,
+  scoreTokenized,
 } from './scoring.js';
+export { type ScorableInput, type ScoreInput, type TokenizedGroup, tokenizeInputs } from './tokenized-inputs.js';
 export {
   NoPairsError,
   type RewardStepDetails,

@@ -331,6 +331,11 @@ const calls: Record<string, Call | 'none'> = {
     await world.admin.createModel({ name: `made ${project.id}`, kind: 'base', path: '/imports/nowhere' });
     return 'the admin';
   },
+  'POST /v1/models/:id/cancel': async () => {
+    const order = { name: `cancelled ${project.id}`, kind: 'base', path: '/imports/nowhere' } as const;
+    await world.admin.cancelModelImport((await world.admin.createModel(order)).id);
+    return 'the admin';
+  },
   'POST /v1/models/:id/evaluations': async () => {
     const { id } = await registerModel(world.database, `measured ${project.id}`, 'assistant', undefined, project.id);
     await researcher.client.recordEvaluation(id, { suite: 'world', metrics: { knowledge: 1 }, report: 'Good.' });

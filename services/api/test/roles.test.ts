@@ -139,6 +139,7 @@ const table: Record<string, Line> = {
   'GET /v1/models/:id': ['researcher', 'read'],
   'GET /v1/models/:id/files': ['researcher', 'read'],
   'GET /v1/models/:id/files/*': ['researcher', 'read'],
+  'POST /v1/models/:id/cancel': ['admin', 'train'],
   'POST /v1/models/:id/evaluations': ['researcher', 'train'],
   'GET /v1/runs': ['user', 'read'],
   'POST /v1/runs': ['user', 'train'],

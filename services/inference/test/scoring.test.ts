@@ -5,7 +5,13 @@ import {
   inferenceWarmResponse,
   problem,
 } from '@tastemaker/contracts';
-import { destroyRewardModel, loadRewardModel } from '@tastemaker/reward-model';
+import {
+  destroyRewardModel,
+  loadRewardModel,
+  type RewardModel,
+  type ScorableInput,
+  tokenizeInputs,
+} from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ScorePass, ScoreQueue } from '../src/host/score-queue.js';
@@ -158,12 +164,18 @@ describe('what is asked again', () => {
   });
 });
 
+/** Encodes in this process, which a test may: the model is its own. */
+function textsOf({ tokenizer, decoder }: RewardModel) {
+  const limit = decoder.config.maxPositions;
+  return { tokenize: async (inputs: readonly ScorableInput[]) => tokenizeInputs(tokenizer, limit, inputs) };
+}
+
 describe('requests that wait together', () => {
   test('are computed together, each answered with its own', async () => {
     const engine = await loadEngine({ engine: 'auto' });
     const model = await loadRewardModel(engine, await models.artifacts.folderOf(models.reward.replace('sha256:', '')));
     const passes: ScorePass[] = [];
-    const queue = new ScoreQueue(model, 100_000, (pass) => passes.push(pass));
+    const queue = new ScoreQueue(model, textsOf(model), 100_000, (pass) => passes.push(pass));
     const { signal } = new AbortController();
     const requests = ['on the mat', 'on the log', 'nowhere'].map((text) => [about(text), about(text, 'where?')]);
     const together = await Promise.all(requests.map((inputs) => queue.score(inputs, signal)));
@@ -180,7 +192,7 @@ describe('requests that wait together', () => {
   test('do not wait for the end of a large one', async () => {
     const engine = await loadEngine({ engine: 'auto' });
     const model = await loadRewardModel(engine, await models.artifacts.folderOf(models.reward.replace('sha256:', '')));
-    const queue = new ScoreQueue(model, 200);
+    const queue = new ScoreQueue(model, textsOf(model), 200);
     const { signal } = new AbortController();
     const ended: string[] = [];
     const large = Array.from({ length: 60 }, (_, i) => about(`answer ${i}`));

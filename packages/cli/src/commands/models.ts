@@ -49,6 +49,16 @@ export function addModels(program: Command): void {
     .option('--project <project>', ownerOption)
     .action(handle<ImportOptions>(importModel));
   models
+    .command('cancel <model>')
+    .description('end a model’s import')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const { client } = connect(context);
+        const model = await client.cancelModelImport((await findModel(client, reference)).id);
+        context.terminal.result(model, lineOf(model));
+      }),
+    );
+  models
     .command('connect <base url>')
     .description('register a language model behind an endpoint of OpenAI’s shape: llama-server, Ollama, vLLM')
     .requiredOption('--name <name>', 'what to call it')
@@ -164,7 +174,7 @@ function lineOf(model: Model): string {
     model.endpoint !== null
       ? `${model.endpoint.model} at ${model.endpoint.baseUrl}`
       : model.parameters === null
-        ? model.status
+        ? `${model.status}${model.error === null ? '' : `: ${model.error}`}`
         : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
   const caution = model.caution === null ? '' : `\n    ${model.caution}`;
   const owner = model.projectId === null ? '' : `  project ${model.projectId}`;

@@ -39,6 +39,8 @@ export function trainingOperations(transport: Transport) {
     /** Registers a checkpoint that lies on the server; poll `getModel` until it is no longer `importing`. */
     createModel: (json: c.ModelCreate) =>
       transport.send({ method: 'POST', path: '/v1/models', json, repeatable: true }, c.model),
+    cancelModelImport: (modelId: string) =>
+      transport.send({ method: 'POST', path: `/v1/models/${modelId}/cancel`, repeatable: true }, c.model),
     /** Keeps what the model was measured at, in its metrics and its card. */
     recordEvaluation: (modelId: string, json: c.ModelEvaluation) =>
       transport.send({ method: 'POST', path: `/v1/models/${modelId}/evaluations`, json, repeatable: true }, c.model),

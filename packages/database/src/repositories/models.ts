@@ -6,14 +6,23 @@ import {
   type Page,
   wordOfCaution,
 } from '@tastemaker/contracts';
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError, violates } from '../database-error.js';
 import { iso } from '../instants.js';
 import { found, inserted, noSuch } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
 import { models } from '../schema/index.js';
-import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import {
+  claimedBy,
+  claimLost,
+  endsItsWorkers,
+  heldBy,
+  setAsideReason,
+  unclaim,
+  unclaimed,
+  type WorkClaim,
+} from '../work-claim.js';
 import { type ModelReference, type Names, resolveModel } from './model-references.js';
 import { ownedBy, type Viewer, visibleTo } from './ownership.js';
 
@@ -164,14 +173,48 @@ export async function claimModelImport(
   id: string,
   workerId: string,
 ): Promise<{ claim: WorkClaim; model: Model; sourcePath: string } | undefined> {
-  const rows = await database
-    .update(models)
-    .set(claimedBy(models, workerId))
-    .where(and(eq(models.id, id), eq(models.status, 'importing'), unclaimed(models)))
-    .returning();
+  const isOpen = and(eq(models.id, id), eq(models.status, 'importing'), unclaimed(models));
+  await setAside(database, isOpen);
+  const rows = await database.update(models).set(claimedBy(models, workerId)).where(isOpen).returning();
   const row = rows[0];
   if (row === undefined || row.sourcePath === null) return undefined;
   return { claim: { id, attempt: row.attempt }, model: toModel(row), sourcePath: row.sourcePath };
+}
+
+async function setAside(database: Database, isOpen: SQL | undefined): Promise<void> {
+  const rows = await database
+    .select({ id: models.id, workerId: models.workerId })
+    .from(models)
+    .where(and(isOpen, endsItsWorkers(models)));
+  for (const row of rows) {
+    await database
+      .update(models)
+      .set({ status: 'failed', error: setAsideReason('import', row), ...unclaim })
+      .where(and(isOpen, eq(models.id, row.id)));
+  }
+}
+
+/** Gives an import back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
+export async function unclaimModelImport(database: Database, claim: WorkClaim): Promise<void> {
+  await database
+    .update(models)
+    .set(unclaim)
+    .where(and(heldBy(models, claim), eq(models.status, 'importing')));
+}
+
+/**
+ * Ends an import, whoever is at it: a worker notices with its next heartbeat, and stores nothing.
+ * @throws DatabaseError `not_found`, or `conflict` for a model that is not being imported
+ */
+export async function cancelModelImport(database: Database, id: string): Promise<Model> {
+  const rows = await database
+    .update(models)
+    .set({ status: 'failed', error: 'The import was cancelled.', ...unclaim })
+    .where(and(eq(models.id, id), eq(models.status, 'importing')))
+    .returning();
+  if (rows[0] !== undefined) return toModel(rows[0]);
+  const { name, status } = await modelById(database, id);
+  throw new DatabaseError('conflict', `"${name}" is not being imported: it is ${status}.`);
 }
 
 /** @throws DatabaseError `claim_lost` */

@@ -1,11 +1,21 @@
 // What the worker that holds a run may do to it.
 
 import type { ModelKind, Run, RunEventData, RunKind } from '@tastemaker/contracts';
-import { and, eq, inArray, isNotNull, like, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, like, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { inserted } from '../only.js';
 import { models, runs } from '../schema/index.js';
-import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import {
+  claimedBy,
+  claimLost,
+  endsItsWorkers,
+  gotOn,
+  heldBy,
+  setAsideReason,
+  unclaim,
+  unclaimed,
+  type WorkClaim,
+} from '../work-claim.js';
 import { announce } from './announce.js';
 import { lockModelNames, type ModelFacts, namesOf } from './models.js';
 import { appendEvents } from './run-events.js';
@@ -28,10 +38,12 @@ export interface ClaimedRun {
 /** Claims a run; undefined when it is over, or another worker is at it. */
 export async function claimRun(database: Database, id: string, workerId: string): Promise<ClaimedRun | undefined> {
   return database.transaction(async (tx) => {
+    const isOpen = and(eq(runs.id, id), inArray(runs.status, ['queued', 'running']), unclaimed(runs));
+    if (await setAside(tx, id, isOpen)) return undefined;
     const rows = await tx
       .update(runs)
       .set({ ...claimedBy(runs, workerId), status: 'running', startedAt: sql`coalesce(${runs.startedAt}, now())` })
-      .where(and(eq(runs.id, id), inArray(runs.status, ['queued', 'running']), unclaimed(runs)))
+      .where(isOpen)
       .returning();
     const row = rows[0];
     if (row === undefined) return undefined;
@@ -40,6 +52,25 @@ export async function claimRun(database: Database, id: string, workerId: string)
     const resume = resumeHash === null || resumeStep === null ? undefined : { hash: resumeHash, step: resumeStep };
     return { claim: { id, attempt: row.attempt }, run: await runById(tx, id), resume };
   });
+}
+
+/** Whether the run has ended too many workers, and is now failed. */
+async function setAside(tx: Database, id: string, isOpen: SQL | undefined): Promise<boolean> {
+  const [row] = await tx
+    .select({ workerId: runs.workerId })
+    .from(runs)
+    .where(and(isOpen, endsItsWorkers(runs)))
+    .for('update');
+  if (row === undefined) return false;
+  const error = setAsideReason('run', row);
+  await tx
+    .update(runs)
+    .set({ status: 'failed', error, ...ended })
+    .where(eq(runs.id, id));
+  await appendEvents(tx, id, [{ type: 'status', status: 'failed', error }]);
+  const { kind, modelId, projectId } = await runById(tx, id);
+  await announce(tx, projectId, 'run.failed', { runId: id, kind, modelId });
+  return true;
 }
 
 /** Says that the worker lives. @returns whether somebody has asked for the run to end. @throws DatabaseError `claim_lost` */
@@ -62,6 +93,7 @@ export async function addRunEvents(database: Database, claim: WorkClaim, events:
     const progress = events.findLast((event) => event.type === 'progress');
     await updateHeld(tx, claim, {
       heartbeatAt: sql`now()`,
+      ...gotOn,
       ...(progress && {
         progress: { step: progress.step, totalSteps: progress.totalSteps, etaSeconds: progress.etaSeconds },
       }),
@@ -73,7 +105,12 @@ export async function addRunEvents(database: Database, claim: WorkClaim, events:
 /** From now on a restart goes on from here. @throws DatabaseError `claim_lost` */
 export async function setResumePoint(database: Database, claim: WorkClaim, resume: ResumePoint): Promise<void> {
   await database.transaction(async (tx) => {
-    await updateHeld(tx, claim, { resumeHash: resume.hash, resumeStep: resume.step, heartbeatAt: sql`now()` });
+    await updateHeld(tx, claim, {
+      resumeHash: resume.hash,
+      resumeStep: resume.step,
+      heartbeatAt: sql`now()`,
+      ...gotOn,
+    });
     await appendEvents(tx, claim.id, [{ type: 'checkpoint', step: resume.step, checkpointHash: resume.hash }]);
   });
 }

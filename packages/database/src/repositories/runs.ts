@@ -132,7 +132,7 @@ export async function resumeRun(database: Database, id: string): Promise<Run> {
     }
     await tx
       .update(runs)
-      .set({ status: 'queued', error: null, finishedAt: null, cancelRequestedAt: null })
+      .set({ status: 'queued', error: null, finishedAt: null, cancelRequestedAt: null, lostClaims: 0 })
       .where(eq(runs.id, id));
     await appendEvents(tx, id, [{ type: 'status', status: 'queued', error: null }]);
     return runById(tx, id);

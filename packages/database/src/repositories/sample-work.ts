@@ -1,10 +1,20 @@
 // What the worker that holds a sample may do to it.
 
 import type { ContextDocument, FinishReason, Message, Sample } from '@tastemaker/contracts';
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { completions, prompts, samplePrompts, samples } from '../schema/index.js';
-import { claimedBy, claimLost, heldBy, unclaim, unclaimed, type WorkClaim } from '../work-claim.js';
+import {
+  claimedBy,
+  claimLost,
+  endsItsWorkers,
+  gotOn,
+  heldBy,
+  setAsideReason,
+  unclaim,
+  unclaimed,
+  type WorkClaim,
+} from '../work-claim.js';
 import { createComparisons } from './comparisons.js';
 import { toSample } from './samples.js';
 
@@ -43,13 +53,29 @@ export async function claimSample(
   id: string,
   workerId: string,
 ): Promise<ClaimedSample | undefined> {
+  const isOpen = and(eq(samples.id, id), inArray(samples.status, ['queued', 'running']), unclaimed(samples));
+  if (await setAside(database, id, isOpen)) return undefined;
   const rows = await database
     .update(samples)
     .set({ ...claimedBy(samples, workerId), status: 'running', startedAt: sql`coalesce(${samples.startedAt}, now())` })
-    .where(and(eq(samples.id, id), inArray(samples.status, ['queued', 'running']), unclaimed(samples)))
+    .where(isOpen)
     .returning();
   const row = rows[0];
   return row && { claim: { id, attempt: row.attempt }, sample: toSample(row) };
+}
+
+/** Whether the sample has ended too many workers, and is now failed. */
+async function setAside(database: Database, id: string, isOpen: SQL | undefined): Promise<boolean> {
+  const [row] = await database
+    .select({ workerId: samples.workerId })
+    .from(samples)
+    .where(and(isOpen, endsItsWorkers(samples)));
+  if (row === undefined) return false;
+  await database
+    .update(samples)
+    .set({ status: 'failed', error: setAsideReason('sample', row), ...ended })
+    .where(and(isOpen, eq(samples.id, id)));
+  return true;
 }
 
 /** @throws DatabaseError `claim_lost` */
@@ -86,7 +112,7 @@ export async function storeCandidates(
   checkpointHash: string | null,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    const sample = await updateHeld(tx, claim, { heartbeatAt: sql`now()` });
+    const sample = await updateHeld(tx, claim, { heartbeatAt: sql`now()`, ...gotOn });
     const { projectId, modelId, sampling, id: sampleId } = sample;
     const done = await tx
       .update(samplePrompts)

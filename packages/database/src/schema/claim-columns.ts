@@ -11,4 +11,6 @@ export const claimColumns = () => ({
   attempt: integer().notNull().default(0),
   /** When the holder last said that it lives; a claim whose heartbeat is old may be taken over. */
   heartbeatAt: instant(),
+  /** Holders that fell silent since the work last got on: work that ends its workers is set aside. */
+  lostClaims: integer().notNull().default(0),
 });

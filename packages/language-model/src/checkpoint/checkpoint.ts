@@ -1,5 +1,6 @@
 import type { DecoderConfig } from '../decoder/config.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import type { StoredTensor } from './stored-tensor.js';
 
 /**
  * A checkpoint opened for reading, whatever file format it came from. Tensors go by their Hugging Face names
@@ -16,4 +17,10 @@ export interface Checkpoint {
   /** The tensor as float32, row-major. */
   read(name: string): Float32Array;
   close(): void;
+}
+
+/** A checkpoint that knows where its tensors lie. */
+export interface StoredCheckpoint extends Checkpoint {
+  /** `file` is the name of a file in the checkpoint's folder. */
+  stored(name: string): StoredTensor & { readonly file: string };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { CheckpointError } from './checkpoint-error.js';
 
 /**
@@ -120,11 +120,24 @@ export function parseFields(path: string, text: string): Fields {
   return new Fields(path, value);
 }
 
-/** The file's text, or undefined where there is no such file. */
+/** Larger than any tokenizer, whose file is the largest of a model's texts. */
+const longestText = 2 ** 28;
+
+/** The file's text, or undefined where there is no such file. @throws CheckpointError for one that is too long */
 export function readOptionalText(path: string): string | undefined {
   try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new CheckpointError('unreadable-file', path, 'is not a file');
+    if (found.size > longestText) {
+      throw new CheckpointError(
+        'unreadable-file',
+        path,
+        `is ${found.size} bytes long; at most ${longestText} are read`,
+      );
+    }
     return readFileSync(path, 'utf8');
   } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new CheckpointError('unreadable-file', path, `cannot be read (${String(cause)})`, { cause });
   }

@@ -3,15 +3,16 @@ import { basename, join } from 'node:path';
 import type { DecoderConfig } from '../decoder/config.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { StoredCheckpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpoint-error.js';
 import { type Fields, readFields, readOptionalFields } from './fields.js';
 import { readModelConfig } from './model-config.js';
 import { SafetensorsFile } from './safetensors.js';
+import type { StoredTensor } from './stored-tensor.js';
 import { sameShape, tensorShapes } from './tensor-shapes.js';
 
 /** A Hugging Face folder: config.json, tokenizer files, and safetensors in one file or in shards. */
-export class HuggingFaceFolder implements Checkpoint {
+export class HuggingFaceFolder implements StoredCheckpoint {
   readonly config: DecoderConfig;
   readonly kind: 'causal' | 'reward';
   readonly tokenizer: Tokenizer;
@@ -34,6 +35,11 @@ export class HuggingFaceFolder implements Checkpoint {
 
   shape(name: string): readonly number[] {
     return this.shapes.get(name) ?? missing(name);
+  }
+
+  stored(name: string): StoredTensor & { readonly file: string } {
+    const file = this.files.get(name) ?? missing(name);
+    return { ...file.stored(name), file: basename(file.path) };
   }
 
   read(name: string): Float32Array {
@@ -73,8 +79,7 @@ function openTensors(
 }
 
 function checkTensor(file: SafetensorsFile, name: string, shape: readonly number[]): void {
-  file.checkReadable(name);
-  const actual = file.shape(name) ?? [];
+  const actual = file.stored(name).shape;
   if (sameShape(actual, shape)) return;
   const problem = `tensor "${name}" is [${actual.join(', ')}], and config.json asks for [${shape.join(', ')}]`;
   throw new CheckpointError('wrong-shape', file.path, problem, { subject: name });

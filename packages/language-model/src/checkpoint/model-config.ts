@@ -133,11 +133,39 @@ interface ConfigKeys {
 /** @throws CheckpointError where heads can't be grouped or rotated in two halves, or layers are beyond reason. */
 export function checkConfig(fields: Fields, config: DecoderConfig, keys: ConfigKeys): void {
   if (config.layers > mostLayers) throw fields.invalid(keys.layers, `at most ${mostLayers}`, config.layers);
+  checkSizes(fields, config);
   if (config.keyValueHeads < 1 || config.heads % config.keyValueHeads !== 0) {
     throw fields.invalid(keys.keyValueHeads, `a divisor of ${config.heads} heads`, config.keyValueHeads);
   }
   if (config.headSize < 2 || config.headSize % 2 !== 0) {
     throw fields.invalid(keys.headSize, 'an even number (it is rotated in two halves)', config.headSize);
+  }
+}
+
+/** Beyond any model; what is not bounded by the tensors themselves, and what would overflow as a product. */
+const mostOf = {
+  vocabularySize: 2 ** 24,
+  hiddenSize: 2 ** 20,
+  intermediateSize: 2 ** 22,
+  heads: 2 ** 14,
+  headSize: 2 ** 14,
+  maxPositions: 2 ** 24,
+} as const satisfies Partial<Record<keyof DecoderConfig, number>>;
+
+function checkSizes(fields: Fields, config: DecoderConfig): void {
+  for (const key of [
+    'vocabularySize',
+    'hiddenSize',
+    'intermediateSize',
+    'heads',
+    'headSize',
+    'maxPositions',
+  ] as const) {
+    const most = mostOf[key];
+    if (!(config[key] >= 1 && config[key] <= most)) throw fields.invalid(key, `from 1 to ${most}`, config[key]);
+  }
+  if (!(config.normEpsilon >= 0 && config.normEpsilon < 1)) {
+    throw fields.invalid('normEpsilon', 'from 0 to 1', config.normEpsilon);
   }
 }
 

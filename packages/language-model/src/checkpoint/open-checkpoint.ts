@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Checkpoint } from './checkpoint.js';
+import type { StoredCheckpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpoint-error.js';
 import { openGguf } from './gguf/gguf-checkpoint.js';
 import { HuggingFaceFolder } from './hugging-face-folder.js';
@@ -9,7 +9,7 @@ import { HuggingFaceFolder } from './hugging-face-folder.js';
  * weights are read when asked for. Close it when done.
  * @throws CheckpointError naming the file, and the tensor or key, that is missing, corrupt or unknown.
  */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
+export async function openCheckpoint(path: string): Promise<StoredCheckpoint> {
   if (await isFolder(path)) return new HuggingFaceFolder(path);
   return openGguf(path);
 }

@@ -1,6 +1,6 @@
 import { CheckpointError } from './checkpoint-error.js';
 import { type Fields, parseFields } from './fields.js';
-import { decodeBfloat16, decodeFloat16s } from './half-precision.js';
+import { readStoredTensor, type StoredTensor } from './stored-tensor.js';
 import { TensorFile } from './tensor-file.js';
 import { elementCount } from './tensor-shapes.js';
 
@@ -39,8 +39,6 @@ const bytesOf: ReadonlyMap<string, number> = new Map([
 /** The reference refuses larger headers, too. */
 const longestHeader = 100_000_000;
 
-const chunkBytes = 1 << 20;
-
 export class SafetensorsFile {
   private readonly file: TensorFile;
   private readonly dataStart: number;
@@ -72,30 +70,18 @@ export class SafetensorsFile {
   }
 
   /** @throws CheckpointError where the tensor is missing or not of a floating-point type that we read. */
-  checkReadable(name: string): void {
-    const { dtype } = this.entry(name);
-    if (dtype === 'F32' || dtype === 'F16' || dtype === 'BF16') return;
+  stored(name: string): StoredTensor {
+    const { dtype, shape, begin } = this.entry(name);
+    if (dtype === 'F32' || dtype === 'F16' || dtype === 'BF16') {
+      return { shape, offset: this.dataStart + begin, encoding: dtype };
+    }
     const problem = `tensor "${name}" is of type ${dtype}; supported are F32, F16 and BF16`;
     throw new CheckpointError('unsupported-dtype', this.path, problem, { subject: name });
   }
 
   /** The tensor as float32, row-major; beside it only a chunk of the file is in memory. */
   read(name: string): Float32Array {
-    this.checkReadable(name);
-    const { dtype, shape, begin, end } = this.entry(name);
-    const values = new Float32Array(elementCount(shape));
-    const offset = this.dataStart + begin;
-    if (dtype === 'F32') {
-      this.file.readInto(new Uint8Array(values.buffer), offset, `tensor "${name}"`);
-      return values;
-    }
-    const decode = dtype === 'F16' ? decodeFloat16s : decodeBfloat16;
-    let done = 0;
-    this.file.readChunks(offset, end - begin, chunkBytes, `tensor "${name}"`, (chunk) => {
-      decode(new Uint16Array(chunk.buffer, chunk.byteOffset, chunk.length / 2), values, done);
-      done += chunk.length / 2;
-    });
-    return values;
+    return readStoredTensor(this.file, name, this.stored(name));
   }
 
   close(): void {

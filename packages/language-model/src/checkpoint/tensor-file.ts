@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { CheckpointError } from './checkpoint-error.js';
 
 /** A file whose parts are read when asked for, so that a model is never in memory as a whole. */
@@ -11,13 +11,19 @@ export class TensorFile {
   constructor(path: string) {
     this.path = path;
     try {
-      this.descriptor = openSync(path, 'r');
+      // A pipe is opened without waiting for its writer, and then refused.
+      this.descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (cause) {
       const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
       if (missing) throw new CheckpointError('missing-file', path, 'is missing', { cause });
       throw new CheckpointError('unreadable-file', path, `cannot be read (${String(cause)})`, { cause });
     }
-    this.size = fstatSync(this.descriptor).size;
+    const found = fstatSync(this.descriptor);
+    if (!found.isFile()) {
+      closeSync(this.descriptor);
+      throw new CheckpointError('unreadable-file', path, 'is not a file');
+    }
+    this.size = found.size;
   }
 
   /**

@@ -2,6 +2,8 @@ import { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
 import { CheckpointError } from '../checkpoint/checkpoint-error.js';
 import { type Fields, parseFields } from '../checkpoint/fields.js';
 import { ChatTemplate, ChatTemplateError } from './chat-template.js';
+import { checkDecoder } from './decoder-limits.js';
+import type { TokenDecoding } from './described-tokenizer.js';
 import { withExactPatterns } from './exact-patterns.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
 
@@ -28,6 +30,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly padToken: number | undefined;
   readonly chatTemplate: string | undefined;
   private readonly source: TokenizerSource;
+  private readonly decoder: unknown;
   private readonly model: TokenizerModel;
   private readonly template: ChatTemplate | undefined;
 
@@ -35,7 +38,9 @@ export class HuggingFaceTokenizer implements Tokenizer {
   constructor(source: TokenizerSource) {
     const config = parseFields(source.path, source.tokenizerConfigJson);
     this.source = source;
-    this.model = openModel(source, config);
+    const json = parseFields(source.path, source.tokenizerJson);
+    this.model = openModel(source, json, config);
+    this.decoder = json.optional('decoder') ?? null;
     this.vocabularySize = this.model.model?.vocab.length ?? 0;
     this.beginToken = this.tokenId(tokenText(config, 'bos_token'));
     this.padToken = this.tokenId(tokenText(config, 'pad_token'));
@@ -67,6 +72,20 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return { tokenizerJson: this.source.tokenizerJson, tokenizerConfigJson: this.source.tokenizerConfigJson };
   }
 
+  /** What turns tokens into text, without what turns text into tokens. */
+  decoding(): TokenDecoding {
+    const { model, special_tokens: special } = this.model;
+    const added = this.model.get_added_tokens_decoder().values();
+    return {
+      tokens: Array.from(model?.vocab ?? []),
+      special: [...special],
+      added: Array.from(added, ({ content }) => content),
+      unknown: model?.unk_token ?? undefined,
+      endOfWordSuffix: model?.end_of_word_suffix ?? null,
+      decoder: this.decoder,
+    };
+  }
+
   private tokenId(text: string | undefined): number | undefined {
     return text === undefined ? undefined : this.model.token_to_id(text);
   }
@@ -86,9 +105,10 @@ export class HuggingFaceTokenizer implements Tokenizer {
   }
 }
 
-function openModel(source: TokenizerSource, config: Fields): TokenizerModel {
-  const json = parseFields(source.path, source.tokenizerJson);
+function openModel(source: TokenizerSource, json: Fields, config: Fields): TokenizerModel {
   checkIds(json);
+  checkAddedTokens(json);
+  checkDecoder(json);
   try {
     const model = new TokenizerModel(withExactPatterns(json), config.values);
     // Some faults show only in use; better here than with the first text.
@@ -106,9 +126,26 @@ function checkIds(json: Fields): void {
   const vocabulary = json.optionalFields('model')?.optional('vocab');
   if (typeof vocabulary !== 'object' || Array.isArray(vocabulary)) return;
   for (const [token, id] of Object.entries(vocabulary ?? {})) {
-    const isId = typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 && id < 2 ** 24;
-    if (!isId) throw json.invalid(`model.vocab["${token}"]`, 'a token id', id);
+    if (!isTokenId(id)) throw json.invalid(`model.vocab["${token}"]`, 'a token id', id);
   }
+}
+
+/** More than any tokenizer has beside its vocabulary; each token that is decoded is looked for among them. */
+const mostAddedTokens = 65_536;
+
+function checkAddedTokens(json: Fields): void {
+  const added = json.optionalList('added_tokens') ?? [];
+  if (added.length > mostAddedTokens) throw json.invalid('added_tokens', `at most ${mostAddedTokens}`, added.length);
+  for (const index of added.keys()) {
+    const token = json.element('added_tokens', index);
+    token.string('content');
+    const id = token.optional('id');
+    if (!isTokenId(id)) throw token.invalid('added_tokens.id', 'a token id', id);
+  }
+}
+
+function isTokenId(id: unknown): boolean {
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 && id < 2 ** 24;
 }
 
 /** A token of tokenizer_config.json: plain text, or an object with its content. */

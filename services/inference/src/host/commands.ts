@@ -21,11 +21,11 @@ export async function generate(
 ): Promise<GeneratedCompletion[]> {
   return shelf.use(command.model, async (model) => {
     if (model.kind !== 'causal') throw new NotALanguageModelError(command.model.hash);
-    const { generator, tokenizer } = model;
+    const { generator, tokenizer, isolated } = model;
     const { model: _, prompt, maxTokens, stream, ...sampling } = command;
     const completions = await generator.submit({
       ...sampling,
-      promptTokens: promptTokens(tokenizer, prompt),
+      promptTokens: await isolated.promptTokens(prompt),
       signal,
       ...(maxTokens === undefined ? {} : { maxTokens }),
       ...(stream ? { onToken: (event) => onToken(streamed(tokenizer, event)) } : {}),
@@ -40,12 +40,6 @@ export async function score(shelf: ModelShelf, command: ScoreCommand, signal: Ab
     if (model.kind !== 'reward') throw new NotARewardModelError(`sha256:${command.model.hash}`);
     return model.scores.score(command.inputs, signal);
   });
-}
-
-/** A rendered chat has its special tokens written out; plain text gets what the model wants around it. */
-function promptTokens(tokenizer: Tokenizer, prompt: GenerateCommand['prompt']): Int32Array {
-  if ('text' in prompt) return tokenizer.encode(prompt.text, { addSpecialTokens: true });
-  return tokenizer.encode(tokenizer.renderChat(prompt.messages, { addGenerationPrompt: true }));
 }
 
 function spelled(tokenizer: Tokenizer, { token, logProbability }: TokenProbability): TokenAndProbability {

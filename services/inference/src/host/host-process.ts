@@ -28,7 +28,7 @@ async function carryOut(shelf: ModelShelf, message: Exclude<HostCommand, { kind:
       report({ kind: 'generated', id, completions: await generate(shelf, message.command, onToken, abort.signal) });
     }
   } catch (error) {
-    report({ kind: 'failed', id, ...describeFailure(error) });
+    report({ kind: 'failed', id, ...describeFailure(error, message.command.model.hash) });
   } finally {
     running.delete(id);
   }

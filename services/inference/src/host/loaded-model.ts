@@ -1,21 +1,27 @@
 // One model in the host's memory, ready to be used.
 import {
-  type Checkpoint,
+  DescribedCheckpoint,
   destroyDecoder,
   loadDecoder,
-  openCheckpoint,
   prepareForGeneration,
   releaseGenerationWeights,
   TextGenerator,
   type Tokenizer,
 } from '@tastemaker/language-model';
-import { destroyRewardModel, loadRewardModel, memberFolders } from '@tastemaker/reward-model';
+import {
+  destroyRewardModel,
+  type IsolatedModel,
+  loadIsolatedRewardModel,
+  type ModelDescription,
+} from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
-import type { ModelLocation } from './protocol.js';
 import { type ScorePass, ScoreQueue } from './score-queue.js';
 
 export interface LoadedLanguageModel {
   readonly kind: 'causal';
+  /** Renders and encodes prompts. */
+  readonly isolated: IsolatedModel;
+  /** Decodes. */
   readonly tokenizer: Tokenizer;
   readonly generator: TextGenerator;
   release(): void;
@@ -36,18 +42,13 @@ export class NotALanguageModelError extends Error {
   }
 }
 
-/** What a model's weights take in memory, an ensemble's all together. @throws CheckpointError for files of no whole model. */
-export async function modelBytes({ path }: Pick<ModelLocation, 'path'>): Promise<number> {
-  const checkpoint = await openCheckpoint(path);
-  let bytes = 4 * parameterCount(checkpoint);
-  checkpoint.close();
-  for (const member of memberFolders(path)) bytes += await modelBytes({ path: member });
-  return bytes;
+/** What a model's weights take in memory, an ensemble's all together. */
+export function modelBytes({ checkpoint, members }: ModelDescription): number {
+  return 4 * parameterCount(checkpoint) + members.reduce((sum, member) => sum + modelBytes(member), 0);
 }
 
-function parameterCount(checkpoint: Checkpoint): number {
-  const counts = checkpoint.names.map((name) => checkpoint.shape(name).reduce((product, size) => product * size, 1));
-  return counts.reduce((sum, count) => sum + count, 0);
+function parameterCount({ tensors }: ModelDescription['checkpoint']): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }
 
 export interface Loading {
@@ -56,33 +57,29 @@ export interface Loading {
   readonly onScorePass: (pass: ScorePass) => void;
 }
 
-/** @throws CheckpointError where the files are no whole model. */
-export async function loadModel(
-  engine: Engine,
-  { path }: ModelLocation,
-  { prefixCacheBytes, onScorePass }: Loading,
-): Promise<LoadedModel> {
-  const checkpoint = await openCheckpoint(path);
+/** Puts a model's weights in memory; its files' formats, template and tokenizer stay in the process that has read them. */
+export function loadModel(engine: Engine, isolated: IsolatedModel, loading: Loading): LoadedModel {
+  return isolated.description.checkpoint.kind === 'causal'
+    ? loadLanguageModel(engine, isolated, loading.prefixCacheBytes)
+    : loadReward(engine, isolated, loading.onScorePass);
+}
+
+function loadLanguageModel(engine: Engine, isolated: IsolatedModel, prefixCacheBytes: number): LoadedLanguageModel {
+  const checkpoint = new DescribedCheckpoint(isolated.folder, isolated.description.checkpoint);
   try {
-    return checkpoint.kind === 'causal'
-      ? loadLanguageModel(engine, checkpoint, prefixCacheBytes)
-      : await loadReward(engine, path, parameterCount(checkpoint), onScorePass);
+    const decoder = loadDecoder(engine, checkpoint);
+    const weights = prepareForGeneration(decoder);
+    destroyDecoder(decoder);
+    const { tokenizer } = checkpoint;
+    const generator = new TextGenerator(weights, tokenizer, { prefixCacheBytes });
+    const release = () => {
+      generator.release();
+      releaseGenerationWeights(weights);
+    };
+    return { kind: 'causal', isolated, tokenizer, generator, release };
   } finally {
     checkpoint.close();
   }
-}
-
-function loadLanguageModel(engine: Engine, checkpoint: Checkpoint, prefixCacheBytes: number): LoadedLanguageModel {
-  const decoder = loadDecoder(engine, checkpoint);
-  const weights = prepareForGeneration(decoder);
-  destroyDecoder(decoder);
-  const { tokenizer } = checkpoint;
-  const generator = new TextGenerator(weights, tokenizer, { prefixCacheBytes });
-  const release = () => {
-    generator.release();
-    releaseGenerationWeights(weights);
-  };
-  return { kind: 'causal', tokenizer, generator, release };
 }
 
 /**
@@ -91,13 +88,13 @@ function loadLanguageModel(engine: Engine, checkpoint: Checkpoint, prefixCacheBy
  */
 const portionSize = (parameters: number) => Math.max(4_000, 1e11 / parameters);
 
-async function loadReward(
+function loadReward(
   engine: Engine,
-  path: string,
-  parameters: number,
+  isolated: IsolatedModel,
   onScorePass: (pass: ScorePass) => void,
-): Promise<LoadedRewardModel> {
-  const model = await loadRewardModel(engine, path);
+): LoadedRewardModel {
+  const model = loadIsolatedRewardModel(engine, isolated);
   const release = () => destroyRewardModel(model);
-  return { kind: 'reward', scores: new ScoreQueue(model, portionSize(parameters), onScorePass), release };
+  const size = portionSize(parameterCount(isolated.description.checkpoint));
+  return { kind: 'reward', scores: new ScoreQueue(model, isolated, size, onScorePass), release };
 }

@@ -1,4 +1,5 @@
 // The models in memory: loaded at their first request, kept while there is room, the least recently used dropped first.
+import { IsolatedModel } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
 import { type LoadedModel, loadModel, modelBytes } from './loaded-model.js';
 import type { HostOptions, ModelLocation } from './protocol.js';
@@ -13,6 +14,7 @@ export interface ShelfNews {
 
 interface Place {
   readonly model: LoadedModel;
+  readonly isolated: IsolatedModel;
   readonly bytes: number;
   users: number;
 }
@@ -24,8 +26,8 @@ export class ModelShelf {
   readonly #news: ShelfNews;
   /** From the least to the most recently used. */
   readonly #places = new Map<string, Place>();
-  /** Models are looked up one after another, so that two requests don't load the same one. */
-  #lookup: Promise<unknown> = Promise.resolve();
+  /** Being loaded, by hash: two requests don't load the same one, and none waits for another's. */
+  readonly #loading = new Map<string, Promise<Place>>();
 
   constructor(engine: Engine, options: HostOptions, news: ShelfNews) {
     this.#engine = engine;
@@ -36,9 +38,7 @@ export class ModelShelf {
 
   /** Runs `body` with the model, which stays loaded at least until it is done. */
   async use<T>(location: ModelLocation, body: (model: LoadedModel) => Promise<T>): Promise<T> {
-    const found = this.#lookup.then(() => this.#take(location));
-    this.#lookup = found.catch(() => undefined);
-    const place = await found;
+    const place = await this.#take(location);
     try {
       return await body(place.model);
     } finally {
@@ -47,21 +47,43 @@ export class ModelShelf {
   }
 
   async #take(location: ModelLocation): Promise<Place> {
-    const place = this.#places.get(location.hash) ?? (await this.#load(location));
-    place.users += 1;
-    this.#places.delete(location.hash);
-    this.#places.set(location.hash, place);
-    return place;
+    const { hash } = location;
+    for (;;) {
+      const place = this.#places.get(hash);
+      if (place !== undefined) {
+        place.users += 1;
+        this.#places.delete(hash);
+        this.#places.set(hash, place);
+        return place;
+      }
+      // It may be dropped again between its loading and this request's turn: then it is loaded once more.
+      await this.#loaded(location);
+    }
   }
 
-  async #load(location: ModelLocation): Promise<Place> {
-    const bytes = await modelBytes(location);
-    this.#makeRoom(bytes);
-    const loading = { prefixCacheBytes: this.#prefixCacheBytes, onScorePass: this.#news.onScorePass };
-    const place = { model: await loadModel(this.#engine, location, loading), bytes, users: 0 };
-    this.#places.set(location.hash, place);
-    this.#news.onChange([...this.#places.keys()]);
-    return place;
+  #loaded(location: ModelLocation): Promise<Place> {
+    const { hash } = location;
+    const known = this.#loading.get(hash);
+    if (known !== undefined) return known;
+    const loading = this.#load(location).finally(() => this.#loading.delete(hash));
+    this.#loading.set(hash, loading);
+    return loading;
+  }
+
+  async #load({ hash, path }: ModelLocation): Promise<Place> {
+    const isolated = await IsolatedModel.open(path);
+    try {
+      const bytes = modelBytes(isolated.description);
+      this.#makeRoom(bytes);
+      const loading = { prefixCacheBytes: this.#prefixCacheBytes, onScorePass: this.#news.onScorePass };
+      const place = { model: loadModel(this.#engine, isolated, loading), isolated, bytes, users: 0 };
+      this.#places.set(hash, place);
+      this.#news.onChange([...this.#places.keys()]);
+      return place;
+    } catch (error) {
+      await isolated.close();
+      throw error;
+    }
   }
 
   /** Drops idle models until `bytes` fit. Where all are in use the budget is exceeded rather than a request refused. */
@@ -72,6 +94,7 @@ export class ModelShelf {
       if (place.users > 0) continue;
       this.#places.delete(hash);
       place.model.release();
+      void place.isolated.close();
     }
   }
 }

@@ -2,7 +2,13 @@
 // request is done in portions, so that others' tokens come in between.
 import { setImmediate } from 'node:timers/promises';
 import type { InferenceScore, InferenceScoreInput } from '@tastemaker/contracts';
-import { InputTooLongError, type MemberScores, type RewardModel, scoreEach } from '@tastemaker/reward-model';
+import {
+  InputTooLongError,
+  type IsolatedModel,
+  type MemberScores,
+  type RewardModel,
+  scoreTokenized,
+} from '@tastemaker/reward-model';
 
 interface Job {
   readonly inputs: readonly InferenceScoreInput[];
@@ -29,13 +35,21 @@ export interface ScorePass {
 
 export class ScoreQueue {
   readonly #model: RewardModel;
+  readonly #texts: Pick<IsolatedModel, 'tokenize'>;
   readonly #charactersAtOnce: number;
   readonly #onPass: (pass: ScorePass) => void;
   #jobs: Job[] = [];
   #running = false;
 
-  constructor(model: RewardModel, charactersAtOnce: number, onPass: (pass: ScorePass) => void = () => undefined) {
+  /** @param texts encodes the inputs, in a process of its own */
+  constructor(
+    model: RewardModel,
+    texts: Pick<IsolatedModel, 'tokenize'>,
+    charactersAtOnce: number,
+    onPass: (pass: ScorePass) => void = () => undefined,
+  ) {
     this.#model = model;
+    this.#texts = texts;
     this.#charactersAtOnce = charactersAtOnce;
     this.#onPass = onPass;
   }
@@ -55,7 +69,7 @@ export class ScoreQueue {
       // First of all let the requests in that have arrived together.
       await setImmediate();
       const portions = this.#nextPortions();
-      this.#runPortions(portions);
+      await this.#runPortions(portions);
       // Who had a turn goes behind those who had none: a small request does not wait for the end of a large one.
       const served = new Set(portions.map(({ job }) => job));
       const open = this.#jobs.filter((job) => !settled(job));
@@ -81,17 +95,18 @@ export class ScoreQueue {
   }
 
   /** One pass for all; where that fails, each portion by itself, to find out whose fault it is. */
-  #runPortions(portions: readonly Portion[]): void {
+  async #runPortions(portions: readonly Portion[]): Promise<void> {
     const inputs = portions.flatMap((portion) => portion.inputs);
     if (inputs.length === 0) return;
     try {
-      const scores = scoreEach(this.#model, inputs).map(toScore);
+      const groups = await this.#texts.tokenize(inputs);
+      const scores = scoreTokenized(this.#model, inputs.length, groups).map(toScore);
       for (const portion of portions) portion.job.scores.push(...scores.splice(0, portion.inputs.length));
       this.#onPass({ inputs: inputs.length, requests: portions.length });
     } catch (error) {
       const [first, ...others] = portions;
       if (first !== undefined && others.length === 0) fail(first.job, error);
-      else for (const portion of portions) this.#runPortions([portion]);
+      else for (const portion of portions) await this.#runPortions([portion]);
     }
   }
 }

@@ -1,9 +1,17 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { openImportPath } from '@tastemaker/artifacts';
 import { type ModelKind, metricsInCard } from '@tastemaker/contracts';
-import { claimModelImport, failModelImport, finishModelImport, heartbeatModelImport } from '@tastemaker/database';
-import { openCheckpoint } from '@tastemaker/language-model';
+import {
+  claimModelImport,
+  failModelImport,
+  finishModelImport,
+  heartbeatModelImport,
+  unclaimModelImport,
+} from '@tastemaker/database';
+import { ChatTemplateError } from '@tastemaker/language-model';
+import { IsolatedModel } from '@tastemaker/reward-model';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { Work } from '../work.js';
 
@@ -20,18 +28,25 @@ export async function importModel(work: Work, modelId: string): Promise<void> {
     (error) => work.log.warn({ err: error, modelId }, 'heartbeat failed'),
   );
   try {
+    const signal = AbortSignal.any([heartbeat.lost, work.stopping]);
     const found = { parameters: 0, card: model.card };
     const path = await openImportPath(sourcePath, work.env.importFolders);
     const { hash, bytes } = await work.artifacts.putFolder(path, {
+      signal,
       inspect: async (copy) => {
-        found.parameters = await inspect(copy, model.kind);
+        found.parameters = await inspect(copy, sourcePath, model.kind, signal);
         if (found.card === '') found.card = await cardAt(copy);
       },
     });
     const facts = { checkpointHash: hash, bytes, ...found, metrics: metricsInCard(found.card) };
     await finishModelImport(work.database, claim, facts);
   } catch (error) {
-    if (isClaimLost(error)) return;
+    if (work.stopping.aborted) {
+      await unclaimModelImport(work.database, claim);
+      throw error;
+    }
+    // Cancelled, or another worker's.
+    if (isClaimLost(error) || heartbeat.lost.aborted) return;
     work.log.error({ err: error, modelId, sourcePath }, 'import failed');
     await failModelImport(work.database, claim, error instanceof Error ? error.message : String(error));
   } finally {
@@ -41,26 +56,44 @@ export async function importModel(work: Work, modelId: string): Promise<void> {
 
 /** The card that a Hugging Face folder brings along, as far as a card may go; empty where there is none. */
 async function cardAt(path: string): Promise<string> {
-  if (!(await stat(path)).isDirectory()) return '';
+  const file = join(path, 'README.md');
+  if (!existsSync(file)) return '';
+  // No character takes more bytes.
+  return (await textOf(createReadStream(file, { end: 4 * longestCard }))).slice(0, longestCard).replaceAll('\0', '');
+}
+
+/**
+ * Reads the copy in a process of its own, and tries its template and tokenizer there.
+ * @returns the number of parameters
+ * @throws what is wrong with the checkpoint, in words
+ */
+async function inspect(copy: string, source: string, kind: ModelKind, signal: AbortSignal): Promise<number> {
+  const opened = await IsolatedModel.open(copy, signal).catch((cause: unknown) => {
+    if (!(cause instanceof Error)) throw cause;
+    throw new Error(cause.message.replaceAll(copy, source), { cause });
+  });
   try {
-    return (await readFile(join(path, 'README.md'), 'utf8')).slice(0, longestCard);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
+    const { checkpoint } = opened.description;
+    const wanted = kind === 'reward' ? 'reward' : 'causal';
+    if (checkpoint.kind !== wanted)
+      throw new Error(`${source} holds a ${checkpoint.kind} checkpoint, which cannot be a ${kind} model`);
+    await tryTexts(opened);
+    return checkpoint.tensors
+      .map(({ shape }) => shape.reduce((product, size) => product * size, 1))
+      .reduce((sum, size) => sum + size, 0);
+  } finally {
+    await opened.close();
   }
 }
 
-/** Returns the number of parameters. @throws what is wrong with the checkpoint, in words */
-async function inspect(path: string, kind: ModelKind): Promise<number> {
-  const checkpoint = await openCheckpoint(path);
+/** Texts on which patterns that backtrack take for ever. What the template refuses, such as a role, is no fault of it. */
+async function tryTexts(model: IsolatedModel): Promise<void> {
+  const texts = [' ', 'a', '0', '\n', "'s", '\u00e4', ' a', '<|'].map((piece) => piece.repeat(2048));
+  for (const text of texts) await model.promptTokens({ text: `${text}!` });
+  const content = texts.join('\n');
   try {
-    const wanted = kind === 'reward' ? 'reward' : 'causal';
-    if (checkpoint.kind !== wanted)
-      throw new Error(`${path} holds a ${checkpoint.kind} checkpoint, which cannot be a ${kind} model`);
-    return checkpoint.names
-      .map((name) => checkpoint.shape(name).reduce((product, size) => product * size, 1))
-      .reduce((sum, size) => sum + size, 0);
-  } finally {
-    checkpoint.close();
+    await model.promptTokens({ messages: [{ role: 'user', content }] });
+  } catch (error) {
+    if (!(error instanceof ChatTemplateError)) throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { watchForFreeze } from '@tastemaker/service';
@@ -12,6 +12,7 @@ import {
   type TrainerNews,
   type TrainerOutcome,
 } from '../trainer/messages.js';
+import { stopReasonFile } from '../trainer/text-watch.js';
 
 /**
  * Training runs in a process of its own: tensors block whatever event loop they run on, and a trainer that is killed
@@ -66,7 +67,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   options.cancel.addEventListener('abort', cancel, { once: true });
   options.stop.addEventListener('abort', stop, { once: true });
   try {
-    const outcome = outcomeOf(child, (news) => {
+    const outcome = outcomeOf(child, job, (news) => {
       watch?.alive();
       isWorthKeeping ||= keepsModels(job) && news.type === 'metrics' && 'validation/loss' in news.values;
       options.onNews(news);
@@ -95,7 +96,7 @@ function hasSavedState(job: TrainerJob): boolean {
   return keepsModels(job) && (job.resume !== null || existsSync(join(job.folder, 'state')));
 }
 
-function outcomeOf(child: ChildProcess, onNews: (news: TrainerNews) => void): Promise<TrainerOutcome> {
+function outcomeOf(child: ChildProcess, job: TrainerJob, onNews: (news: TrainerNews) => void): Promise<TrainerOutcome> {
   return new Promise((resolve, reject) => {
     let outcome: TrainerOutcome | undefined;
     child.on('message', (message) => {
@@ -107,11 +108,22 @@ function outcomeOf(child: ChildProcess, onNews: (news: TrainerNews) => void): Pr
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       if (outcome !== undefined) return resolve(outcome);
+      const reason = takeStopReason(job);
+      if (reason !== undefined) return resolve({ type: 'failed', code: 'tokenizer_timed_out', message: reason });
       const how = signal ?? `status ${String(code)}`;
       const why = signal === 'SIGKILL' ? ' (the system ends processes so when memory runs out)' : '';
       reject(new TrainerGone(`the trainer ended with ${how}${why} before it had finished`));
     });
   });
+}
+
+/** What the trainer's text watch has left behind, once. */
+function takeStopReason({ folder }: TrainerJob): string | undefined {
+  const file = join(folder, stopReasonFile);
+  if (!existsSync(file)) return undefined;
+  const reason = readFileSync(file, 'utf8');
+  rmSync(file);
+  return reason;
 }
 
 const outcomes: ReadonlySet<string> = new Set<TrainerOutcome['type']>(['done', 'planned', 'cancelled', 'failed']);

@@ -13,7 +13,6 @@ import {
   loadDecoder,
   loadTokenizer,
   type NextTokenProgress,
-  openCheckpoint,
   type Row,
   shuffledPasses,
   type TokenDataset,
@@ -23,6 +22,7 @@ import {
   writeCheckpoint,
 } from '@tastemaker/language-model';
 import type { Engine } from '@tastemaker/tensor';
+import { openBase } from './base-checkpoint.js';
 import type { Channel } from './channel.js';
 import { chatTemplate, padToken, specialTokens } from './chat-format.js';
 import type { TrainerJob } from './messages.js';
@@ -64,7 +64,7 @@ export async function finetune(
 }
 
 async function preparePretraining(engine: Engine, job: TrainerJob, config: PretrainConfig): Promise<Prepared> {
-  const loaded = job.base === null ? undefined : await loadBase(engine, job.base.path);
+  const loaded = job.base === null ? undefined : await loadBase(engine, job, job.base.path);
   const tokenizer = loaded?.tokenizer ?? (await trainedTokenizer(job, config));
   const data = await documentData(job.dataset, tokenizer, storedAt(job, config));
   const { training, validation } = data.counts;
@@ -86,7 +86,7 @@ async function preparePretraining(engine: Engine, job: TrainerJob, config: Pretr
 
 async function prepareFinetuning(engine: Engine, job: TrainerJob, config: FinetuneConfig): Promise<Prepared> {
   if (job.base === null) throw new Error('fine-tuning needs a model to start from');
-  const { decoder, tokenizer } = await loadBase(engine, job.base.path);
+  const { decoder, tokenizer } = await loadBase(engine, job, job.base.path);
   const data = await conversationData(job.dataset, tokenizer, storedAt(job, config));
   const replayed = job.replay === null ? undefined : await documentData(job.replay, tokenizer, storedAt(job, config));
   const { training, validation, leftOut } = data.counts;
@@ -230,8 +230,12 @@ function metricsOf({
   };
 }
 
-async function loadBase(engine: Engine, path: string): Promise<{ decoder: Decoder; tokenizer: Tokenizer }> {
-  const checkpoint = await openCheckpoint(path);
+async function loadBase(
+  engine: Engine,
+  job: TrainerJob,
+  path: string,
+): Promise<{ decoder: Decoder; tokenizer: Tokenizer }> {
+  const checkpoint = await openBase(job, path);
   try {
     return { decoder: loadDecoder(engine, checkpoint), tokenizer: checkpoint.tokenizer };
   } finally {

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { DecoderConfig } from '../../decoder/config.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
-import type { Checkpoint } from '../checkpoint.js';
+import type { StoredCheckpoint } from '../checkpoint.js';
 import { CheckpointError } from '../checkpoint-error.js';
-import { elementCount, sameShape, tensorShapes } from '../tensor-shapes.js';
+import type { StoredTensor } from '../stored-tensor.js';
+import { sameShape, tensorShapes } from '../tensor-shapes.js';
 import { readGgufConfig } from './gguf-config.js';
 import { type GgufFile, openGgufFile } from './gguf-file.js';
 import { readGgufTokenizer } from './gguf-tokenizer.js';
@@ -27,7 +29,7 @@ const otherParts: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A GGUF file as a checkpoint: Hugging Face's names, shapes and order of the rotary halves. */
-class GgufCheckpoint implements Checkpoint {
+class GgufCheckpoint implements StoredCheckpoint {
   readonly kind = 'causal';
   readonly config: DecoderConfig;
   readonly tokenizer: Tokenizer;
@@ -53,12 +55,15 @@ class GgufCheckpoint implements Checkpoint {
     return this.shapes.get(name) ?? missing(name);
   }
 
-  read(name: string): Float32Array {
-    const values = this.file.read(this.shapes.has(name) ? ggufName(name) : missing(name));
+  stored(name: string): StoredTensor & { readonly file: string } {
+    const stored = this.file.stored(this.shapes.has(name) ? ggufName(name) : missing(name));
     const isRotated = name.includes('.self_attn.q_proj.') || name.includes('.self_attn.k_proj.');
-    return this.interleaved && isRotated
-      ? separateRotaryHalves(values, this.shape(name), this.config.headSize)
-      : values;
+    const interleaved = this.interleaved && isRotated ? { interleavedHead: this.config.headSize } : {};
+    return { ...stored, ...interleaved, file: basename(this.file.path) };
+  }
+
+  read(name: string): Float32Array {
+    return this.file.read(this.stored(name), name);
   }
 
   close(): void {
@@ -67,7 +72,7 @@ class GgufCheckpoint implements Checkpoint {
 }
 
 /** @throws CheckpointError where the file is corrupt, incomplete, or of a kind that is not supported. */
-export async function openGguf(path: string): Promise<Checkpoint> {
+export async function openGguf(path: string): Promise<StoredCheckpoint> {
   const file = await openGgufFile(path);
   try {
     return new GgufCheckpoint(file);
@@ -93,20 +98,4 @@ function checkShape(file: GgufFile, name: string, shape: readonly number[]): voi
   if (sameShape(actual, shape)) return;
   const problem = `tensor "${name}" is [${actual.join(', ')}], and its metadata asks for [${shape.join(', ')}]`;
   throw new CheckpointError('wrong-shape', file.path, problem, { subject: name });
-}
-
-/**
- * Undoes `LlamaModel.permute` of llama.cpp's `convert_hf_to_gguf.py`: there, rows i and i + headSize/2 of a head, which
- * are rotated together, lie side by side as rows 2i and 2i + 1.
- */
-function separateRotaryHalves(values: Float32Array, shape: readonly number[], headSize: number): Float32Array {
-  const width = elementCount(shape.slice(1));
-  const separated = new Float32Array(values.length);
-  const half = headSize / 2;
-  for (let row = 0; row < (shape[0] ?? 0); row++) {
-    const within = row % headSize;
-    const source = row - within + (within < half ? 2 * within : 2 * (within - half) + 1);
-    separated.set(values.subarray(source * width, (source + 1) * width), row * width);
-  }
-  return separated;
 }

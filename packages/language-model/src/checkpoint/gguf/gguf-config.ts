@@ -97,7 +97,7 @@ function shortest(value: number): number {
  */
 function readScaling(file: GgufFile, config: DecoderConfig): NonNullable<DecoderConfig['ropeScaling']> {
   const name = 'rope_freqs.weight';
-  const divisors = file.read(name);
+  const divisors = file.read(file.stored(name), name);
   const scaling = {
     factor: divisors.reduce((largest, divisor) => Math.max(largest, divisor), 1),
     lowFrequencyFactor: 1,

@@ -1,6 +1,7 @@
 import { GGMLQuantizationType, type GGUFTensorInfo, gguf } from '@huggingface/gguf';
 import { CheckpointError } from '../checkpoint-error.js';
 import { Fields } from '../fields.js';
+import { readStoredTensor, type StoredTensor } from '../stored-tensor.js';
 import { TensorFile } from '../tensor-file.js';
 import { elementCount } from '../tensor-shapes.js';
 import { type BlockFormat, blockFormats } from './dequantize.js';
@@ -33,18 +34,15 @@ export class GgufFile {
     return this.place(name).shape;
   }
 
-  /** The tensor as float32, row-major; beside it only a chunk of the file is in memory. */
-  read(name: string): Float32Array {
-    const { format, shape, offset } = this.place(name);
-    const values = new Float32Array(elementCount(shape));
-    const chunkBytes = format.bytes * Math.floor((1 << 20) / format.bytes);
-    let done = 0;
-    this.file.readChunks(offset, byteCount(format, shape), chunkBytes, `tensor "${name}"`, (chunk) => {
-      for (let at = 0; at < chunk.length; at += format.bytes, done += format.size) {
-        format.decode(chunk, at, values, done);
-      }
-    });
-    return values;
+  /** @throws CheckpointError if missing. */
+  stored(name: string): StoredTensor {
+    const { shape, offset, type } = this.place(name);
+    return { shape, offset, encoding: type };
+  }
+
+  /** The tensor as float32, row-major. */
+  read(stored: StoredTensor, name: string): Float32Array {
+    return readStoredTensor(this.file, name, stored);
   }
 
   close(): void {
@@ -59,6 +57,8 @@ export class GgufFile {
 }
 
 export interface TensorPlace {
+  /** GGML's number of it. */
+  readonly type: number;
   readonly format: BlockFormat;
   readonly shape: readonly number[];
   /** From the beginning of the file. */
@@ -128,7 +128,7 @@ function placeTensor(path: string, info: GGUFTensorInfo, start: number): TensorP
     const problem = `tensor "${info.name}" is [${shape.join(', ')}], whose rows are not whole blocks of ${format.name}`;
     throw new CheckpointError('wrong-shape', path, problem, subject);
   }
-  return { format, shape, offset: start + Number(info.offset) };
+  return { type: info.dtype, format, shape, offset: start + Number(info.offset) };
 }
 
 function checkPlaces(file: TensorFile, tensors: ReadonlyMap<string, TensorPlace>): void {

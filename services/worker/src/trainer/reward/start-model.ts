@@ -1,7 +1,8 @@
 import type { RewardConfig } from '@tastemaker/contracts';
-import { loadDecoder, openCheckpoint } from '@tastemaker/language-model';
+import { loadDecoder } from '@tastemaker/language-model';
 import { createRewardModel, type RewardModel } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
+import { openBase } from '../base-checkpoint.js';
 import type { TrainerJob } from '../messages.js';
 
 /** The base's trunk with fresh heads: the same for the same seed. */
@@ -12,7 +13,7 @@ export async function startModel(
   seed = job.seed,
 ): Promise<RewardModel> {
   if (job.base === null) throw new Error('a reward run needs a model to start from');
-  const checkpoint = await openCheckpoint(job.base.path);
+  const checkpoint = await openBase(job, job.base.path);
   try {
     // A head over the vocabulary is of no use here.
     return createRewardModel(loadDecoder(engine, checkpoint, { head: false }), checkpoint.tokenizer, seed, heads);

@@ -12,6 +12,7 @@ import {
   page,
 } from '@tastemaker/contracts';
 import {
+  cancelModelImport,
   changeModelFindings,
   createEndpointModel,
   createModelImport,
@@ -91,6 +92,15 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'One model', params: idParams, response: { 200: model } },
     },
     (request) => visibleModel(database, callerOf(request), request.params.id),
+  );
+
+  app.post(
+    '/models/:id/cancel',
+    {
+      config: { access: 'admin', scope: 'train', audit: 'model.cancel', problems: ['not_found', 'conflict'] },
+      schema: { summary: "Cancel a model's import", params: idParams, response: { 200: model } },
+    },
+    (request) => audited(request, (tx) => cancelModelImport(tx, request.params.id), aboutModel),
   );
 
   app.post(

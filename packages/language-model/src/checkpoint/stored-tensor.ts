@@ -1,0 +1,90 @@
+import { CheckpointError } from './checkpoint-error.js';
+import { blockFormats } from './gguf/dequantize.js';
+import { decodeBfloat16, decodeFloat16s } from './half-precision.js';
+import type { TensorFile } from './tensor-file.js';
+import { elementCount } from './tensor-shapes.js';
+
+/** Where a tensor lies in its file, and how its numbers are written there: enough to read it without the file's header. */
+export interface StoredTensor {
+  /** Row-major. */
+  readonly shape: readonly number[];
+  /** From the beginning of the file. */
+  readonly offset: number;
+  readonly encoding: TensorEncoding;
+  /** The size of a head whose rotary halves are interleaved, as llama.cpp's converter leaves them. */
+  readonly interleavedHead?: number;
+}
+
+/** A floating-point type, little-endian, or a type of GGML's by its number. */
+export type TensorEncoding = 'F32' | 'F16' | 'BF16' | number;
+
+const chunkBytes = 1 << 20;
+
+/** The tensor as float32; beside it only a chunk of the file is in memory. @throws CheckpointError where it is cut off */
+export function readStoredTensor(file: TensorFile, name: string, tensor: StoredTensor): Float32Array {
+  const values = new Float32Array(elementCount(tensor.shape));
+  if (typeof tensor.encoding === 'number') readBlocks(file, name, tensor, tensor.encoding, values);
+  else readFloats(file, name, tensor, tensor.encoding, values);
+  return tensor.interleavedHead === undefined
+    ? values
+    : separateRotaryHalves(values, tensor.shape, tensor.interleavedHead);
+}
+
+function readFloats(
+  file: TensorFile,
+  name: string,
+  { offset }: StoredTensor,
+  encoding: 'F32' | 'F16' | 'BF16',
+  values: Float32Array,
+): void {
+  const what = `tensor "${name}"`;
+  if (encoding === 'F32') {
+    file.readInto(new Uint8Array(values.buffer), offset, what);
+    return;
+  }
+  const decode = encoding === 'F16' ? decodeFloat16s : decodeBfloat16;
+  let done = 0;
+  file.readChunks(offset, 2 * values.length, chunkBytes, what, (chunk) => {
+    decode(new Uint16Array(chunk.buffer, chunk.byteOffset, chunk.length / 2), values, done);
+    done += chunk.length / 2;
+  });
+}
+
+function readBlocks(
+  file: TensorFile,
+  name: string,
+  { offset }: StoredTensor,
+  type: number,
+  values: Float32Array,
+): void {
+  const format = blockFormats.get(type);
+  if (format === undefined) {
+    throw new CheckpointError('unsupported-dtype', file.path, `tensor "${name}" is of unknown type ${type}`, {
+      subject: name,
+    });
+  }
+  const length = (values.length / format.size) * format.bytes;
+  const wholeChunks = format.bytes * Math.floor(chunkBytes / format.bytes);
+  let done = 0;
+  file.readChunks(offset, length, wholeChunks, `tensor "${name}"`, (chunk) => {
+    for (let at = 0; at < chunk.length; at += format.bytes, done += format.size) {
+      format.decode(chunk, at, values, done);
+    }
+  });
+}
+
+/**
+ * Undoes `LlamaModel.permute` of llama.cpp's `convert_hf_to_gguf.py`: there, rows i and i + headSize/2 of a head, which
+ * are rotated together, lie side by side as rows 2i and 2i + 1.
+ */
+function separateRotaryHalves(values: Float32Array, shape: readonly number[], headSize: number): Float32Array {
+  const width = elementCount(shape.slice(1));
+  const separated = new Float32Array(values.length);
+  const half = headSize / 2;
+  for (let row = 0; row < (shape[0] ?? 0); row++) {
+    const within = row % headSize;
+    const source = row - within + (within < half ? 2 * within : 2 * (within - half) + 1);
+    separated.set(values.subarray(source * width, (source + 1) * width), row * width);
+  }
+  return separated;
+}
