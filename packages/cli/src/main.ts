@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { failureOfCall } from './connection.js';
 import { Failure } from './failure.js';
+import { printable } from './printable.js';
 import { buildProgram } from './program.js';
 
 /** Runs the command line and returns the exit status: 0, 1 (failed), 2 (asked for wrongly). */
@@ -17,11 +18,12 @@ function report(error: unknown): number {
   // Commander has printed its message already; asking for help or the version is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Failure) {
-    process.stderr.write(`tastemaker: ${error.message}\n`);
-    if (error.cure !== undefined) process.stderr.write(`  → ${error.cure}\n`);
+    process.stderr.write(`tastemaker: ${printable(error.message)}\n`);
+    if (error.cure !== undefined) process.stderr.write(`  → ${printable(error.cure)}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`tastemaker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`tastemaker: ${printable(told)}\n`);
   return 1;
 }
 

@@ -31,6 +31,8 @@ import { addTraining } from './commands/training/index.js';
 import { addUser } from './commands/user.js';
 import { addWebhooks } from './commands/webhooks.js';
 
+import { printable } from './printable.js';
+
 /** One file per command, in the order that help shows: running it, then the loop from first to last. */
 const commands = [
   addStart,
@@ -76,6 +78,7 @@ export function buildProgram(): Command {
       '--token <token>',
       'the token to present (TASTEMAKER_TOKEN; default: the session of `login`, or this home’s admin token)',
     )
+    .configureOutput({ writeErr: (text) => void process.stderr.write(printable(text)) })
     .showHelpAfterError('(add --help to see how)')
     .exitOverride();
   for (const add of commands) add(program);

@@ -13,7 +13,9 @@ const fileOf = (home: string): string => join(home, 'session.json');
 /** The file is its owner's only. */
 export function keepSession(home: string, session: KeptSession): void {
   const file = fileOf(home);
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // A file that is there keeps its mode: it is made anew.
+  rmSync(file, { force: true });
   writeFileSync(file, `${JSON.stringify(session)}\n`, { mode: 0o600 });
 }
 

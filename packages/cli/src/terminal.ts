@@ -1,8 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
+import { printable, printableJson } from './printable.js';
 
 /**
  * Where a command speaks: results on stdout (one JSON value with `--json`, words otherwise), everything else on
- * stderr, so that stdout can be piped.
+ * stderr, so that stdout can be piped. All of it is made safe to print here: commands pass on what others wrote as it is.
  */
 export interface Terminal {
   readonly json: boolean;
@@ -34,21 +35,21 @@ export function openTerminal(
     input: streams.stdin,
     result(value, words) {
       closeLine();
-      streams.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${words}\n`);
+      streams.stdout.write(json ? `${printableJson(value, 2)}\n` : `${printable(words)}\n`);
     },
     text(chunk) {
-      if (!json) streams.stdout.write(chunk);
+      if (!json) streams.stdout.write(printable(chunk));
     },
     note(line) {
       closeLine();
-      streams.stderr.write(`${line}\n`);
+      streams.stderr.write(`${printable(line)}\n`);
     },
     progress(label, done, total) {
       const finished = done >= total;
       const every = streams.stderr.isTTY === true ? redrawEveryMs : lineEveryMs;
       if (!finished && drawn.label === label && Date.now() - drawn.at < every) return;
       if (drawn.label !== label) closeLine();
-      const line = `${label} ${done}/${total}`;
+      const line = `${printable(label)} ${done}/${total}`;
       if (streams.stderr.isTTY === true) streams.stderr.write(`\r${line}`);
       else streams.stderr.write(`${line}\n`);
       drawn = { label, at: Date.now(), open: streams.stderr.isTTY === true };

@@ -67,7 +67,7 @@ export const nearDuplicate = z.object({
   similarity: z.number().min(0).max(1).describe('Estimated Jaccard similarity of their five-character shingles'),
 });
 
-/** Submitted; what is too much like it is told at once, for the author and the reviewer to judge. */
+/** Submitted; what is too much like it is told at once: to researchers all of it, to others what they wrote themselves. */
 export const demonstrationSubmitted = z.object({ demonstration, nearDuplicates: z.array(nearDuplicate) });
 
 export const demonstrationRevision = z.object({

@@ -32,7 +32,7 @@ async function submitted(database: Database) {
   const [authorId = ''] = await makeLabelers(database, projectId, 1);
   const content = { messages: conversation('Q?', 'A.'), contextDocuments: [] };
   const { id } = await createDemonstration(database, { projectId, authorId, ...content });
-  await submitDemonstration(database, { projectId, demonstrationId: id, authorId, revision: 1 });
+  await submitDemonstration(database, { projectId, demonstrationId: id, authorId, revision: 1, isReviewer: true });
   return { projectId, authorId, researcherId, id };
 }
 
@@ -84,10 +84,12 @@ describe('near-duplicates', () => {
           contextDocuments: [],
         };
         const { id } = await createDemonstration(test.database, { projectId, authorId, ...content });
-        return { projectId, demonstrationId: id, authorId, revision: 1 };
+        return { projectId, demonstrationId: id, authorId, revision: 1, isReviewer: true };
       }),
     );
-    const answers = await Promise.all(drafts.map((draft) => submitDemonstration(test.database, draft)));
+    const answers = await Promise.all(
+      drafts.map((draft) => submitDemonstration(test.database, { ...draft, isReviewer: true })),
+    );
     // Each is told of all before it, up to the five that are kept of one.
     const told = answers.map(({ nearDuplicates }) => nearDuplicates.length);
     expect(told.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 5, 5]);
@@ -102,7 +104,13 @@ describe('near-duplicates', () => {
       // More than a batch, so that the first are stored and compared before the submission.
       yield content;
       for (let i = 0; i < 200; i++) yield { messages: conversation(word(i), word(-i)), contextDocuments: [] };
-      await submitDemonstration(test.database, { projectId, demonstrationId: id, authorId, revision: 1 });
+      await submitDemonstration(test.database, {
+        projectId,
+        demonstrationId: id,
+        authorId,
+        revision: 1,
+        isReviewer: true,
+      });
     }
     const order = { projectId, source: 'long', state: 'accepted' as const, actorId: researcherId };
     const counts = await importDemonstrations(test.database, { ...order, conversations: conversations() });

@@ -1,3 +1,4 @@
 export { configurationExitCode, exitOnWrongConfiguration } from './configuration-exit.js';
 export { type FreezeWatch, watchForFreeze } from './frozen-process.js';
 export { logDestination, surviveOutputErrors } from './output.js';
+export { safeLogging } from './safe-logging.js';

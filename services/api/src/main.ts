@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
 import { openPools } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
-import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
+import { exitOnWrongConfiguration, logDestination, safeLogging, surviveOutputErrors } from '@tastemaker/service';
 import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
@@ -49,7 +49,7 @@ const app = await buildApp(
     statusFile: env.TASTEMAKER_STATUS_FILE,
   },
   {
-    logger: { level: env.LOG_LEVEL, stream: logDestination(), mixin: traceFields },
+    logger: { ...safeLogging, level: env.LOG_LEVEL, stream: logDestination(), mixin: traceFields },
     trustProxy: env.TASTEMAKER_TRUSTED_PROXIES ?? false,
     tracing,
   },

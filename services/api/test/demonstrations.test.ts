@@ -278,18 +278,22 @@ describe('near-duplicates', () => {
       messages: conversation('Write about the winter frost, please!', haiku('frost')),
     });
     const { demonstration, nearDuplicates } = await bo.client.submitDemonstration(project.id, draft.id, 1);
-    expect(nearDuplicates).toEqual([{ demonstrationId: first.id, similarity: expect.any(Number) }]);
-    expect(nearDuplicates[0]?.similarity).toBeGreaterThan(0.8);
+    // Of a colleague's, an author learns nothing; of their own, they do.
+    expect(nearDuplicates).toEqual([]);
+    const again = await ana.client.createDemonstration(project.id, {
+      messages: conversation('Write about the winter frost, please.', haiku('frost')),
+    });
+    const told = (await ana.client.submitDemonstration(project.id, again.id, 1)).nearDuplicates;
+    expect(told).toEqual([{ demonstrationId: first.id, similarity: expect.any(Number) }]);
+    expect(told[0]?.similarity).toBeGreaterThan(0.8);
     await submitted('What is seven times six?', 'Forty-two.', bo);
     const { items, nextCursor } = await researcher.client.listNearDuplicates(project.id);
-    expect(items).toEqual([
-      {
-        id: demonstration.id,
-        otherId: first.id,
-        similarity: nearDuplicates[0]?.similarity,
-        acrossSplits: demonstration.split !== first.split,
-      },
-    ]);
+    expect(items).toContainEqual({
+      id: demonstration.id,
+      otherId: first.id,
+      similarity: expect.any(Number),
+      acrossSplits: demonstration.split !== first.split,
+    });
     expect(nextCursor).toBeNull();
   });
 

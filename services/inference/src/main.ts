@@ -1,6 +1,6 @@
 // The inference service's process: opens what the app needs, listens, and stops cleanly.
 import { openArtifacts } from '@tastemaker/artifacts';
-import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
+import { exitOnWrongConfiguration, logDestination, safeLogging, surviveOutputErrors } from '@tastemaker/service';
 import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { buildApp } from './app.js';
 import { readInferenceEnvironment } from './env.js';
@@ -12,7 +12,7 @@ const tracing = await startTracing({ service: 'inference', endpoint: env.tracesE
 const artifacts = await openArtifacts(env.artifacts);
 const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests, scoreCacheEntries, secretKey } = env;
 const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
-const logger = { level: env.logLevel, stream: logDestination(), mixin: traceFields };
+const logger = { ...safeLogging, level: env.logLevel, stream: logDestination(), mixin: traceFields };
 const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger, tracing });
 host.onWarning((message) => app.log.warn(message));
 

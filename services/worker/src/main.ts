@@ -1,4 +1,4 @@
-import { exitOnWrongConfiguration, logDestination, surviveOutputErrors } from '@tastemaker/service';
+import { exitOnWrongConfiguration, logDestination, safeLogging, surviveOutputErrors } from '@tastemaker/service';
 import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { pino } from 'pino';
 import { readWorkerEnvironment } from './env.js';
@@ -10,7 +10,7 @@ import { type RunningWorker, startWorker } from './worker.js';
 surviveOutputErrors();
 const env = exitOnWrongConfiguration(() => readWorkerEnvironment());
 const tracing = await startTracing({ service: 'worker', endpoint: env.tracesEndpoint });
-const log = pino({ name: 'worker', level: env.logLevel, mixin: traceFields }, logDestination());
+const log = pino({ ...safeLogging, name: 'worker', level: env.logLevel, mixin: traceFields }, logDestination());
 const metrics = createWorkerMetrics(log, env);
 let worker: RunningWorker | undefined;
 

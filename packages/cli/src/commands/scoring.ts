@@ -6,6 +6,7 @@ import { connect } from '../connection.js';
 import { type Context, handle } from '../context.js';
 import { Failure, usageFailure } from '../failure.js';
 import { openUpload } from '../files.js';
+import { printableJson } from '../printable.js';
 
 /** `score`, `compare`: asking reward models. They are named by id, name or alias, which the server looks up. */
 
@@ -74,7 +75,7 @@ async function scoreFile(context: Context, client: Client, file: string, options
   let failed = 0;
   const { body } = await openUpload(file, context.terminal);
   for await (const line of client.scoreFile(options.model, body, tellingOf(options))) {
-    if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
+    if (!process.stdout.write(`${printableJson(line)}\n`)) await once(process.stdout, 'drain');
     if ('error' in line) failed += 1;
   }
   if (failed > 0)

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { handle } from '../context.js';
+import { keepPrivate } from '../supervisor/private-home.js';
 import { entryOf, type ServiceName } from '../supervisor/services.js';
 
 const descriptions: Readonly<Record<ServiceName, string>> = {
@@ -17,6 +18,7 @@ export function addServices(program: Command): void {
       .description(descriptions[name])
       .action(
         handle(async () => {
+          keepPrivate();
           await import(pathToFileURL(entryOf(name)).href);
         }),
       );

@@ -40,7 +40,7 @@ export async function openDatabase(
   }
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
-  const first = { dataFolder: home.databaseFolder, signal: either };
+  const first = { dataFolder: home.databaseFolder, within: home.folder, signal: either };
   let server = await keepTrying(part, () => startServer(first), status, either).catch(explained(home));
   const { url, port } = server;
   const supervise = async (): Promise<never> => {
@@ -49,7 +49,13 @@ export async function openDatabase(
       if (stopping.signal.aborted) return await new Promise<never>(() => undefined);
       status.waitingFor(part, 'PostgreSQL has ended; starting it again', server.logFile);
       // On the port that the services know, and never a new database in place of the one that was there.
-      const options = { dataFolder: home.databaseFolder, port, mustExist: true, signal: stopping.signal };
+      const options = {
+        dataFolder: home.databaseFolder,
+        within: home.folder,
+        port,
+        mustExist: true,
+        signal: stopping.signal,
+      };
       server = await keepTrying(part, () => startServer(options), status, stopping.signal);
       onBack();
     }

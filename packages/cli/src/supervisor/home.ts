@@ -5,6 +5,7 @@ import { defaultImportFolder } from '@tastemaker/artifacts';
 import { makeSecretKey } from '@tastemaker/secrets';
 import { z } from 'zod';
 import { Failure } from '../failure.js';
+import { keepPrivate, tightenHome } from './private-home.js';
 
 /** The files of a home folder: everything one installation keeps. */
 export interface Home {
@@ -12,6 +13,8 @@ export interface Home {
   readonly databaseFolder: string;
   readonly artifactsFolder: string;
   readonly logsFolder: string;
+  /** Where trainers keep what they need to go on. */
+  readonly runsFolder: string;
   /** What models are imported from. */
   readonly importsFolder: string;
   readonly adminTokenFile: string;
@@ -45,22 +48,28 @@ const serverRecord = z.object({
   waitingFor: z.array(z.object({ part: z.string(), reason: z.string(), since: z.string() })).default([]),
 });
 
-/** @throws {Failure} when the folder cannot be made or written. */
+/**
+ * Makes what is missing, and keeps it to its owner; from then on this process makes private files only.
+ * @throws {Failure} when the folder cannot be made or written.
+ */
 export function openHome(folder: string): Home {
   const home: Home = {
     folder,
     databaseFolder: join(folder, 'postgres'),
     artifactsFolder: join(folder, 'artifacts'),
     logsFolder: join(folder, 'logs'),
+    runsFolder: join(folder, 'runs'),
     importsFolder: defaultImportFolder(folder),
     adminTokenFile: join(folder, 'admin-token'),
     secretKeyFile: join(folder, 'secret-key'),
     serverFile: join(folder, 'server.json'),
     demoDoneFile: join(folder, 'demo.json'),
   };
+  keepPrivate();
   try {
     for (const each of [folder, home.artifactsFolder, home.logsFolder]) mkdirSync(each, { recursive: true });
     mkdirSync(home.importsFolder, { recursive: true, mode: 0o700 });
+    tightenHome(home);
   } catch (cause) {
     // A full disk is waited for; a folder that this user may not write to is not.
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) throw cause;

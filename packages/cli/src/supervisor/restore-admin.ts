@@ -54,7 +54,7 @@ async function onDatabase<Result>(
     });
   }
   const { startEmbeddedPostgres } = await import('@tastemaker/database');
-  const server = await startEmbeddedPostgres({ dataFolder: home.databaseFolder });
+  const server = await startEmbeddedPostgres({ dataFolder: home.databaseFolder, within: home.folder });
   // One that runs already is that of a `start`, which has migrated it and goes on with it.
   if (server.adopted) return work(server.url);
   try {

@@ -129,6 +129,9 @@ function settings(port: number, durable: boolean): string[] {
     'autovacuum_vacuum_scale_factor=0.05',
     'autovacuum_analyze_scale_factor=0.02',
     'autovacuum_naptime=15s',
+    // Its log holds no values: neither the details of what was refused, nor the statements.
+    'log_error_verbosity=terse',
+    'log_min_error_statement=panic',
     'log_timezone=UTC',
     'timezone=UTC',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),

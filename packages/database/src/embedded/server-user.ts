@@ -3,7 +3,7 @@
 // privilege that lets it pass there (less than root has), given by util-linux's setpriv.
 
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, chown, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
@@ -20,12 +20,13 @@ export interface ServerUser {
   command(program: string, args: string[]): { program: string; args: string[]; identity: Partial<Account> };
 }
 
-/** Who runs PostgreSQL, given the folders that it has to reach. */
-export async function serverUser(folders: string[]): Promise<ServerUser> {
+/** Who runs PostgreSQL, given the folders that it has to reach, and those of them that are ours to open to it. */
+export async function serverUser(folders: string[], passages: string[] = []): Promise<ServerUser> {
   if (process.getuid?.() !== 0) {
     return { owner: undefined, command: (program, args) => ({ program, args, identity: {} }) };
   }
   const owner = await findUser();
+  for (const folder of passages) await letThrough(folder, owner);
   if (await canReach(folders, owner)) {
     return { owner, command: (program, args) => ({ program, args, identity: owner }) };
   }
@@ -53,6 +54,14 @@ async function findUser(): Promise<Account> {
     'embedded_postgres_user',
     'PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`. Run as another user, or set DATABASE_URL.',
   );
+}
+
+/** Lets the user pass a folder of root's through its group, which can neither list nor read there. */
+async function letThrough(folder: string, user: Account): Promise<void> {
+  const { uid, mode } = await stat(folder);
+  if (uid !== 0 || (mode & 0o001) !== 0) return;
+  await chown(folder, 0, user.gid);
+  await chmod(folder, 0o710);
 }
 
 async function canReach(folders: string[], user: Account): Promise<boolean> {

@@ -16,6 +16,8 @@ import { killServer, stopServer } from './stop-server.js';
 export interface EmbeddedPostgresOptions {
   /** Where everything is kept; made when missing. */
   dataFolder: string;
+  /** A private folder of ours above it: when we are root, the server's own user is let through. */
+  within?: string;
   /** On 127.0.0.1. @defaultValue a free one, another at each start */
   port?: number;
   /** False only for tests: commits then survive a crash of the server's processes, but not of the machine. @defaultValue true */
@@ -58,7 +60,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const dataFolder = resolve(options.dataFolder);
   if (options.mustExist !== true) await mkdir(dataFolder, { recursive: true });
   const binaries = await findBinaries();
-  const user = await serverUser([dataFolder, dirname(binaries.postgres)]);
+  const passages = options.within === undefined ? [] : [resolve(options.within), dataFolder];
+  const user = await serverUser([dataFolder, dirname(binaries.postgres)], passages);
   const cluster = await prepareCluster(dataFolder, binaries, user, options.mustExist);
   const context = { cluster, binaries, user };
 

@@ -39,6 +39,6 @@ async function asDemonstration(tx: Database, context: JudgmentContext, text: str
     .values({ projectId, authorId, promptId, messages, contextDocuments, guidelineVersion, split })
     .returning({ id: demonstrations.id, revision: demonstrations.revision });
   const { id: demonstrationId, revision } = inserted(rows);
-  await submitDemonstration(tx, { projectId, demonstrationId, authorId, revision });
+  await submitDemonstration(tx, { projectId, demonstrationId, authorId, revision, isReviewer: false });
   return demonstrationId;
 }

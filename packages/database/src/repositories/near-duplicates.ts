@@ -79,12 +79,18 @@ async function countOf(tx: Database, ids: SQL): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** @returns the most similar first. */
-export async function nearDuplicatesOf(database: Database, id: string): Promise<NearDuplicate[]> {
+/**
+ * The most similar first.
+ * @param authorId only those that this person wrote: whoever does not review learns of nobody else's
+ */
+export async function nearDuplicatesOf(database: Database, id: string, authorId?: string): Promise<NearDuplicate[]> {
   const { rows } = await database.execute<{ demonstrationId: string; similarity: number }>(sql`
+    SELECT alike.* FROM (
     SELECT other_id AS "demonstrationId", similarity FROM near_duplicates WHERE demonstration_id = ${id}
     UNION ALL
-    SELECT demonstration_id, similarity FROM near_duplicates WHERE other_id = ${id}
+    SELECT demonstration_id, similarity FROM near_duplicates WHERE other_id = ${id}) AS alike
+    JOIN demonstrations ON demonstrations.id = alike."demonstrationId"
+    WHERE ${authorId ?? null}::uuid IS NULL OR demonstrations.author_id = ${authorId ?? null}::uuid
     ORDER BY similarity DESC, 1`);
   return rows;
 }

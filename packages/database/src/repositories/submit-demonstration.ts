@@ -18,20 +18,21 @@ import { fingerprintOf, nearDuplicatesOf, refreshNearDuplicates } from './near-d
 
 /**
  * Submits a draft, or one that was returned and has been changed since. Submitting again changes nothing.
- * @returns it, and what in the project is too much like it.
+ * @returns it, and what in the project is too much like it; to who is no reviewer, only what they wrote themselves.
  * @throws DatabaseError `validation_failed` when it is not a question and an answer (or not of its prompt),
  * `revision_conflict`, `conflict` when it is accepted or was returned and not changed, `not_found`
  */
 export async function submitDemonstration(
   database: Database,
-  submit: { projectId: string; demonstrationId: string; authorId: string; revision: number },
+  submit: { projectId: string; demonstrationId: string; authorId: string; revision: number; isReviewer: boolean },
 ): Promise<DemonstrationSubmitted> {
   return database.transaction(async (tx) => {
     const row = await lockDemonstration(tx, submit);
     assertRevision(row, submit.revision);
     if (row.state === 'accepted') throw new DatabaseError('conflict', 'It is accepted already.');
     const submitted = row.state === 'submitted' ? row : await store(tx, row);
-    return { demonstration: toDemonstration(submitted), nearDuplicates: await nearDuplicatesOf(tx, row.id) };
+    const alike = await nearDuplicatesOf(tx, row.id, submit.isReviewer ? undefined : submit.authorId);
+    return { demonstration: toDemonstration(submitted), nearDuplicates: alike };
   });
 }
 

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { assertSession, assertUnlimited } from '../../access/credential-limits.js';
 import { identify } from '../../access/identify.js';
+import { endWithAdmission } from '../../access/open-answers.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
 
 /**
@@ -53,6 +54,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** What the caller may do in the project of the path: admins do what researchers do. */
     projectRole: MemberRole | null;
+    /** Of routes that stream what their path's own project does not decide: throws once the caller may not see it any more. */
+    assertStillVisible: ((caller: Caller) => Promise<unknown>) | null;
   }
   interface FastifyInstance {
     /** What somebody may do in a project: admins do what researchers do. Undefined: they are no member. */
@@ -67,6 +70,7 @@ export const access = fp(
     const authenticate = authenticator(database);
     app.decorateRequest('caller', null);
     app.decorateRequest('projectRole', null);
+    app.decorateRequest('assertStillVisible', null);
     app.decorate('registeredRoutes', []);
     app.decorate('roleInProject', async (caller, projectId) => {
       if (caller.role !== 'admin') return memberRoleOf(database, projectId, caller.id);
@@ -81,7 +85,10 @@ export const access = fp(
       if (route.config?.access !== 'public') route.schema.security = [{ bearer: [] }];
     });
     // Before the body is read: nobody uploads what they may not.
-    app.addHook('onRequest', (request) => admit(app, authenticate, request));
+    app.addHook('onRequest', async (request, reply) => {
+      await admit(app, authenticate, request);
+      if (request.caller !== null) endWithAdmission(request, reply, () => readmit(authenticate, request));
+    });
   },
   { name: 'access', dependencies: ['dependencies', 'rate-limits'] },
 );
@@ -111,6 +118,18 @@ export function hasScope({ token }: Caller, scope: TokenScope): boolean {
 export function insufficientScope(needed: readonly TokenScope[], { token }: Caller): HttpProblem {
   const has = token.scopes === null || token.scopes.length === 0 ? 'none' : token.scopes.join(', ');
   return new HttpProblem('insufficient_scope', `This needs a token of scope ${needed.join(' or ')}; yours has ${has}.`);
+}
+
+/** As at the beginning, from what is stored now. @throws HttpProblem or DatabaseError when it would be refused */
+async function readmit(authenticate: Authenticate, request: FastifyRequest): Promise<void> {
+  const { access: needed = 'public', scope } = request.routeOptions.config;
+  const inProject = needed === 'member' || needed === 'project-researcher';
+  const found = await identify(authenticate, request.headers.authorization, inProject ? pathId(request) : undefined);
+  const caller = { ...found.user, hasPassword: found.hasPassword, token: found.token };
+  const scopes = scopesOf(scope);
+  if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
+  allow(needed, caller, found.projectRole);
+  await request.assertStillVisible?.(caller);
 }
 
 async function admit(app: FastifyInstance, authenticate: Authenticate, request: FastifyRequest): Promise<void> {

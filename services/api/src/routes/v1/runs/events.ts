@@ -25,6 +25,7 @@ export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
+      request.assertStillVisible = (caller) => visibleRun(app.deps.database, caller, id);
       const after = request.headers['last-event-id'];
       await app.sendEvents(reply, (signal) => runEventsFrom(app.deps, id, after, signal));
     },

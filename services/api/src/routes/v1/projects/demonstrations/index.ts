@@ -167,10 +167,10 @@ export const demonstrationRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: demonstrationSubmitted },
       },
     },
-    (request) => {
+    async (request) => {
       const { id: projectId, demonstrationId } = request.params;
-      const authorId = callerOf(request).id;
-      return submitDemonstration(database, { projectId, demonstrationId, authorId, ...request.body });
+      const { userId: authorId, isReviewer } = await readerOf(request, projectId);
+      return submitDemonstration(database, { projectId, demonstrationId, authorId, isReviewer, ...request.body });
     },
   );
 
