@@ -7,7 +7,8 @@ export type ArtifactErrorCode =
   | 'artifact_invalid_name'
   | 'artifact_invalid_source'
   | 'artifact_forbidden_path'
-  | 'artifact_location_unsupported';
+  | 'artifact_location_unsupported'
+  | 'artifact_no_room';
 
 export class ArtifactError extends Error {
   override readonly name = 'ArtifactError';

@@ -28,6 +28,10 @@ export interface PutOptions {
 }
 
 export interface Artifacts {
+  /** Bytes that may still be stored before the disk counts as full; less than nothing below the floor. */
+  room(): Promise<number>;
+  /** @throws ArtifactError `artifact_no_room` where there is no room for so many bytes */
+  assertRoom(bytes: number): Promise<void>;
   /**
    * Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once.
    * @throws ArtifactError `artifact_invalid_source` for links, special files, and too many files or bytes
@@ -57,11 +61,16 @@ export interface Artifacts {
   delete(hash: string): Promise<void>;
 }
 
+export interface ArtifactsOptions {
+  /** Of the disk, so much is left free. @defaultValue a gibibyte, or 5 % of a small disk */
+  minimumFreeBytes?: number | undefined;
+}
+
 /**
  * Opens (and makes, if need be) the store at a location: a folder's path.
  * @throws ArtifactError `artifact_location_unsupported` for a URL.
  */
-export async function openArtifacts(location: string): Promise<Artifacts> {
+export async function openArtifacts(location: string, options: ArtifactsOptions = {}): Promise<Artifacts> {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1];
   if (scheme !== undefined) {
     throw new ArtifactError(
@@ -69,5 +78,5 @@ export async function openArtifacts(location: string): Promise<Artifacts> {
       `Artifacts cannot be kept at ${scheme}:// yet: give a folder instead (TASTEMAKER_ARTIFACTS).`,
     );
   }
-  return FolderArtifacts.open(location);
+  return FolderArtifacts.open(location, options.minimumFreeBytes);
 }

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
 import type { Artifacts, OpenedFile, PutOptions, StoredArtifact } from './artifacts.js';
 import { combine, contentHash, type HashedFile } from './content-hash.js';
+import { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 import { syncFolder, writeDurably } from './durable-write.js';
 import { isSingleFile, readRegularFile } from './read-regular-file.js';
 import { isErrno, type ListedFile, listFolder, openRegularFile } from './regular-files.js';
@@ -20,23 +21,35 @@ const readBytes = 1 << 18;
 export class FolderArtifacts implements Artifacts {
   readonly #root: string;
   readonly #staging: string;
+  readonly #minimumFreeBytes: number | undefined;
 
-  private constructor(root: string) {
+  private constructor(root: string, minimumFreeBytes: number | undefined) {
     this.#root = root;
+    this.#minimumFreeBytes = minimumFreeBytes;
     this.#staging = join(root, 'staging');
   }
 
-  static async open(folder: string): Promise<FolderArtifacts> {
-    const store = new FolderArtifacts(resolve(folder));
+  static async open(folder: string, minimumFreeBytes?: number): Promise<FolderArtifacts> {
+    const store = new FolderArtifacts(resolve(folder), minimumFreeBytes);
     await mkdir(store.#staging, { recursive: true });
     await store.#removeStale();
     return store;
   }
 
+  room(): Promise<number> {
+    return roomOnDisk(this.#root, this.#minimumFreeBytes);
+  }
+
+  assertRoom(bytes: number): Promise<void> {
+    return assertRoomOnDisk(this.#root, bytes, this.#minimumFreeBytes);
+  }
+
   async putFolder(path: string, { signal, inspect }: PutOptions = {}): Promise<StoredArtifact> {
     const single = await isSingleFile(path);
     const folder = single ? dirname(path) : path;
-    const names = single ? [basename(path)] : (await listFolder(path)).map((file) => file.name);
+    const listed = single ? [{ name: basename(path), bytes: (await stat(path)).size }] : await listFolder(path);
+    const names = listed.map(({ name }) => name);
+    await this.assertRoom(listed.reduce((sum, { bytes }) => sum + bytes, 0));
     return this.#stage(async (staged) => {
       const files: HashedFile[] = [];
       for (const name of names) {
@@ -52,7 +65,9 @@ export class FolderArtifacts implements Artifacts {
     if (name === '' || name === '.' || name === '..' || /[/\\\n\r\0]/.test(name)) {
       throw new ArtifactError('artifact_invalid_name', `Not a plain file name: ${JSON.stringify(name)}.`);
     }
-    return this.#stage(async (staged) => [await writeDurably(staged, name, chunks)]);
+    await this.assertRoom(0);
+    const guarded = whileThereIsRoom(this.#root, chunks, this.#minimumFreeBytes);
+    return this.#stage(async (staged) => [await writeDurably(staged, name, guarded)]);
   }
 
   async has(hash: string): Promise<boolean> {

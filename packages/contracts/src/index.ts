@@ -177,6 +177,7 @@ export {
 export {
   type CheckpointReference,
   checkpointReference,
+  endpointCallsHeader,
   type InferenceScore,
   type InferenceScoreInput,
   type InferenceScoreRequest,
@@ -434,6 +435,7 @@ export {
 } from './snapshots.js';
 export { heldOutPoint, normalizeMessages, promptContent, splitKey, splitOf, splitOfKey } from './split.js';
 export { type LabelerPause, labelerPause, type Standing, standing } from './standings.js';
+export { longestReason, storableJson, storableReason, storableText } from './storable.js';
 export {
   type Token,
   type TokenCreate,

@@ -11,11 +11,19 @@ export const checkpointReference = z.templateLiteral(['sha256:', sha256]);
 export const inferenceModel = {
   model: z.union([checkpointReference, z.templateLiteral(['endpoint:', z.uuid()])]),
   endpoint: z.string().max(20_000).optional().describe('Of a model behind an endpoint: the endpoint, sealed'),
+  max_calls: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Of a model behind an endpoint: requests to it that this may take, retries included'),
   answer_as: modelReference.optional().describe('What whoever asks calls the model: how the answer names it'),
 };
 
+/** The header that says how many requests to its endpoint an answer took, or a failure. */
+export const endpointCallsHeader = 'x-endpoint-calls';
+
 /** What a request to the inference service names its language model with. */
-export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 'answer_as'>;
+export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 'answer_as' | 'max_calls'>;
 
 /** An answer to a conversation, or a text that was rendered elsewhere and is scored as it stands. */
 export const inferenceScoreInput = z.union([

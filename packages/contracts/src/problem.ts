@@ -40,6 +40,7 @@ export const problemStatuses = {
   inference_unavailable: 503,
   unavailable: 503,
   inference_timeout: 504,
+  insufficient_storage: 507,
 } as const satisfies Record<string, number>;
 
 export type ProblemCode = keyof typeof problemStatuses;

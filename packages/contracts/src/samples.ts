@@ -19,6 +19,18 @@ export const sample = z
     status: jobStatus,
     promptCount: z.int(),
     completedPrompts: z.int(),
+    endpointCalls: z
+      .int()
+      .describe("Requests sent to the model's endpoint for this sample, those that failed included"),
+    endpointCallsLimit: z
+      .int()
+      .nullable()
+      .describe('How many there may be before the sample fails; null where the model is hosted here, or not yet asked'),
+    repairedCandidates: z
+      .int()
+      .describe(
+        'Candidates with characters that no database holds (NUL, halves of surrogate pairs), replaced by U+FFFD',
+      ),
     error: z.string().nullable(),
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),

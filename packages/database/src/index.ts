@@ -181,6 +181,8 @@ export {
   heartbeatSample,
   type PendingPrompt,
   pendingPrompts,
+  reserveEndpointCalls,
+  returnEndpointCalls,
   storeCandidates,
   unclaimSample,
 } from './repositories/sample-work.js';

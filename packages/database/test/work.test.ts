@@ -332,3 +332,18 @@ describe('a model import', () => {
     await expect(createModelImport(test.database, order)).rejects.toMatchObject({ code: 'already_exists' });
   });
 });
+
+describe('a failure', () => {
+  it('is recorded as failed whatever the reason holds', async () => {
+    const run = await makeRun();
+    const { claim } = await claimed(run.id);
+    await addRunEvents(test.database, claim, [
+      { type: 'log', level: 'error', message: 'a\0b \ud800' },
+      { type: 'metrics', step: 1, values: { 'train/loss': Number.NaN, 'train/\0': 1 } },
+    ]);
+    await failRun(test.database, claim, `\0${'x'.repeat(1e6)}\ud800`);
+    const { error } = await runById(test.database, run.id);
+    expect(error?.length).toBeLessThan(3_000);
+    expect(error).toMatch(/^\uFFFDx+ … \(\d+ more characters\)$/);
+  });
+});

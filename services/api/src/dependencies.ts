@@ -29,6 +29,8 @@ export interface Dependencies {
   runAnnouncements: RunAnnouncements;
   /** Bytes of uploads that are kept on disk at the same time. @defaultValue 16 GiB */
   uploadQuotaBytes?: number | undefined;
+  /** Of each disk, so much is left free. @defaultValue as for artifacts */
+  minimumFreeBytes?: number | undefined;
   /** @defaultValue no OpenID provider, no mail hook, the default rate limits */
   accessSettings?: AccessSettings | undefined;
   /** Where a supervisor says what it waits for. */

@@ -27,6 +27,10 @@ const schema = z.object({
   TASTEMAKER_RATE_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(defaultRateLimits.perAddress),
   /** Addresses of the proxies in front, comma-separated, as CIDR or one of loopback, linklocal, uniquelocal. */
   TASTEMAKER_TRUSTED_PROXIES: z.string().optional(),
+  /** Bytes of each disk that uploads, imports and artifacts leave free. */
+  TASTEMAKER_MIN_FREE_DISK: z.coerce.number().int().min(0).optional(),
+  /** Bytes of one upload, and of all that are being read at once. */
+  TASTEMAKER_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).optional(),
   TASTEMAKER_STATUS_FILE: z.string().optional(),
   /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),

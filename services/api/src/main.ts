@@ -29,7 +29,9 @@ const queue = await openQueues({
   onError: report,
 });
 const runAnnouncements = await openRunAnnouncements(env.DATABASE_URL, report);
-const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS);
+const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS, {
+  minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
+});
 const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL);
 const app = await buildApp(
   {
@@ -47,6 +49,8 @@ const app = await buildApp(
     secretKey: env.TASTEMAKER_SECRET_KEY,
     accessSettings,
     statusFile: env.TASTEMAKER_STATUS_FILE,
+    uploadQuotaBytes: env.TASTEMAKER_MAX_UPLOAD_BYTES,
+    minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
   },
   {
     logger: { ...safeLogging, level: env.LOG_LEVEL, stream: logDestination(), mixin: traceFields },

@@ -1,5 +1,6 @@
 // Generation as the routes see it, whoever generates: the model host, or an endpoint.
 import type { InferenceTarget } from '@tastemaker/contracts';
+import type { CallBudget } from './endpoints/call-budget.js';
 import { openEndpoint } from './endpoints/endpoint.js';
 import { generateAtEndpoint } from './endpoints/generate-at-endpoint.js';
 import type { GenerateCommand, GeneratedCompletion, GeneratedToken } from './host/protocol.js';
@@ -34,6 +35,7 @@ export interface Piece {
 export async function generatorOf(
   { artifacts, host, secretKey, turns }: Dependencies,
   target: InferenceTarget,
+  calls: CallBudget,
 ): Promise<
   (
     order: GenerationOrder,
@@ -44,7 +46,7 @@ export async function generatorOf(
   const { model: reference } = target;
   if (reference.startsWith('endpoint:')) {
     const access = { reference, endpoint: openEndpoint(secretKey, reference, target.endpoint), turns };
-    return (order, signal, onPiece = () => undefined) => generateAtEndpoint(access, order, signal, onPiece);
+    return (order, signal, onPiece = () => undefined) => generateAtEndpoint(access, order, signal, onPiece, calls);
   }
   const model = await locateModel(artifacts, reference);
   return (order, signal, onPiece) =>

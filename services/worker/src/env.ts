@@ -15,6 +15,10 @@ const schema = z.object({
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   /** Opens the secrets that webhooks are signed with; the same as the API's. */
   TASTEMAKER_SECRET_KEY: secretKeyVariable.optional(),
+  /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
+  TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
+  /** Bytes of each disk that jobs leave free. */
+  TASTEMAKER_MIN_FREE_DISK: z.coerce.number().int().min(0).optional(),
   TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES: z.stringbool().default(false),
   TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
   TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
@@ -55,6 +59,9 @@ export interface WorkerEnvironment {
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly secretKey: Buffer | undefined;
   readonly webhooks: WebhookRules;
+  readonly endpointCallsPerCandidate: number;
+  /** Of each disk; undefined: the artifacts' default. */
+  readonly minimumFreeBytes: number | undefined;
   readonly host: string;
   readonly tracesEndpoint: string | undefined;
   readonly logLevel: string;
@@ -82,6 +89,8 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,
     secretKey: env.TASTEMAKER_SECRET_KEY,
+    endpointCallsPerCandidate: env.TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE,
+    minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
     webhooks: {
       allowPrivateAddresses: env.TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES,
       timeoutSeconds: env.TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS,

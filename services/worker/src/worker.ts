@@ -4,6 +4,7 @@ import { openDatabase, ping } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
+import { untilThereIsRoom } from './disk-room.js';
 import type { WorkerEnvironment } from './env.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { importModel } from './models/import-model.js';
@@ -46,22 +47,30 @@ export async function startWorker(
   });
   const common = {
     database: database.database,
-    artifacts: await openArtifacts(env.artifacts),
+    artifacts: await openArtifacts(env.artifacts, { minimumFreeBytes: env.minimumFreeBytes }),
     env,
     log,
     metrics,
     workerId: `${hostname()}/${process.pid}`,
   };
   const work = (stopping: AbortSignal): Work => ({ ...common, stopping });
+  // What writes much waits for room on the disk before it begins.
+  const begin = async (signal: AbortSignal, job: (own: Work) => Promise<void>): Promise<void> => {
+    const own = work(signal);
+    await untilThereIsRoom(own, signal);
+    await job(own);
+  };
   await queues.worker('import-model', ({ modelId }, { signal }) =>
-    metrics.timed('import-model', () => importModel(work(signal), modelId)),
+    metrics.timed('import-model', () => begin(signal, (own) => importModel(own, modelId))),
   );
   await queues.worker(
     'sample',
-    ({ sampleId }, { signal }) => metrics.timed('sample', () => drawSample(work(signal), sampleId)),
+    ({ sampleId }, { signal }) => metrics.timed('sample', () => begin(signal, (own) => drawSample(own, sampleId))),
     { concurrency: 2 },
   );
-  await queues.worker('run', ({ runId }, { signal }) => metrics.timed('run', () => trainRun(work(signal), runId)));
+  await queues.worker('run', ({ runId }, { signal }) =>
+    metrics.timed('run', () => begin(signal, (own) => trainRun(own, runId))),
+  );
   const webhooks = await startWebhooks(common, queues);
 
   const sweep = (): Promise<void> =>

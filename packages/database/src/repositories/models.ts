@@ -4,6 +4,8 @@ import {
   type Model,
   type ModelKind,
   type Page,
+  storableReason,
+  storableText,
   wordOfCaution,
 } from '@tastemaker/contracts';
 import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
@@ -224,12 +226,13 @@ export async function heartbeatModelImport(database: Database, claim: WorkClaim)
 
 /** @throws DatabaseError `claim_lost` */
 export async function finishModelImport(database: Database, claim: WorkClaim, facts: ModelFacts): Promise<Model> {
-  return updateHeld(database, claim, { ...facts, status: 'ready', error: null, ...unclaim });
+  const card = facts.card === undefined ? {} : { card: storableText(facts.card) };
+  return updateHeld(database, claim, { ...facts, ...card, status: 'ready', error: null, ...unclaim });
 }
 
 /** @throws DatabaseError `claim_lost` */
 export async function failModelImport(database: Database, claim: WorkClaim, error: string): Promise<Model> {
-  return updateHeld(database, claim, { status: 'failed', error, ...unclaim });
+  return updateHeld(database, claim, { status: 'failed', error: storableReason(error), ...unclaim });
 }
 
 /** Ids of imports that are not finished, to be queued again at a worker's start. */

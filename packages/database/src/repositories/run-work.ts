@@ -1,6 +1,13 @@
 // What the worker that holds a run may do to it.
 
-import type { ModelKind, Run, RunEventData, RunKind } from '@tastemaker/contracts';
+import {
+  type ModelKind,
+  type Run,
+  type RunEventData,
+  type RunKind,
+  storableReason,
+  storableText,
+} from '@tastemaker/contracts';
 import { and, eq, inArray, isNotNull, like, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { inserted } from '../only.js';
@@ -137,7 +144,7 @@ export async function finishDryRun(
 
 /** @param kept a model that was good before the failure @throws DatabaseError `claim_lost` */
 export async function failRun(database: Database, claim: WorkClaim, error: string, kept?: RunModel): Promise<Run> {
-  return end(database, claim, { status: 'failed', error, ...(kept && { made: kept }) });
+  return end(database, claim, { status: 'failed', error: storableReason(error), ...(kept && { made: kept }) });
 }
 
 /** Ends a run whose cancellation was asked for. @param kept the best model until then @throws DatabaseError `claim_lost` */
@@ -166,7 +173,7 @@ interface RunEnd {
 
 async function end(database: Database, claim: WorkClaim, { status, error, made, ...rest }: RunEnd): Promise<Run> {
   return database.transaction(async (tx) => {
-    const metrics = made?.metrics ?? rest.metrics;
+    const metrics = finiteValues(made?.metrics ?? rest.metrics);
     const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...ended });
     if (made !== undefined) await register(tx, row, made);
     await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
@@ -187,9 +194,18 @@ async function register(tx: Database, run: typeof runs.$inferSelect, made: RunMo
   inserted(
     await tx
       .insert(models)
-      .values({ ...made, ...lineage, name, kind: madeBy[run.kind], status: 'ready' })
+      .values({ ...made, ...storableFindings(made), ...lineage, name, kind: madeBy[run.kind], status: 'ready' })
       .returning({ id: models.id }),
   );
+}
+
+function storableFindings({ card, metrics }: RunModel): Pick<RunModel, 'card' | 'metrics'> {
+  return { card: storableText(card), metrics: finiteValues(metrics) ?? {} };
+}
+
+/** JSON has no NaN and no infinity: a number that is none is left out. */
+function finiteValues(values: Record<string, number> | undefined): Record<string, number> | undefined {
+  return values && Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 }
 
 type RunChange = Parameters<ReturnType<Database['update']>['set']>[0];

@@ -1,6 +1,13 @@
 // What the worker that holds a sample may do to it.
 
-import type { ContextDocument, FinishReason, Message, Sample } from '@tastemaker/contracts';
+import {
+  type ContextDocument,
+  type FinishReason,
+  type Message,
+  type Sample,
+  storableReason,
+  storableText,
+} from '@tastemaker/contracts';
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { completions, prompts, samplePrompts, samples } from '../schema/index.js';
@@ -45,6 +52,34 @@ export interface Candidate {
   /** The seed that drew it, and which of the n drawn from that seed it is. */
   seed: number;
   index: number;
+}
+
+/**
+ * Notes that so many requests are about to be sent to the model's endpoint. Counted before they are paid for: a worker that
+ * is killed after them leaves them counted.
+ * @returns false, and nothing noted, where that would be more than the sample may make @throws DatabaseError `claim_lost`
+ */
+export async function reserveEndpointCalls(
+  database: Database,
+  claim: WorkClaim,
+  { calls, limit }: { calls: number; limit: number },
+): Promise<boolean> {
+  await updateHeld(database, claim, { endpointCallsLimit: limit, heartbeatAt: sql`now()` });
+  const rows = await database
+    .update(samples)
+    .set({ endpointCalls: sql`${samples.endpointCalls} + ${calls}` })
+    .where(and(isHeld(claim), sql`${samples.endpointCalls} + ${calls} <= ${limit}`))
+    .returning({ id: samples.id });
+  return rows.length === 1;
+}
+
+/** Takes back what was reserved and not sent. */
+export async function returnEndpointCalls(database: Database, claim: WorkClaim, calls: number): Promise<void> {
+  if (calls <= 0) return;
+  await database
+    .update(samples)
+    .set({ endpointCalls: sql`greatest(0, ${samples.endpointCalls} - ${calls})` })
+    .where(eq(samples.id, claim.id));
 }
 
 /** Claims a sample; undefined when it is over, or another worker is at it. */
@@ -137,8 +172,11 @@ export async function storeCandidates(
     };
     const stored = await tx
       .insert(completions)
-      .values(candidates.map(({ index, ...candidate }) => ({ ...provenance, ...candidate, sampleIndex: index })))
+      .values(
+        candidates.map(({ index, ...candidate }) => ({ ...provenance, ...storable(candidate), sampleIndex: index })),
+      )
       .returning({ id: completions.id, text: completions.text });
+    const repaired = candidates.filter(({ text }) => storableText(text) !== text).length;
     const distinct = [...new Map(stored.map((row) => [row.text, row.id])).values()];
     if (sample.createComparisons && distinct.length >= 2) {
       const { judgmentsNeeded } = sample;
@@ -146,7 +184,10 @@ export async function storeCandidates(
     }
     await tx
       .update(samples)
-      .set({ completedPrompts: sql`${samples.completedPrompts} + 1` })
+      .set({
+        completedPrompts: sql`${samples.completedPrompts} + 1`,
+        repairedCandidates: sql`${samples.repairedCandidates} + ${repaired}`,
+      })
       .where(eq(samples.id, sampleId));
   });
 }
@@ -158,12 +199,25 @@ export async function finishSample(database: Database, claim: WorkClaim): Promis
 
 /** @throws DatabaseError `claim_lost` */
 export async function failSample(database: Database, claim: WorkClaim, error: string): Promise<Sample> {
-  return toSample(await updateHeld(database, claim, { status: 'failed', error, ...ended }));
+  return toSample(await updateHeld(database, claim, { status: 'failed', error: storableReason(error), ...ended }));
 }
 
 /** Gives a sample back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
 export async function unclaimSample(database: Database, claim: WorkClaim): Promise<void> {
   await database.update(samples).set(unclaim).where(isHeld(claim));
+}
+
+/** A count that no integer column holds, and a log-probability that is no number, count as not told. */
+function storable(candidate: Omit<Candidate, 'index'>): Omit<Candidate, 'index'> {
+  const { text, tokenCount, logProbability, endpointModel } = candidate;
+  const isCount = tokenCount !== null && Number.isInteger(tokenCount) && tokenCount >= 0 && tokenCount < 2 ** 31;
+  return {
+    ...candidate,
+    text: storableText(text),
+    tokenCount: isCount ? tokenCount : null,
+    logProbability: Number.isFinite(logProbability) ? logProbability : null,
+    ...(endpointModel != null && { endpointModel: storableReason(endpointModel, 200) }),
+  };
 }
 
 const ended = { ...unclaim, finishedAt: sql`now()` };

@@ -123,7 +123,7 @@ async function choosePrompts(
 
 export function toSample(row: typeof samples.$inferSelect): Sample {
   const { id, projectId, modelId, n, sampling, seed, createComparisons, judgmentsNeeded, status } = row;
-  const { promptCount, completedPrompts, error } = row;
+  const { promptCount, completedPrompts, endpointCalls, endpointCallsLimit, repairedCandidates, error } = row;
   return {
     id,
     projectId,
@@ -136,6 +136,9 @@ export function toSample(row: typeof samples.$inferSelect): Sample {
     status,
     promptCount,
     completedPrompts,
+    endpointCalls,
+    endpointCallsLimit,
+    repairedCandidates,
     error,
     createdAt: iso(row.createdAt),
     finishedAt: isoOrNull(row.finishedAt),

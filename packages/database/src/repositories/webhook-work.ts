@@ -1,7 +1,7 @@
 // Deliveries on their way: which are due, and how each attempt ended. A claim is the next attempt put off for a while: when
 // its sender dies, the delivery is due again, and a sender that was too slow can say no more of it than that it tried.
 
-import type { WebhookEvent } from '@tastemaker/contracts';
+import { storableReason, type WebhookEvent } from '@tastemaker/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { webhookAttempts, webhookDeliveries } from '../schema/index.js';
@@ -69,7 +69,7 @@ export async function claimDeliveries(
 export interface AttemptOutcome {
   /** Null: nothing answered. */
   responseStatus: number | null;
-  /** The beginning of the answer; without NUL, which the database cannot hold. */
+  /** The beginning of the answer. */
   responseBody: string;
   durationMs: number;
   /** Null: it arrived. */
@@ -88,9 +88,10 @@ export interface AttemptOutcome {
 export async function finishAttempt(
   database: Database,
   { id, attempts, webhookId }: Pick<DueDelivery, 'id' | 'attempts' | 'webhookId'>,
-  outcome: AttemptOutcome,
+  told: AttemptOutcome,
   disableAfterSeconds: number,
 ): Promise<void> {
+  const outcome = storableOutcome(told);
   await database.transaction(async (tx) => {
     const there = await tx
       .select({ id: webhookDeliveries.id })
@@ -115,6 +116,11 @@ export async function finishAttempt(
     if (error === null) await noteArrival(tx, webhookId);
     else await noteFailure(tx, webhookId, { error, disableAfterSeconds, isGone: outcome.isGone === true });
   });
+}
+
+function storableOutcome(outcome: AttemptOutcome): AttemptOutcome {
+  const error = outcome.error === null ? null : storableReason(outcome.error);
+  return { ...outcome, responseBody: storableReason(outcome.responseBody), error };
 }
 
 function changeBy({ error, retryAfterSeconds }: AttemptOutcome) {

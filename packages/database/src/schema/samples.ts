@@ -26,6 +26,12 @@ export const samples = pgTable(
     status: jobStatuses().notNull().default('queued'),
     promptCount: integer().notNull(),
     completedPrompts: integer().notNull().default(0),
+    /** Requests sent to the model's endpoint for this sample; counted before they are sent. */
+    endpointCalls: integer().notNull().default(0),
+    /** How many there may be; null where the model is hosted here. */
+    endpointCallsLimit: integer(),
+    /** Candidates of whose text a character could not be stored and was replaced. */
+    repairedCandidates: integer().notNull().default(0),
     error: text(),
     cancelRequestedAt: instant(),
     createdAt: createdAt(),

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { assertRoomOnDisk, whileThereIsRoom } from '@tastemaker/artifacts';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** An upload that has arrived. */
@@ -46,26 +47,30 @@ const prefix = 'tastemaker-uploads-';
 export class Spool {
   readonly #folder: string;
   readonly #quotaBytes: number;
+  readonly #minimumFreeBytes: number | undefined;
   #usedBytes = 0;
 
-  private constructor(folder: string, quotaBytes: number) {
+  private constructor(folder: string, quotaBytes: number, minimumFreeBytes: number | undefined) {
     this.#folder = folder;
     this.#quotaBytes = quotaBytes;
+    this.#minimumFreeBytes = minimumFreeBytes;
   }
 
   /** Also removes what killed processes have left behind. */
-  static async open(quotaBytes: number): Promise<Spool> {
+  static async open(quotaBytes: number, minimumFreeBytes?: number): Promise<Spool> {
     await removeLeftBehind();
-    return new Spool(await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`)), quotaBytes);
+    return new Spool(await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`)), quotaBytes, minimumFreeBytes);
   }
 
   /**
    * Rejects, and leaves nothing behind, when the upload breaks off.
    * @param announcedBytes its length, if the client has told it
-   * @throws HttpProblem `payload_too_large`, `unavailable` when other uploads leave no room
+   * @throws HttpProblem `payload_too_large`, `unavailable` when other uploads leave no room; ArtifactError `artifact_no_room`
+   * when the disk has none
    */
   async keep(body: Readable, announcedBytes = 0): Promise<SpooledFile> {
     this.#assertRoom(announcedBytes, 0);
+    await assertRoomOnDisk(this.#folder, announcedBytes, this.#minimumFreeBytes);
     const path = join(this.#folder, randomUUID());
     const hash = createHash('sha256');
     let bytes = 0;
@@ -89,7 +94,8 @@ export class Spool {
       isForgotten = true;
     };
     try {
-      await pipeline(body, counting, createWriteStream(path));
+      const guarded = whileThereIsRoom(this.#folder, body, this.#minimumFreeBytes);
+      await pipeline(guarded, counting, createWriteStream(path));
     } catch (error) {
       await rm(path, { force: true });
       forget();

@@ -29,12 +29,27 @@ export function toProblem(error: unknown, instance: string): Problem {
     }));
     return problem;
   }
+  if (isDiskFull(error)) {
+    const detail =
+      'The disk is full, or nearly: what is new cannot be stored until an administrator makes room. Nothing was stored.';
+    return describe('insufficient_storage', detail, instance);
+  }
   if (isDatabaseUnavailable(error)) {
     return describe('unavailable', 'The database does not answer in time; try again in a moment.', instance);
   }
   if (isClientError(error)) return describe(codeOfStatus(error.statusCode), messageOf(error), instance);
   const detail = `Something went wrong here; the logs name it under request ${instance}.`;
   return describe('internal_error', detail, instance);
+}
+
+/** The floor of free disk was reached, the system's call failed for lack of room, or PostgreSQL's did (`disk_full`). */
+const diskFullCodes = new Set(['artifact_no_room', 'ENOSPC', 'EDQUOT', '53100']);
+
+function isDiskFull(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && diskFullCodes.has(String(at.code))) return true;
+  }
+  return false;
 }
 
 function describe(code: ProblemCode, detail: string, instance: string): Problem {

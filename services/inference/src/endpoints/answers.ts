@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { GeneratedToken } from '../host/protocol.js';
 
-const usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish();
+/** Counts of another shape count as not told: the text beside them is paid for. */
+const usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish().catch(undefined);
 
 const likeliest = z.object({ token: z.string(), logprob: z.number() });
 const chatLogprobs = z

@@ -4,6 +4,8 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { AnsweredCompletion, GenerationOrder, Piece } from '../generation.js';
 import type { GeneratedToken } from '../host/protocol.js';
 import { chatTokens, endpointChat, endpointChatChunk, endpointFailure, endpointText, textTokens } from './answers.js';
+import { boundedBody, boundedText } from './bounded-body.js';
+import type { CallBudget } from './call-budget.js';
 import type { OpenedEndpoint } from './endpoint.js';
 import { EndpointError } from './endpoint-error.js';
 import { post, reading } from './post.js';
@@ -32,13 +34,14 @@ export async function generateAtEndpoint(
   order: GenerationOrder,
   signal: AbortSignal,
   onPiece: (piece: Piece) => void,
+  calls: CallBudget,
 ): Promise<AnsweredCompletion[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const one = async (candidate: number): Promise<AnsweredCompletion> => {
     try {
       return await turns.take(reference, endpoint.maxConcurrency, either, () =>
-        candidateOf(endpoint, { ...order, seed: order.seed + candidate }, either, ({ text, tokens }) =>
+        candidateOf(endpoint, { ...order, seed: order.seed + candidate }, either, calls, ({ text, tokens }) =>
           onPiece({ candidate, text, tokens }),
         ),
       );
@@ -47,19 +50,25 @@ export async function generateAtEndpoint(
       throw error;
     }
   };
-  return Promise.all(Array.from({ length: order.n }, (_, candidate) => one(candidate)));
+  try {
+    return await Promise.all(Array.from({ length: order.n }, (_, candidate) => one(candidate)));
+  } catch (error) {
+    if (error instanceof EndpointError) error.calls = calls.made;
+    throw error;
+  }
 }
 
 async function candidateOf(
   endpoint: OpenedEndpoint,
   order: GenerationOrder,
   signal: AbortSignal,
+  calls: CallBudget,
   onSaid: (said: Said) => void,
 ): Promise<AnsweredCompletion> {
   const path = 'messages' in order.prompt ? '/chat/completions' : '/completions';
-  const response = await post(endpoint, path, requestBody(endpoint, order), signal);
+  const response = await post(endpoint, path, requestBody(endpoint, order), signal, calls);
   const said = await reading(endpoint, signal, async () => {
-    if (!order.stream) return [whole(order, await response.json())];
+    if (!order.stream) return [whole(order, JSON.parse(await boundedText(response)))];
     const parts: Said[] = [];
     for await (const piece of pieces(order, response)) {
       parts.push(piece);
@@ -108,8 +117,9 @@ function textSaid(value: unknown): Said {
 }
 
 async function* pieces(order: GenerationOrder, response: Response): AsyncGenerator<Said> {
-  if (response.body === null) return;
-  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const body = boundedBody(response);
+  if (body === null) return;
+  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   for await (const { data } of events) {
     if (data === '[DONE]') return;
     const value: unknown = JSON.parse(data);
@@ -150,8 +160,8 @@ function joined(endpoint: OpenedEndpoint, parts: readonly Said[]): AnsweredCompl
   return {
     text: parts.map(({ text }) => text).join(''),
     tokens: parts.flatMap(({ tokens }) => tokens),
-    tokenCount: usage?.completion_tokens,
-    promptTokenCount: usage?.prompt_tokens ?? 0,
+    tokenCount: countIn(usage?.completion_tokens),
+    promptTokenCount: countIn(usage?.prompt_tokens) ?? 0,
     reusedPromptTokenCount: 0,
     // Whatever else endpoints end for (a filter, a tool), the text is not cut at a limit.
     finishReason: last('finishReason') === 'length' ? 'length' : 'stop',
@@ -159,4 +169,9 @@ function joined(endpoint: OpenedEndpoint, parts: readonly Said[]): AnsweredCompl
     logProbability: undefined,
     endpointModel: last('model') ?? endpoint.model,
   };
+}
+
+/** Some endpoints count in fractions, below zero or beyond any text: such a count counts as not told. */
+function countIn(count: number | undefined): number | undefined {
+  return count !== undefined && Number.isInteger(count) && count >= 0 && count < 2 ** 31 ? count : undefined;
 }

@@ -1,5 +1,8 @@
 // One request to an endpoint: tried again, with growing pauses, where the trouble may pass, and told clearly where not.
 import { setTimeout as delay } from 'node:timers/promises';
+import { storableReason } from '@tastemaker/contracts';
+import { z } from 'zod';
+import type { CallBudget } from './call-budget.js';
 import type { OpenedEndpoint } from './endpoint.js';
 import { EndpointError } from './endpoint-error.js';
 
@@ -16,12 +19,14 @@ export async function post(
   path: string,
   body: object,
   signal: AbortSignal,
+  calls: CallBudget,
 ): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
+    calls.take();
     const answer = await attemptPost(endpoint, path, body, signal);
     if (answer instanceof Response && answer.ok) return answer;
     const isPassing = !(answer instanceof Response) || PASSING.has(answer.status);
-    if (!isPassing || attempt >= endpoint.maxAttempts) throw await explain(endpoint, answer);
+    if (!isPassing || attempt >= endpoint.maxAttempts || calls.isSpent) throw await explain(endpoint, answer);
     const pause = pauseBefore(attempt, answer);
     if (answer instanceof Response) await answer.body?.cancel();
     await delay(pause, undefined, { signal });
@@ -63,9 +68,13 @@ export async function reading<T>(endpoint: OpenedEndpoint, signal: AbortSignal, 
     signal.throwIfAborted();
     if (error instanceof EndpointError) throw error;
     if (error instanceof DOMException && error.name === 'TimeoutError') throw tooSlow(endpoint, error);
-    throw new EndpointError('inference_failed', `${nameOf(endpoint)} gave an answer that cannot be read.`, {
-      cause: error,
-    });
+    throw new EndpointError(
+      'inference_failed',
+      `${nameOf(endpoint)} gave an answer that cannot be read: ${whyUnreadable(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -91,11 +100,34 @@ async function explain(endpoint: OpenedEndpoint, answer: Response | Error): Prom
       cause: answer,
     });
   }
-  const text = withoutKey(endpoint, (await answer.text()).slice(0, 500));
+  const text = withoutKey(endpoint, (await beginningOf(answer)).slice(0, 500));
   const said = `${nameOf(endpoint)} answered ${answer.status}: ${text}`;
   if (answer.status === 429) return new EndpointError('too_many_requests', said);
   const isAway = answer.status === 502 || answer.status === 503 || answer.status === 504;
   return new EndpointError(isAway ? 'inference_unavailable' : 'inference_failed', said);
+}
+
+/** In one line: where in the answer, and what is wrong there. */
+function whyUnreadable(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return storableReason(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 300);
+  }
+  return storableReason(error, 300);
+}
+
+/** An error page may be of any size; its beginning says enough. */
+async function beginningOf(answer: Response): Promise<string> {
+  if (answer.body === null) return '';
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (text.length < 2_000) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader.cancel();
+  return text;
 }
 
 function tooSlow(endpoint: OpenedEndpoint, cause: unknown): EndpointError {

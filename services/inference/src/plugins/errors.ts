@@ -1,8 +1,9 @@
 // The one place where errors become answers: RFC 9457 problem details, with OpenAI's `error` beside them for its
 // clients, and a log line for those that are our fault.
-import { openAiError, type Problem } from '@tastemaker/contracts';
+import { endpointCallsHeader, openAiError, type Problem } from '@tastemaker/contracts';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
+import { EndpointError } from '../endpoints/endpoint-error.js';
 import { describe, toProblem } from '../problem.js';
 
 export const errors = fp(
@@ -11,6 +12,7 @@ export const errors = fp(
       const problem = toProblem(error, request.id);
       // A caller who has left is no trouble of ours.
       if (problem.status >= 500 && !reply.raw.destroyed) request.log.error({ err: error }, problem.code);
+      if (error instanceof EndpointError) reply.header(endpointCallsHeader, error.calls);
       return send(reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { openImportPath } from '@tastemaker/artifacts';
-import { type ModelKind, metricsInCard } from '@tastemaker/contracts';
+import { type ModelKind, metricsInCard, storableReason } from '@tastemaker/contracts';
 import {
   claimModelImport,
   failModelImport,
@@ -48,7 +48,7 @@ export async function importModel(work: Work, modelId: string): Promise<void> {
     // Cancelled, or another worker's.
     if (isClaimLost(error) || heartbeat.lost.aborted) return;
     work.log.error({ err: error, modelId, sourcePath }, 'import failed');
-    await failModelImport(work.database, claim, error instanceof Error ? error.message : String(error));
+    await failModelImport(work.database, claim, storableReason(error));
   } finally {
     heartbeat.end();
   }

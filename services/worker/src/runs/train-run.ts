@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Run } from '@tastemaker/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Run, storableReason } from '@tastemaker/contracts';
 import {
   type ClaimedRun,
   claimRun,
@@ -15,6 +16,7 @@ import {
   snapshotById,
   unclaimRun,
 } from '@tastemaker/database';
+import { untilThereIsRoom } from '../disk-room.js';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { MadeModelMessage, TrainerJob, TrainerOutcome } from '../trainer/messages.js';
 import type { Work } from '../work.js';
@@ -52,7 +54,7 @@ export async function trainRun(work: Work, runId: string): Promise<void> {
     }
     if (isClaimLost(error) || heartbeat.lost.aborted) return;
     work.log.error({ err: error, runId }, 'run failed');
-    await failRun(work.database, claim, error instanceof Error ? error.message : String(error));
+    await failRun(work.database, claim, storableReason(error));
   } finally {
     heartbeat.end();
   }
@@ -71,12 +73,25 @@ async function trainToTheEnd(
   for (let fruitless = 0; ; ) {
     const journal = openJournal(work, claim);
     try {
-      return await runTrainer(job, {
+      const outcome = await runTrainer(job, {
         onNews: (news) => (news.type === 'checkpoint' ? checkpoints.keep(news) : journal.write(news)),
         onStart: (trainerPid) => work.log.info({ runId: run.id, trainerPid }, 'trainer started'),
         cancel,
         stop,
       });
+      if (!isDiskFull(outcome) || cancel.aborted) return outcome;
+      // Its last saved state is there: it goes on once there is room, as long as it gets further each time.
+      fruitless = journal.step() > furthest ? 1 : fruitless + 1;
+      furthest = Math.max(furthest, journal.step());
+      if (fruitless >= fruitlessAttempts) return outcome;
+      work.log.warn({ runId: run.id, reason: outcome.message }, 'the run waits for room on the disk');
+      await delay(firstDiskPauseMs * 4 ** (fruitless - 1), undefined, {
+        signal: AbortSignal.any([stop, cancel]),
+      }).catch(() => undefined);
+      stop.throwIfAborted();
+      if (!cancel.aborted) await untilThereIsRoom(work, AbortSignal.any([stop, cancel])).catch(() => undefined);
+      stop.throwIfAborted();
+      if (cancel.aborted) return { type: 'cancelled' };
     } catch (error) {
       if (!(error instanceof TrainerGone) || stop.aborted) throw error;
       if (cancel.aborted) return { type: 'cancelled' };
@@ -90,6 +105,13 @@ async function trainToTheEnd(
       await journal.close();
     }
   }
+}
+
+/** Until a trainer that found the disk full is started again; four times as long after the next one. */
+const firstDiskPauseMs = 1_000;
+
+function isDiskFull(outcome: TrainerOutcome): outcome is Extract<TrainerOutcome, { type: 'failed' }> {
+  return outcome.type === 'failed' && (outcome.code === 'disk_full' || /\b(?:ENOSPC|EDQUOT)\b/.test(outcome.message));
 }
 
 async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outcome: TrainerOutcome): Promise<void> {

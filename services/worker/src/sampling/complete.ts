@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chatCompletion, type InferenceTarget, type Message, type Sampling } from '@tastemaker/contracts';
+import {
+  chatCompletion,
+  endpointCallsHeader,
+  type InferenceTarget,
+  type Message,
+  type Sampling,
+} from '@tastemaker/contracts';
 
 /** Asking the inference service, over HTTP, for candidates of one prompt. */
 export interface CandidateOrder {
@@ -9,6 +15,15 @@ export interface CandidateOrder {
   readonly n: number;
   readonly sampling: Sampling;
   readonly seed: number;
+  /** Counts requests to the model's endpoint, which cost money; undefined where the model is hosted here. */
+  readonly calls?: CallAccount | undefined;
+}
+
+/** Where requests to an endpoint are accounted for: before they are sent, and what was not sent afterwards. */
+export interface CallAccount {
+  /** @returns how many requests may be sent @throws where there may be no more */
+  reserve(needed: number): Promise<number>;
+  giveBack(calls: number): Promise<void>;
 }
 
 export interface Candidate {
@@ -31,6 +46,8 @@ class InferenceError extends Error {
 /** A model may be loading, or the service restarting: worth a minute's patience. */
 const attempts = 8;
 const firstPauseMs = 250;
+/** As contracts' `completionCreate` has it. */
+const longestText = 1_000_000;
 
 /** @throws {InferenceError} with what the service said. */
 export async function askForCandidates(
@@ -38,9 +55,11 @@ export async function askForCandidates(
   order: CandidateOrder,
   signal: AbortSignal,
 ): Promise<Candidate[]> {
-  const body = JSON.stringify(requestOf(order));
   for (let attempt = 1; ; attempt += 1) {
+    const reserved = await order.calls?.reserve(order.n);
+    const body = JSON.stringify({ ...requestOf(order), max_calls: reserved });
     const answer = await post(`${inferenceUrl}/v1/chat/completions`, body, signal);
+    if (reserved !== undefined) await order.calls?.giveBack(reserved - callsMade(answer, reserved));
     if (answer instanceof Response && answer.ok) return candidatesIn(await answer.json());
     const isPassing = !(answer instanceof Response) || answer.status === 503 || answer.status === 429;
     if (!isPassing || attempt === attempts) throw await inferenceError(inferenceUrl, answer);
@@ -48,7 +67,7 @@ export async function askForCandidates(
   }
 }
 
-function requestOf({ target, messages, n, sampling, seed }: CandidateOrder): unknown {
+function requestOf({ target, messages, n, sampling, seed }: CandidateOrder): object {
   return {
     ...target,
     messages,
@@ -60,6 +79,13 @@ function requestOf({ target, messages, n, sampling, seed }: CandidateOrder): unk
     top_k: sampling.topK,
     ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
   };
+}
+
+/** What the service says it sent; whoever did not hear its answer takes all for sent, unless nobody was there. */
+function callsMade(answer: Response | Error, reserved: number): number {
+  if (answer instanceof Response) return Number(answer.headers.get(endpointCallsHeader) ?? 0);
+  const { cause } = answer;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED' ? 0 : reserved;
 }
 
 /** The response, or why there is none. */
@@ -80,6 +106,10 @@ function candidatesIn(value: unknown): Candidate[] {
       // OpenAI's shape leaves them out; a completion's provenance is not complete without, where it can be had.
       if (endpointModel === null && (tokenCount === undefined || logProbability === undefined))
         throw new InferenceError('the inference service gave no token count or log-probability');
+      if (message.content.length > longestText)
+        throw new InferenceError(
+          `the model's answer has ${message.content.length} characters, more than the ${longestText} that a completion may have`,
+        );
       return {
         text: message.content,
         tokenCount: tokenCount ?? null,

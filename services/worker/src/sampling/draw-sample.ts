@@ -1,4 +1,4 @@
-import { messagesWithContext } from '@tastemaker/contracts';
+import { messagesWithContext, storableReason } from '@tastemaker/contracts';
 import {
   type ClaimedSample,
   claimSample,
@@ -9,12 +9,14 @@ import {
   modelById,
   type PendingPrompt,
   pendingPrompts,
+  reserveEndpointCalls,
+  returnEndpointCalls,
   storeCandidates,
   unclaimSample,
 } from '@tastemaker/database';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { Work } from '../work.js';
-import { askForCandidates } from './complete.js';
+import { askForCandidates, type CallAccount } from './complete.js';
 
 /** Prompts asked for at once; the inference service batches what arrives together. */
 const concurrency = 8;
@@ -41,7 +43,7 @@ export async function drawSample(work: Work, sampleId: string): Promise<void> {
     }
     if (isClaimLost(error) || heartbeat.lost.aborted) return;
     work.log.error({ err: error, sampleId }, 'sampling failed');
-    await failSample(work.database, claim, error instanceof Error ? error.message : String(error));
+    await failSample(work.database, claim, storableReason(error));
   } finally {
     heartbeat.end();
   }
@@ -53,6 +55,7 @@ async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal):
   const { checkpointHash } = model;
   const target = await inferenceTarget(work.database, sample.modelId);
   if (target === undefined) throw new Error(`the model ${model.name} is not ready: ${model.status}`);
+  const calls = target.endpoint === undefined ? undefined : callAccount(work, claimed);
   const draw = async (prompt: PendingPrompt): Promise<void> => {
     const seed = seedOf(sample.seed, prompt.position);
     const candidates = await askForCandidates(
@@ -63,6 +66,7 @@ async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal):
         n: sample.n,
         sampling: sample.sampling,
         seed,
+        calls,
       },
       signal,
     );
@@ -82,15 +86,48 @@ function seedOf(sampleSeed: number, position: number): number {
   return (Math.imul(sampleSeed + 1, 0x9e3779b1) ^ Math.imul(position + 1, 0x85ebca6b)) >>> 1;
 }
 
-/** Runs `body` for every item, at most `width` at once; the first failure ends it. */
+/**
+ * Runs `body` for every item, at most `width` at once. After the first failure no other is begun, and those under way are
+ * waited for: what they ask for may be paid for already.
+ */
 async function inParallel<Item>(
   items: readonly Item[],
   width: number,
   body: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = items.values();
+  let failed = false;
   const worker = async (): Promise<void> => {
-    for (const item of queue) await body(item);
+    for (const item of queue) {
+      if (failed) return;
+      await body(item).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: width }, worker));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+/** A small sample may take so many requests more than it needs. */
+const spareCalls = 16;
+
+function callAccount({ database, env }: Work, { claim, sample }: ClaimedSample): CallAccount {
+  const needed = sample.n * sample.promptCount;
+  const limit = Math.max(Math.ceil(needed * env.endpointCallsPerCandidate), needed + spareCalls);
+  return {
+    async reserve(least) {
+      // Twice what is needed leaves room for the retries of a request that fails.
+      for (const calls of [2 * least, least]) {
+        if (await reserveEndpointCalls(database, claim, { calls, limit })) return calls;
+      }
+      throw new Error(
+        `the sample has used up the ${limit} requests to the model's endpoint that ${needed} candidates may take ` +
+          '(TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE): look why so many of them fail, then sample the rest anew',
+      );
+    },
+    giveBack: (calls) => returnEndpointCalls(database, claim, calls),
+  };
 }

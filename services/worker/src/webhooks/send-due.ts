@@ -1,3 +1,4 @@
+import { storableReason } from '@tastemaker/contracts';
 import {
   type AttemptOutcome,
   claimDeliveries,
@@ -79,6 +80,5 @@ function outcomeOf(
 /** In one line. Of several addresses that were tried, why the first failed. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replaceAll(/[\0\s]+/g, ' ').slice(0, 500);
+  return storableReason(error, 500).replaceAll(/\s+/g, ' ');
 }

@@ -25,7 +25,8 @@ export const declaredResponses = fp(
 );
 
 function impliedProblems({ config, schema }: RouteOptions): ProblemCode[] {
-  const codes: ProblemCode[] = ['internal_error', 'unavailable'];
+  // Reading, too, writes to the disk: large sorts do.
+  const codes: ProblemCode[] = ['internal_error', 'unavailable', 'insufficient_storage'];
   codes.push('too_many_requests');
   if (config?.access !== 'public') codes.push('unauthorized', 'insufficient_scope', 'account_disabled');
   if (config?.credential === 'session') codes.push('session_required');

@@ -36,13 +36,16 @@ const quotaBytes = 16 * 2 ** 30;
 
 export const streamedBodies = fp(
   async (app) => {
-    const spool = await Spool.open(app.deps.uploadQuotaBytes ?? quotaBytes);
+    const spool = await Spool.open(app.deps.uploadQuotaBytes ?? quotaBytes, app.deps.minimumFreeBytes);
     app.addHook('onClose', () => spool.close());
 
     app.addContentTypeParser(fileContentTypes, async (request: FastifyRequest, payload: Readable) => {
+      const told = Number(request.headers['content-length'] ?? 0);
+      const announced = Number.isFinite(told) ? told : 0;
+      // What is uploaded ends in the database and among the artifacts, which often share a disk.
+      await app.deps.artifacts.assertRoom(announced);
       if (request.routeOptions.config.readsWhileSent === true) return payload;
-      const announced = Number(request.headers['content-length'] ?? 0);
-      return spool.keep(payload, Number.isFinite(announced) ? announced : 0);
+      return spool.keep(payload, announced);
     });
 
     app.addHook('onSend', async (request) => {

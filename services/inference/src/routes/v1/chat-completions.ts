@@ -5,11 +5,13 @@ import {
   type ChatCompletionChunk,
   chatCompletion,
   chatCompletionRequest,
+  endpointCallsHeader,
   inferenceModel,
 } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
+import { CallBudget } from '../../endpoints/call-budget.js';
 import { type AnsweredCompletion, generatorOf, type Piece } from '../../generation.js';
 import { answeredBy, ending, now, tokenLogprob, usageOf } from '../../openai/answer.js';
 import { generationOrder } from '../../openai/command.js';
@@ -23,7 +25,8 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
     '/v1/chat/completions',
     { schema: { body: requestBody, response: { 200: chatCompletion } } },
     async ({ body }, reply) => {
-      const generate = await generatorOf(app.deps, body);
+      const calls = new CallBudget(body.max_calls);
+      const generate = await generatorOf(app.deps, body, calls);
       const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? undefined;
       const order = generationOrder(body, { messages: body.messages }, maxTokens, logprobsOf(body));
       const signal = callerSignal(reply);
@@ -33,7 +36,11 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
         model: body.answer_as ?? body.model,
         seed: order.seed,
       };
-      if (!order.stream) return { ...head, ...answer(body, await generate(order, signal)) };
+      if (!order.stream) {
+        const completions = await generate(order, signal);
+        reply.header(endpointCallsHeader, calls.made);
+        return { ...head, ...answer(body, completions) };
+      }
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: ChatCompletionChunk['choices']) =>
           emit({ ...head, object: 'chat.completion.chunk', choices } satisfies ChatCompletionChunk);

@@ -4,6 +4,7 @@ import { inferenceModel, type TextCompletion, textCompletion, textCompletionRequ
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
+import { CallBudget } from '../../endpoints/call-budget.js';
 import { generatorOf } from '../../generation.js';
 import type { GeneratedToken } from '../../host/protocol.js';
 import { answeredBy, ending, now, textLogprobs, usageOf } from '../../openai/answer.js';
@@ -21,7 +22,7 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
     '/v1/completions',
     { schema: { body: requestBody, response: { 200: textCompletion } } },
     async ({ body }, reply) => {
-      const generate = await generatorOf(app.deps, body);
+      const generate = await generatorOf(app.deps, body, new CallBudget(body.max_calls));
       const maxTokens = body.max_tokens ?? defaultMaxTokens;
       const order = generationOrder(body, { text: body.prompt }, maxTokens, {
         logprobs: body.logprobs != null,
