@@ -18,6 +18,7 @@ import { openLabelingDatabase } from './labeling-database.js';
 import { type LabelingService, startLabelingService } from './labeling-service.js';
 import { processorMs } from './processor-time.js';
 import { figure, note, report } from './report.js';
+import { stallClients, stallingRequests } from './stalled-clients.js';
 
 const usage = `pnpm bench assign [options]
 
@@ -28,6 +29,7 @@ const usage = `pnpm bench assign [options]
   --seconds 30           how long the many work, each way
   --think 1000           milliseconds they think, on average
   --drain 0              judges on until there are so many judgments, and leases again: drained
+  --stalled 0            holds so many stalled connections beside it, on every route that streams
   --rebuild              fills the database anew; else it is kept in the user's cache folder
   --json                 the figures as JSON
 `;
@@ -41,6 +43,7 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string', default: '30' },
     think: { type: 'string', default: '1000' },
     drain: { type: 'string', default: '0' },
+    stalled: { type: 'string', default: '0' },
     rebuild: { type: 'boolean', default: false },
     'api-node-option': { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
@@ -72,6 +75,7 @@ async function measure(running: LabelingService) {
   const [first] = labelers;
   if (first === undefined) throw new Error('there must be a labeler');
 
+  const stalled = await stallBeside(running, Number(flags.stalled));
   const record = newRecord();
   await labelApart(first, projectId, 30, newRecord());
   const { leases, submits } = await labelApart(first, projectId, Number(flags.single), record);
@@ -82,10 +86,13 @@ async function measure(running: LabelingService) {
   const flatOut = await atOnce(labelers, projectId, 0, record);
   const after = processorTimes(running);
   const drained = Number(flags.drain) > 0 ? await drain(urls, admin, labelers, projectId, record) : {};
+  const beside = stalled === undefined ? {} : { stalled: { open: stalled.open, ended: stalled.ended } };
+  stalled?.stop();
   for (const connection of [admin, ...labelers]) connection.close();
   return {
     comparisons,
     labelers: labelers.length,
+    ...beside,
     ...(seedSeconds === undefined ? {} : { seedSeconds: figure(seedSeconds) }),
     single: { p50Ms: percentile(leases, 0.5), p95Ms: percentile(leases, 0.95), submitP95Ms: percentile(submits, 0.95) },
     thinking: latencies(thinking),
@@ -141,6 +148,33 @@ async function drain(
       newcomerMaxMs: percentile(firsts, 1),
     },
   };
+}
+
+/** Clients that ask for files and don't read them, or send some and don't go on; undefined when there are to be none. */
+async function stallBeside({ urls: [url = ''], adminToken }: LabelingService, count: number) {
+  if (count === 0) return undefined;
+  const { projectId } = database;
+  await importLongDemonstrations(url, adminToken, projectId);
+  note(`${count} clients stall`);
+  return stallClients({ url, token: adminToken }, stallingRequests(projectId), count);
+}
+
+/** More than what sockets hold: a reader who stalls keeps the rest of it waiting. */
+async function importLongDemonstrations(url: string, token: string, projectId: string): Promise<void> {
+  const text = 'Rivers bring salt, and only water leaves. '.repeat(2_500);
+  const lines = Array.from({ length: 150 }, (_, i) => {
+    const messages = [
+      { role: 'user', content: `Why is sea ${i} salty?` },
+      { role: 'assistant', content: `${text}${i}` },
+    ];
+    return JSON.stringify({ messages });
+  });
+  const response = await fetch(`${url}/v1/projects/${projectId}/demonstrations/import?source=long&state=accepted`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+    body: lines.join('\n'),
+  });
+  if (!response.ok) throw new Error(`the demonstrations were answered ${response.status}: ${await response.text()}`);
 }
 
 interface ProcessorTimes {

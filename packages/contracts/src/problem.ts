@@ -15,6 +15,7 @@ export const problemStatuses = {
   labeler_paused: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   conflict: 409,
   already_exists: 409,
   assignment_expired: 409,

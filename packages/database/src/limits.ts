@@ -68,15 +68,19 @@ function watchedSocket(url: string, { silenceMs, statementMs }: DatabaseLimits):
   let bytesHeard = 0;
   socket.setTimeout(silenceMs);
   socket.on('timeout', () => {
+    socket.setTimeout(silenceMs);
+    // After a long turn of the event loop, timers are due before what has arrived meanwhile is read.
+    setImmediate(judgeSilence);
+  });
+  function judgeSilence(): void {
     silentMs = socket.bytesRead === bytesHeard ? silentMs + silenceMs : silenceMs;
     bytesHeard = socket.bytesRead;
-    socket.setTimeout(silenceMs);
     if (silentMs > statementMs + silenceMs) {
       breakOff(socket, silentMs);
       return;
     }
     void breakOffIfDead();
-  });
+  }
   async function breakOffIfDead(): Promise<void> {
     const isAlive = await answers(url);
     if (!isAlive && socket.bytesRead === bytesHeard) breakOff(socket, silentMs);
@@ -95,9 +99,14 @@ const probes = new Map<string, Promise<boolean>>();
 function answers(url: string): Promise<boolean> {
   const before = probes.get(url);
   if (before !== undefined) return before;
-  const probe = ask(url).finally(() => probes.delete(url));
+  const probe = askTwice(url).finally(() => probes.delete(url));
   probes.set(url, probe);
   return probe;
+}
+
+/** Twice, since a process that was busy itself sees an answer too late. */
+async function askTwice(url: string): Promise<boolean> {
+  return (await ask(url)) || ask(url);
 }
 
 async function ask(url: string): Promise<boolean> {

@@ -76,7 +76,7 @@ describe('what an import writes', () => {
     );
     const url = new URL(test.url);
     [url.username, url.password] = [role, 'plain'];
-    const plain = openDatabase(url.href, { max: 1 });
+    const plain = openDatabase(url.href, { max: 2 });
     try {
       const { result } = await importPairs(plain.pool, projectId, pairs);
       expect(result).toMatchObject({ prompts: 30, completions: 60, comparisons: 30, judgments: 30 });

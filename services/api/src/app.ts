@@ -1,4 +1,5 @@
 // The API, put together: plugins first, then routes, in the order in which they are needed.
+import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
 import type { Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { bodyLimit } from './body-limit.js';
@@ -20,6 +21,8 @@ import { routes } from './routes/index.js';
 
 /** What Fastify itself is told. `trustProxy`: whose word on where a request comes from is believed. */
 export type AppOptions = Pick<FastifyServerOptions, 'logger' | 'trustProxy'> & {
+  /** What a connection may cost. @defaultValue the limits of `packages/service` */
+  connections?: Partial<ConnectionLimits>;
   /** @defaultValue no traces */
   tracing?: Tracing | undefined;
 };
@@ -30,6 +33,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
     logger: options.logger ?? false,
     trustProxy: options.trustProxy ?? false,
     bodyLimit,
+    serverFactory: (listener) => createLimitedServer(listener, connectionLimits(options)),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
   });
@@ -49,4 +53,13 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   await app.register(eventStreams);
   await app.register(routes);
   return app;
+}
+
+function connectionLimits({ trustProxy, connections }: AppOptions): Partial<ConnectionLimits> {
+  return {
+    isConversation: ({ url = '' }) => url.startsWith('/v1/reward-models/') && url.includes('/score/stream'),
+    // Everybody comes from the proxy's address.
+    ...(trustProxy === undefined || trustProxy === false ? {} : { connectionsPerAddress: Number.POSITIVE_INFINITY }),
+    ...connections,
+  };
 }

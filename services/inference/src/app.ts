@@ -1,4 +1,5 @@
 // The inference service, put together: plugins first, then routes.
+import { createLimitedServer } from '@tastemaker/service';
 import { httpMetrics, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { dependencies, type GivenDependencies } from './plugins/dependencies.js';
@@ -22,7 +23,13 @@ export interface AppOptions {
 
 /** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
 export async function buildApp(deps: GivenDependencies, options: AppOptions = {}) {
-  const app = Fastify({ logger: options.logger ?? false, bodyLimit, forceCloseConnections: true });
+  const app = Fastify({
+    logger: options.logger ?? false,
+    bodyLimit,
+    forceCloseConnections: true,
+    // Whoever asks is the API, from one address.
+    serverFactory: (listener) => createLimitedServer(listener, { connectionsPerAddress: Number.POSITIVE_INFINITY }),
+  });
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errors);
   await app.register(zodSchemas);

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createLimitedServer } from '@tastemaker/service';
 import type { Metrics } from '@tastemaker/telemetry';
 
 export interface Health {
@@ -12,7 +13,7 @@ export interface Health {
  * `GET /healthz` answers while the event loop turns, `GET /readyz` once it takes jobs, `GET /metrics` with its figures.
  */
 export function serveHealth(host: string, port: number, health: Health): Promise<Server> {
-  const server = createServer((request, response) => {
+  const server = createLimitedServer((request, response) => {
     answer(request, response, health).catch((error: unknown) => response.destroy(asError(error)));
   });
   return new Promise((resolve, reject) => {

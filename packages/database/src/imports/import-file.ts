@@ -2,6 +2,7 @@
 
 import type { ImportResult, ProjectSettings } from '@tastemaker/contracts';
 import { eq, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { ahead, inTurns } from '../batches.js';
 import { type Copy, copying } from '../copy.js';
@@ -11,10 +12,12 @@ import { found, inserted } from '../only.js';
 import { announce } from '../repositories/announce.js';
 import { recordAudit } from '../repositories/audit.js';
 import { createProject } from '../repositories/projects.js';
+import * as schema from '../schema/index.js';
 import { imports, projects } from '../schema/index.js';
 import type { Additions } from './additions.js';
 import { type Identified, identify } from './identify.js';
 import { nothingKnown } from './known.js';
+import { StandIns } from './labelers.js';
 import { lookUp } from './look-up.js';
 import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
 import { referenceChecks } from './references.js';
@@ -46,14 +49,16 @@ export async function importFile(
   order: FileImport,
 ): Promise<{ projectId: string | null; result: ImportResult }> {
   const rehearsed: { result?: ImportResult } = {};
+  const standIns = new StandIns(drizzle(pool, { schema, casing: 'snake_case' }));
   try {
     return await copying(pool, async (tx, copy) => {
-      const { projectId, result } = await importInto(tx, copy, order);
+      const { projectId, result } = await importInto(tx, copy, order, standIns);
       if (!order.dryRun) return { projectId, result };
       rehearsed.result = result;
       throw new Rehearsed();
     });
   } catch (error) {
+    await standIns.removeUnused(error);
     if (error instanceof Rehearsed && rehearsed.result !== undefined) {
       return { projectId: 'id' in order.project ? order.project.id : null, result: rehearsed.result };
     }
@@ -69,14 +74,14 @@ const uniqueViolation = '23505';
 /** Undoes a dry run. */
 class Rehearsed extends Error {}
 
-async function importInto(tx: Database, copy: Copy, order: FileImport) {
+async function importInto(tx: Database, copy: Copy, order: FileImport, standIns: StandIns) {
   const { file, actorId, notes } = order;
   // See `stored-before.ts`.
   await tx.execute(sql`SET LOCAL enable_seqscan = off`);
   const { id: projectId, settings } = await projectFor(tx, order);
   // One file at a time, so that two of the same do not meet in the middle.
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tastemaker import ${projectId}`}, 0))`);
-  const target = { projectId, settings, source: file.source, notes, now: new Date().toISOString() };
+  const target = { projectId, settings, source: file.source, notes, standIns, now: new Date().toISOString() };
   const total: ImportCounts = { prompts: 0, completions: 0, comparisons: 0, judgments: 0 };
   const labelers = new Map<string, string>();
   const writeChecked = await referenceChecks(tx, projectId);
@@ -97,6 +102,9 @@ async function importInto(tx: Database, copy: Copy, order: FileImport) {
   const { format, source, contentHash } = file;
   const values = { projectId, format, source, contentHash, result, createdBy: actorId };
   const { id } = inserted(await tx.insert(imports).values(values).returning({ id: imports.id }));
+  if (!('id' in order.project)) {
+    await recordAudit(tx, { actorId, action: 'project.create', projectId, subjectId: projectId });
+  }
   await recordAudit(tx, { actorId, action: 'import.create', projectId, subjectId: id, detail: { format, ...total } });
   await announce(tx, projectId, 'import.finished', { importId: id, format, ...total });
   if (!order.dryRun) await order.finish?.(tx, { projectId, result });
@@ -121,7 +129,5 @@ async function bothEnded<One, Other>(one: Promise<One>, other: Promise<Other>): 
 
 async function projectFor(tx: Database, { project, actorId }: FileImport) {
   if ('id' in project) return found(await tx.select().from(projects).where(eq(projects.id, project.id)), 'project');
-  const made = await createProject(tx, { ...project, creatorId: actorId });
-  await recordAudit(tx, { actorId, action: 'project.create', projectId: made.id, subjectId: made.id });
-  return made;
+  return createProject(tx, { ...project, creatorId: actorId });
 }

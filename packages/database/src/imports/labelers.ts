@@ -4,6 +4,7 @@
 import { hash } from 'node:crypto';
 import { and, eq, inArray, or } from 'drizzle-orm';
 import type { Database } from '../database.js';
+import { postgresError } from '../database-error.js';
 import { users } from '../schema/index.js';
 
 /** Pseudonyms of exports mean the same one in every file; other names mean somebody only within theirs. */
@@ -26,16 +27,59 @@ function fitting(name: string): string {
   return `${name.slice(0, maxLength - 18)} ${hash('sha256', name).slice(0, 16)}`;
 }
 
+/**
+ * Makes stand-ins for an import, outside of its transaction: two imports that name the same one would wait for each other until
+ * the first has ended. What nobody needs in the end is removed.
+ */
+export class StandIns {
+  readonly #database: Database;
+  readonly #made: string[] = [];
+
+  /** @param database no transaction, but the pool: each is there for everybody at once */
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async make(names: readonly string[]): Promise<void> {
+    const rows = names.map((name) => ({ name, role: 'labeler', kind: 'imported' }) as const);
+    const made = await this.#database.insert(users).values(rows).onConflictDoNothing().returning({ id: users.id });
+    for (const { id } of made) this.#made.push(id);
+  }
+
+  /**
+   * After an import that was undone. Those that another one has found meanwhile, which locks them, stay.
+   * @throws AggregateError with the import's own error where the database fails here, too
+   */
+  async removeUnused(undoneBy: unknown): Promise<void> {
+    for (const id of this.#made) {
+      const free = this.#database.select({ id: users.id }).from(users).where(eq(users.id, id));
+      try {
+        await this.#database.delete(users).where(inArray(users.id, free.for('update', { skipLocked: true })));
+      } catch (error) {
+        if (postgresError(error)?.code === foreignKeyViolation) continue;
+        throw new AggregateError([undoneBy, error], 'An import was undone, and left accounts behind.', {
+          cause: error,
+        });
+      }
+    }
+  }
+}
+
+const foreignKeyViolation = '23503';
+
 /** Adds the ids of stand-ins to `known`, by name; those that are not there yet are made. */
-export async function addStandIns(tx: Database, names: Iterable<string>, known: Map<string, string>): Promise<void> {
+export async function addStandIns(
+  tx: Database,
+  standIns: StandIns,
+  names: Iterable<string>,
+  known: Map<string, string>,
+): Promise<void> {
   const wanted = [...new Set(names)].filter((name) => !known.has(name));
   if (wanted.length === 0) return;
   await findStandIns(tx, wanted, known);
-  // Sorted: two imports that make the same ones wait for each other in one order.
   const missing = wanted.filter((name) => !known.has(name)).toSorted();
   if (missing.length === 0) return;
-  const rows = missing.map((name) => ({ name, role: 'labeler', kind: 'imported' }) as const);
-  await tx.insert(users).values(rows).onConflictDoNothing();
+  await standIns.make(missing);
   await findStandIns(tx, missing, known);
 }
 
@@ -47,7 +91,9 @@ async function findStandIns(tx: Database, names: string[], known: Map<string, st
   const found = await tx
     .select({ id: users.id, name: users.name, pseudonym: users.pseudonym })
     .from(users)
-    .where(and(eq(users.kind, 'imported'), or(inArray(users.name, names), inArray(users.pseudonym, names))));
+    .where(and(eq(users.kind, 'imported'), or(inArray(users.name, names), inArray(users.pseudonym, names))))
+    // Nobody removes them before what refers to them is written.
+    .for('key share');
   const wanted = new Set(names);
   for (const { id, pseudonym: called } of found) if (wanted.has(called)) known.set(called, id);
   for (const { id, name } of found) if (wanted.has(name)) known.set(name, id);

@@ -38,7 +38,7 @@ export async function lookUp(
     completions: await completionsBefore(tx, fresh, prompts),
     comparisons: await comparisonsBefore(tx, projectId, fresh, prompts),
   };
-  await addStandIns(tx, standIns(fresh, source), labelers);
+  await addStandIns(tx, target.standIns, namedIn(fresh, source), labelers);
   return { fresh, stored };
 }
 
@@ -100,7 +100,7 @@ async function comparisonsBefore(
   );
 }
 
-function* standIns(batch: readonly Identified[], source: string): Generator<string> {
+function* namedIn(batch: readonly Identified[], source: string): Generator<string> {
   for (const { record } of batch) {
     for (const [index, { labeler }] of record.judgments.entries()) yield standInName(labeler, index, source);
   }

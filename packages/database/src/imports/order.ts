@@ -2,6 +2,7 @@
 
 import type { ImportContainer, ImportFormat, ProjectSettings } from '@tastemaker/contracts';
 import type { NumberedRecord } from './identify.js';
+import type { StandIns } from './labelers.js';
 
 /** Told of lines that are not imported as they stand. */
 export interface ImportNotes {
@@ -18,6 +19,7 @@ export interface ImportTarget {
   /** The file's name, kept with everything it makes. */
   source: string;
   notes: ImportNotes;
+  standIns: StandIns;
   /** ISO 8601; for judgments of which the file doesn't say when they were made. */
   now: string;
 }

@@ -1,9 +1,11 @@
 // Importing conversations as demonstrations: everything or nothing, and the same again adds nothing.
 
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { promptContent } from '@tastemaker/contracts';
 import { batches } from '../batches.js';
 import type { Database } from '../database.js';
+import { StandIns } from '../imports/labelers.js';
 import { demonstrationRevisions, demonstrations } from '../schema/index.js';
 import { uuidv7 } from '../uuid.js';
 import { recordAudit } from './audit.js';
@@ -40,15 +42,28 @@ export async function importDemonstrations(
   database: Database,
   order: DemonstrationImport,
 ): Promise<DemonstrationCounts> {
+  const { source } = order;
+  const standIns = new StandIns(database);
+  await standIns.make([source]);
+  try {
+    return await database.transaction((tx) => importInto(tx, order));
+  } catch (error) {
+    await standIns.removeUnused(error);
+    throw error;
+  }
+}
+
+async function importInto(tx: Database, order: DemonstrationImport): Promise<DemonstrationCounts> {
   const { projectId, source, state, actorId } = order;
-  return database.transaction(async (tx) => {
-    await oneImportAtATime(tx, projectId);
-    const author = await importedLabeler(tx, source);
-    const counts = { created: 0, existing: 0, nearDuplicates: 0 };
-    for await (const batch of batches(order.conversations, BATCH)) {
-      const now = new Date();
-      const common = { projectId, authorId: author.id, source, state, submittedAt: now };
-      const rows = batch.map((conversation) => ({
+  await oneImportAtATime(tx, projectId);
+  const author = await importedLabeler(tx, source);
+  const counts = { created: 0, existing: 0, nearDuplicates: 0 };
+  for await (const batch of batches(order.conversations, BATCH)) {
+    const now = new Date();
+    const common = { projectId, authorId: author.id, source, state, submittedAt: now };
+    const rows: (typeof demonstrations.$inferInsert)[] = [];
+    for (const conversation of batch) {
+      rows.push({
         ...common,
         ...conversation,
         id: uuidv7(),
@@ -56,25 +71,27 @@ export async function importDemonstrations(
         split: splitOfDemonstration(conversation.messages),
         contentHash: hashOf(conversation),
         ...fingerprintOf(conversation.messages),
-      }));
-      const made = await tx.insert(demonstrations).values(rows).onConflictDoNothing().returning();
-      counts.created += made.length;
-      counts.existing += batch.length - made.length;
-      if (made.length === 0) continue;
-      await tx.insert(demonstrationRevisions).values(
-        made.map(({ id, revision, messages, contextDocuments }) => {
-          return { demonstrationId: id, revision, editorId: author.id, messages, contextDocuments };
-        }),
-      );
-      const ids = made.map(({ id }) => id);
-      counts.nearDuplicates += await findNearDuplicates(tx, projectId, ids);
+      });
+      // A fingerprint of a long text takes a while: others have their turn.
+      await setImmediate();
     }
-    counts.nearDuplicates += await findMeanwhileSubmitted(tx, projectId, author.id);
-    const detail = { source, state, ...counts };
-    await recordAudit(tx, { actorId, action: 'demonstration.import', projectId, subjectId: author.id, detail });
-    await order.finish?.(tx, counts);
-    return counts;
-  });
+    const made = await tx.insert(demonstrations).values(rows).onConflictDoNothing().returning();
+    counts.created += made.length;
+    counts.existing += batch.length - made.length;
+    if (made.length === 0) continue;
+    await tx.insert(demonstrationRevisions).values(
+      made.map(({ id, revision, messages, contextDocuments }) => {
+        return { demonstrationId: id, revision, editorId: author.id, messages, contextDocuments };
+      }),
+    );
+    const ids = made.map(({ id }) => id);
+    counts.nearDuplicates += await findNearDuplicates(tx, projectId, ids);
+  }
+  counts.nearDuplicates += await findMeanwhileSubmitted(tx, projectId, author.id);
+  const detail = { source, state, ...counts };
+  await recordAudit(tx, { actorId, action: 'demonstration.import', projectId, subjectId: author.id, detail });
+  await order.finish?.(tx, counts);
+  return counts;
 }
 
 function hashOf({ messages, contextDocuments }: DemonstrationContent): string {

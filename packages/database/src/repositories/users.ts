@@ -75,14 +75,14 @@ export async function listUsers(
   return toPage(rows, page, toUser);
 }
 
-/** The account that stands for the unknown people behind the judgments of a source; made at its first import. */
-export async function importedLabeler(database: Database, source: string): Promise<User> {
-  const user = { name: source, role: 'labeler', kind: 'imported' } as const;
-  await database.insert(users).values(user).onConflictDoNothing();
-  const rows = await database
+/** The account that stands for the unknown people behind the judgments of a source. */
+export async function importedLabeler(tx: Database, source: string): Promise<User> {
+  const rows = await tx
     .select()
     .from(users)
-    .where(and(eq(users.name, source), eq(users.kind, 'imported')));
+    .where(and(eq(users.name, source), eq(users.kind, 'imported')))
+    // Nobody removes it before what refers to it is written.
+    .for('key share');
   return toUser(found(rows, 'imported labeler'));
 }
 

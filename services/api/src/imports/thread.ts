@@ -19,7 +19,7 @@ export type ThreadAnswer =
 const { databaseUrl, ...order } = workerData as ThreadOrder;
 
 async function answerTo(): Promise<ThreadAnswer> {
-  const opened = openDatabase(databaseUrl, { max: 1 });
+  const opened = openDatabase(databaseUrl, { max: 2 });
   try {
     return { kind: 'imported', imported: await importSpooled(opened.pool, order) };
   } catch (error) {

@@ -32,7 +32,9 @@ function impliedProblems({ config, schema }: RouteOptions): ProblemCode[] {
   if (config?.credential === 'session') codes.push('session_required');
   if (config?.access === 'member' || config?.access === 'project-researcher') codes.push('not_found');
   if (config?.access !== 'public' && config?.access !== 'user' && config?.access !== 'member') codes.push('forbidden');
-  if (schema?.body !== undefined) codes.push('invalid_request', 'payload_too_large', 'unsupported_media_type');
+  if (schema?.body !== undefined) {
+    codes.push('invalid_request', 'request_timeout', 'payload_too_large', 'unsupported_media_type');
+  }
   if (schema?.body !== undefined || schema?.querystring !== undefined || schema?.params !== undefined) {
     codes.push('validation_failed');
   }
