@@ -32,6 +32,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
     connectionString: url,
     ...limitsConfig(url, databaseLimits[options.work ?? 'long']),
     max: options.max ?? 10,
+    // A connection that is only asked now and then is closed in between, before its silence looks like trouble.
+    ...(options.work === 'health' ? { idleTimeoutMillis: 1_000 } : {}),
     application_name: 'tastemaker',
     // Ruled-out plans, as leasing has them, cost so much on paper that a server with a compiler compiles each statement
     // anew: leasing would take a tenth of a second instead of a thousandth.
