@@ -3,7 +3,7 @@
 
 import { pipeline } from 'node:stream/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import type { Pool } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { inTurns } from './batches.js';
 import type { Database } from './database.js';
@@ -32,12 +32,18 @@ export async function tableLines<Row>(
   return { table, columns, lines };
 }
 
-/** One transaction on one connection of the pool, rolled back when `work` throws. */
+/**
+ * One transaction on one connection of the pool, rolled back when `work` throws.
+ * @param signal when aborted, the statement under way is canceled; `work` throws its error
+ */
 export async function copying<Result>(
   pool: Pool,
   work: (tx: Database, copy: Copy) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
   const client = await pool.connect();
+  const cancel = () => void cancelStatement(pool, client);
+  signal?.addEventListener('abort', cancel, { once: true });
   const copy: Copy = async ({ table, columns, lines }) => {
     if (lines.length === 0) return;
     const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
@@ -50,8 +56,25 @@ export async function copying<Result>(
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
+    signal?.removeEventListener('abort', cancel);
     // A connection on which something failed may stand in the middle of a COPY: it is not used again.
     client.release(failure);
+  }
+}
+
+/** Over a connection of its own: the other one waits for what is canceled. */
+async function cancelStatement(pool: Pool, client: PoolClient): Promise<void> {
+  if (!('processID' in client) || typeof client.processID !== 'number') return;
+  const asking = new pg.Client(pool.options);
+  // It breaks only with its server, and what is to be canceled then is gone, too.
+  asking.on('error', () => undefined);
+  try {
+    await asking.connect();
+    await asking.query('SELECT pg_cancel_backend($1)', [client.processID]);
+  } catch {
+    // The statement ends by itself, at its own limit of time at the latest.
+  } finally {
+    await asking.end();
   }
 }
 

@@ -20,7 +20,12 @@ export interface SandboxOptions {
 export interface RunOptions {
   /** Ends the process; the run is then refused as `canceled`. */
   readonly signal?: AbortSignal | undefined;
+  /** Instead of the sandbox's: those that hold from outside of the process. */
+  readonly limits?: Partial<Pick<SandboxLimits, 'wallMs' | 'idleMs' | 'outputBytes' | 'messageBytes'>>;
 }
+
+/** A spare process that nobody needs for so long gives its memory back. */
+const spareMs = 60_000;
 
 /** What a module's `run` is given beside its input. */
 export interface SandboxContext {
@@ -50,6 +55,7 @@ export class Sandbox {
       const spare = new SandboxedProcess(this.#options);
       spare.unref();
       this.#spares.push(spare);
+      setTimeout(() => this.#dismiss(spare), spareMs).unref();
     }
   }
 
@@ -67,10 +73,13 @@ export class Sandbox {
    * the generator is returned early.
    * @throws {SandboxError}
    */
-  async *stream<Item, Result>(input: unknown, { signal }: RunOptions = {}): AsyncGenerator<Item, Result, undefined> {
+  async *stream<Item, Result>(
+    input: unknown,
+    { signal, limits = {} }: RunOptions = {},
+  ): AsyncGenerator<Item, Result, undefined> {
     if (signal?.aborted === true) throw new SandboxError('canceled', 'It was canceled.');
     const child = this.#take();
-    const { wallMs } = this.#options.limits;
+    const { wallMs } = child.limit(limits);
     const cancel = () => child.kill('canceled', 'It was canceled.');
     const timer = setTimeout(() => child.kill('timed_out', `It took longer than ${wallMs / 1000} s.`), wallMs);
     signal?.addEventListener('abort', cancel, { once: true });
@@ -99,6 +108,13 @@ export class Sandbox {
     const processes = [...this.#spares.splice(0), ...this.#running];
     for (const child of processes) child.kill('canceled', 'The sandbox was closed.');
     await Promise.all(processes.map((child) => child.gone()));
+  }
+
+  #dismiss(spare: SandboxedProcess): void {
+    const at = this.#spares.indexOf(spare);
+    if (at === -1) return;
+    this.#spares.splice(at, 1);
+    spare.kill('canceled', 'It was not needed.');
   }
 
   #take(): SandboxedProcess {

@@ -25,7 +25,7 @@ export interface ProcessOptions {
 export class SandboxedProcess {
   readonly pid: number | undefined;
   readonly #child: ChildProcess;
-  readonly #limits: SandboxLimits;
+  #limits: SandboxLimits;
   readonly #channel: Socket;
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #frames = new FrameReader();
@@ -57,6 +57,12 @@ export class SandboxedProcess {
 
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null || this.pid === undefined;
+  }
+
+  /** Other limits than it was started with, as far as they hold from outside; returns all of them. */
+  limit(limits: Partial<SandboxLimits>): SandboxLimits {
+    this.#limits = { ...this.#limits, ...limits };
+    return this.#limits;
   }
 
   /** Settles once its module is loaded. @throws {SandboxError} */

@@ -3,3 +3,4 @@ export { type ConnectionLimits, createLimitedServer } from './connection-limits.
 export { type FreezeWatch, watchForFreeze } from './frozen-process.js';
 export { logDestination, surviveOutputErrors } from './output.js';
 export { safeLogging } from './safe-logging.js';
+export { type StrayErrorOptions, surviveStrayErrors } from './stray-errors.js';

@@ -12,6 +12,7 @@ import { eventStreams } from './plugins/app/event-streams.js';
 import { idempotency } from './plugins/app/idempotency.js';
 import { logins } from './plugins/app/logins.js';
 import { metrics } from './plugins/app/metrics.js';
+import { requestsInFlight } from './plugins/app/requests-in-flight.js';
 import { streamedBodies } from './plugins/app/streamed-bodies.js';
 import { zodSchemas } from './plugins/app/zod.js';
 import { rateLimits } from './plugins/external/rate-limits.js';
@@ -39,6 +40,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   });
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errorHandler);
+  await app.register(requestsInFlight);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
   await app.register(metrics);

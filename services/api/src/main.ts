@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
 import { openPools } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
-import { exitOnWrongConfiguration, logDestination, safeLogging, surviveOutputErrors } from '@tastemaker/service';
+import {
+  exitOnWrongConfiguration,
+  logDestination,
+  safeLogging,
+  surviveOutputErrors,
+  surviveStrayErrors,
+} from '@tastemaker/service';
 import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
@@ -74,6 +80,17 @@ async function stop(): Promise<void> {
   // A supervisor's channel would keep the process.
   if (process.connected) process.disconnect();
 }
+surviveStrayErrors({
+  log(error, message) {
+    const requests = [...app.requestsInFlight].map(({ id, method, routeOptions }) => ({
+      id,
+      method,
+      route: routeOptions.url,
+    }));
+    app.log.error({ err: error, requests }, message);
+  },
+  stop,
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
 const url = await app.listen({ host: env.HOST, port: env.PORT });

@@ -32,6 +32,8 @@ export interface FileImport {
   /** Tell what would be made, and make nothing. */
   dryRun: boolean;
   notes: ImportNotes;
+  /** Aborted when nobody waits for it any more: the statement under way is canceled, and nothing stays. */
+  signal?: AbortSignal | undefined;
   /** What is told of the import once its lines are read. */
   resultOf: (counts: ImportCounts) => ImportResult;
   /** What else belongs to the import's transaction, once all is written. Not called for a dry run. */
@@ -51,12 +53,14 @@ export async function importFile(
   const rehearsed: { result?: ImportResult } = {};
   const standIns = new StandIns(drizzle(pool, { schema, casing: 'snake_case' }));
   try {
-    return await copying(pool, async (tx, copy) => {
+    const work = async (tx: Database, copy: Copy) => {
       const { projectId, result } = await importInto(tx, copy, order, standIns);
+      order.signal?.throwIfAborted();
       if (!order.dryRun) return { projectId, result };
       rehearsed.result = result;
       throw new Rehearsed();
-    });
+    };
+    return await copying(pool, work, order.signal);
   } catch (error) {
     await standIns.removeUnused(error);
     if (error instanceof Rehearsed && rehearsed.result !== undefined) {

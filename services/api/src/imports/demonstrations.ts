@@ -1,10 +1,8 @@
 // Files of conversations, in whichever of the known shapes each line has: demonstrations of the file's stand-in author.
-import type { Readable } from 'node:stream';
-import { type ConversationLine, type DemonstrationImported, parseConversationLine } from '@tastemaker/contracts';
+import type { DemonstrationImported } from '@tastemaker/contracts';
 import { type Database, importDemonstrations } from '@tastemaker/database';
 import pLimit from 'p-limit';
-import { checkedLines, type Parsed } from './checked-lines.js';
-import type { Line } from './lines.js';
+import type { FileReader } from './file-reader.js';
 
 export interface DemonstrationTarget {
   database: Database;
@@ -18,25 +16,37 @@ export interface DemonstrationTarget {
   finish: (tx: Database, imported: DemonstrationImported) => Promise<void>;
 }
 
+export interface ConversationFile {
+  path: string;
+  reader: FileReader;
+  /** Aborted when the client has left. */
+  signal: AbortSignal;
+}
+
 /** Each holds a connection while it works: the others wait for their turn without one. */
 const atOnce = pLimit(2);
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
-export function importConversations(target: DemonstrationTarget, body: Readable): Promise<DemonstrationImported> {
-  return atOnce(() => importNow(target, body));
+export function importConversations(
+  target: DemonstrationTarget,
+  file: ConversationFile,
+): Promise<DemonstrationImported> {
+  return atOnce(() => importNow(target, file));
 }
 
 async function importNow(
   { database, finish, ...target }: DemonstrationTarget,
-  body: Readable,
+  { path, reader, signal }: ConversationFile,
 ): Promise<DemonstrationImported> {
   const shapes: Record<string, number> = {};
   let lines = 0;
   async function* conversations() {
-    for await (const { value } of checkedLines(body, parseLine)) {
-      lines++;
-      shapes[value.shape] = (shapes[value.shape] ?? 0) + 1;
-      yield value.conversation;
+    for await (const some of reader.conversations(path, { signal })) {
+      for (const { shape, conversation } of some) {
+        lines++;
+        shapes[shape] = (shapes[shape] ?? 0) + 1;
+        yield conversation;
+      }
     }
   }
   const counts = await importDemonstrations(database, {
@@ -45,9 +55,4 @@ async function importNow(
     finish: (tx, made) => finish(tx, { lines, ...made, shapes }),
   });
   return { lines, ...counts, shapes };
-}
-
-function parseLine({ text }: Line): Parsed<Exclude<ConversationLine, { kind: 'error' }>> {
-  const parsed = parseConversationLine(text);
-  return parsed.kind === 'error' ? { error: parsed.message } : { value: parsed };
 }

@@ -8,8 +8,9 @@ import {
   type OpenDatabase,
   storeIdempotentAnswer,
 } from '@tastemaker/database';
-import { Journal } from './journal.js';
-import { openRecords } from './records.js';
+import { HttpProblem } from '../problems/http-problem.js';
+import type { FileReader, ReadOptions } from './file-reader.js';
+import { WritingNotes } from './journal.js';
 
 export interface SpooledImport {
   /** Where the file lies. */
@@ -37,24 +38,34 @@ export interface Imported {
   result: ImportResult;
 }
 
+/** What an import works with: the connections that it writes by, and what reads its file. */
+export interface ImportTools extends ReadOptions {
+  pool: OpenDatabase['pool'];
+  reader: FileReader;
+}
+
 const tries = 3;
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
-export async function importSpooled(pool: OpenDatabase['pool'], order: SpooledImport): Promise<Imported> {
+export async function importSpooled(tools: ImportTools, order: SpooledImport): Promise<Imported> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptImport(pool, order);
+      return await attemptImport(tools, order);
     } catch (error) {
+      if (tools.signal?.aborted === true) {
+        throw new HttpProblem('import_failed', 'The import was canceled; nothing was kept.', { cause: error });
+      }
       // Somebody else added the same prompts meanwhile: now they are there to be found.
       if (!(error instanceof DatabaseError && error.code === 'conflict') || attempt === tries) throw error;
     }
   }
 }
 
-async function attemptImport(pool: OpenDatabase['pool'], order: SpooledImport): Promise<Imported> {
+async function attemptImport({ pool, reader, ...options }: ImportTools, order: SpooledImport): Promise<Imported> {
   const { path, contentHash, project, actorId, source, dryRun, answer } = order;
-  const notes = new Journal(contentHash, dryRun);
-  const { format, container, batches, close } = await openRecords(path, order.format, notes);
+  const notes = new WritingNotes(contentHash, dryRun);
+  const reading = await reader.records({ wanted: 'records', path, format: order.format, dryRun }, options);
+  const { format, container, batches } = reading;
   try {
     return await importFile(pool, {
       file: { source, format, container, contentHash, batches },
@@ -62,7 +73,8 @@ async function attemptImport(pool: OpenDatabase['pool'], order: SpooledImport): 
       actorId,
       dryRun,
       notes,
-      resultOf: (counts) => notes.result(format, container, counts),
+      signal: options.signal,
+      resultOf: (counts) => notes.result(format, container, counts, reading.account()),
       finish: async (tx, imported) => {
         if (answer === undefined) return;
         const response = answer.of === 'result' ? imported.result : imported;
@@ -70,6 +82,6 @@ async function attemptImport(pool: OpenDatabase['pool'], order: SpooledImport): 
       },
     });
   } finally {
-    close();
+    await reading.close();
   }
 }

@@ -19,18 +19,24 @@ const atOnce = pLimit(2);
 const resourceLimits = { maxYoungGenerationSizeMb: 96 };
 
 /** @throws HttpProblem `import_failed` naming the bad lines, or DatabaseError; nothing is kept then */
-export async function importInThread(order: ThreadOrder): Promise<Imported> {
-  const answer = await atOnce(() => runThread(order));
+export async function importInThread(order: ThreadOrder, signal: AbortSignal): Promise<Imported> {
+  const answer = await atOnce(() => runThread(order, signal));
   if (answer.kind === 'imported') return answer.imported;
   if (answer.kind === 'refused') throw new DatabaseError(answer.code, answer.message);
   throw new HttpProblem(answer.code, answer.detail, answer.errors === undefined ? {} : { errors: answer.errors });
 }
 
-function runThread(order: ThreadOrder): Promise<ThreadAnswer> {
-  return new Promise((resolve, reject) => {
+function runThread(order: ThreadOrder, signal: AbortSignal): Promise<ThreadAnswer> {
+  if (signal.aborted) return Promise.reject(new HttpProblem('import_failed', 'The import was canceled.'));
+  return new Promise<ThreadAnswer>((resolve, reject) => {
     const thread = new Worker(entry, { workerData: order, resourceLimits, execArgv: ['--enable-source-maps'] });
+    const cancel = () => thread.postMessage('cancel');
+    signal.addEventListener('abort', cancel, { once: true });
     thread.once('message', resolve);
     thread.once('error', reject);
-    thread.once('exit', (code) => reject(new Error(`The import ended without an answer (exit code ${code}).`)));
+    thread.once('exit', (code) => {
+      signal.removeEventListener('abort', cancel);
+      reject(new Error(`The import ended without an answer (exit code ${code}).`));
+    });
   });
 }

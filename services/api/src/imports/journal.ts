@@ -5,19 +5,30 @@ import { Complaints, maxTold } from './complaints.js';
 
 const maxExamples = 3;
 
-export class Journal implements ImportNotes {
+/** What the process that reads a file tells of it at the end. */
+export interface FileAccount {
+  lines: number;
+  skipped: ImportResult['skipped'];
+  skippedLines: number;
+  examples: FileRecord[];
+  errors: Complaints['errors'];
+  errorLines: number;
+}
+
+/** Kept by whoever reads the file. */
+export class Journal {
   readonly complaints = new Complaints();
   readonly dryRun: boolean;
-  readonly #contentHash: string;
+  /** To be told while nothing is yielded. */
+  readonly progress: () => Promise<void>;
   readonly #skipped: ImportResult['skipped'] = [];
-  readonly #remarks: ImportResult['remarks'] = [];
   readonly #examples: FileRecord[] = [];
   #skippedLines = 0;
   #lines = 0;
 
-  constructor(contentHash: string, dryRun: boolean) {
-    this.#contentHash = contentHash;
+  constructor(dryRun: boolean, progress: () => Promise<void>) {
     this.dryRun = dryRun;
+    this.progress = progress;
   }
 
   countLine(): void {
@@ -33,23 +44,54 @@ export class Journal implements ImportNotes {
     if (this.#skipped.length < maxTold) this.#skipped.push({ line, reason });
   }
 
+  account(): FileAccount {
+    return {
+      lines: this.#lines,
+      skipped: this.#skipped,
+      skippedLines: this.#skippedLines,
+      examples: this.#examples,
+      errors: this.complaints.errors,
+      errorLines: this.complaints.total,
+    };
+  }
+}
+
+/** Kept by whoever writes to the database. */
+export class WritingNotes implements ImportNotes {
+  readonly #contentHash: string;
+  readonly #dryRun: boolean;
+  readonly #skipped: ImportResult['skipped'] = [];
+  readonly #remarks: ImportResult['remarks'] = [];
+  #skippedLines = 0;
+
+  constructor(contentHash: string, dryRun: boolean) {
+    this.#contentHash = contentHash;
+    this.#dryRun = dryRun;
+  }
+
+  skip(line: number, reason: string): void {
+    this.#skippedLines++;
+    if (this.#skipped.length < maxTold) this.#skipped.push({ line, reason });
+  }
+
   remark(line: number, message: string): void {
     if (this.#remarks.length < maxTold) this.#remarks.push({ line, message });
   }
 
-  result(format: ImportFormat, container: ImportContainer, counts: ImportCounts): ImportResult {
-    const { errors, total } = this.complaints;
+  result(format: ImportFormat, container: ImportContainer, counts: ImportCounts, file: FileAccount): ImportResult {
+    const skipped = [...file.skipped, ...this.#skipped].toSorted((a, b) => a.line - b.line).slice(0, maxTold);
+    const { lines, skippedLines, examples, errors, errorLines } = file;
     return {
       format,
       container,
       contentHash: this.#contentHash,
-      dryRun: this.dryRun,
-      lines: this.#lines,
+      dryRun: this.#dryRun,
+      lines,
       ...counts,
-      skipped: this.#skipped,
-      skippedLines: this.#skippedLines,
+      skipped,
+      skippedLines: skippedLines + this.#skippedLines,
       remarks: this.#remarks,
-      ...(this.dryRun ? { examples: this.#examples, errors, errorLines: total } : {}),
+      ...(this.#dryRun ? { examples, errors, errorLines } : {}),
     };
   }
 }

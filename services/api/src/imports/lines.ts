@@ -1,4 +1,5 @@
-// Reading a text file line by line from a stream, plain or gzip, in memory bounded by the longest line.
+// Reading a text file line by line from a stream, plain or gzip, in memory bounded by the longest line and in time linear in
+// the text's length.
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HttpProblem } from '../problems/http-problem.js';
@@ -14,34 +15,55 @@ export interface Line {
 
 /**
  * The lines that aren't blank, with their numbers, some at a time.
- * @throws HttpProblem `import_failed` for a line without end
+ * @throws HttpProblem `import_failed` for a line that is longer than `longest` characters
  */
-export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line[]> {
-  let number = 0;
-  let rest = '';
+export async function* linesOf(chunks: AsyncIterable<string>, longest = maxLineCharacters): AsyncGenerator<Line[]> {
+  let number = 1;
+  // The line that has begun, as it came: joined once, when it ends.
+  let begun: string[] = [];
+  let begunCharacters = 0;
   for await (const chunk of chunks) {
-    const texts = (rest + chunk).split('\n');
-    rest = texts.pop() ?? '';
-    if (rest.length > maxLineCharacters) throw tooLong(number + texts.length + 1);
-    yield numbered(texts, number);
-    number += texts.length;
+    const lines: Line[] = [];
+    let from = 0;
+    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', from)) {
+      const text = begun.length === 0 ? chunk.slice(from, end) : begun.join('') + chunk.slice(from, end);
+      if (text.length > longest) throw tooLong(number);
+      if (!isBlank(text)) lines.push({ number, text });
+      begun = [];
+      begunCharacters = 0;
+      number++;
+      from = end + 1;
+    }
+    if (from < chunk.length) begun.push(from === 0 ? chunk : chunk.slice(from));
+    begunCharacters += chunk.length - from;
+    if (begunCharacters > longest) throw tooLong(number);
+    if (lines.length > 0) yield lines;
   }
-  yield numbered([rest], number);
+  const last = begun.join('');
+  if (!isBlank(last)) yield [{ number, text: last }];
 }
 
-function numbered(texts: string[], before: number): Line[] {
-  return texts.flatMap((text, i) => (text.trim() === '' ? [] : [{ number: before + i + 1, text }]));
+function isBlank(text: string): boolean {
+  return text === '' || text === '\r' || text.trim() === '';
+}
+
+export interface TextOptions {
+  /** Told how many bytes were unpacked, chunk by chunk; throws to stop. */
+  onUnpacked?: (bytes: number) => void;
 }
 
 /**
  * The text of a file. Gzip is told by its first two bytes, whatever the headers say.
  * @throws HttpProblem `import_failed` for broken compression and for text that isn't UTF-8
  */
-export async function* textOf(body: Readable): AsyncGenerator<string> {
+export async function* textOf(body: Readable, { onUnpacked }: TextOptions = {}): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const source = await uncompressed(body);
   try {
-    for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
+    for await (const chunk of source) {
+      onUnpacked?.(chunk.length);
+      yield decoder.decode(chunk, { stream: true });
+    }
     yield decoder.decode();
   } catch (error) {
     throw unreadable(error);

@@ -1,46 +1,101 @@
-// Rows of a parquet file, one row group in memory at a time.
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+// Rows of a parquet file, one row group in memory at a time. What the file claims of itself is checked before it is believed:
+// a few bytes of it may claim to be gigabytes.
+import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { HttpProblem } from '../problems/http-problem.js';
+import { type Expansion, isTooDeep, sizeOf, tooDeep } from './bounds.js';
+import { boundedCompressors } from './parquet-compressors.js';
 import { isStorable, type Row, unstorable } from './row.js';
 
 const together = 500;
+const mebibyte = 2 ** 20;
 
-/** @throws HttpProblem `import_failed` for a file that is damaged */
-export async function* parquetRows(path: string): AsyncGenerator<Row[]> {
+/** The tables of contents of files with a million row groups are smaller. */
+const maxMetadataBytes = 64 * mebibyte;
+/** Writers make row groups of some 128 MiB; twice that, and all of it is in memory at once. */
+const maxGroupBytes = 512 * mebibyte;
+/** PyArrow's default is a million rows. */
+const maxGroupRows = 4 * mebibyte;
+/** Of all columns: lists have several values a row. */
+const maxGroupValues = 32 * mebibyte;
+const maxSchemaElements = 1000;
+
+/** @throws HttpProblem `import_failed` for a file that is damaged, or claims to be larger than it may */
+export async function* parquetRows(path: string, expansion: Expansion): AsyncGenerator<Row[]> {
   const file = await asyncBufferFromFile(path);
+  await checkMetadataSize(file);
   const metadata = await readable(parquetMetadataAsync(file));
+  if (metadata.schema.length > maxSchemaElements) throw unreadable(`it has ${metadata.schema.length} columns`);
   let rowStart = 0;
-  for (const { num_rows: rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(rows);
+  for (const group of metadata.row_groups) {
+    const rows = checkedRows(group);
+    const rowEnd = rowStart + rows;
+    const compressors = boundedCompressors(Math.min(maxGroupBytes, expansion.limit));
     const records = await readable(parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd }));
     for (let at = 0; at < records.length; at += together) {
       const first = rowStart + at + 1;
-      yield records.slice(at, at + together).map((record, i) => rowOf(first + i, record));
+      yield records.slice(at, at + together).map((record, i) => rowOf(first + i, record, expansion));
     }
     rowStart = rowEnd;
   }
+}
+
+/** The last eight bytes: the length of the table of contents before them, and the magic word. */
+async function checkMetadataSize(file: Awaited<ReturnType<typeof asyncBufferFromFile>>): Promise<void> {
+  if (file.byteLength < 12) throw unreadable('it is cut short');
+  const end = new DataView(await file.slice(file.byteLength - 8));
+  const bytes = end.getUint32(0, true);
+  if (bytes > file.byteLength - 12) throw unreadable('its table of contents is longer than the file');
+  if (bytes > maxMetadataBytes) throw unreadable(`its table of contents has ${bytes} bytes`);
+}
+
+function checkedRows({ num_rows: rows, columns }: FileMetaData['row_groups'][number]): number {
+  const metas = columns.flatMap(({ meta_data: meta }) => (meta === undefined ? [] : [meta]));
+  const bytes = sum(metas.map((meta) => meta.total_uncompressed_size));
+  const values = sum(metas.map((meta) => meta.num_values));
+  const isNegative = rows < 0n || metas.some((meta) => meta.num_values < 0n || meta.total_uncompressed_size < 0n);
+  if (isNegative) throw unreadable('a row group has a negative size');
+  if (bytes > maxGroupBytes) {
+    throw unreadable(
+      `a row group has ${Math.ceil(bytes / mebibyte)} MiB unpacked, more than ${maxGroupBytes / mebibyte}`,
+    );
+  }
+  if (Number(rows) > maxGroupRows || values > maxGroupValues) {
+    throw unreadable(`a row group has ${String(rows)} rows and ${values} values; write smaller ones`);
+  }
+  return Number(rows);
+}
+
+function sum(sizes: readonly bigint[]): number {
+  return sizes.reduce((total, size) => total + Number(size), 0);
 }
 
 async function readable<Value>(reading: Promise<Value>): Promise<Value> {
   try {
     return await reading;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new HttpProblem('import_failed', `The file cannot be read as parquet: ${why}.`, { cause });
+    if (cause instanceof HttpProblem) throw cause;
+    throw unreadable(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
-function rowOf(number: number, record: Record<string, unknown>): Row {
+function unreadable(why: string, cause?: unknown): HttpProblem {
+  return new HttpProblem('import_failed', `The file cannot be read as parquet: ${why}.`, { cause });
+}
+
+function rowOf(number: number, record: Record<string, unknown>, expansion: Expansion): Row {
+  if (isTooDeep(record)) return { number, fault: tooDeep };
   const value = plain(record);
   if (typeof value !== 'object' || value === null) return { number, fault: 'is empty' };
-  return isStorable(value) ? { number, value } : { number, fault: unstorable };
+  const size = sizeOf(value);
+  // Rows may share a text of the dictionary, and are handed on each with its own.
+  expansion.add(size);
+  return isStorable(value) ? { number, value, size } : { number, fault: unstorable };
 }
 
 /** As JSON would have it: no nulls in objects, big integers as numbers, times as text. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

@@ -9,43 +9,32 @@ import { openRows } from './rows.js';
 /** How many rows may be looked at to tell the format. */
 const looked = 20;
 
-/** Records that are stored together. */
+/** Records that are stored together: so many, or fewer that have so many characters. */
 const together = 1000;
+const togetherCharacters = 2 ** 20;
 
 export interface Records {
   format: ImportFormat;
   container: ImportContainer;
   batches: AsyncGenerator<NumberedRecord[]>;
-  /** Gives the file back, wherever reading it has stopped. */
-  close: () => void;
 }
 
 /** @throws HttpProblem `import_failed` when the format is neither named nor recognized */
 export async function openRecords(path: string, named: ImportFormat | undefined, journal: Journal): Promise<Records> {
-  const { container, batches, close } = await openRows(path);
-  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, journal), close };
-  try {
-    const begin = await beginning(batches);
-    const format = recognized(begin);
-    async function* whole() {
-      yield begin;
-      yield* batches;
-    }
-    return { format, container, batches: recordsOf(whole(), format, journal), close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-async function beginning(batches: AsyncGenerator<Row[]>): Promise<Row[]> {
+  const { container, batches } = await openRows(path);
+  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, journal) };
   const begin: Row[] = [];
   while (begin.length < looked) {
     const { done, value } = await batches.next();
     if (done === true) break;
     begin.push(...value);
   }
-  return begin;
+  const format = recognized(begin);
+  async function* whole() {
+    yield begin;
+    yield* batches;
+  }
+  return { format, container, batches: recordsOf(whole(), format, journal) };
 }
 
 function recognized(begin: readonly Row[]): ImportFormat {
@@ -77,15 +66,20 @@ async function* recordsOf(
 ): AsyncGenerator<NumberedRecord[]> {
   const read = rowReaders[format];
   let records: NumberedRecord[] = [];
+  let characters = 0;
   for await (const rows of batches) {
+    await journal.progress();
     for (const row of rows) {
       const record = recordOf(row, read, journal);
-      if (record !== undefined) records.push({ line: row.number, record });
+      if (record === undefined) continue;
+      records.push({ line: row.number, record });
+      characters += 'size' in row ? row.size : 0;
+      if (records.length < together && characters < togetherCharacters) continue;
+      if (!isRefused(journal)) yield records;
+      records = [];
+      characters = 0;
     }
     if (isRefused(journal)) records = [];
-    if (records.length < together) continue;
-    yield records;
-    records = [];
   }
   if (!journal.dryRun) journal.complaints.throwAny();
   if (records.length > 0) yield records;

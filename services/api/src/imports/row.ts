@@ -1,7 +1,10 @@
 // A row of a file, of whatever kind the file is.
 
-/** A row with its number (of its line, or in a parquet file its own), or what is wrong with it. */
-export type Row = { number: number; value: object } | { number: number; fault: string };
+/**
+ * A row with its number (of its line, or in a parquet file its own) and about how many characters it has, or what is wrong
+ * with it.
+ */
+export type Row = { number: number; value: object; size: number } | { number: number; fault: string };
 
 export const unstorable = 'holds a NUL character or half of a surrogate pair, which cannot be stored';
 

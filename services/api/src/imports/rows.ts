@@ -1,9 +1,9 @@
 // The rows of a file, whatever it is written as: JSON lines, CSV or parquet, told by its first bytes.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import type { ImportContainer } from '@tastemaker/contracts';
 import { HttpProblem } from '../problems/http-problem.js';
+import { Expansion, isTooDeep, tooDeep } from './bounds.js';
 import { csvRows } from './csv.js';
 import { linesOf, textOf } from './lines.js';
 import { parquetRows } from './parquet.js';
@@ -13,29 +13,17 @@ export interface Rows {
   container: ImportContainer;
   /** Some at a time. */
   batches: AsyncGenerator<Row[]>;
-  /** Gives the file back, wherever reading it has stopped. */
-  close: () => void;
 }
 
-/** Few at a time: parsing them must not keep waiting for long what else this thread does, writing the rows before. */
-const readBytes = 16 * 1024;
+const mebibyte = 2 ** 20;
+const maxBlankBytes = 16 * mebibyte;
 
 export async function openRows(path: string): Promise<Rows> {
-  if ((await firstBytes(path)) === 'PAR1') {
-    return { container: 'parquet', batches: parquetRows(path), close: () => undefined };
-  }
-  const file = createReadStream(path, { highWaterMark: readBytes });
-  const close = () => void file.destroy();
-  try {
-    return { ...(await textRows(file)), close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-async function textRows(file: Readable): Promise<Omit<Rows, 'close'>> {
-  const [begin, text] = await beginning(textOf(file));
+  const { begin: magic, bytes } = await lookInto(path);
+  const expansion = new Expansion(bytes);
+  if (magic === 'PAR1') return { container: 'parquet', batches: parquetRows(path, expansion) };
+  const body = createReadStream(path);
+  const [begin, text] = await beginning(textOf(body, { onUnpacked: (unpacked) => expansion.add(unpacked) }));
   const first = begin.replace(/^\uFEFF/, '').trimStart()[0];
   if (first === '[') {
     const message = 'begins a JSON list: write one object a line (jq -c ".[]")';
@@ -47,25 +35,39 @@ async function textRows(file: Readable): Promise<Omit<Rows, 'close'>> {
   return { container: 'csv', batches: csvRows(text) };
 }
 
-async function firstBytes(path: string): Promise<string> {
+async function lookInto(path: string): Promise<{ begin: string; bytes: number }> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.subarray(0, bytesRead).toString('latin1');
+    return { begin: buffer.subarray(0, bytesRead).toString('latin1'), bytes: (await file.stat()).size };
   } finally {
     await file.close();
   }
 }
 
-/** The first text that isn't blank, and all of the text, that one included. */
+/** The first text that isn't blank, and all of the text, what was blank before it included. */
 async function beginning(text: AsyncGenerator<string>): Promise<[string, AsyncGenerator<string>]> {
+  const blank: string[] = [];
+  let blankCharacters = 0;
   let begin = '';
-  while (begin.trim() === '') {
+  for (;;) {
     const { done, value } = await text.next();
     if (done === true) break;
-    begin += value;
+    if (value.trim() !== '') {
+      begin = value;
+      break;
+    }
+    blank.push(value);
+    blankCharacters += value.length;
+    if (blankCharacters > maxBlankBytes) {
+      throw new HttpProblem(
+        'import_failed',
+        `The file begins with more than ${maxBlankBytes / mebibyte} MiB of nothing.`,
+      );
+    }
   }
   async function* whole() {
+    yield* blank;
     yield begin;
     yield* text;
   }
@@ -80,7 +82,8 @@ async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<Row[]> {
     yield lines.map(({ number, text: line }): Row => {
       const value = parsed(line);
       if (typeof value === 'string') return { number, fault: value };
-      return suspicious.test(line) && !isStorable(value) ? { number, fault: unstorable } : { number, value };
+      if (suspicious.test(line) && !isStorable(value)) return { number, fault: unstorable };
+      return { number, value, size: line.length };
     });
   }
 }
@@ -92,5 +95,6 @@ function parsed(line: string): object | string {
   } catch (error) {
     return `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : 'must be a JSON object';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
+  return isTooDeep(value) ? tooDeep : value;
 }

@@ -45,13 +45,14 @@ const prefix = 'tastemaker-uploads-';
 
 /** The uploads of a process: a folder of its own, of bounded size. */
 export class Spool {
-  readonly #folder: string;
+  /** Where its files lie. */
+  readonly folder: string;
   readonly #quotaBytes: number;
   readonly #minimumFreeBytes: number | undefined;
   #usedBytes = 0;
 
   private constructor(folder: string, quotaBytes: number, minimumFreeBytes: number | undefined) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#quotaBytes = quotaBytes;
     this.#minimumFreeBytes = minimumFreeBytes;
   }
@@ -70,8 +71,8 @@ export class Spool {
    */
   async keep(body: Readable, announcedBytes = 0): Promise<SpooledFile> {
     this.#assertRoom(announcedBytes, 0);
-    await assertRoomOnDisk(this.#folder, announcedBytes, this.#minimumFreeBytes);
-    const path = join(this.#folder, randomUUID());
+    await assertRoomOnDisk(this.folder, announcedBytes, this.#minimumFreeBytes);
+    const path = join(this.folder, randomUUID());
     const hash = createHash('sha256');
     let bytes = 0;
     const counting = new Transform({
@@ -94,7 +95,7 @@ export class Spool {
       isForgotten = true;
     };
     try {
-      const guarded = whileThereIsRoom(this.#folder, body, this.#minimumFreeBytes);
+      const guarded = whileThereIsRoom(this.folder, body, this.#minimumFreeBytes);
       await pipeline(guarded, counting, createWriteStream(path));
     } catch (error) {
       await rm(path, { force: true });
@@ -105,7 +106,7 @@ export class Spool {
   }
 
   async close(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   #assertRoom(more: number, own: number): void {

@@ -1,8 +1,10 @@
-// An import's thread: reads the file and writes what it holds over a connection of its own, answers, and ends. A hundred
+// An import's thread: has the file read and writes what it holds over a connection of its own, answers, and ends. A hundred
 // thousand pairs take many seconds, during which the API's event loop serves labelers.
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DatabaseError, openDatabase } from '@tastemaker/database';
 import { HttpProblem } from '../problems/http-problem.js';
+import { FileReader } from './file-reader.js';
 import { type Imported, importSpooled, type SpooledImport } from './import-spooled.js';
 
 export interface ThreadOrder extends SpooledImport {
@@ -18,10 +20,16 @@ export type ThreadAnswer =
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `import-thread.ts` is what starts this thread
 const { databaseUrl, ...order } = workerData as ThreadOrder;
 
+const canceled = new AbortController();
+// The one thing that the thread is ever told.
+parentPort?.once('message', () => canceled.abort());
+
 async function answerTo(): Promise<ThreadAnswer> {
   const opened = openDatabase(databaseUrl, { max: 2 });
+  const reader = new FileReader(dirname(order.path));
+  const tools = { pool: opened.pool, reader, signal: canceled.signal };
   try {
-    return { kind: 'imported', imported: await importSpooled(opened.pool, order) };
+    return { kind: 'imported', imported: await importSpooled(tools, order) };
   } catch (error) {
     if (error instanceof HttpProblem) {
       return { kind: 'problem', code: error.code, detail: error.message, errors: error.errors };
@@ -35,3 +43,5 @@ async function answerTo(): Promise<ThreadAnswer> {
 
 const answer = await answerTo();
 parentPort?.postMessage(answer);
+// Listening would keep the thread.
+parentPort?.close();

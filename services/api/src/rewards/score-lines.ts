@@ -42,9 +42,12 @@ export async function* scoreLines(
   if (!begun) throw new HttpProblem('validation_failed', 'The body holds no input: send one a line, as JSON.');
 }
 
+/** Lines are parsed here, where labelers are served: none may take long. */
+const maxLineCharacters = 2 ** 20;
+
 /** What has arrived is never kept waiting for what has not. */
 async function* readPortions(body: Readable): AsyncGenerator<ReadLine[]> {
-  for await (const lines of linesOf(textOf(body))) {
+  for await (const lines of linesOf(textOf(body), maxLineCharacters)) {
     yield* portionsOf(lines.map(readLine), (line) => ('input' in line ? line.input : undefined));
   }
 }

@@ -1,16 +1,12 @@
 // Freezing judgments, demonstrations, or uploaded records, into a snapshot: one pass from their source to the artifact, counting on the way.
-import type { Readable } from 'node:stream';
 import type { Artifacts } from '@tastemaker/artifacts';
 import {
   type DemonstrationRecord,
-  demonstrationRecord,
-  documentRecord,
   messagesWithContext,
   type Snapshot,
   type SnapshotFilter,
   type SnapshotKind,
   type Split,
-  splitOf,
 } from '@tastemaker/contracts';
 import {
   createSnapshot,
@@ -21,7 +17,8 @@ import {
   storedConversations,
 } from '@tastemaker/database';
 import pLimit from 'p-limit';
-import { checkedLines, jsonLine } from '../imports/checked-lines.js';
+import type { FileReader } from '../imports/file-reader.js';
+import type { SnapshotLines } from '../imports/reader.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** The name of the one file in a snapshot's artifact. */
@@ -61,10 +58,19 @@ export function freezeDemonstrations(target: Target): Promise<Snapshot> {
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
-export function freezeUpload(target: Target, kind: 'documents' | 'demonstrations', body: Readable): Promise<Snapshot> {
-  return kind === 'documents'
-    ? freeze(target, kind, singly(documents(body)), countSplit)
-    : freeze(target, kind, singly(demonstrations(body)), countSplit);
+export function freezeUpload(
+  target: Target,
+  kind: 'documents' | 'demonstrations',
+  { path, reader, signal }: UploadedFile,
+): Promise<Snapshot> {
+  return atOnce(() => freeze(target, kind, uploadedLines(reader.snapshotLines(path, kind, { signal })), countSplit));
+}
+
+export interface UploadedFile {
+  path: string;
+  reader: FileReader;
+  /** Aborted when the client has left. */
+  signal: AbortSignal;
 }
 
 type Counts = Record<string, number>;
@@ -111,17 +117,10 @@ async function* singly<RecordType>(records: AsyncIterable<RecordType>): AsyncGen
   for await (const record of records) yield { records: [record], lines: `${JSON.stringify(record)}\n` };
 }
 
-async function* documents(body: Readable) {
-  for await (const { value } of checkedLines(body, jsonLine(documentRecord))) {
-    // Which of those that name no split are held out is said by the run that reads them.
-    yield value;
-  }
-}
-
-async function* demonstrations(body: Readable) {
-  for await (const { value } of checkedLines(body, jsonLine(demonstrationRecord))) {
-    yield { ...value, split: value.split ?? splitOf(value.messages.slice(0, -1)) };
-  }
+async function* uploadedLines(
+  batches: AsyncIterable<SnapshotLines>,
+): AsyncGenerator<Batch<{ split?: string | undefined }>> {
+  for await (const { lines, splits } of batches) yield { records: splits.map((split) => ({ split })), lines };
 }
 
 async function* acceptedDemonstrations({

@@ -4,9 +4,14 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
+import { FileReader } from '../../imports/file-reader.js';
 import { Spool, SpooledFile } from '../../imports/spool.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Reads the files that arrived, outside of this process. */
+    fileReader: FileReader;
+  }
   interface FastifyContextConfig {
     /** The route answers while its body comes, and holds nothing meanwhile. */
     readsWhileSent?: boolean;
@@ -37,7 +42,13 @@ const quotaBytes = 16 * 2 ** 30;
 export const streamedBodies = fp(
   async (app) => {
     const spool = await Spool.open(app.deps.uploadQuotaBytes ?? quotaBytes, app.deps.minimumFreeBytes);
-    app.addHook('onClose', () => spool.close());
+    // A small file is read by a process that is there already.
+    const reader = new FileReader(spool.folder, 1);
+    app.decorate('fileReader', reader);
+    app.addHook('onClose', async () => {
+      await reader.close();
+      await spool.close();
+    });
 
     app.addContentTypeParser(fileContentTypes, async (request: FastifyRequest, payload: Readable) => {
       const told = Number(request.headers['content-length'] ?? 0);

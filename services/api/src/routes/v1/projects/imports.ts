@@ -11,10 +11,12 @@ import {
   projectSettings,
 } from '@tastemaker/contracts';
 import { listImports } from '@tastemaker/database';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ImportAnswer } from '../../../imports/import-spooled.js';
 import { importUpload } from '../../../imports/import-upload.js';
+import type { SpooledFile } from '../../../imports/spool.js';
+import { callerGone } from '../../../inference/gone.js';
 import { callerOf } from '../../../plugins/app/access.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 
@@ -43,7 +45,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const project = { id: request.params.id };
       const actorId = callerOf(request).id;
-      const order = { pool, project, actorId, ...request.query, file: request.body };
+      const order = { pool, project, actorId, ...request.query, ...fileOf(request, reply) };
       const { result } = await importUpload({ ...order, answer: answerOf(request, 'result') });
       return reply.code(result.dryRun ? 200 : 201).send(result);
     },
@@ -71,7 +73,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
       const { name, ...query } = request.query;
       const project = { name, description: '', settings: projectSettings.parse({}) };
       const actorId = callerOf(request).id;
-      const order = { pool, project, actorId, ...query, file: request.body };
+      const order = { pool, project, actorId, ...query, ...fileOf(request, reply) };
       const imported = await importUpload({ ...order, answer: answerOf(request, 'imported') });
       return reply.code(imported.result.dryRun ? 200 : 201).send(imported);
     },
@@ -91,6 +93,10 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
     (request) => listImports(database, request.params.id, request.query),
   );
 };
+
+function fileOf({ body: file, server }: FastifyRequest<{ Body: SpooledFile }>, reply: FastifyReply) {
+  return { file, reader: server.fileReader, signal: callerGone(reply) };
+}
 
 function answerOf({ idempotent: claim }: FastifyRequest, of: ImportAnswer['of']): ImportAnswer | undefined {
   return claim === null ? undefined : { claim, of };

@@ -11,6 +11,7 @@ import {
 import { type Database, listSnapshots } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerGone } from '../../../inference/gone.js';
 import { callerOf } from '../../../plugins/app/access.js';
 import { keepAnswer } from '../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
@@ -84,7 +85,8 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
       const { kind, name } = request.query;
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
       const target = { database, pool, artifacts, projectId, name, actorId, finish: finish(request) };
-      return reply.code(201).send(await freezeUpload(target, kind, request.body.read()));
+      const file = { path: request.body.path, reader: app.fileReader, signal: callerGone(reply) };
+      return reply.code(201).send(await freezeUpload(target, kind, file));
     },
   );
 

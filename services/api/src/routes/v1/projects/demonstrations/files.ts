@@ -12,6 +12,7 @@ import { type Database, pagedConversations, type StoredConversation } from '@tas
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { importConversations } from '../../../../imports/demonstrations.js';
+import { callerGone } from '../../../../inference/gone.js';
 import { callerOf } from '../../../../plugins/app/access.js';
 import { keepAnswer } from '../../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
@@ -42,7 +43,8 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
       const finish = (tx: Database, imported: DemonstrationImported) => keepAnswer(request, tx, imported);
       const target = { database: longWork, projectId, actorId, ...request.query, finish };
-      return reply.code(201).send(await importConversations(target, request.body.read()));
+      const file = { path: request.body.path, reader: app.fileReader, signal: callerGone(reply) };
+      return reply.code(201).send(await importConversations(target, file));
     },
   );
 
