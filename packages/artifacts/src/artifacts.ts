@@ -57,6 +57,8 @@ export interface Artifacts {
    * @throws ArtifactError `artifact_corrupt` when they differ.
    */
   verify(hash: string): Promise<StoredArtifact>;
+  /** When it was last stored, anew or again; undefined where it isn't there. */
+  storedAt(hash: string): Promise<Date | undefined>;
   /** Removes an artifact; nothing happens when it isn't there. */
   delete(hash: string): Promise<void>;
 }

@@ -2,7 +2,7 @@
 // place by one rename, so it is there whole or not at all, and two processes that store the same meet without harm.
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
 import type { Artifacts, OpenedFile, PutOptions, StoredArtifact } from './artifacts.js';
@@ -105,6 +105,15 @@ export class FolderArtifacts implements Artifacts {
     return { hash, bytes: found.bytes };
   }
 
+  async storedAt(hash: string): Promise<Date | undefined> {
+    try {
+      return (await stat(this.#pathOf(hash))).mtime;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
   async delete(hash: string): Promise<void> {
     const removed = join(this.#staging, randomUUID());
     try {
@@ -139,7 +148,11 @@ export class FolderArtifacts implements Artifacts {
       await rename(staged, path);
     } catch (error) {
       // Somebody else stored the same content first: theirs is as good as ours. (Windows reports EPERM.)
-      if ((isErrno(error, 'ENOTEMPTY', 'EEXIST') || isErrno(error, 'EPERM')) && (await exists(path))) return;
+      if ((isErrno(error, 'ENOTEMPTY', 'EEXIST') || isErrno(error, 'EPERM')) && (await exists(path))) {
+        // Whoever is about to remove it sees that it was wanted just now.
+        await utimes(path, new Date(), new Date());
+        return;
+      }
       throw error;
     }
     await syncFolder(shelf);

@@ -2,6 +2,7 @@
 import { askingOperations } from './operations/asking.js';
 import { candidateOperations } from './operations/candidates.js';
 import { demonstrationOperations } from './operations/demonstrations.js';
+import { erasureOperations } from './operations/erasures.js';
 import { judgingOperations } from './operations/judging.js';
 import { loginOperations } from './operations/logins.js';
 import { peopleOperations } from './operations/people.js';
@@ -32,6 +33,7 @@ export function createClient(options: ClientOptions) {
     ...webhookOperations(transport),
     ...rewardModelOperations(transport),
     ...askingOperations(transport),
+    ...erasureOperations(transport),
   };
 }
 

@@ -3,5 +3,6 @@ export { ApiError, ConnectionError } from './api-error.js';
 export { type Client, createClient } from './client.js';
 export type { RunEventOptions } from './event-stream.js';
 export { everyItem } from './every-page.js';
+export type { Erasable } from './operations/erasures.js';
 export type { LineScore } from './score-stream.js';
 export type { ClientOptions } from './transport.js';

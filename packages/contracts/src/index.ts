@@ -111,6 +111,19 @@ export {
   nearDuplicatePair,
   reviewDecision,
 } from './demonstrations.js';
+export {
+  type Erasure,
+  type ErasureImpact,
+  type ErasureKind,
+  type ErasureOrder,
+  type ErasureQuery,
+  type ErasureUse,
+  erasure,
+  erasureImpact,
+  erasureKind,
+  erasureOrder,
+  erasureQuery,
+} from './erasures.js';
 export { finalStatuses, type RunEvent, type RunEventData, runEvent, runEventData } from './events.js';
 export {
   type Flag,

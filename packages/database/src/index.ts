@@ -46,7 +46,12 @@ export {
   type NewComparison,
   updateComparison,
 } from './repositories/comparisons.js';
-export { createCompletions, listCompletions, type NewCompletion } from './repositories/completions.js';
+export {
+  completionOfProject,
+  createCompletions,
+  listCompletions,
+  type NewCompletion,
+} from './repositories/completions.js';
 export { deleteUser } from './repositories/delete-user.js';
 export { demonstrationStatistics } from './repositories/demonstration-statistics.js';
 export {
@@ -59,6 +64,18 @@ export {
   promptToAnswer,
   saveDemonstration,
 } from './repositories/demonstrations.js';
+export {
+  dueErasures,
+  forgetReleasedArtifact,
+  isArtifactInUse,
+  listErasures,
+  postponeErasure,
+  purgeErasure,
+  releasedArtifactHashes,
+  requestErasure,
+  restoreErasure,
+} from './repositories/erasures/erasures.js';
+export { type ErasureSubject, erasureImpact, idsInSnapshots } from './repositories/erasures/impact.js';
 export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './repositories/flags.js';
 export {
   acknowledgeGuideline,
@@ -136,7 +153,7 @@ export { researchedProjects, type Viewer } from './repositories/ownership.js';
 export { type Credentials, credentialsByEmail, passwordHashOf, setPassword } from './repositories/passwords.js';
 export { projectProgress } from './repositories/progress.js';
 export { createProject, listProjects, projectById, updateProject } from './repositories/projects.js';
-export { createPrompts, listPrompts, type NewPrompt, promptById } from './repositories/prompts.js';
+export { createPrompts, listPrompts, type NewPrompt, promptById, promptOfProject } from './repositories/prompts.js';
 export {
   type ReportedJudgment,
   type ReportedPeriod,
@@ -162,6 +179,7 @@ export {
   cancelRun,
   countRunsByStatus,
   createRun,
+  isProjectAtWork,
   listRuns,
   type NewRun,
   type RunFilter,
@@ -198,6 +216,7 @@ export {
   listSnapshots,
   type NewSnapshot,
   snapshotById,
+  snapshotsOfProject,
   visibleSnapshot,
 } from './repositories/snapshots.js';
 export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';

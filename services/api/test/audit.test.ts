@@ -327,6 +327,43 @@ const calls: Record<string, Call | 'none'> = {
     return researcher;
   },
 
+  'DELETE /v1/projects/:id': async () => {
+    await researcher.client.erase({ kind: 'project', id: project.id });
+    return researcher;
+  },
+  'DELETE /v1/projects/:id/prompts/:promptId': async () => {
+    const { promptId: id } = await putUpForJudging(researcher.client, project.id, ['a', 'b']);
+    await researcher.client.erase({ kind: 'prompt', id, projectId: project.id });
+    return researcher;
+  },
+  'DELETE /v1/projects/:id/completions/:completionId': async () => {
+    const { completions } = await putUpForJudging(researcher.client, project.id, ['a', 'b']);
+    await researcher.client.erase({ kind: 'completion', id: completions[0]?.id ?? '', projectId: project.id });
+    return researcher;
+  },
+  'DELETE /v1/projects/:id/snapshots/:snapshotId': async () => {
+    const query = { kind: 'demonstrations', name: 'd' } as const;
+    const line = JSON.stringify({ messages: conversation });
+    const { id } = await researcher.client.uploadSnapshot(project.id, query, line);
+    await researcher.client.erase({ kind: 'snapshot', id, projectId: project.id });
+    return researcher;
+  },
+  'POST /v1/erasures/:id/restore': async () => {
+    await researcher.client.restoreErasure((await researcher.client.erase({ kind: 'project', id: project.id })).id);
+    return researcher;
+  },
+  'DELETE /v1/models/:id': async () => {
+    const { id } = await registerModel(world.database, `deleted ${project.id}`, 'reward', undefined, project.id);
+    await researcher.client.erase({ kind: 'model', id });
+    return researcher;
+  },
+  'DELETE /v1/runs/:id': async () => {
+    const { id } = await run();
+    await researcher.client.cancelRun(id);
+    await researcher.client.erase({ kind: 'run', id });
+    return researcher;
+  },
+
   'POST /v1/models': async () => {
     await world.admin.createModel({ name: `made ${project.id}`, kind: 'base', path: '/imports/nowhere' });
     return 'the admin';

@@ -6,6 +6,7 @@ import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
 import { untilThereIsRoom } from './disk-room.js';
 import type { WorkerEnvironment } from './env.js';
+import { purgeErasures } from './erasures/purge.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { importModel } from './models/import-model.js';
 import { trainRun } from './runs/train-run.js';
@@ -73,10 +74,18 @@ export async function startWorker(
   );
   const webhooks = await startWebhooks(common, queues);
 
-  const sweep = (): Promise<void> =>
-    queueUnfinished(common.database, queues).catch((error: unknown) => {
+  let purging: Promise<void> | undefined;
+  const sweep = async (): Promise<void> => {
+    await queueUnfinished(common.database, queues).catch((error: unknown) => {
       log.warn({ err: error }, 'unfinished work could not be queued');
     });
+    // One at a time; a large project takes longer than a sweep.
+    purging ??= purgeErasures(common)
+      .catch((error: unknown) => log.warn({ err: error }, 'erasures could not be purged'))
+      .finally(() => {
+        purging = undefined;
+      });
+  };
   await sweep();
   const timer = setInterval(() => void sweep(), sweepEveryMs);
   log.info({ workerId: common.workerId }, 'ready');
@@ -85,6 +94,7 @@ export async function startWorker(
       clearInterval(timer);
       await webhooks?.stopQueueing();
       await queues.close();
+      await purging;
       webhooks?.close();
       await database.close();
     },

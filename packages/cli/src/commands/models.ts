@@ -13,6 +13,7 @@ import { Failure } from '../failure.js';
 import { withImportCopy } from '../import-copy.js';
 import { collect, findModel, findProject } from '../references.js';
 import { awaitModel } from '../waiting.js';
+import { addErasing } from './erasures.js';
 import { addEvaluate } from './evaluate.js';
 import { addModelVersions } from './model-versions.js';
 
@@ -72,6 +73,11 @@ export function addModels(program: Command): void {
     .action(handle<ConnectOptions>(connectEndpoint));
   addEvaluate(models);
   addModelVersions(models);
+  addErasing(models, {
+    kind: 'model',
+    argument: '<model>',
+    find: async (client, reference) => ({ id: (await findModel(client, reference)).id }),
+  });
   models
     .command('download <model> <folder>')
     .description('fetch a model as a Hugging Face folder')

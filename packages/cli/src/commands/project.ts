@@ -5,6 +5,7 @@ import { connect } from '../connection.js';
 import { handle, wholeNumber } from '../context.js';
 import { Failure, usageFailure } from '../failure.js';
 import { collect, findProject } from '../references.js';
+import { addErasing } from './erasures.js';
 
 interface CreateOptions {
   readonly description?: string;
@@ -61,6 +62,11 @@ export function addProject(program: Command): void {
         context.terminal.result(changed, `${changed.name}  ${changed.id}  ${changed.state}`);
       }),
     );
+  addErasing(project, {
+    kind: 'project',
+    argument: '<project>',
+    find: async (client, reference) => ({ id: (await findProject(client, reference)).id }),
+  });
   project
     .command('list')
     .description('the projects you belong to')

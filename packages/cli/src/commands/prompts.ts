@@ -5,6 +5,7 @@ import { connect } from '../connection.js';
 import { handle } from '../context.js';
 import { openUpload } from '../files.js';
 import { collect, findProject } from '../references.js';
+import { addErasing } from './erasures.js';
 
 interface ListOptions {
   readonly project?: string;
@@ -27,6 +28,12 @@ export function addPrompts(program: Command): void {
         context.terminal.result(result, `${result.prompts} prompts from ${result.lines} lines`);
       }),
     );
+  addErasing(prompts, {
+    kind: 'prompt',
+    argument: '<prompt>',
+    inProject: true,
+    find: async (client, id, project) => ({ id, projectId: (await findProject(client, project)).id }),
+  });
   prompts
     .command('list')
     .description('the prompts of a project')
@@ -44,7 +51,7 @@ export function addPrompts(program: Command): void {
         const found = await collect(everyItem((page) => client.listPrompts(project.id, { ...page, ...filter })));
         context.terminal.result(
           found,
-          found.map((each) => `${each.split}  ${each.messages.at(-1)?.content ?? ''}`).join('\n'),
+          found.map((each) => `${each.id}  ${each.split}  ${each.messages.at(-1)?.content ?? ''}`).join('\n'),
         );
       }),
     );

@@ -6,6 +6,7 @@ import { handle } from '../context.js';
 import { Failure } from '../failure.js';
 import { collect } from '../references.js';
 import { awaitRun, awaitRunEnd } from '../waiting.js';
+import { addErasing } from './erasures.js';
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('trainings, past and present');
@@ -50,6 +51,11 @@ export function addRuns(program: Command): void {
         context.terminal.result(run, lineOf(run));
       }),
     );
+  addErasing(runs, {
+    kind: 'run',
+    argument: '<run>',
+    find: async (client, reference) => ({ id: (await findRun(client, reference)).id }),
+  });
   runs
     .command('resume <run>')
     .description('let a failed run go on from its last saved state, and follow it to its end')

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle } from '../context.js';
 import { findProject } from '../references.js';
+import { addErasing } from './erasures.js';
 
 interface SnapshotOptions {
   readonly project?: string;
@@ -15,6 +16,12 @@ export function addSnapshots(program: Command): void {
     .description('the newest snapshots, and how they were chosen')
     .option('--project <project>', 'id or name; the only one if left out')
     .action(handle<SnapshotOptions>(list));
+  addErasing(snapshots, {
+    kind: 'snapshot',
+    argument: '<snapshot>',
+    inProject: true,
+    find: async (client, id, project) => ({ id, projectId: (await findProject(client, project)).id }),
+  });
   snapshots
     .command('diff <from> <to>')
     .description('which comparisons and judgments the second has that the first has not, and the other way round')

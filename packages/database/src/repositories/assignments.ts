@@ -112,7 +112,9 @@ export function pausedLabeler(reason: string | null): DatabaseError {
 export async function assignmentOf(database: Database, assignmentId: string, labelerId: string): Promise<Assignment> {
   const { rows } = await database.execute<{ assignment: Assignment }>(
     sql`SELECT assignment_view(id) AS assignment FROM assignments
-        WHERE id = ${assignmentId} AND labeler_id = ${labelerId}`,
+        WHERE id = ${assignmentId} AND labeler_id = ${labelerId}
+          AND EXISTS (SELECT FROM comparisons c WHERE c.id = comparison_id AND c.erasure_id IS NULL)
+          AND EXISTS (SELECT FROM projects p WHERE p.id = project_id AND p.erasure_id IS NULL)`,
   );
   return found(rows, 'assignment').assignment;
 }

@@ -69,8 +69,8 @@ function preparedQuery(database: Database) {
       })
       .from(tokens)
       .innerJoin(users, eq(users.id, tokens.userId))
-      .leftJoin(projects, eq(projects.id, projectId))
-      .leftJoin(members, and(eq(members.projectId, projectId), eq(members.userId, users.id)))
+      .leftJoin(projects, and(eq(projects.id, projectId), isNull(projects.erasureId)))
+      .leftJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, users.id)))
       .where(and(or(isCurrent, isPrevious), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, sql`now()`))))
       // A secret that the environment gives again after it was rotated away is the new token's.
       .orderBy(desc(isCurrent))

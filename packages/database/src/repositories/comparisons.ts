@@ -1,7 +1,7 @@
 // Comparisons: putting completions up for judging, and reading how far they are.
 
 import type { Comparison, ComparisonPurpose, ComparisonStatus, GoldAnswer, Page } from '@tastemaker/contracts';
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
@@ -97,7 +97,11 @@ export async function updateComparison(
   { priority, goldAnswer }: { priority?: number | undefined; goldAnswer?: GoldAnswer | undefined },
 ): Promise<Comparison> {
   return database.transaction(async (tx) => {
-    const its = and(eq(comparisons.id, wanted.comparisonId), eq(comparisons.projectId, wanted.projectId));
+    const its = and(
+      eq(comparisons.id, wanted.comparisonId),
+      eq(comparisons.projectId, wanted.projectId),
+      isNull(comparisons.erasureId),
+    );
     const row = found(await tx.select().from(comparisons).where(its).for('no key update'), 'comparison');
     if (row.purpose === 'repeat')
       throw new DatabaseError('conflict', 'It repeats another comparison: change that one.');
@@ -134,6 +138,7 @@ export async function listComparisons(
     .where(
       and(
         eq(comparisons.projectId, projectId),
+        isNull(comparisons.erasureId),
         page.status === undefined ? undefined : eq(comparisons.status, page.status),
         page.purpose === undefined ? undefined : eq(comparisons.purpose, page.purpose),
         page.promptId === undefined ? undefined : eq(comparisons.promptId, page.promptId),
@@ -161,7 +166,7 @@ async function promptsOf(
     .select({ completionId: completions.id, id: prompts.id, tags: prompts.tags })
     .from(completions)
     .innerJoin(prompts, eq(prompts.id, completions.promptId))
-    .where(and(eq(completions.projectId, projectId), inArray(completions.id, ids)));
+    .where(and(eq(completions.projectId, projectId), isNull(completions.erasureId), inArray(completions.id, ids)));
   const promptOf = new Map(rows.map(({ completionId, ...prompt }) => [completionId, prompt]));
   return wanted.map((comparison) => {
     const named = new Map<string, PromptOfCompletions>();
@@ -189,6 +194,6 @@ function selectComparisons(database: Database) {
 }
 
 function toComparison(row: typeof comparisons.$inferSelect & { completionIds: string[] }): Comparison {
-  const { originKey: _origin, ...shown } = row;
+  const { originKey: _origin, erasureId: _erasure, ...shown } = row;
   return { ...shown, createdAt: iso(row.createdAt), closedAt: isoOrNull(row.closedAt) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Completion, Page } from '@tastemaker/contracts';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso } from '../instants.js';
@@ -57,6 +57,7 @@ export async function listCompletions(
     .where(
       and(
         eq(completions.projectId, projectId),
+        isNull(completions.erasureId),
         page.promptId === undefined ? undefined : eq(completions.promptId, page.promptId),
         page.sampleId === undefined ? undefined : eq(completions.sampleId, page.sampleId),
         where,
@@ -65,6 +66,12 @@ export async function listCompletions(
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, toCompletion);
+}
+
+/** @throws DatabaseError `not_found` */
+export async function completionOfProject(database: Database, projectId: string, id: string): Promise<Completion> {
+  const its = and(eq(completions.id, id), eq(completions.projectId, projectId), isNull(completions.erasureId));
+  return toCompletion(found(await database.select().from(completions).where(its), 'completion'));
 }
 
 /** sha256 (hex) of a text. */
@@ -77,7 +84,7 @@ async function assertPrompts(database: Database, projectId: string, promptIds: s
   const known = await database
     .select({ id: prompts.id })
     .from(prompts)
-    .where(and(eq(prompts.projectId, projectId), inArray(prompts.id, [...wanted])));
+    .where(and(eq(prompts.projectId, projectId), isNull(prompts.erasureId), inArray(prompts.id, [...wanted])));
   for (const { id } of known) wanted.delete(id);
   for (const id of wanted) throw new DatabaseError('validation_failed', `The project has no prompt ${id}.`);
 }

@@ -11,7 +11,7 @@ import {
   promptContent,
   splitOf,
 } from '@tastemaker/contracts';
-import { and, asc, eq, getTableColumns, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
@@ -57,7 +57,7 @@ export async function createDemonstration(database: Database, order: NewDemonstr
 export async function promptToAnswer(database: Database, projectId: string, authorId: string): Promise<string> {
   const { rows } = await database.execute<{ id: string }>(sql`
     SELECT p.id FROM prompts p LEFT JOIN demonstrations d ON d.prompt_id = p.id
-    WHERE p.project_id = ${projectId}
+    WHERE p.project_id = ${projectId} AND p.erasure_id IS NULL
     GROUP BY p.id
     HAVING count(*) FILTER (WHERE d.author_id = ${authorId}) = 0
     ORDER BY count(d.id), p.id
@@ -137,7 +137,14 @@ export async function demonstrationById(
   const rows = await database
     .select()
     .from(demonstrations)
-    .where(and(eq(demonstrations.projectId, projectId), eq(demonstrations.id, demonstrationId), visibleTo(reader)));
+    .where(
+      and(
+        eq(demonstrations.projectId, projectId),
+        eq(demonstrations.id, demonstrationId),
+        isNull(demonstrations.erasureId),
+        visibleTo(reader),
+      ),
+    );
   return toDemonstration(found(rows, 'demonstration'));
 }
 
@@ -159,6 +166,7 @@ export async function listDemonstrations(
     .where(
       and(
         eq(demonstrations.projectId, projectId),
+        isNull(demonstrations.erasureId),
         visibleTo(reader),
         page.state === undefined ? undefined : eq(demonstrations.state, page.state),
         page.authorId === undefined ? undefined : eq(demonstrations.authorId, page.authorId),
@@ -205,6 +213,7 @@ export async function lockDemonstration(
       and(
         eq(demonstrations.projectId, wanted.projectId),
         eq(demonstrations.id, wanted.demonstrationId),
+        isNull(demonstrations.erasureId),
         wanted.authorId === undefined ? undefined : eq(demonstrations.authorId, wanted.authorId),
       ),
     )
@@ -248,7 +257,7 @@ async function promptOf(database: Database, projectId: string, promptId: string)
   const rows = await database
     .select()
     .from(prompts)
-    .where(and(eq(prompts.projectId, projectId), eq(prompts.id, promptId)));
+    .where(and(eq(prompts.projectId, projectId), isNull(prompts.erasureId), eq(prompts.id, promptId)));
   const prompt = rows[0];
   if (prompt === undefined) throw new DatabaseError('validation_failed', `The project has no prompt ${promptId}.`);
   return prompt;

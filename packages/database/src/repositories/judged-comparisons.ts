@@ -56,7 +56,7 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
       OR f.completion_id IN (SELECT completion_id FROM comparison_candidates WHERE comparison_id = c.id)
     )
   ) flagged
-  WHERE c.project_id = ${escapeLiteral(projectId)} AND c.judgments_done > 0 AND c.purpose::text = ANY (${texts(purposes)})
+  WHERE c.project_id = ${escapeLiteral(projectId)} AND c.erasure_id IS NULL AND c.judgments_done > 0 AND c.purpose::text = ANY (${texts(purposes)})
     AND ${splits === undefined ? 'true' : `p.split::text = ANY (${texts(splits)})`}
     AND ${tags === undefined ? 'true' : `p.tags && ${texts(tags)}`}
     AND (${includeFlagged} OR NOT flagged.upheld)

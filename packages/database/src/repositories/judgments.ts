@@ -1,7 +1,7 @@
 // Reading judgments. Submitting one is in `submit-judgment.ts`, changing one in `change-judgment.ts`.
 
 import type { Judgment, OwnJudgment, Page, Verdict } from '@tastemaker/contracts';
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso } from '../instants.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
@@ -33,6 +33,7 @@ export async function listJudgments(
     .where(
       and(
         eq(judgments.projectId, projectId),
+        isNull(comparisons.erasureId),
         page.versions === 'all' ? undefined : stands,
         page.comparisonId === undefined ? undefined : eq(judgments.comparisonId, page.comparisonId),
         page.labelerId === undefined ? undefined : eq(judgments.labelerId, page.labelerId),
@@ -70,6 +71,7 @@ export async function listOwnJudgments(
       editableUntil: sql<string>`iso_instant(editable_until(${own.assignmentId}))`,
     })
     .from(own)
+    .innerJoin(comparisons, and(eq(comparisons.id, own.comparisonId), isNull(comparisons.erasureId)))
     .leftJoin(completions, eq(completions.id, own.writtenCompletionId))
     .leftJoin(demonstrations, eq(demonstrations.id, own.writtenDemonstrationId))
     .where(and(eq(own.projectId, projectId), eq(own.labelerId, labelerId), sql`${own.assignmentId} IS NOT NULL`, where))

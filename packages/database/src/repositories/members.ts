@@ -1,5 +1,5 @@
 import type { Me, Member, MemberRole } from '@tastemaker/contracts';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError, postgresError } from '../database-error.js';
 import { iso } from '../instants.js';
@@ -67,6 +67,7 @@ export async function memberRoleOf(
   const rows = await database
     .select({ role: members.role })
     .from(members)
+    .innerJoin(projects, and(eq(projects.id, members.projectId), isNull(projects.erasureId)))
     .where(and(eq(members.projectId, projectId), eq(members.userId, userId)));
   return rows[0]?.role;
 }
@@ -76,7 +77,7 @@ export async function projectsOf(database: Database, userId: string): Promise<Me
   return database
     .select({ id: projects.id, name: projects.name, role: members.role })
     .from(members)
-    .innerJoin(projects, eq(projects.id, members.projectId))
+    .innerJoin(projects, and(eq(projects.id, members.projectId), isNull(projects.erasureId)))
     .where(eq(members.userId, userId))
     .orderBy(projects.id);
 }

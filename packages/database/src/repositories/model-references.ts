@@ -2,7 +2,7 @@
 // stand for something in several projects; then it is asked which, not guessed.
 
 import { installation } from '@tastemaker/contracts';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
@@ -36,7 +36,7 @@ export async function resolveModel(
     const [byId] = await database
       .select({ id: models.id })
       .from(models)
-      .where(and(eq(models.id, name), visibleTo(database, viewer, models.projectId)));
+      .where(and(eq(models.id, name), isNull(models.erasureId), visibleTo(database, viewer, models.projectId)));
     if (byId !== undefined) return byId.id;
   }
   const named = [
@@ -80,7 +80,9 @@ async function modelsNamed(database: Database, viewer: Viewer, name: string, own
   return database
     .select({ projectId: models.projectId, modelId: models.id })
     .from(models)
-    .where(and(eq(models.name, name), ofOwner, visibleTo(database, viewer, models.projectId)));
+    .where(
+      and(eq(models.name, name), ofOwner, isNull(models.erasureId), visibleTo(database, viewer, models.projectId)),
+    );
 }
 
 /** What the alias of that name stands for now, in each project that the person may see. */

@@ -124,7 +124,7 @@ export async function visibleModel(database: Database, viewer: Viewer, id: strin
   const rows = await database
     .select()
     .from(models)
-    .where(and(eq(models.id, id), visibleTo(database, viewer, models.projectId)));
+    .where(and(eq(models.id, id), isNull(models.erasureId), visibleTo(database, viewer, models.projectId)));
   return toModel(found(rows, 'model'));
 }
 
@@ -147,7 +147,7 @@ export async function listModels(
   const rows = await database
     .select()
     .from(models)
-    .where(and(ofKind, ofOwner, visibleTo(database, viewer, models.projectId), where))
+    .where(and(ofKind, ofOwner, isNull(models.erasureId), visibleTo(database, viewer, models.projectId), where))
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, toModel);
@@ -175,7 +175,7 @@ export async function claimModelImport(
   id: string,
   workerId: string,
 ): Promise<{ claim: WorkClaim; model: Model; sourcePath: string } | undefined> {
-  const isOpen = and(eq(models.id, id), eq(models.status, 'importing'), unclaimed(models));
+  const isOpen = and(eq(models.id, id), eq(models.status, 'importing'), isNull(models.erasureId), unclaimed(models));
   await setAside(database, isOpen);
   const rows = await database.update(models).set(claimedBy(models, workerId)).where(isOpen).returning();
   const row = rows[0];
@@ -237,7 +237,10 @@ export async function failModelImport(database: Database, claim: WorkClaim, erro
 
 /** Ids of imports that are not finished, to be queued again at a worker's start. */
 export async function unfinishedModelImports(database: Database): Promise<string[]> {
-  const rows = await database.select({ id: models.id }).from(models).where(eq(models.status, 'importing'));
+  const rows = await database
+    .select({ id: models.id })
+    .from(models)
+    .where(and(eq(models.status, 'importing'), isNull(models.erasureId)));
   return rows.map((row) => row.id);
 }
 

@@ -4,7 +4,7 @@
 import type { Role } from '@tastemaker/contracts';
 import { and, asc, type Column, eq, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import type { Database } from '../database.js';
-import { members } from '../schema/index.js';
+import { members, projects } from '../schema/index.js';
 
 /** Somebody for whom rows are looked up. */
 export interface Viewer {
@@ -12,14 +12,19 @@ export interface Viewer {
   role: Role;
 }
 
-/** For a table's `project_id`: rows that this person may know of; undefined: all of them. */
+/** For a table's `project_id`: rows that this person may know of; nobody those of a project that is being erased. */
 export function visibleTo(database: Database, { id, role }: Viewer, projectId: Column): SQL | undefined {
-  return role === 'admin' ? undefined : or(isNull(projectId), inArray(projectId, researchedBy(database, id)));
+  const theirs = role === 'admin' ? projectsThere(database) : researchedBy(database, id);
+  return or(isNull(projectId), inArray(projectId, theirs));
 }
 
 /** The projects in which this person is a researcher, as a subquery. */
 function researchedBy(database: Database, userId: string) {
-  return database.select({ projectId: members.projectId }).from(members).where(isResearcher(userId));
+  return database
+    .select({ projectId: members.projectId })
+    .from(members)
+    .innerJoin(projects, and(eq(projects.id, members.projectId), isNull(projects.erasureId)))
+    .where(isResearcher(userId));
 }
 
 /** The same as ids, the oldest first, so many at most. */
@@ -31,6 +36,11 @@ export async function researchedProjects(database: Database, userId: string, lim
 /** For a table's `project_id`: null is the installation. */
 export function ownedBy(column: Column, projectId: string | null): SQL {
   return projectId === null ? isNull(column) : eq(column, projectId);
+}
+
+/** All but those that are being erased. */
+function projectsThere(database: Database) {
+  return database.select({ projectId: projects.id }).from(projects).where(isNull(projects.erasureId));
 }
 
 function isResearcher(userId: string): SQL | undefined {

@@ -7,7 +7,7 @@ import {
   projectSettings,
   type Role,
 } from '@tastemaker/contracts';
-import { and, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso } from '../instants.js';
 import { found, inserted } from '../only.js';
@@ -29,7 +29,7 @@ export async function createProject(
 
 /** As the role lets it be seen. @throws DatabaseError `not_found` */
 export async function projectById(database: Database, id: string, role: MemberRole = 'researcher'): Promise<Project> {
-  return toProject(found(await database.select().from(projects).where(eq(projects.id, id)), 'project'), role);
+  return toProject(found(await database.select().from(projects).where(isThere(id)), 'project'), role);
 }
 
 /** All projects for an admin, else those that the person belongs to; each as their role in it lets it be seen. */
@@ -44,7 +44,7 @@ export async function listProjects(
     .select({ ...getTableColumns(projects), memberRole: members.role })
     .from(projects)
     .leftJoin(members, and(eq(members.projectId, projects.id), eq(members.userId, user.id)))
-    .where(and(isAdmin ? undefined : isNotNull(members.role), where))
+    .where(and(isNull(projects.erasureId), isAdmin ? undefined : isNotNull(members.role), where))
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, ({ memberRole, ...row }) =>
@@ -66,12 +66,20 @@ export async function updateProject(database: Database, id: string, change: Proj
       // Also what an empty change sets: PostgreSQL wants at least one column.
       settings: sql`${projects.settings} || ${JSON.stringify(change.settings ?? {})}::jsonb`,
     })
-    .where(eq(projects.id, id))
+    .where(isThere(id))
     .returning();
   return toProject(found(rows, 'project'));
 }
 
-function toProject(row: typeof projects.$inferSelect, role: MemberRole = 'researcher'): Project {
+/** Not one that is being erased. */
+function isThere(id: string) {
+  return and(eq(projects.id, id), isNull(projects.erasureId));
+}
+
+function toProject(
+  { erasureId: _erasure, ...row }: typeof projects.$inferSelect,
+  role: MemberRole = 'researcher',
+): Project {
   const project = { ...row, createdAt: iso(row.createdAt) };
   return role === 'researcher' ? project : { ...project, settings: { ...row.settings, ...unseen } };
 }

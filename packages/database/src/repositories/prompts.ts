@@ -9,8 +9,9 @@ import {
   splitKey,
   splitOfKey,
 } from '@tastemaker/contracts';
-import { and, arrayContains, eq, inArray, sql } from 'drizzle-orm';
+import { and, arrayContains, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
+import { DatabaseError } from '../database-error.js';
 import { iso } from '../instants.js';
 import { found } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
@@ -44,6 +45,11 @@ export async function createPrompts(
     .select()
     .from(prompts)
     .where(and(inArray(prompts.contentHash, hashes), sql`${prompts.projectId} IS NOT DISTINCT FROM ${projectId}`));
+  const erased = stored.find(({ erasureId }) => erasureId !== null);
+  if (erased !== undefined) {
+    const cure = 'restore it, or wait until it is purged';
+    throw new DatabaseError('conflict', `The project had such a prompt, ${erased.id}, which is being erased: ${cure}.`);
+  }
   const byHash = new Map(stored.map((row) => [row.contentHash, row]));
   const inOrder = hashes.map((hash) =>
     toPrompt(
@@ -54,6 +60,12 @@ export async function createPrompts(
     ),
   );
   return { prompts: inOrder, created: made.length, existing: wanted.length - made.length };
+}
+
+/** @throws DatabaseError `not_found` */
+export async function promptOfProject(database: Database, projectId: string, id: string): Promise<Prompt> {
+  const its = and(eq(prompts.id, id), eq(prompts.projectId, projectId), isNull(prompts.erasureId));
+  return toPrompt(found(await database.select().from(prompts).where(its), 'prompt'));
 }
 
 /** @throws DatabaseError `not_found` */
@@ -73,6 +85,7 @@ export async function listPrompts(
     .where(
       and(
         eq(prompts.projectId, projectId),
+        isNull(prompts.erasureId),
         page.split === undefined ? undefined : eq(prompts.split, page.split),
         page.tag === undefined ? undefined : arrayContains(prompts.tags, [page.tag]),
         where,

@@ -45,7 +45,7 @@ const query = `
     p.tags, j.ratings, j.dwell_ms AS "dwellMs", extract(epoch FROM j.created_at) * 1000 AS at,
     j.gold_correct AS "goldCorrect"
   FROM standing_judgments j
-  JOIN comparisons c ON c.id = j.comparison_id
+  JOIN comparisons c ON c.id = j.comparison_id AND c.erasure_id IS NULL
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
     SELECT array_agg(completion.id ORDER BY cc.position) AS ids,

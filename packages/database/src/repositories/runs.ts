@@ -11,13 +11,14 @@ import {
   type RunKind,
   runConfig,
 } from '@tastemaker/contracts';
-import { and, count, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, gt, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
 import { found, inserted } from '../only.js';
 import { keyset, type PageRequest, toPage } from '../paging.js';
 import { models, runEvents, runs } from '../schema/index.js';
+import { unclaimed } from '../work-claim.js';
 import { type Viewer, visibleTo } from './ownership.js';
 import { appendEvents } from './run-events.js';
 
@@ -51,7 +52,9 @@ export async function runById(database: Database, id: string): Promise<Run> {
 
 /** As if it were not there where the person may not know of it. @throws DatabaseError `not_found` */
 export async function visibleRun(database: Database, viewer: Viewer, id: string): Promise<Run> {
-  const rows = await selectRuns(database).where(and(eq(runs.id, id), visibleTo(database, viewer, runs.projectId)));
+  const rows = await selectRuns(database).where(
+    and(eq(runs.id, id), isNull(runs.erasureId), visibleTo(database, viewer, runs.projectId)),
+  );
   return toRun(found(rows, 'run'));
 }
 
@@ -68,6 +71,7 @@ export async function listRuns(database: Database, viewer: Viewer, page: PageReq
     .where(
       and(
         page.projectId === undefined ? undefined : eq(runs.projectId, page.projectId),
+        isNull(runs.erasureId),
         visibleTo(database, viewer, runs.projectId),
         page.kind === undefined ? undefined : eq(runs.kind, page.kind),
         page.status === undefined ? undefined : eq(runs.status, page.status),
@@ -210,4 +214,14 @@ function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run 
     startedAt: isoOrNull(row.startedAt),
     finishedAt: isoOrNull(row.finishedAt),
   };
+}
+
+/** Whether a run of the project is in a worker's hands. */
+export async function isProjectAtWork(database: Database, projectId: string): Promise<boolean> {
+  const rows = await database
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.projectId, projectId), eq(runs.status, 'running'), not(unclaimed(runs) ?? sql`false`)))
+    .limit(1);
+  return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 // Samples as people order them, and what the worker that draws them does.
 
 import type { Page, Sample, Sampling, Split } from '@tastemaker/contracts';
-import { and, arrayContains, eq, exists, inArray, not, sql } from 'drizzle-orm';
+import { and, arrayContains, eq, exists, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { DatabaseError } from '../database-error.js';
 import { iso, isoOrNull } from '../instants.js';
@@ -80,7 +80,7 @@ async function choosePrompts(
     const known = await tx
       .select({ id: prompts.id })
       .from(prompts)
-      .where(and(eq(prompts.projectId, projectId), inArray(prompts.id, ids)));
+      .where(and(eq(prompts.projectId, projectId), isNull(prompts.erasureId), inArray(prompts.id, ids)));
     const missing = new Set(ids);
     for (const { id } of known) missing.delete(id);
     for (const id of missing) throw new DatabaseError('validation_failed', `The project has no prompt ${id}.`);
@@ -105,6 +105,7 @@ async function choosePrompts(
     .where(
       and(
         eq(prompts.projectId, projectId),
+        isNull(prompts.erasureId),
         wanted.split === undefined ? undefined : eq(prompts.split, wanted.split),
         wanted.tag === undefined ? undefined : arrayContains(prompts.tags, [wanted.tag]),
         not(hasCandidates),

@@ -5,7 +5,7 @@ import {
   type SnapshotKind,
   snapshotFilter,
 } from '@tastemaker/contracts';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { iso } from '../instants.js';
 import { found, inserted } from '../only.js';
@@ -42,7 +42,15 @@ export async function createSnapshot(database: Database, snapshot: NewSnapshot):
 
 /** @throws DatabaseError `not_found` */
 export async function snapshotById(database: Database, id: string): Promise<Snapshot> {
-  return toSnapshot(found(await database.select().from(snapshots).where(eq(snapshots.id, id)), 'snapshot'));
+  return toSnapshot(
+    found(
+      await database
+        .select()
+        .from(snapshots)
+        .where(and(eq(snapshots.id, id), isNull(snapshots.erasureId))),
+      'snapshot',
+    ),
+  );
 }
 
 /** As if it were not there where the person may not know of it. @throws DatabaseError `not_found` */
@@ -50,7 +58,7 @@ export async function visibleSnapshot(database: Database, viewer: Viewer, id: st
   const rows = await database
     .select()
     .from(snapshots)
-    .where(and(eq(snapshots.id, id), visibleTo(database, viewer, snapshots.projectId)));
+    .where(and(eq(snapshots.id, id), isNull(snapshots.erasureId), visibleTo(database, viewer, snapshots.projectId)));
   return toSnapshot(found(rows, 'snapshot'));
 }
 
@@ -67,6 +75,7 @@ export async function listSnapshots(
       and(
         page.projectId === undefined ? undefined : eq(snapshots.projectId, page.projectId),
         page.kind === undefined ? undefined : eq(snapshots.kind, page.kind),
+        isNull(snapshots.erasureId),
         where,
       ),
     )
@@ -75,6 +84,17 @@ export async function listSnapshots(
   return toPage(rows, page, toSnapshot);
 }
 
-function toSnapshot({ definition, createdAt, ...row }: typeof snapshots.$inferSelect): Snapshot {
+/** All of a project's: their ids and files. */
+export async function snapshotsOfProject(
+  database: Database,
+  projectId: string,
+): Promise<Pick<Snapshot, 'id' | 'contentHash'>[]> {
+  return database
+    .select({ id: snapshots.id, contentHash: snapshots.contentHash })
+    .from(snapshots)
+    .where(and(eq(snapshots.projectId, projectId), isNull(snapshots.erasureId)));
+}
+
+function toSnapshot({ erasureId: _erasure, definition, createdAt, ...row }: typeof snapshots.$inferSelect): Snapshot {
   return { ...row, definition: snapshotFilter.nullable().parse(definition), createdAt: iso(createdAt) };
 }

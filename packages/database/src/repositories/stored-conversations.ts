@@ -54,7 +54,7 @@ export async function* storedConversations(
 ): AsyncGenerator<StoredConversation> {
   const query = `
     SELECT id, messages, context_documents AS "contextDocuments", split
-    FROM demonstrations WHERE project_id = $1 AND state = $2 ORDER BY id`;
+    FROM demonstrations WHERE project_id = $1 AND state = $2 AND erasure_id IS NULL ORDER BY id`;
   for await (const row of rowsOf<StoredConversation>(pool, query, [projectId, state])) {
     yield inOrder(row);
   }

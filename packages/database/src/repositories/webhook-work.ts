@@ -50,6 +50,7 @@ export async function claimDeliveries(
   const { rows } = await database.execute<DueDelivery & Record<string, unknown>>(sql`
     WITH due AS (
       SELECT d.id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id AND w.active
+        JOIN projects p ON p.id = w.project_id AND p.erasure_id IS NULL
       WHERE d.webhook_id = ${webhookId} AND d.state = 'waiting' AND d.next_attempt_at <= now()
       ORDER BY d.next_attempt_at LIMIT ${limit}
       FOR UPDATE OF d SKIP LOCKED

@@ -9,3 +9,6 @@ export const primaryId = () => uuid().primaryKey().$defaultFn(uuidv7);
 export const createdAt = () => instant().notNull().defaultNow();
 
 export const instant = () => timestamp({ withTimezone: true });
+
+/** See `erasures`: of things that are shown to nobody any more and can still be restored. */
+export const erasureColumn = () => uuid();

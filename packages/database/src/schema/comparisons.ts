@@ -15,7 +15,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, instant, primaryId } from './columns.js';
+import { createdAt, erasureColumn, instant, primaryId } from './columns.js';
 import { prompts } from './prompts.js';
 
 export const comparisonStatuses = pgEnum('comparison_status', comparisonStatus.enum);
@@ -48,6 +48,8 @@ export const comparisons = pgTable(
     goldAnswer: jsonb().$type<GoldAnswer>(),
     /** The comparison that a labeler is shown again, swapped; theirs alone. */
     repeatOf: uuid().references((): AnyPgColumn => comparisons.id, { onDelete: 'cascade' }),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
     closedAt: instant(),
   },

@@ -14,7 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, primaryId } from './columns.js';
+import { createdAt, erasureColumn, primaryId } from './columns.js';
 import { models } from './models.js';
 import { prompts } from './prompts.js';
 import { samples } from './samples.js';
@@ -55,6 +55,8 @@ export const completions = pgTable(
     tokenCount: integer(),
     finishReason: finishReasons(),
     logProbability: doublePrecision(),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
   },
   (table) => [

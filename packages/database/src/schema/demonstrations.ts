@@ -3,7 +3,7 @@
 import { type ContextDocument, demonstrationState, type Message } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, instant, primaryId } from './columns.js';
+import { createdAt, erasureColumn, instant, primaryId } from './columns.js';
 import { projects } from './projects.js';
 import { prompts, splits } from './prompts.js';
 import { users } from './users.js';
@@ -35,6 +35,8 @@ export const demonstrations = pgTable(
     /** MinHash of the conversation, and its bands; null for drafts. */
     signature: integer().array(),
     bands: integer().array(),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
     submittedAt: instant(),

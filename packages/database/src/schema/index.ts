@@ -10,6 +10,7 @@ export { authorKinds, completions, finishReasons } from './completions.js';
 export { demonstrationReviews, reviewDecisions } from './demonstration-reviews.js';
 export { demonstrationRevisions } from './demonstration-revisions.js';
 export { demonstrationStates, demonstrations } from './demonstrations.js';
+export { erasedJudgments, erasureKinds, erasures, releasedArtifacts } from './erasures.js';
 export { flagReasons, flagStates, flags } from './flags.js';
 export { guidelineStatus, guidelines } from './guidelines.js';
 export { idempotencyKeys } from './idempotency-keys.js';

@@ -78,6 +78,13 @@ export const judgments = pgTable('judgments', columns(), (table) => [
   // Pages of a project's judgments, and of one labeler's.
   index('judgments_project_id_idx').on(table.projectId, table.id),
   index('judgments_labeler_id_idx').on(table.labelerId, table.id),
+  // Erasing a completion or a demonstration asks which judgments wrote it: few did.
+  index('judgments_written_completion_idx')
+    .on(table.writtenCompletionId)
+    .where(sql`${table.writtenCompletionId} IS NOT NULL`),
+  index('judgments_written_demonstration_idx')
+    .on(table.writtenDemonstrationId)
+    .where(sql`${table.writtenDemonstrationId} IS NOT NULL`),
   // Progress counts skips.
   index('judgments_skips_idx').on(table.projectId, table.id).where(sql`${table.verdict} = 'skip'`),
   check('judgments_ranking', sql`(${table.verdict} = 'ranking') = (${table.ranking} IS NOT NULL)`),

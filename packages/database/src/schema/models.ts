@@ -16,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { claimColumns } from './claim-columns.js';
-import { createdAt, primaryId } from './columns.js';
+import { createdAt, erasureColumn, primaryId } from './columns.js';
 import { projects } from './projects.js';
 // oxlint-disable-next-line import/no-cycle -- a run names its base model, a model its run; references resolve later
 import { runs } from './runs.js';
@@ -49,6 +49,8 @@ export const models = pgTable(
     card: text().notNull().default(''),
     /** Where an import takes it from; null for what was trained here. */
     sourcePath: text(),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
     ...claimColumns(),
   },

@@ -2,7 +2,7 @@
 
 import { type ContextDocument, type Message, split } from '@tastemaker/contracts';
 import { index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, primaryId } from './columns.js';
+import { createdAt, erasureColumn, primaryId } from './columns.js';
 import { projects } from './projects.js';
 
 export const splits = pgEnum('split', split.enum);
@@ -25,6 +25,8 @@ export const prompts = pgTable(
      * share a split. Null for old rows, whose split follows from it.
      */
     splitKey: integer(),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
   },
   (table) => [

@@ -3,7 +3,7 @@
 import { jobStatus, type RunConfig, type RunProgress, runKind } from '@tastemaker/contracts';
 import { type AnyPgColumn, bigint, index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { claimColumns } from './claim-columns.js';
-import { createdAt, instant, primaryId } from './columns.js';
+import { createdAt, erasureColumn, instant, primaryId } from './columns.js';
 // oxlint-disable-next-line import/no-cycle -- a run names its base model, a model its run; references resolve later
 import { models } from './models.js';
 import { projects } from './projects.js';
@@ -38,6 +38,8 @@ export const runs = pgTable(
     resumeStep: integer(),
     /** Number of the newest event; updating it makes writers of one run queue up, so numbers have no gaps. */
     lastSequence: bigint({ mode: 'number' }).notNull().default(0),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
     startedAt: instant(),
     finishedAt: instant(),

@@ -2,7 +2,7 @@
 
 import { snapshotKind } from '@tastemaker/contracts';
 import { bigint, index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, primaryId } from './columns.js';
+import { createdAt, erasureColumn, primaryId } from './columns.js';
 import { projects } from './projects.js';
 import { users } from './users.js';
 
@@ -24,6 +24,8 @@ export const snapshots = pgTable(
     /** What was asked for: filters, and what was left out. Null for uploads. */
     definition: jsonb().$type<Record<string, unknown>>(),
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
+    /** By which it is out of sight; null: it is there. */
+    erasureId: erasureColumn(),
     createdAt: createdAt(),
   },
   (table) => [

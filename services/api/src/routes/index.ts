@@ -14,6 +14,7 @@ import { authRoutes } from './v1/auth/index.js';
 import { oidcRoutes } from './v1/auth/oidc.js';
 import { bestOfRoute } from './v1/best-of.js';
 import { openAiRoutes } from './v1/completions.js';
+import { erasureRoutes } from './v1/erasures.js';
 import { meRoute } from './v1/me.js';
 import { modelFileRoute } from './v1/models/file.js';
 import { modelRoutes } from './v1/models/index.js';
@@ -22,6 +23,7 @@ import { completionRoutes } from './v1/projects/completions.js';
 import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
 import { demonstrationRoutes } from './v1/projects/demonstrations/index.js';
 import { demonstrationReviewRoutes } from './v1/projects/demonstrations/review.js';
+import { projectErasureRoutes } from './v1/projects/erasures.js';
 import { exportRoutes } from './v1/projects/exports.js';
 import { flagRoutes } from './v1/projects/flags.js';
 import { guidelineRoutes } from './v1/projects/guidelines.js';
@@ -74,6 +76,8 @@ const v1 = [
   snapshotRoutes,
   exportRoutes,
   importRoute,
+  projectErasureRoutes,
+  erasureRoutes,
   webhookRoutes,
   modelRoutes,
   modelFileRoute,

@@ -2,6 +2,9 @@
 // researcher the installation's.
 import { ArtifactError, checkImportPath, type ImportFolders } from '@tastemaker/artifacts';
 import {
+  erasure,
+  erasureImpact,
+  erasureOrder,
   idParams,
   type Model,
   model,
@@ -24,6 +27,7 @@ import {
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { erase } from '../../../erasures/erase.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
@@ -92,6 +96,30 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'One model', params: idParams, response: { 200: model } },
     },
     (request) => visibleModel(database, callerOf(request), request.params.id),
+  );
+
+  app.delete(
+    '/models/:id',
+    {
+      config: {
+        access: 'researcher',
+        scope: 'train',
+        audit: 'model.delete',
+        problems: ['not_found', 'forbidden', 'conflict'],
+      },
+      schema: {
+        summary: 'Delete a model and its files',
+        params: idParams,
+        querystring: erasureOrder,
+        response: { 200: erasureImpact.describe('Of a dry run'), 202: erasure },
+      },
+    },
+    async (request, reply) => {
+      const one = await visibleModel(database, callerOf(request), request.params.id);
+      requireOwner(request, one);
+      await erase(request, reply, { kind: 'model', subjectId: one.id, projectId: one.projectId }, request.query);
+      return reply;
+    },
   );
 
   app.post(

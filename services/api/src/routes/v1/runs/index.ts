@@ -1,8 +1,20 @@
 // Runs: one training each. Starting one writes its row and tells the queue; a worker does it.
-import { idParams, page, type Run, run, runCreate, runMetrics, runQuery } from '@tastemaker/contracts';
+import {
+  erasure,
+  erasureImpact,
+  erasureOrder,
+  idParams,
+  page,
+  type Run,
+  run,
+  runCreate,
+  runMetrics,
+  runQuery,
+} from '@tastemaker/contracts';
 import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints, visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { erase } from '../../../erasures/erase.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { callerOf } from '../../../plugins/app/access.js';
 import { orderedRun } from '../../../runs/orders.js';
@@ -46,6 +58,29 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'One run', params: idParams, response: { 200: run } },
     },
     (request) => visibleRun(app.deps.database, callerOf(request), request.params.id),
+  );
+
+  app.delete(
+    '/runs/:id',
+    {
+      config: {
+        access: 'user',
+        scope: 'train',
+        audit: 'run.delete',
+        problems: ['not_found', 'forbidden', 'conflict'],
+      },
+      schema: {
+        summary: 'Delete a run with its events and its saved state; the model that it made stays',
+        params: idParams,
+        querystring: erasureOrder,
+        response: { 200: erasureImpact.describe('Of a dry run'), 202: erasure },
+      },
+    },
+    async (request, reply) => {
+      const { id: subjectId, projectId } = await visibleRun(database, callerOf(request), request.params.id);
+      await erase(request, reply, { kind: 'run', subjectId, projectId }, request.query);
+      return reply;
+    },
   );
 
   app.post(

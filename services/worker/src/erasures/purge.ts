@@ -1,0 +1,66 @@
+// Erasures whose time has come: the rows go in one transaction, then the artifacts that no other row names.
+import { ArtifactError, holdsAny } from '@tastemaker/artifacts';
+import type { Erasure } from '@tastemaker/contracts';
+import {
+  dueErasures,
+  forgetReleasedArtifact,
+  idsInSnapshots,
+  isArtifactInUse,
+  isProjectAtWork,
+  postponeErasure,
+  purgeErasure,
+  releasedArtifactHashes,
+  snapshotsOfProject,
+} from '@tastemaker/database';
+import type { Work } from '../work.js';
+
+type Purging = Pick<Work, 'database' | 'artifacts'> & { readonly log: Pick<Work['log'], 'info' | 'warn' | 'error'> };
+
+const atOnce = 20;
+
+/** Between storing an artifact and naming it in a row lies less. */
+const settledMs = 60_000;
+
+/** What fails is noted at its erasure and tried again later. */
+export async function purgeErasures(work: Purging): Promise<void> {
+  for (const erasure of await dueErasures(work.database, atOnce)) {
+    try {
+      const why = await reasonToWait(work, erasure);
+      if (why !== undefined) await postponeErasure(work.database, erasure.id, why);
+      else if (await purgeErasure(work.database, erasure.id))
+        work.log.info({ erasureId: erasure.id, kind: erasure.kind, subjectId: erasure.subjectId }, 'purged');
+    } catch (error) {
+      work.log.error({ err: error, erasureId: erasure.id }, 'an erasure failed');
+      await postponeErasure(work.database, erasure.id, error instanceof Error ? error.message : String(error));
+    }
+  }
+  await removeReleasedArtifacts(work);
+}
+
+async function reasonToWait({ database, artifacts }: Purging, erasure: Erasure): Promise<string | undefined> {
+  const { kind, subjectId, projectId } = erasure;
+  if (kind === 'project' && (await isProjectAtWork(database, subjectId))) return 'a run of the project is still ending';
+  const ids = await idsInSnapshots(database, { kind, subjectId, projectId });
+  if (ids.length === 0 || projectId === null) return undefined;
+  // One that was being frozen when the erasure was asked for.
+  for (const { id, contentHash } of await snapshotsOfProject(database, projectId)) {
+    if (await holdsAny(artifacts, contentHash, ids)) return `snapshot ${id} holds it: delete that, too`;
+  }
+  return undefined;
+}
+
+/** Stored by its content, an artifact may be what other rows name, too: then it stays. */
+async function removeReleasedArtifacts({ database, artifacts, log }: Purging): Promise<void> {
+  for (const hash of await releasedArtifactHashes(database, atOnce)) {
+    try {
+      const storedAt = await artifacts.storedAt(hash);
+      // Somebody has just stored the same, and is about to write the row that names it.
+      if (storedAt !== undefined && Date.now() - storedAt.getTime() < settledMs) continue;
+      if (!(await isArtifactInUse(database, hash))) await artifacts.delete(hash);
+      await forgetReleasedArtifact(database, hash);
+    } catch (error) {
+      if (!(error instanceof ArtifactError)) throw error;
+      log.warn({ err: error, hash }, 'an artifact was not removed');
+    }
+  }
+}
