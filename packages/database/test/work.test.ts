@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type RunEventData, rewardConfig } from '@tastemaker/contracts';
 import {
   addRunEvents,
+  cancelModelImport,
   cancelRun,
   claimModelImport,
   claimRun,
@@ -345,5 +346,66 @@ describe('a failure', () => {
     const { error } = await runById(test.database, run.id);
     expect(error?.length).toBeLessThan(3_000);
     expect(error).toMatch(/^\uFFFDx+ … \(\d+ more characters\)$/);
+  });
+});
+
+/** Claims it twice more after silences, and gives the last claim: undefined where it was set aside. */
+async function claimAgain(table: 'runs' | 'samples' | 'models', id: string, claim: () => Promise<unknown>) {
+  await silence(table, id);
+  expect(await claim()).toBeDefined();
+  await silence(table, id);
+  return claim();
+}
+
+describe('work over which two workers fall silent', () => {
+  const setAside = { status: 'failed', error: expect.stringContaining('Set aside: 2 workers') };
+
+  it('is set aside, with the reason: an import', async () => {
+    await claimedModel();
+    const claim = () => claimModelImport(test.database, modelId, 'other');
+    expect(await claimAgain('models', modelId, claim)).toBeUndefined();
+    expect(await modelById(test.database, modelId)).toMatchObject(setAside);
+    expect(await unfinishedModelImports(test.database)).not.toContain(modelId);
+  });
+
+  it('is set aside, with the reason: a run, which may go on once that is mended', async () => {
+    const { id } = await makeRun();
+    await claimed(id);
+    expect(await claimAgain('runs', id, () => claimRun(test.database, id, 'other'))).toBeUndefined();
+    expect(await runById(test.database, id)).toMatchObject(setAside);
+    expect((await runEventsAfter(test.database, id, 0, 100)).at(-1)?.data).toMatchObject(setAside);
+    expect(await unfinishedRuns(test.database)).not.toContain(id);
+    await resumeRun(test.database, id);
+    await claimed(id);
+    await silence('runs', id);
+    expect(await claimRun(test.database, id, 'other')).toBeDefined();
+  });
+
+  it('is set aside, with the reason: a sample', async () => {
+    await finishModelImport(test.database, (await claimedModel()).claim, facts);
+    const { id } = await makeSample();
+    await claimSample(test.database, id, 'worker');
+    expect(await claimAgain('samples', id, () => claimSample(test.database, id, 'other'))).toBeUndefined();
+    expect(await sampleById(test.database, id)).toMatchObject(setAside);
+    expect(await unfinishedSamples(test.database)).not.toContain(id);
+  });
+
+  it('is not set aside as long as it gets on in between', async () => {
+    const { id } = await makeRun();
+    for (let step = 1; step <= 4; step++) {
+      const { claim } = await claimed(id);
+      await addRunEvents(test.database, claim, [metrics(step)]);
+      await silence('runs', id);
+    }
+    expect(await claimRun(test.database, id, 'other')).toBeDefined();
+  });
+});
+
+describe('an import that is cancelled', () => {
+  it('is over at once, and its worker can store nothing', async () => {
+    const { claim } = await claimedModel();
+    expect(await cancelModelImport(test.database, modelId)).toMatchObject({ status: 'failed' });
+    await expect(finishModelImport(test.database, claim, facts)).rejects.toMatchObject({ code: 'claim_lost' });
+    await expect(cancelModelImport(test.database, modelId)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

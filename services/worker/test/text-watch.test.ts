@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -12,7 +12,7 @@ const built = new URL('../dist/trainer/text-watch.js', import.meta.url);
 const program = `
   import { watchedTokenizer, watchTexts } from ${JSON.stringify(built.href)};
   const encode = (text) => { while (text === 'endless') {} return new Int32Array(1); };
-  const tokenizer = watchedTokenizer({ encode }, watchTexts(process.argv[1], 1000));
+  const tokenizer = watchedTokenizer({ encode }, watchTexts(process.argv[2], 1000));
   tokenizer.encode('short');
   await new Promise((resolve) => setTimeout(resolve, 2000));
   process.stdout.write('between');
@@ -21,7 +21,8 @@ const program = `
 
 test('a process whose tokenizer never returns is ended, and the reason is left behind', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'text-watch-'));
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
+  writeFileSync(join(folder, 'program.mjs'), program);
+  const child = spawn(process.execPath, [join(folder, 'program.mjs'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: Buffer[] = [];
