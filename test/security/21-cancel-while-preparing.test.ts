@@ -1,6 +1,6 @@
 // An accident: somebody orders a run over very many pairs, sees the mistake, and cancels while the pairs are still read and
 // tokenized. The trainer is deaf then; the run ends all the same, at once, and leaves no process and no files.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +67,10 @@ async function orderRun(): Promise<string> {
   const settings = projectSettings.parse({});
   const project = { name: 'boats', description: '', settings, creatorId: creator.id };
   const { id: projectId } = await createProject(database.database, project);
-  const sourcePath = fileURLToPath(new URL('../../packages/microworld/models/assistant', import.meta.url));
+  const sourcePath = join(folder, 'imports', 'assistant');
+  cpSync(fileURLToPath(new URL('../../packages/microworld/models/assistant', import.meta.url)), sourcePath, {
+    recursive: true,
+  });
   const base = await createModelImport(database.database, { name: 'base', kind: 'assistant', sourcePath, card: '' });
   const artifacts = await openArtifacts(join(folder, 'artifacts'));
   const { hash, bytes } = await artifacts.putStream('snapshot.jsonl', comparisonLines());
