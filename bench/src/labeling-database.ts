@@ -15,8 +15,10 @@ import {
   migrate,
   type OpenDatabase,
   openDatabase,
+  prepareServiceRole,
   startEmbeddedPostgres,
 } from '@tastemaker/database';
+import { migrateQueues } from '@tastemaker/queue';
 import { seedComparisons } from './labeling-seed.js';
 import type { ServedDatabase } from './labeling-service.js';
 import { figure, note } from './report.js';
@@ -54,7 +56,8 @@ export async function openLabelingDatabase(options: LabelingDatabaseOptions): Pr
       await administer(server, `DROP DATABASE ${COPY} WITH (FORCE)`);
       await server.stop();
     };
-    const url = server.urlOf(COPY);
+    await prepareServiceRole(server.urlOf(COPY), server.serviceUrlOf(COPY));
+    const url = server.serviceUrlOf(COPY);
     return { url, projectId: await projectIn(url), serverPid: server.pid, seedSeconds, close };
   } catch (error) {
     await server.stop();
@@ -101,6 +104,7 @@ async function prepare(
 
 async function fill(url: string, comparisons: number): Promise<void> {
   await migrate(url);
+  await migrateQueues(url);
   const projectId = await connected(url, async ({ database }) => {
     // No admin: the API makes the first one, with the token that it is given.
     const { id: creatorId } = await createUser(database, { name: 'bench', role: 'researcher' });

@@ -14,6 +14,7 @@ const BATCH = 50_000;
  * @param tell is told how many there are so far, after each batch
  */
 export async function seedComparisons(
+  /** The owner's. */
   databaseUrl: string,
   projectId: string,
   comparisons: number,

@@ -6,12 +6,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, startEmbeddedPostgres } from '@tastemaker/database';
+import { migrate, prepareServiceRole, startEmbeddedPostgres } from '@tastemaker/database';
+import { migrateQueues } from '@tastemaker/queue';
 
 const apiEntry = join(import.meta.dirname, '..', '..', 'services', 'api', 'dist', 'main.js');
 
 /** A database, migrated, on a server of our own. Commits are durable, as in earnest. */
 export interface ServedDatabase {
+  /** As services connect. */
   readonly url: string;
   /** PostgreSQL's first process, whose children are the others. */
   readonly serverPid: number;
@@ -34,11 +36,13 @@ export async function emptyDatabase(): Promise<ServedDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
   const server = await startEmbeddedPostgres({ dataFolder: folder });
   await migrate(server.url);
+  await migrateQueues(server.url);
+  await prepareServiceRole(server.url, server.serviceUrlOf('postgres'));
   const close = async (): Promise<void> => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: server.url, serverPid: server.pid, close };
+  return { url: server.serviceUrlOf('postgres'), serverPid: server.pid, close };
 }
 
 /** Starts so many API processes, with these options of Node's. */

@@ -4,7 +4,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@tastemaker/client';
-import { type EmbeddedPostgres, migrate, openDatabase, startEmbeddedPostgres } from '@tastemaker/database';
+import {
+  type EmbeddedPostgres,
+  migrate,
+  openDatabase,
+  prepareServiceRole,
+  startEmbeddedPostgres,
+} from '@tastemaker/database';
+import { migrateQueues } from '@tastemaker/queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Fleet } from '../../services/api/test/support/fleet.js';
 import { putUpForJudging } from '../../services/api/test/support/world.js';
@@ -22,8 +29,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tastemaker-frozen-'));
   server = await startEmbeddedPostgres({ dataFolder: join(folder, 'postgres'), durable: false });
   await migrate(server.url);
+  await migrateQueues(server.url);
+  await prepareServiceRole(server.url, server.serviceUrlOf('postgres'));
   fleet = await Fleet.start(1, {
-    DATABASE_URL: server.url,
+    DATABASE_URL: server.serviceUrlOf('postgres'),
     TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
     TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
     TASTEMAKER_ADMIN_TOKEN: token,

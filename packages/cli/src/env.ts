@@ -6,6 +6,7 @@ import { usageFailure } from './failure.js';
 const schema = z.object({
   TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
   DATABASE_URL: z.url().optional(),
+  TASTEMAKER_OWNER_DATABASE_URL: z.url().optional(),
   REDIS_URL: z.url().optional(),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -23,6 +24,8 @@ export interface Environment {
   readonly home: string;
   /** Undefined: an embedded PostgreSQL under the home. */
   readonly databaseUrl: string | undefined;
+  /** Who owns the tables, for migrations; undefined: as `databaseUrl`. Never given to a service. */
+  readonly ownerDatabaseUrl: string | undefined;
   /** Undefined: the queue lives in PostgreSQL. */
   readonly redisUrl: string | undefined;
   readonly port: number;
@@ -55,6 +58,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   return {
     home: resolve(env.TASTEMAKER_HOME),
     databaseUrl: env.DATABASE_URL,
+    ownerDatabaseUrl: env.TASTEMAKER_OWNER_DATABASE_URL,
     redisUrl: env.REDIS_URL,
     port: env.PORT,
     host: env.HOST,

@@ -21,7 +21,7 @@ export { type NumberedRecord } from './imports/identify.js';
 export { type FileImport, importFile } from './imports/import-file.js';
 export type { ImportCounts, ImportNotes } from './imports/order.js';
 export { type Listener, type ListenHandlers, listen } from './listen.js';
-export { migrate } from './migrate.js';
+export { type MigrationState, migrate, migrationState, newerDatabase } from './migrate.js';
 export { noSuch } from './only.js';
 export type { PageRequest } from './paging.js';
 export { announce } from './repositories/announce.js';
@@ -263,5 +263,6 @@ export {
   rotateWebhookSecret,
   updateWebhook,
 } from './repositories/webhooks.js';
+export { prepareServiceRole, type RoleRights, roleRights, tooManyRights } from './service-role.js';
 export { uuidv7 } from './uuid.js';
 export { CLAIM_STALE_SECONDS, type WorkClaim } from './work-claim.js';

@@ -1,26 +1,81 @@
 // Bringing a database to the present schema: the SQL files of the repository's migrations/, each once, in order.
 
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import type pg from 'pg';
+import { z } from 'zod';
+import { DatabaseError } from './database-error.js';
 import { withSession } from './session.js';
 
 /** "tastemak" in ASCII: nobody else's advisory lock. */
-const LOCK = '8386093009890139499';
+export const migrationLock = '8386093009890139499';
 
 /** From src/ and from dist/ alike. */
 const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
+/** As drizzle-kit writes it: `when` is what the database notes of a migration, too. */
+const journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.int() })) });
+
 /**
- * Applies the migrations that the database lacks. Safe when several processes start at once: one migrates, the others
- * wait for it.
+ * Applies the migrations that the database lacks, as the owner of its tables. Safe when several processes start at once: one
+ * migrates, the others wait for it.
+ * @throws DatabaseError `conflict` when a newer version has migrated the database
  */
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(ownerUrl: string): Promise<void> {
   await access(`${migrationsFolder}/meta/_journal.json`);
-  await withSession({ connectionString: databaseUrl }, async (client) => {
+  await withSession({ connectionString: ownerUrl }, async (client) => {
     // Held until the session ends.
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    const { newer } = await stateOf(client);
+    if (newer > 0) throw newerDatabase(newer);
     await applyMigrations(drizzle(client), { migrationsFolder });
   });
+}
+
+export interface MigrationState {
+  /** Names of what the database lacks, in order. */
+  pending: string[];
+  /** How many migrations it has that this version does not know. */
+  newer: number;
+  /** The last one that both know; undefined: none. */
+  last: string | undefined;
+}
+
+/** How a database stands to this version. Changes nothing, and asks for no more than to read. */
+export async function migrationState(url: string): Promise<MigrationState> {
+  return withSession({ connectionString: url, connectionTimeoutMillis: 10_000 }, stateOf);
+}
+
+export function newerDatabase(newer: number): DatabaseError {
+  return new DatabaseError(
+    'conflict',
+    `The database is newer than this version: it has ${newer} migration${newer === 1 ? '' : 's'} that this version does ` +
+      'not know. Run the version that migrated it, or a later one.',
+  );
+}
+
+async function stateOf(client: pg.Client): Promise<MigrationState> {
+  const { entries } = journal.parse(JSON.parse(await readFile(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
+  const applied = await appliedTo(client);
+  const lastApplied = Math.max(0, ...applied);
+  const known = new Set(entries.map(({ when }) => when));
+  return {
+    // As drizzle decides it: by time, not by name.
+    pending: entries.filter(({ when }) => when > lastApplied).map(({ tag }) => tag),
+    newer: applied.filter((when) => !known.has(when) && when > Math.max(...known)).length,
+    last: entries.findLast(({ when }) => when <= lastApplied)?.tag,
+  };
+}
+
+async function appliedTo(client: pg.Client): Promise<number[]> {
+  const { rows: tables } = await client.query(
+    `SELECT FROM pg_tables WHERE schemaname = 'drizzle' AND tablename = '__drizzle_migrations'`,
+  );
+  if (tables.length === 0) return [];
+  const { rows } = await client.query<{ when: string }>(
+    'SELECT created_at AS when FROM drizzle.__drizzle_migrations ORDER BY created_at',
+  );
+  return rows.map(({ when }) => Number(when));
 }

@@ -38,7 +38,7 @@ async function submitted(database: Database) {
 
 async function refusal(statement: ReturnType<typeof sql>): Promise<string | undefined> {
   try {
-    await test.database.execute(statement);
+    await test.owner.database.execute(statement);
     return undefined;
   } catch (error) {
     return postgresError(error)?.message;

@@ -100,7 +100,7 @@ describe('an import', () => {
     ['knows them as they were when projects were small', smallProjects],
   ])('reads each row a few times, where the planner %s, and so does a snapshot', async (_what, prepare) => {
     const own = await createTestDatabase();
-    for (const table of tables) await own.pool.query(`ALTER TABLE ${table} SET (autovacuum_enabled = off)`);
+    for (const table of tables) await own.owner.pool.query(`ALTER TABLE ${table} SET (autovacuum_enabled = off)`);
     await prepare(own);
     const { projectId } = await makeProject(own.database);
     const pairs = Array.from({ length: 10_000 }, (_, i) => pair(i));
@@ -135,10 +135,10 @@ async function readSoFar({ url }: TestDatabase): Promise<number> {
   });
 }
 
-async function smallProjects({ database, pool }: TestDatabase): Promise<void> {
+async function smallProjects({ database, pool, owner }: TestDatabase): Promise<void> {
   for (let i = 0; i < 300; i++) {
     const { projectId } = await makeProject(database);
     await importPairs(pool, projectId, [pair(i % 3)]);
   }
-  await pool.query(`ANALYZE ${tables.join(', ')}`);
+  await owner.pool.query(`ANALYZE ${tables.join(', ')}`);
 }

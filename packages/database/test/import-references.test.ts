@@ -1,4 +1,3 @@
-import { openDatabase } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,24 +67,41 @@ describe('what an import writes', () => {
     expect(rows).toEqual([{ session_replication_role: 'origin' }]);
   });
 
-  it('is the same for a role that may not switch the checks off', async () => {
+  it('is the same where the owner may not switch the checks off', async () => {
     const { projectId } = await makeProject(test.database);
-    const role = `plain_${crypto.randomUUID().slice(0, 8)}`;
-    await test.database.execute(
-      sql.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'plain' IN ROLE pg_read_all_data, pg_write_all_data`),
-    );
-    const url = new URL(test.url);
-    [url.username, url.password] = [role, 'plain'];
-    const plain = openDatabase(url.href, { max: 2 });
+    await test.owner.pool.query('ALTER FUNCTION write_import(uuid) RESET session_replication_role');
     try {
-      const { result } = await importPairs(plain.pool, projectId, pairs);
+      const { result } = await importPairs(test.pool, projectId, pairs);
       expect(result).toMatchObject({ prompts: 30, completions: 60, comparisons: 30, judgments: 30 });
-      expect((await importRecords(plain.pool, projectId, others)).result).toMatchObject({ judgments: 60 });
+      expect((await importRecords(test.pool, projectId, others)).result).toMatchObject({ judgments: 60 });
     } finally {
-      await plain.close();
-      await test.database.execute(sql.raw(`DROP ROLE ${role}`));
+      await test.owner.pool.query('ALTER FUNCTION write_import(uuid) SET session_replication_role = replica');
     }
     expect(await dangling()).toEqual([]);
+  });
+
+  it.each([
+    ['prompts', `INSERT INTO imported_completions VALUES (uuidv7(), uuidv7(), 'text', 'a file', 'hash')`],
+    ['comparisons', 'INSERT INTO imported_comparison_candidates VALUES (uuidv7(), 0, uuidv7())', 'completions'],
+    [
+      'users',
+      `INSERT INTO imported_judgments (id, comparison_id, labeler_id, verdict, displayed_order)
+      SELECT uuidv7(), c.id, u.id, 'allBad', '{}' FROM comparisons c, users u WHERE u.kind <> 'imported' ORDER BY c.id DESC LIMIT 1`,
+    ],
+  ])('cannot be made to refer to what is not there, or not a file’s: %s', async (table, statement, also = table) => {
+    const { projectId } = await makeProject(test.database);
+    await importPairs(test.pool, projectId, pairs);
+    const client = await test.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT begin_import()');
+      await client.query(statement);
+      const { rows } = await client.query('SELECT write_import($1) AS lacking', [projectId]);
+      expect([table, also]).toContain(rows[0]?.lacking);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
   });
 
   it('cannot refer to a project that is removed meanwhile', async () => {

@@ -224,6 +224,8 @@ describe('a database with slots for judgments that a file had brought', () => {
     // The repositories of today, which fill it, name this column.
     for (const table of ['projects', 'prompts', 'completions', 'comparisons', 'demonstrations'])
       await old.pool.query(`ALTER TABLE ${table} ADD COLUMN erasure_id uuid`);
+    // Imports of today need functions that came later.
+    await old.pool.query(await readFile(join(migrations, '0019_import_writes.sql'), 'utf8'));
     const { projectId } = await makeProject(old.database, { judgmentsPerComparison: 3 });
     const line = {
       messages: [{ role: 'user' as const, content: 'Why?' }],
@@ -235,6 +237,7 @@ describe('a database with slots for judgments that a file had brought', () => {
     const slots = async () =>
       (await old.pool.query('SELECT state FROM slots ORDER BY number')).rows.map(({ state }) => state);
     expect(await slots()).toEqual(['leased', 'open', 'open', 'open']);
+    await old.pool.query('DROP FUNCTION begin_import(), write_import(uuid)');
     await migrate(old.url);
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });

@@ -86,8 +86,8 @@ describe('a token', () => {
       SELECT gen_random_uuid(), ${researcherId}, 'many', 'h' || i, 'p' || i FROM generate_series(1, 20000) AS i`);
     await test.database.execute(sql`
       INSERT INTO users (id, name, role) SELECT gen_random_uuid(), 'many', 'labeler' FROM generate_series(1, 20000)`);
-    await test.database.execute(sql`ANALYZE tokens`);
-    await test.database.execute(sql`ANALYZE users`);
+    await test.owner.database.execute(sql`ANALYZE tokens`);
+    await test.owner.database.execute(sql`ANALYZE users`);
     await test.database.transaction(async (tx) => {
       const authenticate = authenticator(tx);
       const read = async () => {

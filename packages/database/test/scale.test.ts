@@ -36,7 +36,7 @@ beforeAll(async () => {
   labelers = await makeLabelers(test.database, projectId, 5);
   const [comparisonId = ''] = await makeComparisons(test.database, projectId, 1, 2);
   // Statistics stay those of an empty table, as they are right after an import: the worst case for the planner.
-  await test.database.transaction(async (tx) => {
+  await test.owner.database.transaction(async (tx) => {
     for (const table of big) await tx.execute(sql`ALTER TABLE ${sql.identifier(table)} SET (autovacuum_enabled = off)`);
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await tx.execute(sql`
@@ -116,7 +116,7 @@ describe(`among ${OPEN} open comparisons, with statistics of empty tables`, () =
     // They are at the end of the lane, and far behind them, among tens of thousands that they have judged, one is theirs.
     await test.database.execute(sql`
       UPDATE labeler_cursors SET position = (SELECT max(position) FROM slots) WHERE labeler_id = ${labelerId}`);
-    await test.database.transaction(async (tx) => {
+    await test.owner.database.transaction(async (tx) => {
       await tx.execute(sql`SET LOCAL session_replication_role = replica`);
       const judged = sql`SELECT FROM assignments a WHERE a.comparison_id = s.comparison_id AND a.labeler_id = ${labelerId}`;
       await tx.execute(sql`UPDATE slots s SET state = 'filled' WHERE state = 'open' AND NOT EXISTS (${judged})`);
@@ -188,7 +188,7 @@ describe('with statistics', () => {
     const [comparisonId = ''] = await makeComparisons(test.database, projectId, 1, 2);
     await updateComparison(test.database, { projectId, comparisonId }, { priority: 5 });
     await leaseAndJudge(test.database, labelers[0] ?? '');
-    for (const table of big) await test.database.execute(sql`ANALYZE ${sql.identifier(table)}`);
+    for (const table of big) await test.owner.database.execute(sql`ANALYZE ${sql.identifier(table)}`);
   });
 
   it.each<[string, (tx: Database) => Promise<unknown>]>([
@@ -241,7 +241,7 @@ describe('with statistics', () => {
 
 /** A labeler who has judged half of what there is, as if over months. */
 async function haveJudgedFirstHalf(labelerId: string): Promise<void> {
-  await test.database.transaction(async (tx) => {
+  await test.owner.database.transaction(async (tx) => {
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     await tx.execute(sql`
       WITH half AS (
@@ -259,6 +259,8 @@ async function haveJudgedFirstHalf(labelerId: string): Promise<void> {
       SELECT uuidv7(), ${projectId}, comparison_id, assignment_id, ${labelerId}, 'allBad', '{}' FROM half
       OFFSET 100`);
   });
+  // Over months, connections are made anew; plans that were made for a handful of rows go with the old ones.
+  await test.pool.query('DISCARD PLANS');
 }
 
 async function drained(tx: Database): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { migrate } from '@tastemaker/database';
+import { migrate, type OpenDatabase } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { sql } from 'drizzle-orm';
@@ -37,15 +37,18 @@ describe('migrations', () => {
   });
 
   it('apply once, however many processes start at the same time', async () => {
-    await Promise.all([migrate(test.url), migrate(test.url), migrate(test.url)]);
+    await Promise.all([migrate(test.ownerUrl), migrate(test.ownerUrl), migrate(test.ownerUrl)]);
     const { rows } = await test.database.execute(sql`SELECT count(*)::int AS count FROM drizzle.__drizzle_migrations`);
     expect(rows).toEqual([{ count: (await appliedInOrder()).length }]);
   });
 });
 
-async function refusal(statement: ReturnType<typeof sql>): Promise<string | undefined> {
+async function refusal(
+  statement: ReturnType<typeof sql>,
+  { database }: OpenDatabase = test,
+): Promise<string | undefined> {
   try {
-    await test.database.execute(statement);
+    await database.execute(statement);
     return undefined;
   } catch (error) {
     return postgresError(error)?.message;
@@ -69,11 +72,11 @@ describe('append-only', () => {
     for (const table of ['judgments', 'audit']) {
       const name = sql.identifier(table);
       const because = `of ${table} is refused: its rows are append-only`;
-      expect(await refusal(sql`UPDATE ${name} SET created_at = now()`)).toBe(`UPDATE ${because}`);
-      expect(await refusal(sql`DELETE FROM ${name}`)).toBe(`DELETE ${because}`);
-      expect(await refusal(sql`TRUNCATE ${name} CASCADE`)).toBe(`TRUNCATE ${because}`);
+      expect(await refusal(sql`UPDATE ${name} SET created_at = now()`, test.owner)).toBe(`UPDATE ${because}`);
+      expect(await refusal(sql`DELETE FROM ${name}`, test.owner)).toBe(`DELETE ${because}`);
+      expect(await refusal(sql`TRUNCATE ${name} CASCADE`, test.owner)).toBe(`TRUNCATE ${because}`);
     }
-    expect(await refusal(sql`DELETE FROM comparisons`)).toMatch(/judgments_comparison_id/);
+    expect(await refusal(sql`DELETE FROM comparisons`, test.owner)).toMatch(/judgments_comparison_id/);
   });
 
   it('holds for published guidelines', async () => {

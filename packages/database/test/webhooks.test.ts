@@ -134,7 +134,7 @@ describe('a delivery', () => {
 });
 
 it('among very many that ended, what is due is found by index alone', async () => {
-  await test.database.transaction(async (tx) => {
+  await test.owner.database.transaction(async (tx) => {
     await tx.execute(sql`ALTER TABLE webhook_deliveries SET (autovacuum_enabled = off)`);
     await tx.execute(sql`
       INSERT INTO webhook_deliveries (id, webhook_id, event, payload, state)

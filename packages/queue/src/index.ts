@@ -1,3 +1,4 @@
+export { migrateQueues } from './postgres-backend.js';
 export {
   type Delivery,
   type EnqueueOptions,

@@ -23,7 +23,6 @@ export async function openPostgresBackend(
   onError: (error: Error) => void,
   telemetry?: Telemetry,
 ): Promise<QueueBackend> {
-  await migrateSchema(connectionString);
   const pool = new pg.Pool({
     connectionString,
     max: 20,
@@ -50,9 +49,12 @@ export async function openPostgresBackend(
   };
 }
 
-/** BullMQ's own migrations, once and explicitly: left to each queue's first connection, they would run side by side. */
-async function migrateSchema(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
+/**
+ * Makes or updates the tables of a queue that lives in PostgreSQL, as the owner of the database: BullMQ's own migrations,
+ * once and explicitly. Services, which may not, only look whether they are there.
+ */
+export async function migrateQueues(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
   // A broken connection fails the query at work, which is enough; unheard, its event would end the process.
   client.on('error', () => {});
   await client.connect();

@@ -69,7 +69,7 @@ export interface JobQueue {
 }
 
 /**
- * Opens the queues over Redis or PostgreSQL (whose tables for it, in a schema `bullmq` of their own, it makes).
+ * Opens the queues over Redis or PostgreSQL (whose tables for it, in a schema `bullmq`, `migrateQueues` makes).
  * Resolves when they are connected.
  */
 export async function openQueues(options: QueueOptions): Promise<JobQueue> {

@@ -1,7 +1,7 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
 import { tmpdir } from 'node:os';
 import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
-import { openPools } from '@tastemaker/database';
+import { openPools, roleRights, tooManyRights } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import {
   exitOnWrongConfiguration,
@@ -25,6 +25,11 @@ const { env, accessSettings } = exitOnWrongConfiguration(() => {
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
 const tracing = await startTracing({ service: 'api', endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
+async function warnOfRights(): Promise<void> {
+  const warning = tooManyRights(await roleRights(env.DATABASE_URL));
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
+}
+warnOfRights().catch(report);
 const pools = openPools(env.DATABASE_URL, { onError: report });
 const adminToken = env.TASTEMAKER_ADMIN_TOKEN;
 const admission = adminToken === undefined ? undefined : await admitAdmin(pools.database, adminToken);

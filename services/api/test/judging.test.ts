@@ -154,9 +154,9 @@ describe('a submit', () => {
     await putUpForJudging(researcher.client, project.id, ['one', 'two']);
     await putUpForJudging(researcher.client, project.id, ['three', 'four']);
     const held = await lease(ana, project.id);
-    await world.pool.query('ALTER FUNCTION claim_work RENAME TO claim_work_gone');
+    await world.owner.query('ALTER FUNCTION claim_work RENAME TO claim_work_gone');
     const answer = await ana.client.submitJudgment(held.id, ranking(held));
-    await world.pool.query('ALTER FUNCTION claim_work_gone RENAME TO claim_work');
+    await world.owner.query('ALTER FUNCTION claim_work_gone RENAME TO claim_work');
     expect(answer).toMatchObject({ next: null, none: { code: 'unavailable' } });
     expect((await ana.client.listOwnJudgments(project.id)).items.map(({ id }) => id)).toEqual([answer.judgment.id]);
     expect(await lease(ana, project.id)).toMatchObject({ status: 'leased' });

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { openArtifacts } from '@tastemaker/artifacts';
-import { openDatabase, ping } from '@tastemaker/database';
+import { openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';
 import { openQueues } from '@tastemaker/queue';
 import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
@@ -40,6 +40,8 @@ export async function startWorker(
     onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   await ping(database.database);
+  const tooMany = tooManyRights(await roleRights(env.databaseUrl));
+  if (tooMany !== undefined) log.warn(tooMany);
   const queues = await openQueues({
     databaseUrl: env.databaseUrl,
     redisUrl: env.redisUrl,

@@ -1,18 +1,47 @@
 import type { Command } from 'commander';
 import { type Context, handle } from '../context.js';
-import { usageFailure } from '../failure.js';
+import { Failure, usageFailure } from '../failure.js';
+import { databaseRoles } from '../supervisor/database-roles.js';
+import { openHome } from '../supervisor/home.js';
 import { migrateAll } from '../supervisor/migrations.js';
 
 export function addMigrate(program: Command): void {
   program
     .command('migrate')
     .description('bring the database of DATABASE_URL, and the queue in it, to this version')
-    .action(handle(runMigrations));
+    .option('--check', 'change nothing: tell what would be applied, and fail if that is anything')
+    .action(handle(async (context, options: { check?: boolean }) => (options.check ? check(context) : apply(context))));
 }
 
-async function runMigrations({ env, terminal }: Context): Promise<void> {
-  if (env.databaseUrl === undefined)
-    throw usageFailure('DATABASE_URL is not set', 'an embedded database is migrated by `tastemaker start`');
-  await migrateAll(env.databaseUrl, env.redisUrl);
-  terminal.result({ migrated: true }, 'the database is up to date');
+async function apply({ env, terminal }: Context): Promise<void> {
+  const roles = databaseRoles(env, urlOf({ env }), openHome(env.home));
+  const url = await migrateAll(roles, env.redisUrl, (line) => terminal.note(line));
+  const role = decodeURIComponent(new URL(url).username);
+  const made = roles.derived && url === roles.serviceUrl;
+  terminal.result(
+    { migrated: true, role, ...(made ? { passwordFile: openHome(env.home).servicePasswordFile } : {}) },
+    `the database is up to date; services connect as ${role}` +
+      (made ? `, whose password is in ${openHome(env.home).servicePasswordFile}` : ''),
+  );
+}
+
+async function check({ env, terminal }: Context): Promise<void> {
+  const { migrationState, newerDatabase } = await import('@tastemaker/database');
+  const state = await migrationState(env.ownerDatabaseUrl ?? urlOf({ env }));
+  if (state.newer > 0) {
+    throw new Failure('database_newer', newerDatabase(state.newer).message);
+  }
+  const { pending, last } = state;
+  const words = pending.length === 0 ? 'the database is up to date' : `to be applied:\n${pending.join('\n')}`;
+  terminal.result({ pending, last: last ?? null }, words);
+  if (pending.length > 0) {
+    throw new Failure('migrations_pending', `the database lacks ${pending.length} migrations`, {
+      cure: 'run `tastemaker migrate`',
+    });
+  }
+}
+
+function urlOf({ env }: Pick<Context, 'env'>): string {
+  if (env.databaseUrl !== undefined) return env.databaseUrl;
+  throw usageFailure('DATABASE_URL is not set', 'an embedded database is migrated by `tastemaker start`');
 }

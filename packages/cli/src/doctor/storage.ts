@@ -9,9 +9,10 @@ import { type Check, look } from './check.js';
 export function checkDatabase(env: Environment): Promise<Check> {
   if (env.databaseUrl !== undefined) {
     const url = env.databaseUrl;
-    return look('database', 'is the server of DATABASE_URL running, and are user and password right?', () =>
-      answer(url),
-    );
+    return look('database', 'is the server of DATABASE_URL running, and are user and password right?', async () => {
+      const answered = await answer(url);
+      return (await roleWarning(env, url, answered.found)) ?? answered;
+    });
   }
   return look('database', 'name a PostgreSQL server with DATABASE_URL', async () => {
     const { startEmbeddedPostgres } = await import('@tastemaker/database');
@@ -39,6 +40,17 @@ export function checkQueue(env: Environment): Promise<Check> {
     await reach(hostname, port === '' ? 6379 : Number(port));
     return { state: 'ok', found: `Redis at ${hostname}:${port === '' ? '6379' : port} answers` };
   });
+}
+
+/** When services would connect as one who may rewrite what labelers judged. */
+async function roleWarning(env: Environment, url: string, found: string): Promise<Omit<Check, 'name'> | undefined> {
+  const { roleRights, tooManyRights } = await import('@tastemaker/database');
+  const rights = await roleRights(url);
+  const cure = tooManyRights(rights);
+  if (cure === undefined) return undefined;
+  // The owner alone is named, and may make the services' role: `start` and `migrate` do.
+  if (env.ownerDatabaseUrl === undefined && rights.makesRoles) return undefined;
+  return { state: 'warning', found: `${found}; services would connect as ${rights.role}`, cure };
 }
 
 async function answer(url: string): Promise<Omit<Check, 'name'>> {

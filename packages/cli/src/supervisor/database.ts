@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EmbeddedPostgres } from '@tastemaker/database';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
+import { databaseRoles, embeddedRoles } from './database-roles.js';
 import { type Home, messageOf } from './home.js';
 import { keepTrying } from './keep-trying.js';
 import { migrateAll } from './migrations.js';
@@ -9,6 +10,7 @@ import { isPassing } from './passing-trouble.js';
 import type { Status } from './status.js';
 
 export interface RunningDatabase {
+  /** For the services. */
   readonly url: string;
   /** Rejects when the embedded server cannot be started again by any waiting; never resolves. */
   readonly failed: Promise<never>;
@@ -34,15 +36,17 @@ export async function openDatabase(
   onBack: () => void,
 ): Promise<RunningDatabase> {
   if (env.databaseUrl !== undefined) {
-    const url = env.databaseUrl;
-    await keepTrying(nameOf(url), () => migrateAll(url, env.redisUrl), status, signal);
+    const named = env.databaseUrl;
+    const migrating = () => migrateAll(databaseRoles(env, named, home), env.redisUrl, (line) => status.note(line));
+    const url = await keepTrying(nameOf(named), migrating, status, signal);
     return { url, failed: new Promise(() => undefined), stop: async () => undefined };
   }
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
   const first = { dataFolder: home.databaseFolder, within: home.folder, signal: either };
   let server = await keepTrying(part, () => startServer(first), status, either).catch(explained(home));
-  const { url, port } = server;
+  const { port } = server;
+  const roles = embeddedRoles(server);
   const supervise = async (): Promise<never> => {
     for (;;) {
       await untilEnded(server, status, stopping.signal);
@@ -70,12 +74,12 @@ export async function openDatabase(
     await server.stop();
   };
   try {
-    await keepTrying(part, () => migrateAll(url, env.redisUrl), status, either);
+    const migrating = () => migrateAll(roles, env.redisUrl, (line) => status.note(line));
+    return { url: await keepTrying(part, migrating, status, either), failed, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, failed, stop };
 }
 
 /** Resolves when the server has ended; one that is frozen is told, and ended when it stays so. */

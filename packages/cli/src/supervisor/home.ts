@@ -19,6 +19,8 @@ export interface Home {
   readonly importsFolder: string;
   readonly adminTokenFile: string;
   readonly secretKeyFile: string;
+  /** The password of the services' role on a server of DATABASE_URL. */
+  readonly servicePasswordFile: string;
   /** Who runs from this home right now: {@link ServerRecord} as JSON. */
   readonly serverFile: string;
   /** Present once the demo project's loop has run to its end. */
@@ -62,6 +64,7 @@ export function openHome(folder: string): Home {
     importsFolder: defaultImportFolder(folder),
     adminTokenFile: join(folder, 'admin-token'),
     secretKeyFile: join(folder, 'secret-key'),
+    servicePasswordFile: join(folder, 'database-password'),
     serverFile: join(folder, 'server.json'),
     demoDoneFile: join(folder, 'demo.json'),
   };

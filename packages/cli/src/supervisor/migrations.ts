@@ -1,10 +1,63 @@
-/** Brings the database, and the queue where it lives in the database, to this version. */
-export async function migrateAll(databaseUrl: string, redisUrl: string | undefined): Promise<void> {
+import { Failure } from '../failure.js';
+import type { DatabaseRoles } from './database-roles.js';
+
+/**
+ * Brings the database, and the queue where it lives in the database, to this version, as the owner; and grants the services'
+ * role what services need.
+ * @returns what the services connect with
+ */
+export async function migrateAll(
+  roles: DatabaseRoles,
+  redisUrl: string | undefined,
+  note: (line: string) => void,
+): Promise<string> {
   // Loaded where they are used, so that commands that only talk to the API start quickly.
-  const { migrate } = await import('@tastemaker/database');
-  const { openQueues } = await import('@tastemaker/queue');
-  await migrate(databaseUrl);
-  // Opening the queues makes what they need.
-  const queues = await openQueues({ databaseUrl, redisUrl });
-  await queues.close();
+  const { DatabaseError, migrate } = await import('@tastemaker/database');
+  const { migrateQueues } = await import('@tastemaker/queue');
+  if (await isServiceOnly(roles)) return roles.ownerUrl;
+  try {
+    await migrate(roles.ownerUrl);
+    if (redisUrl === undefined) await migrateQueues(roles.ownerUrl);
+    return await serviceUrlOf(roles, note);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new Failure('database_unfit', error.message, { cause: error });
+  }
+}
+
+/** Whether DATABASE_URL, which we took for the owner, is the services' role, and there is nothing for an owner to do. */
+async function isServiceOnly({ ownerUrl, derived }: DatabaseRoles): Promise<boolean> {
+  if (!derived) return false;
+  const { migrationState, roleRights } = await import('@tastemaker/database');
+  const [{ pending, last }, { superuser, ownsTables, role }] = [
+    await migrationState(ownerUrl),
+    await roleRights(ownerUrl),
+  ];
+  if (superuser || ownsTables || last === undefined) return false;
+  if (pending.length === 0) return true;
+  throw new Failure(
+    'not_owner',
+    `the database lacks ${pending.length} migrations, and ${role} does not own its tables`,
+    {
+      cure: 'run `tastemaker migrate` with TASTEMAKER_OWNER_DATABASE_URL naming the owner',
+    },
+  );
+}
+
+async function serviceUrlOf(roles: DatabaseRoles, note: (line: string) => void): Promise<string> {
+  const { prepareServiceRole, roleRights, tooManyRights } = await import('@tastemaker/database');
+  try {
+    await prepareServiceRole(roles.ownerUrl, roles.serviceUrl);
+    return roles.serviceUrl;
+  } catch (error) {
+    if (!roles.derived || !isNotAllowed(error)) throw error;
+    const warning = tooManyRights(await roleRights(roles.ownerUrl));
+    if (warning !== undefined) note(`The services' role could not be made (${error.message}). ${warning}`);
+    return roles.ownerUrl;
+  }
+}
+
+/** PostgreSQL's insufficient_privilege. */
+function isNotAllowed(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '42501';
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { User } from '@tastemaker/contracts';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
+import { embeddedRoles } from './database-roles.js';
 import { adminToken, type Home, messageOf, newAdminToken, openHome } from './home.js';
 import { migrateAll } from './migrations.js';
 
@@ -58,7 +59,7 @@ async function onDatabase<Result>(
   // One that runs already is that of a `start`, which has migrated it and goes on with it.
   if (server.adopted) return work(server.url);
   try {
-    await migrateAll(server.url, env.redisUrl);
+    await migrateAll(embeddedRoles(server), env.redisUrl, () => undefined);
     return await work(server.url);
   } finally {
     await server.stop();

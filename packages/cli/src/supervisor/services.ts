@@ -47,6 +47,8 @@ export function serviceEnvironment(
     TF_CPP_MIN_LOG_LEVEL: env.inherited['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
     TASTEMAKER_HOME: home.folder,
     DATABASE_URL: wiring.databaseUrl,
+    // No service knows who owns the tables.
+    TASTEMAKER_OWNER_DATABASE_URL: undefined,
     REDIS_URL: wiring.redisUrl,
     HOST: name === 'api' ? wiring.host : '127.0.0.1',
     PORT: String(wiring.ports[name]),

@@ -28,6 +28,7 @@ export async function inThrowAwayHome(
     port: 0,
     host: '127.0.0.1',
     databaseUrl: undefined,
+    ownerDatabaseUrl: undefined,
     redisUrl: undefined,
     artifacts: undefined,
     inferenceUrl: undefined,

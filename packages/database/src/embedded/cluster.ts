@@ -1,4 +1,5 @@
-// The data folder of an embedded PostgreSQL: `cluster/` (PostgreSQL's own), `password`, and `postgres.log`.
+// The data folder of an embedded PostgreSQL: `cluster/` (PostgreSQL's own), `password` (of the superuser),
+// `service-password`, and `postgres.log`.
 
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -9,7 +10,11 @@ import type { PostgresBinaries } from './binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import type { ServerUser } from './server-user.js';
 
+/** Owns the tables. */
 export const SUPERUSER = 'tastemaker';
+
+/** The services connect as this one: see `service-role.ts`. */
+export const SERVICE_ROLE = 'tastemaker_service';
 
 /** initdb takes seconds. */
 const ABANDONED_AFTER_MS = 600_000;
@@ -17,6 +22,7 @@ const ABANDONED_AFTER_MS = 600_000;
 export interface Cluster {
   folder: string;
   password: string;
+  servicePassword: string;
   logFile: string;
 }
 
@@ -39,8 +45,9 @@ export async function prepareCluster(
   }
   await mkdir(root, { recursive: true });
   const password = await readPassword(join(root, 'password'), user);
+  const servicePassword = await readPassword(join(root, 'service-password'), user);
   if (!isThere) await initialize(root, cluster.folder, binaries, user);
-  return { ...cluster, password };
+  return { ...cluster, password, servicePassword };
 }
 
 async function initialize(root: string, folder: string, binaries: PostgresBinaries, user: ServerUser): Promise<void> {

@@ -64,7 +64,7 @@ export async function launch({ cluster, binaries, user, options, patienceMs }: L
     cluster.folder,
     ...settings(port, options.durable ?? true).flatMap((setting) => ['-c', setting]),
   ]);
-  const log = await open(cluster.logFile, 'a');
+  const log = await open(cluster.logFile, 'a', 0o600);
   const from = (await log.stat()).size;
   // Detached: Ctrl+C in the terminal must not end the database before those who still write to it.
   const child = spawn(program, args, {

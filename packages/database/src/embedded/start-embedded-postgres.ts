@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServerState, serverState } from './answers.js';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
-import { type Cluster, prepareCluster, SUPERUSER } from './cluster.js';
+import { type Cluster, prepareCluster, SERVICE_ROLE, SUPERUSER } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { LaunchFailed, launch } from './launch.js';
 import { dropForeignNote, isAlive, notedPostmaster } from './postmaster-file.js';
@@ -29,10 +29,12 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Of the database `postgres`. */
+  /** Of the database `postgres`, as the superuser, who owns the tables: never for a service. */
   url: string;
-  /** The URL of another database on the server (which need not exist yet). */
+  /** The same of another database on the server (which need not exist yet). */
   urlOf(database: string): string;
+  /** What services connect with, once `prepareServiceRole` was called for the database. */
+  serviceUrlOf(database: string): string;
   port: number;
   pid: number;
   /** True when the server was already running, left by a killed starter or started by somebody else. */
@@ -100,11 +102,14 @@ function describe(
   adopted: boolean,
   exited: Promise<void>,
 ): EmbeddedPostgres {
-  const urlOf = (database: string) =>
-    `postgres://${SUPERUSER}:${context.cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const { password, servicePassword } = context.cluster;
+  const urlAs = (role: string, secret: string) => (database: string) =>
+    `postgres://${role}:${secret}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const urlOf = urlAs(SUPERUSER, password);
   return {
     url: urlOf('postgres'),
     urlOf,
+    serviceUrlOf: urlAs(SERVICE_ROLE, servicePassword),
     port,
     pid,
     adopted,

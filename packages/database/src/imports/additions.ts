@@ -3,7 +3,6 @@
 import type { TableLines } from '../copy.js';
 import { type Known, nothingKnown } from './known.js';
 import type { ImportCounts, ImportTarget } from './order.js';
-import type { References } from './references.js';
 import type { Rows } from './rows.js';
 
 /** What a batch adds to what is there. */
@@ -11,8 +10,6 @@ export interface Additions {
   counts: ImportCounts;
   /** The new rows as they are written. */
   tables: TableLines[];
-  /** What they refer to that is not among them. */
-  references: References;
   /** New comparisons that labelers here are to judge. */
   waiting: string[];
   /** Comparisons from before, and how many more judgments (skips don't count) each has now. */

@@ -20,9 +20,8 @@ import { nothingKnown } from './known.js';
 import { StandIns } from './labelers.js';
 import { lookUp } from './look-up.js';
 import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
-import { referenceChecks } from './references.js';
 import { resolve } from './resolve.js';
-import { writeAdditions } from './write.js';
+import { beginWriting, writeAdditions } from './write.js';
 
 export interface FileImport {
   file: ImportFile;
@@ -88,9 +87,9 @@ async function importInto(tx: Database, copy: Copy, order: FileImport, standIns:
   const target = { projectId, settings, source: file.source, notes, standIns, now: new Date().toISOString() };
   const total: ImportCounts = { prompts: 0, completions: 0, comparisons: 0, judgments: 0 };
   const labelers = new Map<string, string>();
-  const writeChecked = await referenceChecks(tx, projectId);
+  await beginWriting(tx);
   const write = async (additions: Additions) => {
-    await writeAdditions(tx, copy, writeChecked, additions);
+    await writeAdditions(tx, copy, projectId, additions);
     for (const table of tables) total[table] += additions.counts[table];
   };
   // While PostgreSQL writes a batch, what the next one adds is made out here, and the one after it is read.

@@ -7,13 +7,12 @@ import { type Additions, type Draft, emptyDraft, type Surroundings } from './add
 import { judge } from './comparisons.js';
 import { completionKey, type Identified } from './identify.js';
 import { type KnownPrompt, knownOf } from './known.js';
-import { referencesOf } from './references.js';
 import { tablesOf } from './rows.js';
 
 /** Tells the notes of lines that are not imported as they stand. */
 export async function resolve(batch: readonly Identified[], surroundings: Surroundings): Promise<Additions> {
   const { rows, extended, known } = await draftOf(batch, surroundings);
-  const { projectId, now } = surroundings.target;
+  const { now } = surroundings.target;
   // What is kept until it is written is small: lines as bytes, and ids. Objects would outlive two collections of garbage.
   return {
     counts: {
@@ -22,8 +21,7 @@ export async function resolve(batch: readonly Identified[], surroundings: Surrou
       comparisons: rows.comparisons.length,
       judgments: rows.judgments.length,
     },
-    tables: await tablesOf(projectId, rows, now),
-    references: referencesOf(rows),
+    tables: await tablesOf(rows, now),
     waiting: rows.comparisons.filter(({ needed, done }) => done < needed).map(({ id }) => id),
     extended,
     known,

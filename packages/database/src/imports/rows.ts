@@ -59,43 +59,35 @@ export interface Rows {
   judgments: JudgmentRow[];
 }
 
-/** As they are written, in the order in which they refer to each other. */
-export async function tablesOf(projectId: string, rows: Rows, now: string): Promise<TableLines[]> {
+/** As `write_import` (migration 0019) takes them. */
+export async function tablesOf(rows: Rows, now: string): Promise<TableLines[]> {
   return [
-    await tableLines('prompts', promptColumns, rows.prompts, (row) => promptLine(projectId, row)),
-    await tableLines('completions', completionColumns, rows.completions, (row) => completionLine(projectId, row)),
-    await tableLines('comparisons', comparisonColumns, rows.comparisons, (row) => comparisonLine(projectId, row, now)),
-    await tableLines('comparison_candidates', candidateColumns, rows.comparisons, candidateLines),
-    await tableLines('judgments', judgmentColumns, rows.judgments, (row) => judgmentLine(projectId, row)),
+    await tableLines('pg_temp.imported_prompts', promptColumns, rows.prompts, promptLine),
+    await tableLines('pg_temp.imported_completions', completionColumns, rows.completions, completionLine),
+    await tableLines('pg_temp.imported_comparisons', comparisonColumns, rows.comparisons, (row) =>
+      comparisonLine(row, now),
+    ),
+    await tableLines('pg_temp.imported_comparison_candidates', candidateColumns, rows.comparisons, candidateLines),
+    await tableLines('pg_temp.imported_judgments', judgmentColumns, rows.judgments, judgmentLine),
   ];
 }
 
-const promptColumns = [
-  'id',
-  'project_id',
-  'messages',
-  'context_documents',
-  'tags',
-  'split',
-  'split_key',
-  'content_hash',
-];
+const promptColumns = ['id', 'messages', 'context_documents', 'tags', 'split', 'split_key', 'content_hash'];
 
-function promptLine(projectId: string, row: PromptRow): string {
+function promptLine(row: PromptRow): string {
   const { id, messages, contextDocuments, tags, split, splitKey, hash } = row;
   const content = [copyJson(messages), copyJson(contextDocuments), copyTexts(tags)] as const;
-  return copyLine(id, projectId, ...content, split, splitKey, hash);
+  return copyLine(id, ...content, split, splitKey, hash);
 }
 
-const completionColumns = ['id', 'project_id', 'prompt_id', 'text', 'author_kind', 'source', 'text_hash'];
+const completionColumns = ['id', 'prompt_id', 'text', 'source', 'text_hash'];
 
-function completionLine(projectId: string, { id, promptId, text, source, textHash }: CompletionRow): string {
-  return copyLine(id, projectId, promptId, copyText(text), 'import', copyText(source), textHash);
+function completionLine({ id, promptId, text, source, textHash }: CompletionRow): string {
+  return copyLine(id, promptId, copyText(text), copyText(source), textHash);
 }
 
 const comparisonColumns = [
   'id',
-  'project_id',
   'prompt_id',
   'purpose',
   'required_skills',
@@ -108,10 +100,10 @@ const comparisonColumns = [
   'closed_at',
 ];
 
-function comparisonLine(projectId: string, row: ComparisonRow, now: string): string {
+function comparisonLine(row: ComparisonRow, now: string): string {
   const { id, promptId, purpose, requiredSkills, needed, limit, done, originKey, goldAnswer } = row;
   const isClosed = needed === done;
-  const place = [id, projectId, promptId, purpose, copyTexts(requiredSkills)] as const;
+  const place = [id, promptId, purpose, copyTexts(requiredSkills)] as const;
   const demand = [needed, limit, done, isClosed ? 'closed' : 'open'] as const;
   return copyLine(...place, ...demand, originKey, copyJson(goldAnswer), isClosed && done > 0 ? now : null);
 }
@@ -125,7 +117,6 @@ function candidateLines({ id, completionIds }: ComparisonRow): string {
 
 const judgmentColumns = [
   'id',
-  'project_id',
   'comparison_id',
   'labeler_id',
   'verdict',
@@ -141,10 +132,9 @@ const judgmentColumns = [
   'created_at',
 ];
 
-function judgmentLine(projectId: string, row: JudgmentRow): string {
+function judgmentLine(row: JudgmentRow): string {
   return copyLine(
     row.id,
-    projectId,
     row.comparisonId,
     row.labelerId,
     row.verdict,

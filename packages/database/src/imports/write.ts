@@ -1,20 +1,33 @@
-// Writing what a batch adds, table by table.
+// Writing what a batch adds: the rows are sent to temporary tables, and a function of the owner's moves them into the project
+// and checks their references all at once (migration 0019, docs/decisions/015-import-references.md).
 
 import { sql } from 'drizzle-orm';
 import type { Copy } from '../copy.js';
 import type { Database } from '../database.js';
+import { DatabaseError } from '../database-error.js';
 import type { Additions } from './additions.js';
-import type { WriteChecked } from './references.js';
 
+/** Makes the temporary tables, which end with the transaction. */
+export async function beginWriting(tx: Database): Promise<void> {
+  await tx.execute(sql`SELECT begin_import()`);
+}
+
+/** @throws DatabaseError `conflict` when what a row refers to is not there any more */
 export async function writeAdditions(
   tx: Database,
   copy: Copy,
-  writeChecked: WriteChecked,
-  { tables, references, waiting, extended }: Additions,
+  projectId: string,
+  { tables, waiting, extended }: Additions,
 ): Promise<void> {
-  await writeChecked(references, async () => {
-    for (const table of tables) await copy(table);
-  });
+  for (const table of tables) await copy(table);
+  const { rows } = await tx.execute<{ lacking: string | null }>(sql`SELECT write_import(${projectId}) AS lacking`);
+  const lacking = rows[0]?.lacking;
+  if (typeof lacking === 'string') {
+    throw new DatabaseError(
+      'conflict',
+      `Some of the ${lacking} that the file refers to were removed at the same time. Nothing was kept: try again.`,
+    );
+  }
   if (waiting.length > 0) await tx.execute(sql`SELECT open_slots(${sql.param(waiting)}::uuid[])`);
   await extend(tx, extended);
 }

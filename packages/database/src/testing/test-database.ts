@@ -4,15 +4,23 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
 import type pg from 'pg';
 import { type OpenDatabase, openDatabase } from '../database.js';
 import { postgresError } from '../database-error.js';
+import { SERVICE_ROLE } from '../embedded/cluster.js';
+import type { EmbeddedPostgres } from '../embedded/start-embedded-postgres.js';
 import { migrate } from '../migrate.js';
+import { closingOf, prepareServiceRole } from '../service-role.js';
 import { withSession } from '../session.js';
 import { joinServer, leaveServer } from './test-server.js';
 
+/** Connected as the services are, by a role that owns nothing; an empty one as its owner. */
 export interface TestDatabase extends OpenDatabase {
   url: string;
+  ownerUrl: string;
+  /** For what the services may not do, such as to change the schema. */
+  owner: OpenDatabase;
   /** Closes the pool and drops the database, whoever else is connected. */
   drop(): Promise<void>;
 }
@@ -20,19 +28,23 @@ export interface TestDatabase extends OpenDatabase {
 /** A fresh, migrated database. Call it in `beforeAll` and `drop` in `afterAll`. @param state `empty`: for tests of migrations */
 export async function createTestDatabase(state: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const server = await joinServer();
-  const urlOf = (database: string) => server.urlOf(database);
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(urlOf('postgres'), async (admin) => {
+  await asAdmin(server.url, async (admin) => {
     if (state === 'empty') await admin.query(`CREATE DATABASE ${name}`);
-    else await copyMigrated(admin, urlOf, name);
+    else await copyMigrated(admin, server, name);
   });
-  const opened = openDatabase(urlOf(name));
+  const ownerUrl = server.urlOf(name);
+  const url = state === 'empty' ? ownerUrl : server.serviceUrlOf(name);
+  const [opened, owner] = [openDatabase(url), openDatabase(ownerUrl, { max: 2 })];
   return {
     ...opened,
-    url: urlOf(name),
+    url,
+    ownerUrl,
+    owner,
     drop: async () => {
       await opened.close();
-      await asAdmin(urlOf('postgres'), async (admin) => {
+      await owner.close();
+      await asAdmin(server.url, async (admin) => {
         await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       });
       await leaveServer();
@@ -40,14 +52,16 @@ export async function createTestDatabase(state: 'migrated' | 'empty' = 'migrated
   };
 }
 
-async function copyMigrated(admin: pg.Client, urlOf: (database: string) => string, name: string): Promise<void> {
+async function copyMigrated(admin: pg.Client, server: EmbeddedPostgres, name: string): Promise<void> {
   // One at a time: a template cannot be copied while somebody is connected to it, as its migration is.
   await admin.query(`SELECT pg_advisory_lock(hashtext('tastemaker tests'))`);
-  await copyDatabase(admin, await migratedTemplate(admin, urlOf), name);
+  await copyDatabase(admin, await migratedTemplate(admin, server), name);
+  // What is granted on a database itself is not copied.
+  await admin.query(closingOf(name, SERVICE_ROLE).join(';'));
 }
 
 /** The template for the present migrations, made when it is not there (and complete) yet. */
-async function migratedTemplate(admin: pg.Client, urlOf: (database: string) => string): Promise<string> {
+async function migratedTemplate(admin: pg.Client, server: EmbeddedPostgres): Promise<string> {
   const name = `template_${await migrationsHash()}`;
   const { rows } = await admin.query<{ datistemplate: boolean }>(
     'SELECT datistemplate FROM pg_database WHERE datname = $1',
@@ -56,7 +70,9 @@ async function migratedTemplate(admin: pg.Client, urlOf: (database: string) => s
   if (rows[0]?.datistemplate) return name;
   await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${name}`);
-  await migrate(urlOf(name));
+  await migrate(server.urlOf(name));
+  await withSession({ connectionString: server.urlOf(name) }, (client) => runMigrations(client, DEFAULT_SCHEMA));
+  await prepareServiceRole(server.urlOf(name), server.serviceUrlOf(name));
   // Complete, and closed to everybody who might be in the way of copying it.
   await admin.query(`ALTER DATABASE ${name} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   return name;

@@ -78,6 +78,8 @@ export async function createWorld(accessSettings?: AccessSettings) {
     databaseUrl: database.url,
     database: database.database,
     pool: database.pool,
+    /** For what the services may not do, such as to change the schema. */
+    owner: database.owner.pool,
     person,
     logIn,
     /** A project of the researcher's, with the labelers as members. */
