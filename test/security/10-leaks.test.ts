@@ -174,7 +174,7 @@ test('logs hold no parameters of statements, no texts, no tokens and no codes of
       .createUser({ name: 'Ada', role: 'labeler', email: 'private-address@example.org' })
       .catch((error: unknown) => error);
     // Whatever goes wrong in the database: here a table is not where it was.
-    await database.pool.query('ALTER TABLE prompts RENAME TO prompts_elsewhere');
+    await database.owner.pool.query('ALTER TABLE prompts RENAME TO prompts_elsewhere');
     const messages = [{ role: 'user' as const, content: 'a text that somebody wrote in confidence' }];
     await expect(client.createPrompts(project.id, [{ messages }])).rejects.toMatchObject({ code: 'internal_error' });
     await vi.waitUntil(() => log.includes('internal_error'), { timeout: 30_000 });
