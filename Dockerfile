@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # One image for every role: `api`, `inference`, `worker`, `migrate`, or any other command of `tastemaker`.
 
-FROM node:22-bookworm-slim AS build
+FROM node:22.21-bookworm-slim AS build
 # Python and a compiler serve the engine's installer where the official download cannot be reached.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates g++ make python3 python3-pip \
@@ -17,7 +17,7 @@ ENV TASTEMAKER_ENGINE_CACHE=/opt/tastemaker/engine
 RUN node packages/cli/dist/supervisor/engine-process.js auto
 RUN CI=true pnpm install --offline --frozen-lockfile --prod
 
-FROM node:22-bookworm-slim
+FROM node:22.21-bookworm-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     TASTEMAKER_HOME=/data \

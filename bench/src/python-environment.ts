@@ -1,6 +1,7 @@
 /**
- * A Python of our own with PyTorch, transformers and TRL, made once in the user's cache folder: for measuring beside them
- * and for seeing that models pass between them and us. Nothing else here needs Python.
+ * Pythons of our own, each with the packages of a file of pins, made once in the user's cache folder: PyTorch, transformers
+ * and TRL for measuring beside them and for seeing that models pass between them and us; schemathesis for asking the API
+ * what nobody expects. Nothing else here needs Python.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -10,11 +11,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const requirements = fileURLToPath(new URL('../peers/requirements.txt', import.meta.url));
+const peers = fileURLToPath(new URL('../peers/requirements.txt', import.meta.url));
 
 /** The interpreter, where the environment stands already. */
-export function existingPython(): string | undefined {
-  const python = interpreterIn(environmentFolder());
+export function existingPython(requirements = peers): string | undefined {
+  const python = interpreterIn(environmentFolder(requirements));
   return existsSync(python) ? python : undefined;
 }
 
@@ -25,22 +26,23 @@ export function hasPython(): boolean {
 }
 
 /**
- * The interpreter of the environment, which is made first where it is missing: some 400 MB are downloaded.
+ * The interpreter of the environment, which is made first where it is missing: of the peers some 400 MB are downloaded.
  * @throws Error with what pip or Python said.
  */
-export function preparedPython(note: (line: string) => void): string {
-  const existing = existingPython();
+export function preparedPython(note: (line: string) => void, requirements = peers): string {
+  const existing = existingPython(requirements);
   if (existing !== undefined) return existing;
-  const folder = environmentFolder();
+  const folder = environmentFolder(requirements);
   // Of this process alone: two may be at it.
   const partial = `${folder}.${process.pid}.partial`;
-  note(`making a Python environment with ${pinned().join(', ')} in ${folder}`);
+  note(`making a Python environment with ${pinned(requirements).join(', ')} in ${folder}`);
   try {
     mkdirSync(partial, { recursive: true });
     runOrThrow('python3', ['-m', 'venv', partial]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-    for (const packages of [pinned().filter((each) => each.startsWith('torch==')), ['-r', requirements]])
-      runOrThrow(interpreterIn(partial), [...pip, ...packages]);
+    const torch = pinned(requirements).filter((each) => each.startsWith('torch=='));
+    if (torch.length > 0) runOrThrow(interpreterIn(partial), [...pip, ...torch]);
+    runOrThrow(interpreterIn(partial), [...pip, '-r', requirements]);
     // Interpreters find their packages from where they stand, so the folder can move.
     if (!existsSync(folder)) renameSync(partial, folder);
   } finally {
@@ -50,8 +52,8 @@ export function preparedPython(note: (line: string) => void): string {
 }
 
 /** Other pins are another environment. */
-function environmentFolder(): string {
-  const pins = createHash('sha256').update(pinned().join('\n')).digest('hex').slice(0, 12);
+function environmentFolder(requirements: string): string {
+  const pins = createHash('sha256').update(pinned(requirements).join('\n')).digest('hex').slice(0, 12);
   return join(cacheFolder(), `python-${pins}`);
 }
 
@@ -60,7 +62,7 @@ export function cacheFolder(): string {
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tastemaker');
 }
 
-function pinned(): string[] {
+function pinned(requirements: string): string[] {
   const lines = readFileSync(requirements, 'utf8').split('\n');
   return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }

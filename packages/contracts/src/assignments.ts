@@ -1,7 +1,7 @@
 // An assignment: a labeler's lease on one slot of a comparison. It is blind: nothing in it tells which model wrote what.
 import { z } from 'zod';
-import { label, labelRanking, labelRatings, skipReason, verdict } from './judgments.js';
-import { id, timestamp } from './primitives.js';
+import { label, labelRanking, labelRatings, skipReason, strength, verdict } from './judgments.js';
+import { digits, id, ordinal, timestamp, yesOrNo } from './primitives.js';
 import { projectSettings } from './projects.js';
 import { contextDocument, message } from './prompts.js';
 
@@ -21,7 +21,7 @@ export const assignment = z
     messages: z.array(message),
     contextDocuments: z.array(contextDocument),
     candidates: z.array(candidate),
-    guidelineVersion: z.int().nullable(),
+    guidelineVersion: ordinal.nullable(),
     allowTies: z.boolean(),
     allowAllBad: z.boolean(),
     allowPartialRankings: z.boolean(),
@@ -32,7 +32,7 @@ export const assignment = z
   })
   .meta({ id: 'Assignment' });
 
-export const fence = z.object({ fenceToken: z.string() });
+export const fence = z.object({ fenceToken: z.string().max(200) });
 
 /** What a labeler is told of their own judgment: in letters, not in completion ids. */
 export const ownJudgment = z
@@ -42,7 +42,7 @@ export const ownJudgment = z
     verdict,
     ranking: labelRanking.nullable(),
     skipReason: skipReason.nullable(),
-    strength: z.int().nullable(),
+    strength: strength.nullable(),
     ratings: labelRatings.nullable(),
     rationale: z.string().nullable(),
     betterAnswer: z.string().nullable(),
@@ -74,10 +74,10 @@ export const judgmentAccepted = z.object({
 });
 
 /** Ask for `next: false` to stop after this one without leasing another. */
-export const nextQuery = z.object({ next: z.stringbool().default(true) });
+export const nextQuery = z.object({ next: yesOrNo.default(true) });
 
 /** With `count`, assignments are leased ahead, so that the next one is there at once. */
-export const leaseQuery = z.object({ count: z.coerce.number<number>().int().min(1).max(10).optional() });
+export const leaseQuery = z.object({ count: digits(1, 10).optional() });
 
 /** What the caller now holds, oldest first; those they held before come first. */
 export const assignmentsAhead = z.object({ items: z.array(assignment) });

@@ -1,7 +1,7 @@
 // The audit log: who changed what, when. Entries are added and never change; they name people by id only.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { id, instant, timestamp } from './primitives.js';
 
 export const auditRecord = z
   .object({
@@ -20,11 +20,12 @@ export const projectAuditQuery = pageQuery.extend({
   subjectId: id.optional(),
   action: z
     .string()
-    .regex(/^[a-z_-]+(\.[a-z_-]+)?$/i, 'is a noun, or a noun and a verb: judgment, judgment.submit')
+    .max(100)
+    .regex(/^[A-Za-z_-]+(\.[A-Za-z_-]+)?$/, 'is a noun, or a noun and a verb: judgment, judgment.submit')
     .optional()
     .describe('One action, or all of a noun: `token` finds `token.create` and `token.rotate`'),
-  since: timestamp.optional(),
-  until: timestamp.optional(),
+  since: instant.optional(),
+  until: instant.optional(),
 });
 
 export const auditQuery = projectAuditQuery.extend({ projectId: id.optional() });

@@ -1,7 +1,7 @@
 // A comparison: K completions of one prompt to be judged, with the number of judgments it needs.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { count, id, noneTwice, timestamp } from './primitives.js';
 
 export const comparisonStatus = z.enum(['open', 'closed']);
 
@@ -13,8 +13,9 @@ export const comparisonStatus = z.enum(['open', 'closed']);
 export const comparisonPurpose = z.enum(['work', 'gold', 'repeat']);
 
 const completionRanking = z
-  .array(z.array(id).min(1))
+  .array(z.array(id).min(1).max(16))
   .min(1)
+  .max(16)
   .refine((groups) => new Set(groups.flat()).size === groups.flat().length, 'names a completion twice');
 
 /**
@@ -34,9 +35,9 @@ export const comparison = z
     purpose: comparisonPurpose,
     priority,
     requiredSkills: z.array(z.string()).describe("The prompt's tags among the project's skill tags"),
-    judgmentsNeeded: z.int().min(0).describe('Grows with disagreement up to the limit; for gold, with each labeler'),
-    judgmentsLimit: z.int().nullable(),
-    judgmentsDone: z.int().min(0),
+    judgmentsNeeded: count.describe('Grows with disagreement up to the limit; for gold, with each labeler'),
+    judgmentsLimit: count.nullable(),
+    judgmentsDone: count,
     status: comparisonStatus,
     goldAnswer: goldAnswer.nullable(),
     repeatOf: id.nullable(),
@@ -51,6 +52,7 @@ export const comparisonCreate = z.object({
     .min(2)
     .max(16)
     .refine((ids) => new Set(ids).size === ids.length, 'names a completion twice')
+    .meta(noneTwice)
     .describe('All of one prompt'),
   judgmentsNeeded: z.int().min(1).max(50).optional().describe("The project's setting if left out"),
   judgmentsLimit: z

@@ -1,15 +1,15 @@
 // Completions: candidate answers, each with the whole story of where it came from.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, seed, sha256, timestamp } from './primitives.js';
+import { count, id, int32Max, seed, sha256, timestamp } from './primitives.js';
 
 /** How to sample. Every value is recorded with each completion. */
 export const sampling = z.object({
   temperature: z.number().min(0).max(5).default(1).describe('0 takes the likeliest token each time'),
   topP: z.number().gt(0).max(1).default(1),
-  topK: z.int().min(0).default(0).describe('0: no limit'),
+  topK: z.int().min(0).max(int32Max).default(0).describe('0: no limit'),
   maxTokens: z.int().min(1).max(32_768).default(128),
-  stop: z.array(z.string().min(1)).max(16).default([]),
+  stop: z.array(z.string().min(1).max(1000)).max(16).default([]),
 });
 
 export const finishReason = z.enum(['stop', 'length', 'cancelled']);
@@ -26,7 +26,7 @@ export const author = z.discriminatedUnion('kind', [
       .describe('What the endpoint says answered; null where the model is hosted here'),
     sampling,
     seed,
-    index: z.int().min(0).describe('Which of the n candidates drawn from this seed'),
+    index: count.describe('Which of the n candidates drawn from this seed'),
   }),
   z.object({ kind: z.literal('person'), userId: id }),
   z.object({ kind: z.literal('import'), source: z.string().max(500) }),
@@ -40,7 +40,7 @@ export const completion = z
     text: z.string(),
     author,
     sampleId: id.nullable(),
-    tokenCount: z.int().nullable(),
+    tokenCount: count.nullable(),
     finishReason: finishReason.nullable(),
     logProbability: z
       .number()

@@ -2,7 +2,7 @@
 // returned by somebody else.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { count, digits, id, int32Max, ordinal, timestamp } from './primitives.js';
 import { contextDocument, message, split } from './prompts.js';
 
 export const demonstrationState = z.enum(['draft', 'submitted', 'accepted', 'returned']);
@@ -12,7 +12,7 @@ const conversation = z.array(message).max(200);
 const contextDocuments = z.array(contextDocument).max(20);
 
 /** Of the content: counts up with each change of it, so that two tabs never overwrite each other unnoticed. */
-const revision = z.int().min(1);
+const revision = ordinal;
 
 export const demonstration = z
   .object({
@@ -25,7 +25,7 @@ export const demonstration = z
     messages: conversation,
     contextDocuments,
     split: split.describe('By the hash of the prompt, as for prompts'),
-    guidelineVersion: z.int().nullable().describe('The version its author worked by'),
+    guidelineVersion: ordinal.nullable().describe('The version its author worked by'),
     source: z.string().nullable().describe('The file it was imported from'),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -75,7 +75,7 @@ export const demonstrationRevision = z.object({
   editorId: id,
   messages: conversation,
   contextDocuments,
-  guidelineVersion: z.int().nullable(),
+  guidelineVersion: ordinal.nullable(),
   createdAt: timestamp,
 });
 
@@ -96,7 +96,7 @@ export const demonstrationHistory = z.object({
 export const demonstrationQuery = pageQuery.extend({
   state: demonstrationState.optional(),
   authorId: id.optional(),
-  guidelineVersion: z.coerce.number<number>().int().min(1).optional(),
+  guidelineVersion: digits(1, int32Max).optional(),
 });
 
 export const nearDuplicatePair = z.object({
@@ -109,7 +109,7 @@ export const nearDuplicatePair = z.object({
 const share = z.number().min(0).max(1).nullable();
 
 const quality = {
-  counts: z.object({ draft: z.int(), submitted: z.int(), accepted: z.int(), returned: z.int() }),
+  counts: z.object({ draft: count, submitted: count, accepted: count, returned: count }),
   acceptanceRate: share.describe('Accepted, of those that stand accepted or returned now'),
   returnedRate: share.describe('Of those ever submitted: returned at least once'),
   meanAnswerCharacters: z.number().nullable().describe('Of the last message, over those ever submitted'),
@@ -123,7 +123,7 @@ const quality = {
 export const demonstrationStatistics = z
   .object({
     authors: z.array(z.object({ authorId: id, name: z.string(), ...quality })),
-    guidelineVersions: z.array(z.object({ guidelineVersion: z.int().nullable(), ...quality })),
+    guidelineVersions: z.array(z.object({ guidelineVersion: ordinal.nullable(), ...quality })),
   })
   .meta({ id: 'DemonstrationStatistics' });
 
@@ -137,11 +137,11 @@ export const demonstrationImportQuery = z.object({
 
 /** A file with a bad line makes nothing: it is answered 422 with the lines in `errors`. */
 export const demonstrationImported = z.object({
-  lines: z.int(),
-  created: z.int(),
-  existing: z.int().describe('The source brought them before'),
-  shapes: z.record(z.string(), z.int()).describe('Lines of each shape: openai, sharegpt, alpaca'),
-  nearDuplicates: z.int().describe('Of those created: too much like another one; see near-duplicates'),
+  lines: count,
+  created: count,
+  existing: count.describe('The source brought them before'),
+  shapes: z.record(z.string(), count).describe('Lines of each shape: openai, sharegpt, alpaca'),
+  nearDuplicates: count.describe('Of those created: too much like another one; see near-duplicates'),
 });
 
 export const demonstrationExportQuery = z.object({ state: demonstrationState.exclude(['draft']).default('accepted') });

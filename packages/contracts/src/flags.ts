@@ -12,7 +12,7 @@ export const flagState = z.enum(['open', 'upheld', 'dismissed']);
 const note = z.string().max(5000).default('');
 
 export const flagRaise = z.object({
-  fenceToken: z.string().describe("The assignment's"),
+  fenceToken: z.string().max(200).describe("The assignment's"),
   label: label.nullable().default(null).describe('Which candidate; null: the prompt itself'),
   reason: flagReason,
   note,

@@ -1,12 +1,12 @@
 // Labeling instructions in Markdown. A draft can change; a published version never does.
 import { z } from 'zod';
-import { id, timestamp } from './primitives.js';
+import { digits, id, int32Max, ordinal, timestamp } from './primitives.js';
 
 export const guideline = z
   .object({
     id,
     projectId: id,
-    version: z.int().min(1),
+    version: ordinal,
     status: z.enum(['draft', 'published']),
     markdown: z.string(),
     createdAt: timestamp,
@@ -17,7 +17,7 @@ export const guideline = z
 
 export const guidelineCreate = z.object({ markdown: z.string().min(1).max(200_000) });
 
-export const guidelineParams = z.object({ id, version: z.coerce.number<number>().int().min(1) });
+export const guidelineParams = z.object({ id, version: digits(1, int32Max) });
 
 export type Guideline = z.infer<typeof guideline>;
 export type GuidelineCreate = z.input<typeof guidelineCreate>;

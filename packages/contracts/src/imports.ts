@@ -1,7 +1,7 @@
 // Importing files of prompts, completions, comparisons and judgments: what was made, or which lines are wrong.
 import { z } from 'zod';
 import { fileRecord } from './formats/file-record.js';
-import { id, name, sha256, timestamp } from './primitives.js';
+import { count, id, name, sha256, timestamp, yesOrNo } from './primitives.js';
 import { inputError } from './problem.js';
 
 /**
@@ -17,13 +17,13 @@ export const importContainer = z.enum(['jsonl', 'csv', 'parquet']);
 export const importQuery = z.object({
   format: importFormat.optional().describe('Told by the content if left out'),
   source: z.string().min(1).max(500).default('import').describe('A name for the file, kept with everything it made'),
-  dryRun: z.stringbool().default(false).describe('Only tell what the file would make, and what is wrong with it'),
+  dryRun: yesOrNo.default(false).describe('Only tell what the file would make, and what is wrong with it'),
 });
 
 /** A new project of what a file holds: there is none when the file is refused. */
 export const projectImportQuery = importQuery.extend({ name: name.describe('Of the project to make') });
 
-const lineRemark = z.object({ line: z.int(), message: z.string() });
+const lineRemark = z.object({ line: count, message: z.string() });
 
 /** Counts of what the file made. A file with a bad line makes nothing: it is answered 422 with the lines in `errors`. */
 export const importResult = z
@@ -32,21 +32,21 @@ export const importResult = z
     container: importContainer,
     contentHash: sha256.describe('sha256 of the file'),
     dryRun: z.boolean(),
-    lines: z.int().describe('Rows that were read; of a parquet file, its rows'),
-    prompts: z.int(),
-    completions: z.int(),
-    comparisons: z.int(),
-    judgments: z.int(),
+    lines: count.describe('Rows that were read; of a parquet file, its rows'),
+    prompts: count,
+    completions: count,
+    comparisons: count,
+    judgments: count,
     skipped: z
-      .array(z.object({ line: z.int(), reason: z.string() }))
+      .array(z.object({ line: count, reason: z.string() }))
       .describe('Well-formed lines that say nothing, or nothing new; the first hundred'),
-    skippedLines: z.int().describe('How many in all'),
+    skippedLines: count.describe('How many in all'),
     remarks: z
       .array(lineRemark)
       .describe('What was understood in another way than the file says it; the first hundred'),
     examples: z.array(fileRecord).optional().describe('Of a dry run: how the first rows were understood'),
     errors: z.array(inputError).optional().describe('Of a dry run: what is wrong, by line; the first hundred'),
-    errorLines: z.int().optional().describe('Of a dry run: how many lines are wrong in all'),
+    errorLines: count.optional().describe('Of a dry run: how many lines are wrong in all'),
   })
   .meta({ id: 'ImportResult' });
 

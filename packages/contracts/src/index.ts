@@ -124,7 +124,7 @@ export {
   erasureOrder,
   erasureQuery,
 } from './erasures.js';
-export { finalStatuses, type RunEvent, type RunEventData, runEvent, runEventData } from './events.js';
+export { finalStatuses, type RunEvent, type RunEventData, runEvent, runEventData, serverSentEvent } from './events.js';
 export {
   type Flag,
   type FlagQuery,
@@ -266,6 +266,7 @@ export {
   chatCompletionRequest,
   openAiError,
   openaiFinishReason,
+  problemWithOpenAiError,
   type TextCompletion,
   type TextCompletionRequest,
   type TextLogprobs,
@@ -277,7 +278,20 @@ export {
   usage,
 } from './openai.js';
 export { type Page, type PageQuery, page, pageQuery } from './pagination.js';
-export { id, idParams, installation, name, ownerQuery, seed, sha256, timestamp } from './primitives.js';
+export {
+  digits,
+  id,
+  idParams,
+  installation,
+  instant,
+  int32Max,
+  name,
+  ownerQuery,
+  seed,
+  sha256,
+  timestamp,
+  yesOrNo,
+} from './primitives.js';
 export {
   type InputError,
   inputError,
@@ -355,6 +369,7 @@ export {
   type PredictResponse,
   predictRequest,
   predictResponse,
+  problemWithTeiError,
   rewardServerQuery,
   teiError,
 } from './reward-servers.js';

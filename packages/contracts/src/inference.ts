@@ -1,6 +1,6 @@
 // What the inference service speaks beside OpenAI's shapes: scoring. Models are named by content, `sha256:<hash>`.
 import { z } from 'zod';
-import { sha256 } from './primitives.js';
+import { count, sha256, text } from './primitives.js';
 import { message } from './prompts.js';
 import { modelReference } from './rewards.js';
 
@@ -27,10 +27,10 @@ export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 
 
 /** An answer to a conversation, or a text that was rendered elsewhere and is scored as it stands. */
 export const inferenceScoreInput = z.union([
-  z.object({ messages: z.array(message).min(1), completion: z.string() }),
+  z.object({ messages: z.array(message).min(1).max(200), completion: text }),
   z.object({
-    text: z.string().min(1),
-    prompt: z.string().optional().describe('Texts of one prompt share their beginning'),
+    text: text.min(1),
+    prompt: text.optional().describe('Texts of one prompt share their beginning'),
     close: z.boolean().optional().describe("Add the chat template's ending, as far as it is missing"),
     addSpecialTokens: z.boolean().optional().describe('Add what the model wants around plain text'),
     truncate: z.boolean().optional().describe('Cut what is too long at its end'),
@@ -48,9 +48,9 @@ export const inferenceScore = z.union([
     score: z.number().describe("The members' mean"),
     members: z.array(z.number()).min(1).describe('One for each member of an ensemble; of a lone model, the one'),
     deviation: z.number().describe("The members' standard deviation"),
-    tokens: z.int(),
+    tokens: count,
   }),
-  z.object({ tooLong: z.object({ tokens: z.int(), limit: z.int() }) }),
+  z.object({ tooLong: z.object({ tokens: count, limit: count }) }),
 ]);
 
 /** One entry an input, in their order. */

@@ -1,33 +1,33 @@
 // Judgments: what a labeler found, append-only. Labelers speak of displayed letters; researchers read completion ids.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { count, id, int32Max, ordinal, timestamp } from './primitives.js';
 
 /** A displayed candidate's letter: A to P. */
 export const label = z.string().regex(/^[A-P]$/, 'must be a letter from A to P');
 
 /** Best first; candidates in one group are tied: `[["B"],["A","D"],["C"]]`. */
 export const labelRanking = z
-  .array(z.array(label).min(1))
+  .array(z.array(label).min(1).max(16))
   .min(1)
+  .max(16)
   .refine((groups) => new Set(groups.flat()).size === groups.flat().length, 'names a candidate twice');
 
-const strength = z
+export const strength = z
   .int()
   .min(-3)
   .max(3)
   .describe('Pairs only: 3, the first letter is much better; 0, no difference; −3, the second is much better');
 
+/** On a criterion's scale. */
+const rating = z.int().min(-100).max(100);
+
 /** By criterion and letter: `{"accuracy": {"A": 5, "B": 2}}`. */
-export const labelRatings = z.record(z.string(), z.record(label, z.int()));
+export const labelRatings = z.record(z.string().max(40), z.record(label, rating));
 
 const observed = {
   rationale: z.string().max(20_000).optional(),
-  dwellMs: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .describe('How long the labeler looked, in milliseconds'),
+  dwellMs: z.int().min(0).max(int32Max).describe('How long the labeler looked, in milliseconds'),
 };
 
 const judged = {
@@ -42,7 +42,7 @@ const judged = {
   ...observed,
 };
 
-const fenceToken = z.string().describe("The assignment's; proves that the lease is still yours");
+const fenceToken = z.string().max(200).describe("The assignment's; proves that the lease is still yours");
 const ranked = { verdict: z.literal('ranking'), ranking: labelRanking, strength: strength.optional(), ...judged };
 const allBad = { verdict: z.literal('allBad'), ...judged };
 
@@ -70,20 +70,20 @@ export const judgment = z
     promptId: id,
     labelerId: id,
     labelerKind: z.enum(['person', 'simulated', 'imported']),
-    version: z.int().describe('1, then one more with each change; only the newest stands'),
+    version: ordinal.describe('1, then one more with each change; only the newest stands'),
     supersedes: id.nullable().describe('The judgment that this one replaced'),
     verdict,
     ranking: z.array(z.array(id)).nullable().describe('Completion ids, best first, ties in one group'),
     skipReason: skipReason.nullable(),
     strength: strength.nullable().describe('In terms of the first two completions as displayed'),
-    ratings: z.record(z.string(), z.record(id, z.int())).nullable().describe('By criterion and completion id'),
+    ratings: z.record(z.string(), z.record(id, rating)).nullable().describe('By criterion and completion id'),
     rationale: z.string().nullable(),
     writtenCompletionId: id.nullable().describe('The better answer that the labeler wrote, as a candidate'),
     writtenDemonstrationId: id.nullable().describe('The same, as a demonstration'),
     goldCorrect: z.boolean().nullable().describe('Of gold comparisons: whether it agrees with the known answer'),
-    dwellMs: z.int().nullable(),
+    dwellMs: count.nullable(),
     displayedOrder: z.array(id).describe('Completion ids as A, B, C… were shown'),
-    guidelineVersion: z.int().nullable(),
+    guidelineVersion: ordinal.nullable(),
     createdAt: timestamp,
   })
   .meta({ id: 'Judgment' });

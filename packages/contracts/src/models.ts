@@ -1,7 +1,7 @@
 // Models: language models (base, assistant) and reward models, with their lineage.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, name, ownerQuery, sha256, timestamp } from './primitives.js';
+import { count, id, name, oneOfThese, ownerQuery, sha256, timestamp } from './primitives.js';
 
 export const modelKind = z.enum(['base', 'assistant', 'reward']);
 
@@ -42,8 +42,8 @@ export const model = z
     parentId: id.nullable().describe('The model it was trained from'),
     snapshotId: id.nullable().describe('What it was trained on'),
     runId: id.nullable().describe('The run that made it'),
-    parameters: z.int().nullable(),
-    bytes: z.int().nullable(),
+    parameters: count.nullable(),
+    bytes: count.nullable(),
     metrics: z.record(z.string(), z.number()),
     caution: z.string().nullable().describe('What it was measured to get wrong; null: not measured'),
     card: z.string().describe('Model card, Markdown'),
@@ -81,7 +81,8 @@ export const modelCreate = z
   .refine(({ kind, endpoint: at }) => at === undefined || kind !== 'reward', {
     message: 'behind an endpoint is a base or assistant model',
     path: ['kind'],
-  });
+  })
+  .meta(oneOfThese('path', 'endpoint'));
 
 /**
  * What a model was measured at. Metrics are kept under `<suite>/<name>`, the report as a section of the model's card; the
@@ -96,7 +97,7 @@ export const modelEvaluation = z.object({
 export const modelQuery = pageQuery.extend({ kind: modelKind.optional(), projectId: ownerQuery.optional() });
 
 /** One file of a model's artifact. */
-export const modelFile = z.object({ path: z.string(), bytes: z.int() });
+export const modelFile = z.object({ path: z.string(), bytes: count });
 export const modelFiles = z.object({ files: z.array(modelFile) });
 
 export type Endpoint = z.infer<typeof endpoint>;

@@ -1,10 +1,12 @@
 // OpenAI's shape of completions, in its own snake_case. The API takes a model's id or name; the inference service takes
 // `sha256:<checkpoint hash>`. What goes beyond OpenAI: top_k in, token_count and log_probability out.
 import { z } from 'zod';
-import type { Problem } from './problem.js';
+import { count, int32Max, text } from './primitives.js';
+import { type Problem, problem } from './problem.js';
 import { modelReference } from './rewards.js';
 
-const stop = z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish();
+const stopText = z.string().min(1).max(1000);
+const stop = z.union([stopText, z.array(stopText).max(16)]).nullish();
 
 const generation = {
   model: modelReference,
@@ -12,17 +14,21 @@ const generation = {
   max_tokens: z.int().min(1).max(32_768).nullish(),
   temperature: z.number().min(0).max(5).nullish(),
   top_p: z.number().gt(0).max(1).nullish(),
-  top_k: z.int().min(0).nullish(),
-  seed: z.int().min(0).nullish(),
+  top_k: z.int().min(0).max(int32Max).nullish(),
+  // Never stored: as long as OpenAI's clients may make it.
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullish(),
   stop,
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
-  user: z.string().optional(),
+  user: z.string().max(1000).optional(),
 };
 
 export const chatCompletionRequest = z.object({
   ...generation,
-  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
+  messages: z
+    .array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: text }))
+    .min(1)
+    .max(10_000),
   max_completion_tokens: z.int().min(1).max(32_768).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z
@@ -35,7 +41,7 @@ export const chatCompletionRequest = z.object({
 
 export const textCompletionRequest = z.object({
   ...generation,
-  prompt: z.string(),
+  prompt: text,
   logprobs: z.int().min(0).max(5).nullish().describe('So many of the likeliest tokens at each place'),
 });
 
@@ -44,27 +50,27 @@ export const openaiFinishReason = z.enum(['stop', 'length']);
 export const tokenLogprob = z.object({
   token: z.string(),
   logprob: z.number(),
-  bytes: z.array(z.int()).nullable(),
-  top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.int()).nullable() })),
+  bytes: z.array(count).nullable(),
+  top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(count).nullable() })),
 });
 
 const choiceExtras = {
-  token_count: z.int().optional(),
+  token_count: count.optional(),
   log_probability: z.number().optional().describe('Sum of the sampled tokens, untempered, in nats'),
 };
 
 /** Beyond OpenAI's: the seed that was drawn where none was given, so that any answer can be had again. */
 const answerExtras = {
-  seed: z.int().optional(),
+  seed: count.optional(),
   endpoint_model: z.string().optional().describe('Of a model behind an endpoint: what the endpoint says answered'),
 };
 
 export const usage = z.object({
-  prompt_tokens: z.int(),
-  completion_tokens: z.int(),
-  total_tokens: z.int(),
+  prompt_tokens: count,
+  completion_tokens: count,
+  total_tokens: count,
   prompt_tokens_details: z
-    .object({ cached_tokens: z.int().describe('Of the prompt, read for an earlier request and not again') })
+    .object({ cached_tokens: count.describe('Of the prompt, read for an earlier request and not again') })
     .optional(),
 });
 
@@ -74,17 +80,17 @@ const textLogprobs = z.object({
   top_logprobs: z
     .array(z.record(z.string(), z.number()))
     .describe('By token text; of two that read alike the likelier'),
-  text_offset: z.array(z.int()).describe("Where each token's text begins, in characters of the completion"),
+  text_offset: z.array(count).describe("Where each token's text begins, in characters of the completion"),
 });
 
 export const chatCompletion = z.object({
   id: z.string(),
   object: z.literal('chat.completion'),
-  created: z.int(),
+  created: count,
   model: z.string(),
   choices: z.array(
     z.object({
-      index: z.int(),
+      index: count,
       message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.null().optional() }),
       finish_reason: openaiFinishReason,
       logprobs: z.object({ content: z.array(tokenLogprob) }).nullish(),
@@ -98,11 +104,11 @@ export const chatCompletion = z.object({
 export const chatCompletionChunk = z.object({
   id: z.string(),
   object: z.literal('chat.completion.chunk'),
-  created: z.int(),
+  created: count,
   model: z.string(),
   choices: z.array(
     z.object({
-      index: z.int(),
+      index: count,
       delta: z.object({ role: z.literal('assistant').optional(), content: z.string().optional() }),
       finish_reason: openaiFinishReason.nullable(),
       logprobs: z.object({ content: z.array(tokenLogprob) }).nullish(),
@@ -117,11 +123,11 @@ export const chatCompletionChunk = z.object({
 export const textCompletion = z.object({
   id: z.string(),
   object: z.literal('text_completion'),
-  created: z.int(),
+  created: count,
   model: z.string(),
   choices: z.array(
     z.object({
-      index: z.int(),
+      index: count,
       text: z.string(),
       finish_reason: openaiFinishReason.nullable(),
       logprobs: textLogprobs.nullish(),
@@ -131,6 +137,13 @@ export const textCompletion = z.object({
   usage: usage.nullish(),
   ...answerExtras,
 });
+
+/** A problem with OpenAI's error object beside it. */
+export const problemWithOpenAiError = problem
+  .extend({
+    error: z.object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string() }),
+  })
+  .meta({ id: 'ProblemWithOpenAiError' });
 
 /** OpenAI's error object for a problem: what its clients read `message`, `code`, `param` and `type` from. */
 export function openAiError({ code, detail, title, status, errors = [] }: Problem) {

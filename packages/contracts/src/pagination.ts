@@ -1,9 +1,14 @@
 // Lists are pages behind an opaque cursor: `?limit&cursor` → `{items, nextCursor}`.
 import { z } from 'zod';
+import { digits } from './primitives.js';
 
 export const pageQuery = z.object({
-  limit: z.coerce.number<number>().int().min(1).max(500).default(50),
-  cursor: z.string().max(500).optional(),
+  limit: digits(1, 500).default(50),
+  cursor: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ pattern: '^[A-Za-z0-9_-]{21}[AQgw]$', description: '`nextCursor` of the page before' }),
 });
 
 /** The page schema of an item schema. `nextCursor` is null on the last page. */

@@ -1,5 +1,6 @@
 // RFC 9457 problem details: the one shape in which every service reports an error, with codes that never change.
 import { z } from 'zod';
+import { count } from './primitives.js';
 
 /** The stable codes, each with the HTTP status it is sent with. Clients branch on these, never on texts. */
 export const problemStatuses = {
@@ -31,11 +32,14 @@ export const problemStatuses = {
   model_not_ready: 409,
   idempotency_key_in_use: 409,
   payload_too_large: 413,
+  uri_too_long: 414,
   unsupported_media_type: 415,
+  expectation_failed: 417,
   validation_failed: 422,
   idempotency_key_reused: 422,
   import_failed: 422,
   too_many_requests: 429,
+  headers_too_large: 431,
   internal_error: 500,
   inference_failed: 502,
   inference_unavailable: 503,
@@ -56,7 +60,7 @@ export const problem = z
   .object({
     type: z.string().describe('about:blank, or a URI that documents the problem'),
     title: z.string(),
-    status: z.int(),
+    status: count,
     code: problemCode,
     detail: z.string().optional().describe('What happened and what to do about it'),
     instance: z.string().optional().describe("The request's id, for the logs"),

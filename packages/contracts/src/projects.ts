@@ -1,6 +1,6 @@
 // A project: one labeling effort with its settings and its members.
 import { z } from 'zod';
-import { id, name, timestamp } from './primitives.js';
+import { count, id, int32Max, name, timestamp } from './primitives.js';
 
 const score = z.int().min(-100).max(100);
 
@@ -17,6 +17,9 @@ export const criterion = z.object({
 });
 
 const share = z.number().min(0).max(1);
+
+/** Judgments in a day. */
+const quota = z.int().min(1).max(int32Max);
 
 /** Whether labelers may, must or cannot give something. */
 const wanted = z.enum(['none', 'optional', 'required']);
@@ -52,7 +55,7 @@ const settings = {
     .array(z.string().trim().min(1).max(100))
     .max(50)
     .describe('Prompts with one of these tags go only to labelers with the skill of the same name'),
-  dailyQuota: z.int().min(1).nullable().describe('Judgments a labeler may give in a day (UTC); null: any number'),
+  dailyQuota: quota.nullable().describe('Judgments a labeler may give in a day (UTC); null: any number'),
   goldRate: share.max(0.5).describe('How often a lease is a gold comparison, whose answer is known'),
   goldMinimum: z.int().min(1).max(1000).describe('Gold judgments before a labeler can be paused for them'),
   goldThreshold: share.nullable().describe('A labeler below this share of right gold answers is paused; null: nobody'),
@@ -131,7 +134,7 @@ const skills = z
   .array(z.string().trim().min(1).max(100))
   .max(50)
   .describe("What they can judge that not everybody can: names among the project's skill tags");
-const dailyQuota = z.int().min(1).nullable().describe("Judgments in a day (UTC); null: the project's setting");
+const dailyQuota = quota.nullable().describe("Judgments in a day (UTC); null: the project's setting");
 
 export const member = z
   .object({ userId: id, name, role: memberRole, skills, dailyQuota, joinedAt: timestamp })
@@ -148,10 +151,10 @@ export const memberCreate = z.object({
 /** How far a project is, as counted by the database now. */
 export const progress = z
   .object({
-    prompts: z.int(),
-    completions: z.int(),
-    comparisons: z.object({ open: z.int(), closed: z.int() }),
-    judgments: z.object({ needed: z.int(), done: z.int(), skipped: z.int(), leased: z.int() }),
+    prompts: count,
+    completions: count,
+    comparisons: z.object({ open: count, closed: count }),
+    judgments: z.object({ needed: count, done: count, skipped: count, leased: count }),
   })
   .meta({ id: 'Progress' });
 

@@ -1,7 +1,7 @@
 // Prompts: chat messages with optional context documents.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { count, id, timestamp } from './primitives.js';
 
 export const message = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) });
 
@@ -32,9 +32,9 @@ export const promptCreate = z.object({
 export const promptsCreate = z.object({ prompts: z.array(promptCreate).min(1).max(1000) });
 
 /** Prompts come back in the order in which they were sent; one that the project already had comes back as it was. */
-export const promptsCreated = z.object({ prompts: z.array(prompt), created: z.int(), existing: z.int() });
+export const promptsCreated = z.object({ prompts: z.array(prompt), created: count, existing: count });
 
-export const promptQuery = pageQuery.extend({ split: split.optional(), tag: z.string().optional() });
+export const promptQuery = pageQuery.extend({ split: split.optional(), tag: z.string().max(100).optional() });
 
 export type Message = z.infer<typeof message>;
 export type ContextDocument = z.infer<typeof contextDocument>;

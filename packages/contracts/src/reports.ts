@@ -1,6 +1,6 @@
 // Reports on a project's judgments: how far labelers agree, how each of them judges, and what sways them.
 import { z } from 'zod';
-import { id, timestamp } from './primitives.js';
+import { count, id, instant, timestamp } from './primitives.js';
 import { userKind } from './users.js';
 
 /** A statistic with its 95 % interval. Null where the judgments leave it undefined. */
@@ -8,12 +8,12 @@ export const estimate = z.object({
   value: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
-  cases: z.int().describe('What it is reckoned from: pairs, ratings or judgments'),
+  cases: count.describe('What it is reckoned from: pairs, ratings or judgments'),
 });
 
 export const reportQuery = z.object({
-  from: timestamp.optional().describe('Judgments from then on'),
-  to: timestamp.optional().describe('Judgments before then'),
+  from: instant.optional().describe('Judgments from then on'),
+  to: instant.optional().describe('Judgments before then'),
   period: z.enum(['day', 'week', 'month']).default('week').describe('Of what is told over time; a month is 30 days'),
 });
 
@@ -21,15 +21,15 @@ const agreementFigures = z.object({ raw: estimate, alphaNominal: estimate, alpha
 
 export const agreement = z
   .object({
-    judgments: z.int().describe('Standing judgments that were read'),
+    judgments: count.describe('Standing judgments that were read'),
     overall: agreementFigures.extend({
       fleiss: estimate
-        .extend({ labels: z.int().describe('The commonest number of judgments of a pair; only those pairs count') })
+        .extend({ labels: count.describe('The commonest number of judgments of a pair; only those pairs count') })
         .nullable(),
-      cohen: estimate.pick({ value: true }).extend({ pairs: z.int() }).describe("Mean of each two labelers' κ (Light)"),
+      cohen: estimate.pick({ value: true }).extend({ pairs: count }).describe("Mean of each two labelers' κ (Light)"),
     }),
     labelers: z
-      .array(estimate.extend({ labelerIds: z.tuple([id, id]), standardError: z.number().nullable() }))
+      .array(estimate.extend({ labelerIds: z.array(id).length(2), standardError: z.number().nullable() }))
       .describe("Cohen's κ of each two labelers who share ten pairs or more"),
     criteria: z.array(z.object({ key: z.string(), raw: estimate, alphaOrdinal: estimate, alphaInterval: estimate })),
     tags: z.array(agreementFigures.extend({ tag: z.string() })),
@@ -42,9 +42,9 @@ export const labelerFigures = z
     userId: id,
     name: z.string(),
     kind: userKind,
-    judged: z.int(),
-    skipped: z.int(),
-    allBad: z.int(),
+    judged: count,
+    skipped: count,
+    allBad: count,
     medianDwellMs: z.number().nullable(),
     ties: estimate.describe('Share of pairs called tied'),
     agreement: estimate.describe("Share of others' labels of the same pairs that are equal"),
@@ -56,10 +56,10 @@ export const labelerFigures = z
   })
   .meta({ id: 'LabelerFigures' });
 
-export const labelerReport = z.object({ judgments: z.int(), items: z.array(labelerFigures) });
+export const labelerReport = z.object({ judgments: count, items: z.array(labelerFigures) });
 
 const stretch = z.object({
-  judgments: z.int(),
+  judgments: count,
   medianDwellMs: z.number().nullable(),
   agreement: estimate,
   gold: estimate,
@@ -69,10 +69,10 @@ const stretch = z.object({
 
 export const bias = z
   .object({
-    judgments: z.int(),
+    judgments: count,
     position: z.object({
       earlierShown: estimate.describe('Share of preferences for the candidate shown earlier; ½ without bias'),
-      best: z.array(z.object({ candidates: z.int(), position: z.int().describe('0 is A'), share: estimate })),
+      best: z.array(z.object({ candidates: count, position: count.describe('0 is A'), share: estimate })),
     }),
     length: z.object({
       longerPreferred: estimate,
@@ -84,7 +84,7 @@ export const bias = z
       dwellMs: z.object({ p10: z.number().nullable(), p50: z.number().nullable(), p90: z.number().nullable() }),
       tooFast: estimate.describe('Judged faster than four times average reading speed'),
     }),
-    fatigue: z.array(stretch.extend({ from: z.int().describe('Judgments before it in the same sitting') })),
+    fatigue: z.array(stretch.extend({ from: count.describe('Judgments before it in the same sitting') })),
     drift: z.array(stretch.extend({ from: timestamp })),
   })
   .meta({ id: 'Bias' });

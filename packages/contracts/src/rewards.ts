@@ -1,22 +1,26 @@
 // Asking a reward model: scores, a comparison of two answers, and the best of n.
 import { z } from 'zod';
 import { sampling } from './completions.js';
-import { id, seed } from './primitives.js';
+import { count, id, oneOfThese, ordinal, seed, text, yesOrNo } from './primitives.js';
 import { problemCode } from './problem.js';
 import { message } from './prompts.js';
 import { referenceName, scoreScale } from './score-references.js';
 
 const conversation = {
-  messages: z.array(message).min(1).optional(),
-  prompt: z.string().optional().describe('Short for one user message'),
+  messages: z.array(message).min(1).max(200).optional(),
+  prompt: text.optional().describe('Short for one user message'),
 };
 
 function oneOfBoth(input: { messages?: unknown; prompt?: unknown }): boolean {
   return (input.messages === undefined) !== (input.prompt === undefined);
 }
+const eitherOne = oneOfThese('messages', 'prompt');
 const eitherMessage = { message: 'give either messages or prompt', path: ['messages'] };
 
-export const scoreInput = z.object({ ...conversation, completion: z.string() }).refine(oneOfBoth, eitherMessage);
+export const scoreInput = z
+  .object({ ...conversation, completion: text })
+  .refine(oneOfBoth, eitherMessage)
+  .meta(eitherOne);
 
 const normalize = referenceName
   .optional()
@@ -44,9 +48,9 @@ export const scoreResponse = z.object({
 });
 
 /** Of the stream of scores, whose body is one input a line. */
-export const scoreStreamQuery = z.object({ normalize, members: z.stringbool().default(false).describe(members) });
+export const scoreStreamQuery = z.object({ normalize, members: yesOrNo.default(false).describe(members) });
 
-const lineNumber = z.int().min(1).describe('Of the input, in what was sent');
+const lineNumber = ordinal.describe('Of the input, in what was sent');
 const lineError = z.object({ code: problemCode, message: z.string() });
 
 /** A line of the answer: a score, why that input has none, or, as the last one, why there are no more. */
@@ -63,8 +67,9 @@ export const scoredLine = z.union([
 ]);
 
 export const compareRequest = z
-  .object({ ...conversation, a: z.string(), b: z.string() })
-  .refine(oneOfBoth, eitherMessage);
+  .object({ ...conversation, a: text, b: text })
+  .refine(oneOfBoth, eitherMessage)
+  .meta(eitherOne);
 
 /** `probability` = σ(score a − score b), Bradley–Terry's P(a ≻ b). */
 export const compareResponse = z.object({
@@ -88,15 +93,16 @@ export const bestOfRequest = z
     sampling: sampling.prefault({}),
     seed: seed.optional(),
   })
-  .refine(oneOfBoth, eitherMessage);
+  .refine(oneOfBoth, eitherMessage)
+  .meta(eitherOne);
 
-export const scoredCompletion = z.object({ text: z.string(), score: z.number(), tokenCount: z.int() });
+export const scoredCompletion = z.object({ text: z.string(), score: z.number(), tokenCount: count });
 
 /** `completions` in the order in which they were drawn; `best` is an index into it. */
 export const bestOfResponse = z.object({
   modelId: id,
   rewardModelId: id,
-  best: z.int().min(0),
+  best: count,
   completions: z.array(scoredCompletion),
 });
 

@@ -1,24 +1,29 @@
 // Runs: one training each. The configuration holds every value that, with snapshot, base and seed, decides the result.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, name, seed, timestamp } from './primitives.js';
+import { count, id, int32Max, name, seed, timestamp } from './primitives.js';
 import { jobStatus } from './samples.js';
 
 export const runKind = z.enum(['pretrain', 'finetune', 'reward']);
 
 /** Shape of a decoder trained from scratch; the default is about 1 M parameters. */
 export const architecture = z.object({
-  vocabularySize: z.int().min(260).default(1024).describe('Tokens, of which the tokenizer is trained'),
-  layers: z.int().min(1).default(4),
-  hidden: z.int().min(8).default(128).describe('Width of the residual stream'),
-  heads: z.int().min(1).default(4).describe('Query heads a layer'),
-  keyValueHeads: z.int().min(1).default(4).describe('Key and value heads a layer, each shared by as many query heads'),
-  intermediate: z.int().min(8).default(384).describe('Width of the feed-forward part'),
-  contextLength: z.int().min(16).default(512).describe('Tokens that it can read at once'),
+  vocabularySize: z.int().min(260).max(int32Max).default(1024).describe('Tokens, of which the tokenizer is trained'),
+  layers: z.int().min(1).max(int32Max).default(4),
+  hidden: z.int().min(8).max(int32Max).default(128).describe('Width of the residual stream'),
+  heads: z.int().min(1).max(int32Max).default(4).describe('Query heads a layer'),
+  keyValueHeads: z
+    .int()
+    .min(1)
+    .max(int32Max)
+    .default(4)
+    .describe('Key and value heads a layer, each shared by as many query heads'),
+  intermediate: z.int().min(8).max(int32Max).default(384).describe('Width of the feed-forward part'),
+  contextLength: z.int().min(16).max(int32Max).default(512).describe('Tokens that it can read at once'),
 });
 
 const schedule = {
-  warmupSteps: z.int().min(0).default(60).describe('Linear warm-up'),
+  warmupSteps: z.int().min(0).max(int32Max).default(60).describe('Linear warm-up'),
   finalLearningRateRatio: z
     .number()
     .min(0)
@@ -30,8 +35,18 @@ const schedule = {
     .enum(['float32', 'bfloat16'])
     .default('float32')
     .describe('Of matrix products; bfloat16 rounds them, and is faster where the processor has it (see doctor)'),
-  evaluateEverySteps: z.int().min(1).default(100).describe('How often it is measured on what is held out'),
-  checkpointEverySteps: z.int().min(1).default(200).describe('How often a state is saved, to go on from after a crash'),
+  evaluateEverySteps: z
+    .int()
+    .min(1)
+    .max(int32Max)
+    .default(100)
+    .describe('How often it is measured on what is held out'),
+  checkpointEverySteps: z
+    .int()
+    .min(1)
+    .max(int32Max)
+    .default(200)
+    .describe('How often a state is saved, to go on from after a crash'),
   checkpointEveryMinutes: z
     .number()
     .gt(0)
@@ -41,12 +56,13 @@ const schedule = {
 };
 
 const nextToken = {
-  steps: z.int().min(1).default(1400).describe('Updates'),
-  batchSize: z.int().min(1).default(8).describe('Rows a step'),
-  sequenceLength: z.int().min(8).default(256).describe('Tokens a row'),
+  steps: z.int().min(1).max(int32Max).default(1400).describe('Updates'),
+  batchSize: z.int().min(1).max(int32Max).default(8).describe('Rows a step'),
+  sequenceLength: z.int().min(8).max(int32Max).default(256).describe('Tokens a row'),
   microBatches: z
     .int()
     .min(1)
+    .max(int32Max)
     .default(1)
     .describe('Parts that a step is computed in, its gradients added up: less memory, the same result'),
   replicas: z
@@ -65,11 +81,12 @@ const adaptedMatrices = ['queryKeyValue', 'attentionOutput', 'gateUp', 'down'] a
 /** Trains narrow factors beside the matrices instead of the matrices (LoRA); they are merged into what is made. */
 const adapterConfig = z.object({
   kind: z.literal('lora'),
-  rank: z.int().min(1).default(16).describe('Width of the factors'),
+  rank: z.int().min(1).max(int32Max).default(16).describe('Width of the factors'),
   alpha: z.number().gt(0).default(32).describe('The factors’ product counts alpha / rank'),
   targets: z
     .array(z.enum(adaptedMatrices))
     .min(1)
+    .max(20)
     .default([...adaptedMatrices])
     .describe('Matrices of each layer that get factors'),
 });
@@ -114,7 +131,7 @@ export const finetuneConfig = z.object({
   kind: z.literal('finetune'),
   learningRate: z.number().gt(0).default(2e-3).describe(nextTokenRate),
   ...nextToken,
-  steps: z.int().min(1).default(600).describe('Updates'),
+  steps: z.int().min(1).max(int32Max).default(600).describe('Updates'),
   adapter: adapterConfig.nullable().default(null).describe('null: all parameters are trained'),
   replaySnapshotId: id.nullable().default(null).describe('Documents mixed in so that knowledge of pre-training stays'),
   replayShare: z.number().min(0).max(0.9).default(0.25).describe('Share of rows that are replayed documents'),
@@ -186,6 +203,7 @@ const stopping = z.object({
   patience: z
     .int()
     .min(1)
+    .max(int32Max)
     .nullable()
     .default(5)
     .describe('Stop after so many evaluations in a row without an improvement; null: never'),
@@ -200,7 +218,7 @@ const sweep = z
   .object({
     learningRate: candidates(z.number().gt(0)),
     weightDecay: candidates(z.number().min(0)),
-    pairsPerStep: candidates(z.int().min(1)),
+    pairsPerStep: candidates(z.int().min(1).max(int32Max)),
     labelSmoothing: candidates(z.number().min(0).lt(0.5)),
     centering: candidates(z.number().min(0)),
     fraction: z.number().gt(0).max(1).default(0.25).describe('Share of the epochs that each candidate trains for'),
@@ -221,9 +239,9 @@ const trainedPart = z.object({
     .describe(
       'All of it, low-rank factors beside its matrices, or its last layers with what is below them kept on disk',
     ),
-  rank: z.int().min(1).default(16).describe('Of lora: width of the factors'),
+  rank: z.int().min(1).max(int32Max).default(16).describe('Of lora: width of the factors'),
   alpha: z.number().gt(0).default(32).describe('Of lora: the factors’ product counts alpha / rank'),
-  layers: z.int().min(0).default(6).describe('Of last: how many; 0: the head alone'),
+  layers: z.int().min(0).max(int32Max).default(6).describe('Of last: how many; 0: the head alone'),
 });
 
 /** Several models in one, whose disagreement tells how sure it is. */
@@ -231,6 +249,7 @@ const ensemble = z.object({
   heads: z
     .int()
     .min(1)
+    .max(int32Max)
     .max(16)
     .default(1)
     .describe('Heads on one trunk, each with a bootstrap of its own of the prompts'),
@@ -240,16 +259,22 @@ const ensemble = z.object({
 export const rewardConfig = z.object({
   kind: z.literal('reward'),
   epochs: z.number().gt(0).max(100).default(1),
-  pairsPerStep: z.int().min(1).default(16),
-  maxLength: z.int().min(16).default(512).describe('Tokens of prompt and answer; longer prompts lose their beginning'),
+  pairsPerStep: z.int().min(1).max(int32Max).default(16),
+  maxLength: z
+    .int()
+    .min(16)
+    .max(int32Max)
+    .default(512)
+    .describe('Tokens of prompt and answer; longer prompts lose their beginning'),
   learningRate: z.number().gt(0).default(3e-4),
   weightDecay: z.number().min(0).default(0.01),
   ...schedule,
-  warmupSteps: z.int().min(0).default(10).describe('Linear warm-up'),
-  maxPairs: z.int().min(1).nullable().default(null).describe('Train on at most so many pairs; null: all'),
+  warmupSteps: z.int().min(0).max(int32Max).default(10).describe('Linear warm-up'),
+  maxPairs: z.int().min(1).max(int32Max).nullable().default(null).describe('Train on at most so many pairs; null: all'),
   maxEvaluationPairs: z
     .int()
     .min(1)
+    .max(int32Max)
     .nullable()
     .default(1000)
     .describe('Measure on at most so many pairs of each held-out split; null: all'),
@@ -257,6 +282,7 @@ export const rewardConfig = z.object({
   tokensPerPass: z
     .int()
     .min(1)
+    .max(int32Max)
     .nullable()
     .default(null)
     .describe('Tokens of a step that are computed at once; null: as many as the free memory allows'),
@@ -274,8 +300,8 @@ export const rewardConfig = z.object({
 export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig]);
 
 export const runProgress = z.object({
-  step: z.int(),
-  totalSteps: z.int().nullable(),
+  step: count,
+  totalSteps: count.nullable(),
   etaSeconds: z.number().nullable(),
 });
 
@@ -313,12 +339,18 @@ export const runCreate = z
   .refine((order) => order.config.kind === 'pretrain' || order.baseModelId !== null, {
     message: 'is needed: only pre-training starts from scratch',
     path: ['baseModelId'],
+  })
+  .meta({
+    anyOf: [
+      { properties: { config: { properties: { kind: { const: 'pretrain' } } } } },
+      { properties: { baseModelId: { type: 'string', maxLength: 36 } }, required: ['baseModelId'] },
+    ],
   });
 
 export const runQuery = pageQuery.extend({ kind: runKind.optional(), status: jobStatus.optional() });
 
 /** Values measured at one step, `train/loss`, `validation/accuracy` and so on. */
-export const metricPoint = z.object({ step: z.int(), values: z.record(z.string(), z.number()), createdAt: timestamp });
+export const metricPoint = z.object({ step: count, values: z.record(z.string(), z.number()), createdAt: timestamp });
 export const runMetrics = z.object({ points: z.array(metricPoint) });
 
 export type RunKind = z.infer<typeof runKind>;

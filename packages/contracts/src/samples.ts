@@ -1,7 +1,7 @@
 // A sample: one order to draw n candidates for each of some prompts, done by a worker.
 import { z } from 'zod';
 import { sampling } from './completions.js';
-import { id, seed, timestamp } from './primitives.js';
+import { count, id, oneOfThese, seed, timestamp } from './primitives.js';
 import { split } from './prompts.js';
 
 export const jobStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
@@ -11,26 +11,21 @@ export const sample = z
     id,
     projectId: id,
     modelId: id,
-    n: z.int(),
+    n: count,
     sampling,
     seed,
     createComparisons: z.boolean(),
-    judgmentsNeeded: z.int(),
+    judgmentsNeeded: count,
     status: jobStatus,
-    promptCount: z.int(),
-    completedPrompts: z.int(),
-    endpointCalls: z
-      .int()
-      .describe("Requests sent to the model's endpoint for this sample, those that failed included"),
-    endpointCallsLimit: z
-      .int()
+    promptCount: count,
+    completedPrompts: count,
+    endpointCalls: count.describe("Requests sent to the model's endpoint for this sample, those that failed included"),
+    endpointCallsLimit: count
       .nullable()
       .describe('How many there may be before the sample fails; null where the model is hosted here, or not yet asked'),
-    repairedCandidates: z
-      .int()
-      .describe(
-        'Candidates with characters that no database holds (NUL, halves of surrogate pairs), replaced by U+FFFD',
-      ),
+    repairedCandidates: count.describe(
+      'Candidates with characters that no database holds (NUL, halves of surrogate pairs), replaced by U+FFFD',
+    ),
     error: z.string().nullable(),
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),
@@ -48,7 +43,7 @@ export const sampleCreate = z
       .optional()
       .describe('Instead of promptIds: that many prompts that the model has not answered yet'),
     split: split.optional().describe('With count: only prompts of this split'),
-    tag: z.string().optional().describe('With count: only prompts with this tag'),
+    tag: z.string().max(100).optional().describe('With count: only prompts with this tag'),
     n: z.int().min(1).max(64).optional().describe("Candidates per prompt; the project's setting if left out"),
     sampling: sampling.prefault({}),
     seed: seed.default(0),
@@ -63,7 +58,8 @@ export const sampleCreate = z
   .refine((order) => (order.promptIds === undefined) !== (order.count === undefined), {
     message: 'give either promptIds or count',
     path: ['promptIds'],
-  });
+  })
+  .meta(oneOfThese('promptIds', 'count'));
 
 export type JobStatus = z.infer<typeof jobStatus>;
 export type Sample = z.infer<typeof sample>;

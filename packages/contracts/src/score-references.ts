@@ -1,7 +1,7 @@
 // Reference sets: where a reward model's scores lie on the answers of a snapshot, so that they can be told as deviations
 // from its mean.
 import { z } from 'zod';
-import { id, name, timestamp } from './primitives.js';
+import { count, id, name, timestamp } from './primitives.js';
 import { split } from './prompts.js';
 
 export const referenceName = name.describe('Of a reference set');
@@ -21,7 +21,7 @@ export const scoreReference = scoreScale
         'Whose it is: the model’s project, or the snapshot’s where the model is the installation’s; null: everybody’s',
       ),
     snapshotId: id.nullable().describe('Whose answers were scored; null: the model came with it'),
-    count: z.int().nullable().describe('How many answers were scored; null: the model does not say'),
+    count: count.nullable().describe('How many answers were scored; null: the model does not say'),
     createdAt: timestamp.nullable(),
   })
   .meta({ id: 'ScoreReference' });

@@ -2,24 +2,27 @@
 import { z } from 'zod';
 import { comparisonPurpose } from './comparisons.js';
 import { goldAnswerRecord } from './formats/file-record.js';
-import { skipReason, verdict } from './judgments.js';
+import { skipReason, strength, verdict } from './judgments.js';
 import { pageQuery } from './pagination.js';
-import { id, name, sha256, timestamp } from './primitives.js';
+import { count, id, instant, int32Max, name, ordinal, sha256, timestamp } from './primitives.js';
 import { message, split } from './prompts.js';
 
 export const snapshotKind = z.enum(['documents', 'demonstrations', 'comparisons']);
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
-
 /** Which judged comparisons are taken, and which judgments on them. What is left out takes all. */
 export const snapshotFilter = z.object({
-  splits: z.array(split).min(1).optional(),
+  splits: z.array(split).min(1).max(20).optional(),
   tags: z.array(z.string().min(1).max(100)).min(1).max(50).optional().describe('Prompts with any of these'),
   labelerIds: z.array(id).min(1).max(1000).optional().describe('Only judgments of these'),
   from: instant.optional().describe('Only judgments from then on'),
   until: instant.optional().describe('Only judgments before then'),
-  guidelineVersions: z.array(z.int().min(1)).min(1).max(1000).optional().describe('Only judgments under one of these'),
-  minJudgments: z.int().min(1).default(1).describe('Comparisons with so many judgments (skips do not count) or more'),
+  guidelineVersions: z.array(ordinal).min(1).max(1000).optional().describe('Only judgments under one of these'),
+  minJudgments: z
+    .int()
+    .min(1)
+    .max(int32Max)
+    .default(1)
+    .describe('Comparisons with so many judgments (skips do not count) or more'),
   includeGold: z.boolean().default(false).describe('Also comparisons whose answer is known'),
   includeRepeats: z.boolean().default(false).describe('Also comparisons shown again for consistency'),
   includeFlagged: z.boolean().default(false).describe('Also what a researcher agreed should not be there'),
@@ -32,9 +35,9 @@ export const snapshot = z
     kind: snapshotKind,
     name,
     contentHash: sha256.describe('Content hash of its artifact, one JSONL file'),
-    records: z.int(),
-    bytes: z.int(),
-    counts: z.record(z.string(), z.int()).describe('Per split, and what else is worth counting for its kind'),
+    records: count,
+    bytes: count,
+    counts: z.record(z.string(), count).describe('Per split, and what else is worth counting for its kind'),
     definition: snapshotFilter
       .nullable()
       .describe('How it was chosen from what the project held then; null for uploads and demonstrations'),
@@ -93,14 +96,14 @@ export const comparisonRecord = z.object({
       labelerKind: z.enum(['person', 'simulated', 'imported']),
       labeler: z.string().optional().describe('Their pseudonym'),
       verdict,
-      ranking: z.array(z.array(z.int().min(0))).nullable(),
+      ranking: z.array(z.array(count)).nullable(),
       skipReason: skipReason.nullable().optional(),
-      strength: z.int().nullable().describe('Positive: completion 0 is better. Pairs only.'),
+      strength: strength.nullable().describe('Positive: completion 0 is better. Pairs only.'),
       rationale: z.string().nullable().optional(),
       ratings: z.record(z.string(), z.array(z.number().nullable())).nullable().optional(),
-      displayedOrder: z.array(z.int().min(0)).optional().describe('Indices as A, B, C… were shown; empty: not known'),
-      dwellMs: z.int().nullable().optional(),
-      guidelineVersion: z.int().nullable(),
+      displayedOrder: z.array(count).optional().describe('Indices as A, B, C… were shown; empty: not known'),
+      dwellMs: count.nullable().optional(),
+      guidelineVersion: ordinal.nullable(),
       goldCorrect: z.boolean().nullable().optional(),
       createdAt: timestamp.optional(),
     }),
@@ -118,7 +121,7 @@ export const snapshotChange = z.object({
   }),
 });
 
-const changeCounts = z.object({ added: z.int(), removed: z.int(), changed: z.int(), same: z.int() });
+const changeCounts = z.object({ added: count, removed: count, changed: count, same: count });
 
 export const snapshotDiff = z
   .object({
@@ -131,7 +134,9 @@ export const snapshotDiff = z
   })
   .meta({ id: 'SnapshotDiff' });
 
-export const snapshotDiffQuery = pageQuery;
+export const snapshotDiffQuery = pageQuery.extend({
+  cursor: z.string().max(500).optional().meta({ format: 'uuid', description: '`nextCursor` of the page before' }),
+});
 
 export const exportFormat = z.enum(['tastemaker', 'trl', 'hh', 'arena']);
 

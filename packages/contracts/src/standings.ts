@@ -1,6 +1,6 @@
 // Standings: how each labeler does on comparisons whose answer is known, and who is paused.
 import { z } from 'zod';
-import { id, name, timestamp } from './primitives.js';
+import { count, id, name, timestamp } from './primitives.js';
 import { userKind } from './users.js';
 
 export const standing = z
@@ -8,8 +8,8 @@ export const standing = z
     labelerId: id,
     name,
     kind: userKind,
-    goldSeen: z.int().describe('Judgments of gold comparisons that count, since they last went on after a pause'),
-    goldRight: z.int(),
+    goldSeen: count.describe('Judgments of gold comparisons that count, since they last went on after a pause'),
+    goldRight: count,
     qualifiedAt: timestamp.nullable().describe('Null while the qualification round goes on, where there is one'),
     pausedAt: timestamp.nullable(),
     pauseReason: z.string().nullable().describe('What the labeler is told'),

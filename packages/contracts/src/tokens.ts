@@ -1,6 +1,6 @@
 // Bearer tokens: what programs and logged-in people prove themselves with, and what each may be used for.
 import { z } from 'zod';
-import { id, name, timestamp } from './primitives.js';
+import { id, instant, name, timestamp } from './primitives.js';
 
 /**
  * What a token may be used for, within what its person may do.
@@ -16,7 +16,12 @@ export const tokenScope = z.enum(['read', 'label', 'write', 'train', 'ask', 'adm
 /** `api`: made to be kept by a program; `session`: made by a login, gone with the logout. */
 export const tokenKind = z.enum(['api', 'session']);
 
-const scopes = z.array(tokenScope).min(1).nullable().describe('What it may be used for; null: all that its person may');
+const scopes = z
+  .array(tokenScope)
+  .min(1)
+  .max(20)
+  .nullable()
+  .describe('What it may be used for; null: all that its person may');
 
 /** A token as it can be listed: its secret is stored only as a sha256 and never shown again. */
 export const token = z
@@ -38,7 +43,7 @@ export const tokenCreate = z.object({
   userId: id.optional().describe('Whose token; your own if left out. Only admins make tokens for others.'),
   name,
   scopes: scopes.default(null),
-  expiresAt: timestamp.nullable().default(null),
+  expiresAt: instant.nullable().default(null),
 });
 
 /** How long the old secret goes on working beside the new one, so that programs can change over. */
@@ -48,7 +53,7 @@ export const tokenRotate = z.object({
     .min(0)
     .max(7 * 24 * 3600)
     .default(3600),
-  expiresAt: timestamp.nullable().optional().describe('A new expiry; left out: as it was'),
+  expiresAt: instant.nullable().optional().describe('A new expiry; left out: as it was'),
 });
 
 /** The only answer that carries the secret, `tmk_…`. */

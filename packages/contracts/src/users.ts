@@ -1,6 +1,6 @@
 // People and their roles.
 import { z } from 'zod';
-import { id, name, timestamp } from './primitives.js';
+import { email, id, name, timestamp, yesOrNo } from './primitives.js';
 import { token } from './tokens.js';
 
 /** Admins run the installation, researchers run projects they belong to, labelers judge in projects they belong to. */
@@ -16,7 +16,7 @@ export const user = z
   .object({
     id,
     name,
-    email: z.email().nullable(),
+    email: email.nullable(),
     role,
     kind: userKind,
     pseudonym: z.string().describe('What exports call them; it stays when the person is deleted'),
@@ -28,14 +28,14 @@ export const user = z
 
 export const userCreate = z.object({
   name,
-  email: z.email().nullable().default(null),
+  email: email.nullable().default(null),
   role,
   kind: z.enum(['person', 'simulated']).default('person'),
 });
 
 export const userUpdate = z.object({
   name: name.optional(),
-  email: z.email().nullable().optional(),
+  email: email.nullable().optional(),
   role: role.optional(),
   password: z.null().optional().describe('Null removes a forgotten one: they log in by a link and set another'),
   disabled: z.boolean().optional().describe('Whether their tokens and logins are refused'),
@@ -43,7 +43,7 @@ export const userUpdate = z.object({
 
 export const userQuery = z.object({
   role: role.optional(),
-  deleted: z.stringbool().default(false).describe('Also list what is left of deleted people'),
+  deleted: yesOrNo.default(false).describe('Also list what is left of deleted people'),
 });
 
 export const me = user.extend({

@@ -2,7 +2,7 @@
 // specification (https://www.standardwebhooks.com): headers webhook-id, webhook-timestamp and webhook-signature.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { count, id, noneTwice, timestamp } from './primitives.js';
 
 export const webhookEvent = z.enum([
   'judgment.submitted',
@@ -28,7 +28,9 @@ const url = z
 const events = z
   .array(webhookEvent)
   .min(1)
-  .refine((all) => new Set(all).size === all.length, 'names an event twice');
+  .max(20)
+  .refine((all) => new Set(all).size === all.length, 'names an event twice')
+  .meta(noneTwice);
 
 export const webhook = z
   .object({
@@ -81,9 +83,9 @@ export const webhookDelivery = z
     event: webhookEvent,
     data: z.record(z.string(), z.unknown()),
     state: webhookDeliveryState,
-    attempts: z.int(),
+    attempts: count,
     nextAttemptAt: timestamp.nullable().describe('While it is waiting'),
-    responseStatus: z.int().nullable().describe('Of the last attempt; null: nothing answered'),
+    responseStatus: count.nullable().describe('Of the last attempt; null: nothing answered'),
     error: z.string().nullable(),
     deliveredAt: timestamp.nullable(),
     createdAt: timestamp,
@@ -94,11 +96,11 @@ export const webhookDelivery = z
 export const webhookAttempt = z
   .object({
     id,
-    number: z.int().describe('From 1, as counted in the delivery'),
-    responseStatus: z.int().nullable().describe('Null: nothing answered'),
+    number: count.describe('From 1, as counted in the delivery'),
+    responseStatus: count.nullable().describe('Null: nothing answered'),
     responseBody: z.string().describe('Its beginning'),
     error: z.string().nullable().describe('Null: it arrived'),
-    durationMs: z.int().describe('Until the answer, or the failure, in milliseconds'),
+    durationMs: count.describe('Until the answer, or the failure, in milliseconds'),
     createdAt: timestamp,
   })
   .meta({ id: 'WebhookAttempt' });

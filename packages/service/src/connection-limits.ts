@@ -62,11 +62,15 @@ interface Progress {
 /** Between two requests of a connection: longer than what proxies keep theirs open, which end them first, so that none is lost. */
 const keepAliveMs = 72_000;
 
+/** Of all headers of a request, with its address. */
+export const headerBytes = 32 * 1024;
+
 /** A server with these limits, which does not listen yet. */
 export function createLimitedServer(listener: RequestListener, options: Partial<ConnectionLimits> = {}): Server {
   const limits = { ...defaults, ...options };
   const server = createServer(
     {
+      maxHeaderSize: headerBytes,
       headersTimeout: limits.headersMs,
       // Bodies are held to a rate instead, so that large ones have the time that they need.
       requestTimeout: 0,

@@ -1,5 +1,5 @@
 export { configurationExitCode, exitOnWrongConfiguration } from './configuration-exit.js';
-export { type ConnectionLimits, createLimitedServer } from './connection-limits.js';
+export { type ConnectionLimits, createLimitedServer, headerBytes } from './connection-limits.js';
 export { type FreezeWatch, watchForFreeze } from './frozen-process.js';
 export { logDestination, surviveOutputErrors } from './output.js';
 export { safeLogging } from './safe-logging.js';

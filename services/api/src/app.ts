@@ -2,14 +2,16 @@
 import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
 import type { Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
-import { bodyLimit } from './body-limit.js';
 import type { Dependencies } from './dependencies.js';
+import { refuseConnection, refuseExpectation } from './http/refused-connections.js';
 import { access } from './plugins/app/access.js';
+import { addresses } from './plugins/app/addresses.js';
 import { declaredResponses } from './plugins/app/declared-responses.js';
 import { dependencies } from './plugins/app/dependencies.js';
-import { errorHandler } from './plugins/app/error-handler.js';
+import { errorHandler, sendProblem } from './plugins/app/error-handler.js';
 import { eventStreams } from './plugins/app/event-streams.js';
 import { idempotency } from './plugins/app/idempotency.js';
+import { jsonBodies } from './plugins/app/json-bodies.js';
 import { logins } from './plugins/app/logins.js';
 import { metrics } from './plugins/app/metrics.js';
 import { requestsInFlight } from './plugins/app/requests-in-flight.js';
@@ -18,6 +20,7 @@ import { zodSchemas } from './plugins/app/zod.js';
 import { rateLimits } from './plugins/external/rate-limits.js';
 import { securityHeaders } from './plugins/external/security-headers.js';
 import { openApi } from './plugins/external/swagger.js';
+import { bodyLimit, pathPartLimit } from './request-limits.js';
 import { routes } from './routes/index.js';
 
 /** What Fastify itself is told. `trustProxy`: whose word on where a request comes from is believed. */
@@ -37,14 +40,20 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
     serverFactory: (listener) => createLimitedServer(listener, connectionLimits(options)),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: pathPartLimit },
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    clientErrorHandler: refuseConnection,
   });
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
+  app.server.on('checkExpectation', refuseExpectation);
   await app.register(errorHandler);
   await app.register(requestsInFlight);
+  await app.register(jsonBodies);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
   await app.register(metrics);
   await app.register(securityHeaders);
+  await app.register(addresses);
   await app.register(rateLimits);
   await app.register(access);
   await app.register(logins);

@@ -4,10 +4,12 @@
 import { z } from 'zod';
 import { comparisonPurpose } from '../comparisons.js';
 import { skipReason } from '../judgments.js';
-import { id, timestamp } from '../primitives.js';
+import { id, instant, int32Max, ordinal } from '../primitives.js';
 import { contextDocument, message, split } from '../prompts.js';
 
-const ranking = z.array(z.array(z.int().min(0)).min(1)).min(1);
+const completionIndex = z.int().min(0).max(int32Max);
+
+const ranking = z.array(z.array(completionIndex).min(1)).min(1);
 
 /** What is known to be right of a gold comparison. */
 export const goldAnswerRecord = z.union([z.object({ ranking }), z.object({ allBad: z.literal(true) })]);
@@ -24,10 +26,10 @@ export const fileJudgment = z.object({
     .nullable()
     .default(null)
     .describe('Per criterion, in the order of the completions'),
-  displayedOrder: z.array(z.int().min(0)).default([]).describe('Indices as A, B, C… were shown; empty: not known'),
-  dwellMs: z.int().min(0).nullable().default(null),
-  guidelineVersion: z.int().nullable().default(null),
-  createdAt: timestamp.nullable().default(null),
+  displayedOrder: z.array(completionIndex).default([]).describe('Indices as A, B, C… were shown; empty: not known'),
+  dwellMs: z.int().min(0).max(int32Max).nullable().default(null),
+  guidelineVersion: ordinal.nullable().default(null),
+  createdAt: instant.nullable().default(null),
 });
 
 export const fileRecord = z.object({

@@ -30,6 +30,11 @@ export class HttpProblem extends Error {
   }
 }
 
+/** In the words of the lists whose cursors the database reads. */
+export function unknownCursor(): HttpProblem {
+  return new HttpProblem('invalid_request', 'The cursor is not one that a list gave out.');
+}
+
 /** The same answer for what does not exist and for what the caller may not know of. */
 export function notFound(what: string): HttpProblem {
   return new HttpProblem('not_found', noSuch(what));

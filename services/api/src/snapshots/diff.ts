@@ -1,8 +1,14 @@
 // What is different between two snapshots of comparisons. Both are in order of comparison ids, so they are read side by
 // side, and memory stays flat however large they are.
 import type { Artifacts } from '@tastemaker/artifacts';
-import type { ComparisonRecord, Snapshot, SnapshotChange, SnapshotDiff } from '@tastemaker/contracts';
-import { HttpProblem } from '../problems/http-problem.js';
+import {
+  type ComparisonRecord,
+  id as idSchema,
+  type Snapshot,
+  type SnapshotChange,
+  type SnapshotDiff,
+} from '@tastemaker/contracts';
+import { HttpProblem, unknownCursor } from '../problems/http-problem.js';
 import { recordIn, storedLines } from './stored-records.js';
 
 export interface DiffPage {
@@ -23,6 +29,7 @@ export async function diffSnapshots(
     if (kind !== 'comparisons')
       throw new HttpProblem('conflict', `A snapshot of ${kind} cannot be compared with another.`);
   }
+  if (page.cursor !== undefined && !idSchema.safeParse(page.cursor).success) throw unknownCursor();
   const found = new Findings(page);
   // Equal content needs no look.
   if (from.contentHash === to.contentHash) found.allSame(from);

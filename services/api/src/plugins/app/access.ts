@@ -7,6 +7,7 @@ import { assertSession, assertUnlimited } from '../../access/credential-limits.j
 import { identify } from '../../access/identify.js';
 import { endWithAdmission } from '../../access/open-answers.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
+import { publicBodyLimit } from '../../request-limits.js';
 
 /**
  * - `public`: anybody
@@ -82,7 +83,8 @@ export const access = fp(
       if (!isOperation(route)) return;
       assertComplete(route);
       route.schema = { ...route.schema, tags: [tagOf(route.url)] };
-      if (route.config?.access !== 'public') route.schema.security = [{ bearer: [] }];
+      if (route.config?.access === 'public') route.bodyLimit ??= publicBodyLimit;
+      else route.schema.security = [{ bearer: [] }];
     });
     // Before the body is read: nobody uploads what they may not.
     app.addHook('onRequest', async (request, reply) => {

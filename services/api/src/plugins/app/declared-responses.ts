@@ -1,8 +1,9 @@
-// Completes what each route declares: the problems that follow from its access, its inputs and its idempotency are the
-// same for all, so a route names only its own, in `config.problems`.
-import type { ProblemCode } from '@tastemaker/contracts';
-import type { RouteOptions } from 'fastify';
+// Completes what each route declares: the problems that follow from HTTP, from its access, its inputs and its idempotency
+// are the same for all, so a route names only its own, in `config.problems`.
+import { type ProblemCode, problem, problemWithOpenAiError, problemWithTeiError } from '@tastemaker/contracts';
+import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { z } from 'zod';
 import { problems } from '../../problems/responses.js';
 import { isOperation } from './access.js';
 
@@ -17,27 +18,49 @@ export const declaredResponses = fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
       if (!isOperation(route) || route.schema === undefined) return;
+      // Also where no parameter is known: another is refused.
+      route.schema.querystring ??= z.object({});
       const codes = new Set([...impliedProblems(route), ...(route.config?.problems ?? [])]);
-      route.schema.response = Object.assign(problems(...codes), route.schema.response);
+      route.schema.response = Object.assign(problems(schemaFor(route.config), ...codes), route.schema.response);
     });
   },
   { name: 'declared-responses', dependencies: ['access', 'idempotency'] },
 );
 
-function impliedProblems({ config, schema }: RouteOptions): ProblemCode[] {
+/** What the error handler sends: see there. */
+function schemaFor({ openAiErrors, teiErrors }: FastifyContextConfig = {}) {
+  if (openAiErrors === true) return problemWithOpenAiError;
+  return teiErrors === true ? problemWithTeiError : problem;
+}
+
+/** Whatever a route does: addresses, headers and connections have limits, and servers have bad days. */
+const always: ProblemCode[] = [
+  'invalid_request',
+  'request_timeout',
+  'uri_too_long',
+  'expectation_failed',
+  'validation_failed',
+  'too_many_requests',
+  'headers_too_large',
+  'internal_error',
+  'unavailable',
   // Reading, too, writes to the disk: large sorts do.
-  const codes: ProblemCode[] = ['internal_error', 'unavailable', 'insufficient_storage'];
-  codes.push('too_many_requests');
+  'insufficient_storage',
+];
+
+function impliedProblems(route: RouteOptions): ProblemCode[] {
+  const { config } = route;
+  const codes = [...always];
   if (config?.access !== 'public') codes.push('unauthorized', 'insufficient_scope', 'account_disabled');
   if (config?.credential === 'session') codes.push('session_required');
   if (config?.access === 'member' || config?.access === 'project-researcher') codes.push('not_found');
   if (config?.access !== 'public' && config?.access !== 'user' && config?.access !== 'member') codes.push('forbidden');
-  if (schema?.body !== undefined) {
-    codes.push('invalid_request', 'request_timeout', 'payload_too_large', 'unsupported_media_type');
-  }
-  if (schema?.body !== undefined || schema?.querystring !== undefined || schema?.params !== undefined) {
-    codes.push('validation_failed');
-  }
+  if (hasBody(route)) codes.push('payload_too_large', 'unsupported_media_type');
   if (config?.idempotent === true) codes.push('idempotency_key_in_use', 'idempotency_key_reused');
   return codes;
+}
+
+/** Whatever comes as the body of a change is read, also where none is expected. */
+function hasBody({ method }: RouteOptions): boolean {
+  return ![method].flat().every((one) => one === 'GET' || one === 'HEAD');
 }

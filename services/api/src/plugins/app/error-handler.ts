@@ -18,18 +18,21 @@ declare module 'fastify' {
 
 export const errorHandler = fp(
   async (app) => {
-    app.setErrorHandler((error, request, reply) => {
-      const problem = toProblem(error, request.id);
-      if (problem.status >= 500) request.log.error({ err: error }, problem.code);
-      if (error instanceof HttpProblem && error.retryAfterSeconds !== undefined) {
-        reply.header('retry-after', error.retryAfterSeconds);
-      }
-      return send(request, reply, problem);
-    });
-    app.setNotFoundHandler((request, reply) => send(request, reply, toProblem(notFound('address'), request.id)));
+    app.setErrorHandler(sendProblem);
+    app.setNotFoundHandler((request, reply) => sendProblem(notFound('address'), request, reply));
   },
   { name: 'error-handler' },
 );
+
+/** Also Fastify's `frameworkErrors`: of addresses that its router cannot read. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toProblem(error, request.id, request.routeOptions.bodyLimit);
+  if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+  if (error instanceof HttpProblem && error.retryAfterSeconds !== undefined) {
+    reply.header('retry-after', error.retryAfterSeconds);
+  }
+  return send(request, reply, problem);
+}
 
 // As text, past the route's response schemas: a problem must be told even by a route that did not declare it.
 function send(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
@@ -40,7 +43,7 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
     .code(problem.status)
     .type(problemContentType)
     .serializer((payload: unknown) => JSON.stringify(payload))
-    .send({ ...problem, ...errorFor(request.routeOptions.config, problem) });
+    .send({ ...problem, ...errorFor(request.routeOptions.config ?? {}, problem) });
 }
 
 /** What clients of other servers look for beside the problem. */

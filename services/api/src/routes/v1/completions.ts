@@ -1,9 +1,16 @@
 // OpenAI's chat completions and completions, to any registered language model: passed on to the inference service, whole or
 // as a stream of events.
 import { Readable } from 'node:stream';
-import { chatCompletion, chatCompletionRequest, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
+import {
+  chatCompletion,
+  chatCompletionRequest,
+  serverSentEvent,
+  textCompletion,
+  textCompletionRequest,
+} from '@tastemaker/contracts';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
 import { askingOf, type LanguageModel, languageModel } from '../../models/resolve.js';
@@ -24,7 +31,11 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     '/chat/completions',
     {
       config,
-      schema: { summary: "OpenAI's chat completions", body: chatCompletionRequest, response: { 200: chatCompletion } },
+      schema: {
+        summary: "OpenAI's chat completions",
+        body: chatCompletionRequest,
+        response: { 200: wholeOrStreamed(chatCompletion) },
+      },
     },
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
@@ -38,7 +49,11 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     '/completions',
     {
       config,
-      schema: { summary: "OpenAI's completions", body: textCompletionRequest, response: { 200: textCompletion } },
+      schema: {
+        summary: "OpenAI's completions",
+        body: textCompletionRequest,
+        response: { 200: wholeOrStreamed(textCompletion) },
+      },
     },
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
@@ -56,6 +71,12 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
       .send(Readable.fromWeb(body));
   }
 };
+
+/** As JSON, or with `stream` as events. */
+function wholeOrStreamed<Whole extends z.ZodType>(whole: Whole) {
+  const content = { 'application/json': { schema: whole }, 'text/event-stream': { schema: serverSentEvent } };
+  return { description: 'With `stream`, events, each a part of the answer as JSON; the last one is `[DONE]`', content };
+}
 
 /** The order as the inference service takes it. Its answer, streamed or whole, names the model as the caller did. */
 function orderOf<Body extends { model: string }>(body: Body, { target }: LanguageModel) {

@@ -75,7 +75,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/auth/link-requests',
     {
-      config: { access: 'public', audit: 'login-link.create', rateLimit, problems: ['unavailable'] },
+      config: { access: 'public', audit: 'login-link.create', rateLimit, problems: ['not_found'] },
       schema: {
         summary: 'Ask for a login link by mail; answered the same whether there is such an account or not',
         body: linkRequest,
@@ -85,7 +85,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const hook = accessSettings?.loginLinkHook;
       if (hook === undefined) {
-        throw new HttpProblem('unavailable', 'No mail is set up here: ask an admin for a login link.');
+        throw new HttpProblem('not_found', 'No mail is set up here: ask an admin for a login link.');
       }
       sendRequestedLink(app, { hook, publicUrl: configuredPublicUrl(request), email: request.body.email });
       return reply.code(202).send(null);

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 
-const fileParams = z.object({ id: z.uuid(), '*': z.string().min(1) });
+const fileParams = z.object({ id: z.uuid(), '*': z.string().min(1).max(1000) });
 
 export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
   const { database, artifacts } = app.deps;

@@ -1,12 +1,12 @@
 // How labelers stand on comparisons whose answer is known, and pausing them, or letting them go on, by hand.
-import { idParams, labelerPause, page, pageQuery, standing } from '@tastemaker/contracts';
+import { idParams, labelerPause, page, pageQuery, standing, yesOrNo } from '@tastemaker/contracts';
 import { listStandings, pauseLabeler, resumeLabeler } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 
 const labelerParams = z.object({ id: z.uuid(), userId: z.uuid() });
-const standingQuery = pageQuery.extend({ paused: z.stringbool().optional().describe('Only those who are paused') });
+const standingQuery = pageQuery.extend({ paused: yesOrNo.optional().describe('Only those who are paused') });
 
 export const standingRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(

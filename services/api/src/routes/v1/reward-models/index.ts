@@ -1,6 +1,13 @@
 // Reward scores over HTTP: of answers, a few or a stream of them, and of one answer against another.
 import { Readable } from 'node:stream';
-import { compareRequest, compareResponse, scoreRequest, scoreResponse, scoreStreamQuery } from '@tastemaker/contracts';
+import {
+  compareRequest,
+  compareResponse,
+  modelReference,
+  scoreRequest,
+  scoreResponse,
+  scoreStreamQuery,
+} from '@tastemaker/contracts';
 import { winProbability } from '@tastemaker/preference';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -15,7 +22,7 @@ import { scaleOf, sourcesOf } from '../../../rewards/references.js';
 import { scoreLines } from '../../../rewards/score-lines.js';
 import { toldScores } from '../../../rewards/told-scores.js';
 
-export const rewardModelParams = z.object({ id: z.string().min(1).describe("The reward model's id, name or alias") });
+export const rewardModelParams = z.object({ id: modelReference.describe("The reward model's id, name or alias") });
 const config = { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems } as const;
 
 export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {

@@ -1,5 +1,5 @@
 // A run's events as they happen: those already there first, then each as it is announced, each once and in order.
-import { idParams } from '@tastemaker/contracts';
+import { digits, idParams, serverSentEvent } from '@tastemaker/contracts';
 import { visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { callerOf } from '../../../plugins/app/access.js';
 import { runEventsFrom } from '../../../runs/event-source.js';
 
 const eventHeaders = z.object({
-  'last-event-id': z.coerce.number().int().min(0).default(0).describe('Begin behind this event'),
+  'last-event-id': digits(0, Number.MAX_SAFE_INTEGER).default(0).describe('Begin behind this event'),
 });
 
 export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
@@ -19,8 +19,12 @@ export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
         summary: "The run's events as they happen",
         params: idParams,
         headers: eventHeaders,
-        produces: ['text/event-stream'],
-        response: { 200: z.string().describe('Events of RunEvent as JSON; id is the number to resume from') },
+        response: {
+          200: {
+            description: 'Events of RunEvent as JSON; id is the number to resume from',
+            content: { 'text/event-stream': { schema: serverSentEvent } },
+          },
+        },
       },
     },
     async (request, reply) => {

@@ -12,14 +12,13 @@ import { listNearDuplicates, reviewDemonstration, demonstrationStatistics as sta
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../../plugins/app/access.js';
+import { unknownCursor } from '../../../../problems/http-problem.js';
 import { demonstrationParams } from './index.js';
 
 /** The list is in order of similarity, so its cursor is a place in it. */
+const placePattern = /^\d{1,9}$/;
 const nearDuplicateQuery = pageQuery.extend({
-  cursor: z
-    .string()
-    .regex(/^\d{1,9}$/, 'is not one that the list gave out')
-    .optional(),
+  cursor: z.string().max(500).optional().meta({ pattern: placePattern.source }),
 });
 
 export const demonstrationReviewRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -73,7 +72,9 @@ export const demonstrationReviewRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(nearDuplicatePair) },
       },
     },
-    ({ params, query }) =>
-      listNearDuplicates(database, params.id, { limit: query.limit, offset: Number(query.cursor ?? 0) }),
+    ({ params, query: { limit, cursor = '0' } }) => {
+      if (!placePattern.test(cursor)) throw unknownCursor();
+      return listNearDuplicates(database, params.id, { limit, offset: Number(cursor) });
+    },
   );
 };

@@ -1,0 +1,72 @@
+// What is wrong with a request by its address and method alone, said before anything of it is read: an address that is
+// too long (414), not decodable (400), unknown (404), or known by other methods (405, with Allow).
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import findMyWay from 'find-my-way';
+import { HttpProblem, notFound } from '../../problems/http-problem.js';
+import { addressLimit, pathPartLimit } from '../../request-limits.js';
+
+export const addresses = fp(
+  async (app) => {
+    const methodsAt = new Map<string, Set<string>>();
+    app.addHook('onRoute', ({ url, method }) => {
+      const methods = methodsAt.get(url) ?? new Set(['OPTIONS']);
+      for (const one of [method].flat()) methods.add(one);
+      methodsAt.set(url, methods);
+    });
+    // Paths without their methods: the app's own router finds nothing by a method that a path doesn't have.
+    const paths = findMyWay({ maxParamLength: pathPartLimit });
+    app.addHook('onReady', async () => {
+      for (const [url, methods] of methodsAt) paths.on('GET', url, () => undefined, methods);
+    });
+    app.addHook('onRequest', async (request, reply) => {
+      assertReadable(request.raw.url ?? '');
+      const methods = methodsIn(paths.find('GET', pathOf(request))?.store);
+      // Of `…/snapshots/upload`, too, which another route would read as the id of a snapshot.
+      if (methods?.has(request.method) === true && !request.is404) return;
+      if (methods === undefined) throw notFound('address');
+      await refuseMethod(request, reply, [...methods].toSorted().join(', '));
+    });
+  },
+  { name: 'addresses', dependencies: ['error-handler'] },
+);
+
+async function refuseMethod({ method }: FastifyRequest, reply: FastifyReply, methods: string): Promise<void> {
+  reply.header('allow', methods);
+  if (method === 'OPTIONS') {
+    await reply.code(204).send();
+    return;
+  }
+  throw new HttpProblem('method_not_allowed', `This address knows ${methods} only.`);
+}
+
+function methodsIn(store: unknown): ReadonlySet<string> | undefined {
+  return store instanceof Set ? store : undefined;
+}
+
+function pathOf({ raw }: FastifyRequest): string {
+  return (raw.url ?? '').replace(/[?#].*$/s, '');
+}
+
+/** @throws HttpProblem for an address that no two readers would read alike */
+function assertReadable(address: string): void {
+  if (address.length > addressLimit) {
+    throw new HttpProblem('uri_too_long', `An address has ${addressLimit} characters at most.`);
+  }
+  if (!/[%\u0080-\uFFFF]/.test(address)) return;
+  if (!isDecodable(address)) {
+    throw new HttpProblem('invalid_request', 'The address is not UTF-8 with all but ASCII percent-encoded.');
+  }
+  if (/%00/.test(address)) throw new HttpProblem('invalid_request', 'The address holds a NUL character.');
+}
+
+function isDecodable(address: string): boolean {
+  if (/[\u0080-\uFFFF]/.test(address)) return false;
+  try {
+    decodeURIComponent(address);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}
