@@ -79,7 +79,7 @@ export class Imports {
       const response = await this.#caller.upload(path, body, 'application/jsonl', AbortSignal.timeout(answerWithinMs));
       const answer = await response.text();
       if (response.ok) this.acknowledged.set(source, pairs);
-      else if (response.status < 500 && response.status !== 429)
+      else if (response.status < 500 && response.status !== 429 && response.status !== 408)
         this.refused.push(`${response.status}: ${answer.slice(0, 300)}`);
     } catch (error) {
       // Not answered: it may be there or not, but whole or not at all.

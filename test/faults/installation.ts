@@ -42,6 +42,8 @@ export class Installation {
       TASTEMAKER_HOME: this.home,
       PORT: '0',
       LOG_LEVEL: 'warn',
+      // The models that come along.
+      TASTEMAKER_IMPORT_FOLDERS: join(import.meta.dirname, '..', '..', 'packages'),
       TASTEMAKER_RATE_LIMIT_PER_TOKEN: '0',
       TASTEMAKER_RATE_LIMIT_PER_ADDRESS: '0',
       ...environment,

@@ -19,7 +19,7 @@ export class Labelers {
   lastAt = 0;
   /** Questions without an answer. */
   unanswered = 0;
-  /** Answers that asked to come again: 429 and 503. */
+  /** Answers that asked to come again: too many, no database for now, no room on its disk. */
   refused = 0;
   readonly #callers: readonly Caller[];
   readonly #projectId: string;
@@ -97,7 +97,7 @@ export class Labelers {
 
   async #comeAgain(answer: Answer, what: string): Promise<void> {
     if (answer === undefined) this.unanswered += 1;
-    else if (answer.status === 503 || answer.status === 429) this.refused += 1;
+    else if ([429, 503, 507].includes(answer.status)) this.refused += 1;
     else if (this.#surprises.length < 20) {
       this.#surprises.push(`${what} was answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 300)}`);
     }

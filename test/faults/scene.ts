@@ -109,7 +109,9 @@ export interface Verdict {
 
 /** @throws Error while the database does not answer */
 export async function examine({ installation, labelers, imports }: Scene): Promise<Verdict> {
+  // Taken first: what is acknowledged later may be stored after the rows are read.
   const acknowledged = [...labelers.acknowledged];
+  const imported = new Map(imports.acknowledged);
   const [lost] = await installation.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM unnest($1::uuid[]) AS told(id) WHERE NOT EXISTS (SELECT FROM judgments j WHERE j.id = told.id)',
     [acknowledged],
@@ -129,7 +131,7 @@ export async function examine({ installation, labelers, imports }: Scene): Promi
   return {
     lost: lost?.count ?? -1,
     overAssigned: overAssigned?.count ?? -1,
-    brokenImports: brokenAmong(stored, imports.acknowledged),
+    brokenImports: brokenAmong(stored, imported),
     lyingRuns: lyingRuns?.count ?? -1,
   };
 }

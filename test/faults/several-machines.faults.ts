@@ -3,7 +3,7 @@
  * between processes is cut without a word, and the clock jumps.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -146,7 +146,9 @@ describe('a clock that jumps', () => {
 
   beforeAll(async () => {
     if (fakeTime === undefined) return;
-    writeFileSync(clock, '+0');
+    // PostgreSQL reads it, too, as another user where we are root.
+    chmodSync(folder, 0o755);
+    writeFileSync(clock, '+0', { mode: 0o644 });
     installation = new Installation('clock', {
       LD_PRELOAD: fakeTime,
       FAKETIME_TIMESTAMP_FILE: clock,
