@@ -1,5 +1,5 @@
-// Mutations of good files, sent to every route that takes files, as long as there is time: each is accepted, or refused as it is
-// documented; the API lives, others are served meanwhile, and nothing is left behind.
+// Mutations of good files, sent to every route that takes files and opened as checkpoints, as long as there is time: each is
+// accepted, or refused as it is documented; the processes live, others are served meanwhile, and nothing is left behind.
 // `node test/security/fuzz/run.mjs --minutes 60 --seed 2` before a release.
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,11 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('the good files themselves are accepted', async () => {
-  for (const target of fuzzTargets) {
-    for (const { name, bytes } of target.files) {
-      expect({ name, ...(await api.send(target.path(api, 0), bytes)) }).toMatchObject({ name, status: 201 });
-    }
+test.each(fuzzTargets)('the good files of $name themselves are accepted', timeout, async (target) => {
+  for (const file of target.files) {
+    expect({ name: file.name, answer: await target.send(api, file, 0) }).toEqual({
+      name: file.name,
+      answer: 'accepted',
+    });
   }
 });
 
@@ -34,8 +35,7 @@ test(`for ${seconds} s, every mutation is accepted or refused, and hurts nobody`
   const longestMs = await longestWaitDuring(api.url, async () => {
     const until = Date.now() + seconds * 1000;
     for (let number = 1; Date.now() < until; number++) {
-      const target = fuzzTargets[draw(fuzzTargets.length)] ?? fuzzTargets[0];
-      if (target !== undefined) counts[await attempt(target, number)] += 1;
+      counts[await attempt(pick(fuzzTargets), number)] += 1;
     }
   });
   process.stdout.write(`fuzzing with seed ${seed}: ${counts.accepted} accepted, ${counts.refused} refused\n`);
@@ -47,15 +47,19 @@ test(`for ${seconds} s, every mutation is accepted or refused, and hurts nobody`
 
   async function attempt(target: FuzzTarget, number: number): Promise<'accepted' | 'refused'> {
     const files = target.files.map(({ bytes }) => bytes);
-    const bytes = mutated(files[draw(files.length)] ?? Buffer.alloc(0), draw, files);
-    const answer = await api.send(target.path(api, number), bytes).catch((error: unknown) => ({
-      status: 0,
-      code: String(error),
-    }));
-    if (answer.status === 201) return 'accepted';
-    if (api.isAlive() && target.refusals.includes(answer.code)) return 'refused';
+    const { name, bytes: good, mutate = () => mutated(good, draw, files) } = pick(target.files);
+    const bytes = mutate(draw);
+    const answer = await target.send(api, { name, bytes }, number).catch((error: unknown) => String(error));
+    if (answer === 'accepted') return 'accepted';
+    if (api.isAlive() && target.refusals.includes(answer)) return 'refused';
     const kept = join(tmpdir(), `fuzz-${target.name}-${seed}-${number}`);
     writeFileSync(kept, bytes);
-    throw new Error(`${target.name}: ${JSON.stringify(answer)} for the file kept as ${kept}\n${api.errors()}`);
+    throw new Error(`${target.name}: ${answer} for ${name}, kept as ${kept}\n${api.errors()}`);
+  }
+
+  function pick<Item>(items: readonly Item[]): Item {
+    const item = items[draw(items.length)];
+    if (item === undefined) throw new RangeError('nothing to draw from');
+    return item;
   }
 });

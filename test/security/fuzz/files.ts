@@ -1,10 +1,14 @@
 // Good files of every kind that can be imported, to be mutated.
+import { readFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { Draw } from './mutations.js';
 
 export interface GoodFile {
   readonly name: string;
   readonly bytes: Buffer;
+  /** How it is mutated where not as any bytes are. */
+  readonly mutate?: (draw: Draw) => Buffer;
 }
 
 const rows = Array.from({ length: 100 }, (_, i) => ({
@@ -38,6 +42,13 @@ export const goodImports: readonly GoodFile[] = [
   { name: 'gzip.parquet', bytes: pairsParquet('GZIP', { GZIP: (input) => gzipSync(input) }) },
   { name: 'brotli.parquet', bytes: pairsParquet('BROTLI', { BROTLI: (input) => brotliCompressSync(input) }) },
   { name: 'zstd.parquet', bytes: pairsParquet('ZSTD', { ZSTD: (input) => zstdRaw(input) }) },
+  { name: 'lz4.parquet', bytes: pairsParquet('LZ4', { LZ4: (input) => lz4Literals(input) }) },
+  { name: 'lz4-raw.parquet', bytes: pairsParquet('LZ4_RAW', { LZ4_RAW: (input) => lz4Literals(input) }) },
+  {
+    // The same pairs, with matches: pyarrow.parquet.write_table(table, path, compression='lz4') of pyarrow 26.
+    name: 'pairs-lz4.parquet',
+    bytes: readFileSync(new URL('./pairs-lz4.parquet', import.meta.url)),
+  },
   { name: 'nested.parquet', bytes: nestedParquet() },
 ];
 
@@ -65,7 +76,7 @@ export const goodDocuments: readonly GoodFile[] = [
 
 export type Packers = Readonly<Partial<Record<Codec, (input: Uint8Array) => Uint8Array>>>;
 
-type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP' | 'BROTLI' | 'ZSTD';
+type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP' | 'BROTLI' | 'ZSTD' | 'LZ4' | 'LZ4_RAW';
 
 function pairsParquet(codec: Codec, compressors: Packers = {}): Buffer {
   return parquet(codec, compressors, {
@@ -91,6 +102,15 @@ function nestedParquet(): Buffer {
       ],
     }),
   );
+}
+
+/** An LZ4 block of nothing but literals: the LZ4 block format, "Compressed block format". */
+function lz4Literals(input: Uint8Array): Buffer {
+  if (input.length < 15) return Buffer.concat([Buffer.of(input.length << 4), input]);
+  const more = input.length - 15;
+  const lengths = Buffer.alloc(Math.floor(more / 255) + 1, 255);
+  lengths[lengths.length - 1] = more % 255;
+  return Buffer.concat([Buffer.of(0xf0), lengths, input]);
 }
 
 /** A zstd frame whose blocks are stored as they are: RFC 8878, section 3.1.1. */
