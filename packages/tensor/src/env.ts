@@ -11,13 +11,42 @@ export function inheritedEnvironment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
+/** What a process that computes needs: where things are, and how its libraries compute. Nothing else is passed on. */
+const passedOn = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'TZ',
+  'TMPDIR',
+  'XDG_CACHE_HOME',
+  'LD_LIBRARY_PATH',
+  'LD_PRELOAD',
+  'DYLD_LIBRARY_PATH',
+  'GLIBC_TUNABLES',
+  'NODE_ENV',
+  'NODE_OPTIONS',
+  'NODE_V8_COVERAGE',
+  'UV_THREADPOOL_SIZE',
+  'SystemRoot',
+  'TASTEMAKER_ENGINE',
+  'TASTEMAKER_ENGINE_CACHE',
+  'TASTEMAKER_ENGINE_PINS',
+  'LOG_LEVEL',
+]);
+
+/** Of locales, TensorFlow, and the libraries below it. */
+const passedOnPrefixes = /^(LC_|TF_|TFJS_|OMP_|KMP_|MKL_|DNNL_|ONEDNN_|CUDA_|NVIDIA_|XLA_|MALLOC_|FAKETIME)/;
+
 /**
- * What to start a process with that will load the engine: this process's environment, and on Linux the request for
- * memory in pages of 2 MiB. Models are read from end to end again and again, which small pages slow down: generation of
- * few rows takes a fifth less time. glibc reads this only when a process starts; other C libraries don't know it.
+ * What to start a process with that will load the engine and a stranger's model: this process's environment without
+ * passwords, keys, tokens or anything else that is not known to be needed, and on Linux the request for memory in pages
+ * of 2 MiB. Models are read from end to end again and again, which small pages slow down: generation of few rows takes a
+ * fifth less time. glibc reads this only when a process starts; other C libraries don't know it.
  */
 export function engineEnvironment(): NodeJS.ProcessEnv {
-  return { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1', ...process.env };
+  const needed = Object.entries(process.env).filter(([name]) => passedOn.has(name) || passedOnPrefixes.test(name));
+  return { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1', ...Object.fromEntries(needed) };
 }
 
 /** The C++ compiler that node-gyp's makefiles use. */

@@ -1,6 +1,6 @@
 // The API, put together: plugins first, then routes, in the order in which they are needed.
 import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
-import type { Tracing } from '@tastemaker/telemetry';
+import { requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import type { Dependencies } from './dependencies.js';
 import { refuseConnection, refuseExpectation } from './http/refused-connections.js';
@@ -14,7 +14,6 @@ import { idempotency } from './plugins/app/idempotency.js';
 import { jsonBodies } from './plugins/app/json-bodies.js';
 import { logins } from './plugins/app/logins.js';
 import { metrics } from './plugins/app/metrics.js';
-import { requestsInFlight } from './plugins/app/requests-in-flight.js';
 import { streamedBodies } from './plugins/app/streamed-bodies.js';
 import { zodSchemas } from './plugins/app/zod.js';
 import { rateLimits } from './plugins/external/rate-limits.js';

@@ -10,7 +10,7 @@ import {
   surviveOutputErrors,
   surviveStrayErrors,
 } from '@tastemaker/service';
-import { startTracing, traceFields } from '@tastemaker/telemetry';
+import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
@@ -87,12 +87,7 @@ async function stop(): Promise<void> {
 }
 surviveStrayErrors({
   log(error, message) {
-    const requests = [...app.requestsInFlight].map(({ id, method, routeOptions }) => ({
-      id,
-      method,
-      route: routeOptions.url,
-    }));
-    app.log.error({ err: error, requests }, message);
+    app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message);
   },
   stop,
 });

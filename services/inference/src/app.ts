@@ -1,6 +1,6 @@
 // The inference service, put together: plugins first, then routes.
 import { createLimitedServer } from '@tastemaker/service';
-import { httpMetrics, type Tracing } from '@tastemaker/telemetry';
+import { httpMetrics, requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { dependencies, type GivenDependencies } from './plugins/dependencies.js';
 import { errors } from './plugins/errors.js';
@@ -32,6 +32,7 @@ export async function buildApp(deps: GivenDependencies, options: AppOptions = {}
   });
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errors);
+  await app.register(requestsInFlight);
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
   await app.register(httpMetrics, { metrics: app.deps.metrics });

@@ -1,7 +1,13 @@
 // The inference service's process: opens what the app needs, listens, and stops cleanly.
 import { openArtifacts } from '@tastemaker/artifacts';
-import { exitOnWrongConfiguration, logDestination, safeLogging, surviveOutputErrors } from '@tastemaker/service';
-import { startTracing, traceFields } from '@tastemaker/telemetry';
+import {
+  exitOnWrongConfiguration,
+  logDestination,
+  safeLogging,
+  surviveOutputErrors,
+  surviveStrayErrors,
+} from '@tastemaker/service';
+import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
 import { buildApp } from './app.js';
 import { readInferenceEnvironment } from './env.js';
 import { ModelHost } from './host/model-host.js';
@@ -23,6 +29,10 @@ async function stop(): Promise<void> {
   // A supervisor's channel would keep the process.
   if (process.connected) process.disconnect();
 }
+surviveStrayErrors({
+  log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
+  stop,
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
 const url = await app.listen({ host: env.host, port: env.port });

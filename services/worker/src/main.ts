@@ -1,4 +1,10 @@
-import { exitOnWrongConfiguration, logDestination, safeLogging, surviveOutputErrors } from '@tastemaker/service';
+import {
+  exitOnWrongConfiguration,
+  logDestination,
+  safeLogging,
+  surviveOutputErrors,
+  surviveStrayErrors,
+} from '@tastemaker/service';
 import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { pino } from 'pino';
 import { readWorkerEnvironment } from './env.js';
@@ -24,8 +30,21 @@ const stop = async (): Promise<void> => {
   health.close();
   await worker?.stop();
   await tracing?.close();
-  process.exit(0);
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+surviveStrayErrors({
+  log: (error, message) => log.error({ err: error, jobs: worker?.atWork() ?? [] }, message),
+  stop,
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  });
+}
 
 worker = await startWorker(env, log, { metrics, queueTelemetry: tracing?.queue });

@@ -15,7 +15,15 @@ import { queueUnfinished } from './unfinished.js';
 import { startWebhooks } from './webhooks/start-webhooks.js';
 import type { Work } from './work.js';
 
+/** A job, and the row that it is about. */
+export interface JobAtWork {
+  readonly queue: string;
+  readonly id: string;
+}
+
 export interface RunningWorker {
+  /** Jobs that it is doing. */
+  atWork(): readonly JobAtWork[];
   /** Puts work down where it stands, gives its rows back, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -58,21 +66,28 @@ export async function startWorker(
   };
   const work = (stopping: AbortSignal): Work => ({ ...common, stopping });
   // What writes much waits for room on the disk before it begins.
-  const begin = async (signal: AbortSignal, job: (own: Work) => Promise<void>): Promise<void> => {
-    const own = work(signal);
-    await untilThereIsRoom(own, signal);
-    await job(own);
-  };
+  const atWork = new Set<JobAtWork>();
+  const begin = (job: JobAtWork, signal: AbortSignal, task: (own: Work) => Promise<void>): Promise<void> =>
+    metrics.timed(job.queue, async () => {
+      atWork.add(job);
+      try {
+        const own = work(signal);
+        await untilThereIsRoom(own, signal);
+        await task(own);
+      } finally {
+        atWork.delete(job);
+      }
+    });
   await queues.worker('import-model', ({ modelId }, { signal }) =>
-    metrics.timed('import-model', () => begin(signal, (own) => importModel(own, modelId))),
+    begin({ queue: 'import-model', id: modelId }, signal, (own) => importModel(own, modelId)),
   );
   await queues.worker(
     'sample',
-    ({ sampleId }, { signal }) => metrics.timed('sample', () => begin(signal, (own) => drawSample(own, sampleId))),
+    ({ sampleId }, { signal }) => begin({ queue: 'sample', id: sampleId }, signal, (own) => drawSample(own, sampleId)),
     { concurrency: 2 },
   );
   await queues.worker('run', ({ runId }, { signal }) =>
-    metrics.timed('run', () => begin(signal, (own) => trainRun(own, runId))),
+    begin({ queue: 'run', id: runId }, signal, (own) => trainRun(own, runId)),
   );
   const webhooks = await startWebhooks(common, queues);
 
@@ -92,6 +107,7 @@ export async function startWorker(
   const timer = setInterval(() => void sweep(), sweepEveryMs);
   log.info({ workerId: common.workerId }, 'ready');
   return {
+    atWork: () => [...atWork],
     stop: async () => {
       clearInterval(timer);
       await webhooks?.stopQueueing();

@@ -104,13 +104,7 @@ function mutatedJson(root: unknown, draw: Draw): unknown {
   const isDeeper = typeof value === 'object' && value !== null && Object.keys(value).length > 0 && draw(4) > 0;
   if (isDeeper) Reflect.set(root, key, mutatedJson(value, draw));
   else if (draw(6) === 0) Reflect.deleteProperty(root, key);
-  else if (draw(6) === 0)
-    Reflect.set(
-      root,
-      key,
-      Array.from({ length: 1000 }, () => value),
-    );
-  else Reflect.set(root, key, tellingValues[draw(tellingValues.length)]);
+  else Reflect.set(root, key, draw(6) === 0 ? Array(1000).fill(value) : tellingValues[draw(tellingValues.length)]);
   return root;
 }
 

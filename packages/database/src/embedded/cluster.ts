@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { programEnvironment } from './program-environment.js';
 import type { ServerUser } from './server-user.js';
 
 /** Owns the tables. */
@@ -68,7 +69,7 @@ async function initialize(root: string, folder: string, binaries: PostgresBinari
     '--lc-messages=C',
   ]);
   try {
-    await promisify(execFile)(program, args, { ...identity, cwd: root, env: { ...process.env, LC_ALL: 'C' } });
+    await promisify(execFile)(program, args, { ...identity, cwd: root, env: programEnvironment() });
   } catch (cause) {
     await rm(fresh, { recursive: true, force: true });
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -9,6 +9,7 @@ import { serverState } from './answers.js';
 import type { PostgresBinaries } from './binaries.js';
 import type { Cluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { programEnvironment } from './program-environment.js';
 import type { ServerUser } from './server-user.js';
 
 export interface Launched {
@@ -70,7 +71,7 @@ export async function launch({ cluster, binaries, user, options, patienceMs }: L
   const child = spawn(program, args, {
     ...identity,
     cwd: cluster.folder,
-    env: { ...process.env, LC_ALL: 'C' },
+    env: programEnvironment(),
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
   });

@@ -1,6 +1,6 @@
 // The model host: a process of its own, since a model's arithmetic holds the thread that runs it. It owns the engine and
 // the models, does what its parent asks, many requests at a time, and ends with its parent.
-import { surviveOutputErrors } from '@tastemaker/service';
+import { surviveOutputErrors, surviveStrayErrors } from '@tastemaker/service';
 import { loadEngine } from '@tastemaker/tensor';
 import { generate, score } from './commands.js';
 import { describeFailure } from './failure.js';
@@ -35,6 +35,14 @@ async function carryOut(shelf: ModelShelf, message: Exclude<HostCommand, { kind:
 }
 
 surviveOutputErrors();
+surviveStrayErrors({
+  log(error, message) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const requests = [...running.keys()].join(', ') || 'none';
+    report({ kind: 'warning', message: `The model host: ${message} (requests at work: ${requests}): ${why}` });
+  },
+  stop: async () => undefined,
+});
 process.once('disconnect', () => process.exit(0));
 // Ctrl+C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);

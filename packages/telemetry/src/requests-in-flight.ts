@@ -1,5 +1,5 @@
 // The requests that are being answered, so that an error that belongs to none of them for sure is logged with all it may be of.
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
 declare module 'fastify' {
@@ -22,3 +22,8 @@ export const requestsInFlight = fp(
   },
   { name: 'requests-in-flight' },
 );
+
+/** As a log line names them. */
+export function describeRequestsInFlight({ requestsInFlight: requests }: Pick<FastifyInstance, 'requestsInFlight'>) {
+  return [...requests].map(({ id, method, routeOptions }) => ({ id, method, route: routeOptions.url }));
+}
