@@ -2,12 +2,12 @@
 // that it was erased, by ids alone.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { id, sha256, timestamp } from './primitives.js';
+import { count, id, sha256, timestamp, yesOrNo } from './primitives.js';
 
 export const erasureKind = z.enum(['project', 'prompt', 'completion', 'snapshot', 'model', 'run']);
 
 /** Rows, by what they are: `{"judgments": 12}`. */
-const counts = z.record(z.string(), z.int());
+const counts = z.record(z.string(), count);
 
 /** What still needs the thing. */
 export const erasureUse = z.object({
@@ -44,8 +44,8 @@ export const erasure = z
   .meta({ id: 'Erasure' });
 
 export const erasureOrder = z.object({
-  dryRun: z.stringbool().default(false).describe('Only tell what would go along, and what refuses it'),
-  now: z.stringbool().default(false).describe('Without the time in which it can be restored; admins only'),
+  dryRun: yesOrNo.default(false).describe('Only tell what would go along, and what refuses it'),
+  now: yesOrNo.default(false).describe('Without the time in which it can be restored; admins only'),
 });
 
 export const erasureQuery = pageQuery.extend({ projectId: id.optional(), kind: erasureKind.optional() });
