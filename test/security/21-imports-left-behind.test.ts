@@ -61,6 +61,27 @@ test('an import whose client leaves is stopped, and gives its lock and its conne
   await expect.poll(() => api.uploads(), soon).toBe(0);
 });
 
+test('an import of demonstrations whose client leaves while it waits is stopped, and keeps nothing', async () => {
+  const leaving = new AbortController();
+  const holder = await api.database.pool.connect();
+  await holder.query('BEGIN');
+  await holder.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+    `tastemaker demonstration import ${api.project.id}`,
+  ]);
+  const conversation = JSON.stringify({ instruction: 'Q', input: '', output: 'A' });
+  const route = `projects/${api.project.id}/demonstrations/import?source=left&state=accepted`;
+  const sent = api.send(route, Buffer.from(conversation), leaving.signal).catch(() => 'left');
+  await expect.poll(() => waitingForLock(), soon).toBe(1);
+  leaving.abort();
+  expect(await sent).toBe('left');
+  // The lock is still another's: only a canceled statement ends.
+  await expect.poll(() => waitingForLock(), soon).toBe(0);
+  await holder.query('COMMIT');
+  holder.release();
+  await expect.poll(() => openTransactions(), soon).toBe(0);
+  expect((await api.admin.listDemonstrations(api.project.id)).items).toEqual([]);
+});
+
 test('an import whose client leaves while it writes keeps nothing', async () => {
   const leaving = new AbortController();
   const sent = api.send(imports(), pairs(100_000, ' written'), leaving.signal).catch(() => 'left');

@@ -2,17 +2,21 @@
 
 import { setImmediate } from 'node:timers/promises';
 
-/** The items, so many at a time. */
+/** The items, so many at a time, or fewer that weigh so much together. */
 export async function* batches<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   size: number,
+  { weigh, most }: { weigh: (item: Item) => number; most: number },
 ): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
+  let weight = 0;
   for await (const item of items) {
     batch.push(item);
-    if (batch.length === size) {
+    weight += weigh(item);
+    if (batch.length === size || weight >= most) {
       yield batch;
       batch = [];
+      weight = 0;
     }
   }
   if (batch.length > 0) yield batch;

@@ -42,6 +42,10 @@ export async function copying<Result>(
   signal?: AbortSignal,
 ): Promise<Result> {
   const client = await pool.connect();
+  if (signal?.aborted === true) {
+    client.release();
+    signal.throwIfAborted();
+  }
   const cancel = () => void cancelStatement(pool, client);
   signal?.addEventListener('abort', cancel, { once: true });
   const copy: Copy = async ({ table, columns, lines }) => {

@@ -113,7 +113,7 @@ describe('near-duplicates', () => {
       });
     }
     const order = { projectId, source: 'long', state: 'accepted' as const, actorId: researcherId };
-    const counts = await importDemonstrations(test.database, { ...order, conversations: conversations() });
+    const counts = await importDemonstrations(test.pool, { ...order, conversations: conversations() });
     expect(counts).toEqual({ created: 201, existing: 0, nearDuplicates: 1 });
     const { items } = await listNearDuplicates(test.database, projectId, { limit: 9, offset: 0 });
     expect(items).toMatchObject([{ id, similarity: 1 }]);
@@ -138,7 +138,7 @@ describe('an import of demonstrations', () => {
     const all = [...texts, ...texts.filter((_, i) => i % 100 === 0).map((text) => `${text} again`)];
     const order = { projectId, source: 'many', state: 'accepted' as const, actorId: researcherId };
     const conversations = all.map((text, i) => ({ messages: conversation(`${text}?`, `Yes. ${text}`), i }));
-    const counts = await importDemonstrations(test.database, {
+    const counts = await importDemonstrations(test.pool, {
       ...order,
       conversations: conversations.map(({ messages }) => ({ messages, contextDocuments: [] })),
     });
@@ -150,7 +150,7 @@ describe('an import of demonstrations', () => {
   it('that breaks off leaves nothing', async () => {
     const { projectId, researcherId } = await makeProject(test.database);
     const order = { projectId, source: 'broken', state: 'accepted' as const, actorId: researcherId };
-    await expect(importDemonstrations(test.database, { ...order, conversations: broken() })).rejects.toThrow('cable');
+    await expect(importDemonstrations(test.pool, { ...order, conversations: broken() })).rejects.toThrow('cable');
     const { rows } = await test.database.execute(sql`SELECT FROM demonstrations WHERE project_id = ${projectId}`);
     expect(rows).toHaveLength(0);
   });

@@ -27,6 +27,11 @@ function pair(size: number, shared: number, next: () => number): [Set<number>, S
 }
 
 describe('shingles', () => {
+  it('of a very long text are those of its beginning, whatever comes behind', () => {
+    const beginning = 'A word or two, and another. '.repeat(2000);
+    expect(shinglesOf(beginning + '\uFDFA'.repeat(10_000_000))).toEqual(shinglesOf(beginning));
+  });
+
   it('are the runs of five characters, each once', () => {
     expect(shinglesOf('abcdefg').size).toBe(3);
     expect(shinglesOf('aaaaaaaaaa').size).toBe(1);

@@ -23,9 +23,13 @@ const shingleLength = 5;
 /** A longer text is known by its beginning: the work for one stays within some milliseconds, whatever is sent. */
 const maxCharacters = 20_000;
 
+/** So much of a text is looked at for them: white space that collapses leaves little of it. */
+const maxRawCharacters = 16 * maxCharacters;
+
 /** The set of hashed shingles. Case, white space and Unicode's ways to write one letter don't count. */
 export function shinglesOf(text: string): Set<number> {
-  const normal = text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim().slice(0, maxCharacters);
+  const beginning = text.slice(0, maxRawCharacters);
+  const normal = beginning.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim().slice(0, maxCharacters);
   const shingles = new Set<number>();
   const last = Math.max(0, normal.length - shingleLength);
   for (let start = 0; start <= last; start++) shingles.add(hashText(normal, start, start + shingleLength));

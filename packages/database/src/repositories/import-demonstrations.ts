@@ -3,9 +3,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { promptContent } from '@tastemaker/contracts';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Pool } from 'pg';
 import { batches } from '../batches.js';
+import { copying } from '../copy.js';
 import type { Database } from '../database.js';
 import { StandIns } from '../imports/labelers.js';
+import * as schema from '../schema/index.js';
 import { demonstrationRevisions, demonstrations } from '../schema/index.js';
 import { uuidv7 } from '../uuid.js';
 import { recordAudit } from './audit.js';
@@ -15,6 +19,8 @@ import { importedLabeler } from './users.js';
 
 /** Few, because each is fingerprinted: other requests get their turn while a batch is stored. */
 const BATCH = 100;
+/** A single conversation may have more: it is a batch by itself. */
+const BATCH_CHARACTERS = 2 ** 20;
 
 export interface DemonstrationImport {
   projectId: string;
@@ -25,6 +31,8 @@ export interface DemonstrationImport {
   /** Who brings the file. */
   actorId: string;
   conversations: AsyncIterable<DemonstrationContent> | Iterable<DemonstrationContent>;
+  /** Aborted when nobody waits for it any more: the statement under way is canceled, and nothing stays. */
+  signal?: AbortSignal | undefined;
   /** What else belongs to the import's transaction, once all is written. */
   finish?: ((tx: Database, counts: DemonstrationCounts) => Promise<void>) | undefined;
 }
@@ -38,15 +46,12 @@ export interface DemonstrationCounts {
 }
 
 /** All or nothing. */
-export async function importDemonstrations(
-  database: Database,
-  order: DemonstrationImport,
-): Promise<DemonstrationCounts> {
-  const { source } = order;
-  const standIns = new StandIns(database);
+export async function importDemonstrations(pool: Pool, order: DemonstrationImport): Promise<DemonstrationCounts> {
+  const { source, signal } = order;
+  const standIns = new StandIns(drizzle(pool, { schema, casing: 'snake_case' }));
   await standIns.make([source]);
   try {
-    return await database.transaction((tx) => importInto(tx, order));
+    return await copying(pool, (tx) => importInto(tx, order), signal);
   } catch (error) {
     await standIns.removeUnused(error);
     throw error;
@@ -58,7 +63,7 @@ async function importInto(tx: Database, order: DemonstrationImport): Promise<Dem
   await oneImportAtATime(tx, projectId);
   const author = await importedLabeler(tx, source);
   const counts = { created: 0, existing: 0, nearDuplicates: 0 };
-  for await (const batch of batches(order.conversations, BATCH)) {
+  for await (const batch of batches(order.conversations, BATCH, { weigh: charactersOf, most: BATCH_CHARACTERS })) {
     const now = new Date();
     const common = { projectId, authorId: author.id, source, state, submittedAt: now };
     const rows: (typeof demonstrations.$inferInsert)[] = [];
@@ -89,9 +94,15 @@ async function importInto(tx: Database, order: DemonstrationImport): Promise<Dem
   }
   counts.nearDuplicates += await findMeanwhileSubmitted(tx, projectId, author.id);
   const detail = { source, state, ...counts };
+  order.signal?.throwIfAborted();
   await recordAudit(tx, { actorId, action: 'demonstration.import', projectId, subjectId: author.id, detail });
   await order.finish?.(tx, counts);
   return counts;
+}
+
+function charactersOf({ messages, contextDocuments }: DemonstrationContent): number {
+  const texts = [...messages.map(({ content }) => content), ...contextDocuments.map(({ text }) => text)];
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 function hashOf({ messages, contextDocuments }: DemonstrationContent): string {

@@ -1,11 +1,12 @@
 // Files of conversations, in whichever of the known shapes each line has: demonstrations of the file's stand-in author.
 import type { DemonstrationImported } from '@tastemaker/contracts';
-import { type Database, importDemonstrations } from '@tastemaker/database';
+import { type Database, importDemonstrations, type OpenDatabase } from '@tastemaker/database';
 import pLimit from 'p-limit';
+import { HttpProblem } from '../problems/http-problem.js';
 import type { FileReader } from './file-reader.js';
 
 export interface DemonstrationTarget {
-  database: Database;
+  pool: OpenDatabase['pool'];
   projectId: string;
   /** The file's name; its stand-in becomes the author. */
   source: string;
@@ -35,7 +36,7 @@ export function importConversations(
 }
 
 async function importNow(
-  { database, finish, ...target }: DemonstrationTarget,
+  { pool, finish, ...target }: DemonstrationTarget,
   { path, reader, signal }: ConversationFile,
 ): Promise<DemonstrationImported> {
   const shapes: Record<string, number> = {};
@@ -49,10 +50,17 @@ async function importNow(
       }
     }
   }
-  const counts = await importDemonstrations(database, {
-    ...target,
-    conversations: conversations(),
-    finish: (tx, made) => finish(tx, { lines, ...made, shapes }),
-  });
-  return { lines, ...counts, shapes };
+  try {
+    signal.throwIfAborted();
+    const counts = await importDemonstrations(pool, {
+      ...target,
+      conversations: conversations(),
+      signal,
+      finish: (tx, made) => finish(tx, { lines, ...made, shapes }),
+    });
+    return { lines, ...counts, shapes };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new HttpProblem('import_failed', 'The import was canceled; nothing was kept.', { cause: error });
+  }
 }

@@ -18,7 +18,7 @@ import { keepAnswer } from '../../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
 
 export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { longWork } = app.deps;
+  const { longWork, pool } = app.deps;
 
   app.post(
     '/projects/:id/demonstrations/import',
@@ -42,7 +42,7 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
       const finish = (tx: Database, imported: DemonstrationImported) => keepAnswer(request, tx, imported);
-      const target = { database: longWork, projectId, actorId, ...request.query, finish };
+      const target = { pool, projectId, actorId, ...request.query, finish };
       const file = { path: request.body.path, reader: app.fileReader, signal: callerGone(reply) };
       return reply.code(201).send(await importConversations(target, file));
     },
