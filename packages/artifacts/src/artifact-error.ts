@@ -2,6 +2,7 @@
 
 export type ArtifactErrorCode =
   | 'artifact_not_found'
+  | 'artifact_file_not_found'
   | 'artifact_corrupt'
   | 'artifact_invalid_hash'
   | 'artifact_invalid_name'

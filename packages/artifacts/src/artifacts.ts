@@ -27,13 +27,18 @@ export interface PutOptions {
   readonly inspect?: (copy: string) => Promise<void>;
 }
 
+/**
+ * What is read is verified: the artifact's files are hashed when this process first reads one of them, and again when a
+ * file's size, times or inode changed since.
+ */
 export interface Artifacts {
   /** Bytes that may still be stored before the disk counts as full; less than nothing below the floor. */
   room(): Promise<number>;
   /** @throws ArtifactError `artifact_no_room` where there is no room for so many bytes */
   assertRoom(bytes: number): Promise<void>;
   /**
-   * Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once.
+   * Stores a copy of a folder (or of one file). Storing the same content twice, even at once, keeps it once; a damaged
+   * artifact is replaced by what is stored.
    * @throws ArtifactError `artifact_invalid_source` for links, special files, and too many files or bytes
    */
   putFolder(path: string, options?: PutOptions): Promise<StoredArtifact>;
@@ -42,19 +47,20 @@ export interface Artifacts {
   has(hash: string): Promise<boolean>;
   /**
    * A local, read-only folder with the artifact's files.
-   * @throws ArtifactError `artifact_not_found`
+   * @throws ArtifactError `artifact_not_found`; `artifact_corrupt` where the files are not what was stored
    */
   folderOf(hash: string): Promise<string>;
-  /** Names and sizes of the artifact's files, in byte order of the names. */
+  /** Names and sizes of the artifact's files, in byte order of the names. @throws ArtifactError as `folderOf` does */
   files(hash: string): Promise<ListedFile[]>;
   /**
    * Opens one file for reading; without a name, the only file of the artifact.
-   * @throws ArtifactError `artifact_not_found`, also when the artifact has no such file or has several and none is named.
+   * @throws ArtifactError as `folderOf` does; `artifact_file_not_found` when the artifact has no such file, or has several
+   * and none is named
    */
   openFile(hash: string, name?: string): Promise<OpenedFile>;
   /**
-   * Reads everything again and compares it with the hash.
-   * @throws ArtifactError `artifact_corrupt` when they differ.
+   * Reads everything, also what was read before, and compares it with the hash.
+   * @throws ArtifactError as `folderOf` does
    */
   verify(hash: string): Promise<StoredArtifact>;
   /** When it was last stored, anew or again; undefined where it isn't there. */

@@ -6,22 +6,23 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
 import type { Artifacts, OpenedFile, PutOptions, StoredArtifact } from './artifacts.js';
-import { combine, contentHash, type HashedFile } from './content-hash.js';
+import { combine, type HashedFile } from './content-hash.js';
+import { isDamage } from './damage.js';
 import { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 import { syncFolder, writeDurably } from './durable-write.js';
 import { isSingleFile, readRegularFile } from './read-regular-file.js';
 import { isErrno, type ListedFile, listFolder, openRegularFile } from './regular-files.js';
+import { type VerifiedFolder, VerifiedFolders } from './verified-folders.js';
+import { verifiedStream } from './verified-stream.js';
 
 /** What a killed process left in staging is removed after this long; nobody stages one artifact for a day. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
-
-/** A read takes a turn of the event loop, which costs as much as a few of the default chunks of 64 KiB. */
-const readBytes = 1 << 18;
 
 export class FolderArtifacts implements Artifacts {
   readonly #root: string;
   readonly #staging: string;
   readonly #minimumFreeBytes: number | undefined;
+  readonly #verified = new VerifiedFolders();
 
   private constructor(root: string, minimumFreeBytes: number | undefined) {
     this.#root = root;
@@ -75,34 +76,30 @@ export class FolderArtifacts implements Artifacts {
   }
 
   async folderOf(hash: string): Promise<string> {
-    const path = this.#pathOf(hash);
-    if (!(await exists(path))) {
-      throw new ArtifactError('artifact_not_found', `No artifact ${hash} in ${this.#root}.`);
-    }
-    return path;
+    await this.#verify(hash);
+    return this.#pathOf(hash);
   }
 
   async files(hash: string): Promise<ListedFile[]> {
-    return listFolder(await this.folderOf(hash));
+    return [...(await this.#verify(hash)).files];
   }
 
   async openFile(hash: string, name?: string): Promise<OpenedFile> {
-    const files = await this.files(hash);
+    const { files, stamps } = await this.#verify(hash);
     const file = name === undefined ? (files.length === 1 ? files[0] : undefined) : files.find((f) => f.name === name);
     if (file === undefined) {
       const wanted = name === undefined ? 'exactly one file' : `the file ${JSON.stringify(name)}`;
-      throw new ArtifactError('artifact_not_found', `The artifact ${hash} does not hold ${wanted}.`);
+      throw new ArtifactError('artifact_file_not_found', `The artifact ${hash} does not hold ${wanted}.`);
     }
-    const { handle, bytes } = await openRegularFile(this.#pathOf(hash), file.name);
-    return { name: file.name, bytes, stream: handle.createReadStream({ highWaterMark: readBytes }) };
+    const { handle } = await openRegularFile(this.#pathOf(hash), file.name);
+    const path = `${hash}/${file.name}`;
+    return { ...file, stream: verifiedStream(handle, path, file.bytes, stamps.get(file.name) ?? '') };
   }
 
   async verify(hash: string): Promise<StoredArtifact> {
-    const found = await contentHash(await this.folderOf(hash));
-    if (found.hash !== hash) {
-      throw new ArtifactError('artifact_corrupt', `The files of artifact ${hash} now hash to ${found.hash}.`);
-    }
-    return { hash, bytes: found.bytes };
+    this.#verified.forget(hash);
+    const { files } = await this.#verify(hash);
+    return { hash, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
   async storedAt(hash: string): Promise<Date | undefined> {
@@ -144,19 +141,43 @@ export class FolderArtifacts implements Artifacts {
     const path = this.#pathOf(hash);
     const shelf = join(path, '..');
     await mkdir(shelf, { recursive: true });
-    try {
-      await rename(staged, path);
-    } catch (error) {
-      // Somebody else stored the same content first: theirs is as good as ours. (Windows reports EPERM.)
-      if ((isErrno(error, 'ENOTEMPTY', 'EEXIST') || isErrno(error, 'EPERM')) && (await exists(path))) {
+    while (!(await this.#rename(staged, path))) {
+      if (await this.#isIntact(hash)) {
         // Whoever is about to remove it sees that it was wanted just now.
         await utimes(path, new Date(), new Date());
         return;
       }
-      throw error;
+      // What was there is damaged, and this is what it was.
+      await this.delete(hash);
     }
     await syncFolder(shelf);
     await syncFolder(this.#root);
+  }
+
+  /** False where there is something at the path already. (Windows reports EPERM.) */
+  async #rename(staged: string, path: string): Promise<boolean> {
+    try {
+      await rename(staged, path);
+      return true;
+    } catch (error) {
+      if ((isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR') || isErrno(error, 'EPERM')) && (await exists(path)))
+        return false;
+      throw error;
+    }
+  }
+
+  async #isIntact(hash: string): Promise<boolean> {
+    try {
+      await this.#verify(hash);
+      return true;
+    } catch (error) {
+      if (isDamage(error)) return false;
+      throw error;
+    }
+  }
+
+  #verify(hash: string): Promise<VerifiedFolder> {
+    return this.#verified.verify(hash, this.#pathOf(hash));
   }
 
   async #removeStale(): Promise<void> {

@@ -1,6 +1,7 @@
 export { ArtifactError, type ArtifactErrorCode } from './artifact-error.js';
 export { type Artifacts, type OpenedFile, openArtifacts, type PutOptions, type StoredArtifact } from './artifacts.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
+export { describeDamage, isDamage } from './damage.js';
 export { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 export { holdsAny } from './holds-any.js';
 export {

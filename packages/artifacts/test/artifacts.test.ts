@@ -126,6 +126,29 @@ describe('a folder store', () => {
     await expect(store.verify(hash)).rejects.toMatchObject({ code: 'artifact_corrupt' });
   });
 
+  it('reads nothing of what was changed since it was read, and replaces it when it is stored again', async () => {
+    const store = await openStore();
+    const { hash } = await store.putFolder(model);
+    const path = join(await store.folderOf(hash), 'config.json');
+    await chmod(path, 0o644);
+    await writeFile(path, '[]');
+    for (const read of [store.folderOf(hash), store.files(hash), store.openFile(hash, 'weights.bin')]) {
+      await expect(read).rejects.toMatchObject({ code: 'artifact_corrupt' });
+    }
+    await store.putFolder(model);
+    expect((await store.files(hash)).map(({ name }) => name)).toContain('weights.bin');
+  });
+
+  it('does not give a file whole that is changed while it is read', async () => {
+    const store = await openStore();
+    const { hash } = await store.putStream('rows.jsonl', Readable.from(['x'.repeat(3_000_000)]));
+    const file = await store.openFile(hash);
+    const path = join(await store.folderOf(hash), 'rows.jsonl');
+    await chmod(path, 0o644);
+    await writeFile(path, 'y'.repeat(3_000_000));
+    await expect(text(file.stream)).rejects.toMatchObject({ code: 'artifact_corrupt' });
+  });
+
   it('deletes, and deleting again is no error', async () => {
     const store = await openStore();
     const { hash } = await store.putFolder(model);
@@ -139,7 +162,9 @@ describe('a folder store', () => {
     const store = await openStore();
     const { hash } = await store.putFolder(model);
     await expect(store.has('../../etc')).rejects.toMatchObject({ code: 'artifact_invalid_hash' });
-    await expect(store.openFile(hash, '../config.json')).rejects.toMatchObject({ code: 'artifact_not_found' });
+    await expect(store.openFile(hash, '../config.json')).rejects.toMatchObject({
+      code: 'artifact_file_not_found',
+    });
     await expect(store.putStream('../out', Readable.from(['x']))).rejects.toMatchObject({
       code: 'artifact_invalid_name',
     });

@@ -30,6 +30,7 @@ export const problemStatuses = {
   revision_conflict: 409,
   run_finished: 409,
   model_not_ready: 409,
+  artifact_damaged: 409,
   idempotency_key_in_use: 409,
   payload_too_large: 413,
   uri_too_long: 414,

@@ -5,7 +5,7 @@ import type { ModelLocation } from './host/protocol.js';
 
 /**
  * @param reference `sha256:<hash>`
- * @throws ArtifactError `artifact_not_found`
+ * @throws ArtifactError `artifact_not_found`; `artifact_corrupt` where its files are not what was stored
  */
 export async function locateModel(artifacts: Artifacts, reference: string): Promise<ModelLocation> {
   const hash = reference.slice('sha256:'.length);

@@ -1,6 +1,6 @@
 // Turning whatever was thrown into the problem that the caller is told.
 import { STATUS_CODES } from 'node:http';
-import { ArtifactError } from '@tastemaker/artifacts';
+import { ArtifactError, describeDamage, isDamage } from '@tastemaker/artifacts';
 import { type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { EndpointError } from './endpoints/endpoint-error.js';
@@ -13,6 +13,7 @@ export function toProblem(error: unknown, instance: string): Problem {
   if (error instanceof ArtifactError && error.code === 'artifact_not_found') {
     return describe('not_found', error.message, instance);
   }
+  if (isDamage(error)) return describe('artifact_damaged', describeDamage('the model', error), instance);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problem = describe('validation_failed', 'The request is not as it should be: see errors.', instance);
     problem.errors = error.validation.map(({ instancePath, message }) => ({

@@ -1,5 +1,5 @@
 // Deleting something: what refuses it is told, else it goes out of sight at once and for good when its time is over.
-import { ArtifactError, holdsAny } from '@tastemaker/artifacts';
+import { holdsAny, isDamage } from '@tastemaker/artifacts';
 import type { Erasure, ErasureImpact, ErasureUse, erasureOrder } from '@tastemaker/contracts';
 import {
   type ErasureSubject,
@@ -66,20 +66,20 @@ async function snapshotsHolding({ database, artifacts }: Dependencies, subject: 
   if (ids.length === 0 || subject.projectId === null) return [];
   const holding: ErasureUse[] = [];
   for (const { id, contentHash } of await snapshotsOfProject(database, subject.projectId)) {
-    if (await isHeld(() => holdsAny(artifacts, contentHash, ids))) {
-      holding.push({ what: 'snapshot', id, why: 'it holds it, and never changes; delete it first' });
-    }
+    const why = await reasonToKeep(() => holdsAny(artifacts, contentHash, ids));
+    if (why !== undefined) holding.push({ what: 'snapshot', id, why });
   }
   return holding;
 }
 
-/** Of an artifact that is gone nothing is left to be held. */
-async function isHeld(ask: () => Promise<boolean>): Promise<boolean> {
+/** Of an artifact that is gone nothing is left to be held; what a damaged one holds is not known. */
+async function reasonToKeep(isHeld: () => Promise<boolean>): Promise<string | undefined> {
   try {
-    return await ask();
+    return (await isHeld()) ? 'it holds it, and never changes; delete it first' : undefined;
   } catch (error) {
-    if (error instanceof ArtifactError && error.code === 'artifact_not_found') return false;
-    throw error;
+    if (!isDamage(error)) throw error;
+    if (error.code === 'artifact_not_found') return undefined;
+    return 'its file is damaged, so that nobody can tell what it holds; restore it from a backup, or delete it first';
   }
 }
 

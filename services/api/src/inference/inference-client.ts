@@ -86,6 +86,13 @@ async function refusal(response: Response): Promise<HttpProblem> {
   const detail = parsed.success ? (parsed.data.detail ?? parsed.data.title) : text.slice(0, 500);
   // Its word on what is wrong at its end, or at an endpoint's, is passed on as it is.
   const isTold = response.status < 500 || (parsed.success && parsed.data.code.startsWith('inference_'));
+  // Each model that is asked for has a row: what the service does not find is the model's files.
+  if (parsed.success && parsed.data.code === 'not_found') {
+    return new HttpProblem(
+      'artifact_damaged',
+      `${detail} Restore the model's files from a backup, or delete the model.`,
+    );
+  }
   if (parsed.success && isTold) {
     return new HttpProblem(
       parsed.data.code,

@@ -10,6 +10,7 @@ import {
   inferenceWarmResponse,
 } from '@tastemaker/contracts';
 import type { ReadyModel } from '../models/resolve.js';
+import { readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import type { InferenceClient } from './inference-client.js';
 
@@ -72,7 +73,9 @@ async function scorePortion(
   inputs: readonly InferenceScoreInput[],
 ): Promise<InferenceScore[]> {
   const request = { model: model.checkpoint, inputs };
-  const { scores } = await inference.post('/v1/score', request, inferenceScoreResponse, signal);
+  const { scores } = await readingFilesOf('model', model, () =>
+    inference.post('/v1/score', request, inferenceScoreResponse, signal),
+  );
   if (scores.length === inputs.length) return scores;
   throw new HttpProblem('inference_failed', `The inference service gave ${scores.length} scores for ${inputs.length}.`);
 }
@@ -125,5 +128,7 @@ function sizeOf(input: InferenceScoreInput): number {
 
 /** Has the model loaded, so that whoever asks it first need not wait. @throws HttpProblem `inference_…` */
 export async function warm({ inference, model, signal }: Judge): Promise<void> {
-  await inference.post('/v1/warm', { model: model.checkpoint }, inferenceWarmResponse, signal);
+  await readingFilesOf('model', model, () =>
+    inference.post('/v1/warm', { model: model.checkpoint }, inferenceWarmResponse, signal),
+  );
 }

@@ -4,6 +4,7 @@ import type { ProblemCode } from '@tastemaker/contracts';
 export const inferenceProblems: ProblemCode[] = [
   'not_found',
   'model_not_ready',
+  'artifact_damaged',
   'too_many_requests',
   'inference_failed',
   'inference_unavailable',

@@ -1,6 +1,6 @@
 // Turning whatever was thrown into the problem that the caller is told, without telling what isn't theirs to know.
 import { STATUS_CODES } from 'node:http';
-import { ArtifactError } from '@tastemaker/artifacts';
+import { describeDamage, isDamage } from '@tastemaker/artifacts';
 import { type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
 import { DatabaseError, isDatabaseUnavailable } from '@tastemaker/database';
 import type { FastifyError } from 'fastify';
@@ -36,13 +36,11 @@ export function toProblem(error: unknown, instance: string, bodyLimit = defaultB
     }));
     return problem;
   }
+  if (isDamage(error)) return describeProblem('artifact_damaged', describeDamage('what is asked for', error), instance);
   if (isDiskFull(error)) {
     const detail =
       'The disk is full, or nearly: what is new cannot be stored until an administrator makes room. Nothing was stored.';
     return describeProblem('insufficient_storage', detail, instance);
-  }
-  if (error instanceof ArtifactError && error.code === 'artifact_not_found') {
-    return describeProblem('not_found', `It is missing among the artifacts: ${error.message}`, instance);
   }
   if (isDatabaseUnavailable(error)) {
     return describeProblem('unavailable', 'The database does not answer in time; try again in a moment.', instance);

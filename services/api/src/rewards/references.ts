@@ -1,7 +1,7 @@
 // Reference sets of a reward model: those that were measured here, and the one that a checkpoint may come with.
 
 import { text } from 'node:stream/consumers';
-import { ArtifactError, type Artifacts } from '@tastemaker/artifacts';
+import type { Artifacts } from '@tastemaker/artifacts';
 import {
   comparisonRecord,
   demonstrationRecord,
@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { type Judge, scoreEach } from '../inference/score.js';
 import type { ReadyModel } from '../models/resolve.js';
 import { callerOf } from '../plugins/app/access.js';
+import { isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { storedLines } from '../snapshots/stored-records.js';
 import { drawn } from './draw.js';
@@ -70,12 +71,10 @@ const statedNormalisation = z.object({
   reward_normalisation: z.object({ mean: z.number(), deviation: z.number().gt(0), reference: z.string().min(1) }),
 });
 
-async function ownReference(
-  artifacts: Artifacts,
-  { id, projectId, checkpointHash }: ReadyModel,
-): Promise<ScoreReference | undefined> {
+async function ownReference(artifacts: Artifacts, model: ReadyModel): Promise<ScoreReference | undefined> {
+  const { id, projectId, checkpointHash } = model;
   if (checkpointHash === null) return undefined;
-  const config = await configOf(artifacts, checkpointHash);
+  const config = await readingFilesOf('model', model, () => configOf(artifacts, checkpointHash));
   const stated = statedNormalisation.safeParse(config);
   if (!stated.success) return undefined;
   const { mean, deviation, reference: name } = stated.data.reward_normalisation;
@@ -88,7 +87,7 @@ async function configOf(artifacts: Artifacts, hash: string): Promise<unknown> {
     const { stream } = await artifacts.openFile(hash, 'config.json');
     return JSON.parse(await text(stream));
   } catch (error) {
-    if (error instanceof ArtifactError || error instanceof SyntaxError) return undefined;
+    if (isMissingFile(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -100,7 +99,7 @@ export async function measuredScale(
   snapshot: Snapshot,
   { split, limit }: { split?: Split | undefined; limit: number },
 ): Promise<{ mean: number; deviation: number; count: number }> {
-  const inputs = await drawn(answersIn(artifacts, snapshot, split), limit);
+  const inputs = await readingFilesOf('snapshot', snapshot, () => drawn(answersIn(artifacts, snapshot, split), limit));
   const scores = (await scoreEach(judge, inputs)).flatMap((each) => ('score' in each ? [each.score] : []));
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);

@@ -8,6 +8,7 @@ import {
   type SnapshotChange,
   type SnapshotDiff,
 } from '@tastemaker/contracts';
+import { readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem, unknownCursor } from '../problems/http-problem.js';
 import { recordIn, storedLines } from './stored-records.js';
 
@@ -18,16 +19,17 @@ export interface DiffPage {
   cursor?: string | undefined;
 }
 
-/** @throws HttpProblem `conflict` unless both are of comparisons */
+/** @throws HttpProblem `conflict` unless both are of comparisons, `artifact_damaged` */
 export async function diffSnapshots(
   artifacts: Artifacts,
   from: Snapshot,
   to: Snapshot,
   page: DiffPage,
 ): Promise<SnapshotDiff> {
-  for (const { kind } of [from, to]) {
-    if (kind !== 'comparisons')
-      throw new HttpProblem('conflict', `A snapshot of ${kind} cannot be compared with another.`);
+  for (const snapshot of [from, to]) {
+    if (snapshot.kind !== 'comparisons')
+      throw new HttpProblem('conflict', `A snapshot of ${snapshot.kind} cannot be compared with another.`);
+    await readingFilesOf('snapshot', snapshot, () => artifacts.folderOf(snapshot.contentHash));
   }
   if (page.cursor !== undefined && !idSchema.safeParse(page.cursor).success) throw unknownCursor();
   const found = new Findings(page);

@@ -11,7 +11,8 @@ export const errors = fp(
     app.setErrorHandler((error, request, reply) => {
       const problem = toProblem(error, request.id);
       // A caller who has left is no trouble of ours.
-      if (problem.status >= 500 && !reply.raw.destroyed) request.log.error({ err: error }, problem.code);
+      const isOurs = problem.status >= 500 || problem.code === 'artifact_damaged';
+      if (isOurs && !reply.raw.destroyed) request.log.error({ err: error }, problem.code);
       if (error instanceof EndpointError) reply.header(endpointCallsHeader, error.calls);
       return send(reply, problem);
     });

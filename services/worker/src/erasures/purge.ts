@@ -1,5 +1,5 @@
 // Erasures whose time has come: the rows go in one transaction, then the artifacts that no other row names.
-import { ArtifactError, holdsAny } from '@tastemaker/artifacts';
+import { ArtifactError, holdsAny, isDamage } from '@tastemaker/artifacts';
 import type { Erasure } from '@tastemaker/contracts';
 import {
   dueErasures,
@@ -44,9 +44,22 @@ async function reasonToWait({ database, artifacts }: Purging, erasure: Erasure):
   if (ids.length === 0 || projectId === null) return undefined;
   // One that was being frozen when the erasure was asked for.
   for (const { id, contentHash } of await snapshotsOfProject(database, projectId)) {
-    if (await holdsAny(artifacts, contentHash, ids)) return `snapshot ${id} holds it: delete that, too`;
+    const held = await isHeld(() => holdsAny(artifacts, contentHash, ids));
+    if (held === 'unknown')
+      return `the file of snapshot ${id} is damaged, and may hold it: restore it, or delete that, too`;
+    if (held) return `snapshot ${id} holds it: delete that, too`;
   }
   return undefined;
+}
+
+/** Of an artifact that is gone nothing is left to be held. */
+async function isHeld(ask: () => Promise<boolean>): Promise<boolean | 'unknown'> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return error.code === 'artifact_not_found' ? false : 'unknown';
+  }
 }
 
 /** Stored by its content, an artifact may be what other rows name, too: then it stays. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeDamage, isDamage } from '@tastemaker/artifacts';
 import { type Run, storableReason } from '@tastemaker/contracts';
 import {
   type ClaimedRun,
@@ -157,8 +158,8 @@ async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJo
 }
 
 async function snapshotFile(work: Work, snapshotId: string): Promise<{ file: string; hash: string }> {
-  const { contentHash: hash } = await snapshotById(work.database, snapshotId);
-  return { file: await onlyFileOf(work, hash), hash };
+  const { contentHash: hash, name } = await snapshotById(work.database, snapshotId);
+  return { file: await intact(`the snapshot "${name}"`, () => onlyFileOf(work, hash)), hash };
 }
 
 async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: string; name: string; hash: string }> {
@@ -167,20 +168,32 @@ async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: st
   const isForeign = base.projectId !== null && base.projectId !== run.projectId;
   const name = isForeign ? `model ${base.id}` : base.name;
   if (hash === null) throw new Error(`the base model ${name} is not ready: ${status}`);
-  const files = await work.artifacts.files(hash);
   // A GGUF checkpoint is one file, a Hugging Face checkpoint a folder.
-  const path = files.length === 1 ? await onlyFileOf(work, hash) : await work.artifacts.folderOf(hash);
+  const path = await intact(isForeign ? name : `the model "${name}"`, async () =>
+    (await work.artifacts.files(hash)).length === 1 ? onlyFileOf(work, hash) : work.artifacts.folderOf(hash),
+  );
   return { path, name, hash };
 }
 
 /** Null where the artifact is gone: then the run begins anew, which takes longer and ends the same. */
 async function stateOf(work: Work, { hash, step }: ResumePoint): Promise<TrainerJob['resume']> {
   if (!(await work.artifacts.has(hash))) return null;
-  return { folder: await work.artifacts.folderOf(hash), step };
+  const subject = `the state that was saved at step ${step}`;
+  return { folder: await intact(subject, () => work.artifacts.folderOf(hash)), step };
 }
 
 async function onlyFileOf(work: Work, hash: string): Promise<string> {
   const [file, another] = await work.artifacts.files(hash);
   if (file === undefined || another !== undefined) throw new Error(`the artifact ${hash} is not a single file`);
   return join(await work.artifacts.folderOf(hash), file.name);
+}
+
+/** @throws Error that names the subject whose files are damaged or gone */
+async function intact<Result>(subject: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!isDamage(cause)) throw cause;
+    throw new Error(`${describeDamage(subject, cause)} (artifact_damaged)`, { cause });
+  }
 }

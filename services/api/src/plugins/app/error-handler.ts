@@ -27,7 +27,8 @@ export const errorHandler = fp(
 /** Also Fastify's `frameworkErrors`: of addresses that its router cannot read. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error, request.id, request.routeOptions.bodyLimit);
-  if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+  // Damage is an operator's to mend.
+  if (problem.status >= 500 || problem.code === 'artifact_damaged') request.log.error({ err: error }, problem.code);
   if (error instanceof HttpProblem && error.retryAfterSeconds !== undefined) {
     reply.header('retry-after', error.retryAfterSeconds);
   }

@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
 import { askingOf, type LanguageModel, languageModel } from '../../models/resolve.js';
+import { readingFilesOf } from '../../problems/damaged-artifact.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
 const config = {
@@ -40,8 +41,10 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
-      if (request.body.stream === true) return stream('/v1/chat/completions', order, reply);
-      return inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply));
+      if (request.body.stream === true) return stream('/v1/chat/completions', model, order, reply);
+      return readingFilesOf('model', model, () =>
+        inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply)),
+      );
     },
   );
 
@@ -58,13 +61,15 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
-      if (request.body.stream === true) return stream('/v1/completions', order, reply);
-      return inference.post('/v1/completions', order, textCompletion, callerGone(reply));
+      if (request.body.stream === true) return stream('/v1/completions', model, order, reply);
+      return readingFilesOf('model', model, () =>
+        inference.post('/v1/completions', order, textCompletion, callerGone(reply)),
+      );
     },
   );
 
-  async function stream(path: string, order: object, reply: FastifyReply) {
-    const body = await inference.stream(path, order, callerGone(reply));
+  async function stream(path: string, model: LanguageModel, order: object, reply: FastifyReply) {
+    const body = await readingFilesOf('model', model, () => inference.stream(path, order, callerGone(reply)));
     return reply
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-cache')

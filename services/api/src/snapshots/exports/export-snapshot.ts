@@ -1,6 +1,7 @@
 // A snapshot of comparisons in a format of others, read from its artifact and written as it is read.
 import type { Artifacts } from '@tastemaker/artifacts';
 import type { ExportOptions, Snapshot } from '@tastemaker/contracts';
+import { readingFilesOf } from '../../problems/damaged-artifact.js';
 import { HttpProblem } from '../../problems/http-problem.js';
 import { recordIn, storedLines, storedRecords } from '../stored-records.js';
 import { parquetOf } from './parquet.js';
@@ -13,14 +14,20 @@ export interface ExportedFile {
   chunks: AsyncIterable<string | Uint8Array>;
 }
 
-/** @throws HttpProblem `conflict` for a snapshot of another kind */
-export function exportSnapshot(artifacts: Artifacts, snapshot: Snapshot, options: ExportOptions): ExportedFile {
+/** @throws HttpProblem `conflict` for a snapshot of another kind, `artifact_damaged` */
+export async function exportSnapshot(
+  artifacts: Artifacts,
+  snapshot: Snapshot,
+  options: ExportOptions,
+): Promise<ExportedFile> {
   if (snapshot.kind !== 'comparisons') {
     throw new HttpProblem(
       'conflict',
       `A snapshot of ${snapshot.kind} is downloaded as it is; only comparisons are exported.`,
     );
   }
+  // Before the first byte is sent.
+  await readingFilesOf('snapshot', snapshot, () => artifacts.folderOf(snapshot.contentHash));
   const name = `${snapshot.contentHash.slice(0, 12)}.${options.format}.${options.file}`;
   if (isPlainTrl(options)) {
     return { name, contentType: 'application/jsonl', chunks: plainLines(artifacts, snapshot.contentHash, options) };

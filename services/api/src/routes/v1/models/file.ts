@@ -1,10 +1,10 @@
 // One file of a model's artifact, streamed.
 import { Readable } from 'node:stream';
-import { ArtifactError } from '@tastemaker/artifacts';
 import { visibleModel } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../plugins/app/access.js';
+import { isMissingFile, readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 
 const fileParams = z.object({ id: z.uuid(), '*': z.string().min(1).max(1000) });
@@ -15,7 +15,7 @@ export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/models/:id/files/*',
     {
-      config: { access: 'researcher', scope: 'read', problems: ['not_found', 'model_not_ready'] },
+      config: { access: 'researcher', scope: 'read', problems: ['not_found', 'model_not_ready', 'artifact_damaged'] },
       schema: {
         summary: "Download one of a model's files",
         params: fileParams,
@@ -24,9 +24,10 @@ export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { checkpointHash, name } = await visibleModel(database, callerOf(request), request.params.id);
+      const model = await visibleModel(database, callerOf(request), request.params.id);
+      const { checkpointHash, name } = model;
       if (checkpointHash === null) throw new HttpProblem('model_not_ready', `"${name}" has no files yet.`);
-      const file = await open(checkpointHash, request.params['*']);
+      const file = await readingFilesOf('model', model, () => open(checkpointHash, request.params['*']));
       return reply
         .header('content-type', 'application/octet-stream')
         .header('content-length', file.bytes)
@@ -38,9 +39,7 @@ export const modelFileRoute: FastifyPluginAsyncZod = async (app) => {
     try {
       return await artifacts.openFile(hash, path);
     } catch (error) {
-      const missing =
-        error instanceof ArtifactError && ['artifact_not_found', 'artifact_invalid_name'].includes(error.code);
-      throw missing ? notFound('file') : error;
+      throw isMissingFile(error) ? notFound('file') : error;
     }
   }
 };

@@ -33,6 +33,7 @@ import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { callerOf } from '../../../plugins/app/access.js';
+import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { HttpProblem } from '../../../problems/http-problem.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -165,13 +166,14 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/models/:id/files',
     {
-      config: { access: 'researcher', scope: 'read', problems: ['not_found'] },
+      config: { access: 'researcher', scope: 'read', problems: ['not_found', 'artifact_damaged'] },
       schema: { summary: "List a model's files", params: idParams, response: { 200: modelFiles } },
     },
     async (request) => {
-      const { checkpointHash } = await visibleModel(database, callerOf(request), request.params.id);
+      const found = await visibleModel(database, callerOf(request), request.params.id);
+      const { checkpointHash } = found;
       if (checkpointHash === null) return { files: [] };
-      const files = await artifacts.files(checkpointHash);
+      const files = await readingFilesOf('model', found, () => artifacts.files(checkpointHash));
       return { files: files.map(({ name, bytes }) => ({ path: name, bytes })) };
     },
   );

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { exportQuery, snapshotDiff, snapshotDiffQuery } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { diffSnapshots } from '../../../snapshots/diff.js';
 import { exportSnapshot } from '../../../snapshots/exports/export-snapshot.js';
 import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
@@ -13,7 +14,7 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/snapshots/:snapshotId/download',
     {
-      config: { access: 'project-researcher', scope: 'read' },
+      config: { access: 'project-researcher', scope: 'read', problems: ['artifact_damaged'] },
       schema: {
         summary: "A snapshot's JSONL",
         params: snapshotParams,
@@ -22,8 +23,9 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { contentHash } = await snapshotOfProject(database, request.params);
-      const file = await artifacts.openFile(contentHash);
+      const snapshot = await snapshotOfProject(database, request.params);
+      const { contentHash } = snapshot;
+      const file = await readingFilesOf('snapshot', snapshot, () => artifacts.openFile(contentHash));
       return reply
         .header('content-type', 'application/jsonl')
         .header('content-length', file.bytes)
@@ -35,7 +37,7 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/snapshots/:snapshotId/export',
     {
-      config: { access: 'project-researcher', scope: 'read', problems: ['conflict'] },
+      config: { access: 'project-researcher', scope: 'read', problems: ['conflict', 'artifact_damaged'] },
       schema: {
         summary: "A snapshot's comparisons in a format of others, labelers by their pseudonyms",
         params: snapshotParams,
@@ -46,7 +48,7 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const snapshot = await snapshotOfProject(database, request.params);
-      const { name, contentType, chunks } = exportSnapshot(artifacts, snapshot, request.query);
+      const { name, contentType, chunks } = await exportSnapshot(artifacts, snapshot, request.query);
       return reply
         .header('content-type', contentType)
         .header('content-disposition', `attachment; filename="${name}"`)
@@ -57,7 +59,7 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/projects/:id/snapshots/:snapshotId/diff/:otherId',
     {
-      config: { access: 'project-researcher', scope: 'read', problems: ['conflict'] },
+      config: { access: 'project-researcher', scope: 'read', problems: ['conflict', 'artifact_damaged'] },
       schema: {
         summary: 'What the other snapshot of comparisons has that this one has not, and the other way round',
         params: snapshotParams.extend({ otherId: z.uuid() }),

@@ -26,7 +26,11 @@ export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/reward-models/:id/references',
     {
-      config: { access: 'researcher', scope: ['read', 'ask'], problems: ['not_found', 'model_not_ready'] },
+      config: {
+        access: 'researcher',
+        scope: ['read', 'ask'],
+        problems: ['not_found', 'model_not_ready', 'artifact_damaged'],
+      },
       schema: {
         summary: "List a reward model's reference sets",
         params: rewardModelParams,
