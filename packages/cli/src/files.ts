@@ -1,18 +1,18 @@
 import { createReadStream, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
 
+/** What is read as a whole: a text, a configuration, a key. The API takes no larger body. */
+const mostMebibytes = 64;
+
 /** A file's text; `-` reads stdin. @throws {Failure} naming the file. */
 export async function readInput(file: string, terminal: Terminal): Promise<string> {
-  if (file === '-') return text(terminal.input);
   try {
-    return await readFile(file, 'utf8');
+    return await wholeText(file === '-' ? terminal.input : createReadStream(file));
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unreadable(file === '-' ? 'what was typed' : file, cause);
   }
 }
 
@@ -28,6 +28,18 @@ export async function openUpload(
     throw unreadable(file, cause);
   }
   return { name: basename(file), body: webStream(createReadStream(file)) };
+}
+
+async function wholeText(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const piece = Buffer.from(chunk);
+    bytes += piece.length;
+    if (bytes > mostMebibytes * 2 ** 20) throw new RangeError(`it has more than ${mostMebibytes} MiB`);
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function webStream(stream: Readable): ReadableStream<Uint8Array> {

@@ -10,6 +10,7 @@ export type { FloatType } from './checkpoint/model-config.js';
 export { openCheckpoint } from './checkpoint/open-checkpoint.js';
 export { type CheckpointContents, writeCheckpoint } from './checkpoint/write-checkpoint.js';
 export { CorpusError } from './corpus/corpus-error.js';
+export { boundedLines, LineTooLong } from './corpus/lines.js';
 export { type CorpusDocument, readCorpus } from './corpus/read-corpus.js';
 export { type DecoderConfig, type DecoderShape, decoderConfigOf } from './decoder/config.js';
 export { createDecoder, type Initialization } from './decoder/create.js';

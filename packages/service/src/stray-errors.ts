@@ -16,6 +16,8 @@ export function surviveStrayErrors({ log, stop }: StrayErrorOptions): void {
   process.on('unhandledRejection', (reason) => log(reason, 'a rejection reached nobody; the process goes on'));
   process.once('uncaughtException', (error) => {
     log(error, 'an exception reached nobody; the process finishes what is under way, and ends');
+    // As Node does itself: of a process that does not start, whoever starts it reads the reason there.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     setTimeout(() => process.exit(1), stopMs).unref();
     void finish();
   });

@@ -73,7 +73,8 @@ test('it listens, lets the admin of its environment in, and stops on SIGTERM tho
 test('without what it needs it says which variable is missing, and ends', async () => {
   const { child, stderr } = start('0', { TASTEMAKER_INFERENCE_URL: '' });
   const [code] = await once(child, 'close');
-  expect(code).toBe(1);
+  // EX_CONFIG of sysexits.h.
+  expect(code).toBe(78);
   expect(stderr()).toContain('TASTEMAKER_INFERENCE_URL');
 });
 

@@ -50,3 +50,10 @@ test('a split that a record names holds', async () => {
   expect(train).toHaveLength(50);
   expect(validation).toEqual(['Held out.']);
 });
+
+test('a file whose line does not end is refused before it fills memory', async () => {
+  const file = join(folder, 'damaged.jsonl');
+  writeFileSync(file, Buffer.alloc(130 * 2 ** 20, 'a'));
+  const texts = documentTexts({ file, hash: 'a'.repeat(64) }, 'train', 0);
+  await expect(texts.next()).rejects.toThrow('line 1: is longer than');
+});

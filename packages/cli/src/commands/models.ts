@@ -1,8 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Client, everyItem } from '@tastemaker/client';
 import type { Model, ModelKind } from '@tastemaker/contracts';
@@ -10,6 +9,7 @@ import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
+import { readInput } from '../files.js';
 import { withImportCopy } from '../import-copy.js';
 import { collect, findModel, findProject } from '../references.js';
 import { awaitModel } from '../waiting.js';
@@ -128,7 +128,7 @@ async function connectEndpoint(
 
 /** Not as an option's value, which other people on the machine can see. */
 async function readKey(file: string, { terminal }: Context): Promise<string> {
-  return (file === '-' ? await text(terminal.input) : await readFile(file, 'utf8')).trim();
+  return (await readInput(file, terminal)).trim();
 }
 
 async function importModel(

@@ -1,9 +1,10 @@
 // Documents to pre-train on, from whatever they come in, one at a time: a corpus may be larger than memory.
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CorpusError } from './corpus-error.js';
+import { boundedLines, LineTooLong } from './lines.js';
 import { parquetRecords } from './parquet.js';
 import { textDocuments } from './text-file.js';
 
@@ -14,6 +15,14 @@ export interface CorpusDocument {
 }
 
 type Record = Readonly<{ [field: string]: unknown }>;
+
+/** Characters of a line, and of a text: the API takes no longer ones. */
+const longest = 16 * 2 ** 20;
+
+/** Text packs to a third, repetitive JSON to a fiftieth; what unpacks to more means harm. */
+const ratio = 200;
+/** Small files may hold little more than repetitions. */
+const alwaysAllowedBytes = 64 * 2 ** 20;
 
 const readers: Readonly<{ [extension: string]: (path: string) => AsyncIterable<CorpusDocument> }> = {
   '.jsonl': jsonDocuments,
@@ -28,13 +37,20 @@ const readers: Readonly<{ [extension: string]: (path: string) => AsyncIterable<C
  * `.jsonl`/`.ndjson` with a `text` and maybe a `split` in each record, `.parquet` with such columns, `.txt` and `.md`,
  * each also with `.gz` but for parquet. Files of other kinds in a folder, and hidden ones, are passed over; empty
  * documents too.
+ * @param progress called now and then while nothing is yielded
  * @throws {CorpusError} naming the file, and the line or row
  */
-export async function* readCorpus(path: string): AsyncGenerator<CorpusDocument, void, undefined> {
+export async function* readCorpus(
+  path: string,
+  progress: () => Promise<void> = async () => undefined,
+): AsyncGenerator<CorpusDocument, void, undefined> {
   const files = corpusFiles(path);
   if (files.length === 0) throw new CorpusError(path, 'no .txt, .md, .jsonl or .parquet file is there');
   for (const file of files) {
-    for await (const document of readerOf(file)?.(file) ?? []) if (document.text !== '') yield document;
+    for await (const document of readerOf(file)?.(file) ?? []) {
+      if (document.text === '') await progress();
+      else yield document;
+    }
   }
 }
 
@@ -65,14 +81,22 @@ function readerOf(file: string) {
   return isZipped && extension === '.parquet' ? undefined : readers[extension];
 }
 
-/** The file's bytes, unzipped. Either stream's failure ends both. */
+/** The file's bytes, unzipped. */
 function open(file: string): Readable {
   const stream = createReadStream(file);
   if (!file.toLowerCase().endsWith('.gz')) return stream;
   const unzipped = createGunzip();
-  stream.on('error', (error) => unzipped.destroy(error));
-  unzipped.on('close', () => stream.destroy());
-  return stream.pipe(unzipped);
+  const limit = Math.max(alwaysAllowedBytes, statSync(file).size * ratio);
+  let bytes = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(bytes > limit ? new RangeError('unpacks to far more than its size allows: unpack it first') : null, chunk);
+    },
+  });
+  // A failure of one of them ends all, and whoever reads the last is told.
+  pipeline(stream, unzipped, counted, () => undefined);
+  return counted;
 }
 
 async function* plainDocuments(file: string): AsyncGenerator<CorpusDocument> {
@@ -84,14 +108,16 @@ async function* plainDocuments(file: string): AsyncGenerator<CorpusDocument> {
 }
 
 async function* jsonDocuments(file: string): AsyncGenerator<CorpusDocument> {
-  let line = 0;
+  let place: string | undefined;
   try {
-    for await (const text of lines(open(file))) {
-      line++;
-      if (text.trim() !== '') yield documentOf(parseRecord(text));
+    for await (const lines of boundedLines(open(file), longest)) {
+      for (const { number, text } of lines) {
+        place = `line ${number}`;
+        yield documentOf(parseRecord(text));
+      }
     }
   } catch (cause) {
-    throw CorpusError.of(file, cause, `line ${line}`);
+    throw CorpusError.of(file, cause, cause instanceof LineTooLong ? undefined : place);
   }
 }
 
@@ -107,21 +133,6 @@ async function* parquetDocuments(file: string): AsyncGenerator<CorpusDocument> {
   }
 }
 
-/** By hand: readline loses its stream's errors, or throws them where nobody listens, as the Node version goes. */
-async function* lines(input: Readable): AsyncGenerator<string> {
-  input.setEncoding('utf8');
-  let begun = '';
-  for await (const chunk of input) {
-    const [first = '', ...others] = String(chunk).split('\n');
-    begun += first;
-    for (const other of others) {
-      yield begun;
-      begun = other;
-    }
-  }
-  yield begun;
-}
-
 function parseRecord(text: string): Record {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw new TypeError('is not a JSON object');
@@ -130,6 +141,7 @@ function parseRecord(text: string): Record {
 
 function documentOf({ text, split }: Record): CorpusDocument {
   if (typeof text !== 'string') throw new TypeError('has no "text"');
+  if (text.length > longest) throw new RangeError(`has a text of more than ${longest / 2 ** 20} Mi characters: cut it`);
   if (split === undefined || split === null) return { text };
   if (typeof split !== 'string') throw new TypeError('has a "split" that is no text');
   return { text, split };

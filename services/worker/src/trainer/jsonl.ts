@@ -1,6 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { boundedLines, LineTooLong } from '@tastemaker/language-model';
 import type { z } from 'zod';
+
+/** Characters of a line: a comparison's has its prompt with documents, its completions and judgments. */
+const longest = 128 * 2 ** 20;
 
 /**
  * A snapshot's records, one by one. Snapshots are made and checked by the API; a line that breaks the schema means that
@@ -11,11 +14,13 @@ export async function* readRecords<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
 ): AsyncGenerator<z.infer<Schema>, void, undefined> {
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (line.trim() === '') continue;
-    yield parseLine(line, number, file, schema);
+  try {
+    for await (const lines of boundedLines(createReadStream(file), longest)) {
+      for (const { number, text } of lines) yield parseLine(text, number, file, schema);
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    throw new Error(`${file}: ${error.message}; the file was damaged`, { cause: error });
   }
 }
 
