@@ -55,6 +55,8 @@ interface Progress {
   windowStart: number;
   received: number;
   taken: number;
+  /** Of the chunk that is leaving. */
+  leaving: number;
   takenAt: number;
   idleSince: number;
 }
@@ -97,7 +99,11 @@ function endStalled(server: Server, limits: ConnectionLimits): void {
     const progress = busy.get(socket) ?? newProgress(now);
     // The first of several sent at once began the window.
     if (progress.exchanges.size === 0) Object.assign(progress, { windowStart: now, received: socket.bytesRead });
-    progress.exchanges.add({ request, response, answeredAt: undefined });
+    const exchange: Exchange = { request, response, answeredAt: undefined };
+    progress.exchanges.add(exchange);
+    progress.idleSince = now;
+    // Here rather than at the next check: a busy connection has hundreds of them in between.
+    response.once('close', () => isUnderWay(exchange) || progress.exchanges.delete(exchange));
     if (busy.has(socket)) return;
     busy.set(socket, progress);
     socket.once('close', () => busy.delete(socket));
@@ -119,7 +125,7 @@ function endStalled(server: Server, limits: ConnectionLimits): void {
 }
 
 function newProgress(now: number): Progress {
-  return { exchanges: new Set(), windowStart: now, received: 0, taken: 0, takenAt: now, idleSince: now };
+  return { exchanges: new Set(), windowStart: now, received: 0, taken: 0, leaving: 0, takenAt: now, idleSince: now };
 }
 
 function isUnderWay({ request, response }: Exchange): boolean {
@@ -143,9 +149,21 @@ function check(socket: Socket, progress: Progress, limits: ConnectionLimits): vo
 /** Whether nothing of what is written has left for so long. */
 function takesNothing(socket: Socket, progress: Progress, { stallMs }: ConnectionLimits, now: number): boolean {
   const taken = socket.bytesWritten - socket.writableLength;
-  if (socket.writableLength > 0 && taken === progress.taken) return now - progress.takenAt > stallMs;
-  Object.assign(progress, { taken, takenAt: now });
+  const leaving = bytesLeaving(socket);
+  const isStill = socket.writableLength > 0 && taken === progress.taken && leaving === progress.leaving;
+  if (isStill) return now - progress.takenAt > stallMs;
+  Object.assign(progress, { taken, leaving, takenAt: now });
   return false;
+}
+
+/**
+ * What is left of the chunk that is being sent. The stream counts a chunk, which a page of long texts is, when all of it has
+ * left; only the socket's handle, by which Node itself tells a slow reader from one who has stopped, counts bytes.
+ */
+function bytesLeaving(socket: Socket): number {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  if (typeof handle !== 'object' || handle === null || !('writeQueueSize' in handle)) return 0;
+  return Number(handle.writeQueueSize);
 }
 
 function sendsTooSlowly(
