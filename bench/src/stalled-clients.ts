@@ -1,6 +1,7 @@
 /**
- * Clients that stall, on every route that streams in or out: some ask for a file and never read it, some send one a byte at a
- * time. When the server ends one, another one comes in its place.
+ * Clients that stall, on every route that streams in or out: some ask for a file and never read it, some read a little of it
+ * a second, some send one a byte a second. When the server ends one, another one comes in its place some seconds later, as a
+ * program does that tries again: what is measured beside them is what holding them costs, not a flood of requests.
  */
 
 import { connect, type Socket } from 'node:net';
@@ -13,6 +14,8 @@ export interface StalledRequest {
   readonly contentType?: string;
   /** How it begins. */
   readonly begin?: string;
+  /** The answer is read a portion a second, rather than not at all. */
+  readonly isReadSlowly?: boolean;
 }
 
 export interface StalledClients {
@@ -26,9 +29,11 @@ export interface StalledClients {
   stop(): void;
 }
 
-const byteEveryMs = 1000;
-const againAfterMs = 100;
-const announcedBytes = 100_000_000;
+const everyMs = 1000;
+const againAfterMs = 5000;
+const portionBytes = 64 * 1024;
+/** What a server refuses at once for its size would not stall. */
+const announcedBytes = { file: 100_000_000, json: 50_000 };
 
 /** So many connections, dealt out to the requests in turn. @param again whether others come in place of those that were ended */
 export function stallClients(
@@ -38,7 +43,7 @@ export function stallClients(
   again = true,
 ): StalledClients {
   const { hostname, port } = new URL(url);
-  const sockets = new Map<Socket, NodeJS.Timeout | undefined>();
+  const sockets = new Set<Socket>();
   let isStopped = false;
   let ended = 0;
   let tellAllEnded: (() => void) | undefined;
@@ -52,13 +57,13 @@ export function stallClients(
     if (request.method === 'GET') socket.pause();
     // What a server answers a sender with is taken, and nothing is made of it.
     else socket.resume();
-    const dripping = request.method === 'GET' ? undefined : setInterval(() => socket.write(' '), byteEveryMs).unref();
-    sockets.set(socket, dripping);
+    const going = setInterval(() => goOn(socket, request), everyMs).unref();
+    sockets.add(socket);
     // Its end is what is waited for, however it comes.
     socket.on('error', () => socket.destroy());
     socket.on('end', () => socket.destroy());
     socket.on('close', () => {
-      clearInterval(dripping);
+      clearInterval(going);
       sockets.delete(socket);
       if (isStopped) return;
       ended += 1;
@@ -71,10 +76,6 @@ export function stallClients(
     const request = requests[i % requests.length];
     if (request !== undefined) stall(request);
   }
-  // A paused socket does not tell that it was reset: one that nothing can be written to has been.
-  const probing = setInterval(() => {
-    for (const [socket, dripping] of sockets) if (dripping === undefined && socket.readyState === 'open') probe(socket);
-  }, byteEveryMs).unref();
   return {
     get ended() {
       return ended;
@@ -85,22 +86,23 @@ export function stallClients(
     allEnded,
     stop() {
       isStopped = true;
-      clearInterval(probing);
-      for (const [socket, dripping] of sockets) {
-        clearInterval(dripping);
-        socket.destroy();
-      }
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
 
-/** An empty line between requests means nothing in HTTP, and the write fails where the other end is gone. */
-function probe(socket: Socket): void {
-  socket.write('\r\n');
+/** The little that happens on a stalled connection. */
+function goOn(socket: Socket, { method, isReadSlowly = false }: StalledRequest): void {
+  if (socket.readyState !== 'open') return;
+  if (isReadSlowly) socket.read(Math.min(portionBytes, socket.readableLength));
+  // An empty line between requests means nothing in HTTP. The write fails where the other end is gone, which a socket that
+  // does not read is not told.
+  socket.write(method === 'GET' ? '\r\n' : ' ');
 }
 
 function headOf({ method, path, contentType, begin = '' }: StalledRequest, token: string): string {
-  const body = contentType === undefined ? [] : [`content-type: ${contentType}`, `content-length: ${announcedBytes}`];
+  const length = contentType === 'application/json' ? announcedBytes.json : announcedBytes.file;
+  const body = contentType === undefined ? [] : [`content-type: ${contentType}`, `content-length: ${length}`];
   const authorization = `authorization: Bearer ${token}`;
   return [`${method} ${path} HTTP/1.1`, 'host: stalled', authorization, ...body, '', begin].join('\r\n');
 }
@@ -110,8 +112,10 @@ export function stallingRequests(projectId: string): StalledRequest[] {
   const project = `/v1/projects/${projectId}`;
   const file = { method: 'POST', contentType: 'application/octet-stream', begin: '{"messages":' } as const;
   const json = { method: 'POST', contentType: 'application/json', begin: '{' } as const;
+  const exported = `${project}/demonstrations/export?state=accepted`;
   return [
-    { method: 'GET', path: `${project}/demonstrations/export?state=accepted` },
+    { method: 'GET', path: exported },
+    { method: 'GET', path: exported, isReadSlowly: true },
     { ...file, path: `${project}/demonstrations/import?source=stalled` },
     { ...file, path: `${project}/imports?source=stalled` },
     { ...file, path: '/v1/projects/import?name=stalled' },
