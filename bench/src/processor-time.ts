@@ -10,15 +10,20 @@ interface Usage {
   readonly milliseconds: number;
 }
 
-/** Of these processes and their children; undefined where there is no /proc. */
+/**
+ * Of these processes and their children; undefined where there is no /proc. A child that ends between the reading of its
+ * parent's file and of its own would be counted by neither: so all is read until two readings name the same processes.
+ */
 export function processorMs(pids: readonly number[]): number | undefined {
-  const usages = allUsages();
-  if (usages === undefined) return undefined;
-  let sum = 0;
-  for (const [pid, { parent, milliseconds }] of usages) {
-    if (pids.includes(pid) || pids.includes(parent)) sum += milliseconds;
+  let before: string | undefined;
+  for (;;) {
+    const usages = allUsages();
+    if (usages === undefined) return undefined;
+    const counted = [...usages].filter(([pid, { parent }]) => pids.includes(pid) || pids.includes(parent));
+    const named = counted.map(([pid]) => pid).join(' ');
+    if (named === before) return counted.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
+    before = named;
   }
-  return sum;
 }
 
 function allUsages(): Map<number, Usage> | undefined {

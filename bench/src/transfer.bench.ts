@@ -5,7 +5,8 @@
  * project; then its judgments are frozen as a snapshot, and the snapshot is exported in TRL's form again and read to its
  * end. `importPerSecond` counts from the first byte sent to the answer; `exportSeconds` from the request for an export of the
  * snapshot to its last byte. Making the snapshot is `snapshotSeconds`, and both together, from judgments in tables to a file
- * at the client, `tablesToFileSeconds`.
+ * at the client, `tablesToFileSeconds`. `processorMsPerThousand` is what a thousand judgments cost in each step, whatever else
+ * the machine does meanwhile.
  */
 
 import { createReadStream, readFileSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { type Client, createClient } from '@tastemaker/client';
 import { emptyDatabase, startLabelingService } from './labeling-service.js';
+import { processorMs } from './processor-time.js';
 import { figure, note, report } from './report.js';
 
 const usage = `pnpm bench transfer [options]
@@ -38,7 +40,8 @@ if (flags.help) {
 const judgments = Number(flags.judgments);
 
 const folder = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
-const service = await startLabelingService(await emptyDatabase(), 1);
+const database = await emptyDatabase();
+const service = await startLabelingService(database, 1);
 try {
   const file = join(folder, 'pairs.jsonl');
   await writeFile(file, lines(judgments));
@@ -54,36 +57,56 @@ try {
 async function measure(client: Client, file: string, pid: number) {
   const idle = peakRssOf(pid);
   const { id: projectId } = await client.createProject({ name: 'bench' });
-  const importing = await timed(async () => {
+  const imported = await timed(pid, async () => {
     // Node's web streams are fetch's, under another name.
     const body = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 20 })) as ReadableStream<Uint8Array>;
     const result = await client.importFile(projectId, { source: 'pairs.jsonl' }, body);
     if (result.judgments !== judgments) throw new Error(`Only ${result.judgments} judgments were imported.`);
   });
-  note(`imported in ${importing.toFixed(2)} s; API at most ${(peakRssOf(pid) / 1e6).toFixed(0)} MB so far`);
+  note(`imported in ${imported.seconds.toFixed(2)} s; API at most ${(peakRssOf(pid) / 1e6).toFixed(0)} MB so far`);
   let snapshotId = '';
-  const freezing = await timed(async () => {
+  const frozen = await timed(pid, async () => {
     ({ id: snapshotId } = await client.createSnapshot(projectId, { kind: 'comparisons', name: 'all' }));
   });
-  const exporting = await timed(async () => {
-    const exported = await newlines(await client.exportSnapshot(projectId, snapshotId, { format: 'trl' }));
-    if (exported !== judgments) throw new Error(`Only ${exported} rows were exported.`);
+  const exported = await timed(pid, async () => {
+    const rows = await newlines(await client.exportSnapshot(projectId, snapshotId, { format: 'trl' }));
+    if (rows !== judgments) throw new Error(`Only ${rows} rows were exported.`);
   });
   return {
-    importPerSecond: figure(judgments / importing),
-    exportSeconds: figure(exporting),
-    snapshotSeconds: figure(freezing),
-    tablesToFileSeconds: figure(freezing + exporting),
+    importPerSecond: figure(judgments / imported.seconds),
+    exportSeconds: figure(exported.seconds),
+    snapshotSeconds: figure(frozen.seconds),
+    tablesToFileSeconds: figure(frozen.seconds + exported.seconds),
+    processorMsPerThousand: {
+      import: imported.perThousand,
+      snapshot: frozen.perThousand,
+      export: exported.perThousand,
+    },
     idleRssBytes: idle,
     peakRssBytes: peakRssOf(pid),
   };
 }
 
-/** Seconds. */
-async function timed(work: () => Promise<void>): Promise<number> {
+/** Seconds on the clock, and processor time for each thousand judgments; NaN where it cannot be told. */
+async function timed(pid: number, work: () => Promise<void>) {
+  const before = processorTimes(pid);
   const began = performance.now();
   await work();
-  return (performance.now() - began) / 1000;
+  const seconds = (performance.now() - began) / 1000;
+  const after = processorTimes(pid);
+  const perThousand = {
+    api: figure(((after.api - before.api) / judgments) * 1000),
+    postgres: figure(((after.postgres - before.postgres) / judgments) * 1000),
+  };
+  return { seconds, perThousand };
+}
+
+/** Of the API with the processes that it starts, and of PostgreSQL. */
+function processorTimes(pid: number) {
+  return {
+    api: processorMs([pid]) ?? Number.NaN,
+    postgres: processorMs([database.serverPid]) ?? Number.NaN,
+  };
 }
 
 async function newlines({ body }: Response): Promise<number> {
