@@ -20,17 +20,19 @@ const journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.
 
 /**
  * Applies the migrations that the database lacks, as the owner of its tables. Safe when several processes start at once: one
- * migrates, the others wait for it.
- * @throws DatabaseError `conflict` when a newer version has migrated the database
+ * migrates, the others wait for it. A database that is newer, and that this version can use, stays as it is.
+ * @throws DatabaseError `conflict` when a newer version has migrated the database to what this one cannot use
  */
-export async function migrate(ownerUrl: string): Promise<void> {
+export async function migrate(ownerUrl: string): Promise<MigrationState> {
   await access(`${migrationsFolder}/meta/_journal.json`);
-  await withSession({ connectionString: ownerUrl }, async (client) => {
+  return withSession({ connectionString: ownerUrl }, async (client) => {
     // Held until the session ends.
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const { newer } = await stateOf(client);
-    if (newer > 0) throw newerDatabase(newer);
+    const state = await stateOf(client);
+    if (state.newer > 0 && !state.usable) throw newerDatabase(state);
+    // By time, not by name: of a newer database nothing is applied.
     await applyMigrations(drizzle(client), { migrationsFolder });
+    return state;
   });
 }
 
@@ -39,6 +41,8 @@ export interface MigrationState {
   pending: string[];
   /** How many migrations it has that this version does not know. */
   newer: number;
+  /** Whether this version can work on a database that is newer: all that was added leaves it what it needs. */
+  usable: boolean;
   /** The last one that both know; undefined: none. */
   last: string | undefined;
 }
@@ -48,11 +52,14 @@ export async function migrationState(url: string): Promise<MigrationState> {
   return withSession({ connectionString: url, connectionTimeoutMillis: 10_000 }, stateOf);
 }
 
-export function newerDatabase(newer: number): DatabaseError {
+export function newerDatabase({ newer, usable }: MigrationState): DatabaseError {
+  const cure = usable
+    ? 'This version can go on with it, as after a roll-back; `tastemaker migrate` takes nothing back.'
+    : 'Run the version that migrated it, or a later one.';
   return new DatabaseError(
     'conflict',
     `The database is newer than this version: it has ${newer} migration${newer === 1 ? '' : 's'} that this version does ` +
-      'not know. Run the version that migrated it, or a later one.',
+      `not know. ${cure}`,
   );
 }
 
@@ -61,12 +68,24 @@ async function stateOf(client: pg.Client): Promise<MigrationState> {
   const applied = await appliedTo(client);
   const lastApplied = Math.max(0, ...applied);
   const known = new Set(entries.map(({ when }) => when));
+  const newest = Math.max(...known);
   return {
+    usable: newest >= (await oldestUsableBy(client)),
     // As drizzle decides it: by time, not by name.
     pending: entries.filter(({ when }) => when > lastApplied).map(({ tag }) => tag),
-    newer: applied.filter((when) => !known.has(when) && when > Math.max(...known)).length,
+    newer: applied.filter((when) => !known.has(when) && when > newest).length,
     last: entries.findLast(({ when }) => when <= lastApplied)?.tag,
   };
+}
+
+/** The migration that a version must know to work on this database; infinity where the database does not tell. */
+async function oldestUsableBy(client: pg.Client): Promise<number> {
+  const { rows: tables } = await client.query(
+    `SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = 'schema_compatibility'`,
+  );
+  if (tables.length === 0) return Number.POSITIVE_INFINITY;
+  const { rows } = await client.query<{ oldest: string }>('SELECT oldest_usable AS oldest FROM schema_compatibility');
+  return Number(rows[0]?.oldest ?? Number.POSITIVE_INFINITY);
 }
 
 async function appliedTo(client: pg.Client): Promise<number[]> {

@@ -29,7 +29,7 @@ async function check({ env, terminal }: Context): Promise<void> {
   const { migrationState, newerDatabase } = await import('@tastemaker/database');
   const state = await migrationState(env.ownerDatabaseUrl ?? urlOf({ env }));
   if (state.newer > 0) {
-    throw new Failure('database_newer', newerDatabase(state.newer).message);
+    throw new Failure('database_newer', newerDatabase(state).message);
   }
   const { pending, last } = state;
   const words = pending.length === 0 ? 'the database is up to date' : `to be applied:\n${pending.join('\n')}`;

@@ -12,11 +12,12 @@ export async function migrateAll(
   note: (line: string) => void,
 ): Promise<string> {
   // Loaded where they are used, so that commands that only talk to the API start quickly.
-  const { DatabaseError, migrate } = await import('@tastemaker/database');
+  const { DatabaseError, migrate, newerDatabase } = await import('@tastemaker/database');
   const { migrateQueues } = await import('@tastemaker/queue');
   if (await isServiceOnly(roles)) return roles.ownerUrl;
   try {
-    await migrate(roles.ownerUrl);
+    const state = await migrate(roles.ownerUrl);
+    if (state.newer > 0) note(newerDatabase(state).message);
     if (redisUrl === undefined) await migrateQueues(roles.ownerUrl);
     return await serviceUrlOf(roles, note);
   } catch (error) {

@@ -32,6 +32,7 @@ export { runEvents } from './run-events.js';
 export { jobStatuses, runKinds, runs } from './runs.js';
 export { samplePrompts } from './sample-prompts.js';
 export { samples } from './samples.js';
+export { schemaCompatibility } from './schema-compatibility.js';
 export { scoreReferences } from './score-references.js';
 export { slotPositions, slotStates, slots } from './slots.js';
 export { snapshotKinds, snapshots } from './snapshots.js';
