@@ -17,6 +17,13 @@ export interface OpenedFile extends ListedFile {
   stream: Readable;
 }
 
+/** Its chunks are read to their end before the next file is asked for. */
+export interface StreamedFile {
+  /** Relative to the artifact's folder, with forward slashes. */
+  name: string;
+  chunks: AsyncIterable<Uint8Array>;
+}
+
 export interface PutOptions {
   /** Aborted: nothing is stored, and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
@@ -44,6 +51,11 @@ export interface Artifacts {
   putFolder(path: string, options?: PutOptions): Promise<StoredArtifact>;
   /** Stores a stream as an artifact of one file with that name. What it has yielded must not be changed any more. */
   putStream(name: string, chunks: AsyncIterable<Uint8Array | string>): Promise<StoredArtifact>;
+  /**
+   * Stores files that come one after the other as the artifact of that hash.
+   * @throws ArtifactError `artifact_corrupt` when they hash to something else: nothing is stored then
+   */
+  putFiles(hash: string, files: AsyncIterable<StreamedFile>): Promise<StoredArtifact>;
   has(hash: string): Promise<boolean>;
   /**
    * A local, read-only folder with the artifact's files.

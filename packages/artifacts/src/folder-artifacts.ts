@@ -5,13 +5,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
-import type { Artifacts, OpenedFile, PutOptions, StoredArtifact } from './artifacts.js';
+import type { Artifacts, OpenedFile, PutOptions, StoredArtifact, StreamedFile } from './artifacts.js';
 import { combine, type HashedFile } from './content-hash.js';
 import { isDamage } from './damage.js';
 import { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 import { syncFolder, writeDurably } from './durable-write.js';
 import { isSingleFile, readRegularFile } from './read-regular-file.js';
-import { isErrno, type ListedFile, listFolder, openRegularFile } from './regular-files.js';
+import { isErrno, type ListedFile, listFolder, openRegularFile, partsBelow } from './regular-files.js';
 import { type VerifiedFolder, VerifiedFolders } from './verified-folders.js';
 import { verifiedStream } from './verified-stream.js';
 
@@ -69,6 +69,26 @@ export class FolderArtifacts implements Artifacts {
     await this.assertRoom(0);
     const guarded = whileThereIsRoom(this.#root, chunks, this.#minimumFreeBytes);
     return this.#stage(async (staged) => [await writeDurably(staged, name, guarded)]);
+  }
+
+  async putFiles(hash: string, files: AsyncIterable<StreamedFile>): Promise<StoredArtifact> {
+    this.#pathOf(hash);
+    await this.assertRoom(0);
+    return this.#stage(async (staged) => {
+      const written: HashedFile[] = [];
+      for await (const { name, chunks } of files) {
+        // A line break would let two lists of files have the same hash.
+        if (/[\r\n]/.test(name))
+          throw new ArtifactError('artifact_invalid_name', `A line break in ${JSON.stringify(name)}.`);
+        const guarded = whileThereIsRoom(this.#root, chunks, this.#minimumFreeBytes);
+        written.push(await writeDurably(staged, partsBelow(name).join('/'), guarded));
+      }
+      const found = combine(written).hash;
+      if (found !== hash) {
+        throw new ArtifactError('artifact_corrupt', `The files given as artifact ${hash} hash to ${found}.`);
+      }
+      return written;
+    });
   }
 
   async has(hash: string): Promise<boolean> {

@@ -1,8 +1,16 @@
 export { ArtifactError, type ArtifactErrorCode } from './artifact-error.js';
-export { type Artifacts, type OpenedFile, openArtifacts, type PutOptions, type StoredArtifact } from './artifacts.js';
+export {
+  type Artifacts,
+  type OpenedFile,
+  openArtifacts,
+  type PutOptions,
+  type StoredArtifact,
+  type StreamedFile,
+} from './artifacts.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
 export { describeDamage, isDamage } from './damage.js';
 export { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
+export { syncFolder } from './durable-write.js';
 export { holdsAny } from './holds-any.js';
 export {
   checkImportPath,

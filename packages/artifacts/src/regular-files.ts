@@ -71,11 +71,7 @@ async function* walk(folder: string, prefix: string, depth: number, limits: Fold
  * `artifact_invalid_name` for a name that leads out of the folder
  */
 export async function openRegularFile(folder: string, name: string): Promise<RegularFile> {
-  const parts = name.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\\\0]/.test(part))) {
-    throw new ArtifactError('artifact_invalid_name', `Not a path below its folder: ${JSON.stringify(name)}.`);
-  }
-  const path = join(await realpath(folder), ...parts);
+  const path = join(await realpath(folder), ...partsBelow(name));
   // Opening a pipe must not wait for a writer, which is what O_NONBLOCK prevents.
   const handle = await open(path, constants.O_RDONLY | noFollow | nonBlocking).catch((cause: unknown) => {
     throw isErrno(cause, 'ELOOP', 'EMLINK', 'ENXIO') ? refused(path, 'is a link or a special file', cause) : cause;
@@ -89,6 +85,15 @@ export async function openRegularFile(folder: string, name: string): Promise<Reg
     await handle.close();
     throw error;
   }
+}
+
+/** The parts of a name that stays below its folder. @throws ArtifactError `artifact_invalid_name` for any other */
+export function partsBelow(name: string): string[] {
+  const parts = name.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\\\0]/.test(part))) {
+    throw new ArtifactError('artifact_invalid_name', `Not a path below its folder: ${JSON.stringify(name)}.`);
+  }
+  return parts;
 }
 
 // Windows knows neither flag; there the checks below stand alone.

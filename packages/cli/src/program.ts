@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAsking } from './commands/asking.js';
 import { addAudit } from './commands/audit.js';
+import { addBackup, addRestore } from './commands/backup.js';
 import { addComparisons } from './commands/comparisons.js';
 import { addDemo } from './commands/demo.js';
 import { addDemonstrations } from './commands/demonstrations/index.js';
@@ -40,6 +41,8 @@ const commands = [
   addDoctor,
   addServices,
   addMigrate,
+  addBackup,
+  addRestore,
   addLogin,
   addUser,
   addToken,

@@ -1,6 +1,10 @@
 // The database: connection, migrations, the embedded server, and the repositories, which are functions that take the
 // database (or a transaction) first and speak in contracts' types.
 
+export { type BackupTable, type SequenceState } from './backup/catalog.js';
+export { isBeingBackedUp } from './backup/is-backed-up.js';
+export { assertEmptyDatabase, type DatabaseLoad, type LoadedTable, loadSnapshot } from './backup/load-snapshot.js';
+export { type DatabaseSnapshot, readSnapshot, type SchemaVersion } from './backup/read-snapshot.js';
 export {
   type Database,
   type DatabaseOptions,
@@ -21,7 +25,7 @@ export { type NumberedRecord } from './imports/identify.js';
 export { type FileImport, importFile } from './imports/import-file.js';
 export type { ImportCounts, ImportNotes } from './imports/order.js';
 export { type Listener, type ListenHandlers, listen } from './listen.js';
-export { type MigrationState, migrate, migrationState, newerDatabase } from './migrate.js';
+export { isKnownMigration, type MigrationState, migrate, migrationState, newerDatabase } from './migrate.js';
 export { noSuch } from './only.js';
 export type { PageRequest } from './paging.js';
 export { announce } from './repositories/announce.js';

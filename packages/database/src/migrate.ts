@@ -13,7 +13,7 @@ import { withSession } from './session.js';
 export const migrationLock = '8386093009890139499';
 
 /** From src/ and from dist/ alike. */
-const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
 /** As drizzle-kit writes it: `when` is what the database notes of a migration, too. */
 const journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.int() })) });
@@ -44,7 +44,7 @@ export interface MigrationState {
   /** Whether this version can work on a database that is newer: all that was added leaves it what it needs. */
   usable: boolean;
   /** The last one that both know; undefined: none. */
-  last: string | undefined;
+  last: { name: string; when: number } | undefined;
 }
 
 /** How a database stands to this version. Changes nothing, and asks for no more than to read. */
@@ -63,10 +63,11 @@ export function newerDatabase({ newer, usable }: MigrationState): DatabaseError 
   );
 }
 
-async function stateOf(client: pg.Client): Promise<MigrationState> {
+export async function stateOf(client: pg.Client): Promise<MigrationState> {
   const { entries } = journal.parse(JSON.parse(await readFile(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
   const applied = await appliedTo(client);
   const lastApplied = Math.max(0, ...applied);
+  const last = entries.findLast(({ when }) => when <= lastApplied);
   const known = new Set(entries.map(({ when }) => when));
   const newest = Math.max(...known);
   return {
@@ -74,7 +75,7 @@ async function stateOf(client: pg.Client): Promise<MigrationState> {
     // As drizzle decides it: by time, not by name.
     pending: entries.filter(({ when }) => when > lastApplied).map(({ tag }) => tag),
     newer: applied.filter((when) => !known.has(when) && when > newest).length,
-    last: entries.findLast(({ when }) => when <= lastApplied)?.tag,
+    last: last === undefined ? undefined : { name: last.tag, when: last.when },
   };
 }
 
@@ -86,6 +87,12 @@ async function oldestUsableBy(client: pg.Client): Promise<number> {
   if (tables.length === 0) return Number.POSITIVE_INFINITY;
   const { rows } = await client.query<{ oldest: string }>('SELECT oldest_usable AS oldest FROM schema_compatibility');
   return Number(rows[0]?.oldest ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whether this version knows a migration by its number. */
+export async function isKnownMigration(number: number): Promise<boolean> {
+  const { entries } = journal.parse(JSON.parse(await readFile(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
+  return entries.some(({ when }) => when === number);
 }
 
 async function appliedTo(client: pg.Client): Promise<number[]> {

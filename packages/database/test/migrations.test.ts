@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as contracts from '@tastemaker/contracts';
@@ -22,14 +21,13 @@ import {
   submitJudgment,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as apply } from 'drizzle-orm/node-postgres/migrator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { postgresError } from '../src/database-error.js';
 import { withSession } from '../src/session.js';
 import { filledAt0005 } from './filled.js';
 import { importRecords } from './importing.js';
+import { migrateUpTo } from './migrate-up-to.js';
 import { makeLabelers, makeProject } from './project.js';
 
 // A database that holds data goes through every migration since then.
@@ -54,19 +52,6 @@ beforeAll(async () => {
   await migrate(test.url);
 });
 afterAll(() => test.drop());
-
-/** The repository's migrations up to this one, as a version of that time had them. */
-async function migrateUpTo({ pool }: TestDatabase, last: number): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'tastemaker-migrations-'));
-  await mkdir(join(folder, 'meta'));
-  const shape = z.looseObject({ entries: z.array(z.looseObject({ idx: z.int(), tag: z.string() })) });
-  const journal = shape.parse(JSON.parse(await readFile(join(migrations, 'meta/_journal.json'), 'utf8')));
-  const entries = journal.entries.filter(({ idx }) => idx <= last);
-  await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }));
-  for (const { tag } of entries) await copyFile(join(migrations, `${tag}.sql`), join(folder, `${tag}.sql`));
-  await apply(drizzle(pool), { migrationsFolder: folder });
-  await rm(folder, { recursive: true });
-}
 
 /** All rows of all tables, ordered by their text. */
 async function contents(): Promise<Map<string, Row[]>> {

@@ -33,7 +33,7 @@ async function check({ env, terminal }: Context): Promise<void> {
   }
   const { pending, last } = state;
   const words = pending.length === 0 ? 'the database is up to date' : `to be applied:\n${pending.join('\n')}`;
-  terminal.result({ pending, last: last ?? null }, words);
+  terminal.result({ pending, last: last?.name ?? null }, words);
   if (pending.length > 0) {
     throw new Failure('migrations_pending', `the database lacks ${pending.length} migrations`, {
       cure: 'run `tastemaker migrate`',

@@ -1,11 +1,12 @@
 // Bringing the admin token back: on the word of whoever runs the machine, since it works on the database itself.
-import { existsSync } from 'node:fs';
 import type { User } from '@tastemaker/contracts';
+import type { EmbeddedPostgres } from '@tastemaker/database';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
 import { embeddedRoles } from './database-roles.js';
-import { adminToken, type Home, messageOf, newAdminToken, openHome } from './home.js';
+import { adminToken, messageOf, newAdminToken, openHome } from './home.js';
 import { migrateAll } from './migrations.js';
+import { onEmbeddedDatabase } from './owner-database.js';
 
 /**
  * Makes the token valid: that of TASTEMAKER_ADMIN_TOKEN, else the home's, or with `newAccount` a new one for a new admin.
@@ -19,7 +20,11 @@ export async function restoreAdminToken(
   const home = openHome(env.home);
   const preset = env.adminToken;
   const secret = preset ?? (newAccount ? newAdminToken() : adminToken(home, undefined));
-  const user = await onDatabase(env, home, (url) => restore(url, secret, newAccount, preset !== undefined));
+  const work = (url: string) => restore(url, secret, newAccount, preset !== undefined);
+  const migrating = (server: EmbeddedPostgres) => migrateAll(embeddedRoles(server), env.redisUrl, () => undefined);
+  const user = await (env.databaseUrl === undefined
+    ? onEmbeddedDatabase(home, work, migrating)
+    : work(env.databaseUrl));
   // Not before the database knows it: a token that is not valid would stand in the place of one that may be.
   if (preset === undefined) adminToken(home, secret);
   return { user, tokenFile: preset === undefined ? home.adminTokenFile : null };
@@ -39,29 +44,5 @@ async function restore(url: string, secret: string, newAccount: boolean, isPrese
     throw new Failure(cause.code, messageOf(cause), { cure, cause });
   } finally {
     await opened.close();
-  }
-}
-
-/** With the database of DATABASE_URL, or the home's own, which is started for this if it does not run. */
-async function onDatabase<Result>(
-  env: Environment,
-  home: Home,
-  work: (url: string) => Promise<Result>,
-): Promise<Result> {
-  if (env.databaseUrl !== undefined) return work(env.databaseUrl);
-  if (!existsSync(home.databaseFolder)) {
-    throw new Failure('no_database', `there is no database in ${home.folder} yet`, {
-      cure: '`pnpm start` makes one, with its first admin; TASTEMAKER_HOME or DATABASE_URL names another',
-    });
-  }
-  const { startEmbeddedPostgres } = await import('@tastemaker/database');
-  const server = await startEmbeddedPostgres({ dataFolder: home.databaseFolder, within: home.folder });
-  // One that runs already is that of a `start`, which has migrated it and goes on with it.
-  if (server.adopted) return work(server.url);
-  try {
-    await migrateAll(embeddedRoles(server), env.redisUrl, () => undefined);
-    return await work(server.url);
-  } finally {
-    await server.stop();
   }
 }

@@ -6,6 +6,7 @@ import {
   forgetReleasedArtifact,
   idsInSnapshots,
   isArtifactInUse,
+  isBeingBackedUp,
   isProjectAtWork,
   postponeErasure,
   purgeErasure,
@@ -64,7 +65,10 @@ async function isHeld(ask: () => Promise<boolean>): Promise<boolean | 'unknown'>
 
 /** Stored by its content, an artifact may be what other rows name, too: then it stays. */
 async function removeReleasedArtifacts({ database, artifacts, log }: Purging): Promise<void> {
-  for (const hash of await releasedArtifactHashes(database, atOnce)) {
+  const hashes = await releasedArtifactHashes(database, atOnce);
+  // What its snapshot names must still be there when it comes to copy it.
+  if (hashes.length > 0 && (await isBeingBackedUp(database))) return;
+  for (const hash of hashes) {
     try {
       const storedAt = await artifacts.storedAt(hash);
       // Somebody has just stored the same, and is about to write the row that names it.
