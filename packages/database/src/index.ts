@@ -5,6 +5,9 @@ export { type BackupTable, type SequenceState } from './backup/catalog.js';
 export { isBeingBackedUp } from './backup/is-backed-up.js';
 export { assertEmptyDatabase, type DatabaseLoad, type LoadedTable, loadSnapshot } from './backup/load-snapshot.js';
 export { type DatabaseSnapshot, readSnapshot, type SchemaVersion } from './backup/read-snapshot.js';
+export { type BrokenLink } from './chain/check-link.js';
+export { sealChain } from './chain/seal-chain.js';
+export { type ChainReport, verifyChain } from './chain/verify-chain.js';
 export {
   type Database,
   type DatabaseOptions,

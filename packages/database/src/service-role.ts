@@ -77,7 +77,23 @@ async function grant(client: pg.Client, role: string): Promise<void> {
   await client.query(statements.join(';\n'));
   const { rows: appendOnly } = await client.query<{ name: string }>(appendOnlyTables);
   for (const table of appendOnly) await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON ${table.name} FROM ${name}`);
+  const { rows: narrowed } = await client.query<{ narrowing: string }>(narrowedTables, [ownersTables, name]);
+  for (const { narrowing } of narrowed) await client.query(narrowing);
 }
+
+/** Written by the owner alone, its functions and migrations: services read them. */
+const ownersTables = ['chain_links', 'chain_progress', 'erased_judgments', 'schema_compatibility'];
+
+/** Statements that take what is too much, a table's in one transaction: `written_in` is filled by the database only. */
+const narrowedTables = `
+  SELECT format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.%I FROM %s', relname, $2::text) AS narrowing
+  FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind = 'r' AND relname = ANY ($1)
+  UNION ALL
+  SELECT format('REVOKE INSERT ON public.%1$I FROM %3$s; GRANT INSERT (%2$s) ON public.%1$I TO %3$s', relname,
+    string_agg(quote_ident(attname), ', ') FILTER (WHERE attname <> 'written_in'), $2::text)
+  FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+  WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
+  GROUP BY relname HAVING bool_or(attname = 'written_in') AND relname IN ('judgments', 'audit')`;
 
 /** Later tables, too; those that are append-only lose what is too much with the migration that makes them. */
 function grantsOf(schema: keyof typeof schemas, role: string): string[] {

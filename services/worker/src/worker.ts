@@ -4,6 +4,7 @@ import { openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/datab
 import { openQueues } from '@tastemaker/queue';
 import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
+import { startSealing } from './chain/seal.js';
 import { untilThereIsRoom } from './disk-room.js';
 import type { WorkerEnvironment } from './env.js';
 import { purgeErasures } from './erasures/purge.js';
@@ -105,11 +106,13 @@ export async function startWorker(
   };
   await sweep();
   const timer = setInterval(() => void sweep(), sweepEveryMs);
+  const sealing = startSealing(common);
   log.info({ workerId: common.workerId }, 'ready');
   return {
     atWork: () => [...atWork],
     stop: async () => {
       clearInterval(timer);
+      await sealing.stop();
       await webhooks?.stopQueueing();
       await queues.close();
       await purging;

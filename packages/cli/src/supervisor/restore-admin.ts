@@ -1,12 +1,9 @@
 // Bringing the admin token back: on the word of whoever runs the machine, since it works on the database itself.
 import type { User } from '@tastemaker/contracts';
-import type { EmbeddedPostgres } from '@tastemaker/database';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
-import { embeddedRoles } from './database-roles.js';
 import { adminToken, messageOf, newAdminToken, openHome } from './home.js';
-import { migrateAll } from './migrations.js';
-import { onEmbeddedDatabase } from './owner-database.js';
+import { onDatabase } from './on-database.js';
 
 /**
  * Makes the token valid: that of TASTEMAKER_ADMIN_TOKEN, else the home's, or with `newAccount` a new one for a new admin.
@@ -20,11 +17,7 @@ export async function restoreAdminToken(
   const home = openHome(env.home);
   const preset = env.adminToken;
   const secret = preset ?? (newAccount ? newAdminToken() : adminToken(home, undefined));
-  const work = (url: string) => restore(url, secret, newAccount, preset !== undefined);
-  const migrating = (server: EmbeddedPostgres) => migrateAll(embeddedRoles(server), env.redisUrl, () => undefined);
-  const user = await (env.databaseUrl === undefined
-    ? onEmbeddedDatabase(home, work, migrating)
-    : work(env.databaseUrl));
+  const user = await onDatabase(env, home, (url) => restore(url, secret, newAccount, preset !== undefined));
   // Not before the database knows it: a token that is not valid would stand in the place of one that may be.
   if (preset === undefined) adminToken(home, secret);
   return { user, tokenFile: preset === undefined ? home.adminTokenFile : null };

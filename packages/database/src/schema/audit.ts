@@ -1,4 +1,5 @@
-// Who did what, when. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE.
+// Who did what, when. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. The table has one column more, `written_in`,
+// which the database fills and services may not (docs/decisions/024-hash-chain.md).
 
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, primaryId } from './columns.js';

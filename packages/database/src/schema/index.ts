@@ -4,6 +4,7 @@ export { acknowledgements } from './acknowledgements.js';
 export { assignmentStatuses, assignments } from './assignments.js';
 export { audit } from './audit.js';
 export { bootstrapTokens } from './bootstrap-tokens.js';
+export { chainLinks, chainProgress } from './chain.js';
 export { comparisonCandidates } from './comparison-candidates.js';
 export { comparisonPurposes, comparisonStatuses, comparisons } from './comparisons.js';
 export { authorKinds, completions, finishReasons } from './completions.js';

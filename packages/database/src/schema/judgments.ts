@@ -1,4 +1,5 @@
-// What labelers found. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE.
+// What labelers found. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. The table has one column more, `written_in`,
+// which the database fills and services may not (docs/decisions/024-hash-chain.md).
 
 import { skipReason, verdict } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
