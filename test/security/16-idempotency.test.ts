@@ -1,7 +1,7 @@
 // A process is killed after it has committed and before it has answered (a crash, a reboot, a client's cable). The client sends the
 // same request again with the same Idempotency-Key: nothing may be made twice, and the answer is the one that was lost.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,9 +88,11 @@ beforeAll(async () => {
   labeler = await world.person('labeler');
   adminToken = (await world.admin.createToken({ name: 'test' })).secret;
   wire = new Wire(world.databaseUrl);
+  await Promise.all(['artifacts', 'imports'].map((name) => mkdir(join(folder, name))));
   fleet = await Fleet.start(1, {
     DATABASE_URL: await wire.listen(),
-    TASTEMAKER_ARTIFACTS: folder,
+    TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
+    TASTEMAKER_IMPORT_FOLDERS: join(folder, 'imports'),
     TASTEMAKER_INFERENCE_URL: world.inference.url,
     LOG_LEVEL: 'silent',
   });
@@ -186,7 +188,7 @@ const orders: Record<string, () => Promise<Order>> = {
   },
   '/v1/models': async () => ({
     path: '/v1/models',
-    body: { name: `made ${projectId}`, kind: 'base', path: '/nowhere' },
+    body: { name: `made ${projectId}`, kind: 'base', path: join(folder, 'imports', 'nowhere') },
     token: adminToken,
   }),
   '/v1/models/:id/evaluations': async () => {
@@ -194,6 +196,7 @@ const orders: Record<string, () => Promise<Order>> = {
     return {
       path: `/v1/models/${id}/evaluations`,
       body: { suite: 'world', metrics: { knowledge: 1 }, report: 'Good.' },
+      token: adminToken,
     };
   },
   '/v1/runs': async () => {
@@ -204,9 +207,9 @@ const orders: Record<string, () => Promise<Order>> = {
   '/v1/reward-models/aliases/:name/rollback': async () => {
     for (const version of [1, 2]) {
       const { id: modelId } = await registerModel(world.database, `judge ${version} ${projectId}`, 'reward');
-      await researcher.client.setModelAlias('rolled', { modelId });
+      await researcher.client.setModelAlias('rolled', { modelId, projectId });
     }
-    return { path: '/v1/reward-models/aliases/rolled/rollback' };
+    return { path: `/v1/reward-models/aliases/rolled/rollback?projectId=${projectId}` };
   },
   '/v1/reward-models/:id/references': async () => {
     await judge();

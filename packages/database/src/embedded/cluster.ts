@@ -99,12 +99,13 @@ async function removeAbandoned(root: string): Promise<void> {
 
 async function readPassword(path: string, user: ServerUser): Promise<string> {
   const kept = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return '';
+    if (isMissing(error)) return undefined;
     throw error;
   });
-  if (kept.trim() !== '') return kept.trim();
-  // Empty is what a full disk left of an earlier attempt, before any cluster was made with it.
-  await rm(path, { force: true });
+  if (kept !== undefined && kept.trim() !== '') return kept.trim();
+  // Empty is what a full disk left of an earlier attempt, before any cluster was made with it. One that is missing is not
+  // removed: another process may have made it since.
+  if (kept !== undefined) await rm(path, { force: true });
   const fresh = `${path}-${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(fresh, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true });

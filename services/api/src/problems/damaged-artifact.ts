@@ -27,3 +27,7 @@ export async function readingFilesOf<Result>(
 export function isMissingFile(error: unknown): boolean {
   return error instanceof ArtifactError && ['artifact_file_not_found', 'artifact_invalid_name'].includes(error.code);
 }
+
+export function isMissingArtifact(error: unknown): boolean {
+  return error instanceof ArtifactError && error.code === 'artifact_not_found';
+}

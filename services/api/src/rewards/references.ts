@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { type Judge, scoreEach } from '../inference/score.js';
 import type { ReadyModel } from '../models/resolve.js';
 import { callerOf } from '../plugins/app/access.js';
-import { isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
+import { isMissingArtifact, isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { storedLines } from '../snapshots/stored-records.js';
 import { drawn } from './draw.js';
@@ -81,13 +81,13 @@ async function ownReference(artifacts: Artifacts, model: ReadyModel): Promise<Sc
   return { modelId: id, projectId, name, mean, deviation, snapshotId: null, count: null, createdAt: null };
 }
 
-/** Undefined where the artifact has none, as with GGUF files. */
+/** Undefined where the artifact has none, as with GGUF files, or is gone, which whoever loads the model tells. */
 async function configOf(artifacts: Artifacts, hash: string): Promise<unknown> {
   try {
     const { stream } = await artifacts.openFile(hash, 'config.json');
     return JSON.parse(await text(stream));
   } catch (error) {
-    if (isMissingFile(error) || error instanceof SyntaxError) return undefined;
+    if (isMissingFile(error) || isMissingArtifact(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
