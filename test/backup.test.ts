@@ -167,7 +167,10 @@ test('a backup made while people judge holds what was acknowledged before, and n
 
 test('backup, rm -rf of the home, restore: everything is as it was, and goes on', async () => {
   await succeed('export', file('before.jsonl'), '--project', 'taste');
+  const isSealed = async () => (await succeed('audit', 'verify'))['unsealed'];
+  await expect.poll(isSealed, { timeout: 60_000 }).toMatchObject({ rows: 0 });
   await stop();
+  const chain = await succeed('audit', 'verify');
   const before = await contentsOfHome();
   expect(before['public.judgments']?.length).toBeGreaterThan(pairs);
   expect(before['public.snapshots']).toHaveLength(1);
@@ -186,6 +189,8 @@ test('backup, rm -rf of the home, restore: everything is as it was, and goes on'
   mkdirSync(home, { mode: 0o755 });
   await succeed('restore', file('whole.tar'));
   expect(await contentsOfHome()).toEqual(before);
+  expect(chain['links']).toBeGreaterThan(pairs);
+  expect(await succeed('audit', 'verify', '--head', String(chain['head']))).toEqual(chain);
   expect(await artifactsOfHome(artifacts)).toEqual(artifacts);
   expect(['secret-key', 'admin-token'].map((name) => readFileSync(join(home, name), 'utf8'))).toEqual(kept);
   const again = await command(home, 'restore', file('whole.tar'));
