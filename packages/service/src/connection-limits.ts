@@ -64,6 +64,9 @@ interface Progress {
 /** Between two requests of a connection: longer than what proxies keep theirs open, which end them first, so that none is lost. */
 const keepAliveMs = 72_000;
 
+/** How soon a closing server ends a connection that has become idle. */
+const closingCheckMs = 100;
+
 /** Of all headers of a request, with its address. */
 export const headerBytes = 32 * 1024;
 
@@ -87,7 +90,21 @@ export function createLimitedServer(listener: RequestListener, options: Partial<
   server.timeout = limits.stallMs;
   countConnections(server, limits);
   endStalled(server, limits);
+  endIdleWhenClosing(server);
   return server;
+}
+
+/**
+ * Node ends the idle connections once, as the server begins to close; one that becomes idle after that would be kept for its
+ * next request, and the closing would wait for it.
+ */
+function endIdleWhenClosing(server: Server): void {
+  const close = server.close.bind(server);
+  server.close = (onClosed) => {
+    const ending = setInterval(() => server.closeIdleConnections(), closingCheckMs).unref();
+    server.once('close', () => clearInterval(ending));
+    return close(onClosed);
+  };
 }
 
 function endStalled(server: Server, limits: ConnectionLimits): void {

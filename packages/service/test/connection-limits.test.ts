@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLimitedServer } from '../src/connection-limits.js';
 
@@ -26,6 +27,23 @@ test('whoever reads nothing is ended, though empty lines come from there', async
   const writing = setInterval(() => socket.write('\r\n'), readEveryMs);
   onTestFinished(() => clearInterval(writing));
   await expect.poll(() => socket.destroyed, { timeout: 30_000 }).toBe(true);
+});
+
+test('a server that closes ends a connection that becomes idle only then', async () => {
+  const server = createLimitedServer((_request, response) => response.flushHeaders());
+  const asked = once(server, 'request');
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0, '127.0.0.1');
+  socket.on('error', () => undefined).resume();
+  socket.write('GET / HTTP/1.1\r\nhost: here\r\n\r\n');
+  const [, response] = await asked;
+  const closed = once(server, 'close').then(() => 'closed');
+  server.close();
+  response.end();
+  // Kept for a next request, it would be open for more than a minute.
+  expect(await Promise.race([closed, delay(20_000, 'open', { ref: false })])).toBe('closed');
 });
 
 /** A connection that has asked, and reads nothing by itself. */
