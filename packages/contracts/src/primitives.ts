@@ -23,7 +23,9 @@ export function digits(min: number, max: number) {
 }
 
 /** Yes or no in the text of an address. */
-export const yesOrNo = z.stringbool().meta({ enum: ['true', 'false'] });
+export const yesOrNo = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' })
+  .meta({ enum: ['true', 'false'] });
 
 /** For the OpenAPI document: exactly one of these properties is given. The rule itself stands beside it, as a refinement. */
 export function oneOfThese(...properties: string[]) {

@@ -9,7 +9,9 @@ export const metricsRoute: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'admin', scope: 'read' },
       schema: {
         summary: 'Figures of this process, for Prometheus',
-        response: { 200: z.string().describe('In Prometheus’ text format') },
+        response: {
+          200: { description: 'In Prometheus’ text format', content: { 'text/plain': { schema: z.string() } } },
+        },
       },
     },
     async (_request, reply) => {
