@@ -10,7 +10,7 @@ import { text } from '../http.js';
 import { hostileAnswers } from './hostile-answers.js';
 import { Installation } from './installation.js';
 import { signal } from './processes.js';
-import { examine, type Scene, sampleAtEndpoint, setScene } from './scene.js';
+import { examine, type Scene, sampleAtEndpoint, setScene, startTraffic, stopTraffic } from './scene.js';
 import { SmallDisk } from './small-disk.js';
 import { backWithinMs, survive, unharmed } from './survive.js';
 import { record } from './table.js';
@@ -36,11 +36,7 @@ let scene: Scene;
 beforeAll(async () => {
   await installation.start();
   scene = await setScene(installation);
-  // Undisturbed: what all later runs of the same order must end with.
-  await scene.runs.once();
-  scene.labelers.start();
-  scene.imports.start();
-  scene.runs.start();
+  await startTraffic(scene);
 });
 
 afterAll(async () => {
@@ -210,9 +206,7 @@ test.each(Object.entries(hostileAnswers))('an endpoint %s', async (what, answer)
 });
 
 test('in the end all runs of one order have ended alike, and nothing is lost', async () => {
-  await scene.labelers.stop();
-  await scene.imports.stop();
-  await scene.runs.stop();
+  await stopTraffic(scene);
   const [unbroken, ...others] = scene.runs.results;
   record({
     fault: 'training amid the faults',

@@ -1,4 +1,5 @@
 /** An installation with people, work and traffic on it: what the faults happen to. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { at, type Caller, type Json, list, text } from '../http.js';
 import { Imports, persist, Runs } from './background.js';
 import type { Installation } from './installation.js';
@@ -95,6 +96,17 @@ async function trainingOrder(researcher: Caller, baseModelId: string): Promise<J
   return { snapshotId: text(snapshot, 'id'), baseModelId, config, seed: 3 };
 }
 
+/** Undisturbed, a run first: what all later runs of its order must end with. Then labelers, imports and runs at once. */
+export async function startTraffic({ runs, labelers, imports }: Scene): Promise<void> {
+  await runs.once();
+  for (const traffic of [labelers, imports, runs]) traffic.start();
+}
+
+/** Resolves when each has the answer to what it asked last. */
+export async function stopTraffic({ runs, labelers, imports }: Scene): Promise<void> {
+  for (const traffic of [labelers, imports, runs]) await traffic.stop();
+}
+
 /** What the rows say after a fault, beside what people were told. */
 export interface Verdict {
   /** Judgments that were acknowledged and are not there. */
@@ -162,7 +174,7 @@ async function ended(caller: Caller, path: string): Promise<Json> {
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
     const job = await persist(caller, 'GET', path);
     if (['succeeded', 'failed', 'cancelled'].includes(text(job, 'status'))) return job;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
   }
   throw new Error(`${path} did not end: ${JSON.stringify(at(await persist(caller, 'GET', path)))}`);
 }

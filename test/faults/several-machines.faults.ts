@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '@tastemaker/database/test
 import { startRedis, type TestRedis } from '@tastemaker/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation } from './installation.js';
-import { examine, type Scene, setScene } from './scene.js';
+import { examine, type Scene, setScene, startTraffic, stopTraffic } from './scene.js';
 import { survive, unharmed } from './survive.js';
 import { record } from './table.js';
 import { Wire } from './wire.js';
@@ -58,10 +58,7 @@ describe('servers of their own, and wires between them', () => {
     );
     await installation.start();
     scene = await setScene(installation);
-    await scene.runs.once();
-    scene.labelers.start();
-    scene.imports.start();
-    scene.runs.start();
+    await startTraffic(scene);
   });
 
   afterAll(async () => {
@@ -114,9 +111,7 @@ describe('servers of their own, and wires between them', () => {
   });
 
   test('in the end all runs of one order have ended alike, and nothing is lost', async () => {
-    await scene.labelers.stop();
-    await scene.imports.stop();
-    await scene.runs.stop();
+    await stopTraffic(scene);
     const [unbroken, ...others] = scene.runs.results;
     record({
       fault: 'training amid those faults',
