@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answers } from '../../packages/cli/src/supervisor/child.js';
 import { run } from '../../packages/cli/test/command.js';
-import { processesNaming } from '../../packages/cli/test/processes.js';
+import { isAlive, processesNaming } from '../../packages/cli/test/processes.js';
 import {
   adminClient,
   command,
@@ -56,9 +56,9 @@ test('a database folder that cannot be read is waited for, and told by /readyz, 
   await expect
     .poll(() => installation.waitingFor(), patient)
     .toMatchObject([{ part: 'PostgreSQL', reason: expect.stringMatching(/ermission denied|EACCES/) }]);
-  const { status, body } = await readiness(url);
-  expect(status).toBe(503);
-  expect(body.waitingFor).toMatchObject([{ part: 'PostgreSQL' }]);
+  await expect
+    .poll(() => readiness(url), patient)
+    .toMatchObject({ status: 503, body: { waitingFor: [{ part: 'PostgreSQL' }] } });
   expect(await (await fetch(`${url}/login`)).text()).toContain('id="waiting"');
   expect((await command(home, 'project', 'list')).stderr).toContain('PostgreSQL');
   chmodSync(folder, 0o700);
@@ -67,11 +67,13 @@ test('a database folder that cannot be read is waited for, and told by /readyz, 
 });
 
 test('stopping ends what does not listen: frozen services, a frozen database, and all that they started', async () => {
+  const running = installation.pids('');
   kill(databasePids(installation), 'SIGSTOP');
   for (const name of ['api', 'inference', 'worker']) kill(installation.pids(`${name}/dist/main.js`), 'SIGSTOP');
   installation.signal('SIGTERM');
   expect(await installation.ended).toBe(0);
   await expect.poll(() => processesNaming(home), patient).toEqual([]);
+  expect(running.filter(isAlive)).toEqual([]);
 });
 
 test('the first start waits for a folder that cannot be read, too', async () => {
