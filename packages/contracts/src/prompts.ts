@@ -43,3 +43,19 @@ export type Prompt = z.infer<typeof prompt>;
 export type PromptCreate = z.input<typeof promptCreate>;
 export type PromptsCreated = z.infer<typeof promptsCreated>;
 export type PromptQuery = z.input<typeof promptQuery>;
+
+/**
+ * The messages with the documents put before the text of the last user message, each as its title (if it has one) and its
+ * text, parted by empty lines. Messages without a user message get the documents as a first one. Sampling, scoring and
+ * training all use this one form.
+ */
+export function messagesWithContext(
+  messages: readonly Message[],
+  contextDocuments: readonly ContextDocument[],
+): Message[] {
+  if (contextDocuments.length === 0) return [...messages];
+  const context = contextDocuments.map(({ title, text }) => (title === '' ? text : `${title}\n${text}`)).join('\n\n');
+  const at = messages.findLastIndex(({ role }) => role === 'user');
+  if (at === -1) return [{ role: 'user', content: context }, ...messages];
+  return messages.map((each, i) => (i === at ? { role: each.role, content: `${context}\n\n${each.content}` } : each));
+}

@@ -1,11 +1,5 @@
-// Generation as the routes see it, whoever generates: the model host, or an endpoint.
-import type { InferenceTarget } from '@tastemaker/contracts';
-import type { CallBudget } from './endpoints/call-budget.js';
-import { openEndpoint } from './endpoints/endpoint.js';
-import { generateAtEndpoint } from './endpoints/generate-at-endpoint.js';
+// What generation is asked for and what it answers, whoever generates: the model host, or an endpoint.
 import type { GenerateCommand, GeneratedCompletion, GeneratedToken } from './host/protocol.js';
-import { locateModel } from './model-location.js';
-import type { Dependencies } from './plugins/dependencies.js';
 
 export interface GenerationOrder extends Omit<GenerateCommand, 'model'> {
   /** Tell each token's log-probability. The host always does. */
@@ -28,31 +22,9 @@ export interface Piece {
   readonly tokens: readonly GeneratedToken[];
 }
 
-/**
- * The function that generates with a model.
- * @throws ArtifactError, EndpointError where the model cannot be asked at all
- */
-export async function generatorOf(
-  { artifacts, host, secretKey, turns }: Dependencies,
-  target: InferenceTarget,
-  calls: CallBudget,
-): Promise<
-  (
-    order: GenerationOrder,
-    signal: AbortSignal,
-    onPiece?: (piece: Piece) => void,
-  ) => Promise<readonly AnsweredCompletion[]>
-> {
-  const { model: reference } = target;
-  if (reference.startsWith('endpoint:')) {
-    const access = { reference, endpoint: openEndpoint(secretKey, reference, target.endpoint), turns };
-    return (order, signal, onPiece = () => undefined) => generateAtEndpoint(access, order, signal, onPiece, calls);
-  }
-  const model = await locateModel(artifacts, reference);
-  return (order, signal, onPiece) =>
-    host.generate(
-      { ...order, model },
-      signal,
-      onPiece && (({ token, ...piece }) => onPiece({ ...piece, tokens: [token] })),
-    );
-}
+/** Generates with one model. @throws HostError, EndpointError, or the signal's reason */
+export type Generate = (
+  order: GenerationOrder,
+  signal: AbortSignal,
+  onPiece?: (piece: Piece) => void,
+) => Promise<readonly AnsweredCompletion[]>;

@@ -5,16 +5,10 @@ import { defaultImportFolder } from '@tastemaker/artifacts';
 import { makeSecretKey } from '@tastemaker/secrets';
 import { z } from 'zod';
 import { Failure } from '../failure.js';
-import { keepPrivate, tightenHome } from './private-home.js';
+import { keepPrivate, type PrivateFolders, tightenHome } from './private-home.js';
 
 /** The files of a home folder: everything one installation keeps. */
-export interface Home {
-  readonly folder: string;
-  readonly databaseFolder: string;
-  readonly artifactsFolder: string;
-  readonly logsFolder: string;
-  /** Where trainers keep what they need to go on. */
-  readonly runsFolder: string;
+export interface Home extends PrivateFolders {
   /** What models are imported from. */
   readonly importsFolder: string;
   readonly adminTokenFile: string;

@@ -2,7 +2,16 @@
 // whatever an earlier version has left open.
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from './home.js';
+
+/** The folders of a home that hold what only its owner may read. */
+export interface PrivateFolders {
+  readonly folder: string;
+  readonly databaseFolder: string;
+  readonly artifactsFolder: string;
+  readonly logsFolder: string;
+  /** Where trainers keep what they need to go on. */
+  readonly runsFolder: string;
+}
 
 /** From here on this process, and those it starts, make files that only their owner can read. */
 export function keepPrivate(): void {
@@ -10,7 +19,7 @@ export function keepPrivate(): void {
 }
 
 /** Takes from others what they may still do with what is there. The cluster is PostgreSQL's own, which sees to that itself. */
-export function tightenHome(home: Home): void {
+export function tightenHome(home: PrivateFolders): void {
   // PostgreSQL does not run as root: the group that lets its user through stays (database: server-user.ts).
   const passage = process.getuid?.() === 0 ? 0o710 : 0o700;
   for (const folder of [home.folder, home.databaseFolder]) restrict(folder, passage);

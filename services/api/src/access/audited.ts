@@ -1,8 +1,8 @@
 // A change and its entry in the audit log, in one transaction: neither is there without the other.
 import { type Database, recordAudit } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../plugins/app/access.js';
 import { keepAnswer } from '../plugins/app/idempotency.js';
+import { callerOf } from './caller.js';
 
 /** What the entry says of the change. */
 export interface About {

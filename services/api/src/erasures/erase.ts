@@ -11,8 +11,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { audited } from '../access/audited.js';
+import { callerOf } from '../access/caller.js';
 import type { Dependencies } from '../dependencies.js';
-import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** In which what was deleted can be restored. */

@@ -1,7 +1,7 @@
 // Whose alias a request means: each project has its own `current`, and so has the installation.
 import { type AliasOwner, ownerOfAlias, researchedProjects } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../plugins/app/access.js';
+import { callerOf } from '../access/caller.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { requireOwner, requireResearcher } from './ownership.js';
 import type { ReadyModel } from './resolve.js';

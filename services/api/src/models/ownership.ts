@@ -2,7 +2,7 @@
 // admins change. Whoever can see a project's is its researcher, so seeing is asked for first, by the repositories.
 import { installation } from '@tastemaker/contracts';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../plugins/app/access.js';
+import { callerOf } from '../access/caller.js';
 import { HttpProblem, notFound } from '../problems/http-problem.js';
 
 /** What the caller was shown may be used; this is for what changes it. @throws HttpProblem `forbidden` */

@@ -8,7 +8,7 @@ import {
 } from '@tastemaker/contracts';
 import { type Database, inferenceTarget, modelByReference, resolveModel, type Viewer } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../plugins/app/access.js';
+import { callerOf } from '../access/caller.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** For whom a model is looked up, and in which project's affairs, if in one's. */

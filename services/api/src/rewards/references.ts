@@ -14,9 +14,9 @@ import {
 import { type Database, listScoreReferences, type Viewer } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { callerOf } from '../access/caller.js';
 import { type Judge, scoreEach } from '../inference/score.js';
 import type { ReadyModel } from '../models/resolve.js';
-import { callerOf } from '../plugins/app/access.js';
 import { isMissingArtifact, isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { storedLines } from '../snapshots/stored-records.js';

@@ -4,9 +4,9 @@ import type { ModelAlias } from '@tastemaker/contracts';
 import { type AliasOwner, switchModelAlias } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import { audited } from '../access/audited.js';
+import { callerOf } from '../access/caller.js';
 import { type Judge, warm } from '../inference/score.js';
 import { askingOf, type ReadyModel, readyModel } from '../models/resolve.js';
-import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { referencesOf, sourcesOf } from './references.js';
 

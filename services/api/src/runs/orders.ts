@@ -3,8 +3,8 @@ import type { ModelKind, RunKind, runCreate, SnapshotKind } from '@tastemaker/co
 import { type NewRun, visibleSnapshot } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { callerOf } from '../access/caller.js';
 import { askingOf, readyModel } from '../models/resolve.js';
-import { callerOf } from '../plugins/app/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** What each kind of run is trained on, and from. */

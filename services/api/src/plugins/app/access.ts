@@ -3,7 +3,7 @@ import { type MemberRole, type TokenScope, tokenScope, type User } from '@tastem
 import { type Authenticate, type Authenticated, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { assertSession, assertUnlimited } from '../../access/credential-limits.js';
+import { assertSession, assertUnlimited, type Caller, hasScope, insufficientScope } from '../../access/caller.js';
 import { identify } from '../../access/identify.js';
 import { endWithAdmission } from '../../access/open-answers.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
@@ -21,12 +21,6 @@ export type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'pr
 
 /** The action, or actions, that a change is recorded under; or why there is none. */
 export type AuditConfig = string | readonly string[] | { none: string };
-
-/** Who calls, and what they called with. */
-export interface Caller extends User {
-  hasPassword: boolean;
-  token: Authenticated['token'];
-}
 
 /** What a route says of itself, as registered. */
 export interface RegisteredRoute {
@@ -46,7 +40,7 @@ declare module 'fastify' {
     access?: Access;
     /** A token that is limited to some scopes needs one of these. */
     scope?: TokenScope | readonly TokenScope[];
-    /** What only a session may do (`session`), or a session and a token without limits (`unlimited`): access/credential-limits.ts. */
+    /** What only a session may do (`session`), or a session and a token without limits (`unlimited`): access/caller.ts. */
     credential?: 'session' | 'unlimited';
     /** Of routes that change something: what the audit log calls it. See access/audited.ts. */
     audit?: AuditConfig;
@@ -100,26 +94,10 @@ export function isOperation({ url, config }: RouteOptions): boolean {
   return url.startsWith('/v1/') || config?.access !== undefined;
 }
 
-/** The authenticated caller of a route that is not public. */
-export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === null) throw new HttpProblem('unauthorized', 'Send a bearer token.');
-  return request.caller;
-}
-
 /** What the caller of a `member` or `project-researcher` route may do in its project. */
 export function projectRoleOf(request: FastifyRequest): MemberRole {
   if (request.projectRole === null) throw notFound('project');
   return request.projectRole;
-}
-
-/** Whether a token that is limited to some scopes, or is not, may do what this scope is for. */
-export function hasScope({ token }: Caller, scope: TokenScope): boolean {
-  return token.scopes === null || token.scopes.includes(scope);
-}
-
-export function insufficientScope(needed: readonly TokenScope[], { token }: Caller): HttpProblem {
-  const has = token.scopes === null || token.scopes.length === 0 ? 'none' : token.scopes.join(', ');
-  return new HttpProblem('insufficient_scope', `This needs a token of scope ${needed.join(' or ')}; yours has ${has}.`);
 }
 
 /** As at the beginning, from what is stored now. @throws HttpProblem or DatabaseError when it would be refused */

@@ -12,9 +12,9 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
+import { callerOf } from '../../access/caller.js';
 import { SpooledFile } from '../../imports/spool.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
-import { callerOf } from './access.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

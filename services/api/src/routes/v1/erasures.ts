@@ -3,7 +3,7 @@ import { erasure, erasureQuery, idParams, page } from '@tastemaker/contracts';
 import { listErasures, restoreErasure } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../access/audited.js';
-import { callerOf } from '../../plugins/app/access.js';
+import { callerOf } from '../../access/caller.js';
 
 export const erasureRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;

@@ -4,9 +4,10 @@ import { passwordHashOf, projectsOf, setPassword } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
+import { callerOf } from '../../access/caller.js';
 import { refuseGuessable } from '../../access/password-rules.js';
 import { assertOwnPassword, hashPassword } from '../../access/passwords.js';
-import { anyScope, callerOf } from '../../plugins/app/access.js';
+import { anyScope } from '../../plugins/app/access.js';
 import { addressOf } from '../../plugins/external/rate-limits.js';
 
 export const meRoute: FastifyPluginAsyncZod = async (app) => {

@@ -23,9 +23,9 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
-import { assertWithin } from '../../access/credential-limits.js';
+import { assertWithin, type Caller, callerOf, hasScope, insufficientScope } from '../../access/caller.js';
 import { hashSecret, newSecret } from '../../access/secret.js';
-import { anyScope, type Caller, callerOf, hasScope, insufficientScope } from '../../plugins/app/access.js';
+import { anyScope } from '../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../problems/http-problem.js';
 
 const tokenQuery = pageQuery.extend({ userId: z.uuid().optional(), kind: tokenKind.optional() });

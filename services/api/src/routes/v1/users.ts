@@ -14,10 +14,9 @@ import { createUser, type Database, deleteUser, listUsers, updateUser, userById 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
-import { assertUnlimited } from '../../access/credential-limits.js';
+import { assertUnlimited, callerOf } from '../../access/caller.js';
 import { makeLoginLink } from '../../access/login-links.js';
 import { publicUrlFor } from '../../access/public-url.js';
-import { callerOf } from '../../plugins/app/access.js';
 
 export const userRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
 import { CallBudget } from '../../endpoints/call-budget.js';
-import { generatorOf } from '../../generation.js';
+import { generatorOf } from '../../generator.js';
 import type { GeneratedToken } from '../../host/protocol.js';
 import { answeredBy, ending, now, textLogprobs, usageOf } from '../../openai/answer.js';
 import { generationOrder } from '../../openai/command.js';

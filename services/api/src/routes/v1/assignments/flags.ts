@@ -2,7 +2,7 @@
 import { flagRaise, idParams, ownFlag } from '@tastemaker/contracts';
 import { raiseFlag } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 import { keepAnswer } from '../../../plugins/app/idempotency.js';
 
 export const flagRoute: FastifyPluginAsyncZod = async (app) => {

@@ -4,7 +4,7 @@ import { assignmentOf, releaseAssignment, renewLease } from '@tastemaker/databas
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { leasesAreRows } from '../../../access/audited.js';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 
 export const assignmentRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;

@@ -12,7 +12,7 @@ import {
   submitJudgment,
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 import { HttpProblem } from '../../../problems/http-problem.js';
 
 const tooLate: ProblemCode[] = ['assignment_expired', 'already_judged'];

@@ -4,13 +4,14 @@ import { type Database, revokeToken, useLoginLink } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
+import { callerOf } from '../../../access/caller.js';
 import { recordFailedLogin } from '../../../access/failed-logins.js';
 import { sendRequestedLink } from '../../../access/link-requests.js';
 import { userByPassword } from '../../../access/passwords.js';
 import { configuredPublicUrl } from '../../../access/public-url.js';
 import { hashSecret } from '../../../access/secret.js';
 import { openSession } from '../../../access/sessions.js';
-import { anyScope, callerOf } from '../../../plugins/app/access.js';
+import { anyScope } from '../../../plugins/app/access.js';
 import { addressOf } from '../../../plugins/external/rate-limits.js';
 import { HttpProblem } from '../../../problems/http-problem.js';
 

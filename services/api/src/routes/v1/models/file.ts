@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { visibleModel } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 import { isMissingFile, readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 

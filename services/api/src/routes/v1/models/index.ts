@@ -27,12 +27,12 @@ import {
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { callerOf } from '../../../access/caller.js';
 import { erase } from '../../../erasures/erase.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { HttpProblem } from '../../../problems/http-problem.js';
 

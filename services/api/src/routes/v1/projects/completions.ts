@@ -11,7 +11,7 @@ import {
 import { createCompletions, listCompletions, type NewCompletion } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 
 export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;

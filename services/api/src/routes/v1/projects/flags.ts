@@ -4,7 +4,7 @@ import { listFlags, resolveFlag } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 
 const flagParams = z.object({ id: z.uuid(), flagId: z.uuid() });
 

@@ -20,8 +20,8 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { callerOf } from '../../../access/caller.js';
 import { diffGuidelines } from '../../../guidelines/diff.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 
 export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {

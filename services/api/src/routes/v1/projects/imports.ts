@@ -13,11 +13,11 @@ import {
 import { listImports } from '@tastemaker/database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../access/caller.js';
 import type { ImportAnswer } from '../../../imports/import-spooled.js';
 import { importUpload } from '../../../imports/import-upload.js';
 import type { SpooledFile } from '../../../imports/spool.js';
 import { callerGone } from '../../../inference/gone.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 
 export const importRoute: FastifyPluginAsyncZod = async (app) => {

@@ -10,7 +10,8 @@ import {
 } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
-import { callerOf, projectRoleOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
+import { projectRoleOf } from '../../../plugins/app/access.js';
 
 export const projectRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, longWork } = app.deps;

@@ -4,7 +4,7 @@ import { leaseAhead } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { leasesAreRows } from '../../../access/audited.js';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 
 const noWork: ProblemCode[] = [
   'guideline_not_acknowledged',

@@ -10,7 +10,7 @@ import {
 } from '@tastemaker/contracts';
 import { changeJudgment, listOwnJudgments, withdrawJudgment } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 
 const problems = ['edit_window_over', 'revision_conflict', 'conflict', 'labeler_paused'] as const;
 

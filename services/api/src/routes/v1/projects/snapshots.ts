@@ -11,8 +11,8 @@ import {
 import { type Database, listSnapshots } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../../../access/caller.js';
 import { callerGone } from '../../../inference/gone.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { keepAnswer } from '../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';

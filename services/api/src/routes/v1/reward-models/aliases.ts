@@ -11,11 +11,11 @@ import {
 import { aliasedModelId, listModelAliases, modelAliasHistory, modelBeforeAlias } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { callerOf } from '../../../access/caller.js';
 import { callerGone } from '../../../inference/gone.js';
 import { aliasMeant, ownerOfNewAlias } from '../../../models/alias-owner.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { askingOf, readyModel } from '../../../models/resolve.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { notFound } from '../../../problems/http-problem.js';
 import { inferenceProblems } from '../../../problems/inference-problems.js';
 import { switchAlias } from '../../../rewards/switch-alias.js';

@@ -11,10 +11,10 @@ import { createScoreReference, deleteScoreReference, listScoreReferences, visibl
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { callerOf } from '../../../access/caller.js';
 import { callerGone } from '../../../inference/gone.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { askingOf, type ReadyModel, rewardModel } from '../../../models/resolve.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { HttpProblem, notFound } from '../../../problems/http-problem.js';
 import { inferenceProblems } from '../../../problems/inference-problems.js';
 import { measuredScale, referencesOf, sourcesOf } from '../../../rewards/references.js';

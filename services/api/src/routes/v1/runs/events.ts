@@ -3,7 +3,7 @@ import { digits, idParams, serverSentEvent } from '@tastemaker/contracts';
 import { visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callerOf } from '../../../plugins/app/access.js';
+import { callerOf } from '../../../access/caller.js';
 import { runEventsFrom } from '../../../runs/event-source.js';
 
 const eventHeaders = z.object({

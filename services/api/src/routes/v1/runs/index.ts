@@ -14,9 +14,9 @@ import {
 import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints, visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { callerOf } from '../../../access/caller.js';
 import { erase } from '../../../erasures/erase.js';
 import { deliver } from '../../../jobs/deliver.js';
-import { callerOf } from '../../../plugins/app/access.js';
 import { orderedRun } from '../../../runs/orders.js';
 
 export const runRoutes: FastifyPluginAsyncZod = async (app) => {

@@ -11,9 +11,9 @@ import {
 import { type Database, pagedConversations, type StoredConversation } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { callerOf } from '../../../../access/caller.js';
 import { importConversations } from '../../../../imports/demonstrations.js';
 import { callerGone } from '../../../../inference/gone.js';
-import { callerOf } from '../../../../plugins/app/access.js';
 import { keepAnswer } from '../../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
 

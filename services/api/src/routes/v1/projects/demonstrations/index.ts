@@ -29,7 +29,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../../access/audited.js';
-import { callerOf } from '../../../../plugins/app/access.js';
+import { callerOf } from '../../../../access/caller.js';
 import { HttpProblem } from '../../../../problems/http-problem.js';
 
 export const demonstrationParams = z.object({ id: z.uuid(), demonstrationId: z.uuid() });

@@ -11,7 +11,7 @@ import {
 import { listNearDuplicates, reviewDemonstration, demonstrationStatistics as statisticsOf } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callerOf } from '../../../../plugins/app/access.js';
+import { callerOf } from '../../../../access/caller.js';
 import { unknownCursor } from '../../../../problems/http-problem.js';
 import { demonstrationParams } from './index.js';
 

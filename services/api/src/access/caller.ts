@@ -1,8 +1,31 @@
-// What a credential makes never exceeds it: not in what it may be used for, and not in how long. A session stands for the person
-// who has logged in; a token that is limited neither in scopes nor in time is as good as its person; every other one is less.
-import type { TokenScope } from '@tastemaker/contracts';
-import type { Caller } from '../plugins/app/access.js';
+// Who calls, and what their credential allows. What a credential makes never exceeds it, in use or in time: a session stands for
+// the person who has logged in; a token that is limited neither in scopes nor in time is as good as its person.
+import type { TokenScope, User } from '@tastemaker/contracts';
+import type { Authenticated } from '@tastemaker/database';
+import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
+
+/** Who calls, and what they called with. */
+export interface Caller extends User {
+  hasPassword: boolean;
+  token: Authenticated['token'];
+}
+
+/** The authenticated caller of a route that is not public. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new HttpProblem('unauthorized', 'Send a bearer token.');
+  return request.caller;
+}
+
+/** Whether a token that is limited to some scopes, or is not, may do what this scope is for. */
+export function hasScope({ token }: Caller, scope: TokenScope): boolean {
+  return token.scopes === null || token.scopes.includes(scope);
+}
+
+export function insufficientScope(needed: readonly TokenScope[], { token }: Caller): HttpProblem {
+  const has = token.scopes === null || token.scopes.length === 0 ? 'none' : token.scopes.join(', ');
+  return new HttpProblem('insufficient_scope', `This needs a token of scope ${needed.join(' or ')}; yours has ${has}.`);
+}
 
 /** Of a token that is to be made, or rotated. Null: no limit. */
 export interface Limits {
