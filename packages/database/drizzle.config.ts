@@ -4,6 +4,6 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: './dist/schema/index.js',
+  schema: './dist/tables.js',
   out: '../../migrations',
 });

@@ -1,6 +1,7 @@
-// The database: connection, migrations, the embedded server, and the repositories, which are functions that take the
-// database (or a transaction) first and speak in contracts' types.
+// The database: connection, migrations, the embedded server, and the features: functions that take the database (or a
+// transaction) first and speak in contracts' types.
 
+export { type AuditEntry, type AuditFilter, listAudit, recordAudit } from './audit/audit.js';
 export { type BackupTable, type SequenceState } from './backup/catalog.js';
 export { isBeingBackedUp } from './backup/is-backed-up.js';
 export { assertEmptyDatabase, type DatabaseLoad, type LoadedTable, loadSnapshot } from './backup/load-snapshot.js';
@@ -9,6 +10,19 @@ export { type BrokenLink } from './chain/check-link.js';
 export { sealChain } from './chain/seal-chain.js';
 export { type ChainReport, verifyChain } from './chain/verify-chain.js';
 export {
+  comparisonById,
+  createComparisons,
+  listComparisons,
+  type NewComparison,
+  updateComparison,
+} from './comparisons/comparisons.js';
+export {
+  completionOfProject,
+  createCompletions,
+  listCompletions,
+  type NewCompletion,
+} from './comparisons/completions.js';
+export {
   type Database,
   type DatabaseOptions,
   type DatabasePools,
@@ -16,51 +30,13 @@ export {
   openDatabase,
   openPools,
   ping,
-} from './database.js';
-export { DatabaseError, type DatabaseErrorCode, isDatabaseUnavailable } from './database-error.js';
-export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './embedded/embedded-postgres-error.js';
-export {
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-  startEmbeddedPostgres,
-} from './embedded/start-embedded-postgres.js';
-export { type NumberedRecord } from './imports/identify.js';
-export { type FileImport, importFile } from './imports/import-file.js';
-export type { ImportCounts, ImportNotes } from './imports/order.js';
-export { type Listener, type ListenHandlers, listen } from './listen.js';
-export { isKnownMigration, type MigrationState, migrate, migrationState, newerDatabase } from './migrate.js';
-export { noSuch } from './only.js';
-export type { PageRequest } from './paging.js';
-export { announce } from './repositories/announce.js';
-export {
-  assignmentIn,
-  assignmentOf,
-  type LeaseOrder,
-  type LeaseProof,
-  leaseAhead,
-  leaseNext,
-  releaseAssignment,
-  renewLease,
-} from './repositories/assignments.js';
-export { type AuditEntry, type AuditFilter, listAudit, recordAudit } from './repositories/audit.js';
-export { type Authenticate, type Authenticated, authenticator } from './repositories/authenticate.js';
-export { type Admission, admitBootstrapToken, restoreBootstrapToken } from './repositories/bootstrap-tokens.js';
-export { changeJudgment, type OwnJudgmentReference, withdrawJudgment } from './repositories/change-judgment.js';
-export {
-  comparisonById,
-  createComparisons,
-  listComparisons,
-  type NewComparison,
-  updateComparison,
-} from './repositories/comparisons.js';
-export {
-  completionOfProject,
-  createCompletions,
-  listCompletions,
-  type NewCompletion,
-} from './repositories/completions.js';
-export { deleteUser } from './repositories/delete-user.js';
-export { demonstrationStatistics } from './repositories/demonstration-statistics.js';
+} from './connection/database.js';
+export { DatabaseError, type DatabaseErrorCode, isDatabaseUnavailable } from './connection/database-error.js';
+export { type Listener, type ListenHandlers, listen } from './connection/listen.js';
+export { noSuch } from './connection/only.js';
+export type { PageRequest } from './connection/paging.js';
+export { uuidv7 } from './connection/uuid.js';
+export { demonstrationStatistics } from './demonstrations/demonstration-statistics.js';
 export {
   createDemonstration,
   type DemonstrationReader,
@@ -70,7 +46,17 @@ export {
   listDemonstrations,
   promptToAnswer,
   saveDemonstration,
-} from './repositories/demonstrations.js';
+} from './demonstrations/demonstrations.js';
+export { importDemonstrations } from './demonstrations/import-demonstrations.js';
+export { listNearDuplicates } from './demonstrations/near-duplicates.js';
+export { editDemonstration, reviewDemonstration } from './demonstrations/review-demonstration.js';
+export { submitDemonstration } from './demonstrations/submit-demonstration.js';
+export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './embedded/embedded-postgres-error.js';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded/start-embedded-postgres.js';
 export {
   dueErasures,
   forgetReleasedArtifact,
@@ -81,18 +67,8 @@ export {
   releasedArtifactHashes,
   requestErasure,
   restoreErasure,
-} from './repositories/erasures/erasures.js';
-export { type ErasureSubject, erasureImpact, idsInSnapshots } from './repositories/erasures/impact.js';
-export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './repositories/flags.js';
-export {
-  acknowledgeGuideline,
-  createGuideline,
-  guidelineByVersion,
-  guidelineInForce,
-  listGuidelines,
-  publishGuideline,
-  updateGuideline,
-} from './repositories/guidelines.js';
+} from './erasures/erasures.js';
+export { type ErasureSubject, erasureImpact, idsInSnapshots } from './erasures/impact.js';
 export {
   abandonIdempotent,
   beginIdempotent,
@@ -102,21 +78,40 @@ export {
   type IdempotentRequest,
   renewIdempotencyClaims,
   storeIdempotentAnswer,
-} from './repositories/idempotency-keys.js';
-export { importDemonstrations } from './repositories/import-demonstrations.js';
-export { listImports } from './repositories/imports.js';
-export { type JudgedComparisons, judgedComparisons } from './repositories/judged-comparisons.js';
-export type { SentJudgment, SentSkip } from './repositories/judgment-content.js';
-export { listJudgments, listOwnJudgments } from './repositories/judgments.js';
-export { labelerNames } from './repositories/labeler-names.js';
+} from './idempotency/idempotency-keys.js';
+export { type NumberedRecord } from './imports/identify.js';
+export { type FileImport, importFile } from './imports/import-file.js';
+export { listImports } from './imports/imports.js';
+export type { ImportCounts, ImportNotes } from './imports/order.js';
 export {
-  type AttemptCount,
-  countLoginAttempt,
-  forgetLoginAttempts,
-  uncountLoginAttempt,
-} from './repositories/login-attempts.js';
-export { createLoginLink, type NewLoginLink, useLoginLink } from './repositories/login-links.js';
-export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './repositories/members.js';
+  assignmentIn,
+  assignmentOf,
+  type LeaseOrder,
+  type LeaseProof,
+  leaseAhead,
+  leaseNext,
+  releaseAssignment,
+  renewLease,
+} from './judging/assignments.js';
+export { changeJudgment, type OwnJudgmentReference, withdrawJudgment } from './judging/change-judgment.js';
+export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './judging/flags.js';
+export type { SentJudgment, SentSkip } from './judging/judgment-content.js';
+export { listJudgments, listOwnJudgments } from './judging/judgments.js';
+export {
+  type ReportedJudgment,
+  type ReportedPeriod,
+  reportedJudgments,
+} from './judging/reported-judgments.js';
+export { listStandings, pauseLabeler, resumeLabeler } from './judging/standings.js';
+export {
+  type NewJudgment,
+  type Submitted,
+  type SubmittedAndLeased,
+  submitAndLease,
+  submitJudgment,
+} from './judging/submit-judgment.js';
+export { isKnownMigration, type MigrationState, migrate, migrationState, newerDatabase } from './migrations/migrate.js';
+export { prepareServiceRole, type RoleRights, roleRights, tooManyRights } from './migrations/service-role.js';
 export {
   type AliasOwner,
   type AliasSwitch,
@@ -126,8 +121,8 @@ export {
   modelBeforeAlias,
   ownerOfAlias,
   switchModelAlias,
-} from './repositories/model-aliases.js';
-export { type ModelReference, resolveModel } from './repositories/model-references.js';
+} from './models/model-aliases.js';
+export { type ModelReference, resolveModel } from './models/model-references.js';
 export {
   cancelModelImport,
   changeModelFindings,
@@ -147,27 +142,58 @@ export {
   unclaimModelImport,
   unfinishedModelImports,
   visibleModel,
-} from './repositories/models.js';
-export { listNearDuplicates } from './repositories/near-duplicates.js';
+} from './models/models.js';
+export {
+  createScoreReference,
+  deleteScoreReference,
+  listScoreReferences,
+  type NewScoreReference,
+} from './models/score-references.js';
+export { type Authenticate, type Authenticated, authenticator } from './people/authenticate.js';
+export { type Admission, admitBootstrapToken, restoreBootstrapToken } from './people/bootstrap-tokens.js';
+export { deleteUser } from './people/delete-user.js';
+export { labelerNames } from './people/labeler-names.js';
+export {
+  type AttemptCount,
+  countLoginAttempt,
+  forgetLoginAttempts,
+  uncountLoginAttempt,
+} from './people/login-attempts.js';
+export { createLoginLink, type NewLoginLink, useLoginLink } from './people/login-links.js';
 export {
   beginOidcLogin,
   type OidcClaims,
   type OidcLogin,
   takeOidcLogin,
   userOfIdentity,
-} from './repositories/oidc.js';
-export { researchedProjects, type Viewer } from './repositories/ownership.js';
-export { type Credentials, credentialsByEmail, passwordHashOf, setPassword } from './repositories/passwords.js';
-export { projectProgress } from './repositories/progress.js';
-export { createProject, listProjects, projectById, updateProject } from './repositories/projects.js';
-export { createPrompts, listPrompts, type NewPrompt, promptById, promptOfProject } from './repositories/prompts.js';
+} from './people/oidc.js';
+export { type Credentials, credentialsByEmail, passwordHashOf, setPassword } from './people/passwords.js';
 export {
-  type ReportedJudgment,
-  type ReportedPeriod,
-  reportedJudgments,
-} from './repositories/reported-judgments.js';
-export { editDemonstration, reviewDemonstration } from './repositories/review-demonstration.js';
-export { RUN_EVENTS_CHANNEL } from './repositories/run-events.js';
+  clearExpiredSessions,
+  createToken,
+  listTokens,
+  type NewToken,
+  type Rotation,
+  revokeToken,
+  rotateToken,
+  tokenById,
+} from './people/tokens.js';
+export { createUser, listUsers, updateUser, userById } from './people/users.js';
+export {
+  acknowledgeGuideline,
+  createGuideline,
+  guidelineByVersion,
+  guidelineInForce,
+  listGuidelines,
+  publishGuideline,
+  updateGuideline,
+} from './projects/guidelines.js';
+export { listMembers, memberRoleOf, projectsOf, putMember, removeMember } from './projects/members.js';
+export { researchedProjects, type Viewer } from './projects/ownership.js';
+export { projectProgress } from './projects/progress.js';
+export { createProject, listProjects, projectById, updateProject } from './projects/projects.js';
+export { createPrompts, listPrompts, type NewPrompt, promptById, promptOfProject } from './projects/prompts.js';
+export { RUN_EVENTS_CHANNEL } from './runs/run-events.js';
 export {
   addRunEvents,
   type ClaimedRun,
@@ -181,7 +207,7 @@ export {
   type RunModel,
   setResumePoint,
   unclaimRun,
-} from './repositories/run-work.js';
+} from './runs/run-work.js';
 export {
   cancelRun,
   countRunsByStatus,
@@ -196,7 +222,7 @@ export {
   runMetricPoints,
   unfinishedRuns,
   visibleRun,
-} from './repositories/runs.js';
+} from './runs/runs.js';
 export {
   type Candidate,
   type ClaimedSample,
@@ -210,14 +236,9 @@ export {
   returnEndpointCalls,
   storeCandidates,
   unclaimSample,
-} from './repositories/sample-work.js';
-export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './repositories/samples.js';
-export {
-  createScoreReference,
-  deleteScoreReference,
-  listScoreReferences,
-  type NewScoreReference,
-} from './repositories/score-references.js';
+} from './sampling/sample-work.js';
+export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './sampling/samples.js';
+export { type JudgedComparisons, judgedComparisons } from './snapshots/judged-comparisons.js';
 export {
   createSnapshot,
   listSnapshots,
@@ -225,33 +246,14 @@ export {
   snapshotById,
   snapshotsOfProject,
   visibleSnapshot,
-} from './repositories/snapshots.js';
-export { listStandings, pauseLabeler, resumeLabeler } from './repositories/standings.js';
+} from './snapshots/snapshots.js';
 export {
   pagedConversations,
   type StoredConversation,
   storedConversations,
-} from './repositories/stored-conversations.js';
-export { submitDemonstration } from './repositories/submit-demonstration.js';
-export {
-  type NewJudgment,
-  type Submitted,
-  type SubmittedAndLeased,
-  submitAndLease,
-  submitJudgment,
-} from './repositories/submit-judgment.js';
-export {
-  clearExpiredSessions,
-  createToken,
-  listTokens,
-  type NewToken,
-  type Rotation,
-  revokeToken,
-  rotateToken,
-  tokenById,
-} from './repositories/tokens.js';
-export { createUser, listUsers, updateUser, userById } from './repositories/users.js';
-export { listWebhookAttempts, listWebhookDeliveries, redeliver } from './repositories/webhook-log.js';
+} from './snapshots/stored-conversations.js';
+export { announce } from './webhooks/announce.js';
+export { listWebhookAttempts, listWebhookDeliveries, redeliver } from './webhooks/webhook-log.js';
 export {
   type AttemptOutcome,
   claimDeliveries,
@@ -261,7 +263,7 @@ export {
   unclaimDelivery,
   WEBHOOKS_CHANNEL,
   waitingWebhooks,
-} from './repositories/webhook-work.js';
+} from './webhooks/webhook-work.js';
 export {
   createWebhook,
   deleteWebhook,
@@ -269,7 +271,5 @@ export {
   type NewWebhook,
   rotateWebhookSecret,
   updateWebhook,
-} from './repositories/webhooks.js';
-export { prepareServiceRole, type RoleRights, roleRights, tooManyRights } from './service-role.js';
-export { uuidv7 } from './uuid.js';
-export { CLAIM_STALE_SECONDS, type WorkClaim } from './work-claim.js';
+} from './webhooks/webhooks.js';
+export { CLAIM_STALE_SECONDS, type WorkClaim } from './work/claims.js';

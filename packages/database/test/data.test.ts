@@ -14,7 +14,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeLabelers, makeProject } from './project.js';
+import { makeLabelers, makeProject } from './support/project.js';
 
 let test: TestDatabase;
 let projectId: string;

@@ -21,8 +21,8 @@ import {
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judge, lease, proofOf } from './labeling.js';
-import { makeComparisons, makeLabelers, makeProject } from './project.js';
+import { judge, lease, proofOf } from './support/labeling.js';
+import { makeComparisons, makeLabelers, makeProject } from './support/project.js';
 
 const OPEN = 100_000;
 

@@ -1,7 +1,7 @@
 // A backup copies artifacts long after its snapshot named them: until it is done, none is removed.
 
 import { sql } from 'drizzle-orm';
-import type { Database } from '../database.js';
+import type { Database } from '../connection/database.js';
 
 /** "tastebck" in ASCII; each backup holds it shared. */
 export const backupLock = BigInt(`0x${Buffer.from('tastebck').toString('hex')}`).toString();

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { DatabaseError } from '../database-error.js';
-import { migrationLock, migrationsFolder } from '../migrate.js';
-import { withSession } from '../session.js';
+import { DatabaseError } from '../connection/database-error.js';
+import { withSession } from '../connection/session.js';
+import { migrationLock, migrationsFolder } from '../migrations/migrate.js';
 import {
   type BackupTable,
   copyStatement,

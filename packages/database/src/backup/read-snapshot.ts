@@ -4,9 +4,9 @@
 import type { Readable } from 'node:stream';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { DatabaseError } from '../database-error.js';
-import { migrationLock, stateOf } from '../migrate.js';
-import { withSession } from '../session.js';
+import { DatabaseError } from '../connection/database-error.js';
+import { withSession } from '../connection/session.js';
+import { migrationLock, stateOf } from '../migrations/migrate.js';
 import { type BackupTable, copyStatement, inPublic, listSequences, listTables, type SequenceState } from './catalog.js';
 import { backupLock } from './is-backed-up.js';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../database.js';
+import type { Database } from '../connection/database.js';
 
 /**
  * Adds links to the hash chain for judgments and audit rows that have none, once their transactions are complete.

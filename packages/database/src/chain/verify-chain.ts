@@ -3,7 +3,7 @@
 // the database's own functions for the chain, which whoever forges rows could forge, too.
 
 import { sql } from 'drizzle-orm';
-import type { Database } from '../database.js';
+import type { Database } from '../connection/database.js';
 import { type BrokenLink, type ChainLink, checkLink, firstHead } from './check-link.js';
 
 export interface ChainReport {

@@ -1,6 +1,6 @@
 // What the server says of itself. The only proof that it is up, and ours: it answers, and names our folder.
 
-import { withSession } from '../session.js';
+import { withSession } from '../connection/session.js';
 import { type Cluster, SUPERUSER } from './cluster.js';
 
 /** `starting`: alive, but still recovering, or on its way out. `silent`: refused, frozen, or not ours. */

@@ -1,6 +1,6 @@
 // What a batch adds to what is there, and what that depends on.
 
-import type { TableLines } from '../copy.js';
+import type { TableLines } from '../connection/copy.js';
 import { type Known, nothingKnown } from './known.js';
 import type { ImportCounts, ImportTarget } from './order.js';
 import type { Rows } from './rows.js';

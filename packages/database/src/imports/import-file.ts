@@ -4,16 +4,15 @@ import type { ImportResult, ProjectSettings } from '@tastemaker/contracts';
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
-import { ahead, inTurns } from '../batches.js';
-import { type Copy, copying } from '../copy.js';
-import type { Database } from '../database.js';
-import { DatabaseError, postgresError } from '../database-error.js';
-import { found, inserted } from '../only.js';
-import { announce } from '../repositories/announce.js';
-import { recordAudit } from '../repositories/audit.js';
-import { createProject } from '../repositories/projects.js';
-import * as schema from '../schema/index.js';
-import { imports, projects } from '../schema/index.js';
+import { recordAudit } from '../audit/audit.js';
+import { ahead, inTurns } from '../connection/batches.js';
+import { type Copy, copying } from '../connection/copy.js';
+import type { Database } from '../connection/database.js';
+import { DatabaseError, postgresError } from '../connection/database-error.js';
+import { found, inserted } from '../connection/only.js';
+import { createProject } from '../projects/projects.js';
+import { projects } from '../projects/tables.js';
+import { announce } from '../webhooks/announce.js';
 import type { Additions } from './additions.js';
 import { type Identified, identify } from './identify.js';
 import { nothingKnown } from './known.js';
@@ -21,6 +20,7 @@ import { StandIns } from './labelers.js';
 import { lookUp } from './look-up.js';
 import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
 import { resolve } from './resolve.js';
+import { imports } from './tables.js';
 import { beginWriting, writeAdditions } from './write.js';
 
 export interface FileImport {
@@ -50,7 +50,7 @@ export async function importFile(
   order: FileImport,
 ): Promise<{ projectId: string | null; result: ImportResult }> {
   const rehearsed: { result?: ImportResult } = {};
-  const standIns = new StandIns(drizzle(pool, { schema, casing: 'snake_case' }));
+  const standIns = new StandIns(drizzle(pool, { casing: 'snake_case' }));
   try {
     const work = async (tx: Database, copy: Copy) => {
       const { projectId, result } = await importInto(tx, copy, order, standIns);

@@ -3,9 +3,9 @@
 
 import { hash } from 'node:crypto';
 import { and, eq, inArray, or } from 'drizzle-orm';
-import type { Database } from '../database.js';
-import { postgresError } from '../database-error.js';
-import { users } from '../schema/index.js';
+import type { Database } from '../connection/database.js';
+import { postgresError } from '../connection/database-error.js';
+import { users } from '../people/tables.js';
 
 /** Pseudonyms of exports mean the same one in every file; other names mean somebody only within theirs. */
 const pseudonym = /^p-[0-9a-f]{12}$/;

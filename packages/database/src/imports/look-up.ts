@@ -1,7 +1,7 @@
 // What of a batch the project has already, before anything is made of it.
 
-import type { Database } from '../database.js';
-import { splitsByKey } from '../repositories/prompts.js';
+import type { Database } from '../connection/database.js';
+import { splitsByKey } from '../projects/prompts.js';
 import { completionKey, type Identified } from './identify.js';
 import { foundOf, type Known } from './known.js';
 import { addStandIns, standInName } from './labelers.js';

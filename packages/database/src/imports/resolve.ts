@@ -1,8 +1,8 @@
 // What a batch adds. What is new gets its id here, so that everything that refers to it can be written at once.
 
 import { splitOfKey } from '@tastemaker/contracts';
-import { inTurns } from '../batches.js';
-import { uuidv7 } from '../uuid.js';
+import { inTurns } from '../connection/batches.js';
+import { uuidv7 } from '../connection/uuid.js';
 import { type Additions, type Draft, emptyDraft, type Surroundings } from './additions.js';
 import { judge } from './comparisons.js';
 import { completionKey, type Identified } from './identify.js';

@@ -1,7 +1,7 @@
 // The rows that a batch of records becomes, and how each table is written.
 
 import type { ContextDocument, FileRecord, Message, Split } from '@tastemaker/contracts';
-import { copyJson, copyLine, copyText, copyTexts, type TableLines, tableLines } from '../copy.js';
+import { copyJson, copyLine, copyText, copyTexts, type TableLines, tableLines } from '../connection/copy.js';
 
 export interface PromptRow {
   id: string;

@@ -6,7 +6,7 @@
 
 import type { Split } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
-import type { Database } from '../database.js';
+import type { Database } from '../connection/database.js';
 
 export interface StoredPrompt {
   id: string;

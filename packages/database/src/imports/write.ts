@@ -2,9 +2,9 @@
 // and checks their references all at once (migration 0019, docs/decisions/015-import-references.md).
 
 import { sql } from 'drizzle-orm';
-import type { Copy } from '../copy.js';
-import type { Database } from '../database.js';
-import { DatabaseError } from '../database-error.js';
+import type { Copy } from '../connection/copy.js';
+import type { Database } from '../connection/database.js';
+import { DatabaseError } from '../connection/database-error.js';
 import type { Additions } from './additions.js';
 
 /** Makes the temporary tables, which end with the transaction. */

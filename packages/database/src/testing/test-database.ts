@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
 import type pg from 'pg';
-import { type OpenDatabase, openDatabase } from '../database.js';
-import { postgresError } from '../database-error.js';
+import { type OpenDatabase, openDatabase } from '../connection/database.js';
+import { postgresError } from '../connection/database-error.js';
+import { withSession } from '../connection/session.js';
 import { SERVICE_ROLE } from '../embedded/cluster.js';
 import type { EmbeddedPostgres } from '../embedded/start-embedded-postgres.js';
-import { migrate } from '../migrate.js';
-import { closingOf, prepareServiceRole } from '../service-role.js';
-import { withSession } from '../session.js';
+import { migrate } from '../migrations/migrate.js';
+import { closingOf, prepareServiceRole } from '../migrations/service-role.js';
 import { joinServer, leaveServer } from './test-server.js';
 
 /** Connected as the services are, by a role that owns nothing; an empty one as its owner. */

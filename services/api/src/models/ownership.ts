@@ -1,5 +1,5 @@
 // Whose models, aliases and reference sets are: a project's, whose researchers change them, or the installation's, which
-// admins change. Whoever can see a project's is its researcher, so seeing is asked for first, by the repositories.
+// admins change. Whoever can see a project's is its researcher, so seeing is asked for first, by the database.
 import { installation } from '@tastemaker/contracts';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../access/caller.js';
@@ -21,7 +21,7 @@ export async function requireResearcher(request: FastifyRequest, projectId: stri
 }
 
 /**
- * The owner in an address as repositories take it: undefined: anybody's; null: the installation.
+ * The owner in an address as queries take it: undefined: anybody's; null: the installation.
  * @throws HttpProblem `not_found` for a project that the caller may not know of
  */
 export async function ownerAsked(

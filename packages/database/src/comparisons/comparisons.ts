@@ -1,0 +1,200 @@
+// Comparisons: putting completions up for judging, and reading how far they are.
+
+import type { Comparison, ComparisonPurpose, ComparisonStatus, GoldAnswer, Page } from '@tastemaker/contracts';
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database } from '../connection/database.js';
+import { DatabaseError } from '../connection/database-error.js';
+import { iso, isoOrNull } from '../connection/instants.js';
+import { found } from '../connection/only.js';
+import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { uuidv7 } from '../connection/uuid.js';
+import { assertGoldAnswer } from '../judging/gold-answers.js';
+import { projects, prompts } from '../projects/tables.js';
+import { comparisonCandidates, comparisons, completions } from './tables.js';
+
+export interface NewComparison {
+  completionIds: string[];
+  judgmentsNeeded: number;
+  /** How many judgments disagreement may ask for; null: no more than needed. @defaultValue the project's */
+  judgmentsLimit?: number | null | undefined;
+  /** Higher ones are judged first. @defaultValue 0 */
+  priority?: number | undefined;
+  /** The known answer, which makes it a gold comparison: judged by everybody, once, and not part of the work. */
+  goldAnswer?: GoldAnswer | undefined;
+  /** The same work delivered again makes no second comparison. */
+  originKey?: string;
+}
+
+/**
+ * Puts completions up for judging, each comparison with its k slots, in the lane of its priority and skills. One whose
+ * `originKey` the project has already is not made again, and left out of the result.
+ * @throws DatabaseError `validation_failed` unless the completions of each are the project's and of one prompt.
+ */
+export async function createComparisons(
+  database: Database,
+  projectId: string,
+  wanted: NewComparison[],
+): Promise<Comparison[]> {
+  const { settings } = found(
+    await database.select({ settings: projects.settings }).from(projects).where(eq(projects.id, projectId)),
+    'project',
+  );
+  const promptsOfAll = await promptsOf(database, projectId, wanted);
+  const rows = wanted.map((comparison, i) => ({
+    id: uuidv7(),
+    projectId,
+    ...placeOf(promptsOfAll[i], settings.skillTags),
+    ...demandOf(comparison, settings.judgmentsLimit),
+    priority: comparison.priority ?? 0,
+    originKey: comparison.originKey ?? null,
+  }));
+  const completionIds = new Map(rows.map(({ id }, i) => [id, wanted[i]?.completionIds ?? []]));
+  return database.transaction(async (tx) => {
+    const made = await tx.insert(comparisons).values(rows).onConflictDoNothing().returning();
+    const withCandidates = made.map((row) => ({ ...row, completionIds: completionIds.get(row.id) ?? [] }));
+    if (withCandidates.length > 0) {
+      await tx
+        .insert(comparisonCandidates)
+        .values(
+          withCandidates.flatMap((row) =>
+            row.completionIds.map((completionId, position) => ({ comparisonId: row.id, position, completionId })),
+          ),
+        );
+      await tx.execute(sql`SELECT open_slots(${sql.param(made.map(({ id }) => id))}::uuid[])`);
+    }
+    return withCandidates.map(toComparison);
+  });
+}
+
+/** Sorted skills: one set of them is one lane. */
+function placeOf(prompt: PromptOfCompletions | undefined, skillTags: string[]) {
+  const requiredSkills = [...new Set(prompt?.tags.filter((tag) => skillTags.includes(tag)))].toSorted();
+  return { promptId: prompt?.id ?? '', requiredSkills };
+}
+
+/** Slots of gold comparisons are made when they are drawn, one for each labeler: at first it needs none. */
+function demandOf({ judgmentsNeeded, judgmentsLimit, goldAnswer, completionIds }: NewComparison, usual: number | null) {
+  if (goldAnswer !== undefined) {
+    assertGoldAnswer(goldAnswer, completionIds);
+    const none = { judgmentsNeeded: 0, judgmentsLimit: null, status: 'closed' as const };
+    return { ...none, purpose: 'gold' as const, goldAnswer };
+  }
+  if (judgmentsLimit !== undefined && judgmentsLimit !== null && judgmentsLimit < judgmentsNeeded) {
+    throw new DatabaseError('validation_failed', 'The limit of judgments is below what is needed at least.');
+  }
+  const limit = judgmentsLimit === undefined ? usual : judgmentsLimit;
+  const open = { status: 'open' as const, purpose: 'work' as const, goldAnswer: null };
+  return { ...open, judgmentsNeeded, judgmentsLimit: limit === null ? null : Math.max(limit, judgmentsNeeded) };
+}
+
+/**
+ * Changes the priority, by which its open slots move to the end of the other lane; or makes it a gold comparison (or
+ * corrects its answer), by which they leave the queue.
+ * @throws DatabaseError `validation_failed`, `conflict` for a repeat, `not_found`
+ */
+export async function updateComparison(
+  database: Database,
+  wanted: { projectId: string; comparisonId: string },
+  { priority, goldAnswer }: { priority?: number | undefined; goldAnswer?: GoldAnswer | undefined },
+): Promise<Comparison> {
+  return database.transaction(async (tx) => {
+    const its = and(
+      eq(comparisons.id, wanted.comparisonId),
+      eq(comparisons.projectId, wanted.projectId),
+      isNull(comparisons.erasureId),
+    );
+    const row = found(await tx.select().from(comparisons).where(its).for('no key update'), 'comparison');
+    if (row.purpose === 'repeat')
+      throw new DatabaseError('conflict', 'It repeats another comparison: change that one.');
+    const { completionIds } = await comparisonById(tx, row.id);
+    if (goldAnswer !== undefined) assertGoldAnswer(goldAnswer, completionIds);
+    await tx
+      .update(comparisons)
+      .set({
+        priority: priority ?? row.priority,
+        ...(goldAnswer === undefined ? {} : { purpose: 'gold', goldAnswer, judgmentsLimit: null }),
+      })
+      .where(its);
+    await tx.execute(sql`SELECT requeue(ARRAY[${row.id}]::uuid[])`);
+    return comparisonById(tx, row.id);
+  });
+}
+
+/** @throws DatabaseError `not_found` */
+export async function comparisonById(database: Database, id: string): Promise<Comparison> {
+  return toComparison(found(await selectComparisons(database).where(eq(comparisons.id, id)), 'comparison'));
+}
+
+export async function listComparisons(
+  database: Database,
+  projectId: string,
+  page: PageRequest & {
+    status?: ComparisonStatus | undefined;
+    purpose?: ComparisonPurpose | undefined;
+    promptId?: string | undefined;
+  },
+): Promise<Page<Comparison>> {
+  const { where, orderBy, limit } = keyset(comparisons.id, page);
+  const rows = await selectComparisons(database)
+    .where(
+      and(
+        eq(comparisons.projectId, projectId),
+        isNull(comparisons.erasureId),
+        page.status === undefined ? undefined : eq(comparisons.status, page.status),
+        page.purpose === undefined ? undefined : eq(comparisons.purpose, page.purpose),
+        page.promptId === undefined ? undefined : eq(comparisons.promptId, page.promptId),
+        where,
+      ),
+    )
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, toComparison);
+}
+
+interface PromptOfCompletions {
+  id: string;
+  tags: string[];
+}
+
+/** The one prompt of each comparison's completions. */
+async function promptsOf(
+  database: Database,
+  projectId: string,
+  wanted: NewComparison[],
+): Promise<PromptOfCompletions[]> {
+  const ids = [...new Set(wanted.flatMap((comparison) => comparison.completionIds))];
+  const rows = await database
+    .select({ completionId: completions.id, id: prompts.id, tags: prompts.tags })
+    .from(completions)
+    .innerJoin(prompts, eq(prompts.id, completions.promptId))
+    .where(and(eq(completions.projectId, projectId), isNull(completions.erasureId), inArray(completions.id, ids)));
+  const promptOf = new Map(rows.map(({ completionId, ...prompt }) => [completionId, prompt]));
+  return wanted.map((comparison) => {
+    const named = new Map<string, PromptOfCompletions>();
+    for (const id of comparison.completionIds) {
+      const prompt = promptOf.get(id);
+      if (prompt === undefined) throw new DatabaseError('validation_failed', `The project has no completion ${id}.`);
+      named.set(prompt.id, prompt);
+    }
+    const [prompt, ...others] = named.values();
+    if (prompt === undefined || others.length > 0) {
+      throw new DatabaseError('validation_failed', 'The completions of a comparison must be of one prompt.');
+    }
+    return prompt;
+  });
+}
+
+function selectComparisons(database: Database) {
+  const candidates = sql<string[]>`ARRAY(
+    SELECT ${comparisonCandidates.completionId} FROM ${comparisonCandidates}
+    WHERE ${comparisonCandidates.comparisonId} = ${comparisons.id} ORDER BY ${comparisonCandidates.position})`;
+  return database
+    .select({ ...getTableColumns(comparisons), completionIds: candidates })
+    .from(comparisons)
+    .$dynamic();
+}
+
+function toComparison(row: typeof comparisons.$inferSelect & { completionIds: string[] }): Comparison {
+  const { originKey: _origin, erasureId: _erasure, ...shown } = row;
+  return { ...shown, createdAt: iso(row.createdAt), closedAt: isoOrNull(row.closedAt) };
+}

@@ -1,0 +1,103 @@
+// The connection. Queries take a `Database`, which is the pool or a transaction on it.
+
+import { sql } from 'drizzle-orm';
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { type DatabaseWork, databaseLimits, limitsConfig } from './limits.js';
+
+/** The pool, or a transaction: `database.transaction(async (tx) => …)` gives another one. */
+export type Database = PgDatabase<NodePgQueryResultHKT>;
+
+export interface OpenDatabase {
+  database: Database;
+  /** For what needs a connection of its own: server-side cursors. */
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most. @defaultValue 10 */
+  max?: number;
+  /** What it is for, which says how long things may take. @defaultValue long */
+  work?: DatabaseWork;
+  /** Broken connections (the server went away), which the pool replaces by itself. */
+  onError?: (error: Error) => void;
+}
+
+/** Opens a pool; nothing connects before the first query. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString: url,
+    ...limitsConfig(url, databaseLimits[options.work ?? 'long']),
+    max: options.max ?? 10,
+    // A connection that is only asked now and then is closed in between, before its silence looks like trouble.
+    ...(options.work === 'health' ? { idleTimeoutMillis: 1_000 } : {}),
+    application_name: 'tastemaker',
+    // Ruled-out plans, as leasing has them, cost so much on paper that a server with a compiler compiles each statement
+    // anew: leasing would take a tenth of a second instead of a thousandth.
+    options: '-c jit=off',
+  });
+  // A server restart must not end the process, as an unheard error would: the pool speaks for idle connections, each
+  // connection for itself while it is in use.
+  const onError = (error: Error) => options.onError?.(error);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return {
+    database: drizzle(pool, { casing: 'snake_case' }),
+    pool,
+    close: () => pool.end(),
+  };
+}
+
+/** A process's connections, apart by what they are for: however long imports and exports take, labelers find one. */
+export interface DatabasePools {
+  /** For requests that people wait for. */
+  database: Database;
+  /** For imports, exports, snapshots and reports. */
+  long: OpenDatabase;
+  /** For asking whether the database answers. */
+  health: Database;
+  /** How the pools stand now. */
+  statistics(): Record<DatabaseWork, PoolStatistics>;
+  close(): Promise<void>;
+}
+
+export interface PoolStatistics {
+  /** Connections that are at work. */
+  busy: number;
+  idle: number;
+  /** Who waits for one. */
+  waiting: number;
+}
+
+/** How many each process has at most: together with the queue's, a few processes fit into PostgreSQL's default of 100. */
+const connections: Record<DatabaseWork, number> = { interactive: 10, long: 10, health: 1 };
+
+/** Opens a pool for each kind of work; nothing connects before the first query. */
+export function openPools(url: string, options: Pick<DatabaseOptions, 'onError'> = {}): DatabasePools {
+  const open = (work: DatabaseWork) => openDatabase(url, { ...options, work, max: connections[work] });
+  const [interactive, long, health] = [open('interactive'), open('long'), open('health')];
+  return {
+    database: interactive.database,
+    long,
+    health: health.database,
+    statistics: () => ({
+      interactive: statisticsOf(interactive.pool),
+      long: statisticsOf(long.pool),
+      health: statisticsOf(health.pool),
+    }),
+    async close() {
+      await Promise.all([interactive, long, health].map((opened) => opened.close()));
+    },
+  };
+}
+
+function statisticsOf({ totalCount, idleCount, waitingCount }: pg.Pool): PoolStatistics {
+  return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+}
+
+/** Resolves when the database answers. */
+export async function ping(database: Database): Promise<void> {
+  await database.execute(sql`SELECT 1`);
+}

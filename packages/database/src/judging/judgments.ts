@@ -1,0 +1,84 @@
+// Reading judgments. Submitting one is in `submit-judgment.ts`, changing one in `change-judgment.ts`.
+
+import type { Judgment, OwnJudgment, Page, Verdict } from '@tastemaker/contracts';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { comparisons, completions } from '../comparisons/tables.js';
+import type { Database } from '../connection/database.js';
+import { iso } from '../connection/instants.js';
+import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { demonstrations } from '../demonstrations/tables.js';
+import { users } from '../people/tables.js';
+import { toOwnJudgment } from './judgment-context.js';
+import { judgments, standingJudgments } from './tables.js';
+
+// What researchers read: everything but the lease.
+const { assignmentId: _lease, ...withoutLease } = getTableColumns(judgments);
+
+/** Those that stand, or all versions. */
+export async function listJudgments(
+  database: Database,
+  projectId: string,
+  page: PageRequest & {
+    comparisonId?: string | undefined;
+    labelerId?: string | undefined;
+    verdict?: Verdict | undefined;
+    /** @defaultValue standing */
+    versions?: 'standing' | 'all' | undefined;
+  },
+): Promise<Page<Judgment>> {
+  const { where, orderBy, limit } = keyset(judgments.id, page);
+  const stands = sql`EXISTS (SELECT FROM ${standingJudgments} stands WHERE stands.id = ${judgments.id})`;
+  const rows = await database
+    .select({ ...withoutLease, promptId: comparisons.promptId, labelerKind: users.kind })
+    .from(judgments)
+    .innerJoin(comparisons, eq(comparisons.id, judgments.comparisonId))
+    .innerJoin(users, eq(users.id, judgments.labelerId))
+    .where(
+      and(
+        eq(judgments.projectId, projectId),
+        isNull(comparisons.erasureId),
+        page.versions === 'all' ? undefined : stands,
+        page.comparisonId === undefined ? undefined : eq(judgments.comparisonId, page.comparisonId),
+        page.labelerId === undefined ? undefined : eq(judgments.labelerId, page.labelerId),
+        page.verdict === undefined ? undefined : eq(judgments.verdict, page.verdict),
+        where,
+      ),
+    )
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, ({ createdAt, ...row }) => ({ ...row, createdAt: iso(createdAt) }));
+}
+
+/** What a labeler has judged in a project, newest first, in the letters that they saw. */
+export async function listOwnJudgments(
+  database: Database,
+  projectId: string,
+  labelerId: string,
+  page: PageRequest,
+): Promise<Page<OwnJudgment>> {
+  const own = standingJudgments;
+  const { where, orderBy, limit } = keyset(own.id, page, 'newest');
+  const rows = await database
+    .select({
+      id: own.id,
+      assignmentId: sql<string>`${own.assignmentId}`,
+      displayedOrder: own.displayedOrder,
+      verdict: own.verdict,
+      ranking: own.ranking,
+      skipReason: own.skipReason,
+      strength: own.strength,
+      ratings: own.ratings,
+      rationale: own.rationale,
+      betterAnswer: sql<string | null>`coalesce(${completions.text}, ${demonstrations.messages} -> -1 ->> 'content')`,
+      createdAt: own.createdAt,
+      editableUntil: sql<string>`iso_instant(editable_until(${own.assignmentId}))`,
+    })
+    .from(own)
+    .innerJoin(comparisons, and(eq(comparisons.id, own.comparisonId), isNull(comparisons.erasureId)))
+    .leftJoin(completions, eq(completions.id, own.writtenCompletionId))
+    .leftJoin(demonstrations, eq(demonstrations.id, own.writtenDemonstrationId))
+    .where(and(eq(own.projectId, projectId), eq(own.labelerId, labelerId), sql`${own.assignmentId} IS NOT NULL`, where))
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, (row) => toOwnJudgment({ ...row, createdAt: iso(row.createdAt) }, row));
+}

@@ -1,0 +1,46 @@
+import { type RunEventData, storableReason } from '@tastemaker/contracts';
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '../connection/database.js';
+import { found } from '../connection/only.js';
+import { runs } from '../models/tables.js';
+import { announce } from '../work/claims.js';
+import { runEvents } from './tables.js';
+
+/** Announces each batch of events when it commits; the payload is the run's id. */
+export const RUN_EVENTS_CHANNEL = 'run_events';
+
+/** A dream or a warning is longer than an error's reason. */
+const longestLine = 20_000;
+
+/**
+ * Numbers events without gaps, stores and announces them. In a transaction, which keeps the run's row locked, so that
+ * numbers become visible in their order and a reader that has seen 7 never finds a 6 later.
+ */
+export async function appendEvents(tx: Database, runId: string, events: RunEventData[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = await tx
+    .update(runs)
+    .set({ lastSequence: sql`${runs.lastSequence} + ${events.length}` })
+    .where(eq(runs.id, runId))
+    .returning({ last: runs.lastSequence });
+  const first = found(rows, 'run').last - events.length + 1;
+  await tx
+    .insert(runEvents)
+    .values(events.map((data, i) => ({ runId, sequence: first + i, data: storableEvent(data) })));
+  await announce(tx, RUN_EVENTS_CHANNEL, runId);
+}
+
+/** An event as jsonb holds it: whatever a trainer says must not keep its run from being recorded. */
+function storableEvent(data: RunEventData): RunEventData {
+  if (data.type === 'metrics') {
+    const values = Object.entries(data.values).filter(([, value]) => Number.isFinite(value));
+    return { ...data, values: Object.fromEntries(values.map(([key, value]) => [storableReason(key, 200), value])) };
+  }
+  if (data.type === 'log') return { ...data, message: storableReason(data.message, longestLine) };
+  if (data.type === 'status') return { ...data, error: data.error === null ? null : storableReason(data.error) };
+  if (data.type === 'progress') {
+    const { etaSeconds } = data;
+    return { ...data, etaSeconds: etaSeconds !== null && Number.isFinite(etaSeconds) ? etaSeconds : null };
+  }
+  return data;
+}

@@ -1,0 +1,236 @@
+// What the worker that holds a run may do to it.
+
+import {
+  type ModelKind,
+  type Run,
+  type RunEventData,
+  type RunKind,
+  storableReason,
+  storableText,
+} from '@tastemaker/contracts';
+import { and, eq, inArray, isNotNull, like, or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../connection/database.js';
+import { inserted } from '../connection/only.js';
+import { lockModelNames, type ModelFacts, namesOf } from '../models/models.js';
+import { models, runs } from '../models/tables.js';
+import { announce } from '../webhooks/announce.js';
+import {
+  claimedBy,
+  claimLost,
+  endsItsWorkers,
+  gotOn,
+  heldBy,
+  setAsideReason,
+  unclaim,
+  unclaimed,
+  type WorkClaim,
+} from '../work/claims.js';
+import { appendEvents } from './run-events.js';
+import { runById } from './runs.js';
+
+/** Where training goes on after a crash. */
+export interface ResumePoint {
+  /** Artifact with weights, optimizer state and the position in the data. */
+  hash: string;
+  step: number;
+}
+
+export interface ClaimedRun {
+  claim: WorkClaim;
+  run: Run;
+  /** Undefined: from the beginning. */
+  resume: ResumePoint | undefined;
+}
+
+/** Claims a run; undefined when it is over, or another worker is at it. */
+export async function claimRun(database: Database, id: string, workerId: string): Promise<ClaimedRun | undefined> {
+  return database.transaction(async (tx) => {
+    const isOpen = and(eq(runs.id, id), inArray(runs.status, ['queued', 'running']), unclaimed(runs));
+    if (await setAside(tx, id, isOpen)) return undefined;
+    const rows = await tx
+      .update(runs)
+      .set({ ...claimedBy(runs, workerId), status: 'running', startedAt: sql`coalesce(${runs.startedAt}, now())` })
+      .where(isOpen)
+      .returning();
+    const row = rows[0];
+    if (row === undefined) return undefined;
+    await appendEvents(tx, id, [{ type: 'status', status: 'running', error: null }]);
+    const { resumeHash, resumeStep } = row;
+    const resume = resumeHash === null || resumeStep === null ? undefined : { hash: resumeHash, step: resumeStep };
+    return { claim: { id, attempt: row.attempt }, run: await runById(tx, id), resume };
+  });
+}
+
+/** Whether the run has ended too many workers, and is now failed. */
+async function setAside(tx: Database, id: string, isOpen: SQL | undefined): Promise<boolean> {
+  const [row] = await tx
+    .select({ workerId: runs.workerId })
+    .from(runs)
+    .where(and(isOpen, endsItsWorkers(runs)))
+    .for('update');
+  if (row === undefined) return false;
+  const error = setAsideReason('run', row);
+  await tx
+    .update(runs)
+    .set({ status: 'failed', error, ...ended })
+    .where(eq(runs.id, id));
+  await appendEvents(tx, id, [{ type: 'status', status: 'failed', error }]);
+  const { kind, modelId, projectId } = await runById(tx, id);
+  await announce(tx, projectId, 'run.failed', { runId: id, kind, modelId });
+  return true;
+}
+
+/** Says that the worker lives. @returns whether somebody has asked for the run to end. @throws DatabaseError `claim_lost` */
+export async function heartbeatRun(database: Database, claim: WorkClaim): Promise<{ cancelRequested: boolean }> {
+  const rows = await database
+    .update(runs)
+    .set({ heartbeatAt: sql`now()` })
+    .where(isHeld(claim))
+    .returning({ cancelRequestedAt: runs.cancelRequestedAt });
+  if (rows[0] === undefined) throw claimLost('run');
+  return { cancelRequested: rows[0].cancelRequestedAt !== null };
+}
+
+/**
+ * Stores what the trainer says; the newest progress among it also goes to the run's row. Counts as a heartbeat.
+ * @throws DatabaseError `claim_lost`
+ */
+export async function addRunEvents(database: Database, claim: WorkClaim, events: RunEventData[]): Promise<void> {
+  await database.transaction(async (tx) => {
+    const progress = events.findLast((event) => event.type === 'progress');
+    await updateHeld(tx, claim, {
+      heartbeatAt: sql`now()`,
+      ...gotOn,
+      ...(progress && {
+        progress: { step: progress.step, totalSteps: progress.totalSteps, etaSeconds: progress.etaSeconds },
+      }),
+    });
+    await appendEvents(tx, claim.id, events);
+  });
+}
+
+/** From now on a restart goes on from here. @throws DatabaseError `claim_lost` */
+export async function setResumePoint(database: Database, claim: WorkClaim, resume: ResumePoint): Promise<void> {
+  await database.transaction(async (tx) => {
+    await updateHeld(tx, claim, {
+      resumeHash: resume.hash,
+      resumeStep: resume.step,
+      heartbeatAt: sql`now()`,
+      ...gotOn,
+    });
+    await appendEvents(tx, claim.id, [{ type: 'checkpoint', step: resume.step, checkpointHash: resume.hash }]);
+  });
+}
+
+/** The model that a run has made, with what was measured of it. */
+export type RunModel = ModelFacts & { card: string; metrics: Record<string, number> };
+
+/**
+ * Ends a run well: registers the model that it made (named after the run, numbered when the name is taken), once.
+ * @throws DatabaseError `claim_lost`
+ */
+export async function finishRun(database: Database, claim: WorkClaim, made: RunModel): Promise<Run> {
+  return end(database, claim, { status: 'succeeded', error: null, made });
+}
+
+/** Ends a run that only told what it would take. @throws DatabaseError `claim_lost` */
+export async function finishDryRun(
+  database: Database,
+  claim: WorkClaim,
+  metrics: Record<string, number>,
+): Promise<Run> {
+  return end(database, claim, { status: 'succeeded', error: null, metrics });
+}
+
+/** @param kept a model that was good before the failure @throws DatabaseError `claim_lost` */
+export async function failRun(database: Database, claim: WorkClaim, error: string, kept?: RunModel): Promise<Run> {
+  return end(database, claim, { status: 'failed', error: storableReason(error), ...(kept && { made: kept }) });
+}
+
+/** Ends a run whose cancellation was asked for. @param kept the best model until then @throws DatabaseError `claim_lost` */
+export async function endCancelledRun(database: Database, claim: WorkClaim, kept?: RunModel): Promise<Run> {
+  return end(database, claim, { status: 'cancelled', error: null, ...(kept && { made: kept }) });
+}
+
+/** Gives a run back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
+export async function unclaimRun(database: Database, claim: WorkClaim): Promise<void> {
+  await database
+    .update(runs)
+    .set(unclaim)
+    .where(and(isHeld(claim), isNotNull(runs.heartbeatAt)));
+}
+
+const ended = { ...unclaim, finishedAt: sql`now()` };
+
+const madeBy: Record<RunKind, ModelKind> = { pretrain: 'base', finetune: 'assistant', reward: 'reward' };
+
+interface RunEnd {
+  status: 'succeeded' | 'failed' | 'cancelled';
+  error: string | null;
+  metrics?: Record<string, number>;
+  made?: RunModel;
+}
+
+async function end(database: Database, claim: WorkClaim, { status, error, made, ...rest }: RunEnd): Promise<Run> {
+  return database.transaction(async (tx) => {
+    const metrics = finiteValues(made?.metrics ?? rest.metrics);
+    const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...ended });
+    if (made !== undefined) await register(tx, row, made);
+    await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
+    const run = await runById(tx, claim.id);
+    // Of one that was cancelled, who did it knows.
+    const event = status === 'succeeded' ? 'run.finished' : 'run.failed';
+    const { id: runId, kind, modelId, projectId } = run;
+    if (status !== 'cancelled') await announce(tx, projectId, event, { runId, kind, modelId });
+    return run;
+  });
+}
+
+async function register(tx: Database, run: typeof runs.$inferSelect, made: RunModel): Promise<void> {
+  // Made of a project's data: the project's.
+  const { projectId } = run;
+  const lineage = { projectId, runId: run.id, parentId: run.baseModelId, snapshotId: run.snapshotId };
+  const name = await freeModelName(tx, projectId, run.name);
+  inserted(
+    await tx
+      .insert(models)
+      .values({ ...made, ...storableFindings(made), ...lineage, name, kind: madeBy[run.kind], status: 'ready' })
+      .returning({ id: models.id }),
+  );
+}
+
+function storableFindings({ card, metrics }: RunModel): Pick<RunModel, 'card' | 'metrics'> {
+  return { card: storableText(card), metrics: finiteValues(metrics) ?? {} };
+}
+
+/** JSON has no NaN and no infinity: a number that is none is left out. */
+function finiteValues(values: Record<string, number> | undefined): Record<string, number> | undefined {
+  return values && Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+}
+
+type RunChange = Parameters<ReturnType<Database['update']>['set']>[0];
+
+async function updateHeld(tx: Database, claim: WorkClaim, change: RunChange): Promise<typeof runs.$inferSelect> {
+  const rows = await tx.update(runs).set(change).where(isHeld(claim)).returning();
+  if (rows[0] === undefined) throw claimLost('run');
+  return rows[0];
+}
+
+function isHeld(claim: WorkClaim) {
+  return and(heldBy(runs, claim), eq(runs.status, 'running'));
+}
+
+/** The name, or the name with the first free number: runs of one name may end at the same time, hence the lock. */
+async function freeModelName(tx: Database, projectId: string, name: string): Promise<string> {
+  await lockModelNames(tx);
+  const pattern = `${name.replaceAll(/[\\%_]/g, '\\$&')}-%`;
+  const rows = await tx
+    .select({ name: models.name })
+    .from(models)
+    .where(and(or(eq(models.name, name), like(models.name, pattern)), namesOf(projectId)));
+  const taken = new Set(rows.map((row) => row.name));
+  if (!taken.has(name)) return name;
+  for (let number = 2; ; number++) {
+    if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
+  }
+}

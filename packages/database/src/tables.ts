@@ -1,0 +1,19 @@
+// All tables, for drizzle-kit.
+
+export * from './audit/tables.js';
+export * from './chain/tables.js';
+export * from './comparisons/tables.js';
+export * from './demonstrations/tables.js';
+export * from './erasures/tables.js';
+export * from './idempotency/tables.js';
+export * from './imports/tables.js';
+export * from './judging/tables.js';
+export * from './migrations/tables.js';
+export * from './models/tables.js';
+export * from './people/tables.js';
+export * from './projects/tables.js';
+export * from './runs/tables.js';
+export * from './sampling/tables.js';
+export * from './snapshots/tables.js';
+export * from './webhooks/tables.js';
+export { jobStatuses } from './work/columns.js';

@@ -1,0 +1,20 @@
+// How a row of long work says who works on it. The queue only delivers; these columns decide. Every write by a worker
+// names its attempt, so one that was thought dead and comes back changes nothing.
+
+import { jobStatus } from '@tastemaker/contracts';
+import { integer, pgEnum, text } from 'drizzle-orm/pg-core';
+import { instant } from '../connection/columns.js';
+
+/** Of runs and samples. */
+export const jobStatuses = pgEnum('job_status', jobStatus.enum);
+
+export const claimColumns = () => ({
+  /** Who holds it, for people to read. */
+  workerId: text(),
+  /** Counts claims; the fence of the present one. */
+  attempt: integer().notNull().default(0),
+  /** When the holder last said that it lives; a claim whose heartbeat is old may be taken over. */
+  heartbeatAt: instant(),
+  /** Holders that fell silent since the work last got on: work that ends its workers is set aside. */
+  lostClaims: integer().notNull().default(0),
+});

@@ -1,0 +1,64 @@
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CopiedRow, copiedRows } from '../../src/connection/copy-rows.js';
+
+let test: TestDatabase;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+
+afterAll(async () => {
+  await test.drop();
+});
+
+async function copied(query: string): Promise<CopiedRow[]> {
+  const client = await test.pool.connect();
+  try {
+    const all: CopiedRow[] = [];
+    for await (const rows of copiedRows(client, query)) all.push(...rows);
+    return all;
+  } finally {
+    client.release();
+  }
+}
+
+it('Rows come as bytes, NULL as null, in order', async () => {
+  const rows = await copied(`SELECT 'ä' || i, NULL::text, '' FROM generate_series(1, 3) i`);
+  expect(rows.map((row) => [row.text(0), row.text(1), row.text(2)])).toEqual([
+    ['ä1', null, ''],
+    ['ä2', null, ''],
+    ['ä3', null, ''],
+  ]);
+});
+
+it('Rows are whole, however they are cut on their way', async () => {
+  const rows = await copied(`SELECT i, repeat(chr(97 + i % 26), i * 37 % 200000) FROM generate_series(1, 400) i`);
+  expect(rows).toHaveLength(400);
+  for (const [index, row] of rows.entries()) {
+    const i = index + 1;
+    const text = String.fromCharCode(97 + (i % 26)).repeat((i * 37) % 200_000);
+    expect(row.integer(0)).toBe(i);
+    expect(row.text(1)).toBe(text);
+    const target = Buffer.alloc(row.bytesOf(1) + 2);
+    expect(row.copy(1, target, 1)).toBe(text.length);
+    expect(target.toString()).toBe(`\0${text}\0`);
+  }
+});
+
+it('Numbers, truths and instants are read as such', async () => {
+  const [row, empty] = await copied(`
+    SELECT (-3)::smallint, 2147483647, true, '2026-11-27T09:31:27.6899+02'::timestamptz, '1999-12-31T23:59:59.9991Z'::timestamptz
+    UNION ALL SELECT NULL, NULL, NULL, NULL, NULL`);
+  expect([row?.integer(0), row?.integer(1), row?.boolean(2)]).toEqual([-3, 2147483647, true]);
+  expect(new Date(row?.instant(3) ?? 0).toISOString()).toBe('2026-11-27T07:31:27.689Z');
+  expect(new Date(row?.instant(4) ?? 0).toISOString()).toBe('1999-12-31T23:59:59.999Z');
+  expect([empty?.integer(0), empty?.text(1), empty?.boolean(2), empty?.instant(3)]).toEqual([null, null, null, null]);
+  expect(empty?.bytesOf(0)).toBe(0);
+});
+
+it('A query of no rows gives none, and one that fails says why', async () => {
+  expect(await copied('SELECT 1 WHERE false')).toEqual([]);
+  await expect(copied('SELECT 1 / (3 - i) FROM generate_series(1, 5) i')).rejects.toThrow('division by zero');
+  expect(await copied("SELECT 'next'")).toHaveLength(1);
+});

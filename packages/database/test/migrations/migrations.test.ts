@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as contracts from '@tastemaker/contracts';
+import {
+  announce,
+  claimDeliveries,
+  leaseNext,
+  listComparisons,
+  listJudgments,
+  listOwnJudgments,
+  listWebhooks,
+  migrate,
+  modelById,
+  projectById,
+  projectProgress,
+  runById,
+  sampleById,
+  snapshotById,
+  submitJudgment,
+} from '@tastemaker/database';
+import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { postgresError } from '../../src/connection/database-error.js';
+import { withSession } from '../../src/connection/session.js';
+import { importRecords } from '../support/importing.js';
+import { makeLabelers, makeProject } from '../support/project.js';
+import { filledAt0005 } from './filled.js';
+import { migrateUpTo } from './migrate-up-to.js';
+
+// A database that holds data goes through every migration since then.
+
+const migrations = fileURLToPath(new URL('../../../../migrations', import.meta.url));
+/** As the fixture makes them. */
+const id = (name: string) => {
+  const hex = createHash('md5').update(name).digest('hex');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-7$3-8$4-');
+};
+
+let test: TestDatabase;
+type Row = Record<string, unknown>;
+let before: Map<string, Row[]>;
+
+beforeAll(async () => {
+  test = await createTestDatabase('empty');
+  await migrateUpTo(test, 5);
+  // A session of its own, for its search path.
+  await withSession({ connectionString: test.url }, (client) => client.query(filledAt0005));
+  before = await contents();
+  await migrate(test.url);
+});
+afterAll(() => test.drop());
+
+/** All rows of all tables, ordered by their text. */
+async function contents(): Promise<Map<string, Row[]>> {
+  const { rows } = await test.pool.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  );
+  const all = new Map<string, Row[]>();
+  for (const { name } of rows) {
+    const found = await test.pool.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM "${name}" t`);
+    all.set(
+      name,
+      found.rows.map(({ row }) => row),
+    );
+  }
+  return all;
+}
+
+async function refusal(statement: string): Promise<string | undefined> {
+  try {
+    await test.pool.query(statement);
+    return undefined;
+  } catch (error) {
+    return postgresError(error)?.message;
+  }
+}
+
+describe('a database with data in every table', () => {
+  it('had a row in each', () => {
+    expect([...before].filter(([, rows]) => rows.length === 0).map(([name]) => name)).toEqual([]);
+  });
+
+  it('keeps every row with everything that it said', async () => {
+    const after = await contents();
+    for (const [table, rows] of before) {
+      // Where each labeler was in the queue is a hint only, and is found anew.
+      if (table === 'labeler_cursors') continue;
+      // What goes out of its lane goes to the end of the queue.
+      const columns = Object.keys(after.get(table)?.[0] ?? {}).filter((column) => column !== 'position');
+      const kept = rows.map((row) => expected(pick(row, columns)));
+      const now = (after.get(table) ?? []).map((row) => pick(row, Object.keys(kept[0] ?? {})));
+      expect(sorted(now), table).toEqual(sorted(kept));
+    }
+  });
+
+  it('waits in lanes: what is work and not flagged, each where its priority and skills put it', async () => {
+    const { rows } = await test.pool.query<{ comparison: string; priority: number | null; skills: string[] | null }>(
+      `SELECT DISTINCT s.comparison_id AS comparison, l.priority, l.required_skills AS skills
+       FROM slots s LEFT JOIN lanes l ON l.id = s.lane_id`,
+    );
+    const lanes = new Map(rows.map(({ comparison, ...lane }) => [comparison, lane]));
+    for (const name of ['frost', 'fox']) expect(lanes.get(id(name)), name).toEqual({ priority: 0, skills: [] });
+    expect(lanes.get(id('owl'))).toEqual({ priority: 5, skills: [] });
+    expect(lanes.get(id('sea'))).toEqual({ priority: 0, skills: ['sea'] });
+    for (const name of ['gold', 'repeat', 'flagged'])
+      expect(lanes.get(id(name)), name).toEqual({ priority: null, skills: null });
+  });
+
+  it('gives models, aliases and reference sets the owner that their run or snapshot says', async () => {
+    const { rows } = await test.pool.query(`
+      SELECT 'model' AS what, name, project_id AS owner FROM models
+      UNION ALL SELECT 'alias', name, project_id FROM model_aliases
+      UNION ALL SELECT 'reference', name, project_id FROM score_references ORDER BY 1, 2`);
+    const owner = id('haiku');
+    expect(rows).toContainEqual({ what: 'model', name: 'assistant', owner: null });
+    expect(rows).toContainEqual({ what: 'alias', name: 'current', owner });
+    expect(rows).toContainEqual({ what: 'reference', name: 'haiku', owner });
+    expect(rows.filter(({ what }) => what === 'model').map(({ owner: of }) => of)).toContain(owner);
+  });
+
+  it('gives what the version before writes its owner, too', async () => {
+    const { rows } = await test.pool.query(
+      `INSERT INTO models (id, name, kind, status, snapshot_id) VALUES (gen_random_uuid(), 'older', 'reward', 'ready', $1)
+       RETURNING project_id`,
+      [id('snapshot')],
+    );
+    expect(rows).toEqual([{ project_id: id('haiku') }]);
+  });
+
+  it('is append-only where it was', async () => {
+    for (const table of ['judgments', 'audit', 'demonstration_revisions', 'demonstration_reviews']) {
+      const because = `of ${table} is refused: its rows are append-only`;
+      expect(await refusal(`UPDATE ${table} SET created_at = now()`)).toBe(`UPDATE ${because}`);
+      expect(await refusal(`DELETE FROM ${table}`)).toBe(`DELETE ${because}`);
+      expect(await refusal(`TRUNCATE ${table} CASCADE`)).toMatch(/^TRUNCATE of \w+ is refused/);
+    }
+    expect(await refusal(`UPDATE guidelines SET markdown = '' WHERE version = 1`)).toMatch(/is refused/);
+  });
+
+  it('has no more judgments than asked for, and no filled slot without one', async () => {
+    const { rows } = await test.pool.query(`
+      SELECT c.id FROM comparisons c
+      WHERE c.judgments_done <> (SELECT count(*) FROM standing_judgments j WHERE j.comparison_id = c.id AND j.verdict <> 'skip')
+        OR c.judgments_done <> (SELECT count(*) FROM slots s WHERE s.comparison_id = c.id AND s.state = 'filled')
+        OR c.judgments_needed <> (SELECT count(*) FROM slots s WHERE s.comparison_id = c.id)`);
+    expect(rows).toEqual([]);
+    expect(await projectProgress(test.database, id('haiku'))).toMatchObject({
+      prompts: 7,
+      comparisons: { open: 4, closed: 1 },
+      judgments: { needed: 8, done: 3, skipped: 1, leased: 1 },
+    });
+  });
+
+  it('is told as the contracts have it today', async () => {
+    const { database } = test;
+    // As answers are serialized: nothing is filled in on the way out.
+    for (const [schema, told] of [
+      [contracts.project, await projectById(database, id('haiku'))],
+      [contracts.run, await runById(database, id('run'))],
+      [contracts.sample, await sampleById(database, id('sample'))],
+      [contracts.model, await modelById(database, id('judge'))],
+      [contracts.model, await modelById(database, id('remote'))],
+      [contracts.snapshot, await snapshotById(database, id('snapshot'))],
+      [contracts.page(contracts.judgment), await listJudgments(database, id('haiku'), { limit: 50, versions: 'all' })],
+      [contracts.page(contracts.comparison), await listComparisons(database, id('haiku'), { limit: 50 })],
+      [contracts.page(contracts.webhook), await listWebhooks(database, id('haiku'), { limit: 50 })],
+    ] as const)
+      expect(z.safeEncode<z.ZodType>(schema, told).error).toBeUndefined();
+    expect((await runById(database, id('run'))).config).toMatchObject({
+      checkpointEverySteps: 20,
+      trained: { part: 'full' },
+    });
+  });
+
+  it('is worked on: who held an assignment holds it still, and judges on until nothing is left', async () => {
+    const lou = { labelerId: id('lou'), verdict: 'allBad' as const, dwellMs: 10 };
+    const held = await leaseNext(test.database, id('haiku'), id('lou'));
+    expect(held).toMatchObject({ id: id('lou on fox'), fenceToken: id('fence 3') });
+    const judged: string[] = [];
+    for (let next = held; next !== undefined; next = await leaseNext(test.database, id('haiku'), id('lou'))) {
+      judged.push(next.candidates.map(({ text }) => text.slice(0, -2))[0] ?? '');
+      await submitJudgment(test.database, { ...lou, assignmentId: next.id, fenceToken: next.fenceToken });
+    }
+    // The higher priority first; neither what is flagged nor what they have judged.
+    expect(judged).toEqual(['fox', 'owl', 'sea']);
+    const own = await listOwnJudgments(test.database, id('haiku'), id('lou'), { limit: 10 });
+    expect(own.items).toHaveLength(4);
+    const earlier = { id: id('judgment 2'), ranking: [['B'], ['A']], strength: -2 };
+    expect(own.items).toContainEqual(expect.objectContaining(earlier));
+    expect((await projectProgress(test.database, id('haiku'))).comparisons).toEqual({ open: 2, closed: 3 });
+  });
+
+  it('sends what waited to be sent, and what happens now', async () => {
+    await announce(test.database, id('haiku'), 'labeler.paused', { labelerId: 'y' });
+    const due = await claimDeliveries(test.database, { webhookId: id('webhook'), limit: 10, leaseSeconds: 30 });
+    const data = due.filter(({ event }) => event === 'labeler.paused').map((delivery) => delivery.data);
+    expect(data).toEqual(expect.arrayContaining([{ labelerId: 'x' }, { labelerId: 'y' }]));
+    expect(due.filter(({ event }) => event === 'judgment.submitted')).toHaveLength(3);
+  });
+});
+
+describe('a database with slots for judgments that a file had brought', () => {
+  it('keeps as many as are still needed', async () => {
+    const old = await createTestDatabase('empty');
+    await migrateUpTo(old, 11);
+    // Today’s queries, which fill it, name this column.
+    for (const table of ['projects', 'prompts', 'completions', 'comparisons', 'demonstrations'])
+      await old.pool.query(`ALTER TABLE ${table} ADD COLUMN erasure_id uuid`);
+    // Imports of today need functions that came later.
+    await old.pool.query(await readFile(join(migrations, '0019_import_writes.sql'), 'utf8'));
+    const { projectId } = await makeProject(old.database, { judgmentsPerComparison: 3 });
+    const line = {
+      messages: [{ role: 'user' as const, content: 'Why?' }],
+      completions: [{ text: 'A' }, { text: 'B' }],
+    };
+    await importRecords(old.pool, projectId, [line, { ...line, judgments: [{ labeler: 'Ada', ranking: [[0], [1]] }] }]);
+    const [labelerId = ''] = await makeLabelers(old.database, projectId, 1);
+    const lease = await leaseNext(old.database, projectId, labelerId);
+    const slots = async () =>
+      (await old.pool.query('SELECT state FROM slots ORDER BY number')).rows.map(({ state }) => state);
+    expect(await slots()).toEqual(['leased', 'open', 'open', 'open']);
+    await old.pool.query('DROP FUNCTION begin_import(), write_import(uuid)');
+    await migrate(old.url);
+    expect(await slots()).toEqual(['leased', 'open', 'open']);
+    expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });
+    await old.drop();
+  });
+});
+
+/** What a migration changes on purpose. */
+function expected(row: Row): Row {
+  // Reasons are for the labeler, and are not sent to others.
+  if (row['id'] === id('delivery 2')) return { ...row, payload: { labelerId: 'x' } };
+  return row;
+}
+
+function pick(row: Row, columns: string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)));
+}
+
+function sorted(rows: Row[]): Row[] {
+  const place = (row: Row) => JSON.stringify({ ...row, payload: undefined });
+  return rows.toSorted((a, b) => place(a).localeCompare(place(b)));
+}
