@@ -2,8 +2,6 @@
 // once, never changes, and a row in the database that names a hash says exactly which bytes it means.
 
 import type { Readable } from 'node:stream';
-import { ArtifactError } from './artifact-error.js';
-import { FolderArtifacts } from './folder-artifacts.js';
 import type { ListedFile } from './regular-files.js';
 
 export interface StoredArtifact {
@@ -79,24 +77,4 @@ export interface Artifacts {
   storedAt(hash: string): Promise<Date | undefined>;
   /** Removes an artifact; nothing happens when it isn't there. */
   delete(hash: string): Promise<void>;
-}
-
-export interface ArtifactsOptions {
-  /** Of the disk, so much is left free. @defaultValue a gibibyte, or 5 % of a small disk */
-  minimumFreeBytes?: number | undefined;
-}
-
-/**
- * Opens (and makes, if need be) the store at a location: a folder's path.
- * @throws ArtifactError `artifact_location_unsupported` for a URL.
- */
-export async function openArtifacts(location: string, options: ArtifactsOptions = {}): Promise<Artifacts> {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1];
-  if (scheme !== undefined) {
-    throw new ArtifactError(
-      'artifact_location_unsupported',
-      `Artifacts cannot be kept at ${scheme}:// yet: give a folder instead (TASTEMAKER_ARTIFACTS).`,
-    );
-  }
-  return FolderArtifacts.open(location, options.minimumFreeBytes);
 }

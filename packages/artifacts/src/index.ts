@@ -2,7 +2,6 @@ export { ArtifactError, type ArtifactErrorCode } from './artifact-error.js';
 export {
   type Artifacts,
   type OpenedFile,
-  openArtifacts,
   type PutOptions,
   type StoredArtifact,
   type StreamedFile,
@@ -19,4 +18,5 @@ export {
   importFoldersOf,
   openImportPath,
 } from './import-folders.js';
+export { openArtifacts } from './open-artifacts.js';
 export { isWithin, type ListedFile, listFolder, openRegularFile, type RegularFile } from './regular-files.js';

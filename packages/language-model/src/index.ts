@@ -1,13 +1,13 @@
 export type { Checkpoint } from './checkpoint/checkpoint.js';
 export { CheckpointError, type CheckpointErrorCode } from './checkpoint/checkpoint-error.js';
-export { checkpointHash } from './checkpoint/checkpoint-hash.js';
 export {
   type CheckpointDescription,
   DescribedCheckpoint,
   type TensorDescription,
 } from './checkpoint/described-checkpoint.js';
-export type { FloatType } from './checkpoint/model-config.js';
+export { locateCheckpoint } from './checkpoint/locate-checkpoint.js';
 export { openCheckpoint } from './checkpoint/open-checkpoint.js';
+export type { FloatType } from './checkpoint/stored-tensor.js';
 export { type CheckpointContents, writeCheckpoint } from './checkpoint/write-checkpoint.js';
 export { CorpusError } from './corpus/corpus-error.js';
 export { boundedLines, LineTooLong } from './corpus/lines.js';
@@ -67,7 +67,8 @@ export {
   trainTokenizer,
 } from './tokenizer/train-tokenizer.js';
 export { type AdapterConfig, type Adapters, createAdapters } from './training/adapters.js';
-export { type BestEvaluation, type EarlyStopping } from './training/best-parameters.js';
+export type { EarlyStopping } from './training/best-parameters.js';
+export { createOptimizer, type OptimizerConfig } from './training/create-optimizer.js';
 export {
   type ConversationDataset,
   type ConversationDatasetOptions,
@@ -82,12 +83,7 @@ export { firstRows, type RowSource } from './training/datasets/row-source.js';
 export { beginningOf, type Dream, type DreamOptions, dreams } from './training/dreams.js';
 export { TrainingDiverged, TrainingStateError, TrainingStateNotSaved } from './training/errors.js';
 export { evaluateNextToken, type NextTokenEvaluation } from './training/evaluate.js';
-export {
-  clipGradients,
-  createOptimizer,
-  type Optimizer,
-  type OptimizerConfig,
-} from './training/optimizer.js';
+export { clipGradients, type Optimizer } from './training/optimizer.js';
 export { createPace, type Pace } from './training/pace.js';
 export { ReplicaFailed, threadsBeside } from './training/replicas/replicas.js';
 export { learningRateAt, type Schedule } from './training/schedule.js';
@@ -106,9 +102,9 @@ export {
   type TrainingOutcome,
 } from './training/training-loop.js';
 export {
+  adoptTrainingState,
+  type BestEvaluation,
   type EvaluatedStep,
-  latestTrainingState,
-  restoreTrainingState,
+  savedRun,
   type TrainingState,
-  writeTrainingState,
 } from './training/training-state.js';

@@ -153,6 +153,7 @@ export interface Engine {
   reshape(a: Tensor, shape: readonly number[] | Tensor): Tensor;
   /** `[m, n]` → `[n, m]` */
   transpose(a: Tensor): Tensor;
+  /** The tensors, all of one type, one after another along `axis`. A single tensor comes back itself, not as a copy. */
   concat(tensors: readonly Tensor[], axis: number): Tensor;
   /** Cuts `a` along `axis` into pieces of the given sizes, one of which may be -1: what is left. */
   split(a: Tensor, sizes: readonly number[], axis: number): Tensor[];

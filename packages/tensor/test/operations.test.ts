@@ -138,6 +138,19 @@ describe.each(engines)('operations ($name)', ({ engine }) => {
     expect(values(engine.slice(a, [0, 1], [2, 1]))).toEqual([2, 5]);
   });
 
+  it('concat gives a single tensor back, of any type', () => {
+    const before = engine.tensorCount();
+    engine.scope(() => {
+      const a = floats(engine, [1, 2], 1.5, 2);
+      expect(engine.concat([a], 0)).toBe(a);
+      const rounded = engine.concat([engine.toBfloat16(a), engine.toBfloat16(a)], 0);
+      expect(values(engine.toFloat32(rounded))).toEqual([1.5, 2, 1.5, 2]);
+      const b = integers(engine, [2], 3, 4);
+      expect([...engine.readInt(engine.concat([b], 0))]).toEqual([3, 4]);
+    });
+    expect(engine.tensorCount()).toBe(before);
+  });
+
   it('integers can be moved too', () => {
     const a = integers(engine, [2, 2], 1, 2, 3, 4);
     expect(a.dtype).toBe('int32');

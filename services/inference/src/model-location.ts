@@ -1,6 +1,6 @@
 // From the name under which a model is asked for to the files that it is loaded from.
-import { join } from 'node:path';
 import type { Artifacts } from '@tastemaker/artifacts';
+import { locateCheckpoint } from '@tastemaker/language-model/checkpoints';
 import type { ModelLocation } from './host/protocol.js';
 
 /**
@@ -9,9 +9,6 @@ import type { ModelLocation } from './host/protocol.js';
  */
 export async function locateModel(artifacts: Artifacts, reference: string): Promise<ModelLocation> {
   const hash = reference.slice('sha256:'.length);
-  const folder = await artifacts.folderOf(hash);
-  const files = await artifacts.files(hash);
-  const gguf = files.find(({ name }) => name.endsWith('.gguf'));
-  const isFolder = files.some(({ name }) => name === 'config.json');
-  return { hash, path: gguf === undefined || isFolder ? folder : join(folder, gguf.name) };
+  const { path } = await locateCheckpoint(await artifacts.folderOf(hash));
+  return { hash, path };
 }

@@ -2,6 +2,7 @@ import type { DecoderConfig } from '../decoder/config.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { CheckpointError } from './checkpoint-error.js';
 import type { Fields } from './fields.js';
+import type { FloatType } from './stored-tensor.js';
 
 /** `config.json` of a Hugging Face folder, both ways, in transformers 4's and 5's spelling. */
 export interface ModelConfig {
@@ -168,8 +169,6 @@ function checkSizes(fields: Fields, config: DecoderConfig): void {
     throw fields.invalid('normEpsilon', 'from 0 to 1', config.normEpsilon);
   }
 }
-
-export type FloatType = 'F32' | 'F16' | 'BF16';
 
 const torchNames: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 

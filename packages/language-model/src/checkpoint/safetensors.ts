@@ -1,14 +1,11 @@
+// Reads and writes safetensors (https://github.com/huggingface/safetensors, "Format"): 8 bytes of header length, a JSON
+// header with each tensor's dtype, shape and byte range, then the data without gaps.
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { CheckpointError } from './checkpoint-error.js';
 import { type Fields, parseFields } from './fields.js';
-import { readStoredTensor, type StoredTensor } from './stored-tensor.js';
+import { type FloatType, readStoredTensor, type StoredTensor } from './stored-tensor.js';
 import { TensorFile } from './tensor-file.js';
 import { elementCount } from './tensor-shapes.js';
-
-/**
- * Reads safetensors (https://github.com/huggingface/safetensors, "Format"): 8 bytes of header length, a JSON header
- * with each tensor's dtype, shape and byte range, then the data without gaps. As the reference does, a file whose
- * ranges overlap, leave holes or don't fill the file is refused as a whole when opened.
- */
 
 interface Entry {
   readonly name: string;
@@ -39,6 +36,7 @@ const bytesOf: ReadonlyMap<string, number> = new Map([
 /** The reference refuses larger headers, too. */
 const longestHeader = 100_000_000;
 
+/** As the reference does, a file whose ranges overlap, leave holes or don't fill it is refused as a whole when opened. */
 export class SafetensorsFile {
   private readonly file: TensorFile;
   private readonly dataStart: number;
@@ -161,4 +159,80 @@ function wholeNumbers(fields: Fields, name: string, key: string): number[] {
 
 function malformed(path: string, problem: string, subject?: string): CheckpointError {
   return new CheckpointError('malformed-header', path, problem, subject === undefined ? {} : { subject });
+}
+
+export interface SafetensorsEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: FloatType;
+}
+
+/**
+ * Writes a file that appears under its name whole and forced to the disk, or not at all.
+ * @param entries all tensors, in the order in which they lie in the file
+ * @param tensors their numbers, little-endian, in any order; one is in memory at a time if the iterable is lazy
+ * @param metadata the header's `__metadata__` @defaultValue none
+ * @throws CheckpointError where a tensor is missing, unknown, given twice, or does not fill its place
+ */
+export function writeSafetensors(
+  path: string,
+  entries: readonly SafetensorsEntry[],
+  tensors: Iterable<{ readonly name: string; readonly bytes: Uint8Array }>,
+  metadata?: Readonly<Record<string, string>>,
+): void {
+  const { header, ranges } = layOut(entries, metadata);
+  const partial = `${path}.partial`;
+  try {
+    const descriptor = openSync(partial, 'w');
+    try {
+      writeWhole(descriptor, header, 0);
+      const missing = new Set(ranges.keys());
+      for (const { name, bytes } of tensors) {
+        const range = ranges.get(name);
+        if (range === undefined) throw failure('missing-key', path, name, 'does not belong to the file');
+        if (!missing.delete(name)) throw failure('duplicate-tensor', path, name, 'was given twice');
+        if (bytes.length !== range.end - range.begin) {
+          throw failure('wrong-shape', path, name, `has ${bytes.length} bytes for ${range.end - range.begin}`);
+        }
+        writeWhole(descriptor, bytes, header.length + range.begin);
+      }
+      for (const name of missing) throw failure('missing-tensor', path, name, 'was not given');
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function layOut(entries: readonly SafetensorsEntry[], metadata: Readonly<Record<string, string>> | undefined) {
+  const ranges = new Map<string, { readonly begin: number; readonly end: number }>();
+  const described: Record<string, unknown> = metadata === undefined ? {} : { __metadata__: metadata };
+  let begin = 0;
+  for (const { name, shape, dtype } of entries) {
+    const end = begin + elementCount(shape) * (bytesOf.get(dtype) ?? 0);
+    ranges.set(name, { begin, end });
+    described[name] = { dtype, shape, data_offsets: [begin, end] };
+    begin = end;
+  }
+  // Padded with spaces so that the data starts at a multiple of 8 bytes.
+  const json = JSON.stringify(described);
+  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const header = new Uint8Array(8 + text.length);
+  new DataView(header.buffer).setBigUint64(0, BigInt(text.length), true);
+  header.set(text, 8);
+  return { header, ranges };
+}
+
+function writeWhole(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  }
+}
+
+function failure(code: CheckpointError['code'], path: string, name: string, problem: string): CheckpointError {
+  return new CheckpointError(code, path, `tensor "${name}" ${problem}`, { subject: name });
 }

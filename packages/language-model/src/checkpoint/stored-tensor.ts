@@ -15,8 +15,11 @@ export interface StoredTensor {
   readonly interleavedHead?: number;
 }
 
-/** A floating-point type, little-endian, or a type of GGML's by its number. */
-export type TensorEncoding = 'F32' | 'F16' | 'BF16' | number;
+/** By safetensors' names; little-endian. */
+export type FloatType = 'F32' | 'F16' | 'BF16';
+
+/** A floating-point type, or a type of GGML's by its number. */
+export type TensorEncoding = FloatType | number;
 
 const chunkBytes = 1 << 20;
 
@@ -34,7 +37,7 @@ function readFloats(
   file: TensorFile,
   name: string,
   { offset }: StoredTensor,
-  encoding: 'F32' | 'F16' | 'BF16',
+  encoding: FloatType,
   values: Float32Array,
 ): void {
   const what = `tensor "${name}"`;

@@ -1,11 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DecoderConfig } from '../decoder/config.js';
 import type { NamedTensor } from '../decoder/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { CheckpointError } from './checkpoint-error.js';
 import { encodeBfloat16, encodeFloat16 } from './half-precision.js';
-import { type FloatType, modelConfigJson } from './model-config.js';
+import { modelConfigJson } from './model-config.js';
+import { writeSafetensors } from './safetensors.js';
+import type { FloatType } from './stored-tensor.js';
 import { elementCount, sameShape, tensorShapes } from './tensor-shapes.js';
 
 export interface CheckpointContents {
@@ -33,7 +35,7 @@ export function writeCheckpoint(folder: string, contents: CheckpointContents): v
   writeFileSync(join(folder, 'generation_config.json'), generationConfigJson(tokenizer));
   writeFileSync(join(folder, 'tokenizer.json'), tokenizerJson);
   writeFileSync(join(folder, 'tokenizer_config.json'), tokenizerConfigJson);
-  writeSafetensors(join(folder, 'model.safetensors'), contents);
+  writeWeights(join(folder, 'model.safetensors'), contents);
 }
 
 function generationConfigJson(tokenizer: Tokenizer): string {
@@ -46,61 +48,27 @@ function generationConfigJson(tokenizer: Tokenizer): string {
 }
 
 /** The configuration tells every tensor's place before the first arrives, so each is written where it belongs. */
-function writeSafetensors(path: string, contents: CheckpointContents): void {
-  const shapes = tensorShapes(contents.config, contents.kind);
-  const { header, offsets } = layOut(shapes, contents.dtype);
-  const partial = `${path}.partial`;
-  const descriptor = openSync(partial, 'w');
-  try {
-    writeWhole(descriptor, header, 0);
-    const written = new Set<string>();
-    for (const tensor of contents.tensors) {
-      checkTensor(path, tensor, shapes.get(tensor.name), written);
-      written.add(tensor.name);
-      writeWhole(descriptor, encode(path, tensor, contents.dtype), header.length + (offsets.get(tensor.name) ?? 0));
-    }
-    for (const name of shapes.keys()) {
-      if (!written.has(name)) throw failure('missing-tensor', path, name, 'was not given');
-    }
-    fsyncSync(descriptor);
-    renameSync(partial, path);
-  } finally {
-    closeSync(descriptor);
-    rmSync(partial, { force: true });
-  }
+function writeWeights(path: string, { config, kind, dtype, tensors }: CheckpointContents): void {
+  const shapes = tensorShapes(config, kind);
+  const entries = Array.from(shapes, ([name, shape]) => ({ name, shape, dtype }));
+  writeSafetensors(path, entries, encodedTensors(path, tensors, shapes, dtype), { format: 'pt' });
 }
 
-function layOut(
+function* encodedTensors(
+  path: string,
+  tensors: Iterable<NamedTensor>,
   shapes: ReadonlyMap<string, readonly number[]>,
   dtype: FloatType,
-): { header: Uint8Array; offsets: ReadonlyMap<string, number> } {
-  const offsets = new Map<string, number>();
-  const entries: Record<string, unknown> = { __metadata__: { format: 'pt' } };
-  let offset = 0;
-  for (const [name, shape] of shapes) {
-    offsets.set(name, offset);
-    const end = offset + elementCount(shape) * (dtype === 'F32' ? 4 : 2);
-    entries[name] = { dtype, shape, data_offsets: [offset, end] };
-    offset = end;
+) {
+  for (const tensor of tensors) {
+    checkTensor(path, tensor, shapes.get(tensor.name));
+    yield { name: tensor.name, bytes: encode(path, tensor, dtype) };
   }
-  // Padded with spaces so that the data starts at a multiple of 8 bytes.
-  const json = JSON.stringify(entries);
-  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
-  const header = new Uint8Array(8 + text.length);
-  new DataView(header.buffer).setBigUint64(0, BigInt(text.length), true);
-  header.set(text, 8);
-  return { header, offsets };
 }
 
-function checkTensor(
-  path: string,
-  tensor: NamedTensor,
-  shape: readonly number[] | undefined,
-  written: ReadonlySet<string>,
-): void {
+function checkTensor(path: string, tensor: NamedTensor, shape: readonly number[] | undefined): void {
   const { name } = tensor;
   if (shape === undefined) throw failure('missing-key', path, name, 'does not belong to the configuration');
-  if (written.has(name)) throw failure('duplicate-tensor', path, name, 'was given twice');
   if (!sameShape(shape, tensor.shape) || tensor.data.length !== elementCount(shape)) {
     const given = `[${tensor.shape.join(', ')}] with ${tensor.data.length} values`;
     throw failure('wrong-shape', path, name, `is ${given}, and the configuration asks for [${shape.join(', ')}]`);
@@ -124,10 +92,4 @@ function encode(path: string, { name, data }: NamedTensor, dtype: FloatType): Ui
 
 function failure(code: CheckpointError['code'], path: string, name: string, problem: string): CheckpointError {
   return new CheckpointError(code, path, `tensor "${name}" ${problem}`, { subject: name });
-}
-
-function writeWhole(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
-  }
 }

@@ -1,7 +1,6 @@
 // Grouped-query attention over a plan, and its gradient.
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { AttentionGroup, AttentionPlan } from './attention-plan.js';
-import { concatRows } from './concat-rows.js';
 import type { DecoderConfig } from './config.js';
 import { fusedHeads } from './decoder.js';
 
@@ -26,7 +25,7 @@ export function attentionForward(
   const rows = engine.reshape(rotated, [plan.tokenCount * fusedHeads(config), size]);
   const groups = plan.groups.map((group) => groupForward(engine, config, rows, group, keep));
   const outputs = groups.map(({ output }) => engine.reshape(output, [elements(output) / size, size]));
-  const merged = engine.gather(concatRows(engine, outputs), plan.merge); // [outputs, heads, headSize]
+  const merged = engine.gather(engine.concat(outputs, 0), plan.merge); // [outputs, heads, headSize]
   return { output: engine.reshape(merged, [plan.outputCount, config.heads * size]), groups };
 }
 

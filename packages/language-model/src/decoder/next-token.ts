@@ -1,6 +1,5 @@
 // The language head on the trunk: next-token cross-entropy at the positions that carry loss, and its gradients.
 import type { Tensor, Variable } from '@tastemaker/tensor';
-import { concatRows } from './concat-rows.js';
 import type { Decoder } from './decoder.js';
 import type { Layout } from './layout.js';
 import { trunkBackward, trunkForward } from './trunk.js';
@@ -104,7 +103,7 @@ function headGradients(decoder: Decoder, layout: Layout, hidden: Tensor, scale: 
     lossSum += chunk.lossSum;
   }
   if (weight === undefined) throw new RangeError('No chunk of targets.');
-  const byLabel = concatRows(engine, states);
+  const byLabel = engine.concat(states, 0);
   const isOneToOne = outputs.length === labels.length;
   // Rows repeat where several continuations are predicted from one state: their gradients add up.
   const index = engine.upload(rows, [rows.length]);

@@ -117,8 +117,7 @@ export class KeyValueCache {
   #sources(side: 'keys' | 'values', layer: number, blocks: readonly PromptBlock[]): Tensor {
     const own = this.#layers[layer]?.[side];
     const parts = blocks.map((block) => this.#engine.reshape(block.layers[layer]![side], [-1, this.#config.headSize]));
-    const all = own === undefined ? parts : [own, ...parts];
-    return all.length === 1 ? all[0]! : this.#engine.concat(all, 0);
+    return this.#engine.concat(own === undefined ? parts : [own, ...parts], 0);
   }
 }
 

@@ -105,7 +105,7 @@ function copiesOf({ engine }: GenerationWeights, { entry, length }: KnownPrefix,
     return engine.scope(() => {
       const known = engine.slice(part, [0, 0, 0], [heads, length, size]);
       const all = Array.from({ length: rows }, () => known);
-      return engine.keep(rows === 1 ? known : engine.concat(all, 0)); // [rows·heads, length, size]
+      return engine.keep(engine.concat(all, 0)); // [rows·heads, length, size]
     });
   };
   return entry.layers.map(({ keys, values }) => ({ keys: copies(keys), values: copies(values) }));

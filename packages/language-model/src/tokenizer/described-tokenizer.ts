@@ -1,17 +1,6 @@
 import { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
-import { HuggingFaceTokenizer } from './hugging-face-tokenizer.js';
+import { HuggingFaceTokenizer, type TokenDecoding } from './hugging-face-tokenizer.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
-
-/** What turns tokens into text, as plain data: lists of texts and a decoder of known steps (`decoder-limits.ts`). */
-export interface TokenDecoding {
-  /** By id. */
-  readonly tokens: readonly (string | undefined)[];
-  readonly special: readonly string[];
-  readonly added: readonly string[];
-  readonly unknown: string | undefined;
-  readonly endOfWordSuffix: string | null;
-  readonly decoder: unknown;
-}
 
 /** A tokenizer as data: all that a process needs which only decodes. */
 export interface TokenizerDescription {

@@ -3,7 +3,6 @@ import { CheckpointError } from '../checkpoint/checkpoint-error.js';
 import { type Fields, parseFields } from '../checkpoint/fields.js';
 import { ChatTemplate, ChatTemplateError } from './chat-template.js';
 import { checkDecoder } from './decoder-limits.js';
-import type { TokenDecoding } from './described-tokenizer.js';
 import { withExactPatterns } from './exact-patterns.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
 
@@ -20,6 +19,17 @@ export interface TokenizerSource {
   readonly tokenizerConfigJson: string;
   /** End tokens named outside the tokenizer: `eos_token_id` of config.json and generation_config.json. */
   readonly endTokens?: readonly number[];
+}
+
+/** What turns tokens into text, as plain data: lists of texts and a decoder of known steps (`decoder-limits.ts`). */
+export interface TokenDecoding {
+  /** By id. */
+  readonly tokens: readonly (string | undefined)[];
+  readonly special: readonly string[];
+  readonly added: readonly string[];
+  readonly unknown: string | undefined;
+  readonly endOfWordSuffix: string | null;
+  readonly decoder: unknown;
 }
 
 /** `tokenizer.json` and `tokenizer_config.json` through `@huggingface/tokenizers`, the chat template through jinja. */

@@ -1,8 +1,19 @@
 // AdamW over the engine's fused update.
 import type { Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
-import type { AdamWConfig, Optimizer } from './optimizer.js';
-import { restoreVariable, stateTensor, zerosLike } from './state-variables.js';
+import { type Optimizer, restoreVariable, stateTensor, zerosLike } from './optimizer.js';
+
+export interface AdamWConfig {
+  readonly kind: 'adamw';
+  /** @defaultValue 0.9 */
+  readonly beta1?: number;
+  /** @defaultValue 0.999 */
+  readonly beta2?: number;
+  /** @defaultValue 1e-8 */
+  readonly epsilon?: number;
+  /** Decoupled; on hidden matrices only. @defaultValue 0.01 */
+  readonly weightDecay?: number;
+}
 
 interface Entry {
   readonly parameter: Parameter;

@@ -118,9 +118,9 @@ function product(engine: Engine, { blocks, down, up }: Adapter, rank: number): T
     blocks.map(() => rank),
   );
   const ups = parts(engine, engine.value(up.variable), blocks);
-  return joined(
-    engine,
+  return engine.concat(
     ups.map((part, block) => engine.matMul(part, downs[block]!)),
+    0,
   );
 }
 
@@ -142,14 +142,10 @@ function factorGradients(
     const ups = parts(engine, engine.value(up.variable), blocks);
     const ofDown = gradients.map((part, block) => engine.matMul(ups[block]!, part, true, false)); // [rank, columns]
     const ofUp = gradients.map((part, block) => engine.matMul(part, downs[block]!, false, true)); // [rows, rank]
-    return [engine.scale(joined(engine, ofDown), scale), engine.scale(joined(engine, ofUp), scale)];
+    return [engine.scale(engine.concat(ofDown, 0), scale), engine.scale(engine.concat(ofUp, 0), scale)];
   });
 }
 
 function parts(engine: Engine, tensor: Tensor, rows: readonly number[]): readonly Tensor[] {
   return rows.length === 1 ? [tensor] : engine.split(tensor, rows, 0);
-}
-
-function joined(engine: Engine, tensors: readonly Tensor[]): Tensor {
-  return tensors.length === 1 ? tensors[0]! : engine.concat(tensors, 0);
 }

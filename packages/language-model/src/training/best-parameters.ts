@@ -1,11 +1,8 @@
 // The parameters of a run's best evaluation, kept while training goes on past them.
-import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Engine } from '@tastemaker/tensor';
-import { SafetensorsFile } from '../checkpoint/safetensors.js';
 import type { Parameter } from '../decoder/decoder.js';
-import { writeStateFile } from './state-file.js';
-import { restoreVariable, stateTensor } from './state-variables.js';
+import { restoreVariable, stateTensor } from './optimizer.js';
+import { adoptBestParameters, type BestEvaluation, readBestParameters, writeBestParameters } from './training-state.js';
 
 /** When to stop before the last step, and which parameters to end with: those of the lowest loss. */
 export interface EarlyStopping<Evaluation> {
@@ -17,17 +14,6 @@ export interface EarlyStopping<Evaluation> {
   readonly minDelta: number;
 }
 
-export interface BestEvaluation {
-  /** After this many steps. */
-  readonly step: number;
-  readonly loss: number;
-  /** Evaluations since, none of them better. */
-  readonly since: number;
-}
-
-/** The file's name, beside the saved states and (linked) in each of them. */
-export const BEST_FILE = 'best.safetensors';
-
 export interface BestParameters {
   /** Undefined before the first evaluation. */
   found(): BestEvaluation | undefined;
@@ -36,17 +22,23 @@ export interface BestParameters {
   /** Puts the best into the parameters. */
   restore(): void;
   /** Goes on from a saved state's best. */
-  adopt(best: BestEvaluation | undefined, stateFolder: string): void;
+  adopt(best: BestEvaluation | undefined, state: string): void;
 }
 
-/** @param folder where the file lies; undefined: the parameters are kept in memory */
+/** @param folder of the run's saved states, where they are kept; undefined: they are kept in memory */
 export function createBestParameters(
   engine: Engine,
   parameters: readonly Parameter[],
   folder: string | undefined,
 ): BestParameters {
   let best: BestEvaluation | undefined;
-  const kept = folder === undefined ? inMemory(engine, parameters) : onDisk(engine, parameters, folder);
+  const kept =
+    folder === undefined
+      ? inMemory(engine, parameters)
+      : {
+          write: () => writeBestParameters(folder, engine, parameters),
+          read: () => readBestParameters(folder, engine, parameters),
+        };
   return {
     found: () => best,
     consider(step, loss, minDelta) {
@@ -56,9 +48,9 @@ export function createBestParameters(
       } else if (best !== undefined) best = { ...best, since: best.since + 1 };
     },
     restore: () => kept.read(),
-    adopt(saved, stateFolder) {
+    adopt(saved, state) {
       best = saved;
-      if (saved !== undefined && folder !== undefined) linkInto(folder, join(stateFolder, BEST_FILE));
+      if (saved !== undefined && folder !== undefined) adoptBestParameters(folder, state);
     },
   };
 }
@@ -77,41 +69,4 @@ function inMemory(engine: Engine, parameters: readonly Parameter[]) {
       }
     },
   };
-}
-
-function onDisk(engine: Engine, parameters: readonly Parameter[], folder: string) {
-  const path = join(folder, BEST_FILE);
-  const partial = `${path}.partial`;
-  return {
-    write() {
-      mkdirSync(folder, { recursive: true });
-      // A new file under the old name: states that hold a link to the old one keep it.
-      try {
-        writeStateFile(
-          partial,
-          parameters.map(({ name, variable }) => stateTensor(engine, name, variable)),
-        );
-        renameSync(partial, path);
-      } catch (error) {
-        rmSync(partial, { recursive: true, force: true });
-        throw error;
-      }
-    },
-    read() {
-      const file = new SafetensorsFile(path);
-      try {
-        for (const { name, variable } of parameters) restoreVariable(engine, variable, file.read(name));
-      } finally {
-        file.close();
-      }
-    },
-  };
-}
-
-/** Gives a file a second name in `folder`, in place of another of that name. */
-export function linkInto(folder: string, path: string): void {
-  const partial = join(folder, `${BEST_FILE}.partial`);
-  rmSync(partial, { force: true });
-  linkSync(path, partial);
-  renameSync(partial, join(folder, BEST_FILE));
 }

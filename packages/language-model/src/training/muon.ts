@@ -3,8 +3,24 @@ import type { Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
 import { createAdamW } from './adamw.js';
 import { ORTHOGONAL_SCALE, orthogonalize } from './newton-schulz.js';
-import type { MuonConfig, Optimizer } from './optimizer.js';
-import { restoreVariable, stateTensor, zerosLike } from './state-variables.js';
+import { type Optimizer, restoreVariable, stateTensor, zerosLike } from './optimizer.js';
+
+export interface MuonConfig {
+  readonly kind: 'muon';
+  /** @defaultValue 0.95 */
+  readonly momentum?: number;
+  /** Decoupled; on hidden matrices only. @defaultValue 0.1 */
+  readonly weightDecay?: number;
+  /**
+   * Of the orthogonalisation. PyTorch's are in bfloat16.
+   * @defaultValue bfloat16 where the engine multiplies that faster, else float32
+   */
+  readonly products?: 'float32' | 'bfloat16';
+  /** For embeddings, heads, norms and biases. */
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+}
 
 interface Entry {
   readonly parameter: Parameter;
@@ -119,9 +135,7 @@ function orthogonalBlocks(
     const { columns } = entry;
     const results = engine.scope(() => {
       const batch = stack.map(({ update }) => engine.reshape(update, [1, rows, columns]));
-      const [single] = batch;
-      const joined = batch.length === 1 && single !== undefined ? single : engine.concat(batch, 0);
-      const orthogonal = orthogonalize(engine, joined, products);
+      const orthogonal = orthogonalize(engine, engine.concat(batch, 0), products);
       const ones = stack.map(() => 1);
       const cut = ones.length === 1 ? [orthogonal] : engine.split(orthogonal, ones, 0);
       return cut.map((piece) => engine.reshape(piece, [rows, columns]));

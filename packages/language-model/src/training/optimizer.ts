@@ -1,39 +1,6 @@
-// What trainers ask of an optimizer, and which optimizer a config names.
-import type { Engine, Tensor } from '@tastemaker/tensor';
-import type { Parameter } from '../decoder/decoder.js';
-import { createAdamW } from './adamw.js';
-import { createMuon } from './muon.js';
-
-export interface AdamWConfig {
-  readonly kind: 'adamw';
-  /** @defaultValue 0.9 */
-  readonly beta1?: number;
-  /** @defaultValue 0.999 */
-  readonly beta2?: number;
-  /** @defaultValue 1e-8 */
-  readonly epsilon?: number;
-  /** Decoupled; on hidden matrices only. @defaultValue 0.01 */
-  readonly weightDecay?: number;
-}
-
-export interface MuonConfig {
-  readonly kind: 'muon';
-  /** @defaultValue 0.95 */
-  readonly momentum?: number;
-  /** Decoupled; on hidden matrices only. @defaultValue 0.1 */
-  readonly weightDecay?: number;
-  /**
-   * Of the orthogonalisation. PyTorch's are in bfloat16.
-   * @defaultValue bfloat16 where the engine multiplies that faster, else float32
-   */
-  readonly products?: 'float32' | 'bfloat16';
-  /** For embeddings, heads, norms and biases. */
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-}
-
-export type OptimizerConfig = AdamWConfig | MuonConfig;
+// What a training asks of an optimizer, and the state that every optimizer keeps in variables.
+import type { Engine, Tensor, Variable } from '@tastemaker/tensor';
+import { readVariable } from '../decoder/load.js';
 
 /** A piece of what training goes on from, read when asked for. */
 export interface StateTensor {
@@ -55,9 +22,20 @@ export interface Optimizer {
   destroy(): void;
 }
 
-/** An optimizer over the parameters, with fresh state. */
-export function createOptimizer(engine: Engine, parameters: readonly Parameter[], config: OptimizerConfig): Optimizer {
-  return config.kind === 'adamw' ? createAdamW(engine, parameters, config) : createMuon(engine, parameters, config);
+export function zerosLike(engine: Engine, variable: Variable): Variable {
+  return engine.variable(new Float32Array(variable.size), variable.shape);
+}
+
+export function stateTensor(engine: Engine, name: string, variable: Variable): StateTensor {
+  return { name, shape: variable.shape, read: () => readVariable(engine, variable) };
+}
+
+/** @throws {RangeError} where the data does not fit */
+export function restoreVariable(engine: Engine, variable: Variable, data: Float32Array): void {
+  if (data.length !== variable.size) {
+    throw new RangeError(`A saved tensor has ${data.length} numbers where ${variable.size} are needed.`);
+  }
+  engine.scope(() => engine.assign(variable, engine.upload(data, variable.shape)));
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Engine } from '@tastemaker/tensor';
 import { type Decoder, decoderParameters, type Precision, withPrecision } from '../decoder/decoder.js';
 import type { Row } from '../decoder/layout.js';
 import { type AdapterConfig, createAdapters } from './adapters.js';
+import type { OptimizerConfig } from './create-optimizer.js';
 import type { TokenDataset } from './datasets/dataset.js';
 import { type Dream, type DreamOptions, dreams } from './dreams.js';
 import { evaluateNextToken, type NextTokenEvaluation } from './evaluate.js';
 import { stepGradients } from './next-token-step.js';
-import type { OptimizerConfig } from './optimizer.js';
 import { createReplicas } from './replicas/replicas.js';
 import { type LoopProgress, runTraining, type SavedStates, type TrainingOutcome } from './training-loop.js';
 

@@ -1,19 +1,14 @@
 // The loop that every training shares, whatever its loss: rate, clipping, update, saved states, pace, cancelling.
-import { join } from 'node:path';
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
-import {
-  BEST_FILE,
-  type BestEvaluation,
-  type BestParameters,
-  createBestParameters,
-  type EarlyStopping,
-} from './best-parameters.js';
-import { TrainingDiverged, TrainingStateNotSaved } from './errors.js';
-import { clipGradients, createOptimizer, type OptimizerConfig } from './optimizer.js';
+import { type BestParameters, createBestParameters, type EarlyStopping } from './best-parameters.js';
+import { createOptimizer, type OptimizerConfig } from './create-optimizer.js';
+import { TrainingDiverged } from './errors.js';
+import { clipGradients } from './optimizer.js';
 import { createPace } from './pace.js';
 import { learningRateAt, type Schedule } from './schedule.js';
 import {
+  type BestEvaluation,
   type EvaluatedStep,
   latestTrainingState,
   type RestoredState,
@@ -165,7 +160,9 @@ async function runSteps<Details, Evaluation>(
     if (evaluated !== undefined && evaluation?.valuesOf !== undefined) {
       evaluations?.push({ step, values: evaluation.valuesOf(evaluated) });
     }
-    if (evaluated !== undefined) considerBest(loop, best, step, evaluated, saved);
+    if (evaluated !== undefined && evaluation?.stopping !== undefined) {
+      best?.consider(step, evaluation.stopping.lossOf(evaluated), evaluation.stopping.minDelta);
+    }
     const isSaved = isDue(step, checkpoints?.everySteps, schedule.steps) || isOverdue() || hasStalled();
     if (isSaved) {
       saved = save(step);
@@ -184,23 +181,6 @@ async function runSteps<Details, Evaluation>(
     await turnOfTheEventLoop();
   }
   return end('finished');
-}
-
-/** @throws {TrainingStateNotSaved} when the disk is full */
-function considerBest<Details, Evaluation>(
-  { evaluation, checkpoints }: TrainingLoop<Details, Evaluation>,
-  best: BestParameters | undefined,
-  step: number,
-  evaluated: Evaluation,
-  saved: string | undefined,
-): void {
-  if (evaluation?.stopping === undefined) return;
-  const { lossOf, minDelta } = evaluation.stopping;
-  try {
-    best?.consider(step, lossOf(evaluated), minDelta);
-  } catch (cause) {
-    throw new TrainingStateNotSaved(join(checkpoints?.folder ?? '', BEST_FILE), saved, cause);
-  }
 }
 
 /** Puts back what was saved, and gives what had been done and found until then. */

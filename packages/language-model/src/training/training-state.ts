@@ -1,15 +1,33 @@
 // What a stopped run goes on from: parameters and optimizer state in a folder a step, which appears whole or not at
 // all, so that a run killed at any moment finds its last one.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+//
+//   step-000120/state.safetensors  the parameters (`parameter.<name>`) and the optimizer's tensors, float32
+//   step-000120/state.json         the step, the run that it belongs to, and what its evaluations have found
+//   step-000120/best.safetensors   the best evaluation's parameters where there is one: a link, for other machines
+//   best.safetensors               the same, while the run goes on
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@tastemaker/tensor';
-import { SafetensorsFile } from '../checkpoint/safetensors.js';
+import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.js';
 import type { Parameter } from '../decoder/decoder.js';
-import { BEST_FILE, type BestEvaluation, linkInto } from './best-parameters.js';
 import { TrainingStateError, TrainingStateNotSaved } from './errors.js';
-import type { Optimizer } from './optimizer.js';
-import { writeStateFile } from './state-file.js';
-import { restoreVariable, stateTensor } from './state-variables.js';
+import { type Optimizer, restoreVariable, type StateTensor, stateTensor } from './optimizer.js';
+
+const STEP_FOLDER = /^step-(\d+)$/;
+const KEPT = 2;
+const TENSORS = 'state.safetensors';
+const DESCRIPTION = 'state.json';
+const BEST = 'best.safetensors';
 
 export interface TrainingState {
   readonly engine: Engine;
@@ -33,16 +51,19 @@ export interface FoundSoFar {
   readonly evaluations?: readonly EvaluatedStep[] | undefined;
 }
 
+export interface BestEvaluation {
+  /** After this many steps. */
+  readonly step: number;
+  readonly loss: number;
+  /** Evaluations since, none of them better. */
+  readonly since: number;
+}
+
 /** An evaluation in numbers, and the step that it followed. */
 export interface EvaluatedStep {
   readonly step: number;
   readonly values: Readonly<Record<string, number>>;
 }
-
-const STEP_FOLDER = /^step-(\d+)$/;
-const KEPT = 2;
-const TENSORS = 'state.safetensors';
-const DESCRIPTION = 'state.json';
 
 /**
  * Saves the state after `step` steps as `folder/step-<step>`, keeps the one before it too and removes older ones.
@@ -50,7 +71,7 @@ const DESCRIPTION = 'state.json';
  * @throws {TrainingStateNotSaved} where the disk is full or can't be written; the states before are still there
  */
 export function writeTrainingState(folder: string, step: number, state: TrainingState, found: FoundSoFar = {}): string {
-  const path = join(folder, `step-${String(step).padStart(6, '0')}`);
+  const path = join(folder, stepFolder(step));
   const partial = `${path}.partial`;
   let before: string | undefined;
   try {
@@ -58,7 +79,7 @@ export function writeTrainingState(folder: string, step: number, state: Training
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial, { recursive: true });
     writeInto(partial, step, state, found);
-    if (found.best !== undefined) linkInto(partial, join(folder, BEST_FILE));
+    if (found.best !== undefined) adoptBestParameters(partial, folder);
     rmSync(path, { recursive: true, force: true });
     renameSync(partial, path);
   } catch (cause) {
@@ -73,15 +94,47 @@ export function writeTrainingState(folder: string, step: number, state: Training
 function writeInto(folder: string, step: number, state: TrainingState, found: FoundSoFar): void {
   const { engine, parameters, optimizer, run } = state;
   const weights = parameters.map(({ name, variable }) => stateTensor(engine, `parameter.${name}`, variable));
-  writeStateFile(join(folder, TENSORS), [...weights, ...optimizer.state()]);
+  writeTensors(join(folder, TENSORS), [...weights, ...optimizer.state()]);
   const description = { step, optimizerSteps: optimizer.steps, run, ...found };
   writeFileSync(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
+}
+
+function writeTensors(path: string, tensors: readonly StateTensor[]): void {
+  const entries = tensors.map(({ name, shape }) => ({ name, shape, dtype: 'F32' as const }));
+  writeSafetensors(path, entries, numbersOf(tensors));
+}
+
+function* numbersOf(tensors: readonly StateTensor[]) {
+  for (const tensor of tensors) {
+    const data = tensor.read();
+    yield { name: tensor.name, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  }
 }
 
 /** Path of the newest state in the folder, or undefined where there is none. */
 export function latestTrainingState(folder: string): string | undefined {
   const newest = savedSteps(folder).at(-1);
   return newest && join(folder, newest.name);
+}
+
+/** What the newest state in the folder says of its run; undefined where there is none. */
+export function savedRun(folder: string): unknown {
+  const state = latestTrainingState(folder);
+  return state && recordOf(JSON.parse(readFileSync(join(state, DESCRIPTION), 'utf8')))?.['run'];
+}
+
+/** Copies a state that another machine has saved after `step` steps into a folder that has none; else does nothing. */
+export function adoptTrainingState(folder: string, state: string, step: number): void {
+  if (latestTrainingState(folder) !== undefined) return;
+  mkdirSync(folder, { recursive: true });
+  const partial = join(folder, 'adopted.partial');
+  rmSync(partial, { recursive: true, force: true });
+  cpSync(state, partial, { recursive: true });
+  renameSync(partial, join(folder, stepFolder(step)));
+}
+
+function stepFolder(step: number): string {
+  return `step-${String(step).padStart(6, '0')}`;
 }
 
 function savedSteps(folder: string): { name: string; step: number }[] {
@@ -114,33 +167,30 @@ export function restoreTrainingState(path: string, state: TrainingState): Restor
 
 function readDescription(path: string, run: unknown): RestoredState & { optimizerSteps: number } {
   const file = join(path, DESCRIPTION);
-  let description: unknown;
+  let parsed: unknown;
   try {
-    description = JSON.parse(readFileSync(file, 'utf8'));
+    parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new TrainingStateError(file, 'cannot be read as a saved training state', { cause });
   }
-  if (typeof description !== 'object' || description === null || !('step' in description)) {
+  const description = recordOf(parsed);
+  if (description === undefined || !('step' in description)) {
     throw new TrainingStateError(file, 'is not a saved training state');
   }
-  const { step } = description;
-  const optimizerSteps = 'optimizerSteps' in description ? description.optimizerSteps : undefined;
+  const { step, optimizerSteps, best, evaluations } = description;
   if (typeof step !== 'number' || typeof optimizerSteps !== 'number') {
     throw new TrainingStateError(file, 'does not tell its step');
   }
-  const saved = 'run' in description ? JSON.stringify(description.run) : undefined;
+  const saved = JSON.stringify(description['run']);
   if (saved !== JSON.stringify(run)) {
     throw new TrainingStateError(file, `was saved by a run with other settings: ${saved}, now ${JSON.stringify(run)}`);
   }
-  const best = 'best' in description ? bestOf(description.best) : undefined;
-  const evaluations = 'evaluations' in description ? evaluationsOf(description.evaluations) : undefined;
-  return { step, optimizerSteps, found: { best, evaluations } };
+  const found = { best: bestOf(best), evaluations: evaluations === undefined ? undefined : evaluationsOf(evaluations) };
+  return { step, optimizerSteps, found };
 }
 
 function bestOf(value: unknown): BestEvaluation | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!('step' in value && 'loss' in value && 'since' in value)) return undefined;
-  const { step, loss, since } = value;
+  const { step, loss, since } = recordOf(value) ?? {};
   if (typeof step !== 'number' || typeof loss !== 'number' || typeof since !== 'number') return undefined;
   return { step, loss, since };
 }
@@ -148,10 +198,49 @@ function bestOf(value: unknown): BestEvaluation | undefined {
 function evaluationsOf(value: unknown): EvaluatedStep[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null || !('step' in entry && 'values' in entry)) return [];
-    const { step, values } = entry;
-    if (typeof step !== 'number' || typeof values !== 'object' || values === null) return [];
-    const numbers = Object.entries(values).filter((pair): pair is [string, number] => typeof pair[1] === 'number');
-    return [{ step, values: Object.fromEntries(numbers) }];
+    const { step, values } = recordOf(entry) ?? {};
+    const numbers = recordOf(values);
+    if (typeof step !== 'number' || numbers === undefined) return [];
+    const pairs = Object.entries(numbers).filter((pair): pair is [string, number] => typeof pair[1] === 'number');
+    return [{ step, values: Object.fromEntries(pairs) }];
   });
+}
+
+function recordOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
+/**
+ * Puts a new file in place of the folder's best parameters: a saved state that links to the old one keeps it.
+ * @throws {TrainingStateNotSaved} when the disk is full
+ */
+export function writeBestParameters(folder: string, engine: Engine, parameters: readonly Parameter[]): void {
+  let saved: string | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    saved = latestTrainingState(folder);
+    writeTensors(
+      join(folder, BEST),
+      parameters.map(({ name, variable }) => stateTensor(engine, name, variable)),
+    );
+  } catch (cause) {
+    throw new TrainingStateNotSaved(join(folder, BEST), saved, cause);
+  }
+}
+
+export function readBestParameters(folder: string, engine: Engine, parameters: readonly Parameter[]): void {
+  const file = new SafetensorsFile(join(folder, BEST));
+  try {
+    for (const { name, variable } of parameters) restoreVariable(engine, variable, file.read(name));
+  } finally {
+    file.close();
+  }
+}
+
+/** Makes another folder's best parameters this one's, too, by a second name of the same file. */
+export function adoptBestParameters(folder: string, from: string): void {
+  const partial = join(folder, `${BEST}.partial`);
+  rmSync(partial, { force: true });
+  linkSync(join(from, BEST), partial);
+  renameSync(partial, join(folder, BEST));
 }

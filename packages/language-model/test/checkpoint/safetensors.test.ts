@@ -1,7 +1,7 @@
-import { statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SafetensorsFile } from '../../src/checkpoint/safetensors.js';
+import { SafetensorsFile, writeSafetensors } from '../../src/checkpoint/safetensors.js';
 import { checkpointError, failureOf } from './failures.js';
 import { fixture, temporaryFolder } from './folders.js';
 import { safetensorsFile } from './safetensors-file.js';
@@ -110,4 +110,40 @@ test('a recorded file is read without gaps', () => {
   const file = new SafetensorsFile(join(fixture('llama'), 'model.safetensors'));
   expect(file.names.every((name) => file.read(name).every(Number.isFinite))).toBe(true);
   file.close();
+});
+
+describe('writing a safetensors file', () => {
+  const entries = [
+    { name: 'first', shape: [2], dtype: 'F32' },
+    { name: 'second', shape: [1, 2], dtype: 'BF16' },
+  ] as const;
+  const first = { name: 'first', bytes: new Uint8Array(Float32Array.of(1.5, -2).buffer) };
+  const second = { name: 'second', bytes: new Uint8Array(Uint16Array.of(0x3f80, 0xc040).buffer) };
+
+  test('gives what the reader reads, in whatever order the tensors come', () => {
+    const path = join(temporaryFolder(), 'written.safetensors');
+    writeSafetensors(path, entries, [second, first], { format: 'pt' });
+    const file = new SafetensorsFile(path);
+    expect(file.names).toEqual(['first', 'second']);
+    expect([...file.read('first'), ...file.read('second')]).toEqual([1.5, -2, 1, -3]);
+    expect(file.stored('first').offset % 8).toBe(0);
+    file.close();
+  });
+
+  test.each([
+    ['a missing tensor', 'missing-tensor', [first]],
+    ['an unknown tensor', 'missing-key', [{ ...first, name: 'third' }]],
+    ['a tensor given twice', 'duplicate-tensor', [first, first]],
+    ['a tensor of another size', 'wrong-shape', [{ ...first, bytes: new Uint8Array(4) }]],
+  ] as const)('refuses %s and leaves the file before as it was', async (_, code, tensors) => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'kept.safetensors');
+    writeSafetensors(path, entries, [first, second]);
+    const failure = await failureOf(() => writeSafetensors(path, entries, tensors));
+    expect(failure).toMatchObject(checkpointError(code, 'tensor "'));
+    expect(readdirSync(folder)).toEqual(['kept.safetensors']);
+    const file = new SafetensorsFile(path);
+    expect([...file.read('first')]).toEqual([1.5, -2]);
+    file.close();
+  });
 });

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Parameter } from '../../src/decoder/decoder.js';
 import { readVariable } from '../../src/decoder/load.js';
 import { createRandom } from '../../src/random/random.js';
+import { createOptimizer } from '../../src/training/create-optimizer.js';
 import { ORTHOGONAL_SCALE, orthogonalize } from '../../src/training/newton-schulz.js';
-import { clipGradients, createOptimizer } from '../../src/training/optimizer.js';
+import { clipGradients } from '../../src/training/optimizer.js';
 import { learningRateAt } from '../../src/training/schedule.js';
 
 interface Reference {

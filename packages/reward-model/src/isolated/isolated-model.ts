@@ -4,9 +4,8 @@
  * process and no other.
  */
 
-import { stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
-import { ChatTemplateError } from '@tastemaker/language-model';
+import { join, sep } from 'node:path';
+import { ChatTemplateError, locateCheckpoint } from '@tastemaker/language-model';
 import { SandboxError, SandboxSession } from '@tastemaker/sandbox';
 import type { ScorableInput, TokenizedGroup } from '../tokenized-inputs.js';
 import type { ModelDescription, ModelRequest, Prompt } from './requests.js';
@@ -50,16 +49,16 @@ export class IsolatedModel {
   }
 
   /**
-   * @param path a Hugging Face folder or a GGUF file
+   * @param named a Hugging Face folder or a GGUF file
    * @throws {ModelFilesError} naming what is wrong with the files, or which limit they exceed
    */
-  static async open(path: string, signal?: AbortSignal): Promise<IsolatedModel> {
-    const isFolder = (await stat(path)).isDirectory();
-    const readable = [isFolder ? `${path}${sep}` : path];
+  static async open(named: string, signal?: AbortSignal): Promise<IsolatedModel> {
+    const { format, path, folder } = await locateCheckpoint(named);
+    const readable = [format === 'hugging-face' ? `${folder}${sep}` : path];
     const session = new SandboxSession({ module: program, input: { path }, readable, limits });
     try {
       const description = await ask<ModelDescription>(session, { kind: 'describe' }, openWithinMs, signal);
-      return new IsolatedModel(isFolder ? path : dirname(path), description, session);
+      return new IsolatedModel(folder, description, session);
     } catch (error) {
       await session.close();
       throw error;

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DecoderConfig, latestTrainingState, type Precision } from '@tastemaker/language-model';
+import { type DecoderConfig, type Precision, savedRun } from '@tastemaker/language-model';
 import { requireMemory, trainingMemory } from '../planning/memory.js';
 
 /** Left to everything else: the estimate is one, and other processes grow, too. */
@@ -52,11 +52,7 @@ export function rememberedBudget(folder: string | undefined, choose: () => numbe
 
 /** A state that came from another machine came without the file. */
 function budgetOfSavedState(folder: string): number | undefined {
-  const state = latestTrainingState(folder);
-  if (state === undefined) return undefined;
-  const description: unknown = JSON.parse(readFileSync(join(state, 'state.json'), 'utf8'));
-  if (typeof description !== 'object' || description === null || !('run' in description)) return undefined;
-  const { run } = description;
+  const run = savedRun(folder);
   if (typeof run !== 'object' || run === null || !('tokensPerPass' in run)) return undefined;
   return typeof run.tokensPerPass === 'number' ? run.tokensPerPass : undefined;
 }

@@ -1,7 +1,7 @@
 /** Operations that move elements without computing: shapes, pieces and rows. */
 import type { LayoutMethods } from '../engine-parts.js';
 import type { Attribute } from './binding.js';
-import { idOf, type Operations } from './operations.js';
+import { BFLOAT16, idOf, type Operations } from './operations.js';
 
 const SWAPPED = [1, 0];
 
@@ -14,10 +14,13 @@ function byCount(make: (count: number) => readonly Attribute[]): (count: number)
 export function layoutMethods(operations: Operations): LayoutMethods {
   const { constants } = operations;
   // TensorFlow infers no type from a list of inputs, so concatenation names it.
-  const concatAttributes = (type: number) =>
+  const ofType = (type: number) =>
     byCount((count) => [operations.integerAttribute('N', count), operations.typeAttribute('T', type)]);
-  const concatReals = concatAttributes(operations.binding.TF_FLOAT);
-  const concatIntegers = concatAttributes(operations.binding.TF_INT32);
+  const concatAttributes = {
+    float32: ofType(operations.binding.TF_FLOAT),
+    int32: ofType(operations.binding.TF_INT32),
+    bfloat16: ofType(BFLOAT16),
+  };
   const splitAttributes = byCount((count) => [operations.integerAttribute('num_split', count)]);
 
   return {
@@ -26,11 +29,13 @@ export function layoutMethods(operations: Operations): LayoutMethods {
 
     transpose: (a) => operations.pair('Transpose', idOf(a), constants.vector(SWAPPED)),
 
+    /** TensorFlow's operation takes two tensors or more. */
     concat(tensors, axis) {
+      const [first] = tensors;
+      if (first !== undefined && tensors.length === 1) return first;
       const inputs = tensors.map((tensor) => idOf(tensor));
       inputs.push(constants.integer(axis));
-      const attributes = tensors[0]?.dtype === 'int32' ? concatIntegers : concatReals;
-      return operations.single('ConcatV2', inputs, attributes(tensors.length));
+      return operations.single('ConcatV2', inputs, concatAttributes[first?.dtype ?? 'float32'](tensors.length));
     },
 
     split(a, sizes, axis) {

@@ -14,7 +14,11 @@ export function layoutMethods(heap: Heap, own: (compute: () => tf.Tensor) => Ten
     reshape: (a, shape) =>
       own(() => tf.reshape(tfOf(a), 'dtype' in shape ? Array.from(heap.integers(shape)) : shape.slice())),
     transpose: (a) => own(() => tf.transpose(tfOf(a), [1, 0])),
-    concat: (tensors, axis) => own(() => tf.concat(tensors.map(tfOf), axis)),
+    concat(tensors, axis) {
+      const [first] = tensors;
+      if (first !== undefined && tensors.length === 1) return first;
+      return own(() => tf.concat(tensors.map(tfOf), axis));
+    },
     split: (a, sizes, axis) => tf.split(tfOf(a), sizes.slice(), axis).map((piece) => own(() => piece)),
     slice: (a, begin, size) => own(() => tf.slice(tfOf(a), begin.slice(), size.slice())),
     gather: (a, indices) => own(() => tf.gather(tfOf(a), indicesOf(indices))),

@@ -17,6 +17,7 @@ import {
   snapshotById,
   unclaimRun,
 } from '@tastemaker/database';
+import { locateCheckpoint } from '@tastemaker/language-model';
 import { untilThereIsRoom } from '../disk-room.js';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { MadeModelMessage, TrainerJob, TrainerOutcome } from '../trainer/messages.js';
@@ -168,11 +169,8 @@ async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: st
   const isForeign = base.projectId !== null && base.projectId !== run.projectId;
   const name = isForeign ? `model ${base.id}` : base.name;
   if (hash === null) throw new Error(`the base model ${name} is not ready: ${status}`);
-  // A GGUF checkpoint is one file, a Hugging Face checkpoint a folder.
-  const path = await intact(isForeign ? name : `the model "${name}"`, async () =>
-    (await work.artifacts.files(hash)).length === 1 ? onlyFileOf(work, hash) : work.artifacts.folderOf(hash),
-  );
-  return { path, name, hash };
+  const folder = await intact(isForeign ? name : `the model "${name}"`, () => work.artifacts.folderOf(hash));
+  return { path: (await locateCheckpoint(folder)).path, name, hash };
 }
 
 /** Null where the artifact is gone: then the run begins anew, which takes longer and ends the same. */

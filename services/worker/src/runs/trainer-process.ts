@@ -12,6 +12,7 @@ import {
   type TrainerNews,
   type TrainerOutcome,
 } from '../trainer/messages.js';
+import { stateFolder } from '../trainer/outcome.js';
 import { stopReasonFile } from '../trainer/text-watch.js';
 
 /**
@@ -93,7 +94,7 @@ function keepsModels({ config }: TrainerJob): boolean {
 
 /** A run that goes on from a saved state may have a best model in it. */
 function hasSavedState(job: TrainerJob): boolean {
-  return keepsModels(job) && (job.resume !== null || existsSync(join(job.folder, 'state')));
+  return keepsModels(job) && (job.resume !== null || existsSync(stateFolder(job)));
 }
 
 function outcomeOf(child: ChildProcess, job: TrainerJob, onNews: (news: TrainerNews) => void): Promise<TrainerOutcome> {

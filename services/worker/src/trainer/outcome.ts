@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { latestTrainingState } from '@tastemaker/language-model';
+import { adoptTrainingState } from '@tastemaker/language-model';
 import type { TrainerJob } from './messages.js';
 
 /** A model in a folder, with its final numbers. */
@@ -46,14 +46,7 @@ export function stateFolder(job: TrainerJob): string {
 
 /** Brings in a state that was saved on another machine, unless this one has a state of the run itself. */
 export function adoptState(job: TrainerJob): void {
-  const folder = stateFolder(job);
-  if (job.resume === null || latestTrainingState(folder) !== undefined) return;
-  mkdirSync(folder, { recursive: true });
-  const partial = join(folder, 'adopted.partial');
-  rmSync(partial, { recursive: true, force: true });
-  cpSync(job.resume.folder, partial, { recursive: true });
-  // The name that the trainer gives its states; whole or not at all.
-  renameSync(partial, join(folder, `step-${String(job.resume.step).padStart(6, '0')}`));
+  if (job.resume !== null) adoptTrainingState(stateFolder(job), job.resume.folder, job.resume.step);
 }
 
 /** A fresh folder for the artifact: a half-written one of an earlier attempt is removed. */
