@@ -78,18 +78,5 @@ CREATE INDEX "demonstrations_author_id_idx" ON "demonstrations" USING btree ("au
 CREATE INDEX "demonstrations_prompt_id_idx" ON "demonstrations" USING btree ("prompt_id");--> statement-breakpoint
 CREATE INDEX "demonstrations_bands_idx" ON "demonstrations" USING gin ("bands") WITH (fastupdate=false);--> statement-breakpoint
 CREATE INDEX "near_duplicates_other_id_idx" ON "near_duplicates" USING btree ("other_id");--> statement-breakpoint
--- From here on by hand: drizzle-kit knows no triggers. What reviewers were shown and what they said never changes.
-CREATE TRIGGER demonstration_revisions_append_only BEFORE UPDATE OR DELETE ON demonstration_revisions
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE TRIGGER demonstration_revisions_no_truncate BEFORE TRUNCATE ON demonstration_revisions
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE TRIGGER demonstration_reviews_append_only BEFORE UPDATE OR DELETE ON demonstration_reviews
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE TRIGGER demonstration_reviews_no_truncate BEFORE TRUNCATE ON demonstration_reviews
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
 -- Projects made before this setting existed get its default.
 UPDATE projects SET settings = jsonb_build_object('reviewsPerDemonstration', 1) || settings;

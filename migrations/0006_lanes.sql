@@ -17,8 +17,8 @@ FROM comparisons c JOIN lanes ON lanes.project_id = c.project_id AND lanes.prior
   AND lanes.required_skills = c.required_skills
 WHERE c.id = slots.comparison_id AND c.purpose = 'work';--> statement-breakpoint
 DELETE FROM labeler_cursors;--> statement-breakpoint
-DROP FUNCTION lease_next(uuid, uuid, uuid);--> statement-breakpoint
-DROP FUNCTION claim_open_slot(uuid, uuid, bigint);--> statement-breakpoint
+DROP FUNCTION IF EXISTS lease_next(uuid, uuid, uuid);--> statement-breakpoint
+DROP FUNCTION IF EXISTS claim_open_slot(uuid, uuid, bigint);--> statement-breakpoint
 ALTER TABLE "labeler_cursors" DROP CONSTRAINT "labeler_cursors_project_id_projects_id_fk";
 --> statement-breakpoint
 ALTER TABLE "labeler_cursors" DROP CONSTRAINT "labeler_cursors_pkey";

@@ -1,22 +1,5 @@
--- What is left to judge of new comparisons, opened: as many slots as judgments are missing. A file may bring some of a
--- comparison's judgments and leave others to labelers here; there was a slot for each, and one labeler too many was asked,
--- whose judgment "exactly k" then refused.
-CREATE OR REPLACE FUNCTION open_slots(wanted uuid[]) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM make_lanes(wanted);
-  INSERT INTO slots (comparison_id, number, lane_id)
-  SELECT c.id, number, c.lane_id
-  FROM (
-    SELECT id, judgments_needed - judgments_done AS missing, lane_for(id) AS lane_id
-    FROM comparisons WHERE id = ANY (wanted)
-  ) c
-  CROSS JOIN generate_series(1, c.missing) AS number
-  ORDER BY number, c.id;
-END
-$$;
---> statement-breakpoint
--- Slots that were opened beyond that and that nobody holds.
+-- A file may bring some of a comparison's judgments and leave others to labelers here; there was a slot for each, and one
+-- labeler too many was asked, whose judgment "exactly k" then refused. Those beyond what is missing and that nobody holds go.
 DELETE FROM slots USING (
   SELECT s.comparison_id, s.number, c.judgments_needed - c.judgments_done AS missing,
     count(*) FILTER (WHERE s.state = 'leased') OVER of_comparison AS leased,

@@ -23,35 +23,4 @@ UPDATE score_references SET project_id = coalesce(
 CREATE UNIQUE INDEX "models_name_key" ON "models" USING btree ("name",coalesce("project_id", '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "models_project_id_idx" ON "models" USING btree ("project_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "score_references_pkey" ON "score_references" USING btree ("model_id","name",coalesce("project_id", '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
-CREATE INDEX "model_aliases_name_idx" ON "model_aliases" USING btree ("name","project_id","id");--> statement-breakpoint
--- Whoever writes one and names no owner: what comes of a project's things is the project's. It also holds for the version
--- before, whose statements know no owners.
-CREATE FUNCTION inherit_model_owner() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.project_id := coalesce(
-    NEW.project_id,
-    (SELECT project_id FROM runs WHERE id = NEW.run_id),
-    (SELECT project_id FROM snapshots WHERE id = NEW.snapshot_id)
-  );
-  RETURN NEW;
-END
-$$;
---> statement-breakpoint
-CREATE TRIGGER models_inherit_owner BEFORE INSERT ON models
-  FOR EACH ROW WHEN (NEW.project_id IS NULL AND num_nonnulls(NEW.run_id, NEW.snapshot_id) > 0)
-  EXECUTE FUNCTION inherit_model_owner();
---> statement-breakpoint
-CREATE FUNCTION inherit_owner_of_model() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.project_id := (SELECT project_id FROM models WHERE id = NEW.model_id);
-  RETURN NEW;
-END
-$$;
---> statement-breakpoint
-CREATE TRIGGER model_aliases_inherit_owner BEFORE INSERT ON model_aliases
-  FOR EACH ROW WHEN (NEW.project_id IS NULL) EXECUTE FUNCTION inherit_owner_of_model();
---> statement-breakpoint
-CREATE TRIGGER score_references_inherit_owner BEFORE INSERT ON score_references
-  FOR EACH ROW WHEN (NEW.project_id IS NULL) EXECUTE FUNCTION inherit_owner_of_model();
+CREATE INDEX "model_aliases_name_idx" ON "model_aliases" USING btree ("name","project_id","id");

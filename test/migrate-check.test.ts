@@ -23,14 +23,42 @@ const tables = async () =>
 test('a database that is behind: --check lists what is to be applied, applies nothing, and fails', async () => {
   const { code, stdout, stderr } = await command('migrate', '--check');
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('the database lacks') });
-  expect(JSON.parse(stdout).pending).toContain('0012_import_lookups');
+  expect(JSON.parse(stdout)).toMatchObject({
+    pending: expect.arrayContaining(['0012_import_lookups']),
+    pendingFunctions: expect.arrayContaining(['lease_next', 'triggers/judgments']),
+  });
   expect(await tables()).toBe(0);
 });
 
 test('a database that is up to date passes --check', async () => {
   expect(await command('migrate')).toMatchObject({ code: 0 });
   const { code, stdout } = await command('migrate', '--check');
-  expect({ code, said: JSON.parse(stdout) }).toMatchObject({ code: 0, said: { pending: [] } });
+  expect({ code, said: JSON.parse(stdout) }).toMatchObject({ code: 0, said: { pending: [], pendingFunctions: [] } });
+});
+
+test('functions that are behind are told and applied, as migrations are', async () => {
+  const hash = async () =>
+    (await database.owner.pool.query(`SELECT sha256 FROM drizzle.sql_files WHERE name = 'lease_next'`)).rows;
+  const [before] = await hash();
+  await database.owner.pool.query(`UPDATE drizzle.sql_files SET sha256 = 'older' WHERE name = 'lease_next'`);
+  const { code, stdout, stderr } = await command('migrate', '--check');
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('1 function of this version') });
+  expect(JSON.parse(stdout)).toMatchObject({ pending: [], pendingFunctions: ['lease_next'] });
+  expect(await command('migrate')).toMatchObject({ code: 0 });
+  expect(await hash()).toEqual([before]);
+});
+
+test('functions of a newer version fail --check, and are left as they are by migrate', async () => {
+  await database.owner.pool.query('UPDATE drizzle.sql_files SET revision = revision + 1');
+  for (const [args, code] of [
+    [['migrate', '--check'], 1],
+    [['migrate'], 0],
+  ] as const)
+    expect(await command(...args)).toMatchObject({
+      code,
+      stderr: expect.stringContaining('its functions are of a later version. This version can go on with it'),
+    });
+  await database.owner.pool.query('UPDATE drizzle.sql_files SET revision = revision - 1');
 });
 
 test('a newer database that this version can use fails --check, and is left as it is by migrate', async () => {

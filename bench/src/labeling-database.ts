@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { projectSettings } from '@tastemaker/contracts';
@@ -16,6 +16,7 @@ import {
   type OpenDatabase,
   openDatabase,
   prepareServiceRole,
+  schemaHash,
   startEmbeddedPostgres,
 } from '@tastemaker/database';
 import { migrateQueues } from '@tastemaker/queue';
@@ -25,7 +26,6 @@ import { figure, note } from './report.js';
 
 const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
 const folder = join(caches, 'tastemaker', 'labeling-bench');
-const migrations = join(import.meta.dirname, '..', '..', 'migrations');
 
 const COPY = 'run';
 
@@ -129,9 +129,7 @@ async function hashOfWhatMakesIt(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of ['labeling-seed.js', 'labeling-database.js'])
     hash.update(await readFile(join(import.meta.dirname, file)));
-  for (const file of (await readdir(migrations)).toSorted()) {
-    if (file.endsWith('.sql')) hash.update(file).update(await readFile(join(migrations, file)));
-  }
+  hash.update(await schemaHash());
   return hash.digest('hex').slice(0, 12);
 }
 

@@ -110,7 +110,15 @@ export {
   submitAndLease,
   submitJudgment,
 } from './judging/submit-judgment.js';
-export { isKnownMigration, type MigrationState, migrate, migrationState, newerDatabase } from './migrations/migrate.js';
+export {
+  isKnownMigration,
+  isNewer,
+  type MigrationState,
+  migrate,
+  migrationState,
+  newerDatabase,
+  schemaHash,
+} from './migrations/migrate.js';
 export { prepareServiceRole, type RoleRights, roleRights, tooManyRights } from './migrations/service-role.js';
 export {
   type AliasOwner,

@@ -3,7 +3,7 @@ import { type Context, handle } from '../context.js';
 import { Failure, usageFailure } from '../failure.js';
 import { databaseRoles } from '../supervisor/database-roles.js';
 import { openHome } from '../supervisor/home.js';
-import { migrateAll } from '../supervisor/migrations.js';
+import { lackingIn, migrateAll } from '../supervisor/migrations.js';
 
 export function addMigrate(program: Command): void {
   program
@@ -26,18 +26,20 @@ async function apply({ env, terminal }: Context): Promise<void> {
 }
 
 async function check({ env, terminal }: Context): Promise<void> {
-  const { migrationState, newerDatabase } = await import('@tastemaker/database');
+  const { isNewer, migrationState, newerDatabase } = await import('@tastemaker/database');
   const state = await migrationState(env.ownerDatabaseUrl ?? urlOf({ env }));
-  if (state.newer > 0) {
+  if (isNewer(state)) {
     throw new Failure('database_newer', newerDatabase(state).message);
   }
-  const { pending, last } = state;
-  const words = pending.length === 0 ? 'the database is up to date' : `to be applied:\n${pending.join('\n')}`;
-  terminal.result({ pending, last: last?.name ?? null }, words);
-  if (pending.length > 0) {
-    throw new Failure('migrations_pending', `the database lacks ${pending.length} migrations`, {
-      cure: 'run `tastemaker migrate`',
-    });
+  const { pending, pendingSql, last } = state;
+  const functions = pendingSql.length === 0 ? [] : [`functions of the database: ${pendingSql.length} to apply`];
+  const lacking = lackingIn(state);
+  terminal.result(
+    { pending, pendingFunctions: pendingSql, last: last?.name ?? null },
+    lacking === undefined ? 'the database is up to date' : ['to be applied:', ...pending, ...functions].join('\n'),
+  );
+  if (lacking !== undefined) {
+    throw new Failure('migrations_pending', `the database lacks ${lacking}`, { cure: 'run `tastemaker migrate`' });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { MigrationState } from '@tastemaker/database';
 import { Failure } from '../failure.js';
 import type { DatabaseRoles } from './database-roles.js';
 
@@ -12,12 +13,12 @@ export async function migrateAll(
   note: (line: string) => void,
 ): Promise<string> {
   // Loaded where they are used, so that commands that only talk to the API start quickly.
-  const { DatabaseError, migrate, newerDatabase } = await import('@tastemaker/database');
+  const { DatabaseError, isNewer, migrate, newerDatabase } = await import('@tastemaker/database');
   const { migrateQueues } = await import('@tastemaker/queue');
   if (await isServiceOnly(roles)) return roles.ownerUrl;
   try {
     const state = await migrate(roles.ownerUrl);
-    if (state.newer > 0) note(newerDatabase(state).message);
+    if (isNewer(state)) note(newerDatabase(state).message);
     if (redisUrl === undefined) await migrateQueues(roles.ownerUrl);
     return await serviceUrlOf(roles, note);
   } catch (error) {
@@ -30,19 +31,22 @@ export async function migrateAll(
 async function isServiceOnly({ ownerUrl, derived }: DatabaseRoles): Promise<boolean> {
   if (!derived) return false;
   const { migrationState, roleRights } = await import('@tastemaker/database');
-  const [{ pending, last }, { superuser, ownsTables, role }] = [
-    await migrationState(ownerUrl),
-    await roleRights(ownerUrl),
-  ];
-  if (superuser || ownsTables || last === undefined) return false;
-  if (pending.length === 0) return true;
-  throw new Failure(
-    'not_owner',
-    `the database lacks ${pending.length} migrations, and ${role} does not own its tables`,
-    {
-      cure: 'run `tastemaker migrate` with TASTEMAKER_OWNER_DATABASE_URL naming the owner',
-    },
-  );
+  const [state, { superuser, ownsTables, role }] = [await migrationState(ownerUrl), await roleRights(ownerUrl)];
+  if (superuser || ownsTables || state.last === undefined) return false;
+  const lacking = lackingIn(state);
+  if (lacking === undefined) return true;
+  throw new Failure('not_owner', `the database lacks ${lacking}, and ${role} does not own its tables`, {
+    cure: 'run `tastemaker migrate` with TASTEMAKER_OWNER_DATABASE_URL naming the owner',
+  });
+}
+
+/** What a database lacks, in words; undefined: nothing. */
+export function lackingIn({ pending, pendingSql }: MigrationState): string | undefined {
+  const migrations = `${pending.length} migrations`;
+  const functions = `${pendingSql.length} function${pendingSql.length === 1 ? '' : 's'} of this version`;
+  if (pending.length > 0 && pendingSql.length > 0) return `${migrations} and ${functions}`;
+  if (pending.length > 0) return migrations;
+  return pendingSql.length > 0 ? functions : undefined;
 }
 
 async function serviceUrlOf(roles: DatabaseRoles, note: (line: string) => void): Promise<string> {

@@ -4,12 +4,12 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { DatabaseError } from '../connection/database-error.js';
 import { withSession } from '../connection/session.js';
-import { migrationLock, migrationsFolder } from '../migrations/migrate.js';
+import { applyMigrations, migrationLock } from '../migrations/migrate.js';
+import { applySqlFiles, readSqlFiles } from '../migrations/sql-files.js';
 import {
   type BackupTable,
   copyStatement,
@@ -55,14 +55,15 @@ export async function loadSnapshot(
     await client.query(`SET client_encoding = 'UTF8'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres'`);
     await client.query('BEGIN');
     await refuseFilled(client);
-    await migrateWithin(client, { after: 0, upTo: schema.when });
+    await applyMigrations(client, schema.when);
     checkTables(await listTables(client), tables);
-    const guards = await takeGuardsOff(client);
+    const foreignKeys = await dropForeignKeys(client);
     // Rows that migrations wrote are among the backup's.
     await client.query(`TRUNCATE ${tables.map(({ name }) => inPublic(name)).join(', ')}`);
     await load(loadInto(client));
-    await putGuardsBack(client, guards);
-    await migrateWithin(client, { after: schema.when, upTo: Number.POSITIVE_INFINITY });
+    for (const statement of foreignKeys) await client.query(statement);
+    await applyMigrations(client);
+    await applySqlFiles(client, await readSqlFiles());
     await client.query('COMMIT');
     await client.query('ANALYZE');
   });
@@ -83,20 +84,6 @@ async function refuseFilled(client: pg.Client): Promise<void> {
   );
 }
 
-/** Runs migrations in the present transaction, which drizzle's own would end, and notes them as it does. */
-async function migrateWithin(client: pg.Client, range: { after: number; upTo: number }): Promise<void> {
-  await client.query('CREATE SCHEMA IF NOT EXISTS drizzle');
-  await client.query(
-    'CREATE TABLE IF NOT EXISTS drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)',
-  );
-  for (const { sql, folderMillis, hash } of readMigrationFiles({ migrationsFolder })) {
-    if (folderMillis <= range.after || folderMillis > range.upTo) continue;
-    for (const statement of sql) await client.query(statement);
-    const noted = [hash, folderMillis];
-    await client.query('INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)', noted);
-  }
-}
-
 function checkTables(expected: readonly BackupTable[], given: readonly BackupTable[]): void {
   const [wanted, found] = [expected.map(inWords), given.map(inWords)];
   const strange = found.find((table) => !wanted.includes(table)) ?? wanted.find((table) => !found.includes(table));
@@ -108,36 +95,21 @@ function inWords({ name, columns }: BackupTable): string {
   return `${name} (${columns.join(', ')})`;
 }
 
-/** Statements that put back what keeps rows right. */
-type Guards = readonly string[];
-
 /**
- * Takes off foreign keys and triggers, since rows come table by table and have gone through their triggers once. The owner may
- * do this without being a superuser, who alone may set session_replication_role; and putting a key back checks all rows.
+ * Drops foreign keys, since rows come table by table: the owner may do this without being a superuser, who alone may set
+ * session_replication_role, and adding a key again checks all rows. There are no triggers yet.
+ * @returns the statements that add them again
  */
-async function takeGuardsOff(client: pg.Client): Promise<Guards> {
-  const keys = await client.query<{ table: string; name: string; definition: string }>(`
+async function dropForeignKeys(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ table: string; name: string; definition: string }>(`
     SELECT conrelid::regclass::text AS table, conname AS name, pg_get_constraintdef(oid) AS definition
     FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND connamespace = 'public'::regnamespace ORDER BY 1, 2`);
-  const triggers = await client.query<{ table: string; name: string; mode: string }>(`
-    SELECT tgrelid::regclass::text AS table, tgname AS name,
-      CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE' END AS mode
-    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-    WHERE NOT tgisinternal AND tgenabled <> 'D' AND relnamespace = 'public'::regnamespace ORDER BY 1, 2`);
   const back: string[] = [];
-  for (const { table, name, definition } of keys.rows) {
+  for (const { table, name, definition } of rows) {
     await client.query(`ALTER TABLE ${table} DROP CONSTRAINT ${pg.escapeIdentifier(name)}`);
     back.push(`ALTER TABLE ${table} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition}`);
   }
-  for (const { table, name, mode } of triggers.rows) {
-    await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${pg.escapeIdentifier(name)}`);
-    back.push(`ALTER TABLE ${table} ${mode} TRIGGER ${pg.escapeIdentifier(name)}`);
-  }
   return back;
-}
-
-async function putGuardsBack(client: pg.Client, guards: Guards): Promise<void> {
-  for (const statement of guards) await client.query(statement);
 }
 
 function loadInto(client: pg.Client): DatabaseLoad {

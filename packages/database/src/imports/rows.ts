@@ -59,7 +59,7 @@ export interface Rows {
   judgments: JudgmentRow[];
 }
 
-/** As `write_import` (migration 0019) takes them. */
+/** As `write_import` takes them. */
 export async function tablesOf(rows: Rows, now: string): Promise<TableLines[]> {
   return [
     await tableLines('pg_temp.imported_prompts', promptColumns, rows.prompts, promptLine),

@@ -1,5 +1,5 @@
 // Writing what a batch adds: the rows are sent to temporary tables, and a function of the owner's moves them into the project
-// and checks their references all at once (migration 0019, docs/decisions/015-import-references.md).
+// and checks their references all at once (packages/database/sql/write_import.sql, docs/decisions/015-import-references.md).
 
 import { sql } from 'drizzle-orm';
 import type { Copy } from '../connection/copy.js';

@@ -1,4 +1,4 @@
-// Leases. What keeps "exactly k" is in the database: the slots, their unique indexes, and the functions of migrations/.
+// Leases. What keeps "exactly k" is in the database: the slots, their unique indexes, and the functions of packages/database/sql.
 
 import type { Assignment, ProjectSettings } from '@tastemaker/contracts';
 import { and, eq, sql } from 'drizzle-orm';

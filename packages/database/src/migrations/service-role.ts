@@ -95,7 +95,7 @@ const narrowedTables = `
   WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
   GROUP BY relname HAVING bool_or(attname = 'written_in') AND relname IN ('judgments', 'audit')`;
 
-/** Later tables, too; those that are append-only lose what is too much with the migration that makes them. */
+/** Later tables, too; those that are append-only lose what is too much when their triggers are there. */
 function grantsOf(schema: keyof typeof schemas, role: string): string[] {
   if (schemas[schema] === 'reading') {
     return [`GRANT USAGE ON SCHEMA ${schema} TO ${role}`, `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`];
@@ -119,7 +119,7 @@ export function closingOf(database: string, role: string): string[] {
   ];
 }
 
-/** Those whose rows a trigger keeps from being truncated, which is how migrations make them append-only. */
+/** Those whose rows a trigger keeps from being truncated, which is how packages/database/sql/triggers makes them append-only. */
 const appendOnlyTables = `
   SELECT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
   WHERE NOT tgisinternal AND proname = 'refuse_change' AND (tgtype & 32) <> 0`;

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as contracts from '@tastemaker/contracts';
 import {
   announce,
@@ -25,14 +22,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { postgresError } from '../../src/connection/database-error.js';
 import { withSession } from '../../src/connection/session.js';
+import { readSqlFiles } from '../../src/migrations/sql-files.js';
 import { importRecords } from '../support/importing.js';
 import { makeLabelers, makeProject } from '../support/project.js';
 import { filledAt0005 } from './filled.js';
-import { migrateUpTo } from './migrate-up-to.js';
+import { hasCommit, migrateUpTo, oldVersions } from './migrate-up-to.js';
 
 // A database that holds data goes through every migration since then.
 
-const migrations = fileURLToPath(new URL('../../../../migrations', import.meta.url));
 /** As the fixture makes them. */
 const id = (name: string) => {
   const hex = createHash('md5').update(name).digest('hex');
@@ -42,16 +39,6 @@ const id = (name: string) => {
 let test: TestDatabase;
 type Row = Record<string, unknown>;
 let before: Map<string, Row[]>;
-
-beforeAll(async () => {
-  test = await createTestDatabase('empty');
-  await migrateUpTo(test, 5);
-  // A session of its own, for its search path.
-  await withSession({ connectionString: test.url }, (client) => client.query(filledAt0005));
-  before = await contents();
-  await migrate(test.url);
-});
-afterAll(() => test.drop());
 
 /** All rows of all tables, ordered by their text. */
 async function contents(): Promise<Map<string, Row[]>> {
@@ -78,7 +65,23 @@ async function refusal(statement: string): Promise<string | undefined> {
   }
 }
 
-describe('a database with data in every table', () => {
+const origins = [
+  { made: 'by the migrations of today', commit: undefined },
+  ...(hasCommit(oldVersions.release) ? [{ made: 'by the release before', commit: oldVersions.release }] : []),
+];
+
+describe.each(origins)('a database with data in every table, made $made', ({ commit }) => {
+  beforeAll(async () => {
+    test = await createTestDatabase('empty');
+    await migrateUpTo(test, 5, commit);
+    // A session of its own, for its search path.
+    await withSession({ connectionString: test.url }, (client) => client.query(filledAt0005));
+    before = await contents();
+    await migrateUpTo(test, 12, commit);
+    await migrate(test.url);
+  });
+  afterAll(() => test.drop());
+
   it('had a row in each', () => {
     expect([...before].filter(([, rows]) => rows.length === 0).map(([name]) => name)).toEqual([]);
   });
@@ -209,8 +212,9 @@ describe('a database with slots for judgments that a file had brought', () => {
     // Today’s queries, which fill it, name this column.
     for (const table of ['projects', 'prompts', 'completions', 'comparisons', 'demonstrations'])
       await old.pool.query(`ALTER TABLE ${table} ADD COLUMN erasure_id uuid`);
-    // Imports of today need functions that came later.
-    await old.pool.query(await readFile(join(migrations, '0019_import_writes.sql'), 'utf8'));
+    // So do its functions, but those of tables that came later.
+    for (const { name, text } of (await readSqlFiles()).files)
+      if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
     const { projectId } = await makeProject(old.database, { judgmentsPerComparison: 3 });
     const line = {
       messages: [{ role: 'user' as const, content: 'Why?' }],
@@ -221,8 +225,11 @@ describe('a database with slots for judgments that a file had brought', () => {
     const lease = await leaseNext(old.database, projectId, labelerId);
     const slots = async () =>
       (await old.pool.query('SELECT state FROM slots ORDER BY number')).rows.map(({ state }) => state);
-    expect(await slots()).toEqual(['leased', 'open', 'open', 'open']);
-    await old.pool.query('DROP FUNCTION begin_import(), write_import(uuid)');
+    expect(await slots()).toEqual(['leased', 'open', 'open']);
+    // As the versions up to this migration opened them: one for each judgment that is needed, those of the file included.
+    await old.pool.query(
+      'INSERT INTO slots (comparison_id, number, lane_id) SELECT comparison_id, 4, lane_id FROM slots WHERE number = 1',
+    );
     await migrate(old.url);
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });

@@ -1,0 +1,17 @@
+-- Trigger of append-only tables: refuses every UPDATE, DELETE and TRUNCATE, whoever asks, the owner included.
+-- One exception: DELETE within a transaction of `purge_erasure`, which runs as the owner and marks its own transaction;
+-- rows of the audit log are never deleted. Locks nothing.
+-- Returns the row to delete within an erasure; otherwise raises restrict_violation.
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'audit'
+    AND current_setting('tastemaker.erasing', true) = pg_current_xact_id()::text
+    AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+  THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION '% of % is refused: its rows are append-only', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END
+$$;
