@@ -21,8 +21,9 @@ const allowed: Record<string, readonly string[]> = {
   'packages/service': [],
   'packages/tensor': [],
   'packages/microworld': [],
+  'packages/labeling': ['contracts'],
   'packages/artifacts': ['contracts'],
-  'packages/database': ['contracts'],
+  'packages/database': ['contracts', 'labeling'],
   'packages/queue': ['contracts'],
   'packages/client': ['contracts'],
   'packages/language-model': ['tensor'],
@@ -66,6 +67,7 @@ const allowed: Record<string, readonly string[]> = {
   // The command starts the services as processes, by the files they export, and speaks to them over HTTP.
   'packages/cli': [
     'contracts',
+    'labeling',
     'artifacts',
     'service',
     'client',

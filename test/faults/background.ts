@@ -123,15 +123,25 @@ export class Runs {
   /** The run's metrics, if it succeeds. */
   async once(): Promise<void> {
     const id = text(await persist(this.#caller, 'POST', '/v1/runs', this.#order), 'id');
-    await this.#follow(id);
-    const run = await persist(this.#caller, 'GET', `/v1/runs/${id}`);
+    let last = await this.#follow(id, 0);
+    let run = await persist(this.#caller, 'GET', `/v1/runs/${id}`);
+    // What a full disk ends says so, and goes on from its last checkpoint once somebody has made room and resumes it.
+    while (isOutOfRoom(run)) {
+      await delay(pauseMs);
+      await persist(this.#caller, 'POST', `/v1/runs/${id}/resume`);
+      last = await this.#follow(id, last);
+      run = await persist(this.#caller, 'GET', `/v1/runs/${id}`);
+    }
     if (text(run, 'status') === 'succeeded') this.results.push(at(run, 'metrics'));
     else this.failures.push(`${id} ${text(run, 'status')}: ${JSON.stringify(at(run, 'error'))}`);
   }
 
-  /** Reads the stream of events to its end, over as many connections as it takes. */
-  async #follow(id: string): Promise<void> {
-    let last = 0;
+  /**
+   * Reads the stream of events to its end, over as many connections as it takes.
+   * @returns the number of the last one
+   */
+  async #follow(id: string, after: number): Promise<number> {
+    let last = after;
     for (;;) {
       try {
         const headers = { 'last-event-id': String(last), accept: 'text/event-stream' };
@@ -146,10 +156,14 @@ export class Runs {
         if (!(error instanceof Error)) throw error;
       }
       const status = text(await persist(this.#caller, 'GET', `/v1/runs/${id}`), 'status');
-      if (['succeeded', 'failed', 'cancelled'].includes(status)) return;
+      if (['succeeded', 'failed', 'cancelled'].includes(status)) return last;
       await delay(pauseMs);
     }
   }
+}
+
+function isOutOfRoom(run: Json): boolean {
+  return text(run, 'status') === 'failed' && JSON.stringify(at(run, 'error')).includes('No room');
 }
 
 async function* eventsOf(response: Response): AsyncGenerator<Json> {

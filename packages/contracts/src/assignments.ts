@@ -88,8 +88,3 @@ export type Assignment = z.infer<typeof assignment>;
 export type OwnJudgment = z.infer<typeof ownJudgment>;
 export type NoneNext = z.infer<typeof noneNext>;
 export type JudgmentAccepted = z.infer<typeof judgmentAccepted>;
-
-/** Label of the candidate at a displayed position: 0 → A, 15 → P. */
-export function labelAt(position: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + position);
-}

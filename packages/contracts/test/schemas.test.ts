@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   judgmentSubmit,
-  labelAt,
   problem,
   problemStatuses,
   projectCreate,
@@ -21,10 +20,6 @@ describe('a ranking', () => {
   test('names nobody twice', () => expect(submit([['B'], ['A', 'B']])).toBe(false));
   test('has no empty group', () => expect(submit([['B'], []])).toBe(false));
   test('uses letters', () => expect(submit([['1']])).toBe(false));
-});
-
-test('labels go from A to P', () => {
-  expect([labelAt(0), labelAt(15)]).toEqual(['A', 'P']);
 });
 
 test('a project gets every default, and a change resets none', () => {

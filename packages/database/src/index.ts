@@ -83,33 +83,26 @@ export { type NumberedRecord } from './imports/identify.js';
 export { type FileImport, importFile } from './imports/import-file.js';
 export { listImports } from './imports/imports.js';
 export type { ImportCounts, ImportNotes } from './imports/order.js';
+export { changeJudgment, type OwnJudgmentReference, withdrawJudgment } from './judging/change-judgment.js';
+export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './judging/flags.js';
+export { listJudgments, listOwnJudgments } from './judging/judgments.js';
 export {
-  assignmentIn,
   assignmentOf,
   type LeaseOrder,
   type LeaseProof,
   leaseAhead,
   leaseNext,
+  type NextLease,
   releaseAssignment,
   renewLease,
-} from './judging/assignments.js';
-export { changeJudgment, type OwnJudgmentReference, withdrawJudgment } from './judging/change-judgment.js';
-export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './judging/flags.js';
-export type { SentJudgment, SentSkip } from './judging/judgment-content.js';
-export { listJudgments, listOwnJudgments } from './judging/judgments.js';
+} from './judging/leasing.js';
 export {
   type ReportedJudgment,
   type ReportedPeriod,
   reportedJudgments,
 } from './judging/reported-judgments.js';
 export { listStandings, pauseLabeler, resumeLabeler } from './judging/standings.js';
-export {
-  type NewJudgment,
-  type Submitted,
-  type SubmittedAndLeased,
-  submitAndLease,
-  submitJudgment,
-} from './judging/submit-judgment.js';
+export { type LeaseAfter, type NewJudgment, type Submitted, submitJudgment } from './judging/submit-judgment.js';
 export {
   isKnownMigration,
   isNewer,

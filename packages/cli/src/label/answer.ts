@@ -1,6 +1,16 @@
-import type { Assignment, FlagReason, SkipReason } from '@tastemaker/contracts';
-import { flagReason } from '@tastemaker/contracts';
-import { parseRanking } from './ranking.js';
+import { type FlagReason, flagReason, type SkipReason } from '@tastemaker/contracts';
+import {
+  criterionRefusal,
+  type JudgingRules,
+  type JudgmentRefusal,
+  type LetterRanking,
+  parseRanking,
+  remarkRefusal,
+  strengthRefusal,
+  strengthSign,
+  verdictRefusal,
+} from '@tastemaker/labeling';
+import { hintFor } from './hints.js';
 
 /** What a labeler typed, understood. */
 export type Answer =
@@ -16,7 +26,7 @@ export type Answer =
 export type Verdict =
   | {
       readonly kind: 'ranking';
-      readonly ranking: readonly (readonly string[])[];
+      readonly ranking: LetterRanking;
       /** As the API has it: positive where the first letter is better. */
       readonly strength?: number;
     }
@@ -30,10 +40,7 @@ export type Remark =
   | { readonly kind: 'better'; readonly text: string };
 
 /** Which letters there are, and what the project takes. */
-export type Rules = { readonly labels: readonly string[] } & Pick<
-  Assignment,
-  'allowTies' | 'allowAllBad' | 'allowPartialRankings' | 'strength' | 'rationale' | 'criteria' | 'betterAnswer'
->;
+export type Rules = { readonly labels: readonly string[] } & JudgingRules;
 
 const reasons: Readonly<Record<string, SkipReason>> = {
   unclear: 'unclear',
@@ -62,7 +69,7 @@ export function parseAnswer(line: string, rules: Rules): Answer {
     case 'undo':
       return { kind: 'undo' };
     case 'x':
-      return rules.allowAllBad ? { kind: 'allBad' } : problem('here one candidate must be best');
+      return refusedOr(verdictRefusal({ verdict: 'allBad' }, rules), { kind: 'allBad' });
     case 's':
     case 'skip':
       return skipFor(rest.toLowerCase());
@@ -88,15 +95,23 @@ function skipFor(word: string): Answer {
   return reason === undefined ? problem(`say why: s ${skipWords.join(' | ')}`) : { kind: 'skip', reason };
 }
 
+function refusedOr(refusal: JudgmentRefusal | undefined, answer: Answer): Answer {
+  return refusal === undefined ? answer : problem(hintFor(refusal));
+}
+
 function rationale(text: string, rules: Rules): Answer {
-  if (rules.rationale === 'none') return problem('the project takes no rationale');
-  return text === '' ? problem('why? why <your reason>') : { kind: 'rationale', text };
+  if (text === '' && rules.rationale !== 'none') return problem('why? why <your reason>');
+  const { rationale: wanted } = rules;
+  const refusal = remarkRefusal({ rationale: text || '-' }, { rationale: wanted, betterAnswer: 'none' });
+  return refusedOr(refusal, { kind: 'rationale', text });
 }
 
 function better(text: string, rules: Rules): Answer {
-  if (rules.betterAnswer === 'none') return problem('the project takes no better answers');
-  if (text === '') return problem('what would be better? better <the answer>, \\n for a new line');
-  return { kind: 'better', text: text.replaceAll('\\n', '\n') };
+  const refusal = remarkRefusal({ betterAnswer: text }, { rationale: 'optional', betterAnswer: rules.betterAnswer });
+  if (refusal === undefined && text === '') {
+    return problem('what would be better? better <the answer>, \\n for a new line');
+  }
+  return refusedOr(refusal, { kind: 'better', text: text.replaceAll('\\n', '\n') });
 }
 
 function rating(text: string, { criteria, labels }: Rules): Answer {
@@ -111,11 +126,10 @@ function rating(text: string, { criteria, labels }: Rules): Answer {
     const [, letter = '', value = ''] = /^([a-z])=(-?\d+)$/.exec(one) ?? [];
     const label = letter.toUpperCase();
     if (label === '') return problem(`${one} is no rating: rate ${criterion.key} a=${criterion.scale.max}`);
-    if (!labels.includes(label)) return problem(`there is no ${label}`);
-    const { min, max } = criterion.scale;
-    if (Number(value) < min || Number(value) > max) return problem(`${criterion.key} is from ${min} to ${max}`);
     ratings[label] = Number(value);
   }
+  const refusal = criterionRefusal({ ...criterion, required: false }, ratings, labels);
+  if (refusal !== undefined) return problem(hintFor(refusal));
   if (given.length === 0) return problem(`rate which? rate ${criterion.key} a=${criterion.scale.max}`);
   return { kind: 'rating', criterion: criterion.key, ratings };
 }
@@ -134,26 +148,20 @@ function rankingFor(text: string, rules: Rules): Answer {
   const parsed = parseRanking(letters, rules.labels, rules.allowPartialRankings);
   if ('problem' in parsed) return problem(parsed.problem);
   const { ranking } = parsed;
-  if (!rules.allowTies && ranking.some((group) => group.length > 1)) return problem('ties are not allowed here');
   const strength = strengthOf(ranking, amount, rules);
-  if (typeof strength === 'string') return problem(strength);
-  return { kind: 'ranking', ranking, ...(strength === undefined ? {} : { strength }) };
+  const refusal =
+    verdictRefusal({ verdict: 'ranking', ranking }, rules) ??
+    strengthRefusal({ ranking, strength }, rules, rules.labels);
+  return refusedOr(refusal, { kind: 'ranking', ranking, ...(strength === undefined ? {} : { strength }) });
 }
 
-/** The signed strength of a pair's ranking; a text: what is wrong with it. */
+/** The signed strength of a pair's ranking. A tie says it by itself where the project asks for one. */
 function strengthOf(
-  ranking: readonly (readonly string[])[],
+  ranking: LetterRanking,
   amount: string | undefined,
   { labels, strength }: Rules,
-): number | string | undefined {
+): number | undefined {
   const isTie = ranking.length === 1;
-  if (amount === undefined) {
-    if (strength !== 'required' || labels.length !== 2) return undefined;
-    return isTie ? 0 : 'say how much better it is, 1 to 3: b>a 2';
-  }
-  if (strength === 'none') return 'the project takes no strength';
-  if (labels.length !== 2) return 'a strength is for two candidates only';
-  const size = Number(amount);
-  if (isTie) return size === 0 ? 0 : 'a tie has strength 0';
-  return ranking[0]?.[0] === labels[0] ? size : -size || 0;
+  if (amount === undefined) return strength === 'required' && labels.length === 2 && isTie ? 0 : undefined;
+  return isTie ? Number(amount) : Number(amount) * strengthSign(ranking, labels) || 0;
 }

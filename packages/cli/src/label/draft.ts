@@ -1,5 +1,7 @@
 import type { Assignment, Criterion } from '@tastemaker/contracts';
+import { criterionRefusal, remarkRefusal } from '@tastemaker/labeling';
 import type { Remark } from './answer.js';
+import { hintFor } from './hints.js';
 
 /** What a labeler has said beside a verdict that is still to come. */
 export interface Draft {
@@ -18,10 +20,12 @@ export function withRemark(draft: Draft, remark: Remark): Draft {
 }
 
 /** What the project asks for and the draft lacks, as the labeler is to be told; undefined: nothing. */
-export function missingFrom(draft: Draft, { rationale, criteria, candidates }: Assignment): string | undefined {
-  if (rationale === 'required' && draft.rationale === undefined) return 'first say why: why <your reason>';
-  const lacking = criteria.find(
-    ({ key, required }) => required && candidates.some(({ label }) => draft.ratings?.[key]?.[label] === undefined),
+export function missingFrom(draft: Draft, assignment: Assignment): string | undefined {
+  const refusal = remarkRefusal({ rationale: draft.rationale }, assignment);
+  if (refusal !== undefined) return hintFor(refusal);
+  const letters = assignment.candidates.map(({ label }) => label);
+  const lacking = assignment.criteria.find(
+    (criterion) => criterionRefusal(criterion, draft.ratings?.[criterion.key] ?? {}, letters) !== undefined,
   );
   return lacking === undefined ? undefined : `first rate each by ${scaleOf(lacking)}: rate ${lacking.key} a=… b=…`;
 }

@@ -1,6 +1,7 @@
 // Comparisons: putting completions up for judging, and reading how far they are.
 
 import type { Comparison, ComparisonPurpose, ComparisonStatus, GoldAnswer, Page } from '@tastemaker/contracts';
+import { goldAnswerRefusal } from '@tastemaker/labeling';
 import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
@@ -8,7 +9,6 @@ import { iso, isoOrNull } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { uuidv7 } from '../connection/uuid.js';
-import { assertGoldAnswer } from '../judging/gold-answers.js';
 import { projects, prompts } from '../projects/tables.js';
 import { comparisonCandidates, comparisons, completions } from './tables.js';
 
@@ -64,6 +64,12 @@ export async function createComparisons(
     }
     return withCandidates.map(toComparison);
   });
+}
+
+/** @throws DatabaseError `validation_failed` unless it speaks of the comparison's completions, of two at least. */
+function assertGoldAnswer(answer: GoldAnswer, completionIds: string[]): void {
+  const refusal = goldAnswerRefusal(answer, completionIds);
+  if (refusal !== undefined) throw new DatabaseError('validation_failed', refusal);
 }
 
 /** Sorted skills: one set of them is one lane. */

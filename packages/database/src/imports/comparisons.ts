@@ -2,8 +2,8 @@
 // added to it, and nobody's twice.
 
 import type { FileJudgment, FileRecord } from '@tastemaker/contracts';
+import { agreesWithGold } from '@tastemaker/labeling';
 import { uuidv7 } from '../connection/uuid.js';
-import { agreesWithGold } from '../judging/gold-answers.js';
 import type { Draft, Surroundings } from './additions.js';
 import type { Identified } from './identify.js';
 import { foundOf, type KnownPrompt, knownOf, type OpenComparison } from './known.js';

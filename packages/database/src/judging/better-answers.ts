@@ -8,7 +8,7 @@ import { splitOfDemonstration } from '../demonstrations/demonstrations.js';
 import { submitDemonstration } from '../demonstrations/submit-demonstration.js';
 import { demonstrations } from '../demonstrations/tables.js';
 import { prompts } from '../projects/tables.js';
-import type { JudgmentContext } from './judgment-context.js';
+import type { JudgingContext } from './answers.js';
 
 /** Where a better answer went. */
 export interface Written {
@@ -17,7 +17,7 @@ export interface Written {
 }
 
 /** Stores it as the project says: as a candidate of the prompt, or as a demonstration, handed to the reviewers. */
-export async function writeBetterAnswer(tx: Database, context: JudgmentContext, text: string): Promise<Written> {
+export async function writeBetterAnswer(tx: Database, context: JudgingContext, text: string): Promise<Written> {
   const nowhere = { writtenCompletionId: null, writtenDemonstrationId: null };
   if (context.settings.betterAnswer === 'demonstration') {
     return { ...nowhere, writtenDemonstrationId: await asDemonstration(tx, context, text) };
@@ -30,7 +30,7 @@ export async function writeBetterAnswer(tx: Database, context: JudgmentContext, 
   return { ...nowhere, writtenCompletionId: inserted(rows).id };
 }
 
-async function asDemonstration(tx: Database, context: JudgmentContext, text: string): Promise<string> {
+async function asDemonstration(tx: Database, context: JudgingContext, text: string): Promise<string> {
   const { projectId, promptId, labelerId: authorId, guidelineVersion } = context;
   const prompt = found(await tx.select().from(prompts).where(eq(prompts.id, promptId)), 'prompt');
   const messages = [...prompt.messages, { role: 'assistant' as const, content: text }];

@@ -1,6 +1,7 @@
 // Flags on prompts and candidates. What is flagged leaves the queue until a researcher says that it may stay.
 
 import type { Flag, FlagReason, FlagState, OwnFlag, Page } from '@tastemaker/contracts';
+import { completionOf, describeJudgmentRefusal } from '@tastemaker/labeling';
 import { and, eq, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit/audit.js';
 import type { Database } from '../connection/database.js';
@@ -9,9 +10,9 @@ import { iso, isoOrNull } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { announce } from '../webhooks/announce.js';
-import { assertFence, type LeaseProof } from './assignments.js';
-import { completionOf } from './displayed-labels.js';
-import { type JudgmentContext, judgmentContext } from './judgment-context.js';
+import type { JudgingContext } from './answers.js';
+import { assertFence, readJudgingContext } from './context.js';
+import type { LeaseProof } from './leasing.js';
 import { flags } from './tables.js';
 
 export type NewFlag = LeaseProof & {
@@ -28,12 +29,12 @@ export type NewFlag = LeaseProof & {
  */
 export async function raiseFlag(database: Database, wanted: NewFlag): Promise<OwnFlag> {
   return database.transaction(async (tx) => {
-    const context = await judgmentContext(tx, wanted);
+    const context = await readJudgingContext(tx, wanted);
     assertFence(context, wanted);
     assertTheirs(context);
     const { projectId, promptId } = context;
     const { labelerId, label, reason, note } = wanted;
-    const completionId = label === null ? null : completionOf(label, context.displayedOrder);
+    const completionId = label === null ? null : shownAs(label, context);
     const row = await putFlag(tx, { projectId, promptId, completionId, labelerId, reason, note });
     await requeueFlagged(tx, row);
     await recordAudit(tx, { actorId: labelerId, action: 'flag.raise', projectId, subjectId: row.id });
@@ -89,9 +90,16 @@ export async function resolveFlag(
 }
 
 /** While they hold it, and afterwards, if something came of it. */
-function assertTheirs({ status, runOut }: JudgmentContext): void {
-  if (status === 'judged' || status === 'skipped' || (status === 'leased' && !runOut)) return;
+function assertTheirs({ status, isRunOut }: JudgingContext): void {
+  if (status === 'judged' || status === 'skipped' || (status === 'leased' && !isRunOut)) return;
   throw new DatabaseError('assignment_expired', 'You do not hold this assignment any more.');
+}
+
+/** @throws DatabaseError `validation_failed` when no candidate was shown under that letter. */
+function shownAs(letter: string, { displayedOrder }: JudgingContext): string {
+  const completionId = completionOf(letter, displayedOrder);
+  if (completionId !== undefined) return completionId;
+  throw new DatabaseError('validation_failed', describeJudgmentRefusal({ code: 'unknown_letter', letter }));
 }
 
 type FlagRow = typeof flags.$inferSelect;

@@ -1,6 +1,7 @@
 // Reading judgments. Submitting one is in `submit-judgment.ts`, changing one in `change-judgment.ts`.
 
 import type { Judgment, OwnJudgment, Page, Verdict } from '@tastemaker/contracts';
+import { editableUntil } from '@tastemaker/labeling';
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { comparisons, completions } from '../comparisons/tables.js';
 import type { Database } from '../connection/database.js';
@@ -8,7 +9,8 @@ import { iso } from '../connection/instants.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { demonstrations } from '../demonstrations/tables.js';
 import { users } from '../people/tables.js';
-import { toOwnJudgment } from './judgment-context.js';
+import { projects } from '../projects/tables.js';
+import { toOwnJudgment } from './context.js';
 import { judgments, standingJudgments } from './tables.js';
 
 // What researchers read: everything but the lease.
@@ -71,14 +73,20 @@ export async function listOwnJudgments(
       rationale: own.rationale,
       betterAnswer: sql<string | null>`coalesce(${completions.text}, ${demonstrations.messages} -> -1 ->> 'content')`,
       createdAt: own.createdAt,
-      editableUntil: sql<string>`iso_instant(editable_until(${own.assignmentId}))`,
+      firstJudgedAt: sql<string>`(
+        SELECT iso_instant(min(first.created_at)) FROM judgments first WHERE first.assignment_id = ${own.assignmentId})`,
+      settings: projects.settings,
     })
     .from(own)
     .innerJoin(comparisons, and(eq(comparisons.id, own.comparisonId), isNull(comparisons.erasureId)))
+    .innerJoin(projects, eq(projects.id, own.projectId))
     .leftJoin(completions, eq(completions.id, own.writtenCompletionId))
     .leftJoin(demonstrations, eq(demonstrations.id, own.writtenDemonstrationId))
     .where(and(eq(own.projectId, projectId), eq(own.labelerId, labelerId), sql`${own.assignmentId} IS NOT NULL`, where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, (row) => toOwnJudgment({ ...row, createdAt: iso(row.createdAt) }, row));
+  return toPage(rows, page, ({ firstJudgedAt, settings, ...row }) => {
+    const until = editableUntil(new Date(firstJudgedAt), settings.editWindowSeconds);
+    return toOwnJudgment({ ...row, createdAt: iso(row.createdAt), editableUntil: iso(until) }, row);
+  });
 }

@@ -1,4 +1,4 @@
-// How labelers stand in a project: gold answers counted, and who is paused. Counting is in the database (`count_gold`).
+// How labelers stand in a project: gold answers counted, and who is paused. What follows of a gold answer is in `follow-ups.ts`.
 
 import type { Page, Standing } from '@tastemaker/contracts';
 import { and, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm';
@@ -9,6 +9,7 @@ import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { users } from '../people/tables.js';
 import { members } from '../projects/tables.js';
+import { pause } from './follow-ups.js';
 import { standings } from './tables.js';
 
 /** Of every labeler who has judged gold, was paused or is qualified, in order of their accounts. */
@@ -37,7 +38,7 @@ export async function pauseLabeler(
 ): Promise<Standing> {
   const { projectId, labelerId, reason } = wanted;
   await assertMember(database, projectId, labelerId);
-  await database.execute(sql`SELECT pause_labeler(${projectId}, ${labelerId}, ${reason}, false)`);
+  await pause(database, { projectId, labelerId, reason, automatically: false });
   return standingOf(database, projectId, labelerId);
 }
 

@@ -1,108 +1,162 @@
 // Submitting what a labeler found: the write that labelers wait for, so it is two round trips, the first to look and check
 // by the project's rules, the second to store everything that follows, if the lease is then still alive; and, for those who
-// go on, to lease them the next in the same transaction.
+// go on, to lease them the next in the same transaction. More trips where a rule has to look at what was stored.
 
 import type { OwnJudgment } from '@tastemaker/contracts';
+import {
+  agreesWithGold,
+  isSameContent,
+  type JudgmentContent,
+  type SentJudgment,
+  type SentSkip,
+} from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
+import { DatabaseError } from '../connection/database-error.js';
 import { preparedOnce } from '../connection/prepared.js';
+import { type JudgingContext, leaseOutcome, type RecordedJudgment, recordedJudgment } from './answers.js';
+import { type Written, writeBetterAnswer } from './better-answers.js';
 import {
   assertFence,
-  assertLive,
-  type LeaseOutcome,
+  assertNotPaused,
+  checkedContent,
+  editableUntilOf,
+  readJudgingContext,
+  toOwnJudgment,
+} from './context.js';
+import { applyGoldConsequence, askAnotherOrClose } from './follow-ups.js';
+import {
+  askForLeases,
+  assertLeased,
   type LeaseProof,
   leaseColumns,
-  pausedLabeler,
-} from './assignments.js';
-import { type Written, writeBetterAnswer } from './better-answers.js';
-import { agreesWithGold } from './gold-answers.js';
-import { type Content, isSameContent, type SentJudgment, type SentSkip, toContent } from './judgment-content.js';
-import { type JudgmentContext, judgmentContext, type StandingContent, toOwnJudgment } from './judgment-context.js';
+  type NextLease,
+  toNextLease,
+  unavailable,
+} from './leasing.js';
 
 export type NewJudgment = LeaseProof & (SentJudgment | SentSkip);
 
-/** The judgment, and whether it was stored before: the same submit repeated gives the same answer. */
-export interface Submitted {
-  judgment: OwnJudgment;
-  projectId: string;
-  repeated: boolean;
+/** Leasing the next one with a judgment. Without it, none is leased. */
+export interface LeaseAfter {
+  /** Admins need not be members. */
+  isAdmin: boolean;
+  /** Hears why leasing failed where that is no answer to the labeler; the judgment is stored all the same. */
+  onFailure: (error: unknown) => void;
 }
 
-/** The same, and what came of leasing the next, if that was tried with it. */
-export interface SubmittedAndLeased extends Submitted {
-  lease?: LeaseOutcome;
+/** What came of both. */
+export interface Submitted {
+  judgment: OwnJudgment;
+  /** Whether it was stored before: the same submit repeated gives the same answer. */
+  repeated: boolean;
+  /** Undefined when none was asked for. */
+  lease: NextLease | undefined;
 }
 
 /**
  * Stores a judgment, which fills its slot and closes the comparison when it is the last one; or a skip, which opens the
- * slot to others. Committed whole or not at all. Rankings and ratings speak of the letters that were displayed.
+ * slot to others. Committed whole or not at all. Rankings and ratings speak of the letters that were displayed. The next
+ * assignment is leased in the same transaction; should that fail, the judgment is stored by itself: it comes first.
  * @throws DatabaseError `assignment_expired` (too late), `already_judged` (something else was submitted),
  * `validation_failed` (not of what was displayed, or not as the project asks), `labeler_paused`, `not_found`
  */
-export async function submitJudgment(database: Database, submit: NewJudgment): Promise<Submitted> {
-  return settle(database, submit, store);
-}
-
-/**
- * The same, and leases the labeler their next assignment of the project in the same transaction: neither is there without
- * the other. Without a `lease` in the answer none was tried, and `leaseNext` is to be asked: after what had been stored
- * before, or brought a better answer with it.
- * @throws DatabaseError as above; any error of leasing, and then nothing is stored
- */
-export async function submitAndLease(
+export async function submitJudgment(
   database: Database,
   submit: NewJudgment,
-  { isAdmin = false }: { isAdmin?: boolean } = {},
-): Promise<SubmittedAndLeased> {
-  let lease: LeaseOutcome | undefined;
-  const submitted = await settle(database, submit, async (_database, context, content) => {
-    if (content.betterAnswer !== null) return store(database, context, content);
-    const [row] = await judgeAndLease(database).execute({ ...context, isAdmin, content: told(context, content) });
-    if (row === undefined || row.stored === null) return null;
-    if (row.outcome !== null) lease = { ...row, outcome: row.outcome };
-    return row.stored;
-  });
-  return lease === undefined ? submitted : { ...submitted, lease };
-}
-
-type Found = Content & { dwellMs: number };
-
-/** @returns null when the lease is not alive any more */
-type Store = (database: Database, context: JudgmentContext, content: Found) => Promise<Stored | null>;
-
-type Stored = Pick<StandingContent, 'id' | 'createdAt' | 'editableUntil'>;
-
-async function settle(database: Database, submit: NewJudgment, storing: Store): Promise<Submitted> {
+  { leaseNext }: { leaseNext?: LeaseAfter | undefined } = {},
+): Promise<Submitted> {
   for (;;) {
-    const context = await judgmentContext(database, submit);
+    const context = await readJudgingContext(database, submit);
     assertFence(context, submit);
-    const content = toContent(submit, context);
+    const content = checkedContent(submit, context);
     const before = storedBefore(context, content);
-    if (before) return { judgment: toOwnJudgment(before, context), projectId: context.projectId, repeated: true };
-    assertLive(context);
-    if (context.pauseReason !== null) throw pausedLabeler(context.pauseReason);
-    const stored = await storing(database, context, { ...content, dwellMs: submit.dwellMs });
+    if (before) {
+      const judgment = toOwnJudgment({ ...before, editableUntil: editableUntilOf(context) }, context);
+      return { judgment, repeated: true, lease: leaseNext && (await leaseByItself(database, context, leaseNext)) };
+    }
+    assertLeased({ ...context, state: context.status === 'leased' && context.isRunOut ? 'expired' : context.status });
+    assertNotPaused(context);
+    const recorded = await record(database, context, { ...content, dwellMs: submit.dwellMs }, leaseNext);
     // Null: it was judged, or ran out, between the look and the write. The next look says which.
-    if (stored === null) continue;
-    const judgment = toOwnJudgment({ ...content, ...stored }, context);
-    return { judgment, projectId: context.projectId, repeated: false };
+    if (recorded === null) continue;
+    const { id, createdAt } = recorded.stored;
+    const editableUntil = editableUntilOf({ ...context, firstJudgedAt: context.firstJudgedAt ?? createdAt });
+    return {
+      judgment: toOwnJudgment({ ...content, id, createdAt, editableUntil }, context),
+      repeated: false,
+      lease: recorded.lease,
+    };
   }
 }
 
 /** The assignment's judgment, if it says the same. A lease that is still open has none. */
-function storedBefore({ status, standing }: JudgmentContext, content: Content): StandingContent | undefined {
+function storedBefore({ status, standing }: JudgingContext, content: JudgmentContent) {
   return status !== 'leased' && standing && isSameContent(standing, content) ? standing : undefined;
 }
 
-async function store(database: Database, context: JudgmentContext, content: Found): Promise<Stored | null> {
-  const { betterAnswer } = content;
-  if (betterAnswer === null) return storeWritten(database, context, content);
+type Found = JudgmentContent & { dwellMs: number };
+
+interface Recorded {
+  stored: RecordedJudgment;
+  lease: NextLease | undefined;
+}
+
+/** @returns null when the lease is not alive any more */
+async function record(
+  database: Database,
+  context: JudgingContext,
+  content: Found,
+  leaseNext: LeaseAfter | undefined,
+): Promise<Recorded | null> {
+  const isAlone = content.betterAnswer === null && context.goldAnswer === null && !context.mayAskAnother;
+  const recordBy = isAlone ? recordAlone : recordWithFollowUps;
+  if (leaseNext === undefined) return recordBy(database, context, content, undefined);
+  try {
+    return await recordBy(database, context, content, leaseNext);
+  } catch (error) {
+    // Says what is wrong with the judgment.
+    if (error instanceof DatabaseError) throw error;
+    leaseNext.onFailure(error);
+    const recorded = await recordBy(database, context, content, undefined);
+    return recorded && { ...recorded, lease: await leaseByItself(database, context, leaseNext) };
+  }
+}
+
+/** A judgment that nothing has to be looked up for: one statement. */
+async function recordAlone(
+  database: Database,
+  context: JudgingContext,
+  content: Found,
+  leaseNext: LeaseAfter | undefined,
+): Promise<Recorded | null> {
+  const rows = await recordQuery(database).execute({
+    ...context,
+    content: serializeJudgment(context, content),
+    leasing: leaseNext !== undefined,
+    isAdmin: leaseNext?.isAdmin ?? false,
+  });
+  const stored = recordedJudgment.parse(rows[0]?.stored ?? null);
+  return stored && { stored, lease: leaseNext && toNextLease(leaseOutcome.parse(rows[0])) };
+}
+
+/** A judgment with a better answer, of gold, or of a comparison that may ask another labeler. */
+async function recordWithFollowUps(
+  database: Database,
+  context: JudgingContext,
+  content: Found,
+  leaseNext: LeaseAfter | undefined,
+): Promise<Recorded | null> {
   return database
     .transaction(async (tx) => {
-      const written = await writeBetterAnswer(tx, context, betterAnswer);
-      const stored = await storeWritten(tx, context, { ...content, ...written });
-      if (stored === null) throw new LeaseLost();
-      return stored;
+      const { betterAnswer } = content;
+      const written = betterAnswer === null ? {} : await writeBetterAnswer(tx, context, betterAnswer);
+      const result = await recordAlone(tx, context, { ...content, ...written }, undefined);
+      if (result === null) throw new LeaseLost();
+      const { gold, undecided } = result.stored;
+      if (gold !== null) await applyGoldConsequence(tx, context, gold);
+      if (undecided) await askAnotherOrClose(tx, context);
+      return { ...result, lease: leaseNext && (await lease(tx, context, leaseNext)) };
     })
     .catch((error: unknown) => {
       if (error instanceof LeaseLost) return null;
@@ -115,43 +169,36 @@ class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-async function storeWritten(
+async function lease(
   database: Database,
-  context: JudgmentContext,
-  content: Found & Partial<Written>,
-): Promise<Stored | null> {
-  const [row] = await storeJudgment(database).execute({ ...context, content: told(context, content) });
-  return row?.stored ?? null;
+  { projectId, labelerId }: JudgingContext,
+  { isAdmin }: LeaseAfter,
+): Promise<NextLease> {
+  const [outcome] = await askForLeases(database, projectId, labelerId, { isAdmin });
+  return outcome === undefined ? unavailable : toNextLease(outcome);
 }
 
-/** As the database is told it: JSON. */
-function told({ goldAnswer }: JudgmentContext, content: Found & Partial<Written>): string {
+/** The judgment is stored, so nothing that happens here may look like a failure of it. */
+async function leaseByItself(database: Database, context: JudgingContext, leaseNext: LeaseAfter): Promise<NextLease> {
+  try {
+    return await lease(database, context, leaseNext);
+  } catch (error) {
+    leaseNext.onFailure(error);
+    return unavailable;
+  }
+}
+
+/** As `record_judgment` and `change_judgment` take it: JSON. */
+function serializeJudgment({ goldAnswer }: JudgingContext, content: Found & Partial<Written>): string {
   return JSON.stringify({ ...content, goldCorrect: goldAnswer && agreesWithGold(goldAnswer, content) });
 }
 
-const [assignmentId, fenceToken, content] = [
-  sql.placeholder('assignmentId'),
-  sql.placeholder('fenceToken'),
-  sql.placeholder('content'),
-];
-
-const storeJudgment = preparedOnce((database) =>
-  database
-    .select({ stored: sql<Stored | null>`stored` })
-    .from(sql`store_judgment(${assignmentId}::uuid, ${fenceToken}::uuid, ${content}::jsonb) AS stored`)
-    .prepare('store_judgment'),
-);
-
-const judgeAndLease = preparedOnce((database) => {
-  const [projectId, labelerId] = [sql.placeholder('projectId'), sql.placeholder('labelerId')];
-  const who = sql`${projectId}::uuid, ${labelerId}::uuid, ${sql.placeholder('isAdmin')}::boolean`;
-  const { outcome, ...others } = leaseColumns;
+const recordQuery = preparedOnce((database) => {
+  const [assignmentId, fenceToken] = [sql.placeholder('assignmentId'), sql.placeholder('fenceToken')];
+  const judgment = sql`${assignmentId}::uuid, ${fenceToken}::uuid, ${sql.placeholder('content')}::jsonb`;
+  const next = sql`${sql.placeholder('leasing')}::boolean, ${sql.placeholder('isAdmin')}::boolean`;
   return database
-    .select({
-      stored: sql<Stored | null>`stored`,
-      outcome: sql<LeaseOutcome['outcome'] | null>`${outcome}`,
-      ...others,
-    })
-    .from(sql`judge_and_lease(${who}, ${assignmentId}::uuid, ${fenceToken}::uuid, ${content}::jsonb)`)
-    .prepare('judge_and_lease');
+    .select({ stored: sql<unknown>`stored`, ...leaseColumns })
+    .from(sql`record_judgment(${judgment}, ${next})`)
+    .prepare('record_judgment');
 });

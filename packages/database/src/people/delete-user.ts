@@ -5,7 +5,7 @@ import { DatabaseError } from '../connection/database-error.js';
 import { found } from '../connection/only.js';
 import { demonstrations } from '../demonstrations/tables.js';
 import { idempotencyKeys } from '../idempotency/tables.js';
-import { releaseAllHeld } from '../judging/assignments.js';
+import { releaseAllHeld } from '../judging/leasing.js';
 import { members } from '../projects/tables.js';
 import { loginLinks, oidcIdentities, tokens, users } from './tables.js';
 import { refuseLastAdmin } from './users.js';

@@ -3,7 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError, postgresError } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
-import { releaseAllHeld } from '../judging/assignments.js';
+import { releaseAllHeld } from '../judging/leasing.js';
 import { users } from '../people/tables.js';
 import { members, projects } from './tables.js';
 

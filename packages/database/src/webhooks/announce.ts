@@ -6,7 +6,7 @@ import type { Database } from '../connection/database.js';
 
 /**
  * Writes an event down for each webhook of the project that wants it. `told` holds ids and numbers, no texts. Submitting a
- * judgment does the same inside of the database (`store_judgment`).
+ * judgment does the same inside of the database (`record_judgment`).
  */
 export async function announce(
   tx: Database,

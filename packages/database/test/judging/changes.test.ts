@@ -7,12 +7,12 @@ import {
   listDemonstrations,
   listJudgments,
   listOwnJudgments,
-  type SentJudgment,
   submitJudgment,
   updateProject,
   withdrawJudgment,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import type { SentJudgment } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comparisonOf, judge, lease, letExpire, proofOf, setUp } from '../support/labeling.js';

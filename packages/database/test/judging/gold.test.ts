@@ -1,4 +1,4 @@
-import type { Assignment, GoldAnswer } from '@tastemaker/contracts';
+import type { Assignment } from '@tastemaker/contracts';
 import {
   changeJudgment,
   comparisonById,
@@ -14,7 +14,6 @@ import {
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agreesWithGold } from '../../src/judging/gold-answers.js';
 import { choosing, comparisonOf, judge, lease, proofOf, setUp } from '../support/labeling.js';
 
 let test: TestDatabase;
@@ -25,29 +24,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await test.drop();
-});
-
-const found = (...ranking: string[][]) => ({ verdict: 'ranking' as const, ranking });
-const allBad = { verdict: 'allBad' as const, ranking: null };
-
-describe('a known answer', () => {
-  const [a, b, c, d] = ['a', 'b', 'c', 'd'];
-
-  it.each<[string, GoldAnswer, ReturnType<typeof found> | typeof allBad, boolean]>([
-    ['the same order agrees', { ranking: [[a], [b], [c]] }, found([a], [b], [c]), true],
-    ['two swapped do not', { ranking: [[a], [b], [c]] }, found([b], [a], [c]), false],
-    ['a tie of what it orders does not', { ranking: [[a], [b]] }, found([a, b]), false],
-    ['what it ties is free', { ranking: [[a], [b, c]] }, found([a], [c], [b]), true],
-    ['what it leaves out is free', { ranking: [[a], [b]] }, found([d], [a], [c], [b]), true],
-    ['leaving out what it orders does not', { ranking: [[a], [b]] }, found([a], [c]), false],
-    ['a tie of all asks for the tie', { ranking: [[a, b]] }, found([a, b]), true],
-    ['a tie of all refuses an order', { ranking: [[a, b]] }, found([a], [b]), false],
-    ['all bad agrees with all bad', { allBad: true }, allBad, true],
-    ['all bad refuses a ranking', { allBad: true }, found([a], [b]), false],
-    ['a ranking refuses all bad', { ranking: [[a], [b]] }, allBad, false],
-  ])('%s', (_what, known, judgment, agrees) => {
-    expect(agreesWithGold(known, judgment)).toBe(agrees);
-  });
 });
 
 /** Makes gold of all of a project's comparisons: "answer 0" is the better one. */

@@ -1,7 +1,8 @@
 // A labeler's moves, as tests make them: lease, judge, and what is known of the candidates behind the letters.
 
 import type { Assignment } from '@tastemaker/contracts';
-import { type Database, leaseNext, type SentJudgment, submitJudgment } from '@tastemaker/database';
+import { type Database, leaseNext, submitJudgment } from '@tastemaker/database';
+import type { SentJudgment } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
 import { makeComparisons, makeLabelers, makeProject } from './project.js';
 

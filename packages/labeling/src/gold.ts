@@ -1,30 +1,22 @@
 // Comparisons whose answer is known: whether an answer fits its comparison, and whether a judgment agrees with it.
 
 import type { GoldAnswer } from '@tastemaker/contracts';
-import { DatabaseError } from '../connection/database-error.js';
+import type { Vote } from './majority.js';
 
-/** @throws DatabaseError `validation_failed` unless it speaks of the comparison's completions, of two at least. */
-export function assertGoldAnswer(answer: GoldAnswer, completionIds: string[]): void {
-  if ('allBad' in answer) return;
+/** What is wrong with a known answer: it must speak of the comparison's completions, of two at least. */
+export function goldAnswerRefusal(answer: GoldAnswer, completionIds: readonly string[]): string | undefined {
+  if ('allBad' in answer) return undefined;
   const named = answer.ranking.flat();
   const unknown = named.find((id) => !completionIds.includes(id));
-  if (unknown !== undefined) {
-    throw new DatabaseError('validation_failed', `The known answer names ${unknown}, which is not compared.`);
-  }
-  if (named.length < 2) throw new DatabaseError('validation_failed', 'The known answer must rank two at least.');
-}
-
-/** What was found, in completion ids. */
-export interface Finding {
-  verdict: 'ranking' | 'allBad' | 'skip' | 'withdrawn';
-  ranking: string[][] | null;
+  if (unknown !== undefined) return `The known answer names ${unknown}, which is not compared.`;
+  return named.length < 2 ? 'The known answer must rank two at least.' : undefined;
 }
 
 /**
  * Whether a judgment agrees with the known answer: it puts every two completions in the answer's order, wherever the answer
  * tells their order. An answer that ties everything asks for a tie of it all. Null for a skip, which says nothing.
  */
-export function agreesWithGold(answer: GoldAnswer, { verdict, ranking }: Finding): boolean | null {
+export function agreesWithGold(answer: GoldAnswer, { verdict, ranking }: Vote): boolean | null {
   if (verdict === 'skip' || verdict === 'withdrawn') return null;
   if ('allBad' in answer || ranking === null) return 'allBad' in answer && verdict === 'allBad';
   const ranks = ranksOf(ranking);
@@ -35,7 +27,7 @@ export function agreesWithGold(answer: GoldAnswer, { verdict, ranking }: Finding
   );
 }
 
-function allBefore(better: string[], worse: string[], ranks: Map<string, number>): boolean {
+function allBefore(better: readonly string[], worse: readonly string[], ranks: ReadonlyMap<string, number>): boolean {
   return better.every((one) =>
     worse.every((other) => {
       const [a, b] = [ranks.get(one), ranks.get(other)];
@@ -44,6 +36,6 @@ function allBefore(better: string[], worse: string[], ranks: Map<string, number>
   );
 }
 
-function ranksOf(ranking: string[][]): Map<string, number> {
+function ranksOf(ranking: readonly (readonly string[])[]): Map<string, number> {
   return new Map(ranking.flatMap((group, rank) => group.map((id) => [id, rank])));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRanking } from '../src/label/ranking.js';
+import { parseRanking } from '../src/index.js';
 
 const four = ['A', 'B', 'C', 'D'];
 

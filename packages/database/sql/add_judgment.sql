@@ -1,0 +1,33 @@
+-- Adds what a labeler found, or a later version of it, with its audit row.
+-- `content` has contracts' names, in completion ids. The caller holds the assignment's lock.
+-- Returns its id, and when it was stored.
+CREATE OR REPLACE FUNCTION add_judgment(
+  lease assignments, content jsonb, audit_action text, audit_detail jsonb, OUT id uuid, OUT stored_at timestamptz
+)
+LANGUAGE plpgsql AS $$
+BEGIN
+  id := time_ordered_id();
+  WITH noted AS (
+    INSERT INTO audit (id, actor_id, action, project_id, subject_id, detail)
+    VALUES (time_ordered_id(), lease.labeler_id, audit_action, lease.project_id, add_judgment.id, audit_detail)
+  )
+  INSERT INTO judgments (
+    id, project_id, comparison_id, version, supersedes, assignment_id, labeler_id, verdict, ranking, skip_reason, strength,
+    rationale, ratings, written_completion_id, written_demonstration_id, gold_correct, dwell_ms, displayed_order,
+    guideline_version
+  )
+  SELECT
+    add_judgment.id, lease.project_id, lease.comparison_id, coalesce(before.version, 0) + 1, before.id, lease.id,
+    lease.labeler_id, (content ->> 'verdict')::verdict, nullif(content -> 'ranking', 'null'),
+    (content ->> 'skipReason')::skip_reason, (content ->> 'strength')::smallint, content ->> 'rationale',
+    nullif(content -> 'ratings', 'null'), (content ->> 'writtenCompletionId')::uuid,
+    (content ->> 'writtenDemonstrationId')::uuid, (content ->> 'goldCorrect')::boolean,
+    (content ->> 'dwellMs')::integer, lease.displayed_order, lease.guideline_version
+  -- There is one before it if they changed it, took it back, or let a lease run out after that.
+  FROM (VALUES (true)) AS one (row) LEFT JOIN LATERAL (
+    SELECT j.id, j.version FROM judgments j
+    WHERE j.comparison_id = lease.comparison_id AND j.labeler_id = lease.labeler_id ORDER BY j.version DESC LIMIT 1
+  ) before ON true
+  RETURNING judgments.created_at INTO stored_at;
+END
+$$;
