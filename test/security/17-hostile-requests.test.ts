@@ -207,6 +207,13 @@ test.each([
   expect(problem.parse(JSON.parse(/\{.*\}/s.exec(body)?.[0] ?? '')).status).toBe(status);
 });
 
+test('a name that objects would take for their own is refused by its place', async () => {
+  const body = '{"name":"x","settings":{"__proto__":{"leaseSeconds":5}}}';
+  const { status, told } = await answerOf('POST', '/v1/projects', filled.adminToken, 'application/json', body);
+  expect(status).toBe(422);
+  expect(JSON.parse(told)).toMatchObject({ errors: [{ path: 'settings' }] });
+});
+
 test('a body of a megabyte to the public log-in is refused before it is read', async () => {
   // In a world of its own: before any body comes the limit of log-ins in a minute, which the tests above have reached.
   const world = await createWorld();

@@ -10,7 +10,11 @@ const endpointSettings = {
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .max(2000)
-    .refine((url) => new URL(url).password === '', 'must hold no password; give the key as apiKey')
+    // What is no URL at all has been refused above; the check after it runs all the same.
+    .refine(
+      (url) => !URL.canParse(url) || new URL(url).password === '',
+      'must hold no password; give the key as apiKey',
+    )
     .describe('As OpenAI clients take it, with the version: http://127.0.0.1:11434/v1'),
   model: z.string().min(1).max(200).describe('Its name at the endpoint'),
   timeoutMs: z.int().min(100).max(3_600_000).default(120_000).describe('Of one attempt, to the last byte'),

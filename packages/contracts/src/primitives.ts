@@ -67,8 +67,13 @@ export const name = z
   // A name of blanks is trimmed to nothing.
   .meta({ pattern: '\\S' });
 
+/** A part of a host name, RFC 1123: 63 characters at most, and no hyphen at its ends. */
+const hostLabel = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+/** Up to the @, RFC 5321: 64 characters at most, and no dot at its ends or after a dot. */
+const localPart = "(?=.{1,64}@)[A-Za-z0-9_'+-]+(?:\\.[A-Za-z0-9_'+-]+)*";
+
 /** RFC 5321 allows no longer one. */
-export const email = z.email().max(254);
+export const email = z.email({ pattern: new RegExp(`^${localPart}@(?:${hostLabel}\\.)+[A-Za-z]{2,63}$`) }).max(254);
 
 /** Content hash of an artifact: lower-case hexadecimal sha256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');

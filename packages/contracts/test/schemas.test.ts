@@ -7,6 +7,7 @@ import {
   projectUpdate,
   runCreate,
   sampleCreate,
+  userCreate,
 } from '../src/index.js';
 
 const id = '0190f8a4-0000-7000-8000-000000000001';
@@ -48,6 +49,23 @@ test('a project gets every default, and a change resets none', () => {
     reviewsPerDemonstration: 1,
   });
   expect(projectUpdate.parse({ settings: { leaseSeconds: 5 } })).toEqual({ settings: { leaseSeconds: 5 } });
+});
+
+test.each([
+  ['ada@example.org', true],
+  ["o'neil+news@sub.example-site.co.uk", true],
+  [`${'a'.repeat(64)}@example.org`, true],
+  [`${'a'.repeat(65)}@example.org`, false],
+  ['.ada@example.org', false],
+  ['ada.@example.org', false],
+  ['a..b@example.org', false],
+  ['ada@-example.org', false],
+  ['ada@example-.org', false],
+  [`ada@${'a'.repeat(64)}.org`, false],
+  ['ada@example', false],
+  ['ada@exam ple.org', false],
+])('of addresses, whether %s is one: %s', (address, isOne) => {
+  expect(userCreate.safeParse({ name: 'Ada', role: 'labeler', email: address }).success).toBe(isOne);
 });
 
 test('a sample is of named prompts or of a number of them, not both', () => {

@@ -1,5 +1,5 @@
-// A JSON body is checked once, as it enters: UTF-8, neither too deep nor too wide to be worked on, and no text that
-// PostgreSQL cannot hold (NUL) or that has no UTF-8 (half of a surrogate pair).
+// A JSON body is checked once, as it enters: UTF-8, neither too deep nor too wide to be worked on, no text that PostgreSQL
+// cannot hold (NUL) or that has no UTF-8 (half of a surrogate pair), and no `__proto__`, which objects would take for their own.
 import { isUtf8 } from 'node:buffer';
 import type { InputError } from '@tastemaker/contracts';
 import { HttpProblem } from '../problems/http-problem.js';
@@ -12,11 +12,11 @@ export function checkedJsonText(body: Buffer): string {
   return body.toString();
 }
 
-/** @throws HttpProblem that names the places of texts that cannot be stored */
-export function assertStorableTexts(text: string, value: unknown): void {
+/** @throws HttpProblem that names the places of texts that cannot be stored, and of names that JavaScript takes for its own */
+export function assertPlainContent(text: string, value: unknown): void {
   // UTF-8 has no half surrogate pairs and JSON no raw NUL: both come as escapes only.
-  if (!text.includes('\\u')) return;
-  const errors = unstorableTexts(value);
+  if (!/\\u|__proto__/.test(text)) return;
+  const errors = refusedParts(value);
   if (errors.length === 0) return;
   throw new HttpProblem('validation_failed', 'The request is not as it should be: see errors.', { errors });
 }
@@ -50,7 +50,7 @@ const complaint = 'holds a NUL character or half of a surrogate pair, which cann
 const complaintsTold = 100;
 
 /** Without recursion, keys included. */
-function unstorableTexts(value: unknown): InputError[] {
+function refusedParts(value: unknown): InputError[] {
   const errors: InputError[] = [];
   const rest: [path: string, value: unknown][] = [['', value]];
   for (let next = rest.pop(); next !== undefined && errors.length < complaintsTold; next = rest.pop()) {
@@ -59,6 +59,8 @@ function unstorableTexts(value: unknown): InputError[] {
     if (typeof one !== 'object' || one === null) continue;
     for (const [key, part] of Object.entries(one)) {
       if (unstorable.test(key)) errors.push({ path, message: `has a name that ${complaint}` });
+      else if (key === '__proto__')
+        errors.push({ path, message: 'has the name __proto__, which is refused everywhere' });
       else rest.push([path === '' ? key : `${path}.${key}`, part]);
     }
   }

@@ -1,12 +1,12 @@
 // JSON bodies, and nothing that merely looks like them: another charset or type is refused, not guessed.
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { assertStorableTexts, checkedJsonText } from '../../http/checked-json.js';
+import { assertPlainContent, checkedJsonText } from '../../http/checked-json.js';
 import { HttpProblem } from '../../problems/http-problem.js';
 
 export const jsonBodies = fp(
   async (app) => {
-    const parse = app.getDefaultJsonParser('error', 'error');
+    const parse = app.getDefaultJsonParser('ignore', 'ignore');
     app.removeContentTypeParser(['application/json', 'text/plain']);
     app.addContentTypeParser(
       'application/json',
@@ -17,7 +17,7 @@ export const jsonBodies = fp(
         const value = await new Promise((resolve, reject) => {
           void parse(request, text, (error, parsed: unknown) => (error === null ? resolve(parsed) : reject(error)));
         });
-        assertStorableTexts(text, value);
+        assertPlainContent(text, value);
         return value;
       },
     );

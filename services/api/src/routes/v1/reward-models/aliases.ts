@@ -55,7 +55,7 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request) => {
       const { projectId: _owner, ...pageRequest } = request.query;
       const alias = await aliasMeant(request, request.params.name, await ownerAsked(request, request.query));
-      return alias === undefined ? { items: [], nextCursor: null } : modelAliasHistory(database, alias, pageRequest);
+      return modelAliasHistory(database, alias ?? { name: request.params.name, projectId: null }, pageRequest);
     },
   );
 
