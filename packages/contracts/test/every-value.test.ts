@@ -17,40 +17,23 @@ const anything = fc.anything({ withBigInt: true, withNullPrototype: true, maxDep
 
 /** Values that nearly fit: each part is of its kind, and often what its checks refuse. */
 function nearly(schema: z.core.$ZodType, depth = 0): fc.Arbitrary<unknown> {
-  if (depth > 8) return anything;
   const inner = (one: z.core.$ZodType) => nearly(one, depth + 1);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the union of all kinds, which its field `type` tells apart
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case 'object': {
-      const fields = Object.entries(def.shape).map(([key, field]) => [key, inner(field)] as const);
-      return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
-    }
-    case 'array':
-      return fc.array(inner(def.element), { maxLength: 3 });
-    case 'record':
-      return fc.dictionary(texts, inner(def.valueType), { maxKeys: 2 });
-    case 'union':
-      return fc.oneof(...def.options.map(inner));
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'prefault':
-    case 'readonly':
-      return fc.oneof(inner(def.innerType), fc.constantFrom(null, undefined));
-    case 'pipe':
-      return inner(def.in);
-    case 'string':
-      return texts;
-    case 'number':
-      return numbers;
-    case 'enum':
-      return fc.constantFrom(...Object.values(def.entries));
-    case 'literal':
-      return fc.constantFrom(...def.values);
-    default:
-      return anything;
+  if (depth > 8 || !(schema instanceof z.ZodType)) return anything;
+  if (schema instanceof z.ZodObject) {
+    const fields = Object.entries(schema.shape).map(([key, field]) => [key, inner(field)] as const);
+    return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
   }
+  if (schema instanceof z.ZodArray) return fc.array(inner(schema.element), { maxLength: 3 });
+  if (schema instanceof z.ZodRecord) return fc.dictionary(texts, inner(schema.valueType), { maxKeys: 2 });
+  if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map(inner));
+  if (schema instanceof z.ZodPipe) return inner(schema.in);
+  if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
+  if (schema.type === 'string') return texts;
+  if (schema.type === 'number') return numbers;
+  return 'unwrap' in schema && typeof schema.unwrap === 'function'
+    ? fc.oneof(inner(schema.unwrap()), fc.constantFrom(null, undefined))
+    : anything;
 }
 
 test('there are many', () => {

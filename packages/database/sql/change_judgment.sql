@@ -22,7 +22,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  stored := add_judgment(lease, content, 'judgment.change', jsonb_build_object('supersedes', before.id));
+  stored := append_judgment(lease, content, 'judgment.change', jsonb_build_object('supersedes', before.id));
   correction := coalesce((content ->> 'goldCorrect')::boolean::integer, 0) - coalesce(before.gold_correct::integer, 0);
   IF correction <> 0 THEN
     gold := count_gold_answer(lease.project_id, lease.labeler_id, 0, correction, before.created_at);

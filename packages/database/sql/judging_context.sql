@@ -26,7 +26,9 @@ BEGIN
       WHERE s.project_id = a.project_id AND s.labeler_id = a.labeler_id AND s.paused_at IS NOT NULL
     ),
     'now', iso_instant(now()),
-    'firstJudgedAt', (SELECT iso_instant(min(j.created_at)) FROM judgments j WHERE j.assignment_id = a.id),
+    'firstJudgedAt', CASE WHEN a.status <> 'leased' THEN (
+      SELECT iso_instant(min(j.created_at)) FROM judgments j WHERE j.assignment_id = a.id
+    ) END,
     'standing', (
       SELECT jsonb_build_object(
         'id', j.id, 'supersedes', j.supersedes, 'verdict', j.verdict, 'ranking', j.ranking,

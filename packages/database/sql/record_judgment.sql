@@ -3,8 +3,9 @@
 -- Locks the assignment, the comparison, the slot, the labeler's standing, in this order.
 -- With `leasing` it then leases the labeler their next assignment, and locks as `lease_next` does: one commit to wait for.
 -- Returns one row. `stored` is null when the lease is not alive any more, and then nothing has changed; else {id, createdAt,
--- gold, undecided}: `gold` as `count_gold_answer` tells it, null for what is not gold; `undecided`: the comparison is closed and
--- may ask another labeler, which the caller decides in the same transaction, and announces that it closed where it does not.
+-- firstJudgedAt, gold, undecided}: with `firstJudgedAt` begins the time in which it may be changed; `gold` is what
+-- `count_gold_answer` tells, null for what is not gold; `undecided`: the comparison is closed and may ask another labeler, which
+-- the caller decides in the same transaction, and announces that it closed where it does not.
 -- The other columns are what `lease_next` answers; null when it was not asked.
 CREATE OR REPLACE FUNCTION record_judgment(
   wanted_assignment uuid, wanted_fence uuid, content jsonb, leasing boolean, is_admin boolean
@@ -36,7 +37,7 @@ BEGIN
     RETURN NEXT;
     RETURN;
   END IF;
-  added := add_judgment(lease, content, CASE WHEN is_skip THEN 'judgment.skip' ELSE 'judgment.submit' END, '{}');
+  added := append_judgment(lease, content, CASE WHEN is_skip THEN 'judgment.skip' ELSE 'judgment.submit' END, '{}');
   IF is_skip THEN
     PERFORM end_leases(ARRAY[lease.id], 'skipped');
   ELSE
@@ -60,7 +61,8 @@ BEGIN
       PERFORM announce(lease.project_id, 'comparison.closed', jsonb_build_object('comparisonId', counted.id));
     END IF;
   END IF;
-  stored := jsonb_build_object('id', added.id, 'createdAt', iso_instant(added.stored_at), 'gold', gold,
+  stored := jsonb_build_object('id', added.id, 'createdAt', iso_instant(added.stored_at),
+    'firstJudgedAt', iso_instant(added.first_judged_at), 'gold', gold,
     'undecided', undecided);
   IF leasing THEN
     SELECT next.outcome, next.detail, next.assignment INTO outcome, detail, assignment

@@ -1,7 +1,7 @@
 -- Gives a lease back: its slot is open to everybody again, also to the same labeler. Locks the assignment, then the slot.
 -- Returns `state` as `lock_lease` told it before, released only where that is `leased`; and when the lease ends, or ended.
 CREATE OR REPLACE FUNCTION release_lease(
-  wanted_assignment uuid, wanted_labeler uuid, wanted_fence uuid, OUT state text, OUT expires_at text
+  wanted_assignment uuid, wanted_labeler uuid, wanted_fence text, OUT state text, OUT expires_at text
 )
 LANGUAGE plpgsql AS $$
 DECLARE

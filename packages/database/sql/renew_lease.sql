@@ -1,7 +1,7 @@
 -- Prolongs a lease that is still alive by the project's lease time. Locks the assignment.
 -- Returns `state` as `lock_lease` tells it, renewed only where that is `leased`; and when the lease ends, or ended.
 CREATE OR REPLACE FUNCTION renew_lease(
-  wanted_assignment uuid, wanted_labeler uuid, wanted_fence uuid, OUT state text, OUT expires_at text
+  wanted_assignment uuid, wanted_labeler uuid, wanted_fence text, OUT state text, OUT expires_at text
 )
 LANGUAGE plpgsql AS $$
 DECLARE

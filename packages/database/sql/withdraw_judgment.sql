@@ -32,7 +32,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN 'taken';
   END IF;
-  stored := add_judgment(lease, '{"verdict": "withdrawn"}', 'judgment.withdraw',
+  stored := append_judgment(lease, '{"verdict": "withdrawn"}', 'judgment.withdraw',
     jsonb_build_object('supersedes', before.id));
   IF before.gold_correct IS NOT NULL THEN
     PERFORM count_gold_answer(lease.project_id, lease.labeler_id, -1, -before.gold_correct::integer, before.created_at);

@@ -79,7 +79,7 @@ export const judgingContext = z.object({
   pauseReason: z.string().nullable(),
   /** By the database's clock. */
   now: timestamp,
-  /** When the first judgment of the assignment was stored; null: none was. */
+  /** When the first judgment of the assignment was stored; null while it is leased. */
   firstJudgedAt: timestamp.nullable(),
   standing: standing.nullable(),
 });
@@ -91,7 +91,7 @@ const goldCounts = z
 
 /** Of `record_judgment`; null when the lease is not alive any more. */
 export const recordedJudgment = z
-  .object({ id, createdAt: timestamp, gold: goldCounts, undecided: z.boolean() })
+  .object({ id, createdAt: timestamp, firstJudgedAt: timestamp, gold: goldCounts, undecided: z.boolean() })
   .nullable();
 
 /** Of `change_judgment`; null when another version stands by now. */

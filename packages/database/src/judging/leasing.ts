@@ -141,7 +141,7 @@ async function changeLease(
 ): Promise<LeaseState> {
   const { rows } = await database.execute(
     sql`SELECT state, expires_at AS "expiresAt"
-        FROM ${change}(${assignmentId}::uuid, ${labelerId}::uuid, ${fenceToken}::uuid)`,
+        FROM ${change}(${assignmentId}::uuid, ${labelerId}::uuid, ${fenceToken}::text)`,
   );
   return leaseState.parse(rows[0]);
 }

@@ -80,8 +80,8 @@ export async function submitJudgment(
     const recorded = await record(database, context, { ...content, dwellMs: submit.dwellMs }, leaseNext);
     // Null: it was judged, or ran out, between the look and the write. The next look says which.
     if (recorded === null) continue;
-    const { id, createdAt } = recorded.stored;
-    const editableUntil = editableUntilOf({ ...context, firstJudgedAt: context.firstJudgedAt ?? createdAt });
+    const { id, createdAt, firstJudgedAt } = recorded.stored;
+    const editableUntil = editableUntilOf({ ...context, firstJudgedAt });
     return {
       judgment: toOwnJudgment({ ...content, id, createdAt, editableUntil }, context),
       repeated: false,

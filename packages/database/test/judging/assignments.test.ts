@@ -215,8 +215,15 @@ describe('submitting', () => {
   it('takes only the fence token of the lease, from its labeler', async () => {
     const { projectId, first, second } = await setUp();
     const assignment = await lease(projectId, first);
-    const forged = { ...assignment, fenceToken: '00000000-0000-4000-8000-000000000000' };
-    await expect(judge(forged, first)).rejects.toMatchObject({ code: 'assignment_expired' });
+    for (const fenceToken of ['00000000-0000-4000-8000-000000000000', 'no token', '']) {
+      const forged = { ...assignment, fenceToken };
+      for (const attempt of [
+        () => judge(forged, first),
+        () => renewLease(test.database, proofOf(forged, first)),
+        () => releaseAssignment(test.database, proofOf(forged, first)),
+      ])
+        await expect(attempt()).rejects.toMatchObject({ code: 'assignment_expired' });
+    }
     await expect(judge(assignment, second)).rejects.toMatchObject({ code: 'not_found' });
   });
 

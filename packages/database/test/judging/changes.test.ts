@@ -47,6 +47,16 @@ async function judgedOnce(options: Parameters<typeof setUp>[1] = {}) {
 const standing = async (projectId: string) => (await listJudgments(test.database, projectId, { limit: 50 })).items;
 
 describe('changing a judgment', () => {
+  it('may happen until a time after it was judged first, though it was taken back and judged anew', async () => {
+    const { projectId, first, reference, judgment } = await judgedOnce();
+    const again = await withdrawJudgment(test.database, reference);
+    const { judgment: anew } = await judge(test.database, again, first, bFirst);
+    expect(anew.createdAt > judgment.createdAt).toBe(true);
+    expect(anew.editableUntil).toBe(judgment.editableUntil);
+    const { items } = await listOwnJudgments(test.database, projectId, first, { limit: 1 });
+    expect(items).toEqual([anew]);
+  });
+
   it('makes a new version, which stands, and keeps the old one', async () => {
     const { projectId, reference, judgment, comparisonId } = await judgedOnce();
     const changed = await changeJudgment(test.database, { ...reference, ...bFirst });

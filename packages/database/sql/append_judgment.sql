@@ -1,15 +1,18 @@
 -- Adds what a labeler found, or a later version of it, with its audit row.
 -- `content` has contracts' names, in completion ids. The caller holds the assignment's lock.
--- Returns its id, and when it was stored.
-CREATE OR REPLACE FUNCTION add_judgment(
-  lease assignments, content jsonb, audit_action text, audit_detail jsonb, OUT id uuid, OUT stored_at timestamptz
+-- Returns its id, when it was stored, and when the first judgment of the assignment was.
+CREATE OR REPLACE FUNCTION append_judgment(
+  lease assignments, content jsonb, audit_action text, audit_detail jsonb, OUT id uuid, OUT stored_at timestamptz,
+  OUT first_judged_at timestamptz
 )
 LANGUAGE plpgsql AS $$
+DECLARE
+  added_version smallint;
 BEGIN
   id := time_ordered_id();
   WITH noted AS (
     INSERT INTO audit (id, actor_id, action, project_id, subject_id, detail)
-    VALUES (time_ordered_id(), lease.labeler_id, audit_action, lease.project_id, add_judgment.id, audit_detail)
+    VALUES (time_ordered_id(), lease.labeler_id, audit_action, lease.project_id, append_judgment.id, audit_detail)
   )
   INSERT INTO judgments (
     id, project_id, comparison_id, version, supersedes, assignment_id, labeler_id, verdict, ranking, skip_reason, strength,
@@ -17,7 +20,7 @@ BEGIN
     guideline_version
   )
   SELECT
-    add_judgment.id, lease.project_id, lease.comparison_id, coalesce(before.version, 0) + 1, before.id, lease.id,
+    append_judgment.id, lease.project_id, lease.comparison_id, coalesce(before.version, 0) + 1, before.id, lease.id,
     lease.labeler_id, (content ->> 'verdict')::verdict, nullif(content -> 'ranking', 'null'),
     (content ->> 'skipReason')::skip_reason, (content ->> 'strength')::smallint, content ->> 'rationale',
     nullif(content -> 'ratings', 'null'), (content ->> 'writtenCompletionId')::uuid,
@@ -28,6 +31,10 @@ BEGIN
     SELECT j.id, j.version FROM judgments j
     WHERE j.comparison_id = lease.comparison_id AND j.labeler_id = lease.labeler_id ORDER BY j.version DESC LIMIT 1
   ) before ON true
-  RETURNING judgments.created_at INTO stored_at;
+  RETURNING judgments.created_at, judgments.version INTO stored_at, added_version;
+  first_judged_at := stored_at;
+  IF added_version > 1 THEN
+    SELECT min(j.created_at) INTO first_judged_at FROM judgments j WHERE j.assignment_id = lease.id;
+  END IF;
 END
 $$;
