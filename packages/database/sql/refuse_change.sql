@@ -1,7 +1,8 @@
 -- Trigger of append-only tables: refuses every UPDATE, DELETE and TRUNCATE, whoever asks, the owner included.
 -- One exception: DELETE within a transaction of `purge_erasure`, which runs as the owner and marks its own transaction;
 -- rows of the audit log are never deleted. Locks nothing.
--- Returns the row to delete within an erasure; otherwise raises restrict_violation.
+-- Returns the row to delete within an erasure; otherwise raises restrict_violation with the code append_only as its message
+-- and the operation and table as its detail.
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -11,7 +12,7 @@ BEGIN
   THEN
     RETURN OLD;
   END IF;
-  RAISE EXCEPTION '% of % is refused: its rows are append-only', TG_OP, TG_TABLE_NAME
-    USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'append_only' USING ERRCODE = 'restrict_violation', DETAIL = format('%s of %s', TG_OP, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
 END
 $$;

@@ -61,7 +61,8 @@ async function refusal(statement: string): Promise<string | undefined> {
     await test.pool.query(statement);
     return undefined;
   } catch (error) {
-    return postgresError(error)?.message;
+    const refused = postgresError(error);
+    return refused?.detail === undefined ? refused?.message : `${refused.message}: ${refused.detail}`;
   }
 }
 
@@ -135,12 +136,13 @@ describe.each(origins)('a database with data in every table, made $made', ({ com
 
   it('is append-only where it was', async () => {
     for (const table of ['judgments', 'audit', 'demonstration_revisions', 'demonstration_reviews']) {
-      const because = `of ${table} is refused: its rows are append-only`;
-      expect(await refusal(`UPDATE ${table} SET created_at = now()`)).toBe(`UPDATE ${because}`);
-      expect(await refusal(`DELETE FROM ${table}`)).toBe(`DELETE ${because}`);
-      expect(await refusal(`TRUNCATE ${table} CASCADE`)).toMatch(/^TRUNCATE of \w+ is refused/);
+      expect(await refusal(`UPDATE ${table} SET created_at = now()`)).toBe(`append_only: UPDATE of ${table}`);
+      expect(await refusal(`DELETE FROM ${table}`)).toBe(`append_only: DELETE of ${table}`);
+      expect(await refusal(`TRUNCATE ${table} CASCADE`)).toMatch(/^append_only: TRUNCATE of \w+$/);
     }
-    expect(await refusal(`UPDATE guidelines SET markdown = '' WHERE version = 1`)).toMatch(/is refused/);
+    expect(await refusal(`UPDATE guidelines SET markdown = '' WHERE version = 1`)).toBe(
+      'append_only: UPDATE of guidelines',
+    );
   });
 
   it('has no more judgments than asked for, and no filled slot without one', async () => {

@@ -51,7 +51,8 @@ async function refusal(
     await database.execute(statement);
     return undefined;
   } catch (error) {
-    return postgresError(error)?.message;
+    const refused = postgresError(error);
+    return refused?.detail === undefined ? refused?.message : `${refused.message}: ${refused.detail}`;
   }
 }
 
@@ -71,10 +72,11 @@ describe('append-only', () => {
     await recordAudit(test.database, { actorId: null, action: 'test.ran' });
     for (const table of ['judgments', 'audit']) {
       const name = sql.identifier(table);
-      const because = `of ${table} is refused: its rows are append-only`;
-      expect(await refusal(sql`UPDATE ${name} SET created_at = now()`, test.owner)).toBe(`UPDATE ${because}`);
-      expect(await refusal(sql`DELETE FROM ${name}`, test.owner)).toBe(`DELETE ${because}`);
-      expect(await refusal(sql`TRUNCATE ${name} CASCADE`, test.owner)).toBe(`TRUNCATE ${because}`);
+      expect(await refusal(sql`UPDATE ${name} SET created_at = now()`, test.owner)).toBe(
+        `append_only: UPDATE of ${table}`,
+      );
+      expect(await refusal(sql`DELETE FROM ${name}`, test.owner)).toBe(`append_only: DELETE of ${table}`);
+      expect(await refusal(sql`TRUNCATE ${name} CASCADE`, test.owner)).toBe(`append_only: TRUNCATE of ${table}`);
     }
     expect(await refusal(sql`DELETE FROM comparisons`, test.owner)).toMatch(/judgments_comparison_id/);
   });
@@ -83,7 +85,9 @@ describe('append-only', () => {
     const { projectId, researcherId } = await makeProject(test.database);
     const { version, id } = await createGuideline(test.database, projectId, 'Prefer 5-7-5.');
     await publishGuideline(test.database, projectId, version, researcherId);
-    expect(await refusal(sql`UPDATE guidelines SET markdown = 'x' WHERE id = ${id}`)).toMatch(/is refused/);
+    expect(await refusal(sql`UPDATE guidelines SET markdown = 'x' WHERE id = ${id}`)).toBe(
+      'append_only: UPDATE of guidelines',
+    );
   });
 });
 
