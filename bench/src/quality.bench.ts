@@ -107,8 +107,8 @@ function trainedByPeer(folder: string, examples: readonly PreparedExample[], see
   return save;
 }
 
-function measured(who: string, model: RewardModel, held: readonly PreparedExample[]) {
-  const { accuracy, interval, loss } = evaluateRewardModel(model, held);
+async function measured(who: string, model: RewardModel, held: readonly PreparedExample[]) {
+  const { accuracy, interval, loss } = await evaluateRewardModel(model, held);
   const { low, high } = interval;
   note(
     `${who}: ${(100 * accuracy).toFixed(1)} % (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}), loss ${loss.toFixed(4)}`,
@@ -134,12 +134,12 @@ async function oneSeed(path: string, from: string, seed: number) {
   try {
     saveRewardModel(join(folder, 'start'), model);
     await trainedHere(model, training, seed);
-    const ours = measured(`ours, seed ${seed}`, model, held);
+    const ours = await measured(`ours, seed ${seed}`, model, held);
     const own = { ...ours, pairs: training.length, heldPairs: held.length, shorterWins: figure(shorterWins(held)) };
     destroyRewardModel(model);
     if (flags['no-peer']) return own;
     const theirs = await loadRewardModel(engine, trainedByPeer(folder, training, seed));
-    const peer = measured(`peer, seed ${seed}`, theirs, held);
+    const peer = await measured(`peer, seed ${seed}`, theirs, held);
     destroyRewardModel(theirs);
     return { ...own, peer, difference: figure(ours.accuracy - peer.accuracy, 3) };
   } finally {

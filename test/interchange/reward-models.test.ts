@@ -120,7 +120,7 @@ describe.skipIf(isLeftOut)('reward models', () => {
       const model = await loadRewardModel(engine, folder);
       expect(largestDifference(scoreCompletions(model, inputs), scores)).toBeLessThan(1e-3);
       const { examples } = prepareExamples(model.tokenizer, preferences, 256);
-      const evaluation = evaluateRewardModel(model, examples);
+      const evaluation = await evaluateRewardModel(model, examples);
       expect(evaluation.accuracy).toBe(accuracy);
       // It has learned, so the scores are not those of an untouched head.
       expect(accuracy).toBeGreaterThan(0.9);

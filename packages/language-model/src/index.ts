@@ -41,6 +41,7 @@ export {
   trunkForward,
   trunkStates,
 } from './decoder/trunk.js';
+export { turnOfTheEventLoop } from './event-loop.js';
 export { GenerationError, type GenerationErrorCode } from './generation/errors.js';
 export { generate, generateBatch } from './generation/generate.js';
 export type { PrefixCacheStatistics } from './generation/prefix-cache.js';
@@ -86,20 +87,21 @@ export { evaluateNextToken, type NextTokenEvaluation } from './training/evaluate
 export { clipGradients, type Optimizer } from './training/optimizer.js';
 export { createPace, type Pace } from './training/pace.js';
 export { ReplicaFailed, threadsBeside } from './training/replicas/replicas.js';
+export { runTraining } from './training/run-training.js';
 export { learningRateAt, type Schedule } from './training/schedule.js';
 export {
+  type EvaluatedModel,
   type NextTokenConfig,
   type NextTokenProgress,
   type NextTokenTraining,
   trainNextToken,
 } from './training/train-next-token.js';
-export {
-  type LoopProgress,
-  runTraining,
-  type SavedStates,
-  type StepGradients,
-  type TrainingLoop,
-  type TrainingOutcome,
+export type {
+  LoopProgress,
+  SavedStates,
+  StepGradients,
+  TrainingLoop,
+  TrainingOutcome,
 } from './training/training-loop.js';
 export {
   adoptTrainingState,

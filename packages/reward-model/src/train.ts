@@ -13,7 +13,7 @@ import {
 import { pairAccuracy } from '@tastemaker/preference';
 import { packedLength } from './answer-rows.js';
 import { trainingSteps } from './batches.js';
-import { evaluateInTurns, type RewardEvaluation, scoredPairs } from './evaluation/evaluate.js';
+import { evaluateRewardModel, type RewardEvaluation, scoredPairs } from './evaluation/evaluate.js';
 import { pairCount } from './example.js';
 import { bootstrapWeights, headCount } from './heads.js';
 import { createObjective, type RewardObjective } from './objective/objective.js';
@@ -54,6 +54,12 @@ export interface RewardTraining {
   readonly provenance?: Readonly<Record<string, string>>;
   /** Called after every step. */
   readonly onProgress?: (progress: RewardTrainingProgress) => void;
+  /** Called with an evaluation that is made up for: an earlier process of the run ended in it, after its step was told. */
+  readonly onLateEvaluation?: (step: number, evaluation: RewardEvaluation) => void;
+  /** Called when a state was saved, before the step's evaluation where it is the last step's. */
+  readonly onStateSaved?: (step: number, folder: string) => void;
+  /** Called once no update is left: what follows is at most an evaluation. */
+  readonly onTrained?: () => void;
   /** Called while frozen layers' activations are computed, before the first step: examples done, and all. */
   readonly onPrepared?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -110,10 +116,10 @@ async function trainPart(
   objective: RewardObjective,
 ): Promise<TrainingOutcome> {
   const { model, examples, config, seed, validation, onProgress, signal, checkpoints } = training;
+  const { onLateEvaluation, onStateSaved, onTrained, onPrepared = () => undefined } = training;
   const { epochs, pairsPerStep, optimizer, clip, explodedNorm, trained, precision, learningRate, floor } = config;
   const budget =
     config.tokensPerPass ?? rememberedBudget(checkpoints?.folder, () => affordable(model, examples, part, precision));
-  await part.prepare(signal, training.onPrepared ?? (() => undefined));
   const steps = trainingSteps(examples, { pairsPerStep, epochs, seed });
   const warmupSteps = config.warmupSteps ?? Math.min(10, Math.floor(steps.length / 10));
   const schedule = { steps: steps.length, learningRate, warmupSteps, floor };
@@ -137,23 +143,23 @@ async function trainPart(
     clip,
     explodedNorm,
     run: { ...decided, tokensPerPass: budget, seed, ...training.provenance },
+    prepare: () => part.prepare(signal, onPrepared),
     gradients: (step) => stepGradients(model, part, objective, steps[step] ?? [], budget),
     onUpdated: () => part.onUpdated(),
-    ...(validation && { evaluation: evaluationOf(model, validation, signal) }),
+    ...(validation && { evaluation: evaluationOf(model, validation) }),
     ...(onProgress && { onProgress }),
+    ...(onLateEvaluation && { onLateEvaluation }),
+    ...(onStateSaved && { onStateSaved }),
+    ...(onTrained && { onTrained }),
     ...(signal && { signal }),
     ...(checkpoints && { checkpoints }),
   });
 }
 
-function evaluationOf(
-  model: RewardModel,
-  { examples, everySteps, stopping }: RewardValidation,
-  signal: AbortSignal | undefined,
-) {
+function evaluationOf(model: RewardModel, { examples, everySteps, stopping }: RewardValidation) {
   return {
     everySteps,
-    evaluate: () => evaluateInTurns(model, examples, signal),
+    evaluate: (signal: AbortSignal | undefined) => evaluateRewardModel(model, examples, { signal }),
     valuesOf: ({ loss, accuracy }: RewardEvaluation) => ({ loss, accuracy }),
     ...(stopping && { stopping }),
   };

@@ -43,9 +43,9 @@ describe.each(inject('engines'))('on the %s engine', (name) => {
     ['the head alone', { trained: { kind: 'last', layers: 0 }, learningRate: 0.2 }],
   ])('%s learn what the examples prefer', async (_name, config) => {
     const model = tinyRewardModel(engine, 3);
-    const before = evaluateRewardModel(model, held).loss;
+    const before = (await evaluateRewardModel(model, held)).loss;
     await trainRewardModel({ model, examples, config: { epochs: 6, pairsPerStep: 4, ...config }, seed: 1 });
-    expect(evaluateRewardModel(model, held).loss).toBeLessThan(0.7 * before);
+    expect((await evaluateRewardModel(model, held)).loss).toBeLessThan(0.7 * before);
     destroyRewardModel(model);
   });
 

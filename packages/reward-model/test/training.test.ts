@@ -52,7 +52,7 @@ describe('training a reward model', () => {
     expect(steps.length).toBe(24);
     expect(steps.filter(({ evaluation }) => evaluation !== undefined).map(({ step }) => step)).toEqual([12, 24]);
     expect(steps.at(-1)?.details).toMatchObject({ accuracy: 1, pairs: 4 });
-    const evaluation = evaluateRewardModel(model, held);
+    const evaluation = await evaluateRewardModel(model, held);
     expect(evaluation).toMatchObject({ accuracy: 1, pairs: 16, prompts: 16 });
     expect(evaluation.loss).toBeLessThan(0.2);
     destroyRewardModel(model);
@@ -92,35 +92,37 @@ describe('training a reward model', () => {
     await trainRewardModel({ model: unbroken, examples: training, config, seed: 9 });
     // So short that each step takes longer.
     const checkpoints = { folder, everySteps: 100, everyMinutes: 1e-9 };
-    const saved: (string | undefined)[] = [];
+    const saved: number[] = [];
     const killed = trainRewardModel({
       model: tinyRewardModel(engine, 5),
       examples: training,
       config,
       seed: 9,
       checkpoints,
-      onProgress: ({ step, savedState }) => {
-        saved.push(savedState);
+      onStateSaved: (step) => saved.push(step),
+      onProgress: ({ step }) => {
         if (step === 7) throw new Error('killed');
       },
     });
     await expect(killed).rejects.toThrow('killed');
-    expect(saved.every((state) => state !== undefined)).toBe(true);
+    expect(saved).toEqual([1, 2, 3, 4, 5, 6, 7]);
 
     const resumed = tinyRewardModel(engine, 6);
     const steps: RewardTrainingProgress[] = [];
     const later = { ...checkpoints, everyMinutes: 60 };
+    const savedLater: number[] = [];
     await trainRewardModel({
       model: resumed,
       examples: training,
       config,
       seed: 9,
       checkpoints: later,
+      onStateSaved: (step) => savedLater.push(step),
       onProgress: (progress) => steps.push(progress),
     });
     expect(steps.map(({ step }) => step)).toEqual([8, 9, 10, 11, 12]);
     // An hour has not gone by: only the last one is saved.
-    expect(steps.filter(({ savedState }) => savedState !== undefined).map(({ step }) => step)).toEqual([12]);
+    expect(savedLater).toEqual([12]);
     expect(weights(resumed)).toEqual(weights(unbroken));
   });
 

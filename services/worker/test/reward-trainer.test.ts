@@ -53,6 +53,21 @@ function comparisons(): ComparisonRecord[] {
   });
 }
 
+/** The same prompts to train on, and so many held out that measuring takes a while. */
+function manyHeldOut(): string {
+  const records = comparisons();
+  const held = records.filter(({ split }) => split !== 'train');
+  const more = Array.from({ length: 100 }, (_, copy) =>
+    held.map((record, index) => ({
+      ...record,
+      comparisonId: uuid(6, copy * held.length + index),
+      promptId: uuid(7, copy * held.length + index),
+      messages: [{ role: 'user' as const, content: `Which boat is number ${copy} of fleet ${index}?` }],
+    })),
+  );
+  return [...records, ...more.flat()].map((record) => JSON.stringify(record)).join('\n');
+}
+
 function uuid(kind: number, index: number): string {
   return `00000000-0000-7000-8000-${String(kind).padStart(4, '0')}${String(index).padStart(8, '0')}`;
 }
@@ -229,6 +244,42 @@ describe('a reward run', () => {
     expect(readFileSync(join(kept?.artifactFolder ?? '', 'config.json'), 'utf8')).toContain(
       'ForSequenceClassification',
     );
+  });
+
+  test.each([
+    ['the last evaluation of its training', { evaluateEverySteps: 100 }],
+    ['its report', { evaluateEverySteps: 2, stopping: { patience: 1, minDelta: 10 } }],
+  ])('that is cancelled in %s keeps its trained model, and goes on with measuring alone', async (name, config) => {
+    const file = join(folder, 'many.jsonl');
+    writeFileSync(file, manyHeldOut());
+    const order = { ...jobIn(name, { ...config, epochs: 1 }), dataset: { file, hash: 'e'.repeat(64) } };
+    const uncancelled = { ...order, folder: `${order.folder}, whole` };
+    const whole = await runTrainer(uncancelled, { onNews: () => undefined, cancel: never, stop: never });
+    const cancel = new AbortController();
+    const asked = { at: 0 };
+    const outcome = await runTrainer(order, {
+      onNews: (news) => {
+        if (news.type !== 'trained') return;
+        asked.at = performance.now();
+        cancel.abort();
+      },
+      cancel: cancel.signal,
+      stop: never,
+    });
+    expect(outcome).toEqual({ type: 'cancelled', resumable: true });
+    expect(performance.now() - asked.at).toBeLessThan(10_000);
+
+    const steps: number[] = [];
+    const resumed = await runTrainer(order, {
+      onNews: (news) => void (news.type === 'progress' && steps.push(news.step)),
+      cancel: never,
+      stop: never,
+    });
+    expect(steps).toEqual([]);
+    for (const made of ['model.safetensors', 'evaluation.json']) {
+      expect(readFileSync(join(folderOf(resumed), made))).toEqual(readFileSync(join(folderOf(whole), made)));
+    }
+    expect(done(resumed).metrics).toEqual(done(whole).metrics);
   });
 
   test('stops early when the validation split gets no better', async () => {

@@ -148,7 +148,37 @@ test('a cancelled trainer ends after the step it is in', async () => {
     cancel: cancel.signal,
     stop: never,
   });
-  expect(outcome).toEqual({ type: 'cancelled' });
+  expect(outcome).toEqual({ type: 'cancelled', resumable: false });
+});
+
+test('a trainer that is cancelled in its last evaluation goes on with that alone, to the very same model', async () => {
+  const documents = Array.from({ length: 6000 }, (_, index) => ({ text: `Boat number ${index} sails far out to sea.` }));
+  const file = join(folder, 'many.jsonl');
+  writeFileSync(file, documents.map((each) => JSON.stringify(each)).join('\n'));
+  const job = (name: string): TrainerJob => {
+    const { config, ...rest } = jobIn(name, 20);
+    const more = { checkpointEverySteps: 100, validationShare: 0.5 };
+    return { ...rest, config: pretrainConfig.parse({ ...config, ...more }), dataset: { file, hash: 'a'.repeat(64) } };
+  };
+  const whole = await runTrainer(job('evaluated'), { onNews: () => undefined, cancel: never, stop: never });
+  const cancel = new AbortController();
+  const outcome = await runTrainer(job('unevaluated'), {
+    onNews: (news) => void (news.type === 'trained' && cancel.abort()),
+    cancel: cancel.signal,
+    stop: never,
+  });
+  expect(outcome).toEqual({ type: 'cancelled', resumable: true });
+  const said: TrainerNews[] = [];
+  const resumed = await runTrainer(job('unevaluated'), {
+    onNews: (news) => void said.push(news),
+    cancel: never,
+    stop: never,
+  });
+  expect(said.filter(({ type }) => type === 'progress')).toEqual([]);
+  expect(said.filter(({ type }) => type === 'metrics')).toMatchObject([
+    { step: 20, values: { 'validation/loss': expect.any(Number), 'validation/perplexity': expect.any(Number) } },
+  ]);
+  expect(weightsOf(resumed)).toEqual(weightsOf(whole));
 });
 
 test('a trainer says what is wrong with its dataset', async () => {

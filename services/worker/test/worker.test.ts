@@ -13,6 +13,7 @@ import {
   modelById,
   resumeRun,
   runById,
+  runEventsAfter,
   runMetricPoints,
 } from '@tastemaker/database';
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
@@ -61,8 +62,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function storeDocuments(): Promise<string> {
-  const lines = Array.from({ length: 200 }, (_, index) =>
+async function storeDocuments(records = 200): Promise<string> {
+  const lines = Array.from({ length: records }, (_, index) =>
     JSON.stringify({
       text: `The ${['red', 'blue'][index % 2]} boat ${index} sails at ${['dawn', 'noon'][index % 3]}.`,
     }),
@@ -72,19 +73,20 @@ async function storeDocuments(): Promise<string> {
   }
   const { hash, bytes } = await artifacts.putStream('snapshot.jsonl', chunks());
   const about = { projectId, kind: 'documents', name: 'boats', counts: {} } as const;
-  const snapshot = await createSnapshot(database.database, { ...about, contentHash: hash, records: 200, bytes });
+  const snapshot = await createSnapshot(database.database, { ...about, contentHash: hash, records, bytes });
   return snapshot.id;
 }
 
-function order(name: string, steps: number): Promise<Run> {
-  const architecture = { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 };
+const small = { vocabularySize: 300, layers: 1, hidden: 16, heads: 2, keyValueHeads: 1, intermediate: 32 };
+
+function order(name: string, steps: number, config: object = {}, dataset = snapshotId): Promise<Run> {
   const size = { steps, batchSize: 2, sequenceLength: 32, warmupSteps: 2, checkpointEverySteps: 5 };
   return createRun(database.database, {
     projectId,
     name,
-    config: pretrainConfig.parse({ kind: 'pretrain', architecture, ...size }),
+    config: pretrainConfig.parse({ kind: 'pretrain', architecture: small, ...size, ...config }),
     seed: 7,
-    snapshotId,
+    snapshotId: dataset,
     baseModelId: null,
   });
 }
@@ -158,6 +160,37 @@ test('a run is cancelled while it trains', async () => {
   await expect.poll(() => stepOf(id), { timeout: 120_000 }).toBeGreaterThan(0);
   await cancelRun(database.database, id);
   await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('cancelled');
+});
+
+test('a run that is cancelled in its last evaluation ends at once, and goes on with that alone', async () => {
+  // Measuring a model of this size on the slower engine takes several heartbeats.
+  const architecture = { ...small, layers: 4, hidden: 96, intermediate: 256 };
+  const many = await storeDocuments(12_000);
+  const { id } = await order('unevaluated', 20, { architecture, validationShare: 0.5 }, many);
+  const slow = testEnvironment(database.url, folder, { TASTEMAKER_ENGINE: 'wasm' });
+  worker = await startWorker(slow, logger);
+  const hasTrained = async () =>
+    (await runEventsAfter(database.database, id, 0)).some(
+      ({ data }) => data.type === 'checkpoint' && data.step === 20,
+    );
+  await expect.poll(hasTrained, { timeout: 120_000, interval: 20 }).toBe(true);
+  await cancelRun(database.database, id);
+  const asked = performance.now();
+  await expect.poll(() => stateOf(id), { timeout: 120_000, interval: 20 }).toBe('cancelled');
+  // It is heard with a heartbeat, and the evaluation of one batch is waited for.
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  expect((await runById(database.database, id)).modelId).toBeNull();
+  expect((await runMetricPoints(database.database, id)).filter(({ values }) => 'validation/loss' in values)).toEqual([]);
+
+  const before = (await runMetricPoints(database.database, id)).length;
+  await resumeRun(database.database, id);
+  await worker.stop();
+  worker = await startWorker(slow, logger);
+  await expect.poll(() => stateOf(id), { timeout: 120_000 }).toBe('succeeded');
+  const points = (await runMetricPoints(database.database, id)).slice(before);
+  expect(points).toMatchObject([{ step: 20, values: { 'validation/loss': expect.any(Number) } }]);
+  const { modelId } = await runById(database.database, id);
+  expect((await modelById(database.database, modelId ?? '')).status).toBe('ready');
 });
 
 test('an import that cannot work fails with a reason', async () => {

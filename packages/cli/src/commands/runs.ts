@@ -58,7 +58,9 @@ export function addRuns(program: Command): void {
   });
   runs
     .command('resume <run>')
-    .description('let a failed run go on from its last saved state, and follow it to its end')
+    .description(
+      'let a run that failed, or was cancelled while its model was measured, go on, and follow it to its end',
+    )
     .action(
       handle(async (context, _options, [reference = '']) => {
         const { client } = connect(context);

@@ -59,7 +59,7 @@ export function trainingOperations(transport: Transport) {
     getRun: (runId: string) => transport.send({ method: 'GET', path: `/v1/runs/${runId}` }, c.run),
     cancelRun: (runId: string) =>
       transport.send({ method: 'POST', path: `/v1/runs/${runId}/cancel`, repeatable: true }, c.run),
-    /** Lets a failed run go on from its last saved state. */
+    /** Lets a run that failed, or was cancelled while its trained model was measured, go on from its last saved state. */
     resumeRun: (runId: string) =>
       transport.send({ method: 'POST', path: `/v1/runs/${runId}/resume`, repeatable: true }, c.run),
     getRunMetrics: (runId: string) =>

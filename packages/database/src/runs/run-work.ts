@@ -144,12 +144,29 @@ export async function finishDryRun(
 
 /** @param kept a model that was good before the failure @throws DatabaseError `claim_lost` */
 export async function failRun(database: Database, claim: WorkClaim, error: string, kept?: RunModel): Promise<Run> {
-  return end(database, claim, { status: 'failed', error: storableReason(error), ...(kept && { made: kept }) });
+  const resumable = kept === undefined;
+  return end(database, claim, {
+    status: 'failed',
+    error: storableReason(error),
+    resumable,
+    ...(kept && { made: kept }),
+  });
 }
 
-/** Ends a run whose cancellation was asked for. @param kept the best model until then @throws DatabaseError `claim_lost` */
-export async function endCancelledRun(database: Database, claim: WorkClaim, kept?: RunModel): Promise<Run> {
-  return end(database, claim, { status: 'cancelled', error: null, ...(kept && { made: kept }) });
+export interface CancelledEnd {
+  /** The best model until then. */
+  kept?: RunModel | undefined;
+  /** Its model is trained but not measured: `resumeRun` may let it go on with that. @defaultValue false */
+  resumable?: boolean;
+}
+
+/** Ends a run whose cancellation was asked for. @throws DatabaseError `claim_lost` */
+export async function endCancelledRun(
+  database: Database,
+  claim: WorkClaim,
+  { kept, resumable = false }: CancelledEnd = {},
+): Promise<Run> {
+  return end(database, claim, { status: 'cancelled', error: null, resumable, ...(kept && { made: kept }) });
 }
 
 /** Gives a run back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
@@ -169,12 +186,19 @@ interface RunEnd {
   error: string | null;
   metrics?: Record<string, number>;
   made?: RunModel;
+  /** Keeps the resume point. */
+  resumable?: boolean;
 }
 
-async function end(database: Database, claim: WorkClaim, { status, error, made, ...rest }: RunEnd): Promise<Run> {
+async function end(
+  database: Database,
+  claim: WorkClaim,
+  { status, error, made, resumable = false, ...rest }: RunEnd,
+): Promise<Run> {
   return database.transaction(async (tx) => {
     const metrics = finiteValues(made?.metrics ?? rest.metrics);
-    const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...ended });
+    const resume = resumable ? {} : { resumeHash: null, resumeStep: null };
+    const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...resume, ...ended });
     if (made !== undefined) await register(tx, row, made);
     await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
     const run = await runById(tx, claim.id);

@@ -117,17 +117,25 @@ export async function cancelRun(database: Database, id: string): Promise<Run> {
 }
 
 /**
- * Puts a failed run up again, to go on from its last saved state: after the disk was full, or memory ran out.
- * @throws DatabaseError `not_found`, or `run_finished` for one that did not fail, or that has a model
+ * Puts a run up again, to go on from its last saved state: one that failed (the disk was full, memory ran out), or one that
+ * was cancelled with a saved state left, while its trained model was measured.
+ * @throws DatabaseError `not_found`, or `run_finished` for one that ended otherwise, or that has a model
  */
 export async function resumeRun(database: Database, id: string): Promise<Run> {
   return database.transaction(async (tx) => {
-    const { status } = found(
-      await tx.select({ status: runs.status }).from(runs).where(eq(runs.id, id)).for('update'),
+    const { status, resumeHash } = found(
+      await tx
+        .select({ status: runs.status, resumeHash: runs.resumeHash })
+        .from(runs)
+        .where(eq(runs.id, id))
+        .for('update'),
       'run',
     );
-    if (status !== 'failed') {
-      throw new DatabaseError('run_finished', `Only a failed run can go on: this one has ${status}.`);
+    if (status !== 'failed' && (status !== 'cancelled' || resumeHash === null)) {
+      throw new DatabaseError(
+        'run_finished',
+        `Only a run that failed, or was cancelled while its trained model was measured, can go on: this one has ${status}.`,
+      );
     }
     if ((await runById(tx, id)).modelId !== null) {
       throw new DatabaseError(

@@ -183,7 +183,7 @@ describe('a run', () => {
   it('keeps the best model of a run that was cancelled or failed', async () => {
     const made = { ...facts, card: '', metrics: {} };
     const ends = {
-      cancelled: (claim: WorkClaim) => endCancelledRun(test.database, claim, made),
+      cancelled: (claim: WorkClaim) => endCancelledRun(test.database, claim, { kept: made }),
       failed: (claim: WorkClaim) => failRun(test.database, claim, 'no', made),
     };
     for (const [status, end] of Object.entries(ends)) {
@@ -212,6 +212,25 @@ describe('a run', () => {
     await failRun(test.database, claim, 'the disk is full');
     expect(await resumeRun(test.database, run.id)).toMatchObject({ status: 'queued', error: null, finishedAt: null });
     expect((await claimed(run.id)).resume).toEqual(state);
+  });
+
+  it('goes on after it was cancelled only where its trained model was not measured yet', async () => {
+    const state = { hash: 'f'.repeat(64), step: 40 };
+    const cancelledWith = async (resumable: boolean): Promise<string> => {
+      const order = { name: `spare ${randomUUID()}`, kind: 'assistant', sourcePath: '/m', card: '' } as const;
+      modelId = (await createModelImport(test.database, order)).id;
+      const { id } = await makeRun();
+      const { claim } = await claimed(id);
+      await setResumePoint(test.database, claim, state);
+      await endCancelledRun(test.database, claim, { resumable });
+      return id;
+    };
+    const id = await cancelledWith(true);
+    expect(await resumeRun(test.database, id)).toMatchObject({ status: 'queued', finishedAt: null });
+    const { claim, resume } = await claimed(id);
+    expect(resume).toEqual(state);
+    expect(await heartbeatRun(test.database, claim)).toEqual({ cancelRequested: false });
+    await expect(resumeRun(test.database, await cancelledWith(false))).rejects.toMatchObject({ code: 'run_finished' });
   });
 
   it('numbers its events without gaps, also when they are written at the same time', async () => {

@@ -1,6 +1,7 @@
 /** Runs prompts through the decoder once, leaving the keys and values that all their candidates share. */
 /* oxlint-disable typescript/no-non-null-assertion -- row and layer indices come from loops over these very lists */
 import type { Tensor } from '@tastemaker/tensor';
+import { turnOfTheEventLoop } from '../event-loop.js';
 import { finishLayer, outlook, queriesKeysValues, readNextTokens } from './layer.js';
 import { type ChunkPlaces, causalMask, chunkPlaces } from './prefill-places.js';
 import type { KnownPrefix } from './prefix-cache.js';
@@ -23,22 +24,21 @@ export interface Prefilled {
 }
 
 /**
- * Reads prompts of any lengths, short ones together. Each result is released by itself.
- * @param pause awaited between forward passes
+ * Reads prompts of any lengths, short ones together; the event loop turns between forward passes. Each result is released by
+ * itself.
  * @param prefix what all of the prompts begin with and need not read again
  */
 export async function prefill(
   weights: GenerationWeights,
   rotations: RotationCache,
   prompts: readonly Int32Array[],
-  pause: () => Promise<void>,
   prefix?: KnownPrefix,
 ): Promise<Prefilled[]> {
   const results: Prefilled[] = [];
   try {
     for (const group of groupShort(prompts, prefix?.length ?? 0)) {
-      if (results.length > 0) await pause();
-      results.push(...(await readGroup(weights, rotations, group, pause, prefix)));
+      if (results.length > 0) await turnOfTheEventLoop();
+      results.push(...(await readGroup(weights, rotations, group, prefix)));
     }
     return results;
   } catch (error) {
@@ -67,7 +67,6 @@ async function readGroup(
   weights: GenerationWeights,
   rotations: RotationCache,
   prompts: readonly Int32Array[],
-  pause: () => Promise<void>,
   prefix: KnownPrefix | undefined,
 ): Promise<Prefilled[]> {
   const { engine } = weights;
@@ -90,7 +89,7 @@ async function readGroup(
           next: next[row]!,
         }));
       }
-      await pause();
+      await turnOfTheEventLoop();
     }
   } catch (error) {
     for (const layer of layers) engine.release(layer.keys, layer.values);

@@ -3,11 +3,11 @@
  * the rows that are under way when there is room, and rows that finish leave, so that the batch stays full.
  */
 import type { DecoderConfig } from '../decoder/config.js';
+import { turnOfTheEventLoop } from '../event-loop.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { Candidate } from './candidate.js';
 import { decodeStep } from './decode-step.js';
 import { KeyValueCache } from './key-value-cache.js';
-import { pause } from './pause.js';
 import { prefill } from './prefill.js';
 import { type KnownPrefix, PrefixCache, type PrefixCacheStatistics, usefulPrefix } from './prefix-cache.js';
 import { type PromptCopies, releasePromptCache } from './prompt-cache.js';
@@ -97,7 +97,7 @@ export class TextGenerator {
     while (this.#waiting.length > 0 || this.#rows.length > 0) {
       try {
         // The pause comes first, so that requests submitted together start together.
-        await pause();
+        await turnOfTheEventLoop();
         await this.#admit();
         for (const submission of this.#submissions()) submission.heedSignal();
         this.#dropFinished();
@@ -161,7 +161,7 @@ export class TextGenerator {
 
   async #read(submissions: readonly Submission[], prefix: KnownPrefix | undefined): Promise<void> {
     const prompts = submissions.map((submission) => submission.request.promptTokens);
-    const prefilled = await prefill(this.#weights, this.#rotations, prompts, pause, prefix);
+    const prefilled = await prefill(this.#weights, this.#rotations, prompts, prefix);
     for (const [index, submission] of submissions.entries()) {
       submission.prompt = prefilled[index];
       submission.reusedTokens = prefix?.length ?? 0;

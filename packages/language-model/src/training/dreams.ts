@@ -20,14 +20,19 @@ export interface Dream {
   readonly text: string;
 }
 
-/** One dream from each beginning. The decoder's weights are copied for the while. */
-export async function dreams(decoder: Decoder, options: DreamOptions): Promise<readonly Dream[]> {
+/**
+ * One dream from each beginning. The decoder's weights are copied for the while.
+ * @throws the signal's reason once it is aborted
+ */
+export async function dreams(decoder: Decoder, options: DreamOptions, signal?: AbortSignal): Promise<readonly Dream[]> {
   const { tokenizer, beginnings, seed, maxTokens = 48, temperature = 0.8 } = options;
   const requests = beginnings.flatMap((promptTokens) => {
     const room = Math.min(maxTokens, decoder.config.maxPositions - promptTokens.length);
-    return promptTokens.length === 0 || room < 1 ? [] : [{ promptTokens, maxTokens: room, seed, temperature }];
+    const request = { promptTokens, maxTokens: room, seed, temperature, ...(signal && { signal }) };
+    return promptTokens.length === 0 || room < 1 ? [] : [request];
   });
   const written = await generateBatch(decoder.engine, decoder, tokenizer, requests);
+  signal?.throwIfAborted();
   return requests.map(({ promptTokens }, index) => ({
     beginning: tokenizer.decode(promptTokens),
     text: written[index]?.[0]?.text ?? '',

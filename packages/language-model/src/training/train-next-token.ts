@@ -9,7 +9,8 @@ import { type Dream, type DreamOptions, dreams } from './dreams.js';
 import { evaluateNextToken, type NextTokenEvaluation } from './evaluate.js';
 import { stepGradients } from './next-token-step.js';
 import { createReplicas } from './replicas/replicas.js';
-import { type LoopProgress, runTraining, type SavedStates, type TrainingOutcome } from './training-loop.js';
+import { runTraining } from './run-training.js';
+import type { LoopProgress, SavedStates, TrainingOutcome } from './training-loop.js';
 
 export interface NextTokenConfig {
   /** Steps of the whole run. */
@@ -37,18 +38,15 @@ export interface NextTokenConfig {
   readonly adapter?: AdapterConfig | null;
 }
 
-interface Evaluated {
+export interface EvaluatedModel {
   readonly validation: NextTokenEvaluation;
+  /** Written by the model. */
   readonly dreams: readonly Dream[];
 }
 
-export interface NextTokenProgress
-  extends Omit<LoopProgress<undefined, NextTokenEvaluation>, 'details' | 'evaluation'> {
-  /** After this step's update, where it was due. */
-  readonly validation?: NextTokenEvaluation;
-  /** Written after this step's update, where it was due. */
-  readonly dreams?: readonly Dream[];
-}
+/** With what was evaluated after the step's update, where that was due. */
+export type NextTokenProgress = Omit<LoopProgress<undefined, EvaluatedModel>, 'details' | 'evaluation'> &
+  Partial<EvaluatedModel>;
 
 export interface NextTokenTraining {
   readonly engine: Engine;
@@ -58,7 +56,13 @@ export interface NextTokenTraining {
   readonly seed: number;
   /** Called after every step. */
   readonly onProgress?: (progress: NextTokenProgress) => void;
-  /** Stops after the step it is in, saving a state where there is a folder for it. */
+  /** Called with an evaluation that is made up for: an earlier process of the run ended in it, after its step was told. */
+  readonly onLateEvaluation?: (step: number, evaluated: EvaluatedModel) => void;
+  /** Called when a state was saved, before the step's evaluation where it is the last step's. */
+  readonly onStateSaved?: (step: number, folder: string) => void;
+  /** Called once no update is left: what follows is at most an evaluation. */
+  readonly onTrained?: () => void;
+  /** Stops after the update it is in, and within an evaluation, saving a state where there is a folder for it. */
   readonly signal?: AbortSignal;
   /** Held-out rows, evaluated every so many steps and at the end. */
   readonly validation?: {
@@ -84,6 +88,7 @@ export interface NextTokenTraining {
  */
 export async function trainNextToken(training: NextTokenTraining): Promise<TrainingOutcome> {
   const { engine, decoder, dataset, seed, validation, checkpoints, signal, onProgress } = training;
+  const { onLateEvaluation, onStateSaved, onTrained } = training;
   const config = withDefaults(training.config);
   const all = decoderParameters(decoder);
   const adapters = config.adapter === null ? undefined : createAdapters(engine, all, config.adapter, seed);
@@ -92,7 +97,7 @@ export async function trainNextToken(training: NextTokenTraining): Promise<Train
     config.replicas > 1 ? await createReplicas(decoder, config.replicas - 1, config.precision) : undefined;
   const ofDecoder = (step: number) => stepGradients(computed, dataset.batch(step, seed), config.microBatches, replicas);
   try {
-    return await runTraining<undefined, Evaluated>({
+    return await runTraining<undefined, EvaluatedModel>({
       engine,
       parameters: adapters?.parameters ?? all,
       optimizer: config.optimizer,
@@ -107,6 +112,9 @@ export async function trainNextToken(training: NextTokenTraining): Promise<Train
       ...(validation && { evaluation: evaluationOf(decoder, validation) }),
       ...(signal && { signal }),
       ...(checkpoints && { checkpoints }),
+      ...(onLateEvaluation && { onLateEvaluation }),
+      ...(onStateSaved && { onStateSaved }),
+      ...(onTrained && { onTrained }),
       ...(onProgress && {
         onProgress: ({ evaluation, ...progress }) => onProgress({ ...progress, ...evaluation }),
       }),
@@ -133,9 +141,9 @@ function evaluationOf(decoder: Decoder, validation: NonNullable<NextTokenTrainin
   const { rows, everySteps, dreams: wanted } = validation;
   return {
     everySteps,
-    evaluate: async (): Promise<Evaluated> => ({
-      validation: evaluateNextToken(decoder, rows),
-      dreams: wanted === undefined ? [] : await dreams(decoder, wanted),
+    evaluate: async (signal: AbortSignal | undefined): Promise<EvaluatedModel> => ({
+      validation: await evaluateNextToken(decoder, rows, signal),
+      dreams: wanted === undefined ? [] : await dreams(decoder, wanted, signal),
     }),
   };
 }

@@ -49,6 +49,8 @@ export interface FoundSoFar {
   /** Its parameters lie beside the state. */
   readonly best?: BestEvaluation | undefined;
   readonly evaluations?: readonly EvaluatedStep[] | undefined;
+  /** The evaluation of the state's own step is not among them yet, and is due. */
+  readonly evaluationDue?: boolean;
 }
 
 export interface BestEvaluation {
@@ -177,7 +179,7 @@ function readDescription(path: string, run: unknown): RestoredState & { optimize
   if (description === undefined || !('step' in description)) {
     throw new TrainingStateError(file, 'is not a saved training state');
   }
-  const { step, optimizerSteps, best, evaluations } = description;
+  const { step, optimizerSteps, best, evaluations, evaluationDue } = description;
   if (typeof step !== 'number' || typeof optimizerSteps !== 'number') {
     throw new TrainingStateError(file, 'does not tell its step');
   }
@@ -185,7 +187,11 @@ function readDescription(path: string, run: unknown): RestoredState & { optimize
   if (saved !== JSON.stringify(run)) {
     throw new TrainingStateError(file, `was saved by a run with other settings: ${saved}, now ${JSON.stringify(run)}`);
   }
-  const found = { best: bestOf(best), evaluations: evaluations === undefined ? undefined : evaluationsOf(evaluations) };
+  const found: FoundSoFar = {
+    best: bestOf(best),
+    evaluations: evaluations === undefined ? undefined : evaluationsOf(evaluations),
+    evaluationDue: evaluationDue === true,
+  };
   return { step, optimizerSteps, found };
 }
 

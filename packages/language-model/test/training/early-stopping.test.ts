@@ -39,7 +39,7 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
       },
       evaluation: {
         everySteps: 1,
-        evaluate: () => losses.get(step) ?? Number.NaN,
+        evaluate: async () => losses.get(step) ?? Number.NaN,
         stopping: { lossOf: (loss) => loss, patience: 2, minDelta: 0 },
       },
       ...more,
@@ -119,7 +119,7 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
     const plain = loop();
     const failing = loop({
       gradients: (step) => ({ ...plain.gradients(step), loss: step === 4 ? Number.NaN : 1 }),
-      evaluation: { everySteps: 1, evaluate: () => 1, stopping: { lossOf: () => 1, patience: 9, minDelta: 0 } },
+      evaluation: { everySteps: 1, evaluate: async () => 1, stopping: { lossOf: () => 1, patience: 9, minDelta: 0 } },
     });
     await expect(runTraining(failing)).rejects.toMatchObject({ code: 'training_diverged', step: 5, keptStep: 1 });
     expect(value()).toBe(-1);
@@ -134,7 +134,7 @@ describe.each(inject('engines'))('early stopping on the %s engine', (name) => {
         gradients: [engine.upload(Float32Array.of(step === 1 ? 250 : 1), [1])],
       }),
     });
-    await expect(runTraining({ ...exploding, evaluation: { everySteps: 9, evaluate: () => 1 } })).rejects.toThrow(
+    await expect(runTraining({ ...exploding, evaluation: { everySteps: 9, evaluate: async () => 1 } })).rejects.toThrow(
       "Training diverged at step 2: the gradient's norm is 250, where 100 counts as exploded.",
     );
     expect(value()).toBe(-1);

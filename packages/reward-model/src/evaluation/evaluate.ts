@@ -1,5 +1,6 @@
 /** How well a reward model predicts judgments that it was not trained on. */
 
+import { turnOfTheEventLoop } from '@tastemaker/language-model';
 import { type PairAccuracyInterval, pairAccuracyInterval, type ScoredPair } from '@tastemaker/preference';
 import { byTokenBudget } from '../batches.js';
 import type { PreferenceExample } from '../example.js';
@@ -17,44 +18,28 @@ export interface RewardEvaluation extends PairAccuracyInterval {
   readonly scores: readonly (readonly number[])[];
 }
 
+export interface EvaluationOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every pass with the number of examples done. */
+  readonly onProgress?: (done: number) => void;
+}
+
 /**
- * Scores every example's answers and compares the scores with its judgments. NaN throughout for no examples.
- * @param onProgress called after every pass with the number of examples done
+ * Scores every example's answers and compares the scores with its judgments. NaN throughout for no examples. The event loop
+ * turns after every pass.
+ * @throws the signal's reason once it is aborted
  */
-export function evaluateRewardModel(
+export async function evaluateRewardModel(
   model: RewardModel,
   examples: readonly PreparedExample[],
-  onProgress?: (done: number) => void,
-): RewardEvaluation {
+  { signal, onProgress }: EvaluationOptions = {},
+): Promise<RewardEvaluation> {
   const scores: number[][] = [];
   for (const batch of byTokenBudget(examples)) {
     scores.push(...rewardScores(model, batch));
     onProgress?.(scores.length);
+    await turnOfTheEventLoop(signal);
   }
-  return evaluationOf(examples, scores);
-}
-
-/**
- * The same with a turn for the event loop after every pass, so that a long evaluation hears of being cancelled.
- * @returns undefined once `signal` is aborted
- */
-export async function evaluateInTurns(
-  model: RewardModel,
-  examples: readonly PreparedExample[],
-  signal?: AbortSignal,
-): Promise<RewardEvaluation | undefined> {
-  const scores: number[][] = [];
-  for (const batch of byTokenBudget(examples)) {
-    scores.push(...rewardScores(model, batch));
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-    if (signal?.aborted === true) return undefined;
-  }
-  return evaluationOf(examples, scores);
-}
-
-function evaluationOf(examples: readonly PreparedExample[], scores: readonly (readonly number[])[]): RewardEvaluation {
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => pairwiseLoss(scores[index] ?? [], { pairs: example.pairs }).loss);
   return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()), scores };

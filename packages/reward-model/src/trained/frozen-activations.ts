@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Decoder, trunkForward, trunkParameters, trunkStates } from '@tastemaker/language-model';
+import {
+  type Decoder,
+  trunkForward,
+  trunkParameters,
+  trunkStates,
+  turnOfTheEventLoop,
+} from '@tastemaker/language-model';
 import type { Tensor } from '@tastemaker/tensor';
 import { type AnswerRows, answerRows, packedLength } from '../answer-rows.js';
 import { byTokenBudget } from '../batches.js';
@@ -128,10 +134,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function turnOfTheEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

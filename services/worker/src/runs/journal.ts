@@ -8,7 +8,7 @@ import type { Work } from '../work.js';
  * however slow the database answers. Of several waiting progress reports the last is enough.
  */
 export interface Journal {
-  readonly write: (news: Exclude<TrainerNews, { type: 'checkpoint' }>) => void;
+  readonly write: (news: Exclude<TrainerNews, { type: 'checkpoint' | 'trained' }>) => void;
   /** The furthest step heard of. */
   step(): number;
   /** Writes what waits. */

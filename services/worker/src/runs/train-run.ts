@@ -76,7 +76,10 @@ async function trainToTheEnd(
     const journal = openJournal(work, claim);
     try {
       const outcome = await runTrainer(job, {
-        onNews: (news) => (news.type === 'checkpoint' ? checkpoints.keep(news) : journal.write(news)),
+        onNews: (news) => {
+          if (news.type === 'checkpoint') checkpoints.keep(news);
+          else if (news.type !== 'trained') journal.write(news);
+        },
         onStart: (trainerPid) => work.log.info({ runId: run.id, trainerPid }, 'trainer started'),
         cancel,
         stop,
@@ -93,10 +96,10 @@ async function trainToTheEnd(
       stop.throwIfAborted();
       if (!cancel.aborted) await untilThereIsRoom(work, AbortSignal.any([stop, cancel])).catch(() => undefined);
       stop.throwIfAborted();
-      if (cancel.aborted) return { type: 'cancelled' };
+      if (cancel.aborted) return { type: 'cancelled', resumable: false };
     } catch (error) {
       if (!(error instanceof TrainerGone) || stop.aborted) throw error;
-      if (cancel.aborted) return { type: 'cancelled' };
+      if (cancel.aborted) return { type: 'cancelled', resumable: false };
       fruitless = journal.step() > furthest ? 1 : fruitless + 1;
       furthest = Math.max(furthest, journal.step());
       if (fruitless >= fruitlessAttempts)
@@ -122,15 +125,19 @@ async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outc
   else if (outcome.type === 'planned') await finishDryRun(database, claim, outcome.metrics);
   else {
     const kept = outcome.kept && (await stored(work, outcome.kept));
-    if (outcome.type === 'cancelled') await endCancelledRun(database, claim, kept);
+    if (outcome.type === 'cancelled') await endCancelledRun(database, claim, { kept, resumable: outcome.resumable });
     else await failRun(database, claim, `${outcome.message} (${outcome.code})`, kept);
   }
   // What it would have gone on from is of no more use.
   if (!canGoOn(outcome)) await rm(job.folder, { recursive: true, force: true });
 }
 
-/** Whether somebody may mend what made it fail (a full disk, too little memory) and let it go on. */
+/**
+ * Whether somebody may mend what made it fail (a full disk, too little memory) and let it go on, or may have its trained
+ * model measured after all.
+ */
 function canGoOn(outcome: TrainerOutcome): boolean {
+  if (outcome.type === 'cancelled') return outcome.resumable;
   return outcome.type === 'failed' && outcome.kept === undefined;
 }
 

@@ -58,6 +58,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   const stop = (): void => void child.kill('SIGKILL');
   // Reading, tokenizing and packing hold the trainer's event loop for minutes, so it could not hear.
   let isWorthKeeping = hasSavedState(job);
+  let isTrained = false;
   const cancel = (): void => {
     if (!isWorthKeeping) return stop();
     say(child, { type: 'cancel' });
@@ -70,7 +71,8 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   try {
     const outcome = outcomeOf(child, job, (news) => {
       watch?.alive();
-      isWorthKeeping ||= keepsModels(job) && news.type === 'metrics' && 'validation/loss' in news.values;
+      isTrained ||= news.type === 'trained';
+      isWorthKeeping ||= isTrained || (keepsModels(job) && news.type === 'metrics' && 'validation/loss' in news.values);
       options.onNews(news);
     });
     say(child, { type: 'start', job });
@@ -78,8 +80,8 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
     if (options.stop.aborted) stop();
     return await outcome;
   } catch (error) {
-    if (error instanceof TrainerGone && options.cancel.aborted && !options.stop.aborted) return { type: 'cancelled' };
-    throw error;
+    if (!(error instanceof TrainerGone) || !options.cancel.aborted || options.stop.aborted) throw error;
+    return { type: 'cancelled', resumable: isTrained };
   } finally {
     options.cancel.removeEventListener('abort', cancel);
     options.stop.removeEventListener('abort', stop);
@@ -87,7 +89,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   }
 }
 
-/** Of reward runs, the best model so far is kept; other runs have nothing before they are finished. */
+/** Of reward runs, the best model so far is kept; other runs have nothing before they are trained. */
 function keepsModels({ config }: TrainerJob): boolean {
   return config.kind === 'reward' && !config.dryRun;
 }

@@ -37,7 +37,8 @@ async function main(channel: Channel): Promise<void> {
 
 function outcomeOf(trained: Trained, job: TrainerJob, curves: readonly Curve[]): TrainerOutcome {
   if (trained.cancelled) {
-    return { type: 'cancelled', ...(trained.kept && { kept: withCard(trained.kept, job, curves) }) };
+    const { resumable, kept } = trained;
+    return { type: 'cancelled', resumable, ...(kept && { kept: withCard(kept, job, curves) }) };
   }
   if ('planned' in trained) return { type: 'planned', metrics: finite(trained.planned) };
   return { type: 'done', ...withCard(trained, job, curves) };

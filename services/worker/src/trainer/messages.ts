@@ -42,10 +42,13 @@ export const fromTrainer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   /** A state was saved; its folder may be replaced by newer ones while it is read. */
   z.object({ type: z.literal('checkpoint'), step: z.int(), folder: z.string() }),
+  /** Every update is made and saved: what follows only measures. */
+  z.object({ type: z.literal('trained') }),
   z.object({ type: z.literal('done'), ...madeModel.shape }),
   /** A dry run: there is no model. */
   z.object({ type: z.literal('planned'), metrics: values }),
-  z.object({ type: z.literal('cancelled'), kept: madeModel.optional() }),
+  /** A resumable run was cancelled while its trained model was measured, and goes on with that from its last state. */
+  z.object({ type: z.literal('cancelled'), resumable: z.boolean(), kept: madeModel.optional() }),
   /** `code` is stable, the message for people. A model that is `kept` was good before the failure. */
   z.object({ type: z.literal('failed'), code: z.string(), message: z.string(), kept: madeModel.optional() }),
 ]);

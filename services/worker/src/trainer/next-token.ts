@@ -7,11 +7,13 @@ import {
   createDecoder,
   createTokenizerTraining,
   type Decoder,
+  type Dream,
   decoderConfigOf,
   decoderParameters,
   decoderTensors,
   loadDecoder,
   loadTokenizer,
+  type NextTokenEvaluation,
   type NextTokenProgress,
   type Row,
   shuffledPasses,
@@ -146,7 +148,7 @@ async function train(
   channel: Channel,
   { decoder, tokenizer, dataset, data, remarks }: Prepared,
 ): Promise<Trained> {
-  let last: NextTokenProgress | undefined;
+  let measured: Readonly<Record<string, number>> = {};
   const { outcome } = await trainNextToken({
     engine,
     decoder,
@@ -169,11 +171,18 @@ async function train(
     ...(data.validation && { validation: evaluation(job, config, tokenizer, data.validation) }),
     checkpoints: savedStates(stateFolder(job), config),
     onProgress: (progress) => {
-      last = progress;
+      measured = metricsOf(progress);
       report(channel, progress);
     },
+    onLateEvaluation: (step, evaluated) => {
+      measured = validationMetrics(evaluated.validation);
+      tellDreams(channel, step, evaluated.dreams);
+      channel.tell({ type: 'metrics', step, values: measured });
+    },
+    onStateSaved: (step, folder) => channel.tell({ type: 'checkpoint', step, folder }),
+    onTrained: () => channel.tell({ type: 'trained' }),
   });
-  if (outcome === 'cancelled') return { cancelled: true };
+  if (outcome !== 'finished') return { cancelled: true, resumable: outcome === 'unevaluated' };
   const folder = artifactFolder(job);
   writeCheckpoint(folder, {
     config: decoder.config,
@@ -183,7 +192,7 @@ async function train(
     dtype: 'F16',
   });
   const parameters = decoderParameters(decoder).reduce((sum, { variable }) => sum + variable.size, 0);
-  return { cancelled: false, folder, parameters, metrics: last === undefined ? {} : metricsOf(last), remarks };
+  return { cancelled: false, folder, parameters, metrics: measured, remarks };
 }
 
 function evaluation(
@@ -202,14 +211,17 @@ function evaluation(
 }
 
 function report(channel: Channel, progress: NextTokenProgress): void {
-  const { step, steps, etaSeconds, validation, savedState } = progress;
-  for (const { beginning, text } of progress.dreams ?? []) {
-    channel.tell({ type: 'log', level: 'info', message: `dream at step ${step}: ${beginning}▸${text}` });
-  }
+  const { step, steps, etaSeconds, validation, dreams = [] } = progress;
+  tellDreams(channel, step, dreams);
   channel.tell({ type: 'progress', step, totalSteps: steps, etaSeconds });
   if (step % logEverySteps === 0 || step === steps || validation !== undefined)
     channel.tell({ type: 'metrics', step, values: metricsOf(progress) });
-  if (savedState !== undefined) channel.tell({ type: 'checkpoint', step, folder: savedState });
+}
+
+function tellDreams(channel: Channel, step: number, dreams: readonly Dream[]): void {
+  for (const { beginning, text } of dreams) {
+    channel.tell({ type: 'log', level: 'info', message: `dream at step ${step}: ${beginning}▸${text}` });
+  }
 }
 
 function metricsOf({
@@ -224,10 +236,12 @@ function metricsOf({
     'train/learningRate': learningRate,
     'train/gradientNorm': gradientNorm,
     'train/tokensPerSecond': tokensPerSecond,
-    ...(validation === undefined
-      ? {}
-      : { 'validation/loss': validation.loss, 'validation/perplexity': validation.perplexity }),
+    ...(validation && validationMetrics(validation)),
   };
+}
+
+function validationMetrics({ loss, perplexity }: NextTokenEvaluation): Record<string, number> {
+  return { 'validation/loss': loss, 'validation/perplexity': perplexity };
 }
 
 async function loadBase(

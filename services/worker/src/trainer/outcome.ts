@@ -18,6 +18,8 @@ export interface MadeModel {
 export type Trained =
   | {
       readonly cancelled: true;
+      /** Every update was made: what was cancelled only measures, and a resumed run makes up for it. */
+      readonly resumable: boolean;
       /** The best until then. */
       readonly kept?: MadeModel;
     }

@@ -50,7 +50,7 @@ export async function planReward(
     }),
   );
   const held = [...validation.examples, ...test.examples];
-  const scoredPerSecond = scoringSpeed(held, (sample) => evaluateRewardModel(model, sample));
+  const scoredPerSecond = await scoringSpeed(held, (sample) => evaluateRewardModel(model, sample));
   const evaluations = Math.max(1, Math.ceil(plan.steps / config.evaluateEverySteps));
   const heldTokens = evaluations * tokensOf(validation.examples) + tokensOf(test.examples);
   // Candidates of a sweep, and further members of an ensemble, come on top.
@@ -109,13 +109,13 @@ function sampleOf(examples: readonly PreparedExample[], pairsPerStep: number): P
   return [...longest, ...byLength.slice(pairsPerStep).filter((_example, index) => index % stride === 0)];
 }
 
-function scoringSpeed(
+async function scoringSpeed(
   held: readonly PreparedExample[],
-  score: (sample: readonly PreparedExample[]) => unknown,
-): number {
+  score: (sample: readonly PreparedExample[]) => Promise<unknown>,
+): Promise<number> {
   const sample = held.slice(0, 16);
   const began = performance.now();
-  score(sample);
+  await score(sample);
   return tokensOf(sample) / ((performance.now() - began) / 1000);
 }
 

@@ -36,49 +36,54 @@ export interface FinalEvaluation {
   readonly rewards: readonly number[];
 }
 
-/** Scores what is held out and reports on it. */
-export function finalEvaluation(finished: FinishedTraining, config: RewardConfig, channel: Channel): FinalEvaluation {
+/**
+ * Scores what is held out and reports on it.
+ * @throws the reason of the channel's signal once the run is cancelled
+ */
+export async function finalEvaluation(
+  finished: FinishedTraining,
+  config: RewardConfig,
+  channel: Channel,
+): Promise<FinalEvaluation> {
   const { model, data, splits } = finished;
-  const scored = (split: 'validation' | 'test', scores?: FinishedTraining['validationScores']): ScoredSplit => ({
-    comparisons: data[split],
-    scores: scoresOf(model, splits[split].examples, scores, log(channel, `the ${split} split`)),
+  const score = scorer(model, channel);
+  const validation: ScoredSplit = {
+    comparisons: data.validation,
+    scores: await score('the validation split', splits.validation.examples, finished.validationScores),
     mismatched: undefined,
-  });
-  const validation = scored('validation', finished.validationScores);
-  const test = scored('test');
-  const held = { validation, test: { ...test, mismatched: mismatched(test, model, config, channel) } };
+  };
+  const scores = await score('the test split', splits.test.examples);
+  const others = underOtherPrompts([...scores.keys()].slice(0, controlComparisons));
+  const control = heldOut(others, config, model.tokenizer).examples;
+  const test: ScoredSplit = {
+    comparisons: data.test,
+    scores,
+    mismatched:
+      others.length === 0
+        ? undefined
+        : { comparisons: others, scores: await score('answers under other prompts', control) },
+  };
   return {
-    report: evaluationReport(data.train, held, learningCurve(finished)),
+    report: evaluationReport(data.train, { validation, test }, learningCurve(finished)),
     rewards: [...validation.scores.values()].flat(),
   };
 }
 
-function scoresOf(
-  model: RewardModel,
-  examples: readonly PreparedExample[],
-  known: readonly (readonly number[])[] | undefined,
-  onProgress: (done: number, total: number) => void,
-): Map<JudgedComparison, readonly number[]> {
-  const scores = known ?? evaluateRewardModel(model, examples, (done) => onProgress(done, examples.length)).scores;
-  return new Map(
-    examples.flatMap(({ source: { comparison } }, index) =>
-      comparison === undefined ? [] : [[comparison, scores[index] ?? []] as const],
-    ),
-  );
-}
-
-function mismatched(
-  { scores }: ScoredSplit,
-  model: RewardModel,
-  config: RewardConfig,
-  channel: Channel,
-): ScoredSplit['mismatched'] {
-  const comparisons = underOtherPrompts([...scores.keys()].slice(0, controlComparisons));
-  if (comparisons.length === 0) return undefined;
-  const { examples } = heldOut(comparisons, config, model.tokenizer);
-  return {
-    comparisons,
-    scores: scoresOf(model, examples, undefined, log(channel, 'answers under other prompts')),
+/** Scores of each comparison's answers, computed where they are not known. */
+function scorer(model: RewardModel, channel: Channel) {
+  return async (
+    what: string,
+    examples: readonly PreparedExample[],
+    known?: readonly (readonly number[])[],
+  ): Promise<Map<JudgedComparison, readonly number[]>> => {
+    const tell = logger(channel, what);
+    const options = { signal: channel.cancelled, onProgress: (done: number) => tell(done, examples.length) };
+    const scores = known ?? (await evaluateRewardModel(model, examples, options)).scores;
+    return new Map(
+      examples.flatMap(({ source: { comparison } }, index) =>
+        comparison === undefined ? [] : [[comparison, scores[index] ?? []] as const],
+      ),
+    );
   };
 }
 
@@ -101,7 +106,7 @@ function learningCurve({ evaluations, steps }: FinishedTraining): CurvePoint[] {
 const logEveryMs = 10_000;
 
 /** Says now and then how far a long evaluation is. */
-function log(channel: Channel, what: string): (done: number, total: number) => void {
+function logger(channel: Channel, what: string): (done: number, total: number) => void {
   let last = Date.now();
   return (done, total) => {
     if (Date.now() - last < logEveryMs) return;

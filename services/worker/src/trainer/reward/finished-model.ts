@@ -17,8 +17,11 @@ import type { LearningSplits } from './learning-splits.js';
 import { sweepSection } from './sweep.js';
 import { keptStep, type Member, type RewardRun } from './train-member.js';
 
-/** Measures the model that the members make together, and saves it with what was found. */
-export function finishedModel(run: RewardRun, members: readonly [Member, ...Member[]]): MadeModel {
+/**
+ * Measures the model that the members make together, and saves it with what was found.
+ * @throws the reason of the channel's signal once the run is cancelled
+ */
+export async function finishedModel(run: RewardRun, members: readonly [Member, ...Member[]]): Promise<MadeModel> {
   const [first] = members;
   const { job, data, sweep, channel } = run;
   const { splits, outcome } = first;
@@ -27,7 +30,7 @@ export function finishedModel(run: RewardRun, members: readonly [Member, ...Memb
   const model = together(members);
   const validationScores = members.length === 1 ? first.validationScores : undefined;
   const finished = { model, data, splits, validationScores, evaluations, steps };
-  const { report, rewards } = finalEvaluation(finished, sweep.config, channel);
+  const { report, rewards } = await finalEvaluation(finished, sweep.config, channel);
   const { summary } = splits.learning;
   const folder = artifactFolder(job);
   saveRewardModel(folder, withNormalisation(model, rewards, job.dataset.hash));

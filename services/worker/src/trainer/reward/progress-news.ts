@@ -1,4 +1,4 @@
-import type { RewardTrainingProgress } from '@tastemaker/reward-model';
+import type { RewardEvaluation, RewardTrainingProgress } from '@tastemaker/reward-model';
 import type { Channel } from '../channel.js';
 
 /** Steps of a run that are not this training's: those of a sweep before it, or of the training after a sweep's candidate. */
@@ -32,15 +32,16 @@ export function tellMetrics(channel: Channel, progress: RewardTrainingProgress):
     'train/learningRate': progress.learningRate,
     'train/gradientNorm': progress.gradientNorm,
     'train/tokensPerSecond': progress.tokensPerSecond,
-    ...(evaluation === undefined
-      ? {}
-      : {
-          'validation/loss': evaluation.loss,
-          'validation/accuracy': evaluation.accuracy,
-          'validation/margin': evaluation.margin,
-          'validation/meanReward': evaluation.meanReward,
-        }),
+    ...(evaluation && validationMetrics(evaluation)),
   };
   channel.tell({ type: 'metrics', step, values });
-  if (progress.savedState !== undefined) channel.tell({ type: 'checkpoint', step, folder: progress.savedState });
+}
+
+export function validationMetrics({ loss, accuracy, margin, meanReward }: RewardEvaluation): Record<string, number> {
+  return {
+    'validation/loss': loss,
+    'validation/accuracy': accuracy,
+    'validation/margin': margin,
+    'validation/meanReward': meanReward,
+  };
 }

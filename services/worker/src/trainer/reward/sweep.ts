@@ -118,8 +118,7 @@ async function tryCandidate(
     const { steps } = planTraining(splits.training.examples, { ...config, epochs, seed: job.seed });
     const whole = planTraining(splits.training.examples, { ...config, seed: job.seed }).steps;
     const before = others.done.reduce((sum, result) => sum + result.steps, 0);
-    let found = { loss: Number.NaN, accuracy: Number.NaN };
-    const { outcome } = await trainRewardModel({
+    const { outcome, evaluations = [] } = await trainRewardModel({
       model,
       examples: splits.training.examples,
       config: { ...trainingConfig(config, splits.learning.objective), epochs },
@@ -129,13 +128,12 @@ async function tryCandidate(
       checkpoints: savedStates(join(job.folder, 'sweep', String(index)), config),
       signal: channel.cancelled,
       onProgress: (progress) => {
-        if (progress.evaluation !== undefined) found = progress.evaluation;
         tellProgress(channel, progress, { before, after: others.left * steps + whole });
       },
     });
-    return outcome === 'cancelled'
-      ? undefined
-      : { steps, loss: numberOrNull(found.loss), accuracy: numberOrNull(found.accuracy) };
+    if (outcome !== 'finished') return undefined;
+    const { loss = null, accuracy = null } = evaluations.at(-1)?.values ?? {};
+    return { steps, loss, accuracy };
   } catch (error) {
     if (error instanceof TrainingDiverged) return { steps: error.step, loss: null, accuracy: null };
     throw error;
@@ -171,8 +169,4 @@ function described(result: CandidateResult | undefined): string {
   const settings = Object.entries(result.settings).map(([name, value]) => `${name} ${value}`);
   const found = result.loss === null ? 'diverged' : `validation loss ${shown(result.loss)}`;
   return `${settings.join(', ')}: ${found}`;
-}
-
-function numberOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { RewardConfig } from '@tastemaker/contracts';
 import { TrainingDiverged, type TrainingOutcome } from '@tastemaker/language-model';
 import {
   planTraining,
+  type RewardEvaluation,
   type RewardModel,
   type RewardTrainingProgress,
   trainRewardModel,
@@ -12,7 +14,7 @@ import type { TrainerJob } from '../messages.js';
 import { stateFolder } from '../outcome.js';
 import { savedStates } from '../saved-states.js';
 import { type LearningSplits, learningSplits } from './learning-splits.js';
-import { tellMetrics, tellProgress } from './progress-news.js';
+import { tellMetrics, tellProgress, validationMetrics } from './progress-news.js';
 import type { RewardData } from './reward-data.js';
 import { startModel } from './start-model.js';
 import type { Sweep } from './sweep.js';
@@ -67,6 +69,12 @@ export async function trainMember(run: RewardRun, member: number): Promise<Membe
       if (progress.evaluation !== undefined) scores.set(progress.step, progress.evaluation.scores);
       hear.progress(progress);
     },
+    onLateEvaluation: (step, evaluation) => {
+      scores.set(step, evaluation.scores);
+      hear.lateEvaluation(step, evaluation);
+    },
+    onStateSaved: (step, folder) => hear.stateSaved(step, folder),
+    onTrained: () => hear.trained(),
   });
   const outcome = await training.catch((error: unknown) => {
     if (error instanceof TrainingDiverged) return error;
@@ -86,6 +94,11 @@ function memberFolder(job: TrainerJob, member: number): string {
   return member === 0 ? stateFolder(job) : join(job.folder, `member-${member + 1}`);
 }
 
+/** Behind it nothing is left to train. */
+export function isLastMember({ ensemble }: RewardConfig, member: number): boolean {
+  return member === ensemble.seeds - 1;
+}
+
 /** Curves are told of the first member only: one line each. */
 function listener({ job, sweep, channel }: RewardRun, splits: LearningSplits, member: number) {
   const { config, candidates } = sweep;
@@ -102,6 +115,15 @@ function listener({ job, sweep, channel }: RewardRun, splits: LearningSplits, me
     progress(progress: RewardTrainingProgress): void {
       tellProgress(channel, progress, { before, after });
       if (member === 0) tellMetrics(channel, progress);
+    },
+    lateEvaluation(step: number, evaluation: RewardEvaluation): void {
+      if (member === 0) channel.tell({ type: 'metrics', step, values: validationMetrics(evaluation) });
+    },
+    stateSaved(step: number, folder: string): void {
+      if (member === 0) channel.tell({ type: 'checkpoint', step, folder });
+    },
+    trained(): void {
+      if (isLastMember(config, member)) channel.tell({ type: 'trained' });
     },
   };
 }

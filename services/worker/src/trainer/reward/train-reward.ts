@@ -7,7 +7,7 @@ import { planReward } from './dry-run.js';
 import { finishedModel, keptModel } from './finished-model.js';
 import { readRewardData } from './reward-data.js';
 import { chooseSettings } from './sweep.js';
-import { type Member, type RewardRun, trainMember } from './train-member.js';
+import { isLastMember, type Member, type RewardRun, trainMember } from './train-member.js';
 
 /** A reward run: the base's trunk and fresh heads, trained on the training split, measured on the other two. */
 export async function trainReward(
@@ -21,22 +21,38 @@ export async function trainReward(
   const data = await readRewardData(job, asked);
   if (asked.dryRun) return { cancelled: false, planned: await planReward(engine, job, asked, data, channel) };
   const sweep = await chooseSettings(engine, job, asked, data, channel);
-  if (sweep === undefined) return { cancelled: true };
+  if (sweep === undefined) return { cancelled: true, resumable: false };
   return trainMembers({ engine, job, data, sweep, channel });
 }
 
-/** One member after another; a run that is cancelled or diverges keeps what it has. */
+/**
+ * One member after another; a run that is cancelled or diverges keeps what it has. Of one that is cancelled while its trained
+ * members are measured that is their saved states.
+ */
 async function trainMembers(run: RewardRun): Promise<Trained> {
   const members: [Member, ...Member[]] = [await trainMember(run, 0)];
   for (;;) {
     const { outcome } = members.at(-1) ?? members[0];
     if (outcome instanceof Error) throw stopped(outcome, keptModel(run, members, outcome.message));
-    if (outcome.outcome === 'cancelled') {
-      const kept = keptModel(run, members, `Cancelled at step ${outcome.step}.`);
-      return { cancelled: true, ...(kept && { kept }) };
+    const isLast = isLastMember(run.sweep.config, members.length - 1);
+    if (isLast && outcome.outcome !== 'cancelled') {
+      return outcome.outcome === 'finished' ? measure(run, members) : { cancelled: true, resumable: true };
     }
-    if (members.length === run.sweep.config.ensemble.seeds) return { cancelled: false, ...finishedModel(run, members) };
+    if (outcome.outcome !== 'finished') {
+      const kept = keptModel(run, members, `Cancelled at step ${outcome.step}.`);
+      return { cancelled: true, resumable: false, ...(kept && { kept }) };
+    }
     members.push(await trainMember(run, members.length));
+  }
+}
+
+async function measure(run: RewardRun, members: readonly [Member, ...Member[]]): Promise<Trained> {
+  const { cancelled } = run.channel;
+  try {
+    return { cancelled: false, ...(await finishedModel(run, members)) };
+  } catch (error) {
+    if (cancelled.aborted && error === cancelled.reason) return { cancelled: true, resumable: true };
+    throw error;
   }
 }
 

@@ -100,7 +100,8 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'user', scope: 'train', audit: 'run.resume', problems: ['not_found', 'run_finished'] },
       schema: {
-        summary: 'Let a failed run go on from its last saved state',
+        summary:
+          'Let a run that failed, or was cancelled while its trained model was measured, go on from its last saved state',
         params: idParams,
         response: { 202: run },
       },
