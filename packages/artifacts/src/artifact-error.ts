@@ -1,4 +1,5 @@
-// What can go wrong with an artifact, as codes that callers and API answers can rely on.
+// What can go wrong with an artifact, as codes that callers and API answers can rely on, and in words where its files
+// are not what was stored.
 
 export type ArtifactErrorCode =
   | 'artifact_not_found'
@@ -19,4 +20,16 @@ export class ArtifactError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Whether the files are changed, unreadable or gone, of an artifact that a row names. */
+export function isDamage(error: unknown): error is ArtifactError {
+  return error instanceof ArtifactError && (error.code === 'artifact_corrupt' || error.code === 'artifact_not_found');
+}
+
+/** @param subject whose files they are, such as `the snapshot "July"` */
+export function describeDamage(subject: string, { code, message }: ArtifactError): string {
+  const found =
+    code === 'artifact_not_found' ? 'are gone' : 'are not what was stored: they are damaged, or were edited';
+  return `The files of ${subject} ${found}. ${message} Restore them from a backup, or delete it.`;
 }

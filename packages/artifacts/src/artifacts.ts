@@ -1,6 +1,5 @@
 // Content-addressed storage: what is stored is found again by the hash of its content, so the same checkpoint is kept
 // once, never changes, and a row in the database that names a hash says exactly which bytes it means.
-
 import type { Readable } from 'node:stream';
 import type { ListedFile } from './regular-files.js';
 

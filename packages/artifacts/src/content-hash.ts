@@ -1,11 +1,9 @@
 // The one content hash of checkpoints, exports and every other artifact. It is the sha256 of what `sha256sum` would
 // print for the files in byte order of their names, so anybody can check it without our code:
 //   find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
-
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import { isSingleFile, readRegularFile } from './read-regular-file.js';
-import { listFolder } from './regular-files.js';
+import { isSingleFile, listFolder, readRegularFile } from './regular-files.js';
 
 export interface HashedFile {
   /** Relative to the folder, with forward slashes. */

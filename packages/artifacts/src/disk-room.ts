@@ -1,6 +1,5 @@
 // How much may still be written to a disk. A floor stays free, so that what is running (the database's log, first of all) can
 // go on when something large would fill the disk.
-
 import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -1,5 +1,4 @@
 // Writing so that what was reported as stored is still there after a power cut: data, then names, are flushed.
-
 import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -26,7 +25,7 @@ export async function writeDurably(
       bytes += buffer.length;
       await writing;
       writing = writeAll(file, buffer);
-      // Heard when it is its turn; until then a failure must not count as unheard.
+      // A failure is rethrown where the write is awaited; until then it must not count as unhandled.
       writing.catch(() => undefined);
     }
     await writing;

@@ -1,22 +1,26 @@
 // The store in a folder: `<root>/<first two digits>/<hash>/…`. An artifact is built in `<root>/staging` and moved into
 // place by one rename, so it is there whole or not at all, and two processes that store the same meet without harm.
-
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ArtifactError } from './artifact-error.js';
+import { ArtifactError, isDamage } from './artifact-error.js';
 import type { Artifacts, OpenedFile, PutOptions, StoredArtifact, StreamedFile } from './artifacts.js';
 import { combine, type HashedFile } from './content-hash.js';
-import { isDamage } from './damage.js';
 import { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 import { syncFolder, writeDurably } from './durable-write.js';
-import { isSingleFile, readRegularFile } from './read-regular-file.js';
-import { isErrno, type ListedFile, listFolder, openRegularFile, partsBelow } from './regular-files.js';
-import { type VerifiedFolder, VerifiedFolders } from './verified-folders.js';
-import { verifiedStream } from './verified-stream.js';
+import {
+  isErrno,
+  isSingleFile,
+  type ListedFile,
+  listFolder,
+  openRegularFile,
+  partsBelow,
+  readRegularFile,
+} from './regular-files.js';
+import { type VerifiedFolder, VerifiedFolders, verifiedStream } from './verified-folders.js';
 
 /** What a killed process left in staging is removed after this long; nobody stages one artifact for a day. */
-const STALE_AFTER_MS = 24 * 3600 * 1000;
+const staleAfterMs = 24 * 3600 * 1000;
 
 export class FolderArtifacts implements Artifacts {
   readonly #root: string;
@@ -208,7 +212,7 @@ export class FolderArtifacts implements Artifacts {
         (found) => found.mtimeMs,
         () => Number.POSITIVE_INFINITY,
       );
-      if (Date.now() - modified > STALE_AFTER_MS) await rm(path, { recursive: true, force: true });
+      if (Date.now() - modified > staleAfterMs) await rm(path, { recursive: true, force: true });
     }
   }
 

@@ -1,5 +1,4 @@
 // Whether what is stored holds one of some texts: an erasure asks it of snapshots.
-
 import type { Artifacts } from './artifacts.js';
 
 /** Of an artifact of one file. Reads it once, whatever its length; the texts are ASCII. */

@@ -1,6 +1,5 @@
 // Which paths of this machine may be named in a request: what lies below an import folder, and nothing of the home, whose
 // files (the database, keys, other people's artifacts) are no checkpoints.
-
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, resolve } from 'node:path';
 import { ArtifactError } from './artifact-error.js';

@@ -1,13 +1,7 @@
-export { ArtifactError, type ArtifactErrorCode } from './artifact-error.js';
-export {
-  type Artifacts,
-  type OpenedFile,
-  type PutOptions,
-  type StoredArtifact,
-  type StreamedFile,
-} from './artifacts.js';
+// Content-addressed storage of checkpoints, snapshots and exports.
+export { ArtifactError, type ArtifactErrorCode, describeDamage, isDamage } from './artifact-error.js';
+export type { Artifacts, OpenedFile, PutOptions, StoredArtifact, StreamedFile } from './artifacts.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
-export { describeDamage, isDamage } from './damage.js';
 export { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 export { syncFolder } from './durable-write.js';
 export { holdsAny } from './holds-any.js';

@@ -1,5 +1,4 @@
 // Which store a location names.
-
 import { ArtifactError } from './artifact-error.js';
 import type { Artifacts } from './artifacts.js';
 import { FolderArtifacts } from './folder-artifacts.js';

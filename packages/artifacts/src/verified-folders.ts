@@ -1,8 +1,9 @@
 // Which artifacts' folders are known to hold what their hash says. A folder is hashed when it is first read and whenever
 // its files changed since, so each costs its hashing once a process.
-
-import { lstat } from 'node:fs/promises';
+import { type FileHandle, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { callbackify } from 'node:util';
 import { ArtifactError } from './artifact-error.js';
 import { contentHash } from './content-hash.js';
 import { isErrno, type ListedFile, listFolder } from './regular-files.js';
@@ -65,7 +66,7 @@ export class VerifiedFolders {
 }
 
 /** Changes whenever the file's content does: size, times and inode, as the system tells them. */
-export function stampOf(stats: { size: bigint; mtimeNs: bigint; ctimeNs: bigint; ino: bigint; dev: bigint }): string {
+function stampOf(stats: { size: bigint; mtimeNs: bigint; ctimeNs: bigint; ino: bigint; dev: bigint }): string {
   return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev].join(' ');
 }
 
@@ -114,4 +115,40 @@ async function isThere(path: string): Promise<boolean> {
     if (isErrno(error, 'ENOENT')) return false;
     throw error;
   }
+}
+
+/** A read takes a turn of the event loop, which costs as much as a few of the default chunks of 64 KiB. */
+const readBytes = 1 << 18;
+
+/**
+ * A stream of a verified file, whose last bytes come only if the file is still the one that was hashed: no reader gets a
+ * changed file whole. It closes the handle, also when it is destroyed unread.
+ * @param stamp of the file when it was hashed
+ */
+export function verifiedStream(handle: FileHandle, path: string, bytes: number, stamp: string): Readable {
+  let done = 0;
+  const next = async (): Promise<Buffer | null> => {
+    const wanted = Math.min(readBytes, bytes - done);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, done);
+    done += bytesRead;
+    const isEnd = done === bytes || bytesRead === 0;
+    if (isEnd && (done < bytes || stampOf(await handle.stat({ bigint: true })) !== stamp)) {
+      throw new ArtifactError('artifact_corrupt', `${path} was changed while it was read.`);
+    }
+    return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+  };
+  const close = callbackify(async (error: Error | null): Promise<void> => {
+    await handle.close();
+    if (error !== null) throw error;
+  });
+  return new Readable({
+    highWaterMark: readBytes,
+    read() {
+      next().then(
+        (chunk) => this.push(chunk),
+        (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
+      );
+    },
+    destroy: (error, callback) => close(error, callback),
+  });
 }

@@ -1,5 +1,4 @@
-/** Reading checkpoints and their tokenizers without the engine: for a process that does nothing else. */
+// Reading checkpoints and their tokenizers without the engine: for a process that does nothing else.
 export { type CheckpointDescription, describeCheckpoint } from './checkpoint/described-checkpoint.js';
-export { locateCheckpoint } from './checkpoint/locate-checkpoint.js';
-export { openCheckpoint } from './checkpoint/open-checkpoint.js';
+export { locateCheckpoint, openCheckpoint } from './checkpoint/open-checkpoint.js';
 export type { ChatMessage, Tokenizer } from './tokenizer/tokenizer.js';

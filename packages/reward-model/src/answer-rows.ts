@@ -1,8 +1,5 @@
-/**
- * Prompts with their answers laid out for one pass: what all prompts begin with (a system prompt, the template's first
- * words) stands once, each prompt's rest once behind it, and its answers side by side behind that.
- */
-
+// Prompts with their answers laid out for one pass: what all prompts begin with (a system prompt, the template's first
+// words) stands once, each prompt's rest once behind it, and its answers side by side behind that.
 import { type Layout, packRows, type Row, type Segment } from '@tastemaker/language-model';
 import type { TokenizedAnswers } from './tokenization.js';
 
@@ -15,32 +12,32 @@ export interface AnswerRows {
 }
 
 /** A shorter common beginning is not worth the blocks of attention that it cuts. */
-const SHORTEST_BEGINNING = 8;
+const shortestBeginning = 8;
 
 export function answerRows(prompts: readonly TokenizedAnswers[]): AnswerRows {
   const beginning = commonBeginning(prompts);
-  return beginning.length < SHORTEST_BEGINNING ? rowEach(prompts) : oneRow(beginning, prompts);
+  return beginning.length < shortestBeginning ? rowEach(prompts) : oneRow(beginning, prompts);
 }
 
 function rowEach(prompts: readonly TokenizedAnswers[]): AnswerRows {
-  const segments = prompts.map(({ prefix, answers }) => behind(prefix, answers, undefined, 0));
+  const segments = prompts.map(({ prefix, answers }) => segmentsBehind(prefix, answers, undefined, 0));
   const all = segments.map((row) => row.all);
   const answers = segments.map((row) => row.answers);
-  return laidOut(all, answers, 0);
+  return layOut(all, answers, 0);
 }
 
 function oneRow(beginning: Int32Array, prompts: readonly TokenizedAnswers[]): AnswerRows {
   const row: Segment[] = [{ tokens: beginning }];
   const places = prompts.flatMap(({ prefix, answers }) => {
-    const next = behind(prefix.subarray(beginning.length), answers, 0, row.length);
+    const next = segmentsBehind(prefix.subarray(beginning.length), answers, 0, row.length);
     row.push(...next.all);
     return next.answers;
   });
-  return laidOut([row], [places], beginning.length);
+  return layOut([row], [places], beginning.length);
 }
 
 /** The prompt's segment, if it has tokens, and the answers' behind it. `first` is the place of the first one in the row. */
-function behind(prefix: Int32Array, answers: readonly Int32Array[], parent: number | undefined, first: number) {
+function segmentsBehind(prefix: Int32Array, answers: readonly Int32Array[], parent: number | undefined, first: number) {
   const above = parent === undefined ? {} : { parent };
   const prompt: Segment[] = prefix.length === 0 ? [] : [{ tokens: prefix, ...above }];
   const aboveAnswers = prompt.length === 0 ? above : { parent: first };
@@ -48,7 +45,7 @@ function behind(prefix: Int32Array, answers: readonly Int32Array[], parent: numb
   return { all, answers: answers.map((_, index) => first + prompt.length + index) };
 }
 
-function laidOut(rows: readonly Row[], answers: readonly (readonly number[])[], beginning: number): AnswerRows {
+function layOut(rows: readonly Row[], answers: readonly (readonly number[])[], beginning: number): AnswerRows {
   const layout = packRows(rows);
   const ends = answers.flatMap((places, row) => places.flatMap((place) => layout.ends[row]?.[place] ?? []));
   return { layout, ends: Int32Array.from(ends), beginning };

@@ -1,5 +1,4 @@
-/** Which examples go together in one pass, and in which order training sees them. */
-
+// Which examples go together in one pass, and in which order training sees them.
 import { createRandom } from '@tastemaker/language-model';
 import { packedLength } from './answer-rows.js';
 import { pairCount } from './example.js';
@@ -7,10 +6,10 @@ import type { PreparedExample } from './preparation.js';
 import type { TokenizedAnswers } from './tokenization.js';
 
 /** Tokens of one forward pass: enough to keep the matrix products busy, few enough to stay small in memory. */
-const FORWARD_TOKENS = 4096;
+const forwardTokens = 4096;
 
 /** Cuts prompts, in order, into passes of at most `budget` tokens; one that is longer by itself goes alone. */
-export function byTokenBudget<T extends TokenizedAnswers>(prompts: readonly T[], budget = FORWARD_TOKENS): T[][] {
+export function byTokenBudget<T extends TokenizedAnswers>(prompts: readonly T[], budget = forwardTokens): T[][] {
   const batches: T[][] = [];
   let room = 0;
   for (const prompt of prompts) {

@@ -1,9 +1,6 @@
-/**
- * Reward models on disk: Hugging Face folders of the architecture `LlamaForSequenceClassification`. Its `score.weight` is
- * the mean of an ensemble's heads, so transformers gives the ensemble's score; `ensemble.json` beside it holds each head,
- * and `members/1`, `members/2`, … further models. `config.json` states the normalisation.
- */
-
+// Reward models on disk: Hugging Face folders of the architecture `LlamaForSequenceClassification`. Its `score.weight`
+// is the mean of an ensemble's heads, so transformers gives the ensemble's score; `ensemble.json` beside it holds each
+// head, and `members/1`, `members/2`, … further models. `config.json` states the normalisation.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -14,11 +11,16 @@ import {
   writeCheckpoint,
 } from '@tastemaker/language-model';
 import type { Engine } from '@tastemaker/tensor';
-import { type IsolatedModel, memberFolder } from './isolated/isolated-model.js';
-import type { ModelDescription } from './isolated/requests.js';
-import { HEADS, MEMBERS, memberFolders, NORMALISATION, readHeads, readNormalisation } from './model-files.js';
-import type { Normalisation } from './normalisation.js';
-import { HEAD_TENSOR, headWeights, type RewardModel, rewardTensors } from './reward-model.js';
+import { type IsolatedModel, type ModelDescription, memberFolder } from './isolated/isolated-model.js';
+import {
+  headsFile,
+  memberFolders,
+  membersFolder,
+  normalisationKey,
+  readHeads,
+  readNormalisation,
+} from './model-files.js';
+import { headTensor, headWeights, type Normalisation, type RewardModel, rewardTensors } from './reward-model.js';
 
 /** The checkpoint is whole, but it has no reward head. */
 export class NotARewardModelError extends Error {
@@ -26,7 +28,7 @@ export class NotARewardModelError extends Error {
 
   constructor(path: string) {
     super(
-      `${path} holds a language model: it has no tensor ${HEAD_TENSOR}. Train a reward model from it, or name another model.`,
+      `${path} holds a language model: it has no tensor ${headTensor}. Train a reward model from it, or name another model.`,
     );
     this.name = 'NotARewardModelError';
   }
@@ -44,7 +46,7 @@ export async function loadRewardModel(engine: Engine, path: string): Promise<Rew
     const heads = readHeads(path, checkpoint.config.hiddenSize);
     const others: RewardModel[] = [];
     for (const member of memberFolders(path)) others.push(await loadRewardModel(engine, member.path));
-    return built(engine, checkpoint, heads, readNormalisation(path), others);
+    return rewardModelOf(engine, checkpoint, heads, readNormalisation(path), others);
   } finally {
     checkpoint.close();
   }
@@ -65,13 +67,13 @@ function loadDescribed(engine: Engine, root: string, description: ModelDescripti
   const checkpoint = new DescribedCheckpoint(memberFolder(root, description), description.checkpoint);
   try {
     const others = members.map((member) => loadDescribed(engine, root, member));
-    return built(engine, checkpoint, heads, normalisation, others);
+    return rewardModelOf(engine, checkpoint, heads, normalisation, others);
   } finally {
     checkpoint.close();
   }
 }
 
-function built(
+function rewardModelOf(
   engine: Engine,
   checkpoint: Checkpoint,
   heads: Float32Array | undefined,
@@ -79,7 +81,7 @@ function built(
   others: readonly RewardModel[],
 ): RewardModel {
   const { hiddenSize } = checkpoint.config;
-  const weights = heads ?? checkpoint.read(HEAD_TENSOR);
+  const weights = heads ?? checkpoint.read(headTensor);
   const decoder = loadDecoder(engine, checkpoint);
   return {
     decoder,
@@ -95,9 +97,9 @@ export function saveRewardModel(folder: string, model: RewardModel, dtype: 'F32'
   const { decoder, tokenizer, normalisation, others = [] } = model;
   mkdirSync(folder, { recursive: true });
   writeHeads(folder, headWeights(model));
-  rmSync(join(folder, MEMBERS), { recursive: true, force: true });
+  rmSync(join(folder, membersFolder), { recursive: true, force: true });
   for (const [index, other] of others.entries()) {
-    saveRewardModel(join(folder, MEMBERS, String(index + 1)), other, dtype);
+    saveRewardModel(join(folder, membersFolder, String(index + 1)), other, dtype);
   }
   writeCheckpoint(folder, {
     config: { ...decoder.config, tiedEmbeddings: true },
@@ -105,13 +107,13 @@ export function saveRewardModel(folder: string, model: RewardModel, dtype: 'F32'
     tensors: rewardTensors(model),
     tokenizer,
     dtype,
-    ...(normalisation && { remarks: { [NORMALISATION]: normalisation } }),
+    ...(normalisation && { remarks: { [normalisationKey]: normalisation } }),
   });
 }
 
 /** One line of numbers a head: JSON's decimals give float32 back exactly. A single head is in the weights already. */
 function writeHeads(folder: string, heads: readonly Float32Array[]): void {
-  const file = join(folder, HEADS);
+  const file = join(folder, headsFile);
   rmSync(file, { force: true });
   if (heads.length === 1) return;
   writeFileSync(file, `{"heads": [\n${heads.map((head) => JSON.stringify([...head])).join(',\n')}\n]}\n`);

@@ -1,5 +1,4 @@
-/** What a reward model learns from: one prompt, its candidate answers, and what judgments say of them. */
-
+// What a reward model learns from: one prompt, its candidate answers, and what judgments say of them.
 import type { ChatMessage } from '@tastemaker/language-model';
 import type { Ranking } from '@tastemaker/preference';
 import type { JudgedComparison } from './learning/judged-comparison.js';

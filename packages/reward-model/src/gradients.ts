@@ -1,5 +1,4 @@
-/** One pass of the reward model over a batch of prompts, forward, and backward through a loss of its scores. */
-
+// One pass of the reward model over a batch of prompts, forward, and backward through a loss of its scores.
 import { type TrunkStart, trunkBackward, trunkForward } from '@tastemaker/language-model';
 import type { Tensor } from '@tastemaker/tensor';
 import { type AnswerRows, answerRows } from './answer-rows.js';

@@ -1,15 +1,13 @@
-/**
- * From hidden states to rewards and their loss. A model may have several heads on its trunk: an ensemble, whose mean is
- * the reward and whose disagreement tells how uncertain it is (Lakshminarayanan et al. 2017). So that heads don't agree for
- * having seen the same, each prompt counts for each head as often as a bootstrap sample would hold it (Oza & Russell 2001).
- */
-
+// From hidden states to rewards and their loss. A model may have several heads on its trunk: an ensemble, whose mean
+// is the reward and whose disagreement tells how uncertain it is (Lakshminarayanan et al. 2017). So that heads don't
+// agree for having seen the same, each prompt counts for each head as often as a bootstrap sample would hold it (Oza &
+// Russell 2001).
 import { createRandom } from '@tastemaker/language-model';
 import type { Tensor } from '@tastemaker/tensor';
 import { byPrompt } from './answer-rows.js';
 import type { Comparisons } from './example.js';
+import type { PromptLoss } from './objective/losses.js';
 import type { RewardObjective } from './objective/objective.js';
-import type { PromptLoss } from './objective/pair-loss.js';
 import type { RewardModel } from './reward-model.js';
 import type { TokenizedAnswers } from './tokenization.js';
 
@@ -76,7 +74,7 @@ export function headGradients(
     for (const [index, prompt] of prompts.entries()) {
       const found = objective.loss(scores[index] ?? [], prompt);
       lossSum += found.loss / heads;
-      weighted.push(times(found, (prompt.headWeights?.[head] ?? 1) / heads));
+      weighted.push(scaleLoss(found, (prompt.headWeights?.[head] ?? 1) / heads));
     }
   }
   const slopes = Float32Array.from(weighted.flatMap(({ gradient }) => [...gradient].map((slope) => scale * slope)));
@@ -90,7 +88,7 @@ export function headGradients(
   };
 }
 
-function times({ loss, gradient, tieGradient }: PromptLoss, weight: number): PromptLoss {
+function scaleLoss({ loss, gradient, tieGradient }: PromptLoss, weight: number): PromptLoss {
   if (weight === 1) return { loss, gradient, tieGradient };
   return {
     loss: weight * loss,

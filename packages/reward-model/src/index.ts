@@ -1,17 +1,13 @@
+// Reward models: learning from judged comparisons, training, scoring and evaluation.
 export { trainingSteps } from './batches.js';
-export {
-  loadIsolatedRewardModel,
-  loadRewardModel,
-  NotARewardModelError,
-  saveRewardModel,
-} from './checkpoint.js';
+export { loadIsolatedRewardModel, loadRewardModel, NotARewardModelError, saveRewardModel } from './checkpoint.js';
 export type { BreakdownRow } from './evaluation/breakdown.js';
-export type { Calibration } from './evaluation/calibration.js';
+export { underOtherPrompts } from './evaluation/controls.js';
 export { evaluateRewardModel, type RewardEvaluation } from './evaluation/evaluate.js';
 export type { HumanAgreement } from './evaluation/human-agreement.js';
 export type { LeakCheck } from './evaluation/leak-check.js';
-export { underOtherPrompts } from './evaluation/mismatched-prompts.js';
 export {
+  type Calibration,
   type CurvePoint,
   type EvaluationReport,
   evaluationReport,
@@ -26,27 +22,29 @@ export {
   type TiedPair,
   type WeightedRanking,
 } from './example.js';
-export { IsolatedModel, ModelFilesError } from './isolated/isolated-model.js';
-export type { ModelDescription } from './isolated/requests.js';
+export { IsolatedModel, type ModelDescription, ModelFilesError } from './isolated/isolated-model.js';
 export type { JudgedComparison, LabelerJudgment } from './learning/judged-comparison.js';
 export type { LabelerReliability } from './learning/labeler-reliability.js';
 export { type Learning, type LearningSummary, learningExamples } from './learning/learning-examples.js';
 export { defaultLearning, type LearningOptions } from './learning/options.js';
 export { RewardModelFileError } from './model-files.js';
-export { type Normalisation, normalisationOf, normalised } from './normalisation.js';
+export { createObjective, type ObjectiveConfig, plainObjective, type RewardObjective } from './objective/objective.js';
 export {
-  createObjective,
-  type ObjectiveConfig,
-  plainObjective,
-  type RewardObjective,
-} from './objective/objective.js';
-export { type MemoryNeed, requireMemory, TooLittleMemoryError, trainingMemory } from './planning/memory.js';
-export { planTraining, type TrainingPlan, tokensOf } from './planning/plan.js';
+  type MemoryNeed,
+  planTraining,
+  requireMemory,
+  TooLittleMemoryError,
+  type TrainingPlan,
+  tokensOf,
+  trainingMemory,
+} from './planning.js';
 export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
-export type { TextInput } from './rendered-texts.js';
 export {
   createRewardModel,
   destroyRewardModel,
+  type Normalisation,
+  normalisationOf,
+  normalised,
   type RewardModel,
   rewardParameters,
   rewardTensors,
@@ -59,7 +57,13 @@ export {
   scoreEach,
   scoreTokenized,
 } from './scoring.js';
-export { type ScorableInput, type ScoreInput, type TokenizedGroup, tokenizeInputs } from './tokenized-inputs.js';
+export {
+  type ScorableInput,
+  type ScoreInput,
+  type TextInput,
+  type TokenizedGroup,
+  tokenizeInputs,
+} from './tokenization.js';
 export {
   NoPairsError,
   type RewardStepDetails,

@@ -1,8 +1,7 @@
-/** What stands beside a reward model's weights: an ensemble's heads, its members' folders, and its normalisation. */
-
+// What stands beside a reward model's weights: an ensemble's heads, its members' folders, and its normalisation.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Normalisation } from './normalisation.js';
+import type { Normalisation } from './reward-model.js';
 
 /** What stands beside a reward model's weights is not what it should be. */
 export class RewardModelFileError extends Error {
@@ -15,15 +14,15 @@ export class RewardModelFileError extends Error {
 }
 
 /** The key of config.json that states the normalisation. */
-export const NORMALISATION = 'reward_normalisation';
-export const HEADS = 'ensemble.json';
-export const MEMBERS = 'members';
+export const normalisationKey = 'reward_normalisation';
+export const headsFile = 'ensemble.json';
+export const membersFolder = 'members';
 
 /** Ten thousand heads of a large model. */
 const largestFile = 2 ** 28;
 
 export function readHeads(folder: string, width: number): Float32Array | undefined {
-  const file = join(folder, HEADS);
+  const file = join(folder, headsFile);
   if (!existsSync(file)) return undefined;
   const content = readJson(file);
   const heads = typeof content === 'object' && content !== null && 'heads' in content ? content.heads : undefined;
@@ -41,12 +40,12 @@ export function readNormalisation(folder: string): Normalisation | undefined {
   const file = join(folder, 'config.json');
   if (!existsSync(file)) return undefined;
   const config = readJson(file);
-  if (typeof config !== 'object' || config === null || !(NORMALISATION in config)) return undefined;
-  const stated = config[NORMALISATION];
+  if (typeof config !== 'object' || config === null || !(normalisationKey in config)) return undefined;
+  const stated = config[normalisationKey];
   if (!isNormalisation(stated)) {
     throw new RewardModelFileError(
       file,
-      `has a "${NORMALISATION}" without mean, deviation above 0 and the reference's name.`,
+      `has a "${normalisationKey}" without mean, deviation above 0 and the reference's name.`,
     );
   }
   return { mean: stated.mean, deviation: stated.deviation, reference: stated.reference };
@@ -70,7 +69,7 @@ function readJson(file: string): unknown {
 
 /** Where the further models of an ensemble lie: numbered from 1, in order; the model itself is the first member. */
 export function memberFolders(folder: string): { readonly name: string; readonly path: string }[] {
-  const parent = join(folder, MEMBERS);
+  const parent = join(folder, membersFolder);
   if (!existsSync(parent)) return [];
   return readdirSync(parent)
     .toSorted((a, b) => Number(a) - Number(b))

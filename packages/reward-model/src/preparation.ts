@@ -1,5 +1,4 @@
-/** Examples as the trainer takes them: tokenized, cut to length, and without what cannot be learned from. */
-
+// Examples as the trainer takes them: tokenized, cut to length, and without what cannot be learned from.
 import type { Tokenizer } from '@tastemaker/language-model';
 import { type PreferenceExample, pairCount } from './example.js';
 import type { TrainingPrompt } from './gradients.js';

@@ -1,5 +1,5 @@
-/** A reward model: an assistant's trunk, and one number read from the hidden state at an answer's last token. */
-
+// A reward model: an assistant's trunk, and one number read from the hidden state at an answer's last token, which may
+// be normalised.
 import {
   createRandom,
   type Decoder,
@@ -11,7 +11,6 @@ import {
   trunkParameters,
 } from '@tastemaker/language-model';
 import type { Variable } from '@tastemaker/tensor';
-import type { Normalisation } from './normalisation.js';
 
 export interface RewardModel {
   readonly decoder: Decoder;
@@ -25,7 +24,7 @@ export interface RewardModel {
 }
 
 /** The tensor's name in Hugging Face's `LlamaForSequenceClassification`. */
-export const HEAD_TENSOR = 'score.weight';
+export const headTensor = 'score.weight';
 
 /**
  * Puts fresh heads on a language model's trunk, drawn from `normal(0, 1/√(hidden + 1))`, so that rewards start out with
@@ -56,7 +55,7 @@ export function* rewardTensors(model: RewardModel): Generator<NamedTensor> {
   }
   const heads = headWeights(model);
   const data = meanOf(heads);
-  yield { name: HEAD_TENSOR, shape: [1, data.length], data };
+  yield { name: headTensor, shape: [1, data.length], data };
 }
 
 /** Each head's weights. */
@@ -77,4 +76,28 @@ export function destroyRewardModel(model: RewardModel): void {
   destroyDecoder(model.decoder);
   model.decoder.engine.destroy(model.head);
   for (const other of model.others ?? []) destroyRewardModel(other);
+}
+
+/** `(score − mean) / deviation` is the normalised score. */
+export interface Normalisation {
+  readonly mean: number;
+  /** Above 0. */
+  readonly deviation: number;
+  /** Which scores these are of. */
+  readonly reference: string;
+}
+
+/**
+ * Mean and deviation (of the population) of the scores.
+ * @throws {RangeError} where there are fewer than two, or all are the same
+ */
+export function normalisationOf(scores: readonly number[], reference: string): Normalisation {
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length;
+  if (!(scores.length > 1 && variance > 0)) throw new RangeError('Scores that do not differ have no scale.');
+  return { mean, deviation: Math.sqrt(variance), reference };
+}
+
+export function normalised(score: number, { mean, deviation }: Normalisation): number {
+  return (score - mean) / deviation;
 }

@@ -1,9 +1,8 @@
-/** Scores for (prompt, completion) inputs, in the order they came, with what they share computed once. */
-
+// Scores for (prompt, completion) inputs, in the order they came, with what they share computed once.
 import { byTokenBudget } from './batches.js';
 import { memberScores } from './gradients.js';
 import type { RewardModel } from './reward-model.js';
-import { type ScorableInput, type ScoreInput, type TokenizedGroup, tokenizeInputs } from './tokenized-inputs.js';
+import { type ScorableInput, type ScoreInput, type TokenizedGroup, tokenizeInputs } from './tokenization.js';
 
 /** An input is longer than the model's positions. */
 export class InputTooLongError extends Error {

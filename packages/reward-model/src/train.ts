@@ -1,5 +1,4 @@
-/** Trains a reward model on judged comparisons: the Bradley–Terry loss in the loop that all trainings share. */
-
+// Trains a reward model on judged comparisons: the Bradley–Terry loss in the loop that all trainings share.
 import { join } from 'node:path';
 import {
   type EarlyStopping,
@@ -17,8 +16,7 @@ import { evaluateRewardModel, type RewardEvaluation, scoredPairs } from './evalu
 import { pairCount } from './example.js';
 import { bootstrapWeights, headCount } from './heads.js';
 import { createObjective, type RewardObjective } from './objective/objective.js';
-import { gradientsInPasses } from './passes/passes.js';
-import { rememberedBudget, tokensPerPass } from './passes/token-budget.js';
+import { gradientsInPasses, rememberedBudget, tokensPerPass } from './passes.js';
 import type { PreparedExample } from './preparation.js';
 import type { RewardModel } from './reward-model.js';
 import { createTrainedPart } from './trained/create-trained-part.js';
@@ -54,7 +52,7 @@ export interface RewardTraining {
   readonly provenance?: Readonly<Record<string, string>>;
   /** Called after every step. */
   readonly onProgress?: (progress: RewardTrainingProgress) => void;
-  /** Called with an evaluation that is made up for: an earlier process of the run ended in it, after its step was told. */
+  /** Called with an evaluation in which an earlier process of the run had ended: its step's progress was reported then. */
   readonly onLateEvaluation?: (step: number, evaluation: RewardEvaluation) => void;
   /** Called when a state was saved, before the step's evaluation where it is the last step's. */
   readonly onStateSaved?: (step: number, folder: string) => void;
@@ -166,7 +164,7 @@ function evaluationOf(model: RewardModel, { examples, everySteps, stopping }: Re
 }
 
 /** WebAssembly addresses 4 GiB, some of which is fragmented before long. */
-const WASM_BYTES = 2 ** 31;
+const wasmBytes = 2 ** 31;
 
 function affordable(
   { decoder }: RewardModel,
@@ -181,7 +179,7 @@ function affordable(
     trained: part.parameters.reduce((sum, { variable }) => sum + variable.size, 0),
     longest: examples.reduce((most, example) => Math.max(most, packedLength(example)), 0),
     precision,
-    free: decoder.engine.name === 'wasm' ? Math.min(available, WASM_BYTES) : available,
+    free: decoder.engine.name === 'wasm' ? Math.min(available, wasmBytes) : available,
   });
 }
 

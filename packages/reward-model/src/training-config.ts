@@ -1,5 +1,4 @@
-/** The settings of a reward training, and what stands for those that are left out. */
-
+// The settings of a reward training, and what stands for those that are left out.
 import type { OptimizerConfig, Precision } from '@tastemaker/language-model';
 import type { ObjectiveConfig } from './objective/objective.js';
 import type { TrainedConfig } from './trained/trained-part.js';

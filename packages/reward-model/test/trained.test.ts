@@ -17,7 +17,7 @@ import {
   trainRewardModel,
 } from '../src/index.js';
 import { plainObjective } from '../src/objective/objective.js';
-import { gradientsInPasses } from '../src/passes/passes.js';
+import { gradientsInPasses } from '../src/passes.js';
 import { createTrainedPart } from '../src/trained/create-trained-part.js';
 import { tinyRewardModel, tinyTokenizer, yesBeatsNo } from './tiny.js';
 

@@ -1,4 +1,4 @@
-/** Products of matrices in bfloat16 amid float32: what is called mixed precision (Micikevicius et al. 2018). */
+// Products of matrices in bfloat16 amid float32: what is called mixed precision (Micikevicius et al. 2018).
 import type { Engine, Tensor } from './engine.js';
 
 /**

@@ -1,5 +1,4 @@
-/** The one error class of this package, so that callers can tell an engine's trouble from their own by its code. */
-
+// The one error class of this package, so that callers can tell an engine's trouble from their own by its code.
 export type EngineErrorCode =
   /** An operation refused its inputs: wrong shapes, an index out of range, a released tensor. */
   | 'engine.operation_failed'

@@ -1,12 +1,8 @@
-/**
- * The engine: the small set of operations that every model here is written over.
- *
- * Two implementations exist, raw libtensorflow operations (`native`) and tfjs kernels (`wasm`), and a test holds
- * them to the same numbers. Forward passes and hand-derived backward passes are written once, over this interface;
- * there is no gradient tape. Everything is synchronous: run it in a process that serves nobody.
- *
- * Shapes are row-major. Unless a line says otherwise, tensors are float32 and results are new tensors.
- */
+// The engine: the small set of operations that every model here is written over. Two implementations exist, raw
+// libtensorflow operations (`native`) and tfjs kernels (`wasm`), and a test holds them to the same numbers. Forward
+// passes and hand-derived backward passes are written once, over this interface; there is no gradient tape. Everything
+// is synchronous: run it in a process that serves nobody. Shapes are row-major. Unless a line says otherwise, tensors
+// are float32 and results are new tensors.
 
 export type DataType = 'float32' | 'int32' | 'bfloat16';
 
@@ -208,3 +204,37 @@ export interface Engine {
   /** The `k` largest of the last axis, descending: values and int32 positions. */
   topK(a: Tensor, k: number): { values: Tensor; indices: Tensor };
 }
+
+export type ArithmeticMethods = Pick<
+  Engine,
+  | 'toBfloat16'
+  | 'toFloat32'
+  | 'matMul'
+  | 'batchMatMul'
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'scale'
+  | 'sigmoid'
+  | 'sum'
+  | 'softmax'
+  | 'globalNorm'
+  | 'topK'
+>;
+
+export type LayoutMethods = Pick<
+  Engine,
+  'reshape' | 'transpose' | 'concat' | 'split' | 'slice' | 'gather' | 'overwriteRows' | 'scatterAdd'
+>;
+
+export type PackedMethods = Pick<Engine, 'pack' | 'packedMatMul' | 'packedSwiGlu'>;
+
+export type VariableMethods = Pick<
+  Engine,
+  'variable' | 'value' | 'assign' | 'assignAdd' | 'scaleAdd' | 'destroy' | 'adamStep'
+>;
+
+export type DecoderMethods = Pick<
+  Engine,
+  'rmsNorm' | 'rmsNormGradient' | 'rotate' | 'swiGlu' | 'swiGluGradient' | 'crossEntropy'
+>;

@@ -1,4 +1,4 @@
-/** The one place of this package that touches the environment. */
+// The one place of this package that touches the environment.
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 

@@ -1,3 +1,4 @@
+// The tensor engine: loading it, and the operations that models are written over.
 export { withBfloat16Products } from './bfloat16-products.js';
 export type {
   AdamStep,

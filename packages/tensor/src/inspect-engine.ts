@@ -1,11 +1,11 @@
-/** What `doctor` says of the engine: which one, how fast, where it came from, and what could be better. */
+// What `doctor` says of the engine: which one, how fast, where it came from, and what could be better.
 import { availableParallelism } from 'node:os';
 import { withBfloat16Products } from './bfloat16-products.js';
 import type { Engine } from './engine.js';
 import { cacheRoot, requestedThreads } from './env.js';
 import { type Installed, readFailure, readInstalled } from './install/installed.js';
-import { TFJS_VERSION } from './install/pins.js';
-import { CURE, type LoadEngineOptions, loadEngine } from './load-engine.js';
+import { tfjsVersion } from './install/pins.js';
+import { engineCure, type LoadEngineOptions, loadEngine } from './load-engine.js';
 
 export interface EngineProblem {
   readonly problem: string;
@@ -32,20 +32,20 @@ export interface EngineReport {
   readonly problems: readonly EngineProblem[];
 }
 
-const SIZE = 512;
-const MEASURE_MS = 500;
+const measuredSize = 512;
+const measureMs = 500;
 /** Native engines reach 100 and more on two cores; below this something else is using them. */
-const SLOW_NATIVE_GIGAFLOPS = 10;
+const slowNativeGigaflops = 10;
 
 function measure(engine: Engine): number {
   const rates: number[] = [];
   engine.scope(() => {
-    const a = engine.upload(new Float32Array(SIZE * SIZE).fill(0.5), [SIZE, SIZE]);
-    const until = performance.now() + MEASURE_MS;
+    const a = engine.upload(new Float32Array(measuredSize * measuredSize).fill(0.5), [measuredSize, measuredSize]);
+    const until = performance.now() + measureMs;
     do {
       const start = performance.now();
       engine.release(engine.matMul(a, a));
-      rates.push((2 * SIZE ** 3) / (performance.now() - start) / 1e6);
+      rates.push((2 * measuredSize ** 3) / (performance.now() - start) / 1e6);
     } while (performance.now() < until);
   });
   rates.sort((left, right) => left - right);
@@ -63,9 +63,12 @@ export async function inspectEngine(options: LoadEngineOptions): Promise<EngineR
   const problems: EngineProblem[] = [];
   if (engine.name === 'wasm' && options.engine !== 'wasm') {
     const reason = failure?.message ?? warnings.join('\n');
-    problems.push({ problem: `TensorFlow is not installed, so the slower WASM engine is used. ${reason}`, cure: CURE });
+    problems.push({
+      problem: `TensorFlow is not installed, so the slower WASM engine is used. ${reason}`,
+      cure: engineCure,
+    });
   }
-  if (engine.name === 'native' && gigaflops < SLOW_NATIVE_GIGAFLOPS) {
+  if (engine.name === 'native' && gigaflops < slowNativeGigaflops) {
     problems.push({
       problem: `matrix products run at only ${gigaflops.toFixed(1)} GFLOP/s`,
       cure: 'Stop other programs that keep the processors busy, or raise TF_NUM_INTRAOP_THREADS.',
@@ -75,7 +78,7 @@ export async function inspectEngine(options: LoadEngineOptions): Promise<EngineR
     engine: engine.name,
     versions: {
       node: process.versions.node,
-      tfjs: TFJS_VERSION,
+      tfjs: tfjsVersion,
       ...(engine.name === 'native' ? { libtensorflow: engine.version } : {}),
     },
     threads: engine.name === 'native' ? (requestedThreads() ?? availableParallelism()) : 1,

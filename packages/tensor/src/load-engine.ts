@@ -1,5 +1,4 @@
-/** Which engine this process gets: native where it can be had, WASM with a warning where it cannot. */
-
+// Which engine this process gets: native where it can be had, WASM with a warning where it cannot.
 import type { Engine } from './engine.js';
 import { EngineError } from './engine-error.js';
 import { cacheRoot, downloadHost, downloadPins, setDefaultVariable } from './env.js';
@@ -21,9 +20,9 @@ export interface LoadEngineOptions {
 }
 
 /** An installation that failed is not tried again by `auto` within this time: a service restarts more often. */
-const RETRY_AFTER_MS = 60 * 60 * 1000;
+const retryAfterMs = 60 * 60 * 1000;
 
-export const CURE =
+export const engineCure =
   'Cure: let this machine reach storage.googleapis.com or a PyPI mirror (with Python 3 and pip, g++ and make), then run with TASTEMAKER_ENGINE=native, which tries again and says what is missing.';
 
 let native: Promise<Engine> | undefined;
@@ -51,7 +50,7 @@ async function loadWasm(): Promise<Engine> {
 /** What the last attempt to install said, if it failed a short while ago and nothing was installed since. */
 async function recentFailure(root: string): Promise<string | undefined> {
   const failure = await readFailure(root);
-  const recent = failure !== undefined && Date.now() - Date.parse(failure.at) < RETRY_AFTER_MS;
+  const recent = failure !== undefined && Date.now() - Date.parse(failure.at) < retryAfterMs;
   return recent ? failure.message : undefined;
 }
 
@@ -89,7 +88,7 @@ export async function loadEngine(options: LoadEngineOptions): Promise<Engine> {
     if (!(error instanceof Error)) {
       throw error;
     }
-    onWarning(`Using the WASM engine, which is about ten times slower. ${error.message}\n${CURE}`);
+    onWarning(`Using the WASM engine, which is about ten times slower. ${error.message}\n${engineCure}`);
     return wasmOnce();
   }
 }

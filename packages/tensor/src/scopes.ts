@@ -1,8 +1,5 @@
-/**
- * Who owns a tensor: the innermost open scope, until the tensor is released, returned from the scope or kept.
- * Both engines share these rules; they differ only in how a tensor is freed.
- */
-
+// Who owns a tensor: the innermost open scope, until the tensor is released, returned from the scope or kept. Both
+// engines share these rules; they differ only in how a tensor is freed.
 /** Every tensor reachable from `value` through arrays, plain objects, maps and sets. */
 function tensorsIn<H extends object>(
   value: unknown,

@@ -1,8 +1,8 @@
-/** Shows an installation's progress to a person at a terminal, or as one line a step where there is none. */
+// Shows an installation's progress to a person at a terminal, or as one line a step where there is none.
 import cliProgress from 'cli-progress';
 import type { EngineProgress, OnProgress } from './install/progress.js';
 
-const VERBS: Readonly<Record<EngineProgress['phase'], string>> = {
+const verbs: Readonly<Record<EngineProgress['phase'], string>> = {
   waiting: 'Waiting for',
   downloading: 'Downloading',
   unpacking: 'Unpacking',
@@ -12,9 +12,9 @@ const VERBS: Readonly<Record<EngineProgress['phase'], string>> = {
 
 type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-const MEGABYTE = 1_000_000;
+const megabyte = 1_000_000;
 
-const title = ({ phase, what }: EngineProgress): string => `${VERBS[phase]} ${what}`;
+const title = ({ phase, what }: EngineProgress): string => `${verbs[phase]} ${what}`;
 
 function linePerStep(write: (text: string) => void): OnProgress {
   let last = '';
@@ -43,8 +43,8 @@ function barPerStep(stream: Terminal): OnProgress {
     if (progress.totalBytes === undefined) {
       return;
     }
-    const total = Math.round(progress.totalBytes / MEGABYTE);
-    const received = Math.round((progress.receivedBytes ?? 0) / MEGABYTE);
+    const total = Math.round(progress.totalBytes / megabyte);
+    const received = Math.round((progress.receivedBytes ?? 0) / megabyte);
     if (bar === undefined) {
       bar = new cliProgress.SingleBar({ format: `${line} {bar} {value}/{total} MB {eta_formatted}`, stream });
       bar.start(total, received);

@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cacheRoot } from '../src/env.js';
 import { hashFile } from '../src/install/download.js';
 import { installEngine } from '../src/install/install-engine.js';
-import { bindingFile, ENGINE_NAME, engineFolder } from '../src/install/installed.js';
-import { OFFICIAL_FILES } from '../src/install/pins.js';
+import { bindingFile, engineFolder, engineName } from '../src/install/installed.js';
+import { officialFiles } from '../src/install/pins.js';
 import {
   type Answer,
   type DownloadHost,
@@ -26,7 +26,7 @@ import { startLoading } from './installing-process.js';
 const LIBRARY = 'libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz';
 const ADDON = 'CPU-linux-4.22.0.tar.gz';
 
-describe.skipIf(OFFICIAL_FILES[`${process.platform}-${process.arch}`]?.library.endsWith(LIBRARY) !== true)(
+describe.skipIf(officialFiles[`${process.platform}-${process.arch}`]?.library.endsWith(LIBRARY) !== true)(
   'the official download (on Linux x64, whose archives are made here)',
   () => {
     let folder = '';
@@ -41,7 +41,7 @@ describe.skipIf(OFFICIAL_FILES[`${process.platform}-${process.arch}`]?.library.e
       installEngine({ cacheRoot: cache, host: url, pins, routes: ['official'], onProgress: () => {} });
     /** What is left in the cache, but for the note of the failure. */
     const left = async (): Promise<string[]> =>
-      (await readdir(cache)).filter((name) => name !== `${ENGINE_NAME}.failed.json`);
+      (await readdir(cache)).filter((name) => name !== `${engineName}.failed.json`);
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'tastemaker-official-'));
@@ -114,8 +114,8 @@ describe.skipIf(OFFICIAL_FILES[`${process.platform}-${process.arch}`]?.library.e
       child.kill('SIGKILL');
       expect(await outcome).toMatchObject({ message: expect.stringContaining('ended without a result') });
       expect((await left()).toSorted()).toEqual([
-        `${ENGINE_NAME}.lock`,
-        expect.stringContaining(`${ENGINE_NAME}.staging-`),
+        `${engineName}.lock`,
+        expect.stringContaining(`${engineName}.staging-`),
       ]);
 
       const { url } = await host({ [LIBRARY]: serveFile(library), [ADDON]: serveFile(addon) });
@@ -127,7 +127,7 @@ describe.skipIf(OFFICIAL_FILES[`${process.platform}-${process.arch}`]?.library.e
           { name: ADDON, verified: 'pin' },
         ],
       });
-      expect(await left()).toEqual([ENGINE_NAME]);
+      expect(await left()).toEqual([engineName]);
       const loaded = await startLoading('native', { TASTEMAKER_ENGINE_CACHE: cache }).result;
       expect(loaded.result).toMatchObject({ engine: 'native', version: installed.libtensorflow, product: 9 });
     });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { works } from '../src/install/command.js';
-import { ENGINE_NAME, engineFolder, readInstalled, writeInstalled } from '../src/install/installed.js';
-import { WHEEL } from '../src/install/pins.js';
+import { engineFolder, engineName, readInstalled, writeInstalled } from '../src/install/installed.js';
+import { pinnedWheel } from '../src/install/pins.js';
 import { type DownloadHost, startDownloadHost } from './download-host.js';
 import { startLoading } from './installing-process.js';
 
@@ -26,7 +26,8 @@ describe('where the official host has nothing', () => {
     timeout: 600_000,
   }, async (context) => {
     const possible =
-      `${process.platform}-${process.arch}` === WHEEL.platform && (await works('python3', ['-m', 'pip', '--version']));
+      `${process.platform}-${process.arch}` === pinnedWheel.platform &&
+      (await works('python3', ['-m', 'pip', '--version']));
     context.skip(!possible && process.env['CI'] !== 'true', 'the wheel needs Linux x64 and python3 with pip');
     const environment = { TASTEMAKER_ENGINE_CACHE: cache, TFJS_NODE_CDN_STORAGE: host.url };
     const both = await Promise.all(
@@ -42,9 +43,9 @@ describe('where the official host has nothing', () => {
     expect(await readInstalled(cache)).toMatchObject({
       route: 'wheel',
       libtensorflow: '2.20.0',
-      files: [{ sha256: WHEEL.sha256, verified: 'pin' }],
+      files: [{ sha256: pinnedWheel.sha256, verified: 'pin' }],
     });
-    expect(await readdir(cache)).toEqual([ENGINE_NAME]);
+    expect(await readdir(cache)).toEqual([engineName]);
   });
 });
 

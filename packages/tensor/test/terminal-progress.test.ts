@@ -2,8 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import type { EngineProgress } from '../src/index.js';
-import { terminalProgress } from '../src/index.js';
+import { type EngineProgress, terminalProgress } from '../src/index.js';
 
 const STEPS: readonly EngineProgress[] = [
   { phase: 'downloading', what: 'a.tar.gz', receivedBytes: 1_000_000, totalBytes: 4_000_000 },

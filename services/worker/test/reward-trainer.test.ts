@@ -6,7 +6,7 @@ import { type EvaluationReport, loadRewardModel, scoreByMembers } from '@tastema
 import { loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTrainer } from '../src/runs/trainer-process.js';
-import type { TrainerJob, TrainerNews } from '../src/trainer/messages.js';
+import type { TrainerEvent, TrainerJob } from '../src/trainer/messages.js';
 
 let folder: string;
 let base: string;
@@ -20,7 +20,7 @@ beforeAll(async () => {
       .map((record) => JSON.stringify(record))
       .join('\n'),
   );
-  const outcome = await runTrainer(pretraining(), { onNews: () => undefined, cancel: never, stop: never });
+  const outcome = await runTrainer(pretraining(), { onEvent: () => undefined, cancel: never, stop: never });
   base = folderOf(outcome);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -122,13 +122,17 @@ function jobIn(name: string, config: Partial<RewardConfig> | Record<string, unkn
 }
 
 function train(name: string, config: Record<string, unknown>, more: Partial<Parameters<typeof runTrainer>[1]> = {}) {
-  return runTrainer(jobIn(name, config), { onNews: () => undefined, cancel: never, stop: never, ...more });
+  return runTrainer(jobIn(name, config), { onEvent: () => undefined, cancel: never, stop: never, ...more });
 }
 
 describe('a reward run', () => {
   test('learns the labelers’ taste and reports what it is worth', async () => {
     const curve: Readonly<Record<string, number>>[] = [];
-    const outcome = await train('plain', {}, { onNews: (news) => void (measured(news) && curve.push(news.values)) });
+    const outcome = await train(
+      'plain',
+      {},
+      { onEvent: (event) => void (measured(event) && curve.push(event.values)) },
+    );
     const { metrics, card } = done(outcome);
     expect(metrics['test/accuracy']).toBeGreaterThan(0.8);
     // Two labelers always agree, the third with them in two prompts of three: (1 + 2/3 · 2) / 3 … of votes.
@@ -208,9 +212,9 @@ describe('a reward run', () => {
     let pid = 0;
     const saved: number[] = [];
     const killed = train('killed', config, {
-      onNews: (news) => {
-        if (news.type === 'checkpoint') saved.push(news.step);
-        if (news.type === 'metrics' && news.step >= 18) process.kill(pid, 'SIGKILL');
+      onEvent: (event) => {
+        if (event.type === 'checkpoint') saved.push(event.step);
+        if (event.type === 'metrics' && event.step >= 18) process.kill(pid, 'SIGKILL');
       },
       onStart: (started) => {
         pid = started;
@@ -234,7 +238,7 @@ describe('a reward run', () => {
       'cancelled',
       { epochs: 100 },
       {
-        onNews: (news) => void (measured(news) && cancel.abort()),
+        onEvent: (event) => void (measured(event) && cancel.abort()),
         cancel: cancel.signal,
       },
     );
@@ -254,12 +258,12 @@ describe('a reward run', () => {
     writeFileSync(file, manyHeldOut());
     const order = { ...jobIn(name, { ...config, epochs: 1 }), dataset: { file, hash: 'e'.repeat(64) } };
     const uncancelled = { ...order, folder: `${order.folder}, whole` };
-    const whole = await runTrainer(uncancelled, { onNews: () => undefined, cancel: never, stop: never });
+    const whole = await runTrainer(uncancelled, { onEvent: () => undefined, cancel: never, stop: never });
     const cancel = new AbortController();
     const asked = { at: 0 };
     const outcome = await runTrainer(order, {
-      onNews: (news) => {
-        if (news.type !== 'trained') return;
+      onEvent: (event) => {
+        if (event.type !== 'trained') return;
         asked.at = performance.now();
         cancel.abort();
       },
@@ -271,7 +275,7 @@ describe('a reward run', () => {
 
     const steps: number[] = [];
     const resumed = await runTrainer(order, {
-      onNews: (news) => void (news.type === 'progress' && steps.push(news.step)),
+      onEvent: (event) => void (event.type === 'progress' && steps.push(event.step)),
       cancel: never,
       stop: never,
     });
@@ -288,7 +292,7 @@ describe('a reward run', () => {
       'early',
       { epochs: 60, learningRate: 3e-2, evaluateEverySteps: 4, stopping: { patience: 2 } },
       {
-        onNews: (news) => void (news.type === 'metrics' && steps.push(news.step)),
+        onEvent: (event) => void (event.type === 'metrics' && steps.push(event.step)),
       },
     );
     const { metrics, card } = done(outcome);
@@ -315,7 +319,7 @@ describe('before a run', () => {
       'sweep',
       { sweep: { learningRate: [1e-7, 3e-3], fraction: 0.5 } },
       {
-        onNews: (news) => void (news.type === 'log' && messages.push(news.message)),
+        onEvent: (event) => void (event.type === 'log' && messages.push(event.message)),
       },
     );
     const { card, metrics } = done(outcome);
@@ -345,7 +349,7 @@ describe('a run that goes wrong', () => {
       'norms',
       { stopping: { keep: 'last' } },
       {
-        onNews: (news) => void (news.type === 'metrics' && norms.push(news.values['train/gradientNorm'] ?? 0)),
+        onEvent: (event) => void (event.type === 'metrics' && norms.push(event.values['train/gradientNorm'] ?? 0)),
       },
     );
     const grown = norms.findIndex((norm, step) => step > 0 && norm > Math.max(...norms.slice(0, step)));
@@ -366,13 +370,13 @@ describe('a run that goes wrong', () => {
     const file = join(folder, 'tied.jsonl');
     writeFileSync(file, tied.map((record) => JSON.stringify(record)).join('\n'));
     const job = { ...jobIn('nothing', {}), dataset: { file, hash: 'd'.repeat(64) } };
-    const outcome = await runTrainer(job, { onNews: () => undefined, cancel: never, stop: never });
+    const outcome = await runTrainer(job, { onEvent: () => undefined, cancel: never, stop: never });
     expect(outcome).toMatchObject({ type: 'failed', code: 'no_pairs' });
   });
 });
 
-function measured(news: TrainerNews): news is Extract<TrainerNews, { type: 'metrics' }> {
-  return news.type === 'metrics' && news.values['validation/loss'] !== undefined;
+function measured(event: TrainerEvent): event is Extract<TrainerEvent, { type: 'metrics' }> {
+  return event.type === 'metrics' && event.values['validation/loss'] !== undefined;
 }
 
 function done(outcome: Awaited<ReturnType<typeof runTrainer>>) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentRecord } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { documentTexts, type Part } from '../src/trainer/snapshot-parts.js';
+import { documentTexts, type Part } from '../src/trainer/snapshot-records.js';
 
 let folder: string;
 beforeAll(() => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finetuneConfig, pretrainConfig } from '@tastemaker/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runTrainer } from '../src/runs/trainer-process.js';
-import type { TrainerJob, TrainerNews } from '../src/trainer/messages.js';
+import type { TrainerEvent, TrainerJob } from '../src/trainer/messages.js';
 
 let folder: string;
 
@@ -48,18 +48,18 @@ const never = new AbortController().signal;
 
 test('a trainer killed at any step goes on from its last checkpoint to the very same model', async () => {
   const steps = 60;
-  const whole = await runTrainer(jobIn('whole', steps), { onNews: () => undefined, cancel: never, stop: never });
+  const whole = await runTrainer(jobIn('whole', steps), { onEvent: () => undefined, cancel: never, stop: never });
   expect(whole).toMatchObject({
     metrics: { 'validation/loss': expect.any(Number), 'validation/perplexity': expect.any(Number) },
     card: expect.stringMatching(/\d+ documents, [1-9]\d* held out for validation/),
   });
 
   let pid = 0;
-  const killAtStep = (news: TrainerNews): void => {
-    if (news.type === 'metrics' && news.step >= 20 && pid !== 0) process.kill(pid, 'SIGKILL');
+  const killAtStep = (event: TrainerEvent): void => {
+    if (event.type === 'metrics' && event.step >= 20 && pid !== 0) process.kill(pid, 'SIGKILL');
   };
   const killed = runTrainer(jobIn('killed', steps), {
-    onNews: killAtStep,
+    onEvent: killAtStep,
     cancel: never,
     stop: never,
     onStart: (started) => {
@@ -70,7 +70,7 @@ test('a trainer killed at any step goes on from its last checkpoint to the very 
 
   const seen: number[] = [];
   const resumed = await runTrainer(jobIn('killed', steps), {
-    onNews: (news) => void (news.type === 'metrics' && seen.push(news.step)),
+    onEvent: (event) => void (event.type === 'metrics' && seen.push(event.step)),
     cancel: never,
     stop: never,
   });
@@ -83,7 +83,7 @@ async function firstWeights(initialization: 'normal' | 'induction') {
   const job = jobIn(initialization, 1);
   const architecture = { ...shape, layers: 2, hidden: 32, heads: 4, keyValueHeads: 4 };
   const config = pretrainConfig.parse({ ...job.config, architecture, initialization, learningRate: 1e-9 });
-  return weightsOf(await runTrainer({ ...job, config }, { onNews: () => undefined, cancel: never, stop: never }));
+  return weightsOf(await runTrainer({ ...job, config }, { onEvent: () => undefined, cancel: never, stop: never }));
 }
 
 test('a model begins with induction heads where the run asks for them', async () => {
@@ -91,7 +91,7 @@ test('a model begins with induction heads where the run asks for them', async ()
 });
 
 test('adapters are trained on conversations, merged into what is made, and their run goes on after a kill', async () => {
-  const base = await runTrainer(jobIn('base', 5), { onNews: () => undefined, cancel: never, stop: never });
+  const base = await runTrainer(jobIn('base', 5), { onEvent: () => undefined, cancel: never, stop: never });
   const demonstrations = Array.from({ length: 200 }, (_, index) => ({
     messages: [
       { role: 'user', content: `Which boat is number ${index}?` },
@@ -118,10 +118,10 @@ test('adapters are trained on conversations, merged into what is made, and their
     base: { path: folderOf(base), name: 'boats', hash: 'c'.repeat(64) },
   });
   const dreams: string[] = [];
-  const hear = (news: TrainerNews): void => {
-    if (news.type === 'log' && news.message.startsWith('dream')) dreams.push(news.message);
+  const hear = (event: TrainerEvent): void => {
+    if (event.type === 'log' && event.message.startsWith('dream')) dreams.push(event.message);
   };
-  const whole = await runTrainer(job('adapted'), { onNews: hear, cancel: never, stop: never });
+  const whole = await runTrainer(job('adapted'), { onEvent: hear, cancel: never, stop: never });
   expect(dreams.length).toBe(4);
   expect(dreams[0]).toMatch(/^dream at step 20: <\|user\|>Which boat is number \d+\?<\|end\|><\|assistant\|>▸/);
   expect(whole).toMatchObject({ metrics: { 'validation/perplexity': expect.any(Number) } });
@@ -129,7 +129,7 @@ test('adapters are trained on conversations, merged into what is made, and their
 
   let pid = 0;
   const killed = runTrainer(job('adapted and killed'), {
-    onNews: (news) => void (news.type === 'metrics' && process.kill(pid, 'SIGKILL')),
+    onEvent: (event) => void (event.type === 'metrics' && process.kill(pid, 'SIGKILL')),
     cancel: never,
     stop: never,
     onStart: (started) => {
@@ -137,14 +137,14 @@ test('adapters are trained on conversations, merged into what is made, and their
     },
   });
   await expect(killed).rejects.toMatchObject({ code: 'trainer_gone' });
-  const resumed = await runTrainer(job('adapted and killed'), { onNews: hear, cancel: never, stop: never });
+  const resumed = await runTrainer(job('adapted and killed'), { onEvent: hear, cancel: never, stop: never });
   expect(weightsOf(resumed)).toEqual(weightsOf(whole));
 });
 
 test('a cancelled trainer ends after the step it is in', async () => {
   const cancel = new AbortController();
   const outcome = await runTrainer(jobIn('cancelled', 100_000), {
-    onNews: (news) => void (news.type === 'metrics' && cancel.abort()),
+    onEvent: (event) => void (event.type === 'metrics' && cancel.abort()),
     cancel: cancel.signal,
     stop: never,
   });
@@ -152,7 +152,9 @@ test('a cancelled trainer ends after the step it is in', async () => {
 });
 
 test('a trainer that is cancelled in its last evaluation goes on with that alone, to the very same model', async () => {
-  const documents = Array.from({ length: 6000 }, (_, index) => ({ text: `Boat number ${index} sails far out to sea.` }));
+  const documents = Array.from({ length: 6000 }, (_, index) => ({
+    text: `Boat number ${index} sails far out to sea.`,
+  }));
   const file = join(folder, 'many.jsonl');
   writeFileSync(file, documents.map((each) => JSON.stringify(each)).join('\n'));
   const job = (name: string): TrainerJob => {
@@ -160,17 +162,17 @@ test('a trainer that is cancelled in its last evaluation goes on with that alone
     const more = { checkpointEverySteps: 100, validationShare: 0.5 };
     return { ...rest, config: pretrainConfig.parse({ ...config, ...more }), dataset: { file, hash: 'a'.repeat(64) } };
   };
-  const whole = await runTrainer(job('evaluated'), { onNews: () => undefined, cancel: never, stop: never });
+  const whole = await runTrainer(job('evaluated'), { onEvent: () => undefined, cancel: never, stop: never });
   const cancel = new AbortController();
   const outcome = await runTrainer(job('unevaluated'), {
-    onNews: (news) => void (news.type === 'trained' && cancel.abort()),
+    onEvent: (event) => void (event.type === 'trained' && cancel.abort()),
     cancel: cancel.signal,
     stop: never,
   });
   expect(outcome).toEqual({ type: 'cancelled', resumable: true });
-  const said: TrainerNews[] = [];
+  const said: TrainerEvent[] = [];
   const resumed = await runTrainer(job('unevaluated'), {
-    onNews: (news) => void said.push(news),
+    onEvent: (event) => void said.push(event),
     cancel: never,
     stop: never,
   });
@@ -184,7 +186,7 @@ test('a trainer that is cancelled in its last evaluation goes on with that alone
 test('a trainer says what is wrong with its dataset', async () => {
   writeFileSync(join(folder, 'broken.jsonl'), '{"text": "fine"}\n{"txt": "not"}\n');
   const job = { ...jobIn('broken', 5), dataset: { file: join(folder, 'broken.jsonl'), hash: 'b'.repeat(64) } };
-  const outcome = await runTrainer(job, { onNews: () => undefined, cancel: never, stop: never });
+  const outcome = await runTrainer(job, { onEvent: () => undefined, cancel: never, stop: never });
   expect(outcome).toMatchObject({ type: 'failed', message: expect.stringContaining('line 2 of') });
 });
 

@@ -170,9 +170,7 @@ test('a run that is cancelled in its last evaluation ends at once, and goes on w
   const slow = testEnvironment(database.url, folder, { TASTEMAKER_ENGINE: 'wasm' });
   worker = await startWorker(slow, logger);
   const hasTrained = async () =>
-    (await runEventsAfter(database.database, id, 0)).some(
-      ({ data }) => data.type === 'checkpoint' && data.step === 20,
-    );
+    (await runEventsAfter(database.database, id, 0)).some(({ data }) => data.type === 'checkpoint' && data.step === 20);
   await expect.poll(hasTrained, { timeout: 120_000, interval: 20 }).toBe(true);
   await cancelRun(database.database, id);
   const asked = performance.now();
@@ -180,7 +178,9 @@ test('a run that is cancelled in its last evaluation ends at once, and goes on w
   // It is heard with a heartbeat, and the evaluation of one batch is waited for.
   expect(performance.now() - asked).toBeLessThan(10_000);
   expect((await runById(database.database, id)).modelId).toBeNull();
-  expect((await runMetricPoints(database.database, id)).filter(({ values }) => 'validation/loss' in values)).toEqual([]);
+  expect((await runMetricPoints(database.database, id)).filter(({ values }) => 'validation/loss' in values)).toEqual(
+    [],
+  );
 
   const before = (await runMetricPoints(database.database, id)).length;
   await resumeRun(database.database, id);

@@ -1,3 +1,4 @@
+// What can be wrong with a model on disk, as one error whose message an import can show as it is.
 /**
  * Everything that can be wrong with a model on disk is one error, so that an import can show its message as it is:
  * which file, which tensor or key, what was expected.

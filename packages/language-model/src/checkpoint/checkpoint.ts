@@ -1,3 +1,4 @@
+// A checkpoint opened for reading, whatever file format it came from.
 import type { DecoderConfig } from '../decoder/config.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { StoredTensor } from './stored-tensor.js';

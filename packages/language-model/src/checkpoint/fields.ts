@@ -1,3 +1,4 @@
+// Typed access to the keys of a model's JSON files and of GGUF metadata.
 import { readFileSync, statSync } from 'node:fs';
 import { CheckpointError } from './checkpoint-error.js';
 

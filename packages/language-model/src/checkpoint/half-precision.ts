@@ -1,9 +1,6 @@
+// IEEE 754 binary16 and bfloat16 to and from float32. Node 20 has no Float16Array, and both directions have to round
+// as every other program does (to nearest, ties to even), or a file written here would differ from theirs.
 /* oxlint-disable typescript/no-non-null-assertion -- indices run below the lengths of the arrays they index */
-
-/**
- * IEEE 754 binary16 and bfloat16 to and from float32. Node 20 has no Float16Array, and both directions have to round
- * as every other program does (to nearest, ties to even), or a file written here would differ from theirs.
- */
 
 const bits = new Uint32Array(1);
 const value = new Float32Array(bits.buffer);

@@ -1,7 +1,8 @@
+// A Hugging Face folder as a checkpoint.
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DecoderConfig } from '../decoder/config.js';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
+import { loadTokenizer } from '../tokenizer/hugging-face-tokenizer.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { StoredCheckpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpoint-error.js';

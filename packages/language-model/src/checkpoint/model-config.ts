@@ -1,3 +1,4 @@
+// The decoder's shape in `config.json` of a Hugging Face folder, both ways.
 import type { DecoderConfig } from '../decoder/config.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { CheckpointError } from './checkpoint-error.js';

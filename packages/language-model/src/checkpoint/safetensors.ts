@@ -3,8 +3,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { CheckpointError } from './checkpoint-error.js';
 import { type Fields, parseFields } from './fields.js';
-import { type FloatType, readStoredTensor, type StoredTensor } from './stored-tensor.js';
-import { TensorFile } from './tensor-file.js';
+import { type FloatType, readStoredTensor, type StoredTensor, TensorFile } from './stored-tensor.js';
 import { elementCount } from './tensor-shapes.js';
 
 interface Entry {

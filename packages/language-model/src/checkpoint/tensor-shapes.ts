@@ -1,3 +1,4 @@
+// Which tensors a checkpoint holds, and of which shapes.
 import type { DecoderConfig } from '../decoder/config.js';
 
 /**

@@ -1,3 +1,4 @@
+// Writing a model as a Hugging Face folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DecoderConfig } from '../decoder/config.js';

@@ -3,10 +3,9 @@ import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CorpusError } from './corpus-error.js';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { boundedLines, LineTooLong } from './lines.js';
-import { parquetRecords } from './parquet.js';
-import { textDocuments } from './text-file.js';
 
 export interface CorpusDocument {
   readonly text: string;
@@ -145,4 +144,70 @@ function documentOf({ text, split }: Record): CorpusDocument {
   if (split === undefined || split === null) return { text };
   if (typeof split !== 'string') throw new TypeError('has a "split" that is no text');
   return { text, split };
+}
+
+/** Characters that a text file's document has at most. */
+const longestTextDocument = 2 ** 20;
+
+/** Up to {@link longestTextDocument} characters one document; longer text is cut behind an empty line, else a line, near there. */
+export async function* textDocuments(stream: Readable): AsyncGenerator<string> {
+  stream.setEncoding('utf8');
+  let held = '';
+  for await (const chunk of stream) {
+    held += String(chunk);
+    while (held.length > longestTextDocument) {
+      const end = pauseIn(held);
+      yield held.slice(0, end);
+      held = held.slice(end);
+    }
+  }
+  if (held.trim() !== '') yield held;
+}
+
+/** Where to cut: as late as the longest document allows, and never within a character. */
+function pauseIn(text: string): number {
+  for (const pause of ['\n\n', '\n', ' ']) {
+    const at = text.lastIndexOf(pause, longestTextDocument - pause.length);
+    if (at > 0) return at + pause.length;
+  }
+  const isWithinCharacter = /[\uD800-\uDBFF]/u.test(text.charAt(longestTextDocument - 1));
+  return isWithinCharacter ? longestTextDocument - 1 : longestTextDocument;
+}
+
+/** The wanted columns of every row of a parquet file, one row group in memory at a time; those that it lacks are left out. */
+export async function* parquetRecords(
+  path: string,
+  wanted: readonly string[],
+): AsyncGenerator<Readonly<{ [column: string]: unknown }>> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  const present = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const columns = wanted.filter((column) => present.includes(column));
+  if (columns.length === 0)
+    throw new TypeError(`no column is called ${wanted.join(' or ')}, only ${present.join(', ')}`);
+  let rowStart = 0;
+  for (const { num_rows: rows } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(rows);
+    yield* await parquetReadObjects({ file, metadata, columns, compressors, rowStart, rowEnd });
+    rowStart = rowEnd;
+  }
+}
+
+/** A corpus's file cannot be read, or holds something else than documents. */
+export class CorpusError extends Error {
+  override readonly name = 'CorpusError';
+  readonly code = 'corpus';
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(`${path}: ${message}`, options);
+    this.path = path;
+  }
+
+  /** What went wrong at a place of the file. */
+  static of(path: string, cause: unknown, place?: string): CorpusError {
+    if (cause instanceof CorpusError) return cause;
+    const what = cause instanceof Error ? cause.message : String(cause);
+    return new CorpusError(path, place === undefined ? what : `${place}: ${what}`, { cause });
+  }
 }

@@ -1,11 +1,10 @@
-// The index tensors that carry flat tokens into padded attention batches and back. Everything is a gather, in both
-// passes: the backward pass gathers by the inverse index, and reads a row of zeros where there is nothing to read.
-/* oxlint-disable typescript/no-non-null-assertion -- indices come from loops over the arrays they index */
+// The index tensors that carry flat tokens into padded attention batches and back, and the masks. Everything is a
+// gather, in both passes: the backward pass gathers by the inverse index, and reads a row of zeros where there is
+// nothing to read.
+/* oxlint-disable typescript/no-non-null-assertion -- indices run below the lengths of what they index */
 import type { Tensor } from '@tastemaker/tensor';
-import { blockMask, causalMask, type Query, type SizedGroup } from './attention-mask.js';
 import type { Block } from './blocks.js';
-import type { Decoder } from './decoder.js';
-import { fusedHeads } from './decoder.js';
+import { type Decoder, fusedHeads } from './decoder.js';
 import type { Layout } from './layout.js';
 
 /** Blocks of like size. Batch entries are (block, key-value head); a head's queries stand side by side. */
@@ -198,5 +197,50 @@ function indexKeys(
         }
       }
     }
+  }
+}
+
+const hiddenScore = -1e9;
+
+export interface Query {
+  readonly flat: number;
+  readonly output: number;
+  readonly span: number;
+}
+
+export interface SizedGroup {
+  readonly blocks: readonly { readonly block: Block; readonly queries: readonly Query[] }[];
+  readonly keyCount: number;
+  readonly queryCount: number;
+  /** All blocks are plain causal sequences: one mask serves them all, whatever their padding. */
+  readonly plain: boolean;
+}
+
+function causalMask(size: number): Float32Array {
+  const mask = new Float32Array(size * size).fill(hiddenScore);
+  for (let i = 0; i < size; i++) mask.fill(0, i * size, i * size + i + 1);
+  return mask;
+}
+
+function blockMask({ blocks, keyCount, queryCount }: SizedGroup): Float32Array {
+  const mask = new Float32Array(blocks.length * queryCount * keyCount).fill(hiddenScore);
+  for (const [row, { block, queries }] of blocks.entries()) {
+    for (let q = 0; q < queryCount; q++) {
+      const base = (row * queryCount + q) * keyCount;
+      const real = queries[q];
+      // A padding query sees one key, so that its softmax is a number; its output is never read.
+      if (real === undefined) mask[base] = 0;
+      else showAncestors(mask, base, block, real);
+    }
+  }
+  return mask;
+}
+
+function showAncestors(mask: Float32Array, base: number, block: Block, query: Query): void {
+  const own = block.spans[query.span]!;
+  mask.fill(0, base + own.offset, base + own.offset + (query.flat - own.start) + 1);
+  for (let parent = own.parent; parent >= 0; parent = block.spans[parent]!.parent) {
+    const span = block.spans[parent]!;
+    mask.fill(0, base + span.offset, base + span.offset + span.length);
   }
 }

@@ -1,3 +1,4 @@
+// The shape of a decoder, as checkpoints tell it and as a person chooses it.
 /** The shape of a Llama-family decoder, as `config.json` of a Hugging Face folder tells it. */
 export interface DecoderConfig {
   readonly vocabularySize: number;

@@ -1,11 +1,11 @@
 // A decoder with fresh weights.
 import type { Engine, Variable } from '@tastemaker/tensor';
-import { createRandom, normals } from '../random/random.js';
+import { createRandom, normals } from '../random.js';
 import type { DecoderConfig } from './config.js';
 import { type Decoder, type DecoderLayer, fusedHeads } from './decoder.js';
-import { type AttentionMatrices, EMBEDDING_DEVIATION, inductionStart } from './induction.js';
+import { type AttentionMatrices, embeddingDeviation, inductionStart } from './induction.js';
 
-const DEVIATION = 0.02;
+const matrixDeviation = 0.02;
 
 /** How fresh weights are drawn: `normal`, or with the first two layers' heads looking up (see `induction.ts`). */
 export type Initialization = 'normal' | 'induction';
@@ -24,11 +24,11 @@ export function createDecoder(
   const random = createRandom(seed);
   const induction = initialization === 'induction' ? inductionStart(config, random) : undefined;
   const { hiddenSize: hidden, vocabularySize, intermediateSize } = config;
-  const drawn = (rows: number, columns: number, deviation = DEVIATION): Variable =>
+  const drawn = (rows: number, columns: number, deviation = matrixDeviation): Variable =>
     engine.variable(normals(random, rows * columns, deviation), [rows, columns]);
   const ones = (size: number): Variable => engine.variable(new Float32Array(size).fill(1), [size]);
   const fusedRows = fusedHeads(config) * config.headSize;
-  const residual = DEVIATION / Math.sqrt(2 * config.layers);
+  const residual = matrixDeviation / Math.sqrt(2 * config.layers);
   const layer = (attention: AttentionMatrices | undefined): DecoderLayer => ({
     attentionNorm: ones(hidden),
     queryKeyValue: attention ? engine.variable(attention.queryKeyValue, [fusedRows, hidden]) : drawn(fusedRows, hidden),
@@ -42,7 +42,7 @@ export function createDecoder(
   });
   const embedding = (): Variable => {
     if (induction === undefined) return drawn(vocabularySize, hidden);
-    const values = normals(random, vocabularySize * hidden, EMBEDDING_DEVIATION);
+    const values = normals(random, vocabularySize * hidden, embeddingDeviation);
     const { commonEmbedding } = induction;
     return engine.variable(
       values.map((value, i) => value + (commonEmbedding[i % hidden] ?? 0)),

@@ -1,6 +1,6 @@
 // Matrices with which a decoder begins to look up, in what it reads, what followed where the same stood before.
 /* oxlint-disable typescript/no-non-null-assertion -- indices run over arrays sized in the same function */
-import { normals, type Random } from '../random/random.js';
+import { normals, type Random } from '../random.js';
 import type { DecoderConfig } from './config.js';
 import { rotaryFrequencies } from './rotation.js';
 
@@ -11,13 +11,13 @@ export interface AttentionMatrices {
 }
 
 interface InductionStart {
-  /** To be added to every row of an embedding of deviation {@link EMBEDDING_DEVIATION}. */
+  /** To be added to every row of an embedding of deviation {@link embeddingDeviation}. */
   readonly commonEmbedding: Float32Array; // [hidden]
   readonly layers: readonly [AttentionMatrices, AttentionMatrices];
 }
 
 /** With 0.02 the first updates, whose size does not depend on the weights', would wipe out what the matrices hold. */
-export const EMBEDDING_DEVIATION = 0.1;
+export const embeddingDeviation = 0.1;
 
 /** The first layer's heads, four by four: how many tokens back they look, and how sharply. */
 const backward = [
@@ -40,10 +40,10 @@ const matching = [
 ] as const;
 
 /** Attention logit of a token that was noted alone and stands near; rotation takes from it with the distance. */
-const MATCH_LOGIT = 10;
+const matchLogit = 10;
 /** What a head of the first layer, and of the second, adds for what it reads, in deviations of the embedding. */
-const NOTED = 2;
-const COPIED = 5;
+const notedStrength = 2;
+const copiedStrength = 5;
 
 /** Why `config` can't begin so, else undefined. */
 function inductionObstacle(config: DecoderConfig): string | undefined {
@@ -75,16 +75,16 @@ export function inductionStart(config: DecoderConfig, random: Random): Induction
     for (const [index, { back, sharpness }] of backward.entries()) {
       const head = headOf(layers[0], config, from + index);
       lookBack(head, config, common, back, sharpness);
-      passOn(head, read[index]!, notes[index]!, NOTED);
+      passOn(head, read[index]!, notes[index]!, notedStrength);
     }
     for (const [index, { query, key }] of matching.entries()) {
       const head = headOf(layers[1], config, from + index);
       lookFor(head, query === 'token' ? read[key]! : notes[query]!, notes[key]!);
       const copied = basis();
-      passOn(head, copied, copied, COPIED);
+      passOn(head, copied, copied, copiedStrength);
     }
   }
-  const deviation = EMBEDDING_DEVIATION * Math.sqrt(hidden);
+  const deviation = embeddingDeviation * Math.sqrt(hidden);
   return { commonEmbedding: common.map((value) => deviation * value), layers };
 }
 
@@ -105,7 +105,7 @@ function lookBack(head: Head, config: DecoderConfig, common: Float32Array, back:
 /** Attends to where the key holds in `noted` what the query holds in `sought`. */
 function lookFor(head: Head, sought: Basis, noted: Basis): void {
   // What a head reads of a token has a length of √headSize / 2, a note about it one of √(headSize / 2).
-  const scale = Math.sqrt((MATCH_LOGIT * 2 * Math.SQRT2) / Math.sqrt(sought.length));
+  const scale = Math.sqrt((matchLogit * 2 * Math.SQRT2) / Math.sqrt(sought.length));
   for (const [row, vector] of sought.entries()) {
     head.query(row, vector, scale);
     head.key(row, noted[row]!, scale);
@@ -114,7 +114,7 @@ function lookFor(head: Head, sought: Basis, noted: Basis): void {
 
 /** Adds what `read` sees of what is attended to, in the directions of `written`, so many deviations of an embedding strong. */
 function passOn(head: Head, read: Basis, written: Basis, strength: number): void {
-  const gain = Math.sqrt(strength * EMBEDDING_DEVIATION);
+  const gain = Math.sqrt(strength * embeddingDeviation);
   for (const [row, vector] of read.entries()) {
     head.value(row, vector, gain);
     head.output(row, written[row]!, gain);

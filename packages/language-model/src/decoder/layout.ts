@@ -2,8 +2,7 @@
 // works on single tokens; what may attend to what is a forest of segments, so that one layout serves documents, chats
 // and [prompt, answer a, answer b, …] rows, in which the prompt is computed once for all its answers.
 /* oxlint-disable typescript/no-non-null-assertion -- indices come from loops over the arrays they index */
-import { type Block, blocksOf, type Span } from './blocks.js';
-import { groupBySize } from './groups.js';
+import { type Block, blocksOf, groupBySize, type Span } from './blocks.js';
 
 /** A run of tokens. It sees itself, causally, and the whole of its ancestors; siblings do not see each other. */
 export interface Segment {

@@ -3,7 +3,7 @@ import type { Engine, Variable } from '@tastemaker/tensor';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { DecoderConfig } from './config.js';
 import { type Decoder, type DecoderLayer, fusedHeads } from './decoder.js';
-import { interleaveHalves, separateHalves } from './rotary-order.js';
+import { interleaveHalves, separateHalves } from './rotation.js';
 
 /** A checkpoint's tensor is missing or has another shape than its config says. */
 export class CheckpointMismatch extends Error {
@@ -23,9 +23,9 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
-const EMBEDDING = 'model.embed_tokens.weight';
-const FINAL_NORM = 'model.norm.weight';
-const HEAD = 'lm_head.weight';
+const embeddingName = 'model.embed_tokens.weight';
+const finalNormName = 'model.norm.weight';
+const headName = 'lm_head.weight';
 
 /**
  * The checkpoint's weights as a decoder on this engine. `head: false` leaves a free vocabulary head out, as a reward
@@ -46,10 +46,10 @@ export function loadDecoder(
     engine,
     layerEngine: engine,
     config,
-    embedding: variable(EMBEDDING, [vocabularySize, hidden]),
+    embedding: variable(embeddingName, [vocabularySize, hidden]),
     layers: Array.from({ length: config.layers }, (_, index) => loadLayer(engine, checkpoint, index)),
-    finalNorm: variable(FINAL_NORM, [hidden]),
-    head: wantsHead ? variable(HEAD, [vocabularySize, hidden]) : undefined,
+    finalNorm: variable(finalNormName, [hidden]),
+    head: wantsHead ? variable(headName, [vocabularySize, hidden]) : undefined,
   };
 }
 
@@ -70,7 +70,7 @@ function* expectedShapes(config: DecoderConfig, head: boolean): Generator<[strin
   const { hiddenSize: hidden, intermediateSize, vocabularySize } = config;
   const queryRows = config.heads * config.headSize;
   const keyRows = config.keyValueHeads * config.headSize;
-  yield [EMBEDDING, [vocabularySize, hidden]];
+  yield [embeddingName, [vocabularySize, hidden]];
   for (let index = 0; index < config.layers; index++) {
     const names = layerNames(index);
     yield [names.attentionNorm, [hidden]];
@@ -84,8 +84,8 @@ function* expectedShapes(config: DecoderConfig, head: boolean): Generator<[strin
     yield [names.up, [intermediateSize, hidden]];
     yield [names.down, [hidden, intermediateSize]];
   }
-  yield [FINAL_NORM, [hidden]];
-  if (head) yield [HEAD, [vocabularySize, hidden]];
+  yield [finalNormName, [hidden]];
+  if (head) yield [headName, [vocabularySize, hidden]];
 }
 
 function layerNames(index: number) {
@@ -109,14 +109,14 @@ function loadLayer(engine: Engine, checkpoint: Checkpoint, index: number): Decod
   const fusedRows = fusedHeads(config) * config.headSize;
   const variable = (name: string, shape: readonly number[]): Variable => engine.variable(checkpoint.read(name), shape);
   const fused = (parts: readonly string[], width: number): Float32Array =>
-    joined(parts.map((name, part) => pairsBeside(checkpoint.read(name), part, config, width)));
+    concatenate(parts.map((name, part) => interleavePairs(checkpoint.read(name), part, config, width)));
   return {
     attentionNorm: variable(names.attentionNorm, [hidden]),
     queryKeyValue: engine.variable(fused(names.projections, hidden), [fusedRows, hidden]),
     queryKeyValueBias: config.attentionBias ? engine.variable(fused(names.biases, 1), [fusedRows]) : undefined,
     attentionOutput: variable(names.attentionOutput, [hidden, config.heads * config.headSize]),
     feedForwardNorm: variable(names.feedForwardNorm, [hidden]),
-    gateUp: engine.variable(joined([checkpoint.read(names.gate), checkpoint.read(names.up)]), [
+    gateUp: engine.variable(concatenate([checkpoint.read(names.gate), checkpoint.read(names.up)]), [
       2 * intermediateSize,
       hidden,
     ]),
@@ -124,14 +124,14 @@ function loadLayer(engine: Engine, checkpoint: Checkpoint, index: number): Decod
   };
 }
 
-const VALUE_PART = 2;
+const valuePart = 2;
 
-function pairsBeside(rows: Float32Array, part: number, config: DecoderConfig, width: number): Float32Array {
-  if (part === VALUE_PART) return rows;
+function interleavePairs(rows: Float32Array, part: number, config: DecoderConfig, width: number): Float32Array {
+  if (part === valuePart) return rows;
   return interleaveHalves(rows, part === 0 ? config.heads : config.keyValueHeads, config.headSize, width);
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
+function concatenate(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -151,7 +151,7 @@ export function* decoderTensors(decoder: Decoder): Generator<NamedTensor> {
     shape: variable.shape,
     data: data(variable),
   });
-  yield { name: EMBEDDING, shape: [vocabularySize, hidden], data: data(decoder.embedding) };
+  yield { name: embeddingName, shape: [vocabularySize, hidden], data: data(decoder.embedding) };
   for (const [index, layer] of decoder.layers.entries()) {
     const names = layerNames(index);
     yield whole(names.attentionNorm, layer.attentionNorm);
@@ -165,8 +165,8 @@ export function* decoderTensors(decoder: Decoder): Generator<NamedTensor> {
     yield { name: names.up, shape: [intermediateSize, hidden], data: gateUp.slice(half) };
     yield whole(names.down, layer.down);
   }
-  yield whole(FINAL_NORM, decoder.finalNorm);
-  if (decoder.head) yield whole(HEAD, decoder.head);
+  yield whole(finalNormName, decoder.finalNorm);
+  if (decoder.head) yield whole(headName, decoder.head);
 }
 
 function* unfused(
@@ -181,7 +181,7 @@ function* unfused(
     const rows = heads * config.headSize;
     const piece = fused.slice(offset, offset + rows * width);
     offset += rows * width;
-    const data = part === VALUE_PART ? piece : separateHalves(piece, heads, config.headSize, width);
+    const data = part === valuePart ? piece : separateHalves(piece, heads, config.headSize, width);
     // A bias is a vector: its rows are one number wide.
     yield { name, shape: width === 1 ? [rows] : [rows, width], data };
   }

@@ -5,7 +5,7 @@ import type { Layout } from './layout.js';
 import { trunkBackward, trunkForward } from './trunk.js';
 
 /** Logits are made for so many numbers at a time (64 MiB), since vocabulary × positions can be large. */
-const CHUNK_ELEMENTS = 2 ** 24;
+const chunkElements = 2 ** 24;
 
 export interface NextTokenGradients {
   /** Sum of the losses in nats, unscaled. */
@@ -75,7 +75,7 @@ function headOf(decoder: Decoder): Variable {
 }
 
 function* chunks(rows: number, vocabularySize: number): Generator<[start: number, size: number]> {
-  const size = Math.max(1, Math.floor(CHUNK_ELEMENTS / vocabularySize));
+  const size = Math.max(1, Math.floor(chunkElements / vocabularySize));
   for (let start = 0; start < rows; start += size) yield [start, Math.min(size, rows - start)];
 }
 

@@ -48,7 +48,7 @@ export interface KeptTrunk {
 }
 
 /** Above this share of the tokens it is cheaper to compute the last layer everywhere and pick afterwards. */
-const PRUNING_PAYS = 0.75;
+const pruningPays = 0.75;
 
 /**
  * Hidden states at `outputs`. The last layer computes queries, output projection and feed-forward there only.
@@ -59,7 +59,7 @@ export function trunkForward(decoder: Decoder, layout: Layout, options: TrunkOpt
   const { keep, recompute = false, outputs, start } = options;
   return engine.scope(() => {
     const count = layout.tokens.length;
-    const prune = outputs !== undefined && outputs.length < PRUNING_PAYS * count;
+    const prune = outputs !== undefined && outputs.length < pruningPays * count;
     const plan = planAttention(decoder, layout, undefined);
     const lastPlan = prune ? planAttention(decoder, layout, outputs) : plan;
     const tokens = engine.upload(layout.tokens, [count]);

@@ -1,10 +1,8 @@
-/** One step of decoding: feeds one new token a row and returns what comes after it. */
+// One step of decoding: feeds one new token a row and returns what comes after it.
 /* oxlint-disable typescript/no-non-null-assertion -- pieces and inputs are as many as were asked for, layers as many as cached ones */
 import type { Compiled, CompiledInputs, Tensor } from '@tastemaker/tensor';
-import { attendCached, type CachePlaces, type KeyValueCache } from './key-value-cache.js';
-import { finishLayer, outlook, queriesKeysValues, readNextTokens } from './layer.js';
-import type { KeysAndValues } from './prompt-cache.js';
-import type { RotationCache } from './rotation-cache.js';
+import { attendCached, type CachePlaces, type KeysAndValues, type KeyValueCache } from './key-value-cache.js';
+import { finishLayer, predictNextToken, queriesKeysValues, type RotationCache, readNextTokens } from './layer.js';
 import type { NextToken } from './sampling.js';
 import { type GenerationWeights, weightTensors, withWeightTensors } from './weights.js';
 
@@ -69,5 +67,5 @@ function runLayers(weights: GenerationWeights, { tokens, rotation, cached, at }:
     });
     x = finishLayer(weights, layer, x, engine.reshape(attended, [-1, heads * headSize]));
   }
-  return outlook(weights, x);
+  return predictNextToken(weights, x);
 }

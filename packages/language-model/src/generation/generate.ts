@@ -1,4 +1,4 @@
-/** Generation for callers who have a model in hand and want their completions, without keeping a generator. */
+// Generation for callers who have a model in hand and want their completions, without keeping a generator.
 import type { Engine } from '@tastemaker/tensor';
 import type { Decoder } from '../decoder/decoder.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';

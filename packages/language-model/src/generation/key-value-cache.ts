@@ -1,19 +1,105 @@
-/**
- * Keys and values of the tokens that a batch of rows has seen, for all layers.
- *
- * Each row of each head has room for some more tokens than it holds, so that a step writes the new ones in place and
- * copies nothing. What is not filled yet is masked.
- */
-/* oxlint-disable typescript/no-non-null-assertion -- layer and row indices come from loops over these very arrays */
+// Keys and values of tokens that were read: those that a prompt leaves, and those of a batch of rows, which begin with
+// their prompts' and grow by a token a step.
+/* oxlint-disable typescript/no-non-null-assertion -- indices run below the lengths of what they index */
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
-import { cachePlaces } from './cache-places.js';
-import type { KeysAndValues, PromptBlock, PromptCopies } from './prompt-cache.js';
+
+/** One layer's keys and values. `batch` is rows × key-value heads. */
+export interface KeysAndValues {
+  readonly keys: Tensor; // [batch, time, headSize]
+  readonly values: Tensor; // [batch, time, headSize]
+}
+
+/** Of prompts that were read together, padded on the right to the longest. Kept outside of any scope. */
+export interface PromptBlock {
+  /** How many prompts. */
+  readonly rows: number;
+  /** Tokens of the longest prompt. */
+  readonly time: number;
+  readonly layers: readonly KeysAndValues[]; // [rows · keyValueHeads, time, headSize]
+  /** Prompts that are still to be used; the last one to go frees the memory. */
+  users: number;
+}
+
+export interface PromptCache {
+  readonly block: PromptBlock;
+  /** Place among the block's prompts. */
+  readonly row: number;
+  readonly length: number;
+}
+
+/** A prompt and how many candidates begin from it. */
+export interface PromptCopies {
+  readonly prompt: PromptCache;
+  readonly copies: number;
+}
+
+export function releasePromptCache(engine: Engine, { block }: PromptCache): void {
+  block.users -= 1;
+  if (block.users === 0) for (const layer of block.layers) engine.release(layer.keys, layer.values);
+}
+
+interface Source {
+  /** Where its block begins among the sources' `[tokens, headSize]` rows. */
+  readonly start: number;
+  readonly row: number;
+  /** Tokens that each row of its block has room for. */
+  readonly time: number;
+  readonly length: number;
+}
+
+export interface PresentRows {
+  /** Those that stay, in their new order. */
+  readonly rows: readonly number[];
+  /** How many there are, those that go among them. */
+  readonly count: number;
+  readonly time: number;
+  readonly lengths: readonly number[];
+}
+
+/**
+ * Where the tokens of a batch's cached keys and values come from when it is laid out anew: takes present rows from where they
+ * are, repeats a prompt's for each of its candidates, and leaves room behind each row.
+ * @param blocks of the prompts of `added`, in the order in which they stand below the present rows
+ * @param room tokens of each row-to-be
+ * @returns places, `[(present + added rows) · heads · room]`
+ */
+function cachePlaces(
+  present: PresentRows,
+  added: readonly PromptCopies[],
+  blocks: readonly PromptBlock[],
+  heads: number,
+  room: number,
+): Int32Array {
+  const starts = new Map<PromptBlock, number>();
+  let end = present.count * heads * present.time;
+  for (const block of blocks) {
+    starts.set(block, end);
+    end += block.rows * heads * block.time;
+  }
+  const sources: Source[] = [
+    ...present.rows.map((row) => ({ start: 0, row, time: present.time, length: present.lengths[row]! })),
+    ...added.flatMap(({ prompt, copies }) => {
+      const source = { ...prompt, start: starts.get(prompt.block) ?? 0, time: prompt.block.time };
+      return Array.from({ length: copies }, () => source);
+    }),
+  ];
+  const places = new Int32Array(sources.length * heads * room);
+  for (const [index, source] of sources.entries()) {
+    for (let head = 0; head < heads; head += 1) {
+      const from = source.start + (source.row * heads + head) * source.time;
+      const to = (index * heads + head) * room;
+      // The room behind shows the last token again: it is masked, and only has to be finite.
+      for (let i = 0; i < room; i += 1) places[to + i] = from + Math.min(i, source.length - 1);
+    }
+  }
+  return places;
+}
 
 /** Room is made for so many tokens at once: often enough that little is masked, seldom enough that copying is cheap. */
-const ROOM = 64;
+const addedRoom = 64;
 /** Added to the scores of what is not filled; far below any score, and finite so that no NaN comes of it. */
-const MASKED = -1e9;
+const maskedScore = -1e9;
 
 /** Where a step's tokens go, and what of the cache they see. */
 export interface CachePlaces {
@@ -24,6 +110,10 @@ export interface CachePlaces {
   readonly shape: Tensor; // [3], int32
 }
 
+/**
+ * Keys and values of the tokens that a batch of rows has seen, for all layers. Each row of each head has room for some more
+ * tokens than it holds, so that a step writes the new ones in place and copies nothing. What is not filled yet is masked.
+ */
 export class KeyValueCache {
   readonly #engine: Engine;
   readonly #config: DecoderConfig;
@@ -49,7 +139,7 @@ export class KeyValueCache {
 
   /** Adds rows that begin with their prompts, in order, below those that are there. */
   join(added: readonly PromptCopies[]): void {
-    this.#lay(
+    this.#layOut(
       this.#lengths.map((_, row) => row),
       added,
     );
@@ -58,7 +148,7 @@ export class KeyValueCache {
   /** Keeps the given rows, in the given order, and frees the others' memory. */
   retain(rows: readonly number[]): void {
     if (rows.length === 0) this.release();
-    else this.#lay(rows, []);
+    else this.#layOut(rows, []);
   }
 
   /** Counts one more token for each row, and tells where it goes. Owned by the open scope. */
@@ -85,7 +175,7 @@ export class KeyValueCache {
   }
 
   /** Lays some of the present rows and the added ones out anew, with room for more tokens. */
-  #lay(kept: readonly number[], added: readonly PromptCopies[]): void {
+  #layOut(kept: readonly number[], added: readonly PromptCopies[]): void {
     const engine = this.#engine;
     const heads = this.#config.keyValueHeads;
     const blocks = [...new Set(added.map(({ prompt }) => prompt.block))];
@@ -93,7 +183,7 @@ export class KeyValueCache {
       ...kept.map((row) => this.#lengths[row]!),
       ...added.flatMap(({ prompt, copies }) => Array.from({ length: copies }, () => prompt.length)),
     ];
-    const room = Math.max(...lengths) + ROOM;
+    const room = Math.max(...lengths) + addedRoom;
     const present = { rows: kept, count: this.rows, time: this.#room, lengths: this.#lengths };
     const indices = cachePlaces(present, added, blocks, heads, room);
     const places = engine.upload(indices, [indices.length]);
@@ -122,7 +212,7 @@ export class KeyValueCache {
 }
 
 function maskOf(lengths: readonly number[], heads: number, room: number): Float32Array {
-  const mask = new Float32Array(lengths.length * heads * room).fill(MASKED);
+  const mask = new Float32Array(lengths.length * heads * room).fill(maskedScore);
   for (let i = 0; i < lengths.length * heads; i += 1) {
     mask.fill(0, i * room, i * room + lengths[Math.floor(i / heads)]!);
   }

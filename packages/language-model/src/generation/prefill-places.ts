@@ -1,13 +1,12 @@
-/**
- * Where tokens stand while prompts are read: flat, without padding, in everything that works on single tokens; in rows,
- * padded on the right, in attention. Nothing looks at the padding of keys, since it comes after all that is asked for.
- */
+// Where tokens stand while prompts are read: flat, without padding, in everything that works on single tokens; in
+// rows, padded on the right, in attention. Nothing looks at the padding of keys, since it comes after all that is
+// asked for.
 /* oxlint-disable typescript/no-non-null-assertion -- row indices come from loops over the lengths */
 import type { Tensor } from '@tastemaker/tensor';
 import type { GenerationWeights } from './weights.js';
 
 /** Added to scores of what must not be seen; finite, so that no NaN comes of it. */
-const MASKED = -1e9;
+const maskedScore = -1e9;
 
 export interface ChunkPlaces {
   readonly rows: number;
@@ -58,7 +57,7 @@ export function causalMask({ engine, config }: GenerationWeights, time: number, 
   const width = start + time;
   const mask = new Float32Array(rows * width);
   for (let row = 0; row < rows; row += 1) {
-    mask.fill(MASKED, row * width + start + (row % time) + 1, (row + 1) * width);
+    mask.fill(maskedScore, row * width + start + (row % time) + 1, (row + 1) * width);
   }
   return engine.upload(mask, [1, rows, width]);
 }

@@ -1,21 +1,20 @@
-/** Runs prompts through the decoder once, leaving the keys and values that all their candidates share. */
+// Runs prompts through the decoder once, leaving the keys and values that all their candidates share.
 /* oxlint-disable typescript/no-non-null-assertion -- row and layer indices come from loops over these very lists */
 import type { Tensor } from '@tastemaker/tensor';
-import { turnOfTheEventLoop } from '../event-loop.js';
-import { finishLayer, outlook, queriesKeysValues, readNextTokens } from './layer.js';
+import { yieldToEventLoop } from '../event-loop.js';
+import { type KeysAndValues, type PromptCache, releasePromptCache } from './key-value-cache.js';
+import { finishLayer, predictNextToken, queriesKeysValues, type RotationCache, readNextTokens } from './layer.js';
 import { type ChunkPlaces, causalMask, chunkPlaces } from './prefill-places.js';
 import type { KnownPrefix } from './prefix-cache.js';
-import { type KeysAndValues, type PromptCache, releasePromptCache } from './prompt-cache.js';
-import type { RotationCache } from './rotation-cache.js';
 import type { NextToken } from './sampling.js';
 import type { GenerationWeights } from './weights.js';
 
 /** Tokens of one prompt run at once: bounds attention's memory, and how long one call holds the process. */
-const CHUNK = 256;
+const chunkTokens = 256;
 /** Short prompts are read together up to this many tokens. */
-const TOGETHER = 1024;
+const tokensTogether = 1024;
 /** What a token that was read before counts for among those: its keys and values are copied, which is quick. */
-const KNOWN_TOKEN = 1 / 8;
+const knownTokenCost = 1 / 8;
 
 export interface Prefilled {
   readonly cache: PromptCache;
@@ -37,7 +36,7 @@ export async function prefill(
   const results: Prefilled[] = [];
   try {
     for (const group of groupShort(prompts, prefix?.length ?? 0)) {
-      if (results.length > 0) await turnOfTheEventLoop();
+      if (results.length > 0) await yieldToEventLoop();
       results.push(...(await readGroup(weights, rotations, group, prefix)));
     }
     return results;
@@ -53,11 +52,11 @@ function groupShort(prompts: readonly Int32Array[], known: number): Int32Array[]
   let room = 0;
   for (const prompt of prompts) {
     const last = groups.at(-1);
-    const isShort = prompt.length - known <= CHUNK;
-    const cost = prompt.length - known + known * KNOWN_TOKEN;
+    const isShort = prompt.length - known <= chunkTokens;
+    const cost = prompt.length - known + known * knownTokenCost;
     if (last !== undefined && isShort && cost <= room) last.push(prompt);
     else groups.push([prompt]);
-    if (groups.at(-1) !== last) room = isShort ? TOGETHER : 0;
+    if (groups.at(-1) !== last) room = isShort ? tokensTogether : 0;
     room -= cost;
   }
   return groups;
@@ -70,16 +69,19 @@ async function readGroup(
   prefix: KnownPrefix | undefined,
 ): Promise<Prefilled[]> {
   const { engine } = weights;
-  const layers = prefix === undefined ? [] : copiesOf(weights, prefix, prompts.length);
+  const layers = prefix === undefined ? [] : copyPrefix(weights, prefix, prompts.length);
   const time = Math.max(...prompts.map((prompt) => prompt.length));
   try {
-    for (let start = prefix?.length ?? 0; ; start += CHUNK) {
-      const rows = prompts.map((prompt) => prompt.subarray(start, start + CHUNK));
-      const isLast = start + CHUNK >= time;
+    for (let start = prefix?.length ?? 0; ; start += chunkTokens) {
+      const rows = prompts.map((prompt) => prompt.subarray(start, start + chunkTokens));
+      const isLast = start + chunkTokens >= time;
       const next = engine.scope(() => {
         const x = runChunk(weights, rotations, rows, start, layers);
         return isLast
-          ? readNextTokens(engine, outlook(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length]))))
+          ? readNextTokens(
+              engine,
+              predictNextToken(weights, engine.gather(x, engine.upload(lastTokens(rows), [rows.length]))),
+            )
           : undefined;
       });
       if (next !== undefined) {
@@ -89,7 +91,7 @@ async function readGroup(
           next: next[row]!,
         }));
       }
-      await turnOfTheEventLoop();
+      await yieldToEventLoop();
     }
   } catch (error) {
     for (const layer of layers) engine.release(layer.keys, layer.values);
@@ -98,7 +100,7 @@ async function readGroup(
 }
 
 /** A known prefix's keys and values, once for each row. */
-function copiesOf({ engine }: GenerationWeights, { entry, length }: KnownPrefix, rows: number): KeysAndValues[] {
+function copyPrefix({ engine }: GenerationWeights, { entry, length }: KnownPrefix, rows: number): KeysAndValues[] {
   const copies = (part: Tensor): Tensor => {
     const [heads = 0, , size = 0] = part.shape;
     return engine.scope(() => {
@@ -162,7 +164,7 @@ function attend(
   const { engine, config } = weights;
   const { heads, keyValueHeads, headSize } = config;
   const rows = engine.reshape(mixed, [places.tokens * (heads + 2 * keyValueHeads), headSize]);
-  const { keys, values } = extend(weights, layers, index, {
+  const { keys, values } = appendKeysAndValues(weights, layers, index, {
     keys: engine.gather(rows, places.keys),
     values: engine.gather(rows, places.values),
   });
@@ -173,7 +175,7 @@ function attend(
 }
 
 /** Appends a chunk's keys and values to the layer's, and keeps them. */
-function extend(
+function appendKeysAndValues(
   { engine }: GenerationWeights,
   layers: KeysAndValues[],
   index: number,

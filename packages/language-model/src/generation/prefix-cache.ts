@@ -1,17 +1,15 @@
-/**
- * Keys and values of prompts read before, so that the next prompt that begins like one of them (the same system prompt,
- * the same context documents, one more turn of a conversation) only reads what is new. Keys and values of a token depend
- * on the tokens before it alone, so taking them over is exact.
- */
+// Keys and values of prompts read before, so that the next prompt that begins like one of them (the same system
+// prompt, the same context documents, one more turn of a conversation) only reads what is new. Keys and values of a
+// token depend on the tokens before it alone, so taking them over is exact.
 /* oxlint-disable typescript/no-non-null-assertion -- token indices are below the lengths they are compared to */
 import type { Engine } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
-import type { KeysAndValues, PromptCache } from './prompt-cache.js';
+import type { KeysAndValues, PromptCache } from './key-value-cache.js';
 
 /** Prefixes are taken over in multiples of this, so that prompts over one context take over equally much, and are read together. */
-const GRAIN = 16;
+const prefixGrain = 16;
 /** Shorter ones are read again sooner than they are looked up; and what adds less to a kept prompt is not kept itself. */
-const LEAST = 2 * GRAIN;
+const leastPrefix = 2 * prefixGrain;
 
 export interface PrefixCacheStatistics {
   /** Prompts that began with a kept prefix. */
@@ -87,7 +85,7 @@ export class PrefixCache {
   /** Keeps a copy of a prompt that was read, if it adds enough to what is kept; older ones make room. */
   add(prompt: Int32Array, { block, row, length }: PromptCache): void {
     const bytes = length * this.#tokenBytes;
-    if (length < LEAST || bytes > this.#budgetBytes || this.#holds(prompt)) return;
+    if (length < leastPrefix || bytes > this.#budgetBytes || this.#holds(prompt)) return;
     while (this.#bytes + bytes > this.#budgetBytes) this.#drop(this.#entries[0]!);
     const engine = this.#engine;
     const copy = (part: KeysAndValues['keys']) => {
@@ -108,7 +106,7 @@ export class PrefixCache {
   }
 
   #holds(prompt: Int32Array): boolean {
-    return this.#entries.some((entry) => prompt.length - commonLength(entry.tokens, prompt) < LEAST);
+    return this.#entries.some((entry) => prompt.length - commonLength(entry.tokens, prompt) < leastPrefix);
   }
 
   #drop(entry: PrefixEntry): void {
@@ -123,8 +121,8 @@ export class PrefixCache {
  */
 export function usefulPrefix(known: Int32Array, prompt: Int32Array): number {
   const common = Math.min(commonLength(known, prompt), prompt.length - 1);
-  const length = common - (common % GRAIN);
-  return length < LEAST ? 0 : length;
+  const length = common - (common % prefixGrain);
+  return length < leastPrefix ? 0 : length;
 }
 
 function commonLength(left: Int32Array, right: Int32Array): number {

@@ -1,7 +1,22 @@
-/** What is asked of generation and what comes back. Defaults are filled in and bad values refused in one place. */
+// What is asked of generation and what comes back. Defaults are filled in and bad values refused in one place.
 import type { DecoderConfig } from '../decoder/config.js';
-import { GenerationError } from './errors.js';
-import type { SamplingOptions, TokenProbability } from './sampling.js';
+
+export type GenerationErrorCode =
+  | 'empty_prompt'
+  | 'context_exceeded'
+  | 'invalid_token'
+  | 'invalid_option'
+  | 'non_finite_logits';
+
+export class GenerationError extends Error {
+  readonly code: GenerationErrorCode;
+
+  constructor(code: GenerationErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'GenerationError';
+    this.code = code;
+  }
+}
 
 export interface GenerationRequest {
   readonly promptTokens: ArrayLike<number>;
@@ -57,6 +72,23 @@ export interface Completion {
   /** For each token, the likeliest ones at its place: as many as the request asked for. */
   readonly likeliest: readonly (readonly TokenProbability[])[];
   /** Their sum. */
+  readonly logProbability: number;
+}
+
+export interface SamplingOptions {
+  /** 0 takes the likeliest token. */
+  readonly temperature: number;
+  /** Keep the k likeliest tokens; 0 keeps all. */
+  readonly topK: number;
+  /** Keep the smallest set of likeliest tokens whose probability reaches this (Holtzman et al. 2020); 1 keeps all. */
+  readonly topP: number;
+  /** @defaultValue 0: how many of the likeliest tokens to tell beside the one that is drawn; none costs nothing. */
+  readonly likeliest?: number;
+}
+
+export interface TokenProbability {
+  readonly token: number;
+  /** `ln p` under the model's own softmax, before temperature and cuts. */
   readonly logProbability: number;
 }
 

@@ -1,32 +1,13 @@
-/**
- * Picks the next token from a row of logits. Order of the cuts as everywhere else: temperature, then top-k, then
- * top-p over what top-k left.
- *
- * Tokens race: each gets a random time, exponential with its weight as rate, and the first one wins, which it does
- * with its share of the weights (the Gumbel-max trick, Maddison et al. 2014). Unlike a walk along the cumulative
- * distribution, where any of 50,000 borders may be crossed, rounding changes the winner only in a dead heat: so a
- * candidate's text does not depend on how many rows the matrix products beside it had.
- */
+// Picks the next token from a row of logits. Order of the cuts as everywhere else: temperature, then top-k, then top-p
+// over what top-k left.
+//
+// Tokens race: each gets a random time, exponential with its weight as rate, and the first one wins, which it does
+// with its share of the weights (the Gumbel-max trick, Maddison et al. 2014). Unlike a walk along the cumulative
+// distribution, where any of 50,000 borders may be crossed, rounding changes the winner only in a dead heat: so a
+// candidate's text does not depend on how many rows the matrix products beside it had.
 /* oxlint-disable typescript/no-non-null-assertion -- every index is below the length of the row it reads */
-import type { Random } from '../random/random.js';
-import { GenerationError } from './errors.js';
-
-export interface SamplingOptions {
-  /** 0 takes the likeliest token. */
-  readonly temperature: number;
-  /** Keep the k likeliest tokens; 0 keeps all. */
-  readonly topK: number;
-  /** Keep the smallest set of likeliest tokens whose probability reaches this (Holtzman et al. 2020); 1 keeps all. */
-  readonly topP: number;
-  /** @defaultValue 0: how many of the likeliest tokens to tell beside the one that is drawn; none costs nothing. */
-  readonly likeliest?: number;
-}
-
-export interface TokenProbability {
-  readonly token: number;
-  /** `ln p` under the model's own softmax, before temperature and cuts. */
-  readonly logProbability: number;
-}
+import type { Random } from '../random.js';
+import { GenerationError, type SamplingOptions, type TokenProbability } from './request.js';
 
 export interface SampledToken extends TokenProbability {
   /** The likeliest tokens at this place, likeliest first: as many as were asked for. */
@@ -85,20 +66,20 @@ function weightAt(logit: number, peak: number, temperature: number): number {
 }
 
 /** Tokens this many times unlikelier than the likeliest are faint: too many to weigh each, and hardly ever drawn. */
-const FAINT_LOGARITHM = 8;
-const FAINT = Math.exp(-FAINT_LOGARITHM);
+const faintLogarithm = 8;
+const faintWeight = Math.exp(-faintLogarithm);
 
 /** The winner among the whole vocabulary. The likeliest token is a fast starter, so that few others race. */
 function raceOfAll({ logits, best }: NextToken, temperature: number, random: Random): number {
   const [first, second] = raceKeys(random);
   const peak = logits[best]!;
-  const faint = peak - FAINT_LOGARITHM * temperature;
+  const faint = peak - faintLogarithm * temperature;
   let winner = best;
   let shortest = -Math.log(noise(best, first, second));
   for (let token = 0; token < logits.length; token += 1) {
     const luck = noise(token, first, second);
     // −ln(luck)/weight < shortest needs luck > e^(−shortest·weight) ≥ 1 − shortest·weight, and faint weights have a bound.
-    if (logits[token]! <= faint && luck <= 1 - shortest * FAINT) continue;
+    if (logits[token]! <= faint && luck <= 1 - shortest * faintWeight) continue;
     const weight = weightAt(logits[token]!, peak, temperature);
     // Hardly any token gets to a logarithm.
     if (luck <= 1 - shortest * weight) continue;

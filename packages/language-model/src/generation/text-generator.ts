@@ -1,20 +1,16 @@
-/**
- * Writes the candidates of any number of requests, many rows a step. Requests may come at any time: a new one joins
- * the rows that are under way when there is room, and rows that finish leave, so that the batch stays full.
- */
+// Writes the candidates of any number of requests, many rows a step. Requests may come at any time: a new one joins
+// the rows that are under way when there is room, and rows that finish leave, so that the batch stays full.
 import type { DecoderConfig } from '../decoder/config.js';
-import { turnOfTheEventLoop } from '../event-loop.js';
+import { yieldToEventLoop } from '../event-loop.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import type { Candidate } from './candidate.js';
 import { decodeStep } from './decode-step.js';
-import { KeyValueCache } from './key-value-cache.js';
+import { KeyValueCache, type PromptCopies, releasePromptCache } from './key-value-cache.js';
+import { RotationCache } from './layer.js';
 import { prefill } from './prefill.js';
 import { type KnownPrefix, PrefixCache, type PrefixCacheStatistics, usefulPrefix } from './prefix-cache.js';
-import { type PromptCopies, releasePromptCache } from './prompt-cache.js';
 import { type Completion, completeRequest, type GenerationRequest } from './request.js';
-import { RotationCache } from './rotation-cache.js';
 import { createSampler, type NextToken, type Sampler } from './sampling.js';
-import { Submission } from './submission.js';
+import { type Candidate, Submission } from './submission.js';
 import type { GenerationWeights } from './weights.js';
 
 export interface TextGeneratorOptions {
@@ -28,7 +24,7 @@ export interface TextGeneratorOptions {
 }
 
 /** Rows are dropped and admitted in lots, since both copy the batch's keys and values. */
-const LOT = 1 / 4;
+const lotShare = 1 / 4;
 
 /** More rows than 128 make a step longer in proportion, so nothing is gained. */
 function affordableRows(config: DecoderConfig): number {
@@ -97,9 +93,9 @@ export class TextGenerator {
     while (this.#waiting.length > 0 || this.#rows.length > 0) {
       try {
         // The pause comes first, so that requests submitted together start together.
-        await turnOfTheEventLoop();
+        await yieldToEventLoop();
         await this.#admit();
-        for (const submission of this.#submissions()) submission.heedSignal();
+        for (const submission of this.#submissions()) submission.cancelIfAborted();
         this.#dropFinished();
         if (this.#rows.length > 0) this.#step();
         // Now and not with the next step, so that nothing of a request is left when its completions are awaited.
@@ -118,14 +114,14 @@ export class TextGenerator {
   #dropFinished(): void {
     const unfinished = this.#rows.flatMap((row, index) => (row.candidate.finished ? [] : [index]));
     const finished = this.#rows.length - unfinished.length;
-    if (finished === 0 || (unfinished.length > 0 && finished < this.#rows.length * LOT)) return;
+    if (finished === 0 || (unfinished.length > 0 && finished < this.#rows.length * lotShare)) return;
     this.#cache.retain(unfinished);
     this.#rows = this.#rows.filter((row) => !row.candidate.finished);
   }
 
   async #admit(): Promise<void> {
     const room = this.#maximumRows - this.#rows.length;
-    if (this.#waiting.length === 0 || (this.#rows.length > 0 && room < this.#maximumRows * LOT)) return;
+    if (this.#waiting.length === 0 || (this.#rows.length > 0 && room < this.#maximumRows * lotShare)) return;
     const chosen = this.#next(room);
     await this.#readPrompts(chosen);
     const joining = chosen.flatMap((submission) => this.#begin(submission));
@@ -139,7 +135,7 @@ export class TextGenerator {
     const chosen: Submission[] = [];
     let left = room;
     for (const submission of this.#waiting) {
-      submission.heedSignal();
+      submission.cancelIfAborted();
       if (left > 0 && submission.remaining > 0) chosen.push(submission);
       left -= submission.remaining;
     }

@@ -1,7 +1,5 @@
-/**
- * A decoder's weights as generation reads them: plain tensors, matrices packed for products with few rows. Training
- * keeps its own, `[out, in]`; a server destroys the decoder once these are made.
- */
+// A decoder's weights as generation reads them: plain tensors, matrices packed for products with few rows. Training
+// keeps its own, `[out, in]`; a server destroys the decoder once these are made.
 import type { Compiled, Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
 import type { Decoder, DecoderLayer } from '../decoder/decoder.js';

@@ -16,14 +16,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import {
-  DESCRIPTION,
-  DOCUMENTS,
+  descriptionFile,
+  documentsFile,
   readEnds,
   requireLittleEndian,
-  TARGETS,
-  TOKENS,
   TokenStore,
   type TokenStoreDescription,
+  targetsFile,
+  tokensFile,
 } from './token-store.js';
 
 /** A document's tokens; `targets` says for each whether predicting it counts. */
@@ -44,7 +44,7 @@ export interface TokenStoreContents<Item> {
 }
 
 /** Tokens that are gathered before they are written. */
-const BLOCK = 2 ** 18;
+const blockTokens = 2 ** 18;
 
 /**
  * Opens the store of that key in `folder`, making it first where there is none. The caller closes it. One process at a
@@ -77,9 +77,12 @@ async function fill<Item>(partial: string, contents: TokenStoreContents<Item>): 
     }
     writer.flush();
     const counts = { documents: Math.max(index, written.documents), tokens: writer.tokens };
-    const contentHash = hashFiles(partial, hasTargets ? [TOKENS, DOCUMENTS, TARGETS] : [TOKENS, DOCUMENTS]);
+    const contentHash = hashFiles(
+      partial,
+      hasTargets ? [tokensFile, documentsFile, targetsFile] : [tokensFile, documentsFile],
+    );
     const description: TokenStoreDescription = { width, hasTargets, ...counts, contentHash };
-    writeFileSync(join(partial, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`, { flush: true });
+    writeFileSync(join(partial, descriptionFile), `${JSON.stringify(description, null, 2)}\n`, { flush: true });
   } finally {
     writer.close();
   }
@@ -91,14 +94,17 @@ function cutToWhole(partial: string, width: number, hasTargets: boolean): { docu
   const cut = (name: string, size: number): void => {
     if (sizeOf(name) > size) truncateSync(join(partial, name), size);
   };
-  const room = Math.min(Math.floor(sizeOf(TOKENS) / width), hasTargets ? sizeOf(TARGETS) : Number.POSITIVE_INFINITY);
-  const ends = sizeOf(DOCUMENTS) === 0 ? new Float64Array(0) : readEnds(join(partial, DOCUMENTS));
+  const room = Math.min(
+    Math.floor(sizeOf(tokensFile) / width),
+    hasTargets ? sizeOf(targetsFile) : Number.POSITIVE_INFINITY,
+  );
+  const ends = sizeOf(documentsFile) === 0 ? new Float64Array(0) : readEnds(join(partial, documentsFile));
   let documents = ends.length;
   while (documents > 0 && (ends[documents - 1] ?? 0) > room) documents--;
   const tokens = ends[documents - 1] ?? 0;
-  cut(TOKENS, tokens * width);
-  cut(TARGETS, tokens);
-  cut(DOCUMENTS, documents * Float64Array.BYTES_PER_ELEMENT);
+  cut(tokensFile, tokens * width);
+  cut(targetsFile, tokens);
+  cut(documentsFile, documents * Float64Array.BYTES_PER_ELEMENT);
   return { documents, tokens };
 }
 
@@ -107,33 +113,33 @@ class BlockWriter {
   tokens: number;
   readonly #files: { readonly tokens: number; readonly targets: number | undefined; readonly documents: number };
   readonly #block: Uint16Array | Uint32Array;
-  readonly #targets = new Uint8Array(BLOCK);
+  readonly #targets = new Uint8Array(blockTokens);
   #filled = 0;
   #ends: number[] = [];
 
   constructor(folder: string, width: 2 | 4, hasTargets: boolean, tokens: number) {
     this.tokens = tokens;
-    this.#block = width === 2 ? new Uint16Array(BLOCK) : new Uint32Array(BLOCK);
+    this.#block = width === 2 ? new Uint16Array(blockTokens) : new Uint32Array(blockTokens);
     this.#files = {
-      tokens: openSync(join(folder, TOKENS), 'a'),
-      targets: hasTargets ? openSync(join(folder, TARGETS), 'a') : undefined,
-      documents: openSync(join(folder, DOCUMENTS), 'a'),
+      tokens: openSync(join(folder, tokensFile), 'a'),
+      targets: hasTargets ? openSync(join(folder, targetsFile), 'a') : undefined,
+      documents: openSync(join(folder, documentsFile), 'a'),
     };
   }
 
   add({ tokens, targets }: StoredTokens): void {
     for (let from = 0; from < tokens.length; ) {
-      const count = Math.min(BLOCK - this.#filled, tokens.length - from);
+      const count = Math.min(blockTokens - this.#filled, tokens.length - from);
       this.#block.set(tokens.subarray(from, from + count), this.#filled);
       if (targets === undefined) this.#targets.fill(1, this.#filled, this.#filled + count);
       else this.#targets.set(targets.subarray(from, from + count), this.#filled);
       this.#filled += count;
       from += count;
-      if (this.#filled === BLOCK) this.flush();
+      if (this.#filled === blockTokens) this.flush();
     }
     this.tokens += tokens.length;
     this.#ends.push(this.tokens);
-    if (this.#ends.length >= BLOCK) this.flush();
+    if (this.#ends.length >= blockTokens) this.flush();
   }
 
   flush(): void {

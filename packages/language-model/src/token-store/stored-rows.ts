@@ -1,9 +1,8 @@
 // A token store's documents and conversations as rows to train on.
 import { createHash } from 'node:crypto';
 import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.js';
-import { conversationRow } from '../training/datasets/conversations.js';
-import { documentTokens } from '../training/datasets/documents.js';
-import type { RowSource } from '../training/datasets/row-source.js';
+import { conversationRow, documentTokens } from '../training/text-rows.js';
+import type { RowSource } from '../training/token-dataset.js';
 import { buildTokenStore } from './build-token-store.js';
 import type { TokenStore } from './token-store.js';
 

@@ -10,10 +10,10 @@ import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { TrainingStateError } from '../training/errors.js';
 
-export const TOKENS = 'tokens.bin';
-export const TARGETS = 'targets.bin';
-export const DOCUMENTS = 'documents.bin';
-export const DESCRIPTION = 'store.json';
+export const tokensFile = 'tokens.bin';
+export const targetsFile = 'targets.bin';
+export const documentsFile = 'documents.bin';
+export const descriptionFile = 'store.json';
 
 export interface TokenStoreDescription {
   /** Bytes of a token. */
@@ -36,12 +36,12 @@ export class TokenStore {
     requireLittleEndian();
     this.description = readDescription(folder);
     const { documents, tokens, width, hasTargets } = this.description;
-    requireSize(join(folder, DOCUMENTS), documents * Float64Array.BYTES_PER_ELEMENT);
-    requireSize(join(folder, TOKENS), tokens * width);
-    if (hasTargets) requireSize(join(folder, TARGETS), tokens);
-    this.#ends = readEnds(join(folder, DOCUMENTS));
-    this.#tokens = openSync(join(folder, TOKENS), 'r');
-    this.#targets = hasTargets ? openSync(join(folder, TARGETS), 'r') : undefined;
+    requireSize(join(folder, documentsFile), documents * Float64Array.BYTES_PER_ELEMENT);
+    requireSize(join(folder, tokensFile), tokens * width);
+    if (hasTargets) requireSize(join(folder, targetsFile), tokens);
+    this.#ends = readEnds(join(folder, documentsFile));
+    this.#tokens = openSync(join(folder, tokensFile), 'r');
+    this.#targets = hasTargets ? openSync(join(folder, targetsFile), 'r') : undefined;
   }
 
   /** Where a document's tokens begin and end. Documents that were left out are empty. */
@@ -94,7 +94,7 @@ function requireSize(path: string, bytes: number): void {
 }
 
 function readDescription(folder: string): TokenStoreDescription {
-  const file = join(folder, DESCRIPTION);
+  const file = join(folder, descriptionFile);
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,10 +1,7 @@
+// Byte-pair encoding's training (Sennrich, Haddow & Birch 2016, algorithm 1): the most frequent adjacent pair becomes
+// a token, again and again. Counts are kept by distinct word and only words that hold the merged pair are touched, and
+// a heap with lazily corrected counts finds the next pair, so a merge costs what it changes.
 /* oxlint-disable typescript/no-non-null-assertion -- indices run below the lengths of the arrays they index */
-
-/**
- * Byte-pair encoding's training (Sennrich, Haddow & Birch 2016, algorithm 1): the most frequent adjacent pair becomes
- * a token, again and again. Counts are kept by distinct word and only words that hold the merged pair are touched, and
- * a heap with lazily corrected counts finds the next pair, so a merge costs what it changes.
- */
 
 export interface WordCount {
   /** Token ids; rewritten in place by each merge. */

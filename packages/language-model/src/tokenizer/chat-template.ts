@@ -1,3 +1,4 @@
+// A model's chat format: its jinja template, rendered as transformers renders it.
 import { Template } from '@huggingface/jinja';
 import type { ChatMessage } from './tokenizer.js';
 

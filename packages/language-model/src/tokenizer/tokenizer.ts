@@ -1,3 +1,4 @@
+// What the other parts know of a tokenizer.
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;

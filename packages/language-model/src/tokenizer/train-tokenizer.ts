@@ -1,8 +1,8 @@
-import { byteCharacters } from './byte-level.js';
+// Training a byte-level byte-pair tokenizer on texts that come one by one.
 import { type Merge, PairCounts, type WordCount } from './byte-pair-merges.js';
 import { HuggingFaceTokenizer } from './hugging-face-tokenizer.js';
 import type { Tokenizer } from './tokenizer.js';
-import { WordCounts } from './word-counts.js';
+import { byteCharacters, WordCounts } from './words.js';
 
 export interface TokenizerTraining {
   /** Special tokens, 256 bytes and merges together; fewer where the texts repeat too little. */

@@ -3,7 +3,7 @@
 /* oxlint-disable typescript/no-non-null-assertion -- indices come from the adapters' and blocks' own lists */
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
-import { createRandom } from '../random/random.js';
+import { createRandom } from '../random.js';
 
 export const adaptedMatrices = ['queryKeyValue', 'attentionOutput', 'gateUp', 'down'] as const;
 export type AdaptedMatrix = (typeof adaptedMatrices)[number];

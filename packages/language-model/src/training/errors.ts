@@ -25,7 +25,7 @@ export class TrainingDiverged extends Error {
     this.lastGoodState = lastGoodState;
   }
 
-  /** The same, told that the parameters are those after another step. */
+  /** The same error, naming the step whose parameters are left. */
   keeping(keptStep: number): TrainingDiverged {
     return new TrainingDiverged(this.step, this.what, this.lastGoodState, keptStep);
   }

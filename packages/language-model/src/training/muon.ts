@@ -2,7 +2,7 @@
 import type { Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
 import { createAdamW } from './adamw.js';
-import { ORTHOGONAL_SCALE, orthogonalize } from './newton-schulz.js';
+import { orthogonalize, orthogonalScale } from './newton-schulz.js';
 import { type Optimizer, restoreVariable, stateTensor, zerosLike } from './optimizer.js';
 
 export interface MuonConfig {
@@ -40,7 +40,7 @@ interface Block {
 }
 
 /** Matrices of one shape go through the iteration together, up to so many numbers at a time. */
-const STACK_ELEMENTS = 2 ** 22;
+const stackElements = 2 ** 22;
 
 /**
  * Muon (Jordan et al. 2024) with Nesterov momentum and decoupled weight decay, each update scaled by
@@ -121,7 +121,7 @@ function nesterovBlocks(engine: Engine, entry: Entry, gradient: Tensor, momentum
   });
 }
 
-/** Orthogonalised updates of each entry's blocks, in order, still to be multiplied by {@link ORTHOGONAL_SCALE}. */
+/** Orthogonalised updates of each entry's blocks, in order, still to be multiplied by {@link orthogonalScale}. */
 function orthogonalBlocks(
   engine: Engine,
   blocks: readonly Block[],
@@ -161,7 +161,7 @@ function stacksOf(blocks: readonly Block[]): Block[][] {
     const size = block.rows * block.entry.columns;
     const key = `${block.rows}×${block.entry.columns}`;
     let stack = open.get(key);
-    if (stack === undefined || (stack.length + 1) * size > STACK_ELEMENTS) {
+    if (stack === undefined || (stack.length + 1) * size > stackElements) {
       stack = [];
       stacks.push(stack);
       open.set(key, stack);
@@ -179,7 +179,7 @@ function applyUpdate(
   learningRate: number,
   weightDecay: number,
 ): void {
-  const rate = (rows: number): number => 0.2 * Math.sqrt(Math.max(rows, columns)) * ORTHOGONAL_SCALE * learningRate;
+  const rate = (rows: number): number => 0.2 * Math.sqrt(Math.max(rows, columns)) * orthogonalScale * learningRate;
   const kept = 1 - learningRate * weightDecay;
   engine.scope(() => {
     const [single] = pieces;

@@ -3,19 +3,19 @@ import type { Engine, Tensor } from '@tastemaker/tensor';
 
 /** A quintic whose slope at 0 is as steep as 5 rounds allow; singular values end within about [0.7, 1.2]. */
 const [A, B, C] = [3.4445, -4.775, 2.0315];
-const ROUNDS = 5;
+const rounds = 5;
 
 /**
  * A round is `X ← (aI + bM + cM²)X`, `M = XXᵀ`. Of `Z = c^¼·X` it is `Z ← (aI + N(N + b/√c·I))Z`, `N = ZZᵀ`: nothing but
- * products and two sums with a diagonal, on the small side.
+ * products and two sumGradients with a diagonal, on the small side.
  */
-const ROOT = C ** 0.25;
+const fourthRoot = C ** 0.25;
 
 /** What {@link orthogonalize} gives must be multiplied by. */
-export const ORTHOGONAL_SCALE = 1 / ROOT;
+export const orthogonalScale = 1 / fourthRoot;
 
 /**
- * `U·Vᵀ / ORTHOGONAL_SCALE` of each matrix's singular value decomposition, approximately, for a stack
+ * `U·Vᵀ / orthogonalScale` of each matrix's singular value decomposition, approximately, for a stack
  * `[count, rows, columns]`: five rounds from `X/‖X‖` (Jordan et al. 2024, "Muon", with their coefficients). The products are
  * in bfloat16 where `products` says so, as theirs are: it changes singular values by a hundredth.
  */
@@ -29,7 +29,7 @@ export function orthogonalize(engine: Engine, stack: Tensor, products: 'float32'
     const linear = cast(diagonal(engine, Math.min(rows, columns), B / Math.sqrt(C)));
     const constant = cast(diagonal(engine, Math.min(rows, columns), A));
     let z = cast(normalize(engine, stack));
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < rounds; round++) {
       const next = engine.scope(() => {
         const gram = isTall ? engine.batchMatMul(z, z, true, false) : engine.batchMatMul(z, z, false, true);
         const factor = engine.add(engine.batchMatMul(gram, engine.add(gram, linear)), constant);
@@ -53,6 +53,6 @@ function normalize(engine: Engine, stack: Tensor): Tensor {
   const [count = 0, rows = 0, columns = 0] = stack.shape;
   const flat = engine.reshape(stack, [count, rows * columns]);
   const squares = engine.read(engine.sum(engine.multiply(flat, flat), 1));
-  const inverse = squares.map((square) => ROOT / Math.max(Math.sqrt(square), 1e-20));
+  const inverse = squares.map((square) => fourthRoot / Math.max(Math.sqrt(square), 1e-20));
   return engine.multiply(stack, engine.upload(inverse, [count, 1, 1]));
 }

@@ -1,10 +1,9 @@
 // The loop that every training shares, whatever its loss: rate, clipping, update, evaluation, saved states, cancelling.
-import { turnOfTheEventLoop } from '../event-loop.js';
+import { yieldToEventLoop } from '../event-loop.js';
 import { type BestParameters, createBestParameters } from './best-parameters.js';
 import { createOptimizer } from './create-optimizer.js';
 import { TrainingDiverged } from './errors.js';
 import { clipGradients } from './optimizer.js';
-import { createPace } from './pace.js';
 import { learningRateAt } from './schedule.js';
 import type { TrainingLoop, TrainingOutcome } from './training-loop.js';
 import {
@@ -30,7 +29,7 @@ export async function runTraining<Details, Evaluation>(
   const optimizer = createOptimizer(engine, parameters, loop.optimizer);
   const best = evaluation?.stopping && createBestParameters(engine, parameters, checkpoints?.folder);
   try {
-    const outcome = await new LoopRun(loop, { engine, parameters, optimizer, run: loop.run }, best).toItsEnd();
+    const outcome = await new LoopRun(loop, { engine, parameters, optimizer, run: loop.run }, best).run();
     const kept = endWithBest(loop, best);
     return { ...outcome, ...(kept && { best: kept }) };
   } catch (error) {
@@ -74,9 +73,9 @@ class LoopRun<Details, Evaluation> {
     this.#evaluations = loop.evaluation?.valuesOf && [];
   }
 
-  async toItsEnd(): Promise<TrainingOutcome> {
+  async run(): Promise<TrainingOutcome> {
     const { prepare, signal } = this.#loop;
-    if (!(await this.#goOn())) return this.#end('cancelled');
+    if (!(await this.#resume())) return this.#end('cancelled');
     if (!this.#isTrained) await prepare?.();
     while (!this.#isTrained) {
       if (signal?.aborted === true) {
@@ -84,7 +83,7 @@ class LoopRun<Details, Evaluation> {
         return this.#end('cancelled');
       }
       if (!(await this.#takeStep())) return this.#end('cancelled');
-      await turnOfTheEventLoop();
+      await yieldToEventLoop();
     }
     return this.#end('finished');
   }
@@ -109,7 +108,7 @@ class LoopRun<Details, Evaluation> {
   }
 
   /** Takes up the newest saved state, if there is one. False where its evaluation was due and has been cancelled. */
-  async #goOn(): Promise<boolean> {
+  async #resume(): Promise<boolean> {
     const { checkpoints, evaluation, onUpdated, onStateSaved, onTrained, onLateEvaluation } = this.#loop;
     const saved = checkpoints && latestTrainingState(checkpoints.folder);
     if (saved === undefined) return true;
@@ -211,4 +210,28 @@ class LoopRun<Details, Evaluation> {
     this.#savedAt = performance.now();
     onStateSaved?.(this.#step, this.#saved);
   }
+}
+
+const paceWindow = 20;
+
+interface Pace {
+  /** Adds a step's tokens and seconds. */
+  add(tokens: number, seconds: number): void;
+  tokensPerSecond(): number;
+  /** Seconds for so many more steps. */
+  secondsFor(steps: number): number;
+}
+
+/** How fast a run goes, over its last steps. */
+function createPace(): Pace {
+  const steps: { tokens: number; seconds: number }[] = [];
+  const total = (key: 'tokens' | 'seconds'): number => steps.reduce((sum, step) => sum + step[key], 0);
+  return {
+    add(tokens, seconds) {
+      steps.push({ tokens, seconds });
+      if (steps.length > paceWindow) steps.shift();
+    },
+    tokensPerSecond: () => (steps.length === 0 ? 0 : total('tokens') / Math.max(total('seconds'), 1e-9)),
+    secondsFor: (count) => (steps.length === 0 ? 0 : (count * total('seconds')) / steps.length),
+  };
 }

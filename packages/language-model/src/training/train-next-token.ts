@@ -4,12 +4,11 @@ import { type Decoder, decoderParameters, type Precision, withPrecision } from '
 import type { Row } from '../decoder/layout.js';
 import { type AdapterConfig, createAdapters } from './adapters.js';
 import type { OptimizerConfig } from './create-optimizer.js';
-import type { TokenDataset } from './datasets/dataset.js';
-import { type Dream, type DreamOptions, dreams } from './dreams.js';
-import { evaluateNextToken, type NextTokenEvaluation } from './evaluate.js';
-import { stepGradients } from './next-token-step.js';
+import { type Dream, type DreamOptions, dreams, evaluateNextToken, type NextTokenEvaluation } from './evaluate.js';
 import { createReplicas } from './replicas/replicas.js';
 import { runTraining } from './run-training.js';
+import { stepGradients } from './step-gradients.js';
+import type { TokenDataset } from './token-dataset.js';
 import type { LoopProgress, SavedStates, TrainingOutcome } from './training-loop.js';
 
 export interface NextTokenConfig {
@@ -56,7 +55,7 @@ export interface NextTokenTraining {
   readonly seed: number;
   /** Called after every step. */
   readonly onProgress?: (progress: NextTokenProgress) => void;
-  /** Called with an evaluation that is made up for: an earlier process of the run ended in it, after its step was told. */
+  /** Called with an evaluation in which an earlier process of the run had ended: its step's progress was reported then. */
   readonly onLateEvaluation?: (step: number, evaluated: EvaluatedModel) => void;
   /** Called when a state was saved, before the step's evaluation where it is the last step's. */
   readonly onStateSaved?: (step: number, folder: string) => void;

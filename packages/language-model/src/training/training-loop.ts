@@ -75,7 +75,7 @@ export interface TrainingLoop<Details, Evaluation> {
   readonly explodedNorm?: number;
   /** Called after every step. */
   readonly onProgress?: (progress: LoopProgress<Details, Evaluation>) => void;
-  /** Called with an evaluation that is made up for: an earlier process of the run ended in it, after its step was told. */
+  /** Called with an evaluation in which an earlier process of the run had ended: its step's progress was reported then. */
   readonly onLateEvaluation?: (step: number, evaluation: Evaluation) => void;
   /** Called when a state was saved, before the step's evaluation where it is the last step's. */
   readonly onStateSaved?: (step: number, folder: string) => void;

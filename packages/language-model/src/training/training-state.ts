@@ -23,11 +23,11 @@ import type { Parameter } from '../decoder/decoder.js';
 import { TrainingStateError, TrainingStateNotSaved } from './errors.js';
 import { type Optimizer, restoreVariable, type StateTensor, stateTensor } from './optimizer.js';
 
-const STEP_FOLDER = /^step-(\d+)$/;
-const KEPT = 2;
-const TENSORS = 'state.safetensors';
-const DESCRIPTION = 'state.json';
-const BEST = 'best.safetensors';
+const stepFolderPattern = /^step-(\d+)$/;
+const keptStates = 2;
+const tensorsFile = 'state.safetensors';
+const descriptionFile = 'state.json';
+const bestFile = 'best.safetensors';
 
 export interface TrainingState {
   readonly engine: Engine;
@@ -88,7 +88,7 @@ export function writeTrainingState(folder: string, step: number, state: Training
     if (existsSync(partial)) rmSync(partial, { recursive: true });
     throw new TrainingStateNotSaved(path, before, cause);
   }
-  for (const old of savedSteps(folder).slice(0, -KEPT))
+  for (const old of savedSteps(folder).slice(0, -keptStates))
     rmSync(join(folder, old.name), { recursive: true, force: true });
   return path;
 }
@@ -96,9 +96,9 @@ export function writeTrainingState(folder: string, step: number, state: Training
 function writeInto(folder: string, step: number, state: TrainingState, found: FoundSoFar): void {
   const { engine, parameters, optimizer, run } = state;
   const weights = parameters.map(({ name, variable }) => stateTensor(engine, `parameter.${name}`, variable));
-  writeTensors(join(folder, TENSORS), [...weights, ...optimizer.state()]);
+  writeTensors(join(folder, tensorsFile), [...weights, ...optimizer.state()]);
   const description = { step, optimizerSteps: optimizer.steps, run, ...found };
-  writeFileSync(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
+  writeFileSync(join(folder, descriptionFile), `${JSON.stringify(description, null, 2)}\n`);
 }
 
 function writeTensors(path: string, tensors: readonly StateTensor[]): void {
@@ -122,7 +122,7 @@ export function latestTrainingState(folder: string): string | undefined {
 /** What the newest state in the folder says of its run; undefined where there is none. */
 export function savedRun(folder: string): unknown {
   const state = latestTrainingState(folder);
-  return state && recordOf(JSON.parse(readFileSync(join(state, DESCRIPTION), 'utf8')))?.['run'];
+  return state && recordOf(JSON.parse(readFileSync(join(state, descriptionFile), 'utf8')))?.['run'];
 }
 
 /** Copies a state that another machine has saved after `step` steps into a folder that has none; else does nothing. */
@@ -143,7 +143,7 @@ function savedSteps(folder: string): { name: string; step: number }[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .flatMap((name) => {
-      const step = STEP_FOLDER.exec(name)?.[1];
+      const step = stepFolderPattern.exec(name)?.[1];
       return step === undefined ? [] : [{ name, step: Number(step) }];
     })
     .toSorted((a, b) => a.step - b.step);
@@ -157,7 +157,7 @@ function savedSteps(folder: string): { name: string; step: number }[] {
 export function restoreTrainingState(path: string, state: TrainingState): RestoredState {
   const { step, optimizerSteps, found } = readDescription(path, state.run);
   const { engine, parameters, optimizer } = state;
-  const file = new SafetensorsFile(join(path, TENSORS));
+  const file = new SafetensorsFile(join(path, tensorsFile));
   try {
     for (const { name, variable } of parameters) restoreVariable(engine, variable, file.read(`parameter.${name}`));
     optimizer.restore(optimizerSteps, (name) => file.read(name));
@@ -168,7 +168,7 @@ export function restoreTrainingState(path: string, state: TrainingState): Restor
 }
 
 function readDescription(path: string, run: unknown): RestoredState & { optimizerSteps: number } {
-  const file = join(path, DESCRIPTION);
+  const file = join(path, descriptionFile);
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
@@ -226,16 +226,16 @@ export function writeBestParameters(folder: string, engine: Engine, parameters: 
     mkdirSync(folder, { recursive: true });
     saved = latestTrainingState(folder);
     writeTensors(
-      join(folder, BEST),
+      join(folder, bestFile),
       parameters.map(({ name, variable }) => stateTensor(engine, name, variable)),
     );
   } catch (cause) {
-    throw new TrainingStateNotSaved(join(folder, BEST), saved, cause);
+    throw new TrainingStateNotSaved(join(folder, bestFile), saved, cause);
   }
 }
 
 export function readBestParameters(folder: string, engine: Engine, parameters: readonly Parameter[]): void {
-  const file = new SafetensorsFile(join(folder, BEST));
+  const file = new SafetensorsFile(join(folder, bestFile));
   try {
     for (const { name, variable } of parameters) restoreVariable(engine, variable, file.read(name));
   } finally {
@@ -245,8 +245,8 @@ export function readBestParameters(folder: string, engine: Engine, parameters: r
 
 /** Makes another folder's best parameters this one's, too, by a second name of the same file. */
 export function adoptBestParameters(folder: string, from: string): void {
-  const partial = join(folder, `${BEST}.partial`);
+  const partial = join(folder, `${bestFile}.partial`);
   rmSync(partial, { force: true });
-  linkSync(join(from, BEST), partial);
-  renameSync(partial, join(folder, BEST));
+  linkSync(join(from, bestFile), partial);
+  renameSync(partial, join(folder, bestFile));
 }

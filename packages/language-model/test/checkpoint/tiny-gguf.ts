@@ -1,7 +1,7 @@
 // A complete GGUF model of two dimensions that tests alter one key or tensor at a time.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { byteCharacters } from '../../src/tokenizer/byte-level.js';
+import { byteCharacters } from '../../src/tokenizer/words.js';
 import { temporaryFolder } from './folders.js';
 import { float32Tensor, type GgufTensor, type GgufValue, ggufFile } from './gguf-writer.js';
 

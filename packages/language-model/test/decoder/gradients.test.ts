@@ -14,7 +14,7 @@ import {
   trunkForward,
   trunkParameters,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random/random.js';
+import { createRandom } from '../../src/random.js';
 import { tinyConfig, widened } from './tiny.js';
 
 /** Directional derivatives: `(f(w + εd) − f(w − εd)) / 2ε` against `∇f·d` with `d` along each parameter's gradient. */

@@ -10,7 +10,7 @@ import {
   nextTokenLosses,
   packRows,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random/random.js';
+import { createRandom } from '../../src/random.js';
 
 const shape: DecoderShape = {
   layers: 3,

@@ -1,7 +1,6 @@
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { blocksOf } from '../../src/decoder/blocks.js';
-import { groupBySize } from '../../src/decoder/groups.js';
+import { blocksOf, groupBySize } from '../../src/decoder/blocks.js';
 import {
   createDecoder,
   type Decoder,

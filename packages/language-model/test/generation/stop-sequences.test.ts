@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createStopSequences } from '../../src/generation/stop-sequences.js';
+import { createStopSequences } from '../../src/generation/candidate-text.js';
 
 /** The text that gets through when `pieces` arrive one by one. */
 function through(stops: readonly string[], pieces: readonly string[]): { text: string; stopped: boolean } {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createTokenText } from '../../src/generation/token-text.js';
+import { createTokenText } from '../../src/generation/candidate-text.js';
 import { trainTokenizer } from '../../src/index.js';
 import { tokenizer as merging } from './tiny-model.js';
 

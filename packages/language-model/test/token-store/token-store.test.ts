@@ -15,7 +15,7 @@ import {
   storedDocumentRows,
 } from '../../src/index.js';
 import { buildTokenStore } from '../../src/token-store/build-token-store.js';
-import { rowSource } from '../../src/training/datasets/row-source.js';
+import { rowSource } from '../../src/training/token-dataset.js';
 import { characters, documents } from '../training/fixtures.js';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ChatTemplateError } from '../../src/tokenizer/chat-template.js';
-import { loadTokenizer } from '../../src/tokenizer/load-tokenizer.js';
+import { loadTokenizer } from '../../src/tokenizer/hugging-face-tokenizer.js';
 import { checkpointError, failureOf } from '../checkpoint/failures.js';
 import { copyOf, editJson, fixture } from '../checkpoint/folders.js';
 

@@ -1,7 +1,6 @@
 // What other programs made of some texts: see ../reference/make_tokenizers.py.
 import { readFileSync } from 'node:fs';
-import type { Fields } from '../../src/checkpoint/fields.js';
-import { parseFields } from '../../src/checkpoint/fields.js';
+import { type Fields, parseFields } from '../../src/checkpoint/fields.js';
 
 export interface RecordedTokenizers {
   readonly corpus: readonly string[];

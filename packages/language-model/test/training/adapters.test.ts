@@ -11,7 +11,7 @@ import {
   nextTokenLosses,
   packRows,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random/random.js';
+import { createRandom } from '../../src/random.js';
 import { tinyConfig, widened } from '../decoder/tiny.js';
 
 const layout = packRows([

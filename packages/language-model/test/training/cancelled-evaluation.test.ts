@@ -12,6 +12,10 @@ const losses = new Map([
   [6, 0.7],
 ]);
 
+const failingEvaluation = async (): Promise<number> => {
+  throw new Error('the disk is gone');
+};
+
 describe('a run that is cancelled in an evaluation', () => {
   let engine: Engine;
   let folder: string;
@@ -133,8 +137,10 @@ describe('a run that is cancelled in an evaluation', () => {
 
   it('that fails in an evaluation by itself says how', async () => {
     const plain = loop();
-    const evaluate = async () => Promise.reject(new Error('the disk is gone'));
-    const failing = { ...plain, ...(plain.evaluation && { evaluation: { ...plain.evaluation, evaluate } }) };
+    const failing = {
+      ...plain,
+      ...(plain.evaluation && { evaluation: { ...plain.evaluation, evaluate: failingEvaluation } }),
+    };
     await expect(runTraining(failing)).rejects.toThrow('the disk is gone');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conversationDataset, documentDataset, type Row } from '../../src/index.js';
-import { conversationRow } from '../../src/training/datasets/conversations.js';
+import { conversationRow } from '../../src/training/text-rows.js';
 import { characters, documents } from './fixtures.js';
 
 const texts = (rows: readonly Row[]): string[] =>

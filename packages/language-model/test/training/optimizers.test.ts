@@ -3,9 +3,9 @@ import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Parameter } from '../../src/decoder/decoder.js';
 import { readVariable } from '../../src/decoder/load.js';
-import { createRandom } from '../../src/random/random.js';
+import { createRandom } from '../../src/random.js';
 import { createOptimizer } from '../../src/training/create-optimizer.js';
-import { ORTHOGONAL_SCALE, orthogonalize } from '../../src/training/newton-schulz.js';
+import { orthogonalize, orthogonalScale } from '../../src/training/newton-schulz.js';
 import { clipGradients } from '../../src/training/optimizer.js';
 import { learningRateAt } from '../../src/training/schedule.js';
 
@@ -86,7 +86,7 @@ describe.each(inject('engines'))('optimizers on %s', (name) => {
       const size = Math.min(rows, columns);
       const grams = engine.scope(() => {
         const z = orthogonalize(engine, engine.upload(data, [2, rows, columns]), products);
-        const x = engine.scale(z, ORTHOGONAL_SCALE);
+        const x = engine.scale(z, orthogonalScale);
         return engine.read(
           rows > columns ? engine.batchMatMul(x, x, true, false) : engine.batchMatMul(x, x, false, true),
         );

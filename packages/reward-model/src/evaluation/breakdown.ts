@@ -1,5 +1,4 @@
-/** Where a model is right and where it is not: accuracy by strength, by tag and by difference in length. */
-
+// Where a model is right and where it is not: accuracy by strength, by tag and by difference in length.
 import { type PairAccuracyInterval, pairAccuracy, pairAccuracyInterval } from '@tastemaker/preference';
 import type { ScoredVote } from './scored-votes.js';
 

@@ -1,11 +1,10 @@
-/** How well a reward model predicts judgments that it was not trained on. */
-
-import { turnOfTheEventLoop } from '@tastemaker/language-model';
+// How well a reward model predicts judgments that it was not trained on.
+import { yieldToEventLoop } from '@tastemaker/language-model';
 import { type PairAccuracyInterval, pairAccuracyInterval, type ScoredPair } from '@tastemaker/preference';
 import { byTokenBudget } from '../batches.js';
 import type { PreferenceExample } from '../example.js';
 import { rewardScores } from '../gradients.js';
-import { pairwiseLoss } from '../objective/pair-loss.js';
+import { pairwiseLoss } from '../objective/losses.js';
 import type { PreparedExample } from '../preparation.js';
 import type { RewardModel } from '../reward-model.js';
 
@@ -38,7 +37,7 @@ export async function evaluateRewardModel(
   for (const batch of byTokenBudget(examples)) {
     scores.push(...rewardScores(model, batch));
     onProgress?.(scores.length);
-    await turnOfTheEventLoop(signal);
+    await yieldToEventLoop(signal);
   }
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => pairwiseLoss(scores[index] ?? [], { pairs: example.pairs }).loss);

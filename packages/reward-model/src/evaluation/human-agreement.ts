@@ -1,5 +1,4 @@
-/** How far people agree with each other, where several judged the same pair: no model can agree with them much more. */
-
+// How far people agree with each other, where several judged the same pair: no model can agree with them much more.
 import { type ClusterTotal, clusterBootstrap, type Interval } from '@tastemaker/preference';
 import type { ScoredVote } from './scored-votes.js';
 

@@ -1,7 +1,6 @@
-/** Whether held-out data was trained on: what is in both, however it is spelled. */
-
+// Whether held-out data was trained on: what is in both, however it is spelled.
+import type { ChatMessage } from '@tastemaker/language-model';
 import type { JudgedComparison } from '../learning/judged-comparison.js';
-import { normalizeText, promptKey } from './identity.js';
 
 export interface LeakCheck {
   /** Held-out prompts, and how many of them are prompts of training comparisons, too. */
@@ -47,4 +46,14 @@ function wholesOf(comparisons: readonly JudgedComparison[]): Set<string> {
 
 function shared(held: ReadonlySet<string>, trained: ReadonlySet<string>): number {
   return [...held].filter((key) => trained.has(key)).length;
+}
+
+/** Unicode compatibility forms, case and spacing don't tell texts apart. */
+function normalizeText(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Equal for prompts that read the same. */
+function promptKey(messages: readonly ChatMessage[]): string {
+  return JSON.stringify(messages.map(({ role, content }) => [role, normalizeText(content)]));
 }

@@ -1,12 +1,21 @@
-/** Everything that is measured of a finished reward model, on the splits that it was not trained on. */
-
-import { fitTemperature, type PairAccuracyInterval, pairAccuracyInterval, pairLoss } from '@tastemaker/preference';
+// Everything that is measured of a finished reward model, on the splits that it was not trained on.
+import {
+  brierScore,
+  confidencePredictions,
+  expectedCalibrationError,
+  fitTemperature,
+  type PairAccuracyInterval,
+  pairAccuracyInterval,
+  pairLoss,
+  type ReliabilityBin,
+  reliabilityBins,
+  type ScoredPair,
+} from '@tastemaker/preference';
 import type { JudgedComparison } from '../learning/judged-comparison.js';
 import { type BreakdownRow, byLengthDifference, byStrength, byTag, lengthBalancedAccuracy } from './breakdown.js';
-import { type Calibration, calibrationOf } from './calibration.js';
+import { lengthOnlyAccuracy } from './controls.js';
 import { type HumanAgreement, humanAgreement } from './human-agreement.js';
 import { type LeakCheck, leakCheck } from './leak-check.js';
-import { lengthOnlyAccuracy } from './length-control.js';
 import { type ScoredVote, scoredVotes } from './scored-votes.js';
 
 /** A split's comparisons with the scores of their answers; those that could not be scored are left out of the map. */
@@ -112,4 +121,20 @@ function meanLoss(votes: readonly ScoredVote[]): number {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export interface Calibration {
+  /** Divides margins; 1 is the model as it is. */
+  readonly temperature: number;
+  /** Expected calibration error over the bins, in [0, ½]. */
+  readonly ece: number;
+  readonly brier: number;
+  /** The reliability diagram: ten bins of the model's confidence in the answer it favors, from ½ to 1. */
+  readonly bins: readonly ReliabilityBin[];
+}
+
+function calibrationOf(votes: readonly ScoredPair[], temperature: number): Calibration {
+  const predictions = confidencePredictions(votes, temperature);
+  const bins = reliabilityBins(predictions, { range: [0.5, 1] });
+  return { temperature, ece: expectedCalibrationError(bins), brier: brierScore(predictions), bins };
 }

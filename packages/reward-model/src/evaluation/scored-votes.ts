@@ -1,5 +1,4 @@
-/** Held-out judgments beside the scores of the answers that they are about. */
-
+// Held-out judgments beside the scores of the answers that they are about.
 import type { ScoredPair } from '@tastemaker/preference';
 import type { JudgedComparison } from '../learning/judged-comparison.js';
 import { pairVotes } from '../learning/pair-votes.js';

@@ -1,14 +1,30 @@
-/**
- * A model's files in a process of their own. A checkpoint is a program: its chat template has loops, its tokenizer patterns
- * that backtrack, its headers counts of anything. There it has a limit of time and memory, and what exceeds it ends that
- * process and no other.
- */
-
+// A model's files in a process of their own. A checkpoint is a program: its chat template has loops, its tokenizer
+// patterns that backtrack, its headers counts of anything. There it has a limit of time and memory, and what exceeds
+// it ends that process and no other.
 import { join, sep } from 'node:path';
 import { ChatTemplateError, locateCheckpoint } from '@tastemaker/language-model';
+import type { ChatMessage, CheckpointDescription } from '@tastemaker/language-model/checkpoints';
 import { SandboxError, SandboxSession } from '@tastemaker/sandbox';
-import type { ScorableInput, TokenizedGroup } from '../tokenized-inputs.js';
-import type { ModelDescription, ModelRequest, Prompt } from './requests.js';
+import type { Normalisation } from '../reward-model.js';
+import type { ScorableInput, TokenizedGroup } from '../tokenization.js';
+
+/** Everything of a model but its weights, and where these lie. */
+export interface ModelDescription {
+  /** Of an ensemble's further model: its folder below the first one's; else empty. */
+  readonly member: string;
+  readonly checkpoint: CheckpointDescription;
+  /** An ensemble's, one after the other. */
+  readonly heads?: Float32Array;
+  readonly normalisation?: Normalisation;
+  readonly members: readonly ModelDescription[];
+}
+
+export type Prompt = { readonly messages: readonly ChatMessage[] } | { readonly text: string };
+
+export type ModelRequest =
+  | { readonly kind: 'describe' }
+  | { readonly kind: 'prompt'; readonly prompt: Prompt }
+  | { readonly kind: 'tokenize'; readonly inputs: readonly ScorableInput[]; readonly limit: number };
 
 /** The built file, also when this one runs from its source. */
 const program = new URL('../../dist/isolated/program.js', import.meta.url);

@@ -1,7 +1,6 @@
-/**
- * What a process does that holds one model's files, and nothing else: it reads them, and renders and encodes texts with the
- * model's own template and tokenizer. Run by `isolated-model.ts` in a sandbox; a stranger's program runs in here.
- */
+// What a process does that holds one model's files, and nothing else: it reads them, and renders and encodes texts
+// with the model's own template and tokenizer. Run by `isolated-model.ts` in a sandbox; a stranger's program runs in
+// here.
 import {
   type ChatMessage,
   describeCheckpoint,
@@ -9,8 +8,8 @@ import {
   type Tokenizer,
 } from '@tastemaker/language-model/checkpoints';
 import { memberFolders, readHeads, readNormalisation } from '../model-files.js';
-import { tokenizeInputs } from '../tokenized-inputs.js';
-import type { ModelDescription, ModelRequest, Prompt } from './requests.js';
+import { tokenizeInputs } from '../tokenization.js';
+import type { ModelDescription, ModelRequest, Prompt } from './isolated-model.js';
 
 const mostMembers = 64;
 

@@ -1,5 +1,4 @@
-/** A comparison with what each labeler said of it: what training and evaluation are both made from. */
-
+// A comparison with what each labeler said of it: what training and evaluation are both made from.
 import type { ChatMessage } from '@tastemaker/language-model';
 import type { Ranking } from '@tastemaker/preference';
 

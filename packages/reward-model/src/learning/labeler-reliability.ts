@@ -1,5 +1,4 @@
-/** Which labelers to trust how far, from how their votes go together. */
-
+// Which labelers to trust how far, from how their votes go together.
 import { crowdBt, dawidSkene, type Outcome } from '@tastemaker/preference';
 import type { PairVote, PairVotes, VotedComparison } from './pair-votes.js';
 
@@ -44,7 +43,7 @@ export function crowdReliability(comparisons: readonly VotedComparison[]): Relia
   }
   const { reliability } = crowdBt({ ...columns, weight }, items, names.size);
   return {
-    labelers: described(names, reliability, comparisons),
+    labelers: reliabilitiesOf(names, reliability, comparisons),
     emphasis: (labeler) => Math.max(0, 2 * (reliability[names.get(labeler) ?? -1] ?? 0.5) - 1),
     votes: ({ votes }) => votes,
   };
@@ -75,7 +74,7 @@ export function dawidSkeneReliability(comparisons: readonly VotedComparison[]): 
   );
   const places = new Map(pairs.map((pair, index) => [pair, index]));
   return {
-    labelers: described(names, fit.reliability, comparisons),
+    labelers: reliabilitiesOf(names, fit.reliability, comparisons),
     emphasis: () => 1,
     votes(pair) {
       const from = (places.get(pair) ?? 0) * classes.length;
@@ -97,7 +96,7 @@ function labelerNames(comparisons: readonly VotedComparison[]): ReadonlyMap<stri
   return new Map([...names].map((name, index) => [name, index]));
 }
 
-function described(
+function reliabilitiesOf(
   names: ReadonlyMap<string, number>,
   reliability: Float64Array,
   comparisons: readonly VotedComparison[],

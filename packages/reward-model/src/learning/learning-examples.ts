@@ -1,6 +1,5 @@
-/** From judged comparisons to what the loss reads: one example a comparison, by the options of learning. */
-
-import { strengthMargin, strengthWeight } from '@tastemaker/preference';
+// From judged comparisons to what the loss reads: one example a comparison, by the options of learning.
+import { fitTemperature, strengthMargin, strengthWeight } from '@tastemaker/preference';
 import type { PreferenceExample, PreferredPair, TiedPair, WeightedRanking } from '../example.js';
 import type { ObjectiveConfig } from '../objective/objective.js';
 import { tieModels } from '../objective/tie-parameter.js';
@@ -11,7 +10,6 @@ import {
   type LabelerReliability,
   type ReliabilityFit,
 } from './labeler-reliability.js';
-import { fitLengthCoefficient, lengthFeature } from './length-offset.js';
 import type { LearningOptions } from './options.js';
 import { type PairVotes, pairVotes, type VotedComparison, type Voting } from './pair-votes.js';
 
@@ -184,4 +182,29 @@ function summaryOf(
     mergedPairs: merged,
     identicalPairs: identical,
   };
+}
+
+/** Lengths matter by their ratio more than by their difference. */
+function lengthFeature(answer: string): number {
+  return Math.log1p(answer.length);
+}
+
+/**
+ * β of `P(a ≻ b) = σ(β (ℓ_a − ℓ_b))` by maximum likelihood over the votes that prefer one answer, with `ℓ = ln(1 + characters)`.
+ * Positive where longer answers win. 0 where length says nothing, or there are no votes.
+ */
+function fitLengthCoefficient(comparisons: readonly VotedComparison[]): number {
+  const leads = comparisons.flatMap(({ comparison: { prompt, answers }, pairs }) =>
+    pairs.flatMap(({ first, second, votes }) => {
+      const lead = lengthFeature(answers[first] ?? '') - lengthFeature(answers[second] ?? '');
+      return votes.flatMap(({ outcome, weight }) =>
+        outcome === 'tie' ? [] : [{ margin: outcome === 'win' ? lead : -lead, prompt, weight }],
+      );
+    }),
+  );
+  const slope = leads.reduce((sum, { margin, weight }) => sum + weight * margin, 0);
+  if (slope === 0) return 0;
+  // The temperature of a scorer is the inverse of the factor that its margins need; here the lead is the scorer.
+  const sign = Math.sign(slope);
+  return sign / fitTemperature(leads.map((lead) => ({ ...lead, margin: sign * lead.margin }))).temperature;
 }

@@ -1,5 +1,4 @@
-/** What is learned from judgments: every option with its formula, its source, and when to use it. */
-
+// What is learned from judgments: every option with its formula, its source, and when to use it.
 export interface LearningOptions {
   /**
    * Which loss reads a ranking of K answers. `pairs`: all C(K,2) pairs, averaged (Ouyang et al. 2022, eq. 1).

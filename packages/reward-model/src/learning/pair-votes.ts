@@ -1,5 +1,4 @@
-/** The votes on each pair of answers: rankings taken apart, and what was compared twice put together. */
-
+// The votes on each pair of answers: rankings taken apart, and what was compared twice put together.
 import { type Outcome, strictPairs, tiedPairs } from '@tastemaker/preference';
 import type { JudgedComparison, LabelerJudgment } from './judged-comparison.js';
 
@@ -56,7 +55,7 @@ export function pairVotes(comparisons: readonly JudgedComparison[], duplicates: 
         continue;
       }
       merged += 1;
-      before.votes.push(...(before.firstText === a ? pair.votes : pair.votes.map(turned)));
+      before.votes.push(...(before.firstText === a ? pair.votes : pair.votes.map(reversed)));
     }
     return { comparison, own };
   });
@@ -66,7 +65,7 @@ export function pairVotes(comparisons: readonly JudgedComparison[], duplicates: 
       pairs: own.map(({ first, second, votes }) => ({
         first,
         second,
-        votes: duplicates === 'merge' ? oneVoteEach(votes) : votes,
+        votes: duplicates === 'merge' ? shareVotes(votes) : votes,
       })),
     })),
     merged,
@@ -90,7 +89,7 @@ function comparedPairs({ judgments }: JudgedComparison): Omit<OpenPair, 'firstTe
     const pair = pairs.get(key) ?? { first, second, votes: [] };
     pairs.set(key, pair);
     const vote = { labeler, outcome, strength: strength === null ? null : Math.abs(strength), weight: 1 };
-    pair.votes.push(a < b ? vote : turned(vote));
+    pair.votes.push(a < b ? vote : reversed(vote));
   };
   for (const judgment of judgments) {
     for (const { winner, loser } of strictPairs(judgment.ranking)) add(judgment, winner, loser, 'win');
@@ -99,12 +98,12 @@ function comparedPairs({ judgments }: JudgedComparison): Omit<OpenPair, 'firstTe
   return [...pairs.values()];
 }
 
-function turned(vote: PairVote): PairVote {
+function reversed(vote: PairVote): PairVote {
   return { ...vote, outcome: ({ win: 'loss', tie: 'tie', loss: 'win' } as const)[vote.outcome] };
 }
 
 /** Shares each labeler's one vote among their judgments of the pair. */
-function oneVoteEach(votes: readonly PairVote[]): PairVote[] {
+function shareVotes(votes: readonly PairVote[]): PairVote[] {
   const counts = new Map<string, number>();
   for (const { labeler } of votes) counts.set(labeler, (counts.get(labeler) ?? 0) + 1);
   return votes.map((vote) => ({ ...vote, weight: 1 / (counts.get(vote.labeler) ?? 1) }));

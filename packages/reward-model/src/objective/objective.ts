@@ -1,10 +1,8 @@
-/** What training minimises: a loss over each prompt's scores, and the parameters that the loss itself has. */
-
+// What training minimises: a loss over each prompt's scores, and the parameters that the loss itself has.
 import type { Parameter } from '@tastemaker/language-model';
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { Comparisons } from '../example.js';
-import { bradleyTerryLoss, type PromptLoss, pairwiseLoss } from './pair-loss.js';
-import { rankingLoss } from './ranking-loss.js';
+import { bradleyTerryLoss, type PromptLoss, pairwiseLoss, rankingLoss } from './losses.js';
 import { createTieParameter, type TieParameter, type TiesAsOutcome } from './tie-parameter.js';
 
 export interface RewardObjective {

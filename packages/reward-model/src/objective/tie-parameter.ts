@@ -1,5 +1,4 @@
-/** How often equals tie: one number beside the model, fixed or learned with it. */
-
+// How often equals tie: one number beside the model, fixed or learned with it.
 import type { Parameter } from '@tastemaker/language-model';
 import { davidson, raoKupper, type TieModel } from '@tastemaker/preference';
 import type { Engine, Tensor } from '@tastemaker/tensor';

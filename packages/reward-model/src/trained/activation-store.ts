@@ -1,8 +1,5 @@
-/**
- * Activations on disk: one record a training example, in their order, written in batches and read again every epoch. A
- * run killed while it writes keeps the whole batches, and computes the others to the same bits.
- */
-
+// Activations on disk: one record a training example, in their order, written in batches and read again every epoch. A
+// run killed while it writes keeps the whole batches, and computes the others to the same bits.
 import { createHash } from 'node:crypto';
 import {
   closeSync,

@@ -1,16 +1,9 @@
-/** What frozen layers make of each training example: computed once, kept on disk, read every epoch. */
-
+// What frozen layers make of each training example: computed once, kept on disk, read every epoch.
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Decoder,
-  trunkForward,
-  trunkParameters,
-  trunkStates,
-  turnOfTheEventLoop,
-} from '@tastemaker/language-model';
+import { type Decoder, trunkForward, trunkParameters, trunkStates, yieldToEventLoop } from '@tastemaker/language-model';
 import type { Tensor } from '@tastemaker/tensor';
 import { type AnswerRows, answerRows, packedLength } from '../answer-rows.js';
 import { byTokenBudget } from '../batches.js';
@@ -53,7 +46,7 @@ export class FrozenActivations {
       if (signal?.aborted === true) return;
       store.append(this.#compute(batch));
       onProgress(done, this.#examples.length);
-      await turnOfTheEventLoop();
+      await yieldToEventLoop();
     }
   }
 

@@ -1,5 +1,4 @@
-/** Which of a reward model's parameters a run trains, and how their gradients come about. */
-
+// Which of a reward model's parameters a run trains, and how their gradients come about.
 import type { AdapterConfig, Parameter } from '@tastemaker/language-model';
 import type { RewardGradients, TrainingPrompt } from '../gradients.js';
 import type { RewardObjective } from '../objective/objective.js';

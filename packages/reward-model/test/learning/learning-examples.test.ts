@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLearning, type JudgedComparison, type LearningOptions, learningExamples } from '../../src/index.js';
-import { pairwiseLoss } from '../../src/objective/pair-loss.js';
+import { pairwiseLoss } from '../../src/objective/losses.js';
 import { judged } from '../judged.js';
 
 const learn = (comparisons: readonly JudgedComparison[], options: Partial<LearningOptions> = {}) =>

@@ -2,7 +2,7 @@ import { davidson, raoKupper } from '@tastemaker/preference';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Comparisons } from '../../src/example.js';
-import { bradleyTerryLoss, pairwiseLoss } from '../../src/objective/pair-loss.js';
+import { bradleyTerryLoss, pairwiseLoss } from '../../src/objective/losses.js';
 
 describe('the pairwise loss', () => {
   test('a pair led by ln 3 costs ln(4/3) and pulls with a quarter', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pairwiseLoss } from '../../src/objective/pair-loss.js';
-import { rankingLoss } from '../../src/objective/ranking-loss.js';
+import { pairwiseLoss, rankingLoss } from '../../src/objective/losses.js';
 
 test('of two answers it is the pairwise loss', () => {
   const ranked = rankingLoss([0.3, 1.1], { pairs: [], rankings: [{ ranking: [[1], [0]], weight: 2 }] });

@@ -1,7 +1,5 @@
-/**
- * Builds tfjs-node's addon against the libtensorflow in the staging folder: node-gyp over a copy of its sources, so
- * that nothing is ever written into node_modules.
- */
+// Builds tfjs-node's addon against the libtensorflow in the staging folder: node-gyp over a copy of its sources, so
+// that nothing is ever written into node_modules.
 import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -10,7 +8,7 @@ import { EngineError } from '../engine-error.js';
 import { compilerName, inheritedEnvironment } from '../env.js';
 import { run, works } from './command.js';
 import { bindingFile } from './installed.js';
-import { NAPI_VERSION } from './pins.js';
+import { napiVersion } from './pins.js';
 import type { Installation } from './progress.js';
 
 const require = createRequire(import.meta.url);
@@ -51,7 +49,7 @@ export async function buildBinding({ staging, cacheRoot, onProgress, signal }: I
     'rebuild',
     '--module_name=tfjs_binding',
     `--module_path=${dirname(bindingFile(staging))}`,
-    `--napi_build_version=${NAPI_VERSION}`,
+    `--napi_build_version=${napiVersion}`,
     ...headerArguments(cacheRoot),
   ];
   // node-gyp looks for its caches under the home folder, which need not exist for a service's user.

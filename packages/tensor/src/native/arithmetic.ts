@@ -1,7 +1,6 @@
-/** Linear algebra, elementwise operations and reductions over libtensorflow. */
-import type { Tensor } from '../engine.js';
-import type { ArithmeticMethods } from '../engine-parts.js';
-import { BFLOAT16, handleOf, idOf, NO_ATTRIBUTES, type Operations } from './operations.js';
+// Linear algebra, elementwise operations and reductions over libtensorflow.
+import type { ArithmeticMethods, Tensor } from '../engine.js';
+import { bfloat16Type, handleOf, idOf, noAttributes, type Operations } from './operations.js';
 
 export function arithmeticMethods(operations: Operations): ArithmeticMethods {
   const { constants } = operations;
@@ -10,13 +9,13 @@ export function arithmeticMethods(operations: Operations): ArithmeticMethods {
   const transposes = (first: string, second: string) =>
     [0, 1, 2, 3].map((bits) =>
       bits === 0
-        ? NO_ATTRIBUTES
+        ? noAttributes
         : [operations.booleanAttribute(first, (bits & 1) !== 0), operations.booleanAttribute(second, (bits & 2) !== 0)],
     );
   const matrix = transposes('transpose_a', 'transpose_b');
   const batch = transposes('adj_x', 'adj_y');
   const keep = [operations.booleanAttribute('keep_dims', true)];
-  const toBfloat16 = [operations.typeAttribute('DstT', BFLOAT16)];
+  const toBfloat16 = [operations.typeAttribute('DstT', bfloat16Type)];
   const toFloat32 = [operations.typeAttribute('DstT', operations.binding.TF_FLOAT)];
 
   const binary =
@@ -47,7 +46,7 @@ export function arithmeticMethods(operations: Operations): ArithmeticMethods {
     sigmoid: (a) => operations.unary('Sigmoid', a),
 
     sum: (a, axis, keepDims = false) =>
-      operations.pair('Sum', idOf(a), constants.integer(axis), keepDims ? keep : NO_ATTRIBUTES),
+      operations.pair('Sum', idOf(a), constants.integer(axis), keepDims ? keep : noAttributes),
     softmax: (a) => operations.unary('Softmax', a),
 
     globalNorm(tensors) {

@@ -1,7 +1,5 @@
-/**
- * The addon of tfjs-node, spoken to directly: its JavaScript half costs 20–80 µs an operation and uses functions
- * that Node 23 removed, while the addon itself is N-API and loads everywhere.
- */
+// The addon of tfjs-node, spoken to directly: its JavaScript half costs 20–80 µs an operation and uses functions that
+// Node 23 removed, while the addon itself is N-API and loads everywhere.
 import { createRequire } from 'node:module';
 import { setDefaultVariable } from '../env.js';
 

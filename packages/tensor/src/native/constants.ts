@@ -1,11 +1,9 @@
-/**
- * Small constants (shapes, axes, factors) that operations take as tensors: made once and reused, as making one costs
- * as much as an operation. Two generations bound the cache: when the young one is full, what was not used since the
- * last change goes. What was asked for within one operation is always young, so it outlives that operation.
- */
+// Small constants (shapes, axes, factors) that operations take as tensors: made once and reused, as making one costs
+// as much as an operation. Two generations bound the cache: when the young one is full, what was not used since the
+// last change goes. What was asked for within one operation is always young, so it outlives that operation.
 import type { Binding } from './binding.js';
 
-const GENERATION = 2048;
+const generationSize = 2048;
 
 export class Constants {
   readonly #binding: Binding;
@@ -46,7 +44,7 @@ export class Constants {
   #older(key: string, create: () => number): number {
     const id = this.#old.get(key) ?? create();
     this.#old.delete(key);
-    if (this.#young.size >= GENERATION) {
+    if (this.#young.size >= generationSize) {
       for (const unused of this.#old.values()) {
         this.#binding.deleteTensor(unused);
       }

@@ -1,8 +1,6 @@
-/** The fused pieces of a decoder, each in the few operations that proved fastest on libtensorflow's CPU kernels. */
-
-import type { Tensor } from '../engine.js';
+// The fused pieces of a decoder, each in the few operations that proved fastest on libtensorflow's CPU kernels.
+import type { DecoderMethods, Tensor } from '../engine.js';
 import { EngineError } from '../engine-error.js';
-import type { DecoderMethods } from '../engine-parts.js';
 import { handleOf, idOf, type Operations } from './operations.js';
 
 export function decoderMethods(operations: Operations): DecoderMethods {

@@ -1,9 +1,9 @@
-/** Operations that move elements without computing: shapes, pieces and rows. */
-import type { LayoutMethods } from '../engine-parts.js';
+// Operations that move elements without computing: shapes, pieces and rows.
+import type { LayoutMethods } from '../engine.js';
 import type { Attribute } from './binding.js';
-import { BFLOAT16, idOf, type Operations } from './operations.js';
+import { bfloat16Type, idOf, type Operations } from './operations.js';
 
-const SWAPPED = [1, 0];
+const swappedAxes = [1, 0];
 
 /** Attribute lists that depend on a count, made at its first use. */
 function byCount(make: (count: number) => readonly Attribute[]): (count: number) => readonly Attribute[] {
@@ -19,7 +19,7 @@ export function layoutMethods(operations: Operations): LayoutMethods {
   const concatAttributes = {
     float32: ofType(operations.binding.TF_FLOAT),
     int32: ofType(operations.binding.TF_INT32),
-    bfloat16: ofType(BFLOAT16),
+    bfloat16: ofType(bfloat16Type),
   };
   const splitAttributes = byCount((count) => [operations.integerAttribute('num_split', count)]);
 
@@ -27,7 +27,7 @@ export function layoutMethods(operations: Operations): LayoutMethods {
     reshape: (a, shape) =>
       operations.pair('Reshape', idOf(a), 'dtype' in shape ? idOf(shape) : constants.vector(shape)),
 
-    transpose: (a) => operations.pair('Transpose', idOf(a), constants.vector(SWAPPED)),
+    transpose: (a) => operations.pair('Transpose', idOf(a), constants.vector(swappedAxes)),
 
     /** TensorFlow's operation takes two tensors or more. */
     concat(tensors, axis) {

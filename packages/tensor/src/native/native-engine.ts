@@ -1,9 +1,8 @@
-/** The engine over libtensorflow: raw operations on resource variables, without tfjs's tensors, kernels or tape. */
-
+// The engine over libtensorflow: raw operations on resource variables, without tfjs's tensors, kernels or tape.
+import { existsSync, readFileSync } from 'node:fs';
 import type { DataType, Engine } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import { arithmeticMethods } from './arithmetic.js';
-import { multipliesBfloat16 } from './bfloat16-support.js';
 import type { Binding } from './binding.js';
 import { decoderMethods } from './decoder-pieces.js';
 import { compileGraph } from './graph/compile.js';
@@ -53,4 +52,16 @@ export function createNativeEngine(binding: Binding): Engine {
     ...layoutMethods(operations),
     ...decoderMethods(operations),
   };
+}
+
+const processorFile = '/proc/cpuinfo';
+/** As Linux names them: of AMD since Zen 4 and of Intel since Cooper Lake. */
+const bfloat16Instructions = /\b(?:avx512_bf16|amx_bf16)\b/;
+
+let known: boolean | undefined;
+
+/** False where it can't be told, as on other systems than Linux. */
+function multipliesBfloat16(): boolean {
+  known ??= existsSync(processorFile) && bfloat16Instructions.test(readFileSync(processorFile, 'utf8'));
+  return known;
 }

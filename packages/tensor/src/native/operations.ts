@@ -1,9 +1,6 @@
-/**
- * Runs TensorFlow operations on the addon's own handles. An operation costs 5–15 µs, most of it inside the addon, so
- * nothing here allocates beyond what the addon returns: its output object becomes the tensor, attributes are built
- * once, type attributes are left to TensorFlow's inference, and input lists are reused.
- */
-
+// Runs TensorFlow operations on the addon's own handles. An operation costs 5–15 µs, most of it inside the addon, so
+// nothing here allocates beyond what the addon returns: its output object becomes the tensor, attributes are built
+// once, type attributes are left to TensorFlow's inference, and input lists are reused.
 import type { DataType, Tensor } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import { Scopes } from '../scopes.js';
@@ -28,11 +25,11 @@ export const handleOf = (tensor: Tensor): Handle => tensor as Handle;
 export const idOf = (tensor: Tensor): number => handleOf(tensor).id;
 
 /** DT_BFLOAT16 of tensorflow/core/framework/types.proto, which the addon has no name for. */
-export const BFLOAT16 = 14;
+export const bfloat16Type = 14;
 
 const isTensor = (value: object): value is Tensor => 'id' in value && 'dtype' in value;
 
-export const NO_ATTRIBUTES: readonly Attribute[] = [];
+export const noAttributes: readonly Attribute[] = [];
 
 export class Operations {
   readonly binding: Binding;
@@ -62,17 +59,17 @@ export class Operations {
     return { name, type: this.binding.TF_ATTR_TYPE, value };
   }
 
-  unary(name: string, a: Tensor, attributes: readonly Attribute[] = NO_ATTRIBUTES): Tensor {
+  unary(name: string, a: Tensor, attributes: readonly Attribute[] = noAttributes): Tensor {
     this.#one[0] = idOf(a);
     return this.single(name, this.#one, attributes);
   }
 
-  binary(name: string, a: Tensor, b: Tensor, attributes: readonly Attribute[] = NO_ATTRIBUTES): Tensor {
+  binary(name: string, a: Tensor, b: Tensor, attributes: readonly Attribute[] = noAttributes): Tensor {
     return this.pair(name, idOf(a), idOf(b), attributes);
   }
 
   /** Like {@link binary}, of ids: for inputs that are constants. */
-  pair(name: string, a: number, b: number, attributes: readonly Attribute[] = NO_ATTRIBUTES): Tensor {
+  pair(name: string, a: number, b: number, attributes: readonly Attribute[] = noAttributes): Tensor {
     this.#two[0] = a;
     this.#two[1] = b;
     return this.single(name, this.#two, attributes);
@@ -85,13 +82,13 @@ export class Operations {
     return this.single(name, this.#three);
   }
 
-  single(name: string, inputs: readonly number[], attributes: readonly Attribute[] = NO_ATTRIBUTES): Tensor {
+  single(name: string, inputs: readonly number[], attributes: readonly Attribute[] = noAttributes): Tensor {
     return this.#own(name, this.#call(name, inputs, attributes, 1)[0]);
   }
 
   /** An operation of two outputs. */
   double(name: string, inputs: readonly number[]): readonly [Tensor, Tensor] {
-    const results = this.#call(name, inputs, NO_ATTRIBUTES, 2);
+    const results = this.#call(name, inputs, noAttributes, 2);
     return [this.#own(name, results[0]), this.#own(name, results[1])];
   }
 
@@ -100,7 +97,7 @@ export class Operations {
   }
 
   /** For operations that return nothing, such as an assignment. */
-  effect(name: string, inputs: readonly number[], attributes: readonly Attribute[] = NO_ATTRIBUTES): void {
+  effect(name: string, inputs: readonly number[], attributes: readonly Attribute[] = noAttributes): void {
     this.#call(name, inputs, attributes, 0);
   }
 
@@ -169,7 +166,7 @@ export class Operations {
 
   #nameOf(type: number): DataType {
     if (type === this.binding.TF_INT32) return 'int32';
-    return type === BFLOAT16 ? 'bfloat16' : 'float32';
+    return type === bfloat16Type ? 'bfloat16' : 'float32';
   }
 
   #call(name: string, inputs: readonly number[], attributes: readonly Attribute[], outputs: number): AddonTensor[] {

@@ -1,19 +1,16 @@
-/**
- * Products of few rows with matrices that do not change: a decoder's weights while it generates.
- *
- * Such a product is bound by how fast the matrix is read. As panels of 32 columns, one below the other, it is read in
- * the order in which oneDNN's kernels need it, nothing is copied first, and panels are shared out among the threads
- * evenly. With 4 rows that takes half of the processor time of a plain product, with 32 three quarters, and with
- * hundreds the same.
- */
-import type { Tensor } from '../engine.js';
-import type { PackedMethods } from '../engine-parts.js';
+// Products of few rows with matrices that do not change: a decoder's weights while it generates.
+//
+// Such a product is bound by how fast the matrix is read. As panels of 32 columns, one below the other, it is read in
+// the order in which oneDNN's kernels need it, nothing is copied first, and panels are shared out among the threads
+// evenly. With 4 rows that takes half of the processor time of a plain product, with 32 three quarters, and with
+// hundreds the same.
+import type { PackedMethods, Tensor } from '../engine.js';
 import { idOf, type Operations } from './operations.js';
 
 /** Columns of a panel: two vectors of 16, the fastest of 32 to 192 for 1 to 8 rows. */
-const PANEL = 32;
-const COLUMNS_FIRST = [0, 2, 1];
-const ROWS_FIRST = [1, 0, 2];
+const panelColumns = 32;
+const columnsFirst = [0, 2, 1];
+const rowsFirst = [1, 0, 2];
 
 export function packedMethods(operations: Operations): PackedMethods {
   const { constants } = operations;
@@ -24,7 +21,7 @@ export function packedMethods(operations: Operations): PackedMethods {
 
   /** `[panels, rows, width]` → `[rows, panels·width]`. Frees what it is given. */
   function joined(panels: Tensor, count: number, width: number): Tensor {
-    const byRow = count === 1 ? panels : operations.pair('Transpose', idOf(panels), constants.vector(ROWS_FIRST));
+    const byRow = count === 1 ? panels : operations.pair('Transpose', idOf(panels), constants.vector(rowsFirst));
     const flat = operations.pair('Reshape', idOf(byRow), constants.vector([-1, count * width]));
     operations.free(panels);
     operations.free(byRow);
@@ -35,9 +32,9 @@ export function packedMethods(operations: Operations): PackedMethods {
     /** `[panels, in, width]`: an even number of panels, so that gate and up are whole ones, or a single one. */
     pack(matrix) {
       const [out = 0, inner = 0] = matrix.shape;
-      const width = out % (2 * PANEL) === 0 ? PANEL : out;
+      const width = out % (2 * panelColumns) === 0 ? panelColumns : out;
       const panels = operations.pair('Reshape', idOf(matrix), constants.vector([out / width, width, inner]));
-      const packed = operations.pair('Transpose', idOf(panels), constants.vector(COLUMNS_FIRST));
+      const packed = operations.pair('Transpose', idOf(panels), constants.vector(columnsFirst));
       operations.free(panels);
       return packed;
     },

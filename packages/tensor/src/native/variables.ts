@@ -1,9 +1,6 @@
-/**
- * Parameters as resource variables: updated in place by TensorFlow's own optimiser kernels, with no copy of a
- * parameter or moment made (10 times faster than tfjs's optimiser at 135M parameters).
- */
-import type { AdamStep, Tensor, Variable } from '../engine.js';
-import type { VariableMethods } from '../engine-parts.js';
+// Parameters as resource variables: updated in place by TensorFlow's own optimiser kernels, with no copy of a
+// parameter or moment made (10 times faster than tfjs's optimiser at 135M parameters).
+import type { AdamStep, Tensor, Variable, VariableMethods } from '../engine.js';
 import type { Attribute } from './binding.js';
 import { idOf, type Operations } from './operations.js';
 
@@ -12,7 +9,7 @@ interface ResourceVariable extends Variable {
 }
 
 /** A step so small that no gradient can move a parameter by it. */
-const NO_STEP = 1e-20;
+const noStep = 1e-20;
 
 let variablesMade = 0;
 
@@ -31,7 +28,7 @@ export function variableMethods(operations: Operations): VariableMethods {
    * `(v − α·δ) / (1 + α·λ)`, which is that for α = −r/f and λ = (1/f − 1)/α.
    */
   function scaleAdd(variable: Variable, factor: number, delta: Tensor, rate: number): void {
-    const alpha = -(rate || NO_STEP) / factor;
+    const alpha = -(rate || noStep) / factor;
     const l2 = (1 / factor - 1) / alpha;
     const inputs = [id(variable), constants.real(alpha), constants.real(0), constants.real(l2), idOf(delta)];
     operations.effect('ResourceApplyProximalGradientDescent', inputs);
@@ -81,7 +78,7 @@ export function variableMethods(operations: Operations): VariableMethods {
     adamStep(parameter, firstMoment, secondMoment, gradient, step: AdamStep) {
       if (step.weightDecay !== 0) {
         // Decay alone: there is no operation for it, and the gradient only has to have the right shape.
-        scaleAdd(parameter, 1 - step.learningRate * step.weightDecay, gradient, NO_STEP);
+        scaleAdd(parameter, 1 - step.learningRate * step.weightDecay, gradient, noStep);
       }
       // The kernel works in float32: 1 − 0.999² loses five digits there. So the bias corrections are made here, in
       // float64, of the betas as the kernel sees them, and it is told that both powers are zero.

@@ -1,14 +1,12 @@
-/** Linear algebra, elementwise operations and reductions over tfjs's WASM kernels. */
+// Linear algebra, elementwise operations and reductions over tfjs's WASM kernels.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '../engine.js';
-import type { ArithmeticMethods } from '../engine-parts.js';
-import type { Heap } from './heap.js';
-import { tfOf } from './tensors.js';
+import type { ArithmeticMethods, Tensor } from '../engine.js';
+import { type Heap, tfOf } from './heap.js';
 
 type Own = (compute: () => tf.Tensor) => Tensor;
 
 /** Multiplications below which cutting a batch into matrices costs more than the backend's slow batch kernel. */
-const SMALL_PRODUCT = 20_000;
+const smallProduct = 20_000;
 
 /** Only plain products of two matrices reach the backend's fast kernel; a transposed operand is 15 times slower. */
 function plain(matrix: tf.Tensor, transposed: boolean): tf.Tensor {
@@ -18,7 +16,7 @@ function plain(matrix: tf.Tensor, transposed: boolean): tf.Tensor {
 function productByMatrix(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [batch = 0, m = 0, k = 0] = a.shape;
   const n = b.shape[2] ?? 0;
-  if (m * k * n < SMALL_PRODUCT || b.shape[0] !== batch) {
+  if (m * k * n < smallProduct || b.shape[0] !== batch) {
     return tf.matMul(a, b);
   }
   const products = Array.from({ length: batch }, (_, row) =>

@@ -1,11 +1,10 @@
+// The fused pieces of a decoder as loops over the WASM heap.
 /* oxlint-disable typescript/no-non-null-assertion -- every loop runs over the rows and columns that the tensors' shapes give, so its indices are in bounds */
 /** The fused pieces of a decoder as loops over the WASM heap; the formulas are those of the engine's interface. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '../engine.js';
+import type { DecoderMethods, Tensor } from '../engine.js';
 import { EngineError } from '../engine-error.js';
-import type { DecoderMethods } from '../engine-parts.js';
-import type { Heap } from './heap.js';
-import { tfOf } from './tensors.js';
+import { type Heap, tfOf } from './heap.js';
 
 export function decoderMethods(heap: Heap, own: (compute: () => tf.Tensor) => Tensor): DecoderMethods {
   const adopt = (tensor: Tensor): Tensor => own(() => tfOf(tensor));

@@ -1,13 +1,15 @@
-/**
- * Loops over the WASM heap. A fused loop in JavaScript touches each element once, where a chain of the backend's
- * broadcasting kernels touches it five times, slowly.
- */
-
+// The engine's tensors as tfjs's own, and loops over the WASM heap: a fused loop in JavaScript touches each element
+// once, where a chain of the backend's broadcasting kernels touches it five times, slowly.
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '../engine.js';
 import { EngineError } from '../engine-error.js';
-import { engineTensor, tfOf } from './tensors.js';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every tensor this engine hands out is tfjs's
+export const tfOf = (tensor: Tensor): tf.Tensor => tensor as unknown as tf.Tensor;
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no operation here makes anything but float32 and int32
+export const engineTensor = (tensor: tf.Tensor): Tensor => tensor as unknown as Tensor;
 
 export class Heap {
   readonly #backend: BackendWasm;

@@ -1,9 +1,7 @@
-/** Operations that move elements without computing, over tfjs's WASM kernels. */
+// Operations that move elements without computing, over tfjs's WASM kernels.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '../engine.js';
-import type { LayoutMethods } from '../engine-parts.js';
-import type { Heap } from './heap.js';
-import { tfOf } from './tensors.js';
+import type { LayoutMethods, Tensor } from '../engine.js';
+import { type Heap, tfOf } from './heap.js';
 
 /** tfjs's declarations ask for a vector; its kernels take indices of any shape. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- widened on purpose, as said above

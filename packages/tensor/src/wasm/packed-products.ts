@@ -1,8 +1,7 @@
-/** Products with matrices that do not change: the backend is fastest with `[in, out]`, not transposed. */
+// Products with matrices that do not change: the backend is fastest with `[in, out]`, not transposed.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '../engine.js';
-import type { PackedMethods } from '../engine-parts.js';
-import { tfOf } from './tensors.js';
+import type { PackedMethods, Tensor } from '../engine.js';
+import { tfOf } from './heap.js';
 
 export function packedMethods(own: (compute: () => tf.Tensor) => Tensor): PackedMethods {
   return {

@@ -1,10 +1,8 @@
-/** Parameters whose tensor never moves: AdamW runs over the WASM heap in place. */
+// Parameters whose tensor never moves: AdamW runs over the WASM heap in place.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Variable } from '../engine.js';
+import type { Tensor, Variable, VariableMethods } from '../engine.js';
 import { EngineError } from '../engine-error.js';
-import type { VariableMethods } from '../engine-parts.js';
-import type { Heap } from './heap.js';
-import { engineTensor, tfOf } from './tensors.js';
+import { engineTensor, type Heap, tfOf } from './heap.js';
 
 interface StoredVariable extends Variable {
   /** Undefined once destroyed. */

@@ -1,4 +1,4 @@
-/** The engine over tfjs's WASM kernels: for machines where libtensorflow cannot be had. */
+// The engine over tfjs's WASM kernels: for machines where libtensorflow cannot be had.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, Tensor } from '../engine.js';
 import { EngineError } from '../engine-error.js';
@@ -6,10 +6,9 @@ import { Scopes } from '../scopes.js';
 import { arithmeticMethods } from './arithmetic.js';
 import { startBackend, wasmVersion } from './backend.js';
 import { decoderMethods } from './decoder-pieces.js';
-import { Heap } from './heap.js';
+import { engineTensor, Heap, tfOf } from './heap.js';
 import { layoutMethods } from './layout.js';
 import { packedMethods } from './packed-products.js';
-import { engineTensor, tfOf } from './tensors.js';
 import { variableMethods } from './variables.js';
 
 const isTensor = (value: object): value is Tensor => value instanceof tf.Tensor;

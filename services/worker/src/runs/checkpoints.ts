@@ -1,3 +1,4 @@
+// States that trainers save, kept among the artifacts so that any worker on any machine can go on from them.
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClaimedRun, setResumePoint } from '@tastemaker/database';

@@ -1,3 +1,4 @@
+// A run from wherever it stands to its end: trainers are started, and what they make is registered.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +24,7 @@ import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { MadeModelMessage, TrainerJob, TrainerOutcome } from '../trainer/messages.js';
 import type { Work } from '../work.js';
 import { type Checkpoints, keepCheckpoints } from './checkpoints.js';
-import { openJournal } from './journal.js';
+import { openRunLog } from './run-log.js';
 import { runTrainer, TrainerGone } from './trainer-process.js';
 
 /** A trainer that dies is started again so often, as long as it gets further each time. */
@@ -47,7 +48,7 @@ export async function trainRun(work: Work, runId: string): Promise<void> {
     const job = await jobOf(work, claimed);
     const checkpoints = keepCheckpoints(work, claimed);
     const outcome = await trainToTheEnd(work, claimed, job, checkpoints, cancel.signal, stop);
-    await conclude(work, claimed, job, outcome);
+    await recordOutcome(work, claimed, job, outcome);
     if (!canGoOn(outcome)) await checkpoints.discard();
   } catch (error) {
     if (work.stopping.aborted) {
@@ -73,12 +74,12 @@ async function trainToTheEnd(
 ): Promise<TrainerOutcome> {
   let furthest = 0;
   for (let fruitless = 0; ; ) {
-    const journal = openJournal(work, claim);
+    const runLog = openRunLog(work, claim);
     try {
       const outcome = await runTrainer(job, {
-        onNews: (news) => {
-          if (news.type === 'checkpoint') checkpoints.keep(news);
-          else if (news.type !== 'trained') journal.write(news);
+        onEvent: (event) => {
+          if (event.type === 'checkpoint') checkpoints.keep(event);
+          else if (event.type !== 'trained') runLog.write(event);
         },
         onStart: (trainerPid) => work.log.info({ runId: run.id, trainerPid }, 'trainer started'),
         cancel,
@@ -86,8 +87,8 @@ async function trainToTheEnd(
       });
       if (!isDiskFull(outcome) || cancel.aborted) return outcome;
       // Its last saved state is there: it goes on once there is room, as long as it gets further each time.
-      fruitless = journal.step() > furthest ? 1 : fruitless + 1;
-      furthest = Math.max(furthest, journal.step());
+      fruitless = runLog.step() > furthest ? 1 : fruitless + 1;
+      furthest = Math.max(furthest, runLog.step());
       if (fruitless >= fruitlessAttempts) return outcome;
       work.log.warn({ runId: run.id, reason: outcome.message }, 'the run waits for room on the disk');
       await delay(firstDiskPauseMs * 4 ** (fruitless - 1), undefined, {
@@ -100,14 +101,14 @@ async function trainToTheEnd(
     } catch (error) {
       if (!(error instanceof TrainerGone) || stop.aborted) throw error;
       if (cancel.aborted) return { type: 'cancelled', resumable: false };
-      fruitless = journal.step() > furthest ? 1 : fruitless + 1;
-      furthest = Math.max(furthest, journal.step());
+      fruitless = runLog.step() > furthest ? 1 : fruitless + 1;
+      furthest = Math.max(furthest, runLog.step());
       if (fruitless >= fruitlessAttempts)
         throw new Error(`${error.message}, ${fruitless} times in a row`, { cause: error });
-      work.log.warn({ err: error, runId: run.id, step: journal.step() }, 'starting the trainer again');
+      work.log.warn({ err: error, runId: run.id, step: runLog.step() }, 'starting the trainer again');
     } finally {
       await checkpoints.close();
-      await journal.close();
+      await runLog.close();
     }
   }
 }
@@ -119,12 +120,17 @@ function isDiskFull(outcome: TrainerOutcome): outcome is Extract<TrainerOutcome,
   return outcome.type === 'failed' && (outcome.code === 'disk_full' || /\b(?:ENOSPC|EDQUOT)\b/.test(outcome.message));
 }
 
-async function conclude(work: Work, { claim }: ClaimedRun, job: TrainerJob, outcome: TrainerOutcome): Promise<void> {
+async function recordOutcome(
+  work: Work,
+  { claim }: ClaimedRun,
+  job: TrainerJob,
+  outcome: TrainerOutcome,
+): Promise<void> {
   const { database } = work;
-  if (outcome.type === 'done') await finishRun(database, claim, await stored(work, outcome));
+  if (outcome.type === 'done') await finishRun(database, claim, await storeModel(work, outcome));
   else if (outcome.type === 'planned') await finishDryRun(database, claim, outcome.metrics);
   else {
-    const kept = outcome.kept && (await stored(work, outcome.kept));
+    const kept = outcome.kept && (await storeModel(work, outcome.kept));
     if (outcome.type === 'cancelled') await endCancelledRun(database, claim, { kept, resumable: outcome.resumable });
     else await failRun(database, claim, `${outcome.message} (${outcome.code})`, kept);
   }
@@ -142,7 +148,10 @@ function canGoOn(outcome: TrainerOutcome): boolean {
 }
 
 /** Puts a trainer's model among the artifacts. */
-async function stored(work: Work, { artifactFolder, parameters, metrics, card }: MadeModelMessage): Promise<RunModel> {
+async function storeModel(
+  work: Work,
+  { artifactFolder, parameters, metrics, card }: MadeModelMessage,
+): Promise<RunModel> {
   const { hash, bytes } = await work.artifacts.putFolder(artifactFolder);
   return { checkpointHash: hash, bytes, parameters, metrics, card };
 }
@@ -167,7 +176,7 @@ async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJo
 
 async function snapshotFile(work: Work, snapshotId: string): Promise<{ file: string; hash: string }> {
   const { contentHash: hash, name } = await snapshotById(work.database, snapshotId);
-  return { file: await intact(`the snapshot "${name}"`, () => onlyFileOf(work, hash)), hash };
+  return { file: await namingDamage(`the snapshot "${name}"`, () => onlyFileOf(work, hash)), hash };
 }
 
 async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: string; name: string; hash: string }> {
@@ -176,7 +185,7 @@ async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: st
   const isForeign = base.projectId !== null && base.projectId !== run.projectId;
   const name = isForeign ? `model ${base.id}` : base.name;
   if (hash === null) throw new Error(`the base model ${name} is not ready: ${status}`);
-  const folder = await intact(isForeign ? name : `the model "${name}"`, () => work.artifacts.folderOf(hash));
+  const folder = await namingDamage(isForeign ? name : `the model "${name}"`, () => work.artifacts.folderOf(hash));
   return { path: (await locateCheckpoint(folder)).path, name, hash };
 }
 
@@ -184,7 +193,7 @@ async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: st
 async function stateOf(work: Work, { hash, step }: ResumePoint): Promise<TrainerJob['resume']> {
   if (!(await work.artifacts.has(hash))) return null;
   const subject = `the state that was saved at step ${step}`;
-  return { folder: await intact(subject, () => work.artifacts.folderOf(hash)), step };
+  return { folder: await namingDamage(subject, () => work.artifacts.folderOf(hash)), step };
 }
 
 async function onlyFileOf(work: Work, hash: string): Promise<string> {
@@ -194,7 +203,7 @@ async function onlyFileOf(work: Work, hash: string): Promise<string> {
 }
 
 /** @throws Error that names the subject whose files are damaged or gone */
-async function intact<Result>(subject: string, read: () => Promise<Result>): Promise<Result> {
+async function namingDamage<Result>(subject: string, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (cause) {

@@ -1,3 +1,5 @@
+// A trainer as a process of its own: tensors block whatever event loop they run on, and a trainer that is killed (out
+// of memory, say) must not take the worker along.
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,19 +10,15 @@ import {
   type FromTrainer,
   fromTrainer,
   type ToTrainer,
+  type TrainerEvent,
   type TrainerJob,
-  type TrainerNews,
   type TrainerOutcome,
 } from '../trainer/messages.js';
-import { stateFolder } from '../trainer/outcome.js';
+import { stateFolder } from '../trainer/run-folder.js';
 import { stopReasonFile } from '../trainer/text-watch.js';
 
-/**
- * Training runs in a process of its own: tensors block whatever event loop they run on, and a trainer that is killed
- * (out of memory, say) must not take the worker along.
- */
 export interface TrainerOptions {
-  readonly onNews: (news: TrainerNews) => void;
+  readonly onEvent: (event: TrainerEvent) => void;
   /** Aborted to cancel: a trainer that has a model worth keeping saves it, any other is ended at once. */
   readonly cancel: AbortSignal;
   /** Aborted when the worker stops: the trainer is ended at once and the run goes on later. */
@@ -61,7 +59,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   let isTrained = false;
   const cancel = (): void => {
     if (!isWorthKeeping) return stop();
-    say(child, { type: 'cancel' });
+    send(child, { type: 'cancel' });
     setTimeout(() => child.kill('SIGKILL'), cancelWithinMs).unref();
   };
   // A trainer is silent as long as it computes; without computing it has nothing to be silent about.
@@ -69,13 +67,14 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   options.cancel.addEventListener('abort', cancel, { once: true });
   options.stop.addEventListener('abort', stop, { once: true });
   try {
-    const outcome = outcomeOf(child, job, (news) => {
+    const outcome = outcomeOf(child, job, (event) => {
       watch?.alive();
-      isTrained ||= news.type === 'trained';
-      isWorthKeeping ||= isTrained || (keepsModels(job) && news.type === 'metrics' && 'validation/loss' in news.values);
-      options.onNews(news);
+      isTrained ||= event.type === 'trained';
+      isWorthKeeping ||=
+        isTrained || (keepsModels(job) && event.type === 'metrics' && 'validation/loss' in event.values);
+      options.onEvent(event);
     });
-    say(child, { type: 'start', job });
+    send(child, { type: 'start', job });
     if (options.cancel.aborted) cancel();
     if (options.stop.aborted) stop();
     return await outcome;
@@ -99,14 +98,18 @@ function hasSavedState(job: TrainerJob): boolean {
   return keepsModels(job) && (job.resume !== null || existsSync(stateFolder(job)));
 }
 
-function outcomeOf(child: ChildProcess, job: TrainerJob, onNews: (news: TrainerNews) => void): Promise<TrainerOutcome> {
+function outcomeOf(
+  child: ChildProcess,
+  job: TrainerJob,
+  onEvent: (event: TrainerEvent) => void,
+): Promise<TrainerOutcome> {
   return new Promise((resolve, reject) => {
     let outcome: TrainerOutcome | undefined;
     child.on('message', (message) => {
       const parsed = fromTrainer.safeParse(message);
       if (!parsed.success) return reject(new TypeError(`the trainer said something unknown: ${parsed.error.message}`));
       if (isOutcome(parsed.data)) outcome = parsed.data;
-      else onNews(parsed.data);
+      else onEvent(parsed.data);
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
@@ -135,6 +138,6 @@ function isOutcome(message: FromTrainer): message is TrainerOutcome {
   return outcomes.has(message.type);
 }
 
-function say(child: ChildProcess, message: ToTrainer): void {
+function send(child: ChildProcess, message: ToTrainer): void {
   if (child.connected) child.send(message);
 }

@@ -1,4 +1,5 @@
-import { type FromTrainer, type ToTrainer, type TrainerJob, type TrainerNews } from './messages.js';
+// The trainer's end of the channel to the worker.
+import type { FromTrainer, ToTrainer, TrainerEvent, TrainerJob } from './messages.js';
 
 /** The trainer's end of the channel to the worker. */
 export interface Channel {
@@ -6,7 +7,7 @@ export interface Channel {
   readonly job: Promise<TrainerJob>;
   /** Aborted when the run is cancelled. */
   readonly cancelled: AbortSignal;
-  tell(news: TrainerNews): void;
+  send(event: TrainerEvent): void;
   /** The last word; resolves once it is sent. */
   finish(outcome: FromTrainer): Promise<void>;
 }
@@ -27,14 +28,14 @@ export function openChannel(): Channel {
   return {
     job,
     cancelled: cancelled.signal,
-    tell(news) {
+    send(event) {
       const now = Date.now();
-      if (news.type === 'progress') {
-        const isLast = news.totalSteps !== null && news.step >= news.totalSteps;
+      if (event.type === 'progress') {
+        const isLast = event.totalSteps !== null && event.step >= event.totalSteps;
         if (!isLast && now - lastProgress < progressEveryMs) return;
         lastProgress = now;
       }
-      process.send?.(news.type === 'metrics' ? { ...news, values: finite(news.values) } : news);
+      process.send?.(event.type === 'metrics' ? { ...event, values: finite(event.values) } : event);
     },
     finish: (outcome) =>
       new Promise((resolve, reject) => {

@@ -1,15 +1,16 @@
+// A process for one training: takes a job from the worker, trains, writes the artifact, and ends.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadsBeside } from '@tastemaker/language-model';
 import { surviveOutputErrors } from '@tastemaker/service';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { type Channel, finite, openChannel } from './channel.js';
-import { explainFailure } from './failure.js';
 import type { MadeModelMessage, TrainerJob, TrainerOutcome } from './messages.js';
 import { type Curve, modelCard } from './model-card.js';
 import { finetune, pretrain } from './next-token.js';
-import { adoptState, type MadeModel, StoppedWithModel, type Trained } from './outcome.js';
+import { explainFailure, type MadeModel, StoppedWithModel, type Trained } from './outcome.js';
 import { trainReward } from './reward/train-reward.js';
+import { adoptState } from './run-folder.js';
 
 /** A process for one training: takes a job from the worker, trains, writes the artifact, and ends. */
 async function main(channel: Channel): Promise<void> {
@@ -17,9 +18,9 @@ async function main(channel: Channel): Promise<void> {
   const curves: Curve[] = [];
   const recording: Channel = {
     ...channel,
-    tell(news) {
-      if (news.type === 'metrics') curves.push(news);
-      channel.tell(news);
+    send(event) {
+      if (event.type === 'metrics') curves.push(event);
+      channel.send(event);
     },
   };
   try {
@@ -27,7 +28,7 @@ async function main(channel: Channel): Promise<void> {
     adoptState(job);
     const threads = job.config.kind === 'reward' ? undefined : threadsBeside(job.config.replicas);
     const engine = await loadEngine({ engine: job.engine, ...(threads !== undefined && { threads }) });
-    channel.tell({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
+    channel.send({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
     await channel.finish(outcomeOf(await train(engine, job, recording), job, curves));
   } catch (error) {
     const kept = error instanceof StoppedWithModel ? { kept: withCard(error.kept, job, curves) } : {};

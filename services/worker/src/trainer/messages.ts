@@ -1,10 +1,7 @@
+// What the worker and its trainer process say to each other. The trainer knows no database and no network: it gets
+// paths, and answers with what happened.
 import type { RunConfig } from '@tastemaker/contracts';
 import { z } from 'zod';
-
-/**
- * What the worker and its trainer process say to each other. The trainer knows no database and no network: it gets
- * paths, and answers with what happened.
- */
 
 export interface TrainerJob {
   readonly runId: string;
@@ -57,4 +54,4 @@ export type FromTrainer = z.infer<typeof fromTrainer>;
 export type TrainerOutcome = Extract<FromTrainer, { type: 'done' | 'planned' | 'cancelled' | 'failed' }>;
 export type MadeModelMessage = z.infer<typeof madeModel>;
 /** What is said on the way. */
-export type TrainerNews = Exclude<FromTrainer, TrainerOutcome>;
+export type TrainerEvent = Exclude<FromTrainer, TrainerOutcome>;

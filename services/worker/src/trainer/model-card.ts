@@ -1,4 +1,4 @@
-import { markdownTable, shown } from './markdown-table.js';
+// The README.md of a trained model, and the Markdown that cards are made of.
 import type { TrainerJob } from './messages.js';
 
 /** Points of the curves that a card shows. */
@@ -49,7 +49,7 @@ export function modelCard(
     '',
     ...markdownTable(
       ['metric', 'value'],
-      Object.entries(metrics).map(([name, value]) => [name, shown(value)]),
+      Object.entries(metrics).map(([name, value]) => [name, formatNumber(value)]),
     ),
     '',
     ...sections,
@@ -68,7 +68,21 @@ function curveTable(curves: readonly Curve[]): string[] {
     ['step', ...names],
     chosen.map(({ step, values }) => [
       String(step),
-      ...names.map((name) => (values[name] === undefined ? '' : shown(values[name]))),
+      ...names.map((name) => (values[name] === undefined ? '' : formatNumber(values[name]))),
     ]),
   );
+}
+
+/** A Markdown table, one line an entry. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [tableLine(header), tableLine(header.map(() => '---')), ...rows.map(tableLine)];
+}
+
+/** Four digits are enough for a reader. */
+export function formatNumber(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function tableLine(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

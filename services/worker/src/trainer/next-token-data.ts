@@ -1,3 +1,5 @@
+// A snapshot as rows to train on. It is read record by record and tokenized once, into token stores in the run's
+// folder: neither its text nor its tokens have to fit in memory, and a trainer that is started again finds them there.
 import {
   firstRows,
   type Row,
@@ -9,12 +11,7 @@ import {
   type Tokenizer,
   type TokenStore,
 } from '@tastemaker/language-model';
-import { conversations, documentTexts, type Part, type Snapshot } from './snapshot-parts.js';
-
-/**
- * A snapshot as rows to train on. It is read record by record and tokenized once, into token stores in the run's folder:
- * neither its text nor its tokens have to fit in memory, and a trainer that is started again finds them there.
- */
+import { conversations, documentTexts, type Part, type Snapshot } from './snapshot-records.js';
 
 export interface StoredData {
   readonly rows: RowSource;

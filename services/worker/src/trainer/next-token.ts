@@ -1,18 +1,16 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Pre-training and fine-tuning: one objective and one trainer; only the dataset and its loss mask differ.
 import { join } from 'node:path';
 import { defaultValidationShare, type FinetuneConfig, type PretrainConfig } from '@tastemaker/contracts';
 import {
   type AdapterConfig,
   beginningOf,
   createDecoder,
-  createTokenizerTraining,
   type Decoder,
   type Dream,
   decoderConfigOf,
   decoderParameters,
   decoderTensors,
   loadDecoder,
-  loadTokenizer,
   type NextTokenEvaluation,
   type NextTokenProgress,
   type Row,
@@ -24,16 +22,13 @@ import {
   writeCheckpoint,
 } from '@tastemaker/language-model';
 import type { Engine } from '@tastemaker/tensor';
-import { openBase } from './base-checkpoint.js';
 import type { Channel } from './channel.js';
-import { chatTemplate, padToken, specialTokens } from './chat-format.js';
 import type { TrainerJob } from './messages.js';
 import { conversationData, documentData, type StoredData } from './next-token-data.js';
-import { artifactFolder, stateFolder, type Trained } from './outcome.js';
-import { savedStates } from './saved-states.js';
-import { documentTexts } from './snapshot-parts.js';
-
-/** Pre-training and fine-tuning: one objective and one trainer; only the dataset and its loss mask differ. */
+import type { Trained } from './outcome.js';
+import { trainedTokenizer } from './pretraining-tokenizer.js';
+import { artifactFolder, savedStates, stateFolder } from './run-folder.js';
+import { openBase } from './text-watch.js';
 
 interface Prepared {
   readonly decoder: Decoder;
@@ -123,24 +118,6 @@ function adapterOf({ targets, ...factors }: NonNullable<FinetuneConfig['adapter'
   return { ...factors, matrices: targets };
 }
 
-/** Learnt from the training documents once; a trainer that is started again reads what was learnt. */
-async function trainedTokenizer(job: TrainerJob, config: PretrainConfig): Promise<Tokenizer> {
-  const folder = join(job.folder, 'tokenizer');
-  if (existsSync(folder)) return loadTokenizer(folder);
-  const { vocabularySize } = config.architecture;
-  const training = createTokenizerTraining({ vocabularySize, specialTokens, padToken, chatTemplate });
-  for await (const text of documentTexts(job.dataset, 'train', config.validationShare)) training.add(text);
-  const tokenizer = training.finish();
-  const { tokenizerJson, tokenizerConfigJson } = tokenizer.files();
-  const partial = `${folder}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  writeFileSync(join(partial, 'tokenizer.json'), tokenizerJson, { flush: true });
-  writeFileSync(join(partial, 'tokenizer_config.json'), tokenizerConfigJson, { flush: true });
-  renameSync(partial, folder);
-  return tokenizer;
-}
-
 async function train(
   engine: Engine,
   job: TrainerJob,
@@ -176,11 +153,11 @@ async function train(
     },
     onLateEvaluation: (step, evaluated) => {
       measured = validationMetrics(evaluated.validation);
-      tellDreams(channel, step, evaluated.dreams);
-      channel.tell({ type: 'metrics', step, values: measured });
+      reportDreams(channel, step, evaluated.dreams);
+      channel.send({ type: 'metrics', step, values: measured });
     },
-    onStateSaved: (step, folder) => channel.tell({ type: 'checkpoint', step, folder }),
-    onTrained: () => channel.tell({ type: 'trained' }),
+    onStateSaved: (step, folder) => channel.send({ type: 'checkpoint', step, folder }),
+    onTrained: () => channel.send({ type: 'trained' }),
   });
   if (outcome !== 'finished') return { cancelled: true, resumable: outcome === 'unevaluated' };
   const folder = artifactFolder(job);
@@ -212,15 +189,15 @@ function evaluation(
 
 function report(channel: Channel, progress: NextTokenProgress): void {
   const { step, steps, etaSeconds, validation, dreams = [] } = progress;
-  tellDreams(channel, step, dreams);
-  channel.tell({ type: 'progress', step, totalSteps: steps, etaSeconds });
+  reportDreams(channel, step, dreams);
+  channel.send({ type: 'progress', step, totalSteps: steps, etaSeconds });
   if (step % logEverySteps === 0 || step === steps || validation !== undefined)
-    channel.tell({ type: 'metrics', step, values: metricsOf(progress) });
+    channel.send({ type: 'metrics', step, values: metricsOf(progress) });
 }
 
-function tellDreams(channel: Channel, step: number, dreams: readonly Dream[]): void {
+function reportDreams(channel: Channel, step: number, dreams: readonly Dream[]): void {
   for (const { beginning, text } of dreams) {
-    channel.tell({ type: 'log', level: 'info', message: `dream at step ${step}: ${beginning}▸${text}` });
+    channel.send({ type: 'log', level: 'info', message: `dream at step ${step}: ${beginning}▸${text}` });
   }
 }
 

@@ -1,7 +1,4 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { adoptTrainingState } from '@tastemaker/language-model';
-import type { TrainerJob } from './messages.js';
+// How a training ends: with a model, cancelled, planned only, or with an error that is explained to people.
 
 /** A model in a folder, with its final numbers. */
 export interface MadeModel {
@@ -41,19 +38,33 @@ export class StoppedWithModel extends Error {
   }
 }
 
-/** Where a run keeps what it goes on from. */
-export function stateFolder(job: TrainerJob): string {
-  return join(job.folder, 'state');
+export interface Failure {
+  /** Stable: what went wrong, for programs. */
+  readonly code: string;
+  /** For people: what happened and what helps. */
+  readonly message: string;
 }
 
-/** Brings in a state that was saved on another machine, unless this one has a state of the run itself. */
-export function adoptState(job: TrainerJob): void {
-  if (job.resume !== null) adoptTrainingState(stateFolder(job), job.resume.folder, job.resume.step);
+/** Says why a training ended. Errors with a code of their own speak for themselves. */
+export function explainFailure(error: unknown): Failure {
+  if (error instanceof StoppedWithModel) return explainFailure(error.cause);
+  if (!(error instanceof Error)) return { code: 'training_failed', message: String(error) };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return { code: 'disk_full', message: `The disk is full: ${error.message}. Free space and start the run again.` };
+  }
+  if (isOutOfMemory(error)) {
+    return {
+      code: 'out_of_memory',
+      message: `Memory ran out: ${error.message}. Lower pairsPerStep or maxLength, or train a smaller model.`,
+    };
+  }
+  return { code: code ?? 'training_failed', message: error.message };
 }
 
-/** A fresh folder for the artifact: a half-written one of an earlier attempt is removed. */
-export function artifactFolder(job: TrainerJob): string {
-  const folder = join(job.folder, 'artifact');
-  rmSync(folder, { recursive: true, force: true });
-  return folder;
+/** As TensorFlow, the WebAssembly backend and V8 put it. */
+function isOutOfMemory({ message }: Error): boolean {
+  return /OOM when allocating|out of memory|memory access out of bounds|allocation failed|RESOURCE_EXHAUSTED/i.test(
+    message,
+  );
 }

@@ -1,8 +1,7 @@
+// The thread of `text-watch.ts`: the main one may be in a call that never returns.
 import { writeFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import type { TextWatchData } from './text-watch.js';
-
-/** The thread of `text-watch.ts`: the main one may be in a call that never returns. */
 
 const everyMs = 500;
 

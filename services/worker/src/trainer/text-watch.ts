@@ -1,6 +1,8 @@
+// The model that a training starts from, opened under watch: its tokenizer and template are a stranger's programs.
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Tokenizer } from '@tastemaker/language-model';
+import { type Checkpoint, openCheckpoint, type Tokenizer } from '@tastemaker/language-model';
+import type { TrainerJob } from './messages.js';
 
 /**
  * A base model's tokenizer and template are a stranger's programs, and run on every text of a training. A thread looks how
@@ -66,5 +68,21 @@ export function watchedTokenizer(tokenizer: Tokenizer, watch: TextWatch): Tokeni
     decode: (tokens, options) => tokenizer.decode(tokens, options),
     renderChat: (messages, options) => watch.during(() => tokenizer.renderChat(messages, options)),
     files: () => tokenizer.files(),
+  };
+}
+
+/** Opens the model to start from; its tokenizer and template are watched from then on. The caller closes it. */
+export async function openBase(job: Pick<TrainerJob, 'folder'>, path: string): Promise<Checkpoint> {
+  const watch = watchTexts(job.folder);
+  const checkpoint = await watch.opening(() => openCheckpoint(path));
+  const { config, kind, names, tokenizer } = checkpoint;
+  return {
+    config,
+    kind,
+    names,
+    tokenizer: watchedTokenizer(tokenizer, watch),
+    shape: (name) => checkpoint.shape(name),
+    read: (name) => checkpoint.read(name),
+    close: () => checkpoint.close(),
   };
 }

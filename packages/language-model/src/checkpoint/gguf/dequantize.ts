@@ -1,11 +1,8 @@
+// GGML's quantised blocks to float32. Each layout is that of `ggml-common.h` (struct `block_*`) and each formula that
+// of `dequantize_row_*` in `ggml-quants.c` of https://github.com/ggml-org/llama.cpp; products of a float16 scale and a
+// few bits are exact in float32, so the values equal those of llama.cpp and gguf-py to the last bit.
 /* oxlint-disable typescript/no-non-null-assertion -- callers pass whole blocks, so every index is in bounds */
 import { float16Table } from '../half-precision.js';
-
-/**
- * GGML's quantised blocks to float32. Each layout is that of `ggml-common.h` (struct `block_*`) and each formula that
- * of `dequantize_row_*` in `ggml-quants.c` of https://github.com/ggml-org/llama.cpp; products of a float16 scale and a
- * few bits are exact in float32, so the values equal those of llama.cpp and gguf-py to the last bit.
- */
 
 /** Writes one block's values: `bytes` from `at` on into `out` from `start` on. */
 type DecodeBlock = (bytes: Uint8Array, at: number, out: Float32Array, start: number) => void;

@@ -1,3 +1,4 @@
+// A GGUF file as a checkpoint: llama.cpp's names and order of rows as Hugging Face's.
 import { basename } from 'node:path';
 import type { DecoderConfig } from '../../decoder/config.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';

@@ -1,3 +1,4 @@
+// The decoder's shape in the metadata of a GGUF file.
 import type { DecoderConfig } from '../../decoder/config.js';
 import { CheckpointError } from '../checkpoint-error.js';
 import { checkConfig } from '../model-config.js';

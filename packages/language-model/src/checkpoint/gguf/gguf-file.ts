@@ -1,8 +1,8 @@
+// The header of a GGUF file, checked, and its tensors.
 import { GGMLQuantizationType, type GGUFTensorInfo, gguf } from '@huggingface/gguf';
 import { CheckpointError } from '../checkpoint-error.js';
 import { Fields } from '../fields.js';
-import { readStoredTensor, type StoredTensor } from '../stored-tensor.js';
-import { TensorFile } from '../tensor-file.js';
+import { readStoredTensor, type StoredTensor, TensorFile } from '../stored-tensor.js';
 import { elementCount } from '../tensor-shapes.js';
 import { type BlockFormat, blockFormats } from './dequantize.js';
 

@@ -1,14 +1,9 @@
+// A GGUF file's metadata holds a whole tokenizer under `tokenizer.*`; here it is written as the tokenizer.json and
+// tokenizer_config.json that it once came from, so the rest of the program knows one kind of tokenizer only.
 import { HuggingFaceTokenizer } from '../../tokenizer/hugging-face-tokenizer.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { Fields } from '../fields.js';
-import { byteLevelParts } from './byte-level-parts.js';
-import { sentencePieceParts } from './sentence-piece.js';
-import { type TokenizerParts, unsupportedTokenizer } from './tokenizer-parts.js';
-
-/**
- * A GGUF file's metadata holds a whole tokenizer under `tokenizer.*`; here it is written as the tokenizer.json and
- * tokenizer_config.json that it once came from, so the rest of the program knows one kind of tokenizer only.
- */
+import { byteLevelParts, sentencePieceParts, type TokenizerParts, unsupportedTokenizer } from './tokenizer-parts.js';
 
 /** `enum llama_token_type` of llama.cpp. */
 const controlToken = 3;

@@ -6,8 +6,15 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { Tensor } from '@tastemaker/tensor';
 import { type Decoder, decoderParameters, type Precision } from '../../decoder/decoder.js';
 import type { Row } from '../../decoder/layout.js';
-import { DONE, POSTED, type ReplicaAnswer, type ReplicaJob, type ReplicaOrder } from './messages.js';
-import { sharedViews, totalSize } from './shared-views.js';
+import {
+  doneCounter,
+  postedCounter,
+  type ReplicaAnswer,
+  type ReplicaJob,
+  type ReplicaOrder,
+  sharedViews,
+  totalSize,
+} from './protocol.js';
 
 /** A replica stopped with an error. */
 export class ReplicaFailed extends Error {
@@ -105,13 +112,13 @@ export async function createReplicas(decoder: Decoder, count: number, precision:
 
 function post({ port, counters }: Replica, job: ReplicaJob): void {
   port.postMessage(job);
-  Atomics.add(counters, POSTED, 1);
-  Atomics.notify(counters, POSTED);
+  Atomics.add(counters, postedCounter, 1);
+  Atomics.notify(counters, postedCounter);
 }
 
 function received({ port, counters }: Replica): ReplicaAnswer {
-  const posted = counters[POSTED] ?? 0;
-  while (Atomics.load(counters, DONE) < posted) Atomics.wait(counters, DONE, posted - 1);
+  const posted = counters[postedCounter] ?? 0;
+  while (Atomics.load(counters, doneCounter) < posted) Atomics.wait(counters, doneCounter, posted - 1);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a replica posts answers only, and counts them after posting
   return receiveMessageOnPort(port)?.message as ReplicaAnswer;
 }

@@ -3,9 +3,15 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { loadEngine } from '@tastemaker/tensor';
 import { createDecoder } from '../../decoder/create.js';
 import { type Decoder, decoderParameters, destroyDecoder, withPrecision } from '../../decoder/decoder.js';
-import { packParts, partGradients } from '../part-gradients.js';
-import { DONE, POSTED, type ReplicaAnswer, type ReplicaJob, type ReplicaOrder } from './messages.js';
-import { sharedViews } from './shared-views.js';
+import { packParts, partGradients } from '../step-gradients.js';
+import {
+  doneCounter,
+  postedCounter,
+  type ReplicaAnswer,
+  type ReplicaJob,
+  type ReplicaOrder,
+  sharedViews,
+} from './protocol.js';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `createReplicas` starts this thread
 const order = workerData as ReplicaOrder;
@@ -16,16 +22,16 @@ const inputs = sharedViews(order.parameters, decoderParameters(decoder));
 const outputs = sharedViews(order.gradients, decoderParameters(decoder));
 
 parentPort?.postMessage('ready');
-for (let job = nextJob(0); job.kind !== 'end'; job = nextJob(counters[DONE] ?? 0)) {
+for (let job = nextJob(0); job.kind !== 'end'; job = nextJob(counters[doneCounter] ?? 0)) {
   order.port.postMessage(answer(decoder, job));
-  Atomics.add(counters, DONE, 1);
-  Atomics.notify(counters, DONE);
+  Atomics.add(counters, doneCounter, 1);
+  Atomics.notify(counters, doneCounter);
 }
 destroyDecoder(decoder);
 order.port.close();
 
 function nextJob(done: number): ReplicaJob {
-  Atomics.wait(counters, POSTED, done);
+  Atomics.wait(counters, postedCounter, done);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the trainer posts jobs only, and counts them after posting
   return receiveMessageOnPort(order.port)?.message as ReplicaJob;
 }

@@ -1,4 +1,4 @@
-/** Functions of tensors as graphs that TensorFlow runs in one call, where an operation costs a tenth of one run alone. */
+// Functions of tensors as graphs that TensorFlow runs in one call, where an operation costs a tenth of one run alone.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import type { Compiled, CompiledBody, CompiledInputs, Engine, Tensor } from '../
 import { EngineError } from '../../engine-error.js';
 import type { Binding } from '../binding.js';
 import { idOf, type Operations } from '../operations.js';
-import { GRAPH_TAG } from './graph-messages.js';
+import { graphTag } from './graph-messages.js';
 import { Recorder } from './recorder.js';
 
 /** @param over makes an engine over an addon */
@@ -58,7 +58,7 @@ function load(binding: Binding, file: Buffer): number {
   const folder = mkdtempSync(join(tmpdir(), 'tastemaker-graph-'));
   try {
     writeFileSync(join(folder, 'saved_model.pb'), file);
-    return binding.loadSavedModel(folder, GRAPH_TAG);
+    return binding.loadSavedModel(folder, graphTag);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,13 +1,11 @@
-/**
- * TensorFlow's messages that make up a saved graph: tensorflow/core/framework/{node_def,attr_value,tensor}.proto and
- * tensorflow/core/protobuf/{meta_graph,saved_model}.proto, of which the field numbers are.
- */
-import { bytesField, integerField } from './wire-format.js';
+// TensorFlow's messages that make up a saved graph, in Protocol Buffers' wire format:
+// tensorflow/core/framework/{node_def,attr_value,tensor}.proto and
+// tensorflow/core/protobuf/{meta_graph,saved_model}.proto, of which the field numbers are.
 
 /** Of the graphs written here: any that libtensorflow 2 reads. */
-const GRAPH_VERSION = 1087;
+const graphVersion = 1087;
 /** The set of operations that a loader asks for. */
-export const GRAPH_TAG = 'serve';
+export const graphTag = 'serve';
 
 /** Makers of `AttrValue`. */
 export const attribute = {
@@ -40,7 +38,37 @@ export function node(
 
 /** `SavedModel` of one graph, as a file named `saved_model.pb` holds it. */
 export function savedModel(nodes: readonly Buffer[]): Buffer {
-  const graph = bytesField(2, [...nodes, bytesField(4, integerField(1, GRAPH_VERSION))]);
-  const metaGraph = bytesField(2, [bytesField(1, bytesField(4, GRAPH_TAG)), graph]);
+  const graph = bytesField(2, [...nodes, bytesField(4, integerField(1, graphVersion))]);
+  const metaGraph = bytesField(2, [bytesField(1, bytesField(4, graphTag)), graph]);
   return Buffer.concat([integerField(1, 1), metaGraph]);
+}
+
+const varintKind = 0;
+const lengthDelimitedKind = 2;
+
+/** Seven bits a byte, lowest first; a negative number is the 64 bits of its two's complement. */
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 0x7fn) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Buffer.from(bytes);
+}
+
+/** An integer, an enumeration's value or a boolean. */
+function integerField(field: number, value: number | boolean): Buffer {
+  return Buffer.concat([varint((field << 3) | varintKind), varint(Number(value))]);
+}
+
+/** Text, bytes or a message within the message. */
+function bytesField(field: number, value: string | Uint8Array | readonly Uint8Array[]): Buffer {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value instanceof Uint8Array ? value : concat(value);
+  return Buffer.concat([varint((field << 3) | lengthDelimitedKind), varint(bytes.length), bytes]);
+}
+
+function concat(parts: readonly Uint8Array[]): Buffer {
+  return Buffer.concat([...parts]);
 }

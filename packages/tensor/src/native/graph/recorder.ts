@@ -1,11 +1,8 @@
-/**
- * Stands in for the addon while a function is compiled: what it is asked to run it writes down as nodes of a graph.
- * So the engine's methods, which know nothing of this, describe the graph by the very calls that would compute it.
- */
+// Stands in for the addon while a function is compiled: what it is asked to run it writes down as nodes of a graph. So
+// the engine's methods, which know nothing of this, describe the graph by the very calls that would compute it.
 import { EngineError } from '../../engine-error.js';
 import type { AddonTensor, Attribute, Binding } from '../binding.js';
 import { attribute, node, savedModel } from './graph-messages.js';
-import { TYPED_OPERATIONS } from './typed-operations.js';
 
 interface Recorded {
   /** As other nodes and the runner name it: `node:output`. */
@@ -59,7 +56,7 @@ export class Recorder {
   }
 
   #operation(name: string, given: readonly Attribute[], inputs: readonly number[], outputs: number): AddonTensor[] {
-    const typed = TYPED_OPERATIONS[name];
+    const typed = typedOperations[name];
     if (typed === undefined) {
       throw new EngineError('engine.operation_failed', `${name} cannot be part of a compiled function yet`);
     }
@@ -147,3 +144,32 @@ function encoded(binding: Binding, { name, type, value }: Attribute): Buffer {
   if (type === binding.TF_ATTR_TYPE && typeof value === 'number') return attribute.type(value);
   throw new EngineError('engine.operation_failed', `the attribute ${name} cannot be part of a compiled function yet`);
 }
+
+export interface TypedOperation {
+  /** Attribute → place of the input whose type it names; -1 is the last. */
+  readonly types: Readonly<Record<string, number>>;
+  readonly results?: (binding: Binding, given: number, explicit: number | undefined) => readonly number[];
+}
+
+const alike: TypedOperation = { types: { T: 0 } };
+
+const typedOperations: Readonly<Record<string, TypedOperation>> = {
+  AddV2: alike,
+  BatchMatMulV2: alike,
+  Bitcast: { types: { T: 0 }, results: (_binding, given, explicit) => [explicit ?? given] },
+  ConcatV2: { types: { T: 0, Tidx: -1 } },
+  EuclideanNorm: { types: { T: 0, Tidx: 1 } },
+  GatherV2: { types: { Tparams: 0, Tindices: 1, Taxis: 2 } },
+  InplaceUpdate: alike,
+  MatMul: alike,
+  Mul: alike,
+  Reshape: { types: { T: 0, Tshape: 1 } },
+  Rsqrt: alike,
+  Sigmoid: alike,
+  Slice: { types: { T: 0, Index: 1 } },
+  Softmax: alike,
+  SplitV: { types: { T: 0, Tlen: 1 } },
+  Sub: alike,
+  Transpose: { types: { T: 0, Tperm: 1 } },
+  TopKV2: { types: { T: 0 }, results: (binding, given) => [given, binding.TF_INT32] },
+};

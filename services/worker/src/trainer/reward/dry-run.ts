@@ -1,3 +1,4 @@
+// What a reward run would take in time and memory, without running it.
 import type { RewardConfig } from '@tastemaker/contracts';
 import {
   evaluateRewardModel,
@@ -11,10 +12,8 @@ import {
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
 import type { TrainerJob } from '../messages.js';
-import { learningSplits } from './learning-splits.js';
-import type { RewardData } from './reward-data.js';
-import { startModel } from './start-model.js';
-import { trainingConfig } from './training-config.js';
+import { learningSplits, type RewardData } from './reward-data.js';
+import { startModel, trainingConfig } from './training-setup.js';
 
 /** Steps that are tried, the largest first, which touches as much memory as the run will. */
 const triedSteps = 4;
@@ -38,7 +37,7 @@ export async function planReward(
   const parameters = rewardParameters(model).reduce((count, { variable }) => count + variable.size, 0);
   const longest = Math.max(0, ...examples.map((example) => tokensOf([example])));
   const memory = trainingMemory(model.decoder.config, parameters, plan.largestStep, longest, config.precision);
-  channel.tell({ type: 'log', level: 'info', message: `trying ${triedSteps} of ${plan.steps} steps` });
+  channel.send({ type: 'log', level: 'info', message: `trying ${triedSteps} of ${plan.steps} steps` });
   const tokensPerSecond = await trySteps(examples, config, (sample, onStep, signal) =>
     trainRewardModel({
       model,

@@ -1,3 +1,4 @@
+// A trained reward model on what was held out: scores, and the report on them.
 import type { RewardConfig } from '@tastemaker/contracts';
 import type { EvaluatedStep } from '@tastemaker/language-model';
 import {
@@ -13,8 +14,7 @@ import {
   underOtherPrompts,
 } from '@tastemaker/reward-model';
 import type { Channel } from '../channel.js';
-import { heldOut, type LearningSplits } from './learning-splits.js';
-import type { RewardData } from './reward-data.js';
+import { heldOut, type LearningSplits, type RewardData } from './reward-data.js';
 
 /** The mismatched-prompt control scores answers once more, under prompts that share nothing with them; this many do. */
 const controlComparisons = 200;
@@ -111,6 +111,6 @@ function logger(channel: Channel, what: string): (done: number, total: number) =
   return (done, total) => {
     if (Date.now() - last < logEveryMs) return;
     last = Date.now();
-    channel.tell({ type: 'log', level: 'info', message: `measuring on ${what}: ${done} of ${total} prompts` });
+    channel.send({ type: 'log', level: 'info', message: `measuring on ${what}: ${done} of ${total} prompts` });
   };
 }

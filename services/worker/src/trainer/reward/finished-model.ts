@@ -1,3 +1,4 @@
+// The model that a reward run makes of its members, measured or as it was kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -9,16 +10,16 @@ import {
   saveRewardModel,
   trainingSteps,
 } from '@tastemaker/reward-model';
-import { artifactFolder, type MadeModel } from '../outcome.js';
-import { evaluationCard } from './evaluation-card.js';
-import { evaluationMetrics } from './evaluation-metrics.js';
+import type { MadeModel } from '../outcome.js';
+import { artifactFolder } from '../run-folder.js';
+import { evaluationCard, evaluationMetrics } from './evaluation-report.js';
 import { finalEvaluation } from './final-evaluation.js';
-import type { LearningSplits } from './learning-splits.js';
+import type { LearningSplits } from './reward-data.js';
 import { sweepSection } from './sweep.js';
 import { keptStep, type Member, type RewardRun } from './train-member.js';
 
 /**
- * Measures the model that the members make together, and saves it with what was found.
+ * Measures the model that the members make ensembleOf, and saves it with what was found.
  * @throws the reason of the channel's signal once the run is cancelled
  */
 export async function finishedModel(run: RewardRun, members: readonly [Member, ...Member[]]): Promise<MadeModel> {
@@ -27,7 +28,7 @@ export async function finishedModel(run: RewardRun, members: readonly [Member, .
   const { splits, outcome } = first;
   const { step, evaluations = [] } = outcome instanceof Error ? { step: outcome.step } : outcome;
   const steps = trainingSteps(splits.training.examples, { ...sweep.config, seed: job.seed });
-  const model = together(members);
+  const model = ensembleOf(members);
   const validationScores = members.length === 1 ? first.validationScores : undefined;
   const finished = { model, data, splits, validationScores, evaluations, steps };
   const { report, rewards } = await finalEvaluation(finished, sweep.config, channel);
@@ -59,7 +60,7 @@ export function keptModel({ job }: RewardRun, all: readonly Member[], why: strin
   if (first === undefined) return undefined;
   const folder = artifactFolder(job);
   mkdirSync(folder, { recursive: true });
-  const model = together([first, ...others]);
+  const model = ensembleOf([first, ...others]);
   saveRewardModel(folder, model);
   return {
     folder,
@@ -80,7 +81,7 @@ function isWorthKeeping({ outcome }: Member): boolean {
   return outcome.outcome === 'finished' || outcome.best !== undefined;
 }
 
-function together([first, ...others]: readonly [Member, ...Member[]]): RewardModel {
+function ensembleOf([first, ...others]: readonly [Member, ...Member[]]): RewardModel {
   return others.length === 0 ? first.model : { ...first.model, others: others.map(({ model }) => model) };
 }
 

@@ -1,3 +1,4 @@
+// A reward run's sweep: training every combination of settings for a while, and choosing one.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RewardConfig } from '@tastemaker/contracts';
@@ -6,14 +7,12 @@ import { destroyRewardModel, planTraining, trainRewardModel } from '@tastemaker/
 import type { Engine } from '@tastemaker/tensor';
 import { z } from 'zod';
 import type { Channel } from '../channel.js';
-import { markdownTable, shown } from '../markdown-table.js';
 import type { TrainerJob } from '../messages.js';
-import { savedStates } from '../saved-states.js';
-import { learningSplits } from './learning-splits.js';
-import { tellProgress } from './progress-news.js';
-import type { RewardData } from './reward-data.js';
-import { startModel } from './start-model.js';
-import { trainingConfig } from './training-config.js';
+import { formatNumber, markdownTable } from '../model-card.js';
+import { savedStates } from '../run-folder.js';
+import { reportProgress } from './progress-events.js';
+import { learningSplits, type RewardData } from './reward-data.js';
+import { startModel, trainingConfig } from './training-setup.js';
 
 const settingNames = ['learningRate', 'weightDecay', 'pairsPerStep', 'labelSmoothing', 'centering'] as const;
 type Settings = Partial<Record<(typeof settingNames)[number], number>>;
@@ -69,10 +68,10 @@ export async function chooseSettings(
     results.push({ ...result, settings: own });
     mkdirSync(job.folder, { recursive: true });
     writeFileSync(file, JSON.stringify(results));
-    channel.tell({
+    channel.send({
       type: 'log',
       level: 'info',
-      message: `candidate ${index + 1} of ${settings.length}: ${described(results.at(-1))}`,
+      message: `candidate ${index + 1} of ${settings.length}: ${describeCandidate(results.at(-1))}`,
     });
   }
   const best = results.toSorted(
@@ -86,10 +85,10 @@ export function sweepSection({ candidates }: Sweep): string[] {
   if (candidates.length === 0) return [];
   const names = Object.keys(candidates[0]?.settings ?? {});
   const rows = candidates.map(({ settings, steps, loss, accuracy }) => [
-    ...names.map((name) => shown(settings[name] ?? Number.NaN)),
+    ...names.map((name) => formatNumber(settings[name] ?? Number.NaN)),
     String(steps),
-    loss === null ? 'diverged' : shown(loss),
-    accuracy === null ? '' : shown(accuracy),
+    loss === null ? 'diverged' : formatNumber(loss),
+    accuracy === null ? '' : formatNumber(accuracy),
   ]);
   return [
     '## Sweep',
@@ -128,7 +127,7 @@ async function tryCandidate(
       checkpoints: savedStates(join(job.folder, 'sweep', String(index)), config),
       signal: channel.cancelled,
       onProgress: (progress) => {
-        tellProgress(channel, progress, { before, after: others.left * steps + whole });
+        reportProgress(channel, progress, { before, after: others.left * steps + whole });
       },
     });
     if (outcome !== 'finished') return undefined;
@@ -164,9 +163,9 @@ function finishedCandidates(file: string): CandidateResult[] {
   return existsSync(file) ? z.array(candidateResult).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
 }
 
-function described(result: CandidateResult | undefined): string {
+function describeCandidate(result: CandidateResult | undefined): string {
   if (result === undefined) return '';
   const settings = Object.entries(result.settings).map(([name, value]) => `${name} ${value}`);
-  const found = result.loss === null ? 'diverged' : `validation loss ${shown(result.loss)}`;
+  const found = result.loss === null ? 'diverged' : `validation loss ${formatNumber(result.loss)}`;
   return `${settings.join(', ')}: ${found}`;
 }

@@ -1,3 +1,4 @@
+// One member of a reward run's ensemble, trained.
 import { join } from 'node:path';
 import type { RewardConfig } from '@tastemaker/contracts';
 import { TrainingDiverged, type TrainingOutcome } from '@tastemaker/language-model';
@@ -11,14 +12,11 @@ import {
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
 import type { TrainerJob } from '../messages.js';
-import { stateFolder } from '../outcome.js';
-import { savedStates } from '../saved-states.js';
-import { type LearningSplits, learningSplits } from './learning-splits.js';
-import { tellMetrics, tellProgress, validationMetrics } from './progress-news.js';
-import type { RewardData } from './reward-data.js';
-import { startModel } from './start-model.js';
+import { savedStates, stateFolder } from '../run-folder.js';
+import { reportMetrics, reportProgress, validationMetrics } from './progress-events.js';
+import { type LearningSplits, learningSplits, type RewardData } from './reward-data.js';
 import type { Sweep } from './sweep.js';
-import { stoppingOf, trainingConfig } from './training-config.js';
+import { startModel, stoppingOf, trainingConfig } from './training-setup.js';
 
 /** What all members of an ensemble are trained with; a run without an ensemble has one member. */
 export interface RewardRun {
@@ -48,7 +46,7 @@ export async function trainMember(run: RewardRun, member: number): Promise<Membe
   const splits = learningSplits(data, config, model.tokenizer);
   const scores = new Map<number, readonly (readonly number[])[]>();
   const stopping = stoppingOf(config);
-  const hear = listener(run, splits, member);
+  const report = reporter(run, splits, member);
   const training = trainRewardModel({
     model,
     examples: splits.training.examples,
@@ -64,17 +62,17 @@ export async function trainMember(run: RewardRun, member: number): Promise<Membe
       },
     }),
     checkpoints: savedStates(memberFolder(job, member), config),
-    onPrepared: (done, total) => hear.prepared(done, total),
+    onPrepared: (done, total) => report.prepared(done, total),
     onProgress: (progress) => {
       if (progress.evaluation !== undefined) scores.set(progress.step, progress.evaluation.scores);
-      hear.progress(progress);
+      report.progress(progress);
     },
     onLateEvaluation: (step, evaluation) => {
       scores.set(step, evaluation.scores);
-      hear.lateEvaluation(step, evaluation);
+      report.lateEvaluation(step, evaluation);
     },
-    onStateSaved: (step, folder) => hear.stateSaved(step, folder),
-    onTrained: () => hear.trained(),
+    onStateSaved: (step, folder) => report.stateSaved(step, folder),
+    onTrained: () => report.trained(),
   });
   const outcome = await training.catch((error: unknown) => {
     if (error instanceof TrainingDiverged) return error;
@@ -100,7 +98,7 @@ export function isLastMember({ ensemble }: RewardConfig, member: number): boolea
 }
 
 /** Curves are told of the first member only: one line each. */
-function listener({ job, sweep, channel }: RewardRun, splits: LearningSplits, member: number) {
+function reporter({ job, sweep, channel }: RewardRun, splits: LearningSplits, member: number) {
   const { config, candidates } = sweep;
   const { steps } = planTraining(splits.training.examples, { ...config, seed: job.seed });
   const before = candidates.reduce((sum, candidate) => sum + candidate.steps, 0) + member * steps;
@@ -110,20 +108,20 @@ function listener({ job, sweep, channel }: RewardRun, splits: LearningSplits, me
     prepared(done: number, total: number): void {
       if (done < total && Date.now() - last < 10_000) return;
       last = Date.now();
-      channel.tell({ type: 'log', level: 'info', message: `frozen layers: ${done} of ${total} prompts computed` });
+      channel.send({ type: 'log', level: 'info', message: `frozen layers: ${done} of ${total} prompts computed` });
     },
     progress(progress: RewardTrainingProgress): void {
-      tellProgress(channel, progress, { before, after });
-      if (member === 0) tellMetrics(channel, progress);
+      reportProgress(channel, progress, { before, after });
+      if (member === 0) reportMetrics(channel, progress);
     },
     lateEvaluation(step: number, evaluation: RewardEvaluation): void {
-      if (member === 0) channel.tell({ type: 'metrics', step, values: validationMetrics(evaluation) });
+      if (member === 0) channel.send({ type: 'metrics', step, values: validationMetrics(evaluation) });
     },
     stateSaved(step: number, folder: string): void {
-      if (member === 0) channel.tell({ type: 'checkpoint', step, folder });
+      if (member === 0) channel.send({ type: 'checkpoint', step, folder });
     },
     trained(): void {
-      if (isLastMember(config, member)) channel.tell({ type: 'trained' });
+      if (isLastMember(config, member)) channel.send({ type: 'trained' });
     },
   };
 }

@@ -1,3 +1,4 @@
+// A reward run: the base's trunk and fresh heads, trained on the training split, measured on the other two.
 import { type RewardConfig, rewardConfig } from '@tastemaker/contracts';
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
