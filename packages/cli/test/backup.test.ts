@@ -131,7 +131,10 @@ test('a backup of the release before is restored as its database would have been
   // The original goes on to the present schema, too, after it was backed up.
   await migrate(old.ownerUrl);
   const [now, then] = [await contents(target), await contents(old)];
-  for (const [table, rows] of Object.entries(then)) expect(now[table], table).toEqual(rows);
+  // The functions that only earlier versions call stay in a database that is migrated, and are in no new one.
+  const made = await contents(fresh);
+  for (const [table, rows] of Object.entries({ ...then, schema_compatibility: made['schema_compatibility'] }))
+    expect(now[table], table).toEqual(rows);
   for (const each of [target, fresh]) await each.drop();
 });
 

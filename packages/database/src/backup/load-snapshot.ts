@@ -9,7 +9,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { DatabaseError } from '../connection/database-error.js';
 import { withSession } from '../connection/session.js';
 import { applyMigrations, migrationLock } from '../migrations/migrate.js';
-import { applySqlFiles, readSqlFiles } from '../migrations/sql-files.js';
+import { applySqlFiles, oldestUsableWhenNew, readSqlFiles } from '../migrations/sql-files.js';
 import {
   type BackupTable,
   copyStatement,
@@ -64,6 +64,10 @@ export async function loadSnapshot(
     for (const statement of foreignKeys) await client.query(statement);
     await applyMigrations(client);
     await applySqlFiles(client, await readSqlFiles());
+    // The database of the backup may have had functions of earlier versions; this one has none.
+    await client.query('UPDATE schema_compatibility SET oldest_usable = greatest(oldest_usable, $1)', [
+      await oldestUsableWhenNew(),
+    ]);
     await client.query('COMMIT');
     await client.query('ANALYZE');
   });

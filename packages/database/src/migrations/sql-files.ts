@@ -53,6 +53,15 @@ async function readSqlFile(name: string): Promise<SqlFile> {
   return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
+/**
+ * The migration, by its time, that a version must know to use a database that was made anew: versions before it call
+ * functions whose files are gone.
+ */
+export async function oldestUsableWhenNew(): Promise<number> {
+  const retired = JSON.parse(await readFile(join(sqlFolder, 'retired.json'), 'utf8'));
+  return z.object({ oldestUsable: z.int() }).parse(retired).oldestUsable;
+}
+
 /** Changes nothing. */
 export async function sqlFilesState(client: pg.ClientBase, { revision, files }: SqlFiles): Promise<SqlFilesState> {
   const noted = await notedIn(client);
