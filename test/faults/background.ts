@@ -125,8 +125,8 @@ export class Runs {
     const id = text(await persist(this.#caller, 'POST', '/v1/runs', this.#order), 'id');
     let last = await this.#follow(id, 0);
     let run = await persist(this.#caller, 'GET', `/v1/runs/${id}`);
-    // What a full disk ends says so, and goes on from its last checkpoint once somebody has made room and resumes it.
-    while (isOutOfRoom(run)) {
+    // What a fault ends says so, and goes on from its last checkpoint when somebody resumes it.
+    while (isEndedByFault(run)) {
       await delay(pauseMs);
       await persist(this.#caller, 'POST', `/v1/runs/${id}/resume`);
       last = await this.#follow(id, last);
@@ -162,8 +162,9 @@ export class Runs {
   }
 }
 
-function isOutOfRoom(run: Json): boolean {
-  return text(run, 'status') === 'failed' && JSON.stringify(at(run, 'error')).includes('No room');
+/** A disk that was full; a trainer that was killed so often in a row that its run is set aside. */
+function isEndedByFault(run: Json): boolean {
+  return text(run, 'status') === 'failed' && /No room|ended with SIGKILL/.test(JSON.stringify(at(run, 'error')));
 }
 
 async function* eventsOf(response: Response): AsyncGenerator<Json> {
