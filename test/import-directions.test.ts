@@ -14,6 +14,7 @@ const manifest = z.object({ dependencies: z.record(z.string(), z.string()).defau
 
 const allowed: Record<string, readonly string[]> = {
   'packages/contracts': [],
+  'packages/retry': [],
   'packages/preference': [],
   'packages/secrets': [],
   'packages/telemetry': [],
@@ -25,11 +26,14 @@ const allowed: Record<string, readonly string[]> = {
   'packages/artifacts': ['contracts'],
   'packages/database': ['contracts', 'labeling'],
   'packages/queue': ['contracts'],
-  'packages/client': ['contracts'],
+  'packages/client': ['contracts', 'retry'],
+  'packages/inference-client': ['contracts', 'retry'],
   'packages/language-model': ['tensor'],
   'packages/reward-model': ['sandbox', 'tensor', 'language-model', 'preference'],
   'services/api': [
     'contracts',
+    'retry',
+    'inference-client',
     'database',
     'queue',
     'artifacts',
@@ -41,6 +45,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'services/inference': [
     'contracts',
+    'retry',
     'artifacts',
     'secrets',
     'sandbox',
@@ -52,6 +57,8 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'services/worker': [
     'contracts',
+    'retry',
+    'inference-client',
     'service',
     'telemetry',
     'database',
@@ -68,6 +75,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/cli': [
     'contracts',
     'labeling',
+    'retry',
     'artifacts',
     'service',
     'client',

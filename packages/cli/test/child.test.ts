@@ -18,7 +18,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const fast = { firstMs: 10, longestMs: 20, settledMs: 60_000, readyWithinMs: 60_000, hungAfterMs: 1_000 };
+const fast = { firstPauseMs: 10, longestPauseMs: 20, settledMs: 60_000, readyWithinMs: 60_000, hungAfterMs: 1_000 };
 const untold = { waitingFor: () => undefined, isBack: () => undefined };
 
 /** A small service of its own script. */

@@ -1,10 +1,10 @@
 // Server-sent events as async iterables: a run's events, resumed where a broken connection left off, and streamed completions.
-
 import { finalStatuses, type RunEvent, runEvent } from '@tastemaker/contracts';
+import { pause } from '@tastemaker/retry';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { z } from 'zod';
 import { ApiError, ConnectionError } from './api-error.js';
-import { type Call, type Transport, wait } from './transport.js';
+import type { Call, Transport } from './transport.js';
 
 export interface RunEventOptions {
   /** Begin behind this event. @defaultValue 0: from the first */
@@ -37,7 +37,7 @@ export async function* runEvents(
       yield event;
       isOver = isFinal(event);
     }
-    if (!isOver) await wait(options.reconnectDelayMs ?? 500, options.signal);
+    if (!isOver) await pause(options.reconnectDelayMs ?? 500, options.signal);
   }
 }
 

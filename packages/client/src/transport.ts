@@ -1,6 +1,7 @@
 // One HTTP call: address, credentials, retries, and the check of the answer against its contract.
+import { fetchFailureReason, retry } from '@tastemaker/retry';
 import type { z } from 'zod';
-import { type ApiError, ConnectionError, errorOf } from './api-error.js';
+import { ApiError, ConnectionError, errorOf } from './api-error.js';
 
 export interface ClientOptions {
   /** Where the API is, such as `http://127.0.0.1:3000`. */
@@ -9,7 +10,7 @@ export interface ClientOptions {
   token?: string;
   /** How often a call that may safely be repeated is tried again on 503 or when no connection comes about. @defaultValue 5 */
   retries?: number;
-  /** Milliseconds before the first retry; each further one waits twice as long. @defaultValue 200 */
+  /** Milliseconds before the first retry; each further one waits twice as long, or as long as the server asks. @defaultValue 200 */
   retryDelayMs?: number;
   /** @defaultValue the global fetch */
   fetch?: typeof globalThis.fetch;
@@ -72,38 +73,37 @@ async function parseAnswer<Schema extends z.ZodType>(call: Call, response: Respo
 
 async function sendWithRetries(options: ClientOptions, call: Call): Promise<Response> {
   const request = buildRequest(options, call);
-  const repeatable = isRepeatable(call);
-  for (let attempt = 0; ; attempt++) {
-    const last = !repeatable || attempt >= (options.retries ?? 5);
-    const response = await sendOnce(options, request, call, last);
-    if (response?.ok) return response;
-    if (response !== undefined) {
-      const error = await errorOf(response);
-      if (last || !isPassing(error)) throw error;
-    }
-    await wait((options.retryDelayMs ?? 200) * 2 ** attempt, call.signal);
-  }
+  return retry(() => sendOnce(options, request, call.signal), {
+    attempts: isRepeatable(call) ? (options.retries ?? 5) + 1 : 1,
+    firstPauseMs: options.retryDelayMs ?? 200,
+    signal: call.signal,
+    isTransient,
+    askedPauseMs: (error) => (error instanceof ApiError ? error.askedPauseMs : undefined),
+  });
 }
 
-/** Undefined when no connection came about and another try is due. */
+/** @throws ApiError for an answer that is not ok, ConnectionError where there was none */
 async function sendOnce(
   options: ClientOptions,
   request: { url: string; init: RequestInit },
-  call: Call,
-  last: boolean,
-) {
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  let response: Response;
   try {
-    return await (options.fetch ?? globalThis.fetch)(request.url, request.init);
+    response = await (options.fetch ?? globalThis.fetch)(request.url, request.init);
   } catch (error) {
-    if (call.signal?.aborted === true) throw error;
-    if (!last) return undefined;
-    throw new ConnectionError(`${options.baseUrl} cannot be reached: ${reasonOf(error)}`, { cause: error });
+    signal?.throwIfAborted();
+    const message = `${options.baseUrl} cannot be reached: ${fetchFailureReason(error)}`;
+    throw new ConnectionError(message, { cause: error });
   }
+  if (response.ok) return response;
+  throw await errorOf(response);
 }
 
-/** The server is not ready yet, or still at work on the first try of this very call. */
-function isPassing({ status, code }: ApiError): boolean {
-  return status === 503 || code === 'idempotency_key_in_use';
+/** No connection came about, the server is not ready, or it is still at work on the first try of this very call. */
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return error instanceof ConnectionError;
+  return error.status === 503 || error.code === 'idempotency_key_in_use';
 }
 
 function isRepeatable({ method, repeatable, upload }: Call): boolean {
@@ -131,25 +131,4 @@ function buildRequest(options: ClientOptions, call: Call): { url: string; init: 
     init.duplex = 'half';
   }
   return { url: url.href, init };
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
-}
-
-/** Resolves after the time; rejects with the signal's reason as soon as it aborts. */
-export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    if (signal?.aborted === true) return onAbort();
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
 }

@@ -1,5 +1,7 @@
-// What the inference service speaks beside OpenAI's shapes: scoring. Models are named by content, `sha256:<hash>`.
+// What the inference service is asked: OpenAI's completions of models named by content (`sha256:<hash>`) or by endpoint, and
+// scores of reward models.
 import { z } from 'zod';
+import { chatCompletionRequest, textCompletionRequest } from './openai.js';
 import { count, sha256, text } from './primitives.js';
 import { message } from './prompts.js';
 import { modelReference } from './rewards.js';
@@ -18,6 +20,9 @@ export const inferenceModel = {
     .describe('Of a model behind an endpoint: requests to it that this may take, retries included'),
   answer_as: modelReference.optional().describe('What whoever asks calls the model: how the answer names it'),
 };
+
+export const inferenceChatRequest = chatCompletionRequest.extend(inferenceModel);
+export const inferenceTextRequest = textCompletionRequest.extend(inferenceModel);
 
 /** The header that says how many requests to its endpoint an answer took, or a failure. */
 export const endpointCallsHeader = 'x-endpoint-calls';

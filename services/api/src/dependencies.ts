@@ -1,9 +1,9 @@
 // What the API needs from outside; the entry file opens them, tests bring their own.
 import type { Artifacts, ImportFolders } from '@tastemaker/artifacts';
 import type { Database, DatabasePools, OpenDatabase } from '@tastemaker/database';
+import type { InferenceClient } from '@tastemaker/inference-client';
 import type { JobQueue } from '@tastemaker/queue';
 import type { AccessSettings } from './access/settings.js';
-import type { InferenceClient } from './inference/inference-client.js';
 import type { RunAnnouncements } from './runs/announcements.js';
 
 export interface Dependencies {

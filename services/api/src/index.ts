@@ -3,5 +3,4 @@ export { admitAdmin, restoreAdmin } from './access/admin-token.js';
 export type { AccessSettings, OidcSettings } from './access/settings.js';
 export { buildApp } from './app.js';
 export type { Dependencies } from './dependencies.js';
-export { createInferenceClient, type InferenceClient } from './inference/inference-client.js';
 export { openRunAnnouncements, type RunAnnouncements } from './runs/announcements.js';

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
 import { openPools, roleRights, tooManyRights } from '@tastemaker/database';
+import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import {
   exitOnWrongConfiguration,
@@ -14,7 +15,6 @@ import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker
 import { admitAdmin } from './access/admin-token.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
-import { createInferenceClient } from './inference/inference-client.js';
 import { openRunAnnouncements } from './runs/announcements.js';
 
 surviveOutputErrors();

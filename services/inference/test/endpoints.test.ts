@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import { chatCompletion, type EndpointCreate, problem, textCompletion } from '@tastemaker/contracts';
 import { makeSecretKey, parseSecretKey, seal } from '@tastemaker/secrets';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { retryAfterMs } from '../src/endpoints/post.js';
 import { buildApp, ModelHost } from '../src/index.js';
 import { type Answer, startEndpointServer, status } from './endpoint-server.js';
 import { readEvents } from './read-events.js';
@@ -219,12 +218,4 @@ test('this service serves as an endpoint of itself', async () => {
     }
     expect(choice).toMatchObject({ finish_reason: direct?.finish_reason, token_count: direct?.token_count });
   }
-});
-
-test('when to come again is read as seconds or as a date', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  expect(retryAfterMs('2', now)).toBe(2000);
-  expect(retryAfterMs('Thu, 01 Jan 2026 00:00:05 GMT', now)).toBe(5000);
-  expect(retryAfterMs('Wed, 31 Dec 2025 00:00:00 GMT', now)).toBe(0);
-  for (const nothing of [null, '', 'soon']) expect(retryAfterMs(nothing, now)).toBeUndefined();
 });

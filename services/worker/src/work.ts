@@ -1,5 +1,7 @@
+// What the worker's processors work with.
 import type { Artifacts } from '@tastemaker/artifacts';
 import type { Database } from '@tastemaker/database';
+import type { InferenceClient } from '@tastemaker/inference-client';
 import type { Logger } from 'pino';
 import type { WorkerEnvironment } from './env.js';
 import type { WorkerMetrics } from './metrics.js';
@@ -8,6 +10,7 @@ import type { WorkerMetrics } from './metrics.js';
 export interface Work {
   readonly database: Database;
   readonly artifacts: Artifacts;
+  readonly inference: InferenceClient;
   readonly env: WorkerEnvironment;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;

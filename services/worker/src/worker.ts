@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';
+import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
@@ -60,6 +61,7 @@ export async function startWorker(
   const common = {
     database: database.database,
     artifacts: await openArtifacts(env.artifacts, { minimumFreeBytes: env.minimumFreeBytes }),
+    inference: createInferenceClient(env.inferenceUrl),
     env,
     log,
     metrics,

@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pauseMs, type RetryPolicy } from '@tastemaker/retry';
 import { configurationExitCode } from '@tastemaker/service';
 import { Failure } from '../failure.js';
-import { createPausing, defaultPauses, type Pauses, pauseAfter } from './pauses.js';
+import { createInterruptiblePause } from './interruptible-pause.js';
+import { supervisorPauses } from './keep-trying.js';
 import { killGroup, stopProcess } from './process-group.js';
 import type { Status } from './status.js';
 
@@ -32,14 +34,21 @@ export interface SupervisedChild {
   stop(): Promise<void>;
 }
 
-export interface ChildPolicy extends Pauses {
+export interface ChildPolicy extends RetryPolicy {
+  /** What ran this long has settled: the next failure counts as the first. @defaultValue 30_000 */
+  readonly settledMs: number;
   /** A process that has not answered so long after its start is ended and started again. @defaultValue 120_000 */
   readonly readyWithinMs: number;
   /** One that has answered, and then has not for so long, is taken for hung. @defaultValue 20_000 */
   readonly hungAfterMs: number;
 }
 
-const defaultPolicy: ChildPolicy = { ...defaultPauses, readyWithinMs: 120_000, hungAfterMs: 20_000 };
+const defaultPolicy: ChildPolicy = {
+  ...supervisorPauses,
+  settledMs: 30_000,
+  readyWithinMs: 120_000,
+  hungAfterMs: 20_000,
+};
 const stopWithinMs = 5_000;
 const probeEveryMs = 2_000;
 const orphanGuard = new URL('../../dist/supervisor/orphan.js', import.meta.url).href;
@@ -54,7 +63,7 @@ export function superviseChild(
   policy: ChildPolicy = defaultPolicy,
 ): SupervisedChild {
   const stopping = new AbortController();
-  const pausing = createPausing();
+  const beforeRestart = createInterruptiblePause();
   const logFile = join(spec.logsFolder, `${spec.name}.log`);
   const firstReady = withResolver();
   let current: ChildProcess | undefined;
@@ -73,10 +82,9 @@ export function superviseChild(
       if (stopping.signal.aborted) return await new Promise<never>(() => undefined);
       if (code === configurationExitCode && !hasServed) throw wrongSettings(spec, logFile);
       failures = performance.now() - started > policy.settledMs ? 1 : failures + 1;
-      const pause = pauseAfter(failures, policy);
       const often = failures === 1 ? '' : `, ${failures} times in a row`;
       status.waitingFor(spec.name, `${spec.name} ${how}${often}; starting it again`, logFile);
-      await pausing.pause(pause, stopping.signal);
+      await beforeRestart.wait(pauseMs(failures, policy), stopping.signal);
       if (stopping.signal.aborted) return await new Promise<never>(() => undefined);
     }
   };
@@ -89,7 +97,7 @@ export function superviseChild(
     ready,
     failed,
     pid: () => current?.pid,
-    retryNow: () => pausing.hurry(),
+    retryNow: () => beforeRestart.interrupt(),
     stop: async () => {
       stopping.abort();
       if (current !== undefined) await stopProcess(current, stopWithinMs);

@@ -6,8 +6,8 @@ import { databaseRoles, embeddedRoles } from './database-roles.js';
 import { type Home, messageOf } from './home.js';
 import { keepTrying } from './keep-trying.js';
 import { migrateAll } from './migrations.js';
-import { isPassing } from './passing-trouble.js';
 import type { Status } from './status.js';
+import { isTransientSystemError } from './transient-errors.js';
 
 export interface RunningDatabase {
   /** For the services. */
@@ -122,7 +122,7 @@ async function startServer(options: {
 
 function explained(home: Home): (cause: unknown) => never {
   return (cause) => {
-    if (isPassing(cause) || !(cause instanceof Error)) throw cause;
+    if (isTransientSystemError(cause) || !(cause instanceof Error)) throw cause;
     throw new Failure('database_unavailable', `the embedded PostgreSQL does not start: ${messageOf(cause)}`, {
       cure: `see the logs in ${home.databaseFolder}, or name a server with DATABASE_URL`,
       cause,

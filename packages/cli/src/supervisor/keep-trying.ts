@@ -1,9 +1,12 @@
-import { isPassing, reasonOf } from './passing-trouble.js';
-import { createPausing, defaultPauses, pauseAfter } from './pauses.js';
+// The supervisor's patience: what fails for now is tried again for ever, and told meanwhile.
+import { type RetryPolicy, retry } from '@tastemaker/retry';
 import type { Status } from './status.js';
+import { innermostReason, isTransientSystemError } from './transient-errors.js';
+
+export const supervisorPauses = { firstPauseMs: 500, longestPauseMs: 30_000 } as const satisfies RetryPolicy;
 
 /**
- * Tries until it succeeds, for ever, with growing pauses, and tells what is waited for.
+ * Tries until it succeeds, and tells what is waited for.
  * @param part what is waited for, in a word
  * @throws what no waiting mends, and the signal's reason
  */
@@ -12,20 +15,13 @@ export async function keepTrying<Result>(
   attempt: () => Promise<Result> | Result,
   status: Pick<Status, 'waitingFor' | 'isBack'>,
   signal: AbortSignal,
-  isWorthWaiting: (error: unknown) => boolean = isPassing,
 ): Promise<Result> {
-  const pausing = createPausing();
-  for (let failures = 1; ; failures += 1) {
-    signal.throwIfAborted();
-    try {
-      const result = await attempt();
-      status.isBack(part);
-      return result;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isWorthWaiting(error)) throw error;
-      status.waitingFor(part, `waiting for ${part}: ${reasonOf(error)}`);
-      await pausing.pause(pauseAfter(failures, defaultPauses), signal);
-    }
-  }
+  const result = await retry(async () => attempt(), {
+    ...supervisorPauses,
+    signal,
+    isTransient: isTransientSystemError,
+    onRetry: (error) => status.waitingFor(part, `waiting for ${part}: ${innermostReason(error)}`),
+  });
+  status.isBack(part);
+  return result;
 }

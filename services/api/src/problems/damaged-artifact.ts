@@ -1,5 +1,6 @@
 // The problem of files that are not what was stored any more, told by the name of the snapshot or model they belong to.
 import { ArtifactError, describeDamage, isDamage } from '@tastemaker/artifacts';
+import { InferenceError } from '@tastemaker/inference-client';
 import { HttpProblem } from './http-problem.js';
 
 /**
@@ -16,7 +17,7 @@ export async function readingFilesOf<Result>(
     return await read();
   } catch (error) {
     if (isDamage(error)) throw new HttpProblem('artifact_damaged', describeDamage(subject, error), { cause: error });
-    if (error instanceof HttpProblem && error.code === 'artifact_damaged') {
+    if (error instanceof InferenceError && error.code === 'artifact_damaged') {
       throw new HttpProblem(error.code, `${subject} cannot be loaded. ${error.message}`, { cause: error });
     }
     throw error;

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { describeDamage, isDamage } from '@tastemaker/artifacts';
 import { type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
 import { DatabaseError, isDatabaseUnavailable } from '@tastemaker/database';
+import { InferenceError } from '@tastemaker/inference-client';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { bodyLimit as defaultBodyLimit, pathPartLimit } from '../request-limits.js';
@@ -21,6 +22,10 @@ export function toProblem(error: unknown, instance: string, bodyLimit = defaultB
     if (error.errors !== undefined) problem.errors = error.errors;
     if (error.submitted !== undefined) problem.submitted = error.submitted;
     return problem;
+  }
+  if (error instanceof InferenceError) {
+    const problem = describeProblem(error.code, error.message, instance);
+    return error.errors === undefined ? problem : { ...problem, errors: error.errors };
   }
   if (error instanceof DatabaseError && error.code !== 'claim_lost') {
     const problem = describeProblem(error.code, error.message, instance);

@@ -15,7 +15,7 @@ import { type Database, listScoreReferences, type Viewer } from '@tastemaker/dat
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '../access/caller.js';
-import { type Judge, scoreEach } from '../inference/score.js';
+import { type Scorer, scoreEach } from '../inference/scores.js';
 import type { ReadyModel } from '../models/resolve.js';
 import { isMissingArtifact, isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem } from '../problems/http-problem.js';
@@ -94,13 +94,13 @@ async function configOf(artifacts: Artifacts, hash: string): Promise<unknown> {
 
 /** Where the model's scores of a snapshot's answers lie; inputs that the model cannot read are left out. */
 export async function measuredScale(
-  judge: Judge,
+  scorer: Scorer,
   artifacts: Artifacts,
   snapshot: Snapshot,
   { split, limit }: { split?: Split | undefined; limit: number },
 ): Promise<{ mean: number; deviation: number; count: number }> {
   const inputs = await readingFilesOf('snapshot', snapshot, () => drawn(answersIn(artifacts, snapshot, split), limit));
-  const scores = (await scoreEach(judge, inputs)).flatMap((each) => ('score' in each ? [each.score] : []));
+  const scores = (await scoreEach(scorer, inputs)).flatMap((each) => ('score' in each ? [each.score] : []));
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
   if (deviation > 0) return { mean, deviation, count: scores.length };

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemaker/contracts';
 import { jsonLine } from '../imports/checked-lines.js';
 import { type Line, linesOf, textOf } from '../imports/lines.js';
-import { conversationOf } from '../inference/ask.js';
-import { type Judge, portionsAtOnce, portionsOf, scorePatiently, tooLong } from '../inference/score.js';
+import { conversationOf } from '../inference/conversations.js';
+import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, tooLong } from '../inference/scores.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { toProblem } from '../problems/to-problem.js';
 import { type Telling, toldScore } from './told-scores.js';
@@ -17,14 +17,14 @@ type ReadLine = { line: number; input: InferenceScoreInput } | { line: number; e
  * @param onBreak hears of an error that the caller is told in a line
  */
 export async function* scoreLines(
-  judge: Judge,
+  scorer: Scorer,
   body: Readable,
   telling: Telling,
   onBreak: (error: unknown) => void,
 ): AsyncGenerator<string> {
-  const answers = Readable.from(readPortions(body)).map((portion: ReadLine[]) => answer(judge, portion, telling), {
+  const answers = Readable.from(readPortions(body)).map((portion: ReadLine[]) => answer(scorer, portion, telling), {
     concurrency: portionsAtOnce,
-    signal: judge.signal,
+    signal: scorer.signal,
   });
   let begun = false;
   try {
@@ -33,7 +33,7 @@ export async function* scoreLines(
       begun = true;
     }
   } catch (error) {
-    if (!begun || judge.signal.aborted) throw error;
+    if (!begun || scorer.signal.aborted) throw error;
     onBreak(error);
     const { code, detail = '' } = toProblem(error, '');
     yield `${JSON.stringify({ error: { code, message: detail } } satisfies ScoredLine)}\n`;
@@ -61,9 +61,9 @@ function readLine(line: Line): ReadLine {
   return { line: line.number, input: { messages: conversationOf(value), completion: value.completion } };
 }
 
-async function answer(judge: Judge, portion: readonly ReadLine[], telling: Telling): Promise<ScoredLine[]> {
+async function answer(scorer: Scorer, portion: readonly ReadLine[], telling: Telling): Promise<ScoredLine[]> {
   const inputs = portion.flatMap((line) => ('input' in line ? [line.input] : []));
-  const scores = inputs.length === 0 ? [] : await scorePatiently(judge, inputs);
+  const scores = inputs.length === 0 ? [] : await scorePatiently(scorer, inputs);
   let next = 0;
   return portion.map((read): ScoredLine => {
     const { line } = read;

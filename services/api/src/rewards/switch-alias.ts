@@ -5,7 +5,7 @@ import { type AliasOwner, switchModelAlias } from '@tastemaker/database';
 import type { FastifyRequest } from 'fastify';
 import { audited } from '../access/audited.js';
 import { callerOf } from '../access/caller.js';
-import { type Judge, warm } from '../inference/score.js';
+import { type Scorer, warm } from '../inference/scores.js';
 import { askingOf, type ReadyModel, readyModel } from '../models/resolve.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { referencesOf, sourcesOf } from './references.js';
@@ -28,8 +28,8 @@ export async function switchAlias(
 ): Promise<ModelAlias> {
   const { deps } = request.server;
   if (from !== undefined && !force) await requireReferences(request, from, to);
-  const judge: Judge = { inference: deps.inference, model: to, signal };
-  await warm(judge);
+  const scorer: Scorer = { inference: deps.inference, model: to, signal };
+  await warm(scorer);
   const order = {
     name,
     projectId,

@@ -1,6 +1,6 @@
 // What an answer tells of scores: the raw ones always; on a reference set's scale and by an ensemble's members if asked for.
 import type { ScoreResponse, ScoreScale } from '@tastemaker/contracts';
-import type { Scored } from '../inference/score.js';
+import type { Scored } from '../inference/scores.js';
 
 export interface Telling {
   readonly scale: ScoreScale | undefined;

@@ -7,15 +7,10 @@ import { type Client, createClient } from '@tastemaker/client';
 import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
 import { openPools } from '@tastemaker/database';
 import { createTestDatabase } from '@tastemaker/database/testing';
+import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
-import {
-  type AccessSettings,
-  admitAdmin,
-  buildApp,
-  createInferenceClient,
-  openRunAnnouncements,
-} from '../../src/index.js';
+import { type AccessSettings, admitAdmin, buildApp, openRunAnnouncements } from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
 export interface Person {

@@ -2,13 +2,11 @@
 // `n`, and a candidate that fails is tried again without the others.
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { AnsweredCompletion, GenerationOrder, Piece } from '../generation.js';
-import type { GeneratedToken } from '../host/protocol.js';
-import { chatTokens, endpointChat, endpointChatChunk, endpointFailure, endpointText, textTokens } from './answers.js';
-import { boundedBody, boundedText } from './bounded-body.js';
 import type { CallBudget } from './call-budget.js';
+import { type AnswerPart, assertNotBrokenOff, dialectOf } from './dialects.js';
 import type { OpenedEndpoint } from './endpoint.js';
 import { EndpointError } from './endpoint-error.js';
-import { post, reading } from './post.js';
+import { boundedBody, boundedText, type EndpointCall, post, reading } from './post.js';
 import type { Turns } from './turns.js';
 
 /** Where an order is sent, and what is needed to send it. */
@@ -17,15 +15,6 @@ export interface EndpointAccess {
   readonly reference: string;
   readonly endpoint: OpenedEndpoint;
   readonly turns: Turns;
-}
-
-/** What one answer or piece of one says. */
-interface Said {
-  readonly text: string;
-  readonly tokens: readonly GeneratedToken[];
-  readonly finishReason: string | undefined;
-  readonly model: string | undefined;
-  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number } | undefined;
 }
 
 /** @throws {EndpointError}, or the signal's reason; where one candidate fails the others are given up */
@@ -41,8 +30,10 @@ export async function generateAtEndpoint(
   const one = async (candidate: number): Promise<AnsweredCompletion> => {
     try {
       return await turns.take(reference, endpoint.maxConcurrency, either, () =>
-        candidateOf(endpoint, { ...order, seed: order.seed + candidate }, either, calls, ({ text, tokens }) =>
-          onPiece({ candidate, text, tokens }),
+        candidateOf(
+          { endpoint, signal: either, calls },
+          { ...order, seed: order.seed + candidate },
+          ({ text, tokens }) => onPiece({ candidate, text, tokens }),
         ),
       );
     } catch (error) {
@@ -59,31 +50,29 @@ export async function generateAtEndpoint(
 }
 
 async function candidateOf(
-  endpoint: OpenedEndpoint,
+  call: EndpointCall,
   order: GenerationOrder,
-  signal: AbortSignal,
-  calls: CallBudget,
-  onSaid: (said: Said) => void,
+  onPart: (part: AnswerPart) => void,
 ): Promise<AnsweredCompletion> {
-  const path = 'messages' in order.prompt ? '/chat/completions' : '/completions';
-  const response = await post(endpoint, path, requestBody(endpoint, order), signal, calls);
-  const said = await reading(endpoint, signal, async () => {
-    if (!order.stream) return [whole(order, JSON.parse(await boundedText(response)))];
-    const parts: Said[] = [];
-    for await (const piece of pieces(order, response)) {
-      parts.push(piece);
-      onSaid(piece);
+  const dialect = dialectOf(order);
+  const response = await post(call, dialect.path, requestBody(call.endpoint, order));
+  const parts = await reading(call, async () => {
+    if (!order.stream) return [dialect.answer(JSON.parse(await boundedText(response)))];
+    const read: AnswerPart[] = [];
+    for await (const value of streamedValues(response)) {
+      const part = dialect.chunk(value);
+      read.push(part);
+      onPart(part);
     }
-    return parts;
+    return read;
   });
-  return joined(endpoint, said);
+  return joined(call.endpoint, parts);
 }
 
 function requestBody({ model }: OpenedEndpoint, order: GenerationOrder): object {
-  const isChat = 'messages' in order.prompt;
   return {
     model,
-    ...('messages' in order.prompt ? { messages: order.prompt.messages } : { prompt: order.prompt.text }),
+    ...dialectOf(order).fields(order),
     ...(order.maxTokens === undefined ? {} : { max_tokens: order.maxTokens }),
     temperature: order.temperature,
     top_p: order.topP,
@@ -91,69 +80,24 @@ function requestBody({ model }: OpenedEndpoint, order: GenerationOrder): object 
     ...(order.topK === 0 ? {} : { top_k: order.topK }),
     seed: order.seed,
     ...(order.stop.length === 0 ? {} : { stop: order.stop }),
-    ...(order.logprobs ? (isChat ? chatLogprobs(order) : { logprobs: order.likeliest }) : {}),
     ...(order.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
   };
 }
 
-function chatLogprobs({ likeliest }: GenerationOrder): object {
-  return { logprobs: true, ...(likeliest === 0 ? {} : { top_logprobs: likeliest }) };
-}
-
-function whole(order: GenerationOrder, value: unknown): Said {
-  if ('messages' in order.prompt) {
-    const { choices, model, usage } = endpointChat.parse(value);
-    const [choice] = choices;
-    const tokens = chatTokens(choice?.logprobs);
-    return saying(choice?.message.content, tokens, choice?.finish_reason, model, usage);
-  }
-  return textSaid(value);
-}
-
-function textSaid(value: unknown): Said {
-  const { choices, model, usage } = endpointText.parse(value);
-  const [choice] = choices;
-  return saying(choice?.text, textTokens(choice?.logprobs), choice?.finish_reason, model, usage);
-}
-
-async function* pieces(order: GenerationOrder, response: Response): AsyncGenerator<Said> {
+/** The JSON of each event, up to OpenAI's `[DONE]`. */
+async function* streamedValues(response: Response): AsyncGenerator {
   const body = boundedBody(response);
   if (body === null) return;
   const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   for await (const { data } of events) {
     if (data === '[DONE]') return;
     const value: unknown = JSON.parse(data);
-    const failure = endpointFailure.safeParse(value);
-    if (failure.success) {
-      const { error } = failure.data;
-      const message = typeof error === 'string' ? error : (error.message ?? 'no reason given');
-      throw new EndpointError('inference_failed', `The endpoint broke off its answer: ${message}`);
-    }
-    if ('messages' in order.prompt) {
-      const { choices, model, usage } = endpointChatChunk.parse(value);
-      const [choice] = choices;
-      yield saying(choice?.delta?.content, chatTokens(choice?.logprobs), choice?.finish_reason, model, usage);
-    } else yield textSaid(value);
+    assertNotBrokenOff(value);
+    yield value;
   }
 }
 
-function saying(
-  text: string | null | undefined,
-  tokens: readonly GeneratedToken[],
-  finishReason: string | null | undefined,
-  model: string | null | undefined,
-  usage: Said['usage'] | null | undefined,
-): Said {
-  return {
-    text: text ?? '',
-    tokens,
-    finishReason: finishReason ?? undefined,
-    model: model ?? undefined,
-    usage: usage ?? undefined,
-  };
-}
-
-function joined(endpoint: OpenedEndpoint, parts: readonly Said[]): AnsweredCompletion {
+function joined(endpoint: OpenedEndpoint, parts: readonly AnswerPart[]): AnsweredCompletion {
   const last = <Key extends 'finishReason' | 'model' | 'usage'>(key: Key) =>
     parts.findLast((part) => part[key] !== undefined)?.[key];
   const usage = last('usage');

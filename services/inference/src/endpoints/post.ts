@@ -1,48 +1,52 @@
-// One request to an endpoint: tried again, with growing pauses, where the trouble may pass, and told clearly where not.
-import { setTimeout as delay } from 'node:timers/promises';
+// One request to an endpoint: tried again where the failure may pass, explained where not, and its answer read within bounds.
 import { storableReason } from '@tastemaker/contracts';
+import { fetchFailureReason, isTransientStatus, retry, retryAfterMs } from '@tastemaker/retry';
 import { z } from 'zod';
 import type { CallBudget } from './call-budget.js';
 import type { OpenedEndpoint } from './endpoint.js';
 import { EndpointError } from './endpoint-error.js';
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/** An endpoint to be asked, as long as somebody waits, within a budget of requests. */
+export interface EndpointCall {
+  readonly endpoint: OpenedEndpoint;
+  readonly signal: AbortSignal;
+  readonly calls: CallBudget;
+}
+
+/** A request that failed in a way that may pass. */
+class TransientEndpointError extends EndpointError {
+  /** How long the endpoint asked to be left alone. */
+  askedPauseMs: number | undefined;
+}
 
 /**
  * The answer, its status ok, its body not yet read. The timeout goes on over the body.
  * @throws {EndpointError}, or the signal's reason
  */
-export async function post(
-  endpoint: OpenedEndpoint,
-  path: string,
-  body: object,
-  signal: AbortSignal,
-  calls: CallBudget,
-): Promise<Response> {
-  for (let attempt = 1; ; attempt += 1) {
+export function post({ endpoint, signal, calls }: EndpointCall, path: string, body: object): Promise<Response> {
+  const attempt = () => {
     calls.take();
-    const answer = await attemptPost(endpoint, path, body, signal);
-    if (answer instanceof Response && answer.ok) return answer;
-    const isPassing = !(answer instanceof Response) || PASSING.has(answer.status);
-    if (!isPassing || attempt >= endpoint.maxAttempts || calls.isSpent) throw await explain(endpoint, answer);
-    const pause = pauseBefore(attempt, answer);
-    if (answer instanceof Response) await answer.body?.cancel();
-    await delay(pause, undefined, { signal });
-  }
+    return attemptPost(endpoint, path, body, signal);
+  };
+  return retry(attempt, {
+    attempts: endpoint.maxAttempts,
+    firstPauseMs: 250,
+    signal,
+    isTransient: (error) => error instanceof TransientEndpointError && !calls.isSpent,
+    askedPauseMs: (error) => (error instanceof TransientEndpointError ? error.askedPauseMs : undefined),
+  });
 }
 
-/** The response, or why no connection came about. */
 async function attemptPost(
   endpoint: OpenedEndpoint,
   path: string,
   body: object,
   signal: AbortSignal,
-): Promise<Response | Error> {
+): Promise<Response> {
   const late = AbortSignal.timeout(endpoint.timeoutMs);
+  let response: Response;
   try {
-    return await fetch(`${endpoint.baseUrl.replace(/\/+$/u, '')}${path}`, {
+    response = await fetch(`${endpoint.baseUrl.replace(/\/+$/u, '')}${path}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -54,14 +58,16 @@ async function attemptPost(
       signal: AbortSignal.any([signal, late]),
     });
   } catch (error) {
-    signal.throwIfAborted();
     if (late.aborted) throw tooSlow(endpoint, error);
-    return error instanceof Error ? error : new Error(String(error));
+    const message = `${nameOf(endpoint)} cannot be reached: ${fetchFailureReason(error)}`;
+    throw new TransientEndpointError('inference_unavailable', message, { cause: error });
   }
+  if (response.ok) return response;
+  throw await refused(endpoint, response);
 }
 
 /** Reads an answer's body by `read`. @throws {EndpointError} where it breaks off or takes too long */
-export async function reading<T>(endpoint: OpenedEndpoint, signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+export async function reading<T>({ endpoint, signal }: EndpointCall, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
@@ -78,33 +84,47 @@ export async function reading<T>(endpoint: OpenedEndpoint, signal: AbortSignal, 
   }
 }
 
-/** What the endpoint asks for, else twice as long each time, and not for all waiting clients at the same moment. */
-function pauseBefore(attempt: number, answer: Response | Error): number {
-  const asked = answer instanceof Response ? retryAfterMs(answer.headers.get('retry-after')) : undefined;
-  const own = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 + Math.random() / 2);
-  return Math.min(LONGEST_PAUSE_MS, asked ?? own);
-}
-
-/** RFC 9110, 10.2.3: seconds, or a date. */
-export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
-  if (header === null || header.trim() === '') return undefined;
-  const seconds = Number(header);
-  const until = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isNaN(until) ? undefined : Math.max(0, until);
-}
-
-async function explain(endpoint: OpenedEndpoint, answer: Response | Error): Promise<EndpointError> {
-  if (!(answer instanceof Response)) {
-    const why = answer.cause instanceof Error ? answer.cause.message : answer.message;
-    return new EndpointError('inference_unavailable', `${nameOf(endpoint)} cannot be reached: ${why}`, {
-      cause: answer,
-    });
-  }
+async function refused(endpoint: OpenedEndpoint, answer: Response): Promise<EndpointError> {
+  const { status, headers } = answer;
   const text = withoutKey(endpoint, (await beginningOf(answer)).slice(0, 500));
-  const said = `${nameOf(endpoint)} answered ${answer.status}: ${text}`;
-  if (answer.status === 429) return new EndpointError('too_many_requests', said);
-  const isAway = answer.status === 502 || answer.status === 503 || answer.status === 504;
-  return new EndpointError(isAway ? 'inference_unavailable' : 'inference_failed', said);
+  const message = `${nameOf(endpoint)} answered ${status}: ${text}`;
+  if (!isTransientStatus(status)) return new EndpointError('inference_failed', message);
+  const error = new TransientEndpointError(transientCode(status), message);
+  error.askedPauseMs = retryAfterMs(headers.get('retry-after'));
+  return error;
+}
+
+function transientCode(status: number) {
+  if (status === 429) return 'too_many_requests';
+  const isAway = status === 502 || status === 503 || status === 504;
+  return isAway ? 'inference_unavailable' : 'inference_failed';
+}
+
+/**
+ * An answer is read up to this bound: an endpoint is somebody else's program, and memory is ours. It is a thousand times what
+ * the longest answer is worth; a candidate's text may have a million characters.
+ */
+const mostBytes = 16 * 2 ** 20;
+
+/** The body's chunks. @throws {EndpointError} beyond the bound */
+export function boundedBody(response: Response, bytes = mostBytes): ReadableStream<Uint8Array> | null {
+  let read = 0;
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      read += chunk.byteLength;
+      if (read > bytes) {
+        const message = `The endpoint's answer is larger than ${bytes} bytes and was not read to its end.`;
+        controller.error(new EndpointError('inference_failed', message));
+      } else controller.enqueue(chunk);
+    },
+  });
+  return response.body === null ? null : response.body.pipeThrough(counting);
+}
+
+/** The whole body as text; what is not UTF-8 becomes U+FFFD. @throws {EndpointError} beyond the bound */
+export async function boundedText(response: Response, bytes = mostBytes): Promise<string> {
+  const body = boundedBody(response, bytes);
+  return body === null ? '' : new Response(body).text();
 }
 
 /** In one line: where in the answer, and what is wrong there. */
@@ -121,12 +141,17 @@ async function beginningOf(answer: Response): Promise<string> {
   if (answer.body === null) return '';
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  while (text.length < 2_000) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += value;
+  try {
+    while (text.length < 2_000) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += value;
+    }
+    await reader.cancel();
+  } catch (error) {
+    // The status has said what is to be said: a body that breaks off is told as far as it came.
+    return `${text} (broken off: ${fetchFailureReason(error)})`;
   }
-  await reader.cancel();
   return text;
 }
 

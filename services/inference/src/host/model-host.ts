@@ -2,9 +2,9 @@
 // it dies.
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { InferenceScore } from '@tastemaker/contracts';
+import { pause, pauseMs } from '@tastemaker/retry';
 import { type FreezeWatch, watchForFreeze } from '@tastemaker/service';
 import { engineEnvironment } from '@tastemaker/tensor';
 import { HostError } from './host-error.js';
@@ -28,8 +28,7 @@ interface Pending {
 const PATIENCE_MS = 20_000;
 /** Requests at once. More would wait so long that it is kinder to refuse them. */
 const MAXIMUM_REQUESTS = 256;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const RESTART_PAUSES = { firstPauseMs: 100, longestPauseMs: 10_000 };
 /** A host that lived this long did not die of its start: the next pause is short again. */
 const SETTLED_MS = 30_000;
 // The built file also when this one runs from its source: a process cannot be forked from TypeScript.
@@ -227,11 +226,11 @@ export class ModelHost {
     if (this.#closing.signal.aborted) return;
     this.#onWarning(this.#trouble);
     this.#deaths = Date.now() - this.#startedAt > SETTLED_MS ? 1 : this.#deaths + 1;
-    void this.#restart(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 1)));
+    void this.#restart(pauseMs(this.#deaths, RESTART_PAUSES));
   }
 
-  async #restart(pauseMs: number): Promise<void> {
-    await delay(pauseMs);
+  async #restart(afterMs: number): Promise<void> {
+    await pause(afterMs);
     if (!this.#closing.signal.aborted) this.#start();
   }
 }

@@ -1,3 +1,4 @@
+// Samples: n candidates of a model for each of some prompts, drawn and stored prompt by prompt.
 import { messagesWithContext, storableReason } from '@tastemaker/contracts';
 import {
   type ClaimedSample,
@@ -16,7 +17,7 @@ import {
 } from '@tastemaker/database';
 import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { Work } from '../work.js';
-import { askForCandidates, type CallAccount } from './complete.js';
+import { askForCandidates, type CallAccount } from './candidates.js';
 
 /** Prompts asked for at once; the inference service batches what arrives together. */
 const concurrency = 8;
@@ -59,7 +60,7 @@ async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal):
   const draw = async (prompt: PendingPrompt): Promise<void> => {
     const seed = seedOf(sample.seed, prompt.position);
     const candidates = await askForCandidates(
-      work.env.inferenceUrl,
+      work.inference,
       {
         target,
         messages: messagesWithContext(prompt.messages, prompt.contextDocuments),

@@ -1,8 +1,7 @@
-/**
- * When a failed attempt is made again: 5 s after the first, then four times as long each time, at most twelve hours, each
- * by up to a quarter more or less, so that what failed together does not come back together. With ten attempts the last
- * one is made a little more than a day after the first.
- */
+// When a failed delivery is tried again: 5 s after the first attempt, then four times as long each time, at most twelve hours.
+// With ten attempts the last one is made a little more than a day after the first.
+import { pauseMs } from '@tastemaker/retry';
+
 export interface RetryRules {
   /** Until the second attempt, in seconds. */
   readonly firstSeconds: number;
@@ -10,29 +9,19 @@ export interface RetryRules {
   readonly attempts: number;
 }
 
-const factor = 4;
-const longestSeconds = 12 * 3600;
+const longestPauseMs = 12 * 3600 * 1000;
 
 /**
  * Seconds until the next attempt; null: there is none.
  * @param attempt the one that failed, from 1
- * @param askedSeconds what the receiver asked for (`Retry-After`): not before that, within the longest wait
- * @param chance a number in [0, 1)
+ * @param askedMs what the receiver asked for (`Retry-After`)
  */
-export function retryAfter(
+export function retryAfterSeconds(
   attempt: number,
   { firstSeconds, attempts }: RetryRules,
-  askedSeconds: number,
-  chance: number = Math.random(),
+  askedMs?: number,
+  chance?: number,
 ): number | null {
   if (attempt >= attempts) return null;
-  const backoff = Math.min(firstSeconds * factor ** (attempt - 1), longestSeconds) * (0.75 + chance / 2);
-  return Math.max(backoff, Math.min(askedSeconds, longestSeconds));
-}
-
-/** A `Retry-After` header's seconds from now, 0 where it says nothing (RFC 9110, section 10.2.3). */
-export function secondsAsked(header: string | undefined, now: number = Date.now()): number {
-  if (header === undefined) return 0;
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
+  return pauseMs(attempt, { firstPauseMs: firstSeconds * 1000, factor: 4, longestPauseMs }, askedMs, chance) / 1000;
 }

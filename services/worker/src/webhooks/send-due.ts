@@ -6,10 +6,11 @@ import {
   finishAttempt,
   unclaimDelivery,
 } from '@tastemaker/database';
+import { retryAfterMs } from '@tastemaker/retry';
 import type { WebhookRules } from '../env.js';
 import type { Work } from '../work.js';
 import { messageOf } from './message.js';
-import { retryAfter, secondsAsked } from './schedule.js';
+import { retryAfterSeconds } from './schedule.js';
 import type { Answer, Sender } from './sender.js';
 
 export interface Sending {
@@ -65,16 +66,16 @@ function outcomeOf(
   rules: WebhookRules,
 ): Omit<AttemptOutcome, 'durationMs'> {
   if (typeof result === 'string') {
-    const retryAfterSeconds = retryAfter(attemptsInARow, rules, 0);
-    return { responseStatus: null, responseBody: '', error: result, retryAfterSeconds };
+    const next = retryAfterSeconds(attemptsInARow, rules);
+    return { responseStatus: null, responseBody: '', error: result, retryAfterSeconds: next };
   }
   const { status: responseStatus, body: responseBody } = result;
   const answered = { responseStatus, responseBody };
   if (responseStatus >= 200 && responseStatus < 300) return { ...answered, error: null, retryAfterSeconds: null };
   const error = `answered ${responseStatus}${responseStatus < 400 ? '; redirects are not followed' : ''}`;
   if (responseStatus === 410) return { ...answered, error, retryAfterSeconds: null, isGone: true };
-  const retryAfterSeconds = retryAfter(attemptsInARow, rules, secondsAsked(result.retryAfter));
-  return { ...answered, error, retryAfterSeconds };
+  const next = retryAfterSeconds(attemptsInARow, rules, retryAfterMs(result.retryAfter));
+  return { ...answered, error, retryAfterSeconds: next };
 }
 
 /** In one line. Of several addresses that were tried, why the first failed. */

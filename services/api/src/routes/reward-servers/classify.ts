@@ -10,7 +10,7 @@ import { winProbability } from '@tastemaker/preference';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
-import { scoreAll } from '../../inference/score.js';
+import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
@@ -32,8 +32,8 @@ export const classifyRoute: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { body } = request;
       const model = await currentRewardModel(askingOf(request), body.model, 'model');
-      const judge = { inference, model, signal: callerGone(reply) };
-      const scored = await scoreAll(judge, inputsOf(body), (index) =>
+      const scorer = { inference, model, signal: callerGone(reply) };
+      const scored = await scoreAll(scorer, inputsOf(body), (index) =>
         Array.isArray(body.input) ? `input.${index}` : body.input === undefined ? 'messages' : 'input',
       );
       const activate = body.use_activation ?? body.activation ?? body.softmax ?? true;

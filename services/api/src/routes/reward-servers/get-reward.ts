@@ -3,7 +3,7 @@ import { getRewardQuery, getRewardRequest, getRewardResponse } from '@tastemaker
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
-import { scoreAll } from '../../inference/score.js';
+import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 import { scaleOf, sourcesOf } from '../../rewards/references.js';

@@ -10,7 +10,7 @@ import { winProbability } from '@tastemaker/preference';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { callerGone } from '../../inference/gone.js';
-import { scoreAll } from '../../inference/score.js';
+import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
@@ -31,10 +31,10 @@ export const predictRoute: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { inputs, raw_scores: raw, truncate } = request.body;
       const model = await currentRewardModel(askingOf(request), request.query.model, 'model');
-      const judge = { inference, model, signal: callerGone(reply) };
+      const scorer = { inference, model, signal: callerGone(reply) };
       const { sequences, isBatch } = sequencesOf(inputs);
       const scored = await scoreAll(
-        judge,
+        scorer,
         sequences.map((sequence) => inputOf(sequence, truncate === true)),
         (index) => (isBatch ? `inputs.${index}` : 'inputs'),
       );

@@ -2,9 +2,9 @@
 import { bestOfRequest, bestOfResponse } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
-import { conversationOf, draw } from '../../inference/ask.js';
+import { conversationOf, drawAnswers } from '../../inference/conversations.js';
 import { callerGone } from '../../inference/gone.js';
-import { scoreAll } from '../../inference/score.js';
+import { scoreAll } from '../../inference/scores.js';
 import { askingOf, languageModel, rewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/inference-problems.js';
 
@@ -19,12 +19,13 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
-      const judge = await rewardModel(askingOf(request), request.body.rewardModel, 'rewardModel');
+      const rewards = await rewardModel(askingOf(request), request.body.rewardModel, 'rewardModel');
       const messages = conversationOf(request.body);
       const signal = callerGone(reply);
-      const choices = await draw(inference, model, messages, { ...request.body, seed: request.body.seed }, signal);
+      const { n, sampling, seed } = request.body;
+      const choices = await drawAnswers(inference, model, { messages, n, sampling, seed }, signal);
       const inputs = choices.map((choice) => ({ messages, completion: choice.message.content }));
-      const scored = await scoreAll({ inference, model: judge, signal }, inputs, (index) => `completions.${index}`);
+      const scored = await scoreAll({ inference, model: rewards, signal }, inputs, (index) => `completions.${index}`);
       const scores = scored.map(({ score }) => score);
       const completions = choices.map((choice, i) => ({
         text: choice.message.content,
@@ -32,7 +33,7 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
         tokenCount: choice.token_count ?? 0,
       }));
       const best = scores.indexOf(Math.max(...scores));
-      return { modelId: model.id, rewardModelId: judge.id, best, completions };
+      return { modelId: model.id, rewardModelId: rewards.id, best, completions };
     },
   );
 };

@@ -8,6 +8,7 @@ import {
   textCompletion,
   textCompletionRequest,
 } from '@tastemaker/contracts';
+import { chatDialect, textDialect } from '@tastemaker/inference-client';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -41,9 +42,11 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
-      if (request.body.stream === true) return stream('/v1/chat/completions', model, order, reply);
-      return readingFilesOf('model', model, () =>
-        inference.post('/v1/chat/completions', order, chatCompletion, callerGone(reply)),
+      const signal = callerGone(reply);
+      return readingFilesOf('model', model, async () =>
+        request.body.stream === true
+          ? stream(reply, await inference.streamCompletion(chatDialect, order, signal))
+          : inference.complete(chatDialect, order, signal),
       );
     },
   );
@@ -61,21 +64,22 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
-      if (request.body.stream === true) return stream('/v1/completions', model, order, reply);
-      return readingFilesOf('model', model, () =>
-        inference.post('/v1/completions', order, textCompletion, callerGone(reply)),
+      const signal = callerGone(reply);
+      return readingFilesOf('model', model, async () =>
+        request.body.stream === true
+          ? stream(reply, await inference.streamCompletion(textDialect, order, signal))
+          : inference.complete(textDialect, order, signal),
       );
     },
   );
-
-  async function stream(path: string, model: LanguageModel, order: object, reply: FastifyReply) {
-    const body = await readingFilesOf('model', model, () => inference.stream(path, order, callerGone(reply)));
-    return reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .send(Readable.fromWeb(body));
-  }
 };
+
+function stream(reply: FastifyReply, events: ReadableStream<Uint8Array>) {
+  return reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .send(Readable.fromWeb(events));
+}
 
 /** As JSON, or with `stream` as events. */
 function wholeOrStreamed<Whole extends z.ZodType>(whole: Whole) {

@@ -4,9 +4,8 @@ import {
   type ChatCompletion,
   type ChatCompletionChunk,
   chatCompletion,
-  chatCompletionRequest,
   endpointCallsHeader,
-  inferenceModel,
+  inferenceChatRequest,
 } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -18,13 +17,12 @@ import { answeredBy, ending, now, tokenLogprob, usageOf } from '../../openai/ans
 import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
-const requestBody = chatCompletionRequest.extend(inferenceModel);
-type Body = z.output<typeof requestBody>;
+type Body = z.output<typeof inferenceChatRequest>;
 
 export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/v1/chat/completions',
-    { schema: { body: requestBody, response: { 200: chatCompletion } } },
+    { schema: { body: inferenceChatRequest, response: { 200: chatCompletion } } },
     async ({ body }, reply) => {
       const calls = new CallBudget(body.max_calls);
       const generate = await generatorOf(app.deps, body, calls);

@@ -1,6 +1,6 @@
 // POST /v1/completions, OpenAI's shape: text that goes on where the prompt ends.
 import { randomUUID } from 'node:crypto';
-import { inferenceModel, type TextCompletion, textCompletion, textCompletionRequest } from '@tastemaker/contracts';
+import { inferenceTextRequest, type TextCompletion, textCompletion } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerSignal } from '../../caller-signal.js';
@@ -11,8 +11,7 @@ import { answeredBy, ending, now, textLogprobs, usageOf } from '../../openai/ans
 import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
-const requestBody = textCompletionRequest.extend(inferenceModel);
-type Body = z.output<typeof requestBody>;
+type Body = z.output<typeof inferenceTextRequest>;
 
 /** OpenAI's default for this route. */
 const defaultMaxTokens = 16;
@@ -20,7 +19,7 @@ const defaultMaxTokens = 16;
 export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/v1/completions',
-    { schema: { body: requestBody, response: { 200: textCompletion } } },
+    { schema: { body: inferenceTextRequest, response: { 200: textCompletion } } },
     async ({ body }, reply) => {
       const generate = await generatorOf(app.deps, body, new CallBudget(body.max_calls));
       const maxTokens = body.max_tokens ?? defaultMaxTokens;

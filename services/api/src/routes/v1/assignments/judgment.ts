@@ -20,7 +20,7 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     {
       config: { ...shared, audit: 'judgment.submit' },
       schema: {
-        summary: 'Judge, and lease the next',
+        summary: 'Scorer, and lease the next',
         params: idParams,
         querystring: nextQuery,
         body: judgmentSubmit,

@@ -1,21 +1,15 @@
 // Asking a reward model: any number of inputs, sent in portions of which two are under way, so that the model never waits for
 // the next one and a large request takes little memory on its way.
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type InferenceScore,
-  type InferenceScoreInput,
-  type InputError,
-  inferenceScoreResponse,
-  inferenceWarmResponse,
-} from '@tastemaker/contracts';
+import type { InferenceScore, InferenceScoreInput, InputError } from '@tastemaker/contracts';
+import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
+import { retry } from '@tastemaker/retry';
 import type { ReadyModel } from '../models/resolve.js';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
 import { HttpProblem } from '../problems/http-problem.js';
-import type { InferenceClient } from './inference-client.js';
 
-/** Who scores, and for how long somebody waits for it. */
-export interface Judge {
+/** A reward model that can be asked, as long as somebody waits for its scores. */
+export interface Scorer {
   readonly inference: InferenceClient;
   readonly model: ReadyModel;
   readonly signal: AbortSignal;
@@ -31,11 +25,11 @@ const charactersAtOnce = 1_000_000;
 /** Portions under way at once. */
 export const portionsAtOnce = 2;
 
-/** One entry an input, in order. @throws HttpProblem `inference_…` */
-export async function scoreEach(judge: Judge, inputs: readonly InferenceScoreInput[]): Promise<InferenceScore[]> {
+/** One entry an input, in order. @throws InferenceError; HttpProblem `artifact_damaged` */
+export async function scoreEach(scorer: Scorer, inputs: readonly InferenceScoreInput[]): Promise<InferenceScore[]> {
   const scored = Readable.from(portionsOf(inputs, (input) => input)).map(
-    (portion: InferenceScoreInput[]) => scorePortion(judge, portion),
-    { concurrency: portionsAtOnce, signal: judge.signal },
+    (portion: InferenceScoreInput[]) => scorePortion(scorer, portion),
+    { concurrency: portionsAtOnce, signal: scorer.signal },
   );
   const scores: InferenceScore[] = [];
   for await (const portion of scored) scores.push(...portion);
@@ -45,14 +39,14 @@ export async function scoreEach(judge: Judge, inputs: readonly InferenceScoreInp
 /**
  * One score an input, in order.
  * @param pathOf what the caller calls the input at a place
- * @throws HttpProblem `payload_too_large` that names each input that is too long; `inference_…`
+ * @throws HttpProblem `payload_too_large` that names each input that is too long; `artifact_damaged`; InferenceError
  */
 export async function scoreAll(
-  judge: Judge,
+  scorer: Scorer,
   inputs: readonly InferenceScoreInput[],
   pathOf: (index: number) => string,
 ): Promise<Scored[]> {
-  const scores = await scoreEach(judge, inputs);
+  const scores = await scoreEach(scorer, inputs);
   const errors = scores.flatMap((score, index): InputError[] =>
     'tooLong' in score ? [{ path: pathOf(index), message: tooLong(score.tooLong) }] : [],
   );
@@ -67,37 +61,24 @@ export function tooLong({ tokens, limit }: { tokens: number; limit: number }): s
   return `has ${tokens} tokens; this model reads at most ${limit}`;
 }
 
-/** One request to the inference service. @throws HttpProblem `inference_…` */
+/** One request to the inference service. @throws InferenceError; HttpProblem `artifact_damaged` */
 async function scorePortion(
-  { inference, model, signal }: Judge,
+  { inference, model, signal }: Scorer,
   inputs: readonly InferenceScoreInput[],
 ): Promise<InferenceScore[]> {
-  const request = { model: model.checkpoint, inputs };
-  const { scores } = await readingFilesOf('model', model, () =>
-    inference.post('/v1/score', request, inferenceScoreResponse, signal),
-  );
-  if (scores.length === inputs.length) return scores;
-  throw new HttpProblem('inference_failed', `The inference service gave ${scores.length} scores for ${inputs.length}.`);
+  return readingFilesOf('model', model, () => inference.score(model.checkpoint, inputs, signal));
 }
 
-const pausesMs = [500, 1000, 2000, 4000];
+/** The service may be busy or starting anew: a stream of thousands is not lost for that. */
+const patience = { attempts: 5, firstPauseMs: 500 };
 
-/** The same, asked again where the service is busy or being started anew: a stream of thousands is not lost for that. */
-export async function scorePatiently(judge: Judge, inputs: readonly InferenceScoreInput[]): Promise<InferenceScore[]> {
-  for (const pause of pausesMs) {
-    try {
-      return await scorePortion(judge, inputs);
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-    }
-    await delay(pause, undefined, { signal: judge.signal });
-  }
-  return scorePortion(judge, inputs);
-}
-
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof HttpProblem)) return false;
-  return error.code === 'inference_unavailable' || error.code === 'too_many_requests';
+export function scorePatiently(scorer: Scorer, inputs: readonly InferenceScoreInput[]): Promise<InferenceScore[]> {
+  return retry(() => scorePortion(scorer, inputs), {
+    ...patience,
+    signal: scorer.signal,
+    isTransient: (error) => error instanceof InferenceError && error.isBusy,
+    askedPauseMs: (error) => (error instanceof InferenceError ? error.askedPauseMs : undefined),
+  });
 }
 
 /** The items cut into portions that one request may hold. */
@@ -126,9 +107,7 @@ function sizeOf(input: InferenceScoreInput): number {
   return input.messages.reduce((sum, { content }) => sum + content.length, input.completion.length);
 }
 
-/** Has the model loaded, so that whoever asks it first need not wait. @throws HttpProblem `inference_…` */
-export async function warm({ inference, model, signal }: Judge): Promise<void> {
-  await readingFilesOf('model', model, () =>
-    inference.post('/v1/warm', { model: model.checkpoint }, inferenceWarmResponse, signal),
-  );
+/** Has the model loaded, so that whoever asks it first need not wait. @throws InferenceError; HttpProblem `artifact_damaged` */
+export async function warm({ inference, model, signal }: Scorer): Promise<void> {
+  await readingFilesOf('model', model, () => inference.warm(model.checkpoint, signal));
 }

@@ -1,0 +1,9 @@
+// Asking the inference service: completions in two dialects, candidates, scores.
+export { chatDialect, textDialect } from './dialects.js';
+export {
+  createInferenceClient,
+  type DrawnCandidates,
+  type DrawOrder,
+  type InferenceClient,
+} from './inference-client.js';
+export { InferenceError } from './inference-error.js';

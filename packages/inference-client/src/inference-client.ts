@@ -1,0 +1,144 @@
+// The client of the inference service: each call is one request, answered whole or as a stream. Nothing is tried again here;
+// `InferenceError.isBusy` says where a caller may.
+import {
+  type ChatCompletion,
+  type CheckpointReference,
+  type InferenceScore,
+  type InferenceScoreInput,
+  type InferenceTarget,
+  inferenceScoreResponse,
+  inferenceWarmResponse,
+  type Message,
+  type Sampling,
+} from '@tastemaker/contracts';
+import type { z } from 'zod';
+import { chatDialect, type Dialect } from './dialects.js';
+import { endpointCallsOf, refused, unanswered, unreadable } from './inference-error.js';
+
+export interface DrawOrder {
+  /** The model, as the inference service knows it. */
+  readonly target: InferenceTarget;
+  readonly messages: readonly Message[];
+  readonly n: number;
+  readonly sampling: Sampling;
+  /** @defaultValue one that the service draws */
+  readonly seed?: number | undefined;
+  /** Requests that may be sent to the model's endpoint, retries included. */
+  readonly endpointCalls?: number | undefined;
+}
+
+export interface DrawnCandidates {
+  /** In the order in which they were drawn. */
+  readonly choices: ChatCompletion['choices'];
+  /** What the model's endpoint says answered; undefined where the model is hosted by the service. */
+  readonly endpointModel: string | undefined;
+  /** Requests that were sent to the endpoint. */
+  readonly endpointCalls: number;
+}
+
+/** Every call throws {@link InferenceError}. */
+export interface InferenceClient {
+  /** A completion in the shape of its dialect. */
+  complete<Request extends object, Answer>(
+    dialect: Dialect<Request, Answer>,
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<Answer>;
+  /** The events of a streamed completion, as they come. */
+  streamCompletion<Request extends object>(
+    dialect: Dialect<Request, unknown>,
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array>>;
+  /** n answers to one conversation. */
+  draw(order: DrawOrder, signal: AbortSignal): Promise<DrawnCandidates>;
+  /** A reward model's scores, one entry an input, in order. */
+  score(
+    model: CheckpointReference,
+    inputs: readonly InferenceScoreInput[],
+    signal: AbortSignal,
+  ): Promise<InferenceScore[]>;
+  /** Has a reward model loaded, so that whoever asks it first need not wait. */
+  warm(model: CheckpointReference, signal: AbortSignal): Promise<void>;
+}
+
+/** Generation of many long answers may take minutes; a service that is silent for longer is given up. */
+const timeoutMs = 10 * 60_000;
+
+export function createInferenceClient(baseUrl: string): InferenceClient {
+  const send = (path: string, body: object, signal: AbortSignal) => post(new URL(path, baseUrl), body, signal);
+  return {
+    async complete(dialect, request, signal) {
+      return read(await send(dialect.path, request, signal), dialect.answer);
+    },
+    async streamCompletion(dialect, request, signal) {
+      const response = await send(dialect.path, { ...request, stream: true }, signal);
+      if (response.body !== null) return response.body;
+      throw unreadable('The inference service answered with nothing.', response);
+    },
+    async draw(order, signal) {
+      const response = await send(chatDialect.path, drawRequest(order), signal);
+      const { choices, endpoint_model: endpointModel } = await read(response, chatDialect.answer);
+      return {
+        choices: choices.toSorted((a, b) => a.index - b.index),
+        endpointModel,
+        endpointCalls: endpointCallsOf(response),
+      };
+    },
+    async score(model, inputs, signal) {
+      const response = await send('/v1/score', { model, inputs }, signal);
+      const { scores } = await read(response, inferenceScoreResponse);
+      if (scores.length === inputs.length) return scores;
+      throw unreadable(`The inference service gave ${scores.length} scores for ${inputs.length}.`, response);
+    },
+    async warm(model, signal) {
+      await read(await send('/v1/warm', { model }, signal), inferenceWarmResponse);
+    },
+  };
+}
+
+function drawRequest({ target, messages, n, sampling, seed, endpointCalls }: DrawOrder) {
+  const { temperature, topP, topK, maxTokens, stop } = sampling;
+  return {
+    ...target,
+    messages: [...messages],
+    n,
+    seed,
+    temperature,
+    top_p: topP,
+    top_k: topK,
+    max_tokens: maxTokens,
+    stop,
+    max_calls: endpointCalls,
+  } satisfies z.input<typeof chatDialect.request>;
+}
+
+async function post(url: URL, body: object, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+  } catch (error) {
+    throw unanswered(error);
+  }
+  if (!response.ok) throw await refused(response);
+  return response;
+}
+
+async function read<Answer>(response: Response, schema: z.ZodType<Answer>): Promise<Answer> {
+  const parsed = schema.safeParse(await jsonOf(response));
+  if (parsed.success) return parsed.data;
+  throw unreadable('The inference service answered in an unknown shape.', response, parsed.error);
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw unreadable('The inference service broke off in the middle of its answer.', response, error);
+  }
+}
