@@ -19,7 +19,6 @@ const allowed: Record<string, readonly string[]> = {
   'packages/secrets': [],
   'packages/telemetry': [],
   'packages/sandbox': [],
-  'packages/service': [],
   'packages/tensor': [],
   'packages/microworld': [],
   'packages/labeling': ['contracts'],
@@ -28,6 +27,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/queue': ['contracts'],
   'packages/client': ['contracts', 'retry'],
   'packages/inference-client': ['contracts', 'retry'],
+  'packages/service': ['contracts', 'retry', 'secrets'],
   'packages/language-model': ['tensor'],
   'packages/reward-model': ['sandbox', 'tensor', 'language-model', 'preference'],
   'services/api': [

@@ -1,5 +1,6 @@
 // The API, put together: plugins first, then routes, in the order in which they are needed.
 import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
+import { zodSchemas } from '@tastemaker/service/http';
 import { requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import type { Dependencies } from './dependencies.js';
@@ -8,14 +9,13 @@ import { access } from './plugins/app/access.js';
 import { addresses } from './plugins/app/addresses.js';
 import { declaredResponses } from './plugins/app/declared-responses.js';
 import { dependencies } from './plugins/app/dependencies.js';
-import { errorHandler, sendProblem } from './plugins/app/error-handler.js';
+import { answerError, errorHandler } from './plugins/app/error-handler.js';
 import { eventStreams } from './plugins/app/event-streams.js';
 import { idempotency } from './plugins/app/idempotency.js';
 import { jsonBodies } from './plugins/app/json-bodies.js';
 import { logins } from './plugins/app/logins.js';
 import { metrics } from './plugins/app/metrics.js';
 import { streamedBodies } from './plugins/app/streamed-bodies.js';
-import { zodSchemas } from './plugins/app/zod.js';
 import { rateLimits } from './plugins/external/rate-limits.js';
 import { securityHeaders } from './plugins/external/security-headers.js';
 import { openApi } from './plugins/external/swagger.js';
@@ -40,7 +40,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: pathPartLimit },
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: refuseConnection,
   });
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);

@@ -8,8 +8,8 @@ import {
   exitOnWrongConfiguration,
   logDestination,
   safeLogging,
+  stopOnSignals,
   surviveOutputErrors,
-  surviveStrayErrors,
 } from '@tastemaker/service';
 import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/admin-token.js';
@@ -76,22 +76,16 @@ if (admission === 'refused') {
   );
 }
 
-async function stop(): Promise<void> {
-  await app.close();
-  await runAnnouncements.close();
-  await queue.close();
-  await pools.close();
-  await tracing?.close();
-  // A supervisor's channel would keep the process.
-  if (process.connected) process.disconnect();
-}
-surviveStrayErrors({
-  log(error, message) {
-    app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message);
+stopOnSignals({
+  log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
+  async stop() {
+    await app.close();
+    await runAnnouncements.close();
+    await queue.close();
+    await pools.close();
+    await tracing?.close();
   },
-  stop,
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
 const url = await app.listen({ host: env.HOST, port: env.PORT });
 process.send?.({ type: 'ready', url });

@@ -2,7 +2,7 @@ import { type Project, type Role, type TokenScope, tokenScope } from '@tastemake
 import { createToken, createUser, putMember, updateUser } from '@tastemaker/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashSecret, newSecret } from '../src/access/secret.js';
-import { notFound } from '../src/problems/http-problem.js';
+import { notFound } from '../src/problems/not-found.js';
 import { createWorld, type World } from './support/world.js';
 
 // Who may call what, written down once more, by hand: each route, whom it is for, and which scopes of a token open it.

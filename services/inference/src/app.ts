@@ -1,11 +1,11 @@
 // The inference service, put together: plugins first, then routes.
 import { createLimitedServer } from '@tastemaker/service';
+import { healthRoutes, zodSchemas } from '@tastemaker/service/http';
 import { httpMetrics, requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
+import type { ModelHost } from './host/model-host.js';
 import { dependencies, type GivenDependencies } from './plugins/dependencies.js';
 import { errors } from './plugins/errors.js';
-import { zodSchemas } from './plugins/zod-schemas.js';
-import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
 import { chatCompletionsRoute } from './routes/v1/chat-completions.js';
 import { completionsRoute } from './routes/v1/completions.js';
@@ -36,11 +36,16 @@ export async function buildApp(deps: GivenDependencies, options: AppOptions = {}
   await app.register(zodSchemas);
   await app.register(dependencies, deps);
   await app.register(httpMetrics, { metrics: app.deps.metrics });
-  await app.register(healthRoutes);
+  await app.register(healthRoutes, { checks: { modelHost: async () => assertServing(app.deps.host) } });
   await app.register(metricsRoute);
   await app.register(modelsRoute);
   await app.register(chatCompletionsRoute);
   await app.register(completionsRoute);
   await app.register(scoreRoutes);
   return app;
+}
+
+/** @throws Error with what keeps the model host from answering */
+function assertServing({ trouble }: ModelHost): void {
+  if (trouble !== undefined) throw new Error(trouble);
 }

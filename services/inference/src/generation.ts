@@ -22,7 +22,7 @@ export interface Piece {
   readonly tokens: readonly GeneratedToken[];
 }
 
-/** Generates with one model. @throws HostError, EndpointError, or the signal's reason */
+/** Generates with one model. @throws HttpProblem, or the signal's reason */
 export type Generate = (
   order: GenerationOrder,
   signal: AbortSignal,

@@ -4,8 +4,8 @@ import {
   exitOnWrongConfiguration,
   logDestination,
   safeLogging,
+  stopOnSignals,
   surviveOutputErrors,
-  surviveStrayErrors,
 } from '@tastemaker/service';
 import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
 import { buildApp } from './app.js';
@@ -22,18 +22,14 @@ const logger = { ...safeLogging, level: env.logLevel, stream: logDestination(), 
 const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger, tracing });
 host.onWarning((message) => app.log.warn(message));
 
-async function stop(): Promise<void> {
-  await app.close();
-  await host.close();
-  await tracing?.close();
-  // A supervisor's channel would keep the process.
-  if (process.connected) process.disconnect();
-}
-surviveStrayErrors({
+stopOnSignals({
   log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
-  stop,
+  async stop() {
+    await app.close();
+    await host.close();
+    await tracing?.close();
+  },
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
 const url = await app.listen({ host: env.host, port: env.port });
 process.send?.({ type: 'ready', url });

@@ -1,35 +1,29 @@
+// The worker's environment, parsed once; nothing else in this service reads process.env.
 import { join, resolve } from 'node:path';
 import { type ImportFolders, importFoldersOf } from '@tastemaker/artifacts';
-import { secretKeyVariable } from '@tastemaker/secrets';
+import {
+  databaseVariables,
+  engineVariable,
+  parseEnvironment,
+  portVariable,
+  serviceVariables,
+} from '@tastemaker/service/environment';
 import { z } from 'zod';
 
-/** The worker's variables; nothing else in this service reads `process.env`. */
 const schema = z.object({
-  DATABASE_URL: z.url(),
-  REDIS_URL: z.url().optional(),
-  TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
+  ...serviceVariables,
+  ...databaseVariables,
+  PORT: portVariable(3002),
   TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
-  /** Folders besides `<home>/imports` that models may be imported from, separated as in PATH. */
-  TASTEMAKER_IMPORT_FOLDERS: z.string().optional(),
-  TASTEMAKER_INFERENCE_URL: z.url(),
-  TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
-  /** Opens the secrets that webhooks are signed with; the same as the API's. */
-  TASTEMAKER_SECRET_KEY: secretKeyVariable.optional(),
+  TASTEMAKER_ENGINE: engineVariable,
   /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
   TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
-  /** Bytes of each disk that jobs leave free. */
-  TASTEMAKER_MIN_FREE_DISK: z.coerce.number().int().min(0).optional(),
   TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES: z.stringbool().default(false),
   TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
   TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
   TASTEMAKER_WEBHOOK_RETRY_SECONDS: z.coerce.number().min(0.01).max(3600).default(5),
   TASTEMAKER_WEBHOOK_DISABLE_HOURS: z.coerce.number().min(0).default(72),
   TASTEMAKER_WEBHOOK_KEEP_DAYS: z.coerce.number().int().min(1).default(30),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3002),
 });
 
 /** How webhooks are sent. */
@@ -69,15 +63,9 @@ export interface WorkerEnvironment {
   readonly port: number;
 }
 
-/** @throws Error that names the variable that is wrong. */
+/** @throws Error that names each variable that is wrong */
 export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env): WorkerEnvironment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`the environment variable ${String(issue?.path[0])} is wrong: ${issue?.message ?? ''}`);
-  }
-  const env = parsed.data;
+  const env = parseEnvironment(schema, variables);
   const home = resolve(env.TASTEMAKER_HOME);
   const artifacts = env.TASTEMAKER_ARTIFACTS ?? join(home, 'artifacts');
   return {

@@ -1,4 +1,6 @@
+// The worker's health endpoint: it serves nobody, but the supervisor, Compose and Kubernetes ask whether it lives.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Readiness } from '@tastemaker/contracts';
 import { createLimitedServer } from '@tastemaker/service';
 import type { Metrics } from '@tastemaker/telemetry';
 
@@ -8,10 +10,7 @@ export interface Health {
   readonly metrics: Metrics;
 }
 
-/**
- * The worker serves nobody, but whoever runs it (the supervisor, Compose, Kubernetes) asks whether it lives:
- * `GET /healthz` answers while the event loop turns, `GET /readyz` once it takes jobs, `GET /metrics` with its figures.
- */
+/** `GET /healthz` answers while the event loop turns, `GET /readyz` once it takes jobs, `GET /metrics` with its figures. */
 export function serveHealth(host: string, port: number, health: Health): Promise<Server> {
   const server = createLimitedServer((request, response) => {
     answer(request, response, health).catch((error: unknown) => response.destroy(asError(error)));
@@ -32,15 +31,17 @@ async function answer(
     response.writeHead(200, { 'content-type': contentType }).end(body);
     return;
   }
-  if (method === 'GET' && url === '/healthz') return send(response, 200, 'ok');
+  if (method === 'GET' && url === '/healthz') return send(response, 200, { status: 'ok' });
   if (method === 'GET' && url === '/readyz') {
-    return isReady() ? send(response, 200, 'ready') : send(response, 503, 'not_ready');
+    const isTakingJobs = isReady();
+    const answer: Readiness = { status: isTakingJobs ? 'ready' : 'not_ready', checks: { jobs: { ok: isTakingJobs } } };
+    return send(response, isTakingJobs ? 200 : 503, answer);
   }
-  send(response, 404, 'not_found');
+  send(response, 404, { status: 'not_found' });
 }
 
-function send(response: ServerResponse, status: number, word: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ status: word }));
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 function asError(error: unknown): Error {

@@ -1,9 +1,10 @@
+// The worker's process: consumers, and a health endpoint for whoever runs it.
 import {
   exitOnWrongConfiguration,
   logDestination,
   safeLogging,
+  stopOnSignals,
   surviveOutputErrors,
-  surviveStrayErrors,
 } from '@tastemaker/service';
 import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { pino } from 'pino';
@@ -12,7 +13,6 @@ import { serveHealth } from './health.js';
 import { createWorkerMetrics } from './metrics.js';
 import { type RunningWorker, startWorker } from './worker.js';
 
-/** The worker's process: consumers, and a health endpoint for whoever runs it. */
 surviveOutputErrors();
 const env = exitOnWrongConfiguration(() => readWorkerEnvironment());
 const tracing = await startTracing({ service: 'worker', endpoint: env.tracesEndpoint });
@@ -24,27 +24,14 @@ const health = await serveHealth(env.host, env.port, {
   isReady: () => worker !== undefined,
   metrics: metrics.registry,
 });
-
-const stop = async (): Promise<void> => {
-  log.info('stopping');
-  health.close();
-  await worker?.stop();
-  await tracing?.close();
-};
-surviveStrayErrors({
+stopOnSignals({
   log: (error, message) => log.error({ err: error, jobs: worker?.atWork() ?? [] }, message),
-  stop,
+  async stop() {
+    log.info('stopping');
+    health.close();
+    await worker?.stop();
+    await tracing?.close();
+  },
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
-  });
-}
 
 worker = await startWorker(env, log, { metrics, queueTelemetry: tracing?.queue });

@@ -2,8 +2,8 @@
 // the person who has logged in; a token that is limited neither in scopes nor in time is as good as its person.
 import type { TokenScope, User } from '@tastemaker/contracts';
 import type { Authenticated } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** Who calls, and what they called with. */
 export interface Caller extends User {

@@ -1,6 +1,6 @@
 // From an Authorization header to the one who calls.
 import type { Authenticate, Authenticated } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { hashSecret } from './secret.js';
 
 /**

@@ -1,7 +1,7 @@
 // Guessing passwords is slow: after a few failures an account is closed for a while, first to whoever failed, then to all.
 // An attempt is counted before it is checked, in the database: guesses in parallel, and at other API processes, count too.
 import { countLoginAttempt, type Database, forgetLoginAttempts, uncountLoginAttempt } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { type FailedLogin, recordFailedLogin } from './failed-logins.js';
 import { hashSecret } from './secret.js';
 

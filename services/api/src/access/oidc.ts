@@ -1,8 +1,8 @@
 // OpenID Connect: the authorization code flow with PKCE, state and nonce, against one provider.
 // https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
 import type { OidcClaims, OidcLogin } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import * as client from 'openid-client';
-import { HttpProblem } from '../problems/http-problem.js';
 import { hashSecret } from './secret.js';
 import type { OidcSettings } from './settings.js';
 

@@ -1,8 +1,8 @@
 // Answers that go on for long (event streams, scores line by line, downloads) end when their caller would be refused now: the
 // token is revoked or has run out, the person is disabled, or is out of the project.
 import { DatabaseError } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HttpProblem } from '../problems/http-problem.js';
 
 const lookEveryMs = 3_000;
 

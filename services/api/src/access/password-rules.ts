@@ -1,6 +1,6 @@
 // Passwords that are guessed first are refused: NIST SP 800-63B, 3.1.1.2. Common ones, repetitions and sequences, and what
 // contains the name of who uses it or of the service.
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 /** Whom the password is for. */
 export interface PasswordOwner {

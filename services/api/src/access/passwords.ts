@@ -3,7 +3,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { User } from '@tastemaker/contracts';
 import { credentialsByEmail, type Database } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { recordFailedLogin } from './failed-logins.js';
 import type { LoginThrottle } from './login-throttle.js';
 

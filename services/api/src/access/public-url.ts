@@ -1,6 +1,7 @@
 // Where people's browsers find this server.
+
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** As it is set up, else as the caller names it: only for answers that go to that very caller. */
 export function publicUrlFor(request: FastifyRequest): string {

@@ -8,12 +8,12 @@ import {
   requestErasure,
   snapshotsOfProject,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { audited } from '../access/audited.js';
 import { callerOf } from '../access/caller.js';
 import type { Dependencies } from '../dependencies.js';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** In which what was deleted can be restored. */
 const graceSeconds = 7 * 24 * 3600;

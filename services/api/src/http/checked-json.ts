@@ -2,7 +2,7 @@
 // cannot hold (NUL) or that has no UTF-8 (half of a surrogate pair), and no `__proto__`, which objects would take for their own.
 import { isUtf8 } from 'node:buffer';
 import type { InputError } from '@tastemaker/contracts';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { jsonDepthLimit, jsonValuesLimit } from '../request-limits.js';
 
 /** The body as text. @throws HttpProblem for what is too deep, too wide or not UTF-8 */

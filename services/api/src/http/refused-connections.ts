@@ -3,9 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from '@tastemaker/contracts';
 import { headerBytes } from '@tastemaker/service';
+import { describeProblem, problemContentType } from '@tastemaker/service/problems';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { problemContentType } from '../problems/responses.js';
-import { describeProblem } from '../problems/to-problem.js';
 import { addressLimit } from '../request-limits.js';
 
 /** Fastify's `clientErrorHandler`. */

@@ -1,5 +1,5 @@
 // How much a file of so many bytes may become when it is unpacked. Whoever packs more into it means harm, or repeats one text.
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 const mebibyte = 2 ** 20;
 

@@ -1,6 +1,6 @@
 // What is wrong with a file, line by line.
 import type { InputError } from '@tastemaker/contracts';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 /** More than anybody reads; the rest are counted. */
 export const maxTold = 100;

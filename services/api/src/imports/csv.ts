@@ -1,7 +1,7 @@
 // Rows of a CSV file whose first line names the columns. Cells that hold JSON, as lists of messages must, are parsed.
 import { Readable } from 'node:stream';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { type CsvError, parse } from 'csv-parse';
-import { HttpProblem } from '../problems/http-problem.js';
 import { isTooDeep, sizeOf, tooDeep } from './bounds.js';
 import { isStorable, type Row, unstorable } from './row.js';
 

@@ -1,8 +1,8 @@
 // Files of conversations, in whichever of the known shapes each line has: demonstrations of the file's stand-in author.
 import type { DemonstrationImported } from '@tastemaker/contracts';
 import { type Database, importDemonstrations, type OpenDatabase } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import pLimit from 'p-limit';
-import { HttpProblem } from '../problems/http-problem.js';
 import type { FileReader } from './file-reader.js';
 
 export interface DemonstrationTarget {

@@ -4,7 +4,7 @@ import { sep } from 'node:path';
 import type { ImportContainer, ImportFormat } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { Sandbox, SandboxError } from '@tastemaker/sandbox';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FileAccount } from './journal.js';
 import type { ReadConversation, ReadEnd, ReadItem, ReadOrder, SnapshotLines } from './reader.js';
 

@@ -8,7 +8,7 @@ import {
   type OpenDatabase,
   storeIdempotentAnswer,
 } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FileReader, ReadOptions } from './file-reader.js';
 import { WritingNotes } from './journal.js';
 

@@ -1,8 +1,8 @@
 // Starts the threads that import files, a few at a time.
 import { Worker } from 'node:worker_threads';
 import { DatabaseError } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import pLimit from 'p-limit';
-import { HttpProblem } from '../problems/http-problem.js';
 import type { Imported } from './import-spooled.js';
 import type { ThreadAnswer, ThreadOrder } from './thread.js';
 

@@ -2,7 +2,7 @@
 // the text's length.
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 /** A longer line is no dialogue but a mistake, a file without line ends for instance. */
 const maxLineCharacters = 16 * 1024 * 1024;

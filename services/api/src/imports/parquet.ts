@@ -1,7 +1,8 @@
 // Rows of a parquet file, one row group in memory at a time. What the file claims of itself is checked before it is believed:
 // a few bytes of it may claim to be gigabytes.
+
+import { HttpProblem } from '@tastemaker/service/problems';
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { HttpProblem } from '../problems/http-problem.js';
 import { type Expansion, isTooDeep, sizeOf, tooDeep } from './bounds.js';
 import { boundedCompressors } from './parquet-compressors.js';
 import { isStorable, type Row, unstorable } from './row.js';

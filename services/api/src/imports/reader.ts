@@ -12,7 +12,7 @@ import {
   splitOf,
 } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { Expansion } from './bounds.js';
 import { checkedLines, jsonLine, type Parsed } from './checked-lines.js';
 import { type FileAccount, Journal } from './journal.js';

@@ -1,7 +1,7 @@
 // The records that a file holds, in whichever of the known formats it is.
 import { detectFormat, type ImportContainer, type ImportFormat, rowReaders } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { Journal } from './journal.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';

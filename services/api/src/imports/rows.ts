@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ImportContainer } from '@tastemaker/contracts';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { Expansion, isTooDeep, tooDeep } from './bounds.js';
 import { csvRows } from './csv.js';
 import { linesOf, textOf } from './lines.js';

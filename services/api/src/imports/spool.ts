@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { assertRoomOnDisk, whileThereIsRoom } from '@tastemaker/artifacts';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 /** An upload that has arrived. */
 export class SpooledFile {

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DatabaseError, openDatabase } from '@tastemaker/database';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { FileReader } from './file-reader.js';
 import { type Imported, importSpooled, type SpooledImport } from './import-spooled.js';
 

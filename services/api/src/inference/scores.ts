@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import type { InferenceScore, InferenceScoreInput, InputError } from '@tastemaker/contracts';
 import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
 import { retry } from '@tastemaker/retry';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { ReadyModel } from '../models/resolve.js';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** A reward model that can be asked, as long as somebody waits for its scores. */
 export interface Scorer {

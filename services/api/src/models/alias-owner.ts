@@ -1,8 +1,8 @@
 // Whose alias a request means: each project has its own `current`, and so has the installation.
 import { type AliasOwner, ownerOfAlias, researchedProjects } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../access/caller.js';
-import { HttpProblem } from '../problems/http-problem.js';
 import { requireOwner, requireResearcher } from './ownership.js';
 import type { ReadyModel } from './resolve.js';
 

@@ -1,8 +1,8 @@
 // A model's endpoint on its way to the database: what may be shown, and the whole of it sealed.
 import type { Endpoint, endpointCreate, InferenceTarget } from '@tastemaker/contracts';
 import { seal } from '@tastemaker/secrets';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { z } from 'zod';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /**
  * Seals an endpoint, its key included, for one model: moved to another row, or changed, it cannot be opened.

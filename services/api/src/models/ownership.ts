@@ -1,9 +1,10 @@
 // Whose models, aliases and reference sets are: a project's, whose researchers change them, or the installation's, which
 // admins change. Whoever can see a project's is its researcher, so seeing is asked for first, by the database.
 import { installation } from '@tastemaker/contracts';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../access/caller.js';
-import { HttpProblem, notFound } from '../problems/http-problem.js';
+import { notFound } from '../problems/not-found.js';
 
 /** What the caller was shown may be used; this is for what changes it. @throws HttpProblem `forbidden` */
 export function requireOwner(request: FastifyRequest, { projectId }: { projectId: string | null }): void {

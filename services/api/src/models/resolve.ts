@@ -7,9 +7,9 @@ import {
   type ModelKind,
 } from '@tastemaker/contracts';
 import { type Database, inferenceTarget, modelByReference, resolveModel, type Viewer } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../access/caller.js';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** For whom a model is looked up, and in which project's affairs, if in one's. */
 export interface Asking {

@@ -1,7 +1,7 @@
 // The problem of files that are not what was stored any more, told by the name of the snapshot or model they belong to.
 import { ArtifactError, describeDamage, isDamage } from '@tastemaker/artifacts';
 import { InferenceError } from '@tastemaker/inference-client';
-import { HttpProblem } from './http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 /**
  * Reads files of the artifact of what is named.

@@ -1,7 +1,7 @@
 // Reports on request: one thread at a time, since each takes a core for seconds; who asks for the same one waits with
 // whoever asked first.
 import { Worker } from 'node:worker_threads';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { ReportKind, Reports } from './report.js';
 import type { ReportOrder } from './thread.js';
 

@@ -12,13 +12,13 @@ import {
   type Split,
 } from '@tastemaker/contracts';
 import { type Database, listScoreReferences, type Viewer } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '../access/caller.js';
 import { type Scorer, scoreEach } from '../inference/scores.js';
 import type { ReadyModel } from '../models/resolve.js';
 import { isMissingArtifact, isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
-import { HttpProblem } from '../problems/http-problem.js';
 import { storedLines } from '../snapshots/stored-records.js';
 import { drawn } from './draw.js';
 

@@ -2,12 +2,12 @@
 // portions under way. A line that cannot be scored is answered with why, and the others go on.
 import { Readable } from 'node:stream';
 import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemaker/contracts';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { jsonLine } from '../imports/checked-lines.js';
 import { type Line, linesOf, textOf } from '../imports/lines.js';
 import { conversationOf } from '../inference/conversations.js';
 import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, tooLong } from '../inference/scores.js';
-import { HttpProblem } from '../problems/http-problem.js';
-import { toProblem } from '../problems/to-problem.js';
+import { problemOf } from '../problems/to-problem.js';
 import { type Telling, toldScore } from './told-scores.js';
 
 type ReadLine = { line: number; input: InferenceScoreInput } | { line: number; error: string };
@@ -35,7 +35,7 @@ export async function* scoreLines(
   } catch (error) {
     if (!begun || scorer.signal.aborted) throw error;
     onBreak(error);
-    const { code, detail = '' } = toProblem(error, '');
+    const { code, detail = '' } = problemOf(error, '');
     yield `${JSON.stringify({ error: { code, message: detail } } satisfies ScoredLine)}\n`;
     return;
   }

@@ -2,12 +2,12 @@
 // looked the alias up before go on with the model that it stood for then.
 import type { ModelAlias } from '@tastemaker/contracts';
 import { type AliasOwner, switchModelAlias } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import { audited } from '../access/audited.js';
 import { callerOf } from '../access/caller.js';
 import { type Scorer, warm } from '../inference/scores.js';
 import { askingOf, type ReadyModel, readyModel } from '../models/resolve.js';
-import { HttpProblem } from '../problems/http-problem.js';
 import { referencesOf, sourcesOf } from './references.js';
 
 export interface AliasOrder extends AliasOwner {

@@ -1,65 +1,31 @@
-// Liveness: the process answers. Readiness: what it cannot work without answers, too, and soon.
-import { setTimeout as delay } from 'node:timers/promises';
-import { health, type Readiness, readiness } from '@tastemaker/contracts';
+// Whether this process lives, and whether it can work: the database and the queue answer.
+import { readFile } from 'node:fs/promises';
+import { type WaitingFor, waitingFor } from '@tastemaker/contracts';
 import { ping } from '@tastemaker/database';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { readWaitingFor } from '../supervisor-status.js';
+import { healthRoutes as sharedHealthRoutes } from '@tastemaker/service/http';
+import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
 
-/** Whoever asks waits no longer, whatever is frozen. */
-const answerMs = 1_800;
-
-/** However many ask, the database and the queue are asked so often at most. */
-const validMs = 500;
-
-type Checks = Readiness['checks'];
-
-export const healthRoutes: FastifyPluginAsyncZod = async (app) => {
-  app.get('/healthz', { config: { rateLimit: false }, schema: { response: { 200: health } } }, () => ({
-    status: 'ok' as const,
-  }));
-
+export const healthRoutes: FastifyPluginAsync = async (app) => {
   const { health: database, queue, statusFile } = app.deps;
-  const checked = sharedFor(validMs, async (): Promise<Checks> => {
-    const [ofDatabase, ofQueue] = await Promise.all([check(() => ping(database)), check(() => queue.counts())]);
-    return { database: ofDatabase, queue: ofQueue };
+  await app.register(sharedHealthRoutes, {
+    checks: { database: () => ping(database), queue: () => queue.counts() },
+    waitingFor: () => readWaitingFor(statusFile),
+    config: { rateLimit: false },
   });
-
-  app.get(
-    '/readyz',
-    { config: { rateLimit: false }, schema: { response: { 200: readiness, 503: readiness } } },
-    async (_request, reply) => {
-      const checks = await checked();
-      const ready = Object.values(checks).every(({ ok }) => ok);
-      const waitingFor = await readWaitingFor(statusFile);
-      return reply
-        .code(ready ? 200 : 503)
-        .send({ status: ready ? 'ready' : 'not_ready', checks, ...(waitingFor.length > 0 && { waitingFor }) });
-    },
-  );
 };
 
-/** The same answer for all who ask while it is being made, and a little later. */
-function sharedFor<Answer>(milliseconds: number, make: () => Promise<Answer>): () => Promise<Answer> {
-  let answer: Promise<Answer> | undefined;
-  return () => {
-    answer ??= make().finally(() => {
-      setTimeout(() => {
-        answer = undefined;
-      }, milliseconds).unref();
-    });
-    return answer;
-  };
-}
+const statusRecord = z.object({ waitingFor: z.array(waitingFor) });
 
-async function check(ask: () => Promise<unknown>): Promise<Checks[string]> {
+/** What the supervisor waits for, as it notes in its status file. Without a supervisor there is no file and nothing to tell. */
+async function readWaitingFor(path: string | undefined): Promise<WaitingFor[]> {
+  if (path === undefined) return [];
   try {
-    const late = new AbortController();
-    const silence = delay(answerMs, undefined, { signal: late.signal, ref: false }).then(() => {
-      throw new Error(`no answer within ${answerMs} ms`);
-    });
-    await Promise.race([ask().finally(() => late.abort()), silence]);
-    return { ok: true };
+    return statusRecord.parse(JSON.parse(await readFile(path, 'utf8'))).waitingFor;
   } catch (error) {
-    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    // Not written yet, or its folder is away: then this is not the place to say so.
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return [];
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
   }
 }

@@ -1,11 +1,11 @@
 // Whether what a new run asks for is there for who orders it, and fits together.
 import type { ModelKind, RunKind, runCreate, SnapshotKind } from '@tastemaker/contracts';
 import { type NewRun, visibleSnapshot } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { callerOf } from '../access/caller.js';
 import { askingOf, readyModel } from '../models/resolve.js';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** What each kind of run is trained on, and from. */
 const needs: Record<RunKind, { data: SnapshotKind; bases: ModelKind[] }> = {

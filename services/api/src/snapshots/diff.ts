@@ -8,8 +8,9 @@ import {
   type SnapshotChange,
   type SnapshotDiff,
 } from '@tastemaker/contracts';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
-import { HttpProblem, unknownCursor } from '../problems/http-problem.js';
+import { unknownCursor } from '../problems/not-found.js';
 import { recordIn, storedLines } from './stored-records.js';
 
 export interface DiffPage {

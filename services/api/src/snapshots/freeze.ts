@@ -16,10 +16,10 @@ import {
   type OpenDatabase,
   storedConversations,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import pLimit from 'p-limit';
 import type { FileReader } from '../imports/file-reader.js';
 import type { SnapshotLines } from '../imports/reader.js';
-import { HttpProblem } from '../problems/http-problem.js';
 
 /** The name of the one file in a snapshot's artifact. */
 const fileName = 'snapshot.jsonl';

@@ -2,7 +2,7 @@
 import type { Snapshot } from '@tastemaker/contracts';
 import { type Database, snapshotById } from '@tastemaker/database';
 import { z } from 'zod';
-import { notFound } from '../problems/http-problem.js';
+import { notFound } from '../problems/not-found.js';
 
 export const snapshotParams = z.object({ id: z.uuid(), snapshotId: z.uuid() });
 

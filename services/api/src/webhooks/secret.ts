@@ -1,7 +1,7 @@
 // The secret of a webhook: 32 random bytes, told once, in the form that Standard Webhooks' libraries take, and sealed.
 import { randomBytes } from 'node:crypto';
 import { seal } from '@tastemaker/secrets';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 
 /** @throws HttpProblem `unavailable` where this installation has no key to seal with */
 export function makeWebhookSecret(secretKey: Buffer | undefined, webhookId: string) {

@@ -1,14 +1,8 @@
-// What an endpoint could not do, with the code of the problem that the caller is told.
-import type { ProblemCode } from '@tastemaker/contracts';
+// What an endpoint could not do.
+import { HttpProblem } from '@tastemaker/service/problems';
 
-export class EndpointError extends Error {
+export class EndpointError extends HttpProblem {
   override readonly name = 'EndpointError';
-  readonly code: ProblemCode;
   /** Requests that were sent to the endpoint until then. */
   calls = 0;
-
-  constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }

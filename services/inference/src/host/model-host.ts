@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { InferenceScore } from '@tastemaker/contracts';
 import { pause, pauseMs } from '@tastemaker/retry';
 import { type FreezeWatch, watchForFreeze } from '@tastemaker/service';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { engineEnvironment } from '@tastemaker/tensor';
-import { HostError } from './host-error.js';
 import type {
   GenerateCommand,
   GeneratedCompletion,
@@ -21,7 +21,7 @@ import type {
 interface Pending {
   readonly onToken: ((token: StreamedToken) => void) | undefined;
   readonly resolve: (report: HostReport) => void;
-  readonly reject: (error: HostError) => void;
+  readonly reject: (error: HttpProblem) => void;
 }
 
 /** How long a request waits for a host that is starting. */
@@ -89,7 +89,7 @@ export class ModelHost {
     return this.#child?.pid;
   }
 
-  /** Resolves as soon as requests can be answered. @throws {HostError} when that takes too long */
+  /** Resolves as soon as requests can be answered. @throws {HttpProblem} when that takes too long */
   async ready(signal: AbortSignal = this.#closing.signal): Promise<void> {
     if (this.#trouble === undefined) return;
     const late = AbortSignal.timeout(PATIENCE_MS);
@@ -97,11 +97,11 @@ export class ModelHost {
       await once(this.#news, 'ready', { signal: AbortSignal.any([late, signal, this.#closing.signal]) });
     } catch (cause) {
       signal.throwIfAborted();
-      throw new HostError('inference_unavailable', this.#trouble, { cause });
+      throw new HttpProblem('inference_unavailable', this.#trouble, { cause });
     }
   }
 
-  /** @throws {HostError}, or the signal's reason */
+  /** @throws {HttpProblem}, or the signal's reason */
   async generate(
     command: GenerateCommand,
     signal: AbortSignal,
@@ -113,7 +113,7 @@ export class ModelHost {
     return report.kind === 'generated' ? report.completions : [];
   }
 
-  /** One entry an input, in order; without inputs, the model is loaded and no more. @throws {HostError}, or the signal's reason */
+  /** One entry an input, in order; without inputs, the model is loaded and no more. @throws {HttpProblem}, or the signal's reason */
   async score(command: ScoreCommand, signal: AbortSignal): Promise<readonly InferenceScore[]> {
     await this.ready(signal);
     const report = await this.#ask({ kind: 'score', id: this.#nextId, command }, signal);
@@ -137,7 +137,10 @@ export class ModelHost {
   ): Promise<HostReport> {
     signal.throwIfAborted();
     if (this.#pending.size >= this.#maximumRequests) {
-      throw new HostError('too_many_requests', `${this.#pending.size} requests are waiting already; ask again later.`);
+      throw new HttpProblem(
+        'too_many_requests',
+        `${this.#pending.size} requests are waiting already; ask again later.`,
+      );
     }
     this.#nextId += 1;
     const cancel = () => this.#send({ kind: 'cancel', id: message.id });
@@ -206,7 +209,7 @@ export class ModelHost {
         this.#pending.get(report.id)?.onToken?.(report.token);
         break;
       case 'failed':
-        this.#pending.get(report.id)?.reject(new HostError(report.code, report.message));
+        this.#pending.get(report.id)?.reject(new HttpProblem(report.code, report.message));
         break;
       case 'generated':
       case 'scored':
@@ -222,7 +225,7 @@ export class ModelHost {
     this.#watch?.end();
     this.#loaded = [];
     this.#trouble = `The model host ${how} and is being started again; ask again in a moment.`;
-    for (const { reject } of this.#pending.values()) reject(new HostError('inference_unavailable', this.#trouble));
+    for (const { reject } of this.#pending.values()) reject(new HttpProblem('inference_unavailable', this.#trouble));
     if (this.#closing.signal.aborted) return;
     this.#onWarning(this.#trouble);
     this.#deaths = Date.now() - this.#startedAt > SETTLED_MS ? 1 : this.#deaths + 1;

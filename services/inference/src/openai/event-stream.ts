@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { openAiError } from '@tastemaker/contracts';
 import type { FastifyReply } from 'fastify';
-import { toProblem } from '../problem.js';
+import { problemOf } from '../problem.js';
 
 /**
  * Sends what `run` emits. What fails before the first event is thrown, and becomes an ordinary error answer; what fails
@@ -21,7 +21,7 @@ export async function sendEventStream(
   finished.then(
     () => stream.end('data: [DONE]\n\n'),
     (error: unknown) => {
-      write({ error: openAiError(toProblem(error, reply.request.id)) });
+      write({ error: openAiError(problemOf(error, reply.request.id)) });
       stream.end();
     },
   );

@@ -1,11 +1,11 @@
 // Scores of a request's inputs: those that are known from the cache, the others from the model, each of them once.
 import type { InferenceScore, InferenceScoreInput } from '@tastemaker/contracts';
-import { HostError } from '../host/host-error.js';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { ModelHost } from '../host/model-host.js';
 import type { ModelLocation } from '../host/protocol.js';
 import { cacheKey, type ScoreCache } from './score-cache.js';
 
-/** One entry an input, in order. @throws {HostError}, or the signal's reason */
+/** One entry an input, in order. @throws {HttpProblem}, or the signal's reason */
 export async function scoreInputs(
   { host, scoreCache }: { readonly host: ModelHost; readonly scoreCache: ScoreCache },
   model: ModelLocation,
@@ -25,7 +25,8 @@ export async function scoreInputs(
     const scores = await host.score({ model, inputs: [...missing.values()] }, signal);
     for (const [index, key] of [...missing.keys()].entries()) {
       const score = scores[index];
-      if (score === undefined) throw new HostError('inference_failed', 'The model host left a part of the inputs out.');
+      if (score === undefined)
+        throw new HttpProblem('inference_failed', 'The model host left a part of the inputs out.');
       known.set(key, score);
       scoreCache.put(key, score);
     }

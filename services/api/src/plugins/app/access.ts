@@ -1,12 +1,13 @@
 // Who may call what. Every route under /v1 says so in its config; one that does not cannot be registered.
 import { type MemberRole, type TokenScope, tokenScope, type User } from '@tastemaker/contracts';
 import { type Authenticate, type Authenticated, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { assertSession, assertUnlimited, type Caller, hasScope, insufficientScope } from '../../access/caller.js';
 import { identify } from '../../access/identify.js';
 import { endWithAdmission } from '../../access/open-answers.js';
-import { HttpProblem, notFound } from '../../problems/http-problem.js';
+import { notFound } from '../../problems/not-found.js';
 import { publicBodyLimit } from '../../request-limits.js';
 
 /**

@@ -1,9 +1,11 @@
 // What is wrong with a request by its address and method alone, said before anything of it is read: an address that is
 // too long (414), not decodable (400), unknown (404), or known by other methods (405, with Allow).
+
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import findMyWay from 'find-my-way';
-import { HttpProblem, notFound } from '../../problems/http-problem.js';
+import { notFound } from '../../problems/not-found.js';
 import { addressLimit, pathPartLimit } from '../../request-limits.js';
 
 export const addresses = fp(

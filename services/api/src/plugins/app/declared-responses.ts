@@ -4,7 +4,7 @@ import { type ProblemCode, problem, problemWithOpenAiError, problemWithTeiError 
 import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
-import { problems } from '../../problems/responses.js';
+import { problems } from '../../problems/declared-problems.js';
 import { isOperation } from './access.js';
 
 declare module 'fastify' {

@@ -1,11 +1,11 @@
 // The one place where errors become answers: RFC 9457 problem details, and a log line for those that are our fault.
-
 import { openAiError, type Problem, teiError } from '@tastemaker/contracts';
+import { isServersFault, sendProblem } from '@tastemaker/service/http';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { HttpProblem, notFound } from '../../problems/http-problem.js';
-import { problemContentType } from '../../problems/responses.js';
-import { toProblem } from '../../problems/to-problem.js';
+import { notFound } from '../../problems/not-found.js';
+import { problemOf } from '../../problems/to-problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,33 +18,20 @@ declare module 'fastify' {
 
 export const errorHandler = fp(
   async (app) => {
-    app.setErrorHandler(sendProblem);
-    app.setNotFoundHandler((request, reply) => sendProblem(notFound('address'), request, reply));
+    app.setErrorHandler(answerError);
+    app.setNotFoundHandler((request, reply) => answerError(notFound('address'), request, reply));
   },
   { name: 'error-handler' },
 );
 
 /** Also Fastify's `frameworkErrors`: of addresses that its router cannot read. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toProblem(error, request.id, request.routeOptions.bodyLimit);
-  // Damage is an operator's to mend.
-  if (problem.status >= 500 || problem.code === 'artifact_damaged') request.log.error({ err: error }, problem.code);
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error, request.id, request.routeOptions.bodyLimit);
+  if (isServersFault(problem)) request.log.error({ err: error }, problem.code);
   if (error instanceof HttpProblem && error.retryAfterSeconds !== undefined) {
     reply.header('retry-after', error.retryAfterSeconds);
   }
-  return send(request, reply, problem);
-}
-
-// As text, past the route's response schemas: a problem must be told even by a route that did not declare it.
-function send(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  const isPassing = problem.status === 429 || problem.status === 503;
-  if (isPassing && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
-  return reply
-    .code(problem.status)
-    .type(problemContentType)
-    .serializer((payload: unknown) => JSON.stringify(payload))
-    .send({ ...problem, ...errorFor(request.routeOptions.config ?? {}, problem) });
+  return sendProblem(reply, problem, errorFor(request.routeOptions.config ?? {}, problem));
 }
 
 /** What clients of other servers look for beside the problem. */

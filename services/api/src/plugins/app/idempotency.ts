@@ -9,12 +9,13 @@ import {
   renewIdempotencyClaims,
   storeIdempotentAnswer,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
 import { callerOf } from '../../access/caller.js';
 import { SpooledFile } from '../../imports/spool.js';
-import { HttpProblem, notFound } from '../../problems/http-problem.js';
+import { notFound } from '../../problems/not-found.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,8 +1,9 @@
 // JSON bodies, and nothing that merely looks like them: another charset or type is refused, not guessed.
+
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { assertPlainContent, checkedJsonText } from '../../http/checked-json.js';
-import { HttpProblem } from '../../problems/http-problem.js';
 
 export const jsonBodies = fp(
   async (app) => {

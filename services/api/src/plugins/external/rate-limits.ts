@@ -1,10 +1,10 @@
 // So that one program gone wild does not slow down everybody: by token for who has one, else by network address.
 // Counted in this process; several API processes allow as many times more.
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { defaultRateLimits, type RateLimits } from '../../access/settings.js';
-import { HttpProblem } from '../../problems/http-problem.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -7,12 +7,12 @@ import {
   type InferenceScoreInput,
 } from '@tastemaker/contracts';
 import { winProbability } from '@tastemaker/preference';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
-import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
-import { inferenceProblems } from '../../problems/inference-problems.js';
+import { inferenceProblems } from '../../problems/declared-problems.js';
 
 export const classifyRoute: FastifyPluginAsyncZod = async (app) => {
   const { inference } = app.deps;
@@ -32,7 +32,7 @@ export const classifyRoute: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { body } = request;
       const model = await currentRewardModel(askingOf(request), body.model, 'model');
-      const scorer = { inference, model, signal: callerGone(reply) };
+      const scorer = { inference, model, signal: callerSignal(reply) };
       const scored = await scoreAll(scorer, inputsOf(body), (index) =>
         Array.isArray(body.input) ? `input.${index}` : body.input === undefined ? 'messages' : 'input',
       );

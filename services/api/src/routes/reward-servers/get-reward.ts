@@ -1,11 +1,11 @@
 // OpenRLHF's remote reward model, POST /get_reward: https://openrlhf.readthedocs.io/en/latest/remote_rm.html
 import { getRewardQuery, getRewardRequest, getRewardResponse } from '@tastemaker/contracts';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
-import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
-import { inferenceProblems } from '../../problems/inference-problems.js';
+import { inferenceProblems } from '../../problems/declared-problems.js';
 import { scaleOf, sourcesOf } from '../../rewards/references.js';
 import { normalizedScore } from '../../rewards/told-scores.js';
 
@@ -30,7 +30,7 @@ export const getRewardRoute: FastifyPluginAsyncZod = async (app) => {
       // As its own server does: too long is cut. A rollout that broke off is closed, so that it scores as an answer would.
       const inputs = query.map((text, index) => ({ text, prompt: prompts?.[index], close: true, truncate: true }));
       const scored = await scoreAll(
-        { inference, model, signal: callerGone(reply) },
+        { inference, model, signal: callerSignal(reply) },
         inputs,
         (index) => `query.${index}`,
       );

@@ -7,12 +7,12 @@ import {
   rewardServerQuery,
 } from '@tastemaker/contracts';
 import { winProbability } from '@tastemaker/preference';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
-import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
-import { inferenceProblems } from '../../problems/inference-problems.js';
+import { inferenceProblems } from '../../problems/declared-problems.js';
 
 export const predictRoute: FastifyPluginAsyncZod = async (app) => {
   const { inference } = app.deps;
@@ -31,7 +31,7 @@ export const predictRoute: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { inputs, raw_scores: raw, truncate } = request.body;
       const model = await currentRewardModel(askingOf(request), request.query.model, 'model');
-      const scorer = { inference, model, signal: callerGone(reply) };
+      const scorer = { inference, model, signal: callerSignal(reply) };
       const { sequences, isBatch } = sequencesOf(inputs);
       const scored = await scoreAll(
         scorer,

@@ -1,12 +1,12 @@
 // Best of n: draw n answers, score them, and give the best with all the others.
 import { bestOfRequest, bestOfResponse } from '@tastemaker/contracts';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { conversationOf, drawAnswers } from '../../inference/conversations.js';
-import { callerGone } from '../../inference/gone.js';
 import { scoreAll } from '../../inference/scores.js';
 import { askingOf, languageModel, rewardModel } from '../../models/resolve.js';
-import { inferenceProblems } from '../../problems/inference-problems.js';
+import { inferenceProblems } from '../../problems/declared-problems.js';
 
 export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
   const { inference } = app.deps;
@@ -21,7 +21,7 @@ export const bestOfRoute: FastifyPluginAsyncZod = async (app) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const rewards = await rewardModel(askingOf(request), request.body.rewardModel, 'rewardModel');
       const messages = conversationOf(request.body);
-      const signal = callerGone(reply);
+      const signal = callerSignal(reply);
       const { n, sampling, seed } = request.body;
       const choices = await drawAnswers(inference, model, { messages, n, sampling, seed }, signal);
       const inputs = choices.map((choice) => ({ messages, completion: choice.message.content }));

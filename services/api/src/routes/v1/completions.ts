@@ -9,14 +9,14 @@ import {
   textCompletionRequest,
 } from '@tastemaker/contracts';
 import { chatDialect, textDialect } from '@tastemaker/inference-client';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { asksOnly } from '../../access/audited.js';
-import { callerGone } from '../../inference/gone.js';
 import { askingOf, type LanguageModel, languageModel } from '../../models/resolve.js';
 import { readingFilesOf } from '../../problems/damaged-artifact.js';
-import { inferenceProblems } from '../../problems/inference-problems.js';
+import { inferenceProblems } from '../../problems/declared-problems.js';
 
 const config = {
   access: 'researcher',
@@ -42,7 +42,7 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
-      const signal = callerGone(reply);
+      const signal = callerSignal(reply);
       return readingFilesOf('model', model, async () =>
         request.body.stream === true
           ? stream(reply, await inference.streamCompletion(chatDialect, order, signal))
@@ -64,7 +64,7 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
       const order = orderOf(request.body, model);
-      const signal = callerGone(reply);
+      const signal = callerSignal(reply);
       return readingFilesOf('model', model, async () =>
         request.body.stream === true
           ? stream(reply, await inference.streamCompletion(textDialect, order, signal))

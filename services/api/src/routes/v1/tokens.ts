@@ -20,13 +20,14 @@ import {
   tokenById,
   userById,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
 import { assertWithin, type Caller, callerOf, hasScope, insufficientScope } from '../../access/caller.js';
 import { hashSecret, newSecret } from '../../access/secret.js';
 import { anyScope } from '../../plugins/app/access.js';
-import { HttpProblem, notFound } from '../../problems/http-problem.js';
+import { notFound } from '../../problems/not-found.js';
 
 const tokenQuery = pageQuery.extend({ userId: z.uuid().optional(), kind: tokenKind.optional() });
 

@@ -1,8 +1,8 @@
 // A snapshot of comparisons in a format of others, read from its artifact and written as it is read.
 import type { Artifacts } from '@tastemaker/artifacts';
 import type { ExportOptions, Snapshot } from '@tastemaker/contracts';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { readingFilesOf } from '../../problems/damaged-artifact.js';
-import { HttpProblem } from '../../problems/http-problem.js';
 import { recordIn, storedLines, storedRecords } from '../stored-records.js';
 import { parquetOf } from './parquet.js';
 import { type ExportRow, exportRows } from './rows.js';

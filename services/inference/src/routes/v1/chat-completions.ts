@@ -7,9 +7,9 @@ import {
   endpointCallsHeader,
   inferenceChatRequest,
 } from '@tastemaker/contracts';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { callerSignal } from '../../caller-signal.js';
 import { CallBudget } from '../../endpoints/call-budget.js';
 import type { AnsweredCompletion, Piece } from '../../generation.js';
 import { generatorOf } from '../../generator.js';

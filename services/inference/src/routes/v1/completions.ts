@@ -1,9 +1,9 @@
 // POST /v1/completions, OpenAI's shape: text that goes on where the prompt ends.
 import { randomUUID } from 'node:crypto';
 import { inferenceTextRequest, type TextCompletion, textCompletion } from '@tastemaker/contracts';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { callerSignal } from '../../caller-signal.js';
 import { CallBudget } from '../../endpoints/call-budget.js';
 import { generatorOf } from '../../generator.js';
 import type { GeneratedToken } from '../../host/protocol.js';

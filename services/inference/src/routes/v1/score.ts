@@ -5,8 +5,8 @@ import {
   inferenceWarmRequest,
   inferenceWarmResponse,
 } from '@tastemaker/contracts';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { callerSignal } from '../../caller-signal.js';
 import { locateModel } from '../../model-location.js';
 import { scoreInputs } from '../../scoring/score-inputs.js';
 

@@ -3,9 +3,9 @@
 import type { ProblemCode, User } from '@tastemaker/contracts';
 import { idParams, judgmentAccepted, judgmentSubmit, nextQuery, skipSubmit } from '@tastemaker/contracts';
 import { DatabaseError, type NewJudgment, submitJudgment } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../access/caller.js';
-import { HttpProblem } from '../../../problems/http-problem.js';
 
 const tooLate: ProblemCode[] = ['assignment_expired', 'already_judged'];
 

@@ -1,6 +1,7 @@
 // Logging in by password or one-time link, and out again. Each login answers a session.
 import { linkLogin, linkRequest, loginMethods, passwordLogin, session } from '@tastemaker/contracts';
 import { type Database, revokeToken, useLoginLink } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
@@ -13,7 +14,6 @@ import { hashSecret } from '../../../access/secret.js';
 import { openSession } from '../../../access/sessions.js';
 import { anyScope } from '../../../plugins/app/access.js';
 import { addressOf } from '../../../plugins/external/rate-limits.js';
-import { HttpProblem } from '../../../problems/http-problem.js';
 
 /** Logins from one address in a minute: a room full of people, not a program that guesses. */
 const rateLimit = { max: 60, timeWindow: 60_000 };

@@ -3,6 +3,7 @@
 // secret in an address that somebody else has chosen.
 import { loginQuery, oidcCallbackQuery } from '@tastemaker/contracts';
 import { beginOidcLogin, type OidcLogin, takeOidcLogin, userOfIdentity } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -13,7 +14,6 @@ import { loginPageUrl, makeLoginLink } from '../../../access/login-links.js';
 import type { OidcProvider } from '../../../access/oidc.js';
 import { configuredPublicUrl } from '../../../access/public-url.js';
 import { hashSecret } from '../../../access/secret.js';
-import { HttpProblem } from '../../../problems/http-problem.js';
 
 const path = '/v1/auth/oidc';
 /** How long somebody may take at the provider. */

@@ -1,11 +1,12 @@
 // One file of a model's artifact, streamed.
 import { Readable } from 'node:stream';
 import { visibleModel } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../access/caller.js';
 import { isMissingFile, readingFilesOf } from '../../../problems/damaged-artifact.js';
-import { HttpProblem, notFound } from '../../../problems/http-problem.js';
+import { notFound } from '../../../problems/not-found.js';
 
 const fileParams = z.object({ id: z.uuid(), '*': z.string().min(1).max(1000) });
 

@@ -25,6 +25,7 @@ import {
   uuidv7,
   visibleModel,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
@@ -34,7 +35,6 @@ import { sealEndpoint } from '../../../models/endpoint.js';
 import { withEvaluation } from '../../../models/evaluation.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
-import { HttpProblem } from '../../../problems/http-problem.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, artifacts } = app.deps;

@@ -17,12 +17,13 @@ import {
   listGuidelines,
   publishGuideline,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
 import { diffGuidelines } from '../../../guidelines/diff.js';
-import { HttpProblem, notFound } from '../../../problems/http-problem.js';
+import { notFound } from '../../../problems/not-found.js';
 
 export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;

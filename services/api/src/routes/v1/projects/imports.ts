@@ -11,13 +11,13 @@ import {
   projectSettings,
 } from '@tastemaker/contracts';
 import { listImports } from '@tastemaker/database';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../access/caller.js';
 import type { ImportAnswer } from '../../../imports/import-spooled.js';
 import { importUpload } from '../../../imports/import-upload.js';
 import type { SpooledFile } from '../../../imports/spool.js';
-import { callerGone } from '../../../inference/gone.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 
 export const importRoute: FastifyPluginAsyncZod = async (app) => {
@@ -95,7 +95,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
 };
 
 function fileOf({ body: file, server }: FastifyRequest<{ Body: SpooledFile }>, reply: FastifyReply) {
-  return { file, reader: server.fileReader, signal: callerGone(reply) };
+  return { file, reader: server.fileReader, signal: callerSignal(reply) };
 }
 
 function answerOf({ idempotent: claim }: FastifyRequest, of: ImportAnswer['of']): ImportAnswer | undefined {

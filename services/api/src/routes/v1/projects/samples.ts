@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
 import { askingOf, languageModel } from '../../../models/resolve.js';
-import { notFound } from '../../../problems/http-problem.js';
+import { notFound } from '../../../problems/not-found.js';
 
 const sampleParams = z.object({ id: z.uuid(), sampleId: z.uuid() });
 

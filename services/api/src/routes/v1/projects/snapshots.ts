@@ -9,10 +9,10 @@ import {
   snapshotUploadQuery,
 } from '@tastemaker/contracts';
 import { type Database, listSnapshots } from '@tastemaker/database';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../access/caller.js';
-import { callerGone } from '../../../inference/gone.js';
 import { keepAnswer } from '../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
@@ -85,7 +85,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
       const { kind, name } = request.query;
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
       const target = { database, pool, artifacts, projectId, name, actorId, finish: finish(request) };
-      const file = { path: request.body.path, reader: app.fileReader, signal: callerGone(reply) };
+      const file = { path: request.body.path, reader: app.fileReader, signal: callerSignal(reply) };
       return reply.code(201).send(await freezeUpload(target, kind, file));
     },
   );

@@ -9,15 +9,15 @@ import {
   page,
 } from '@tastemaker/contracts';
 import { aliasedModelId, listModelAliases, modelAliasHistory, modelBeforeAlias } from '@tastemaker/database';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../access/caller.js';
-import { callerGone } from '../../../inference/gone.js';
 import { aliasMeant, ownerOfNewAlias } from '../../../models/alias-owner.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { askingOf, readyModel } from '../../../models/resolve.js';
-import { notFound } from '../../../problems/http-problem.js';
-import { inferenceProblems } from '../../../problems/inference-problems.js';
+import { inferenceProblems } from '../../../problems/declared-problems.js';
+import { notFound } from '../../../problems/not-found.js';
 import { switchAlias } from '../../../rewards/switch-alias.js';
 
 const params = z.object({ name: aliasName });
@@ -80,7 +80,7 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
       const to = await readyModel(askingOf(request), modelId, 'modelId', ['reward']);
       const projectId = await ownerOfNewAlias(request, to, request.body.projectId);
       const from = await aliasedModelId(database, { name, projectId });
-      return switchAlias(request, { name, projectId, from, to, onlyFrom: false, force }, callerGone(reply));
+      return switchAlias(request, { name, projectId, from, to, onlyFrom: false, force }, callerSignal(reply));
     },
   );
 
@@ -109,7 +109,7 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
       const to = await readyModel(askingOf(request), before, 'name', ['reward']);
       // Whoever goes back is in a hurry: a reference set that is missing there is no reason to stay.
       const order = { ...alias, from: current, to, onlyFrom: true, force: true };
-      return switchAlias(request, order, callerGone(reply));
+      return switchAlias(request, order, callerSignal(reply));
     },
   );
 };

@@ -9,15 +9,15 @@ import {
   scoreStreamQuery,
 } from '@tastemaker/contracts';
 import { winProbability } from '@tastemaker/preference';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asksOnly } from '../../../access/audited.js';
 import { conversationOf } from '../../../inference/conversations.js';
-import { callerGone } from '../../../inference/gone.js';
 import { scoreAll } from '../../../inference/scores.js';
 import { askingOf, rewardModel } from '../../../models/resolve.js';
 import { streamedFile } from '../../../plugins/app/streamed-bodies.js';
-import { inferenceProblems } from '../../../problems/inference-problems.js';
+import { inferenceProblems } from '../../../problems/declared-problems.js';
 import { scaleOf, sourcesOf } from '../../../rewards/references.js';
 import { scoreLines } from '../../../rewards/score-lines.js';
 import { toldScores } from '../../../rewards/told-scores.js';
@@ -44,7 +44,7 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
       const model = await rewardModel(askingOf(request), request.params.id, 'id');
       const scale = await scaleOf(sourcesOf(request), model, normalize);
       const conversations = inputs.map((input) => ({ messages: conversationOf(input), completion: input.completion }));
-      const scorer = { inference, model, signal: callerGone(reply) };
+      const scorer = { inference, model, signal: callerSignal(reply) };
       const scored = await scoreAll(scorer, conversations, (index) => `inputs.${index}`);
       return toldScores(model.id, scored, { scale, members });
     },
@@ -68,7 +68,7 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
       const { normalize, members } = request.query;
       const model = await rewardModel(askingOf(request), request.params.id, 'id');
       const scale = await scaleOf(sourcesOf(request), model, normalize);
-      const scorer = { inference, model, signal: callerGone(reply) };
+      const scorer = { inference, model, signal: callerSignal(reply) };
       const onBreak = (error: unknown) => request.log.error({ err: error }, 'a stream of scores broke off');
       const lines = scoreLines(scorer, request.body, { scale, members }, onBreak);
       return reply.header('content-type', 'application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
@@ -90,7 +90,7 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
       const model = await rewardModel(askingOf(request), request.params.id, 'id');
       const messages = conversationOf(request.body);
       const inputs = [request.body.a, request.body.b].map((completion) => ({ messages, completion }));
-      const scorer = { inference, model, signal: callerGone(reply) };
+      const scorer = { inference, model, signal: callerSignal(reply) };
       const [a = 0, b = 0] = (await scoreAll(scorer, inputs, (index) => 'ab'.charAt(index))).map(({ score }) => score);
       return { modelId: model.id, scores: { a, b }, probability: winProbability(a - b) };
     },

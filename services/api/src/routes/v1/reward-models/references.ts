@@ -8,15 +8,16 @@ import {
   scoreReferences,
 } from '@tastemaker/contracts';
 import { createScoreReference, deleteScoreReference, listScoreReferences, visibleSnapshot } from '@tastemaker/database';
+import { callerSignal } from '@tastemaker/service/http';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
-import { callerGone } from '../../../inference/gone.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { askingOf, type ReadyModel, rewardModel } from '../../../models/resolve.js';
-import { HttpProblem, notFound } from '../../../problems/http-problem.js';
-import { inferenceProblems } from '../../../problems/inference-problems.js';
+import { inferenceProblems } from '../../../problems/declared-problems.js';
+import { notFound } from '../../../problems/not-found.js';
 import { measuredScale, referencesOf, sourcesOf } from '../../../rewards/references.js';
 import { rewardModelParams } from './index.js';
 
@@ -64,7 +65,7 @@ export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
       const model = await rewardModel(askingOf(request), request.params.id, 'id');
       const snapshot = await visibleSnapshot(database, callerOf(request), snapshotId);
       const projectId = model.projectId ?? snapshot.projectId;
-      const scale = await measuredScale({ inference, model, signal: callerGone(reply) }, artifacts, snapshot, choice);
+      const scale = await measuredScale({ inference, model, signal: callerSignal(reply) }, artifacts, snapshot, choice);
       const made = await audited(
         request,
         (tx) => createScoreReference(tx, { modelId: model.id, projectId, name, snapshotId, ...scale }),

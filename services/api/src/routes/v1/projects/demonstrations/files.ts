@@ -9,11 +9,11 @@ import {
   idParams,
 } from '@tastemaker/contracts';
 import { type Database, pagedConversations, type StoredConversation } from '@tastemaker/database';
+import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../../access/caller.js';
 import { importConversations } from '../../../../imports/demonstrations.js';
-import { callerGone } from '../../../../inference/gone.js';
 import { keepAnswer } from '../../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
 
@@ -43,7 +43,7 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
       const [projectId, actorId] = [request.params.id, callerOf(request).id];
       const finish = (tx: Database, imported: DemonstrationImported) => keepAnswer(request, tx, imported);
       const target = { pool, projectId, actorId, ...request.query, finish };
-      const file = { path: request.body.path, reader: app.fileReader, signal: callerGone(reply) };
+      const file = { path: request.body.path, reader: app.fileReader, signal: callerSignal(reply) };
       return reply.code(201).send(await importConversations(target, file));
     },
   );

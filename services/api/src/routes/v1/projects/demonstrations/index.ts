@@ -25,12 +25,12 @@ import {
   saveDemonstration,
   submitDemonstration,
 } from '@tastemaker/database';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../../access/audited.js';
 import { callerOf } from '../../../../access/caller.js';
-import { HttpProblem } from '../../../../problems/http-problem.js';
 
 export const demonstrationParams = z.object({ id: z.uuid(), demonstrationId: z.uuid() });
 

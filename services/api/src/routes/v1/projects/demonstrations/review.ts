@@ -12,7 +12,7 @@ import { listNearDuplicates, reviewDemonstration, demonstrationStatistics as sta
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../../access/caller.js';
-import { unknownCursor } from '../../../../problems/http-problem.js';
+import { unknownCursor } from '../../../../problems/not-found.js';
 import { demonstrationParams } from './index.js';
 
 /** The list is in order of similarity, so its cursor is a place in it. */

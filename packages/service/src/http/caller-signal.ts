@@ -1,8 +1,8 @@
-// Work for somebody who has left is stopped.
+// Work that nobody waits for any more is given up.
 import type { FastifyReply } from 'fastify';
 
 /** Aborts when the connection closes before the answer is complete. */
-export function callerGone(reply: FastifyReply): AbortSignal {
+export function callerSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new Error('the caller has left'));

@@ -1,8 +1,7 @@
-// Declaring in a route's schema which problems it answers with.
+// Which problems a route answers with, as its schema declares them.
 import { type ProblemCode, problemStatuses } from '@tastemaker/contracts';
+import { problemContentType } from '@tastemaker/service/problems';
 import type { z } from 'zod';
-
-export const problemContentType = 'application/problem+json';
 
 export interface ProblemResponse {
   description: string;
@@ -22,3 +21,14 @@ export function problems(schema: z.ZodType, ...codes: ProblemCode[]): Record<num
   }
   return responses;
 }
+
+/** What every route that asks a model may have to answer. */
+export const inferenceProblems: ProblemCode[] = [
+  'not_found',
+  'model_not_ready',
+  'artifact_damaged',
+  'too_many_requests',
+  'inference_failed',
+  'inference_unavailable',
+  'inference_timeout',
+];

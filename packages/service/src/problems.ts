@@ -1,9 +1,11 @@
-// The error that a route throws when it knows what to tell the caller.
-import { type InputError, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
-import { noSuch } from '@tastemaker/database';
+// Errors that know the problem their caller is told (RFC 9457), and that problem.
+import { STATUS_CODES } from 'node:http';
+import { type InputError, type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
+
+export const problemContentType = 'application/problem+json';
 
 export interface ProblemExtras {
-  errors?: InputError[];
+  errors?: InputError[] | undefined;
   /** What the caller had sent and would otherwise lose. */
   submitted?: unknown;
   /** When to come back, for those who asked too much. */
@@ -13,7 +15,7 @@ export interface ProblemExtras {
 
 /** Becomes an application/problem+json answer with the status of its code. `detail` says what to do about it. */
 export class HttpProblem extends Error {
-  override readonly name = 'HttpProblem';
+  override readonly name: string = 'HttpProblem';
   readonly code: ProblemCode;
   readonly statusCode: number;
   readonly errors: InputError[] | undefined;
@@ -30,12 +32,9 @@ export class HttpProblem extends Error {
   }
 }
 
-/** In the words of the lists whose cursors the database reads. */
-export function unknownCursor(): HttpProblem {
-  return new HttpProblem('invalid_request', 'The cursor is not one that a list gave out.');
-}
-
-/** The same answer for what does not exist and for what the caller may not know of. */
-export function notFound(what: string): HttpProblem {
-  return new HttpProblem('not_found', noSuch(what));
+/** @param instance the request's id, where there is one */
+export function describeProblem(code: ProblemCode, detail: string, instance?: string): Problem {
+  const status = problemStatuses[code];
+  const problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail };
+  return instance === undefined ? problem : { ...problem, instance };
 }

@@ -1,0 +1,46 @@
+// Environment variables: those that services share, each defined once, and how all of them are read.
+import { secretKeyVariable } from '@tastemaker/secrets';
+import { z } from 'zod';
+
+/** Of every service. */
+export const serviceVariables = {
+  HOST: z.string().min(1).default('127.0.0.1'),
+  TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
+  /** Seals what is kept secret at rest: endpoints of models, secrets of webhooks. The same for all services. */
+  TASTEMAKER_SECRET_KEY: secretKeyVariable.optional(),
+  /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+};
+
+/** Of services that work on the database. */
+export const databaseVariables = {
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url().optional(),
+  TASTEMAKER_INFERENCE_URL: z.url(),
+  /** Folders besides `<home>/imports` that models may be imported from, separated as in PATH. */
+  TASTEMAKER_IMPORT_FOLDERS: z.string().optional(),
+  /** Bytes of each disk that uploads, imports, jobs and artifacts leave free. */
+  TASTEMAKER_MIN_FREE_DISK: z.coerce.number().int().min(0).optional(),
+};
+
+/** Of services that compute with models. */
+export const engineVariable = z.enum(['auto', 'native', 'wasm']).default('auto');
+
+/** The port to listen on; 0 takes any that is free. */
+export function portVariable(defaultPort: number) {
+  return z.coerce.number().int().min(0).max(65_535).default(defaultPort);
+}
+
+/** @throws Error that names each variable that is wrong */
+export function parseEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  variables: NodeJS.ProcessEnv,
+): z.output<Schema> {
+  // An empty variable, as compose files leave behind, means unset.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const complaints = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The environment is wrong.\n${complaints.join('\n')}`, { cause: parsed.error });
+}
