@@ -11,6 +11,12 @@ const gibibyte = 2 ** 30;
 const share = 0.05;
 const lookEveryBytes = 16 * 2 ** 20;
 
+/** Bytes that a process without privileges can still write to the disk that a folder lies on, or will lie on once it is made. */
+export async function freeBytesAt(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfsOf(folder);
+  return bavail * bsize;
+}
+
 /** Bytes that may be written to the folder's disk above the floor; less than nothing below it. */
 export async function roomOnDisk(folder: string, minimumFreeBytes?: number): Promise<number> {
   const { bavail, blocks, bsize } = await statfsOf(folder);
@@ -50,7 +56,6 @@ async function statfsOf(folder: string): Promise<StatsFs> {
   try {
     return await statfs(folder);
   } catch (error) {
-    // Not made yet: its disk is that of the folder it will be in.
     if (!isErrno(error, 'ENOENT') || dirname(folder) === folder) throw error;
     return statfsOf(dirname(folder));
   }

@@ -2,7 +2,7 @@
 export { ArtifactError, type ArtifactErrorCode, describeDamage, isDamage } from './artifact-error.js';
 export type { Artifacts, OpenedFile, PutOptions, StoredArtifact, StreamedFile } from './artifacts.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
-export { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
+export { assertRoomOnDisk, freeBytesAt, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 export { syncFolder } from './durable-write.js';
 export { holdsAny } from './holds-any.js';
 export {

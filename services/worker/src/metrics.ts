@@ -1,4 +1,5 @@
 // What the worker tells Prometheus: the jobs it does, and how fast its trainer reads.
+import { freeBytesAt } from '@tastemaker/artifacts';
 import { addDiskMetrics, Metrics } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
 import type { WorkerEnvironment } from './env.js';
@@ -24,7 +25,7 @@ export function createWorkerMetrics(log: Logger, env: Pick<WorkerEnvironment, 'a
     buckets,
   );
   const tokens = registry.gauge('training_tokens_per_second', 'Of the run at work, as its trainer measured it last.');
-  addDiskMetrics(registry, { artifacts: env.artifacts });
+  addDiskMetrics(registry, { artifacts: env.artifacts }, freeBytesAt);
   return {
     registry,
     async timed(queue, job) {

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freeBytesAt } from '@tastemaker/artifacts';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
 import { readServerRecord } from '../supervisor/home.js';
@@ -29,15 +29,14 @@ export function checkDisk(env: Environment): Promise<Check> {
     let folder = env.home;
     while (!existsSync(folder)) folder = dirname(folder);
     accessSync(folder, constants.W_OK);
-    const { bavail, bsize } = await statfs(folder);
-    const free = bavail * bsize;
-    const found = `${(free / gigabyte).toFixed(1)} GB free for ${env.home}`;
-    return free >= leastFreeBytes
-      ? { state: 'ok', found, details: { freeBytes: free } }
+    const freeBytes = await freeBytesAt(folder);
+    const found = `${(freeBytes / gigabyte).toFixed(1)} GB free for ${env.home}`;
+    return freeBytes >= leastFreeBytes
+      ? { state: 'ok', found, details: { freeBytes } }
       : {
           state: 'warning',
           found,
-          details: { freeBytes: free },
+          details: { freeBytes },
           cure: 'the engine and the database want 2 GB: make room, or set TASTEMAKER_HOME to another disk',
         };
   });

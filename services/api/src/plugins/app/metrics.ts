@@ -1,5 +1,6 @@
 // What the API tells Prometheus at GET /metrics: requests, leases and judgments as they happen; queue, runs, connections and
 // disk as they stand when it asks.
+import { freeBytesAt } from '@tastemaker/artifacts';
 import { countRunsByStatus } from '@tastemaker/database';
 import { addDiskMetrics, httpMetrics, Metrics } from '@tastemaker/telemetry';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
@@ -65,5 +66,5 @@ function addStandingMetrics(registry: Metrics, { deps }: FastifyInstance): void 
       }
     },
   });
-  if (deps.diskFolders !== undefined) addDiskMetrics(registry, deps.diskFolders);
+  if (deps.diskFolders !== undefined) addDiskMetrics(registry, deps.diskFolders, freeBytesAt);
 }
