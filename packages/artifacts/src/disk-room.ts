@@ -56,6 +56,7 @@ async function statfsOf(folder: string): Promise<StatsFs> {
   try {
     return await statfs(folder);
   } catch (error) {
+    // A folder that is not made yet will lie on the disk of the one that holds it.
     if (!isErrno(error, 'ENOENT') || dirname(folder) === folder) throw error;
     return statfsOf(dirname(folder));
   }

@@ -1,7 +1,7 @@
 // What models were measured at, in their cards: a section for each suite, words for people between comments that hold the
 // numbers, so that a card that travels with its model's files brings them along. And the word of caution that follows.
 import { z } from 'zod';
-import type { ModelEvaluation } from './models.js';
+import type { Model, ModelEvaluation } from './models.js';
 
 const numbers = z.record(z.string(), z.number());
 /** Sections lie between comments, which Markdown doesn't show. */
@@ -19,6 +19,17 @@ export function cardWithEvaluation(card: string, { suite, metrics, report }: Mod
   }
   const before = card.trimEnd();
   return before === '' ? `${section}\n` : `${before}\n\n${section}\n`;
+}
+
+/** A model's metrics and card with an evaluation in them; what the suite found earlier is replaced. */
+export function withEvaluation(
+  { metrics, card }: Pick<Model, 'metrics' | 'card'>,
+  evaluation: ModelEvaluation,
+): Pick<Model, 'metrics' | 'card'> {
+  const { suite, metrics: found } = evaluation;
+  const others = Object.entries(metrics).filter(([name]) => !name.startsWith(`${suite}/`));
+  const own = Object.entries(found).map(([name, value]): [string, number] => [`${suite}/${name}`, value]);
+  return { metrics: Object.fromEntries([...others, ...own]), card: cardWithEvaluation(card, evaluation) };
 }
 
 /** The numbers of all of a card's sections, under `<suite>/<name>`. */

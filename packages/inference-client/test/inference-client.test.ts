@@ -18,7 +18,7 @@ beforeEach(async () => {
     void json(request).then((body) => {
       asked.push({ path: request.url, body });
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+      return response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,5 @@
 // What a connection may cost, for any HTTP server of ours: clients that send or take nothing, or next to nothing, are ended,
 // and one address cannot take all connections. Whoever sends or reads at an honest rate may do so for as long as it takes.
-
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 

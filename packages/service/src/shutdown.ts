@@ -1,7 +1,6 @@
 // How a process ends: when it is told to, and after an error that reached nobody. A rejection that nobody handles says nothing of
 // the process's state: it is logged, and the process goes on. An exception thrown through the event loop may have left
 // anything half done: the process finishes what is under way and ends, to be started anew.
-
 export interface ShutdownOptions {
   /** Told the error, and what is known of where it came from. */
   log: (error: unknown, message: string) => void;

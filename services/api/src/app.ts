@@ -3,11 +3,10 @@ import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service'
 import { zodSchemas } from '@tastemaker/service/http';
 import { requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
-import type { Dependencies } from './dependencies.js';
-import { refuseConnection, refuseExpectation } from './http/refused-connections.js';
 import { access } from './plugins/app/access.js';
 import { addresses } from './plugins/app/addresses.js';
 import { declaredResponses } from './plugins/app/declared-responses.js';
+import type { Dependencies } from './plugins/app/dependencies.js';
 import { dependencies } from './plugins/app/dependencies.js';
 import { answerError, errorHandler } from './plugins/app/error-handler.js';
 import { eventStreams } from './plugins/app/event-streams.js';
@@ -19,6 +18,7 @@ import { streamedBodies } from './plugins/app/streamed-bodies.js';
 import { rateLimits } from './plugins/external/rate-limits.js';
 import { securityHeaders } from './plugins/external/security-headers.js';
 import { openApi } from './plugins/external/swagger.js';
+import { refuseConnection, refuseExpectation } from './refused-connections.js';
 import { bodyLimit, pathPartLimit } from './request-limits.js';
 import { routes } from './routes/index.js';
 

@@ -1,6 +1,6 @@
 // The REST API. `buildApp` puts it together from its dependencies; `main.ts` beside this file is the process.
-export { admitAdmin, restoreAdmin } from './access/admin-token.js';
+export { admitAdmin, restoreAdmin } from './access/secrets.js';
 export type { AccessSettings, OidcSettings } from './access/settings.js';
 export { buildApp } from './app.js';
-export type { Dependencies } from './dependencies.js';
-export { openRunAnnouncements, type RunAnnouncements } from './runs/announcements.js';
+export type { Dependencies } from './plugins/app/dependencies.js';
+export { openRunEventListener, type RunEventListener } from './runs/run-events.js';

@@ -12,10 +12,10 @@ import {
   surviveOutputErrors,
 } from '@tastemaker/service';
 import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
-import { admitAdmin } from './access/admin-token.js';
+import { admitAdmin } from './access/secrets.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
-import { openRunAnnouncements } from './runs/announcements.js';
+import { openRunEventListener } from './runs/run-events.js';
 
 surviveOutputErrors();
 const { env, accessSettings } = exitOnWrongConfiguration(() => {
@@ -39,7 +39,7 @@ const queue = await openQueues({
   telemetry: tracing?.queue,
   onError: report,
 });
-const runAnnouncements = await openRunAnnouncements(env.DATABASE_URL, report);
+const runEventListener = await openRunEventListener(env.DATABASE_URL, report);
 const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS, {
   minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
 });
@@ -56,7 +56,7 @@ const app = await buildApp(
     artifacts,
     importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, env.TASTEMAKER_ARTIFACTS),
     inference,
-    runAnnouncements,
+    runEventListener,
     secretKey: env.TASTEMAKER_SECRET_KEY,
     accessSettings,
     statusFile: env.TASTEMAKER_STATUS_FILE,
@@ -80,7 +80,7 @@ stopOnSignals({
   log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
   async stop() {
     await app.close();
-    await runAnnouncements.close();
+    await runEventListener.close();
     await queue.close();
     await pools.close();
     await tracing?.close();

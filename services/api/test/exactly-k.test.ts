@@ -16,7 +16,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { hashSecret, newSecret } from '../src/access/secret.js';
+import { hashSecret, newSecret } from '../src/access/secrets.js';
 import { Fleet } from './support/fleet.js';
 
 const LABELERS = 200;

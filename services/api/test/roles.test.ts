@@ -1,7 +1,7 @@
 import { type Project, type Role, type TokenScope, tokenScope } from '@tastemaker/contracts';
 import { createToken, createUser, putMember, updateUser } from '@tastemaker/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashSecret, newSecret } from '../src/access/secret.js';
+import { hashSecret, newSecret } from '../src/access/secrets.js';
 import { notFound } from '../src/problems/not-found.js';
 import { createWorld, type World } from './support/world.js';
 

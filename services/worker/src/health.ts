@@ -34,8 +34,11 @@ async function answer(
   if (method === 'GET' && url === '/healthz') return send(response, 200, { status: 'ok' });
   if (method === 'GET' && url === '/readyz') {
     const isTakingJobs = isReady();
-    const answer: Readiness = { status: isTakingJobs ? 'ready' : 'not_ready', checks: { jobs: { ok: isTakingJobs } } };
-    return send(response, isTakingJobs ? 200 : 503, answer);
+    const readiness: Readiness = {
+      status: isTakingJobs ? 'ready' : 'not_ready',
+      checks: { jobs: { ok: isTakingJobs } },
+    };
+    return send(response, isTakingJobs ? 200 : 503, readiness);
   }
   send(response, 404, { status: 'not_found' });
 }

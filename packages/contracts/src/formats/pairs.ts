@@ -1,6 +1,5 @@
 // One answer preferred to another (or tied with it): what most file formats hold a row of. A ranking of K completions is
 // C(K,2) of them.
-
 import type { Split } from '../prompts.js';
 import type { ComparisonRecord } from '../snapshots.js';
 import { hash32 } from '../split.js';

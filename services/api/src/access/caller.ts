@@ -1,9 +1,10 @@
-// Who calls, and what their credential allows. What a credential makes never exceeds it, in use or in time: a session stands for
-// the person who has logged in; a token that is limited neither in scopes nor in time is as good as its person.
+// Who calls, from an Authorization header, and what their credential allows. What a credential makes never exceeds it, in use or
+// in time: a session stands for the person who has logged in; a token without limits is as good as its person.
 import type { TokenScope, User } from '@tastemaker/contracts';
-import type { Authenticated } from '@tastemaker/database';
+import type { Authenticate, Authenticated } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
+import { hashSecret } from './secrets.js';
 
 /** Who calls, and what they called with. */
 export interface Caller extends User {
@@ -72,4 +73,38 @@ export function assertWithin({ token }: Pick<Caller, 'token'>, { scopes, expires
 
 function beyond(detail: string): HttpProblem {
   return new HttpProblem('insufficient_scope', detail);
+}
+
+/**
+ * @param projectId the project that the request is about, if it is about one
+ * @throws HttpProblem `unauthorized`, in the same words for an unknown, an expired and a revoked token;
+ * `account_disabled`
+ */
+export async function identify(
+  authenticate: Authenticate,
+  authorization: string | undefined,
+  projectId: string | undefined,
+): Promise<Authenticated> {
+  const secret = secretIn(authorization ?? '');
+  if (secret === undefined) {
+    throw new HttpProblem('unauthorized', 'Send your token as a header: Authorization: Bearer tmk_…');
+  }
+  const authenticated = await authenticate(hashSecret(secret), projectId);
+  if (authenticated === undefined) {
+    throw new HttpProblem('unauthorized', 'This token is unknown, revoked or has expired.');
+  }
+  if (authenticated.user.disabledAt !== null) throw accountDisabled();
+  return authenticated;
+}
+
+/** A token as such, or as the password of basic authentication: some programs can only be given a URL, `https://x:tmk_…@host`. */
+function secretIn(authorization: string): string | undefined {
+  const basic = /^Basic\s+(\S+)\s*$/i.exec(authorization)?.[1];
+  if (basic === undefined) return /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1];
+  const [, password] = /^[^:]*:(\S+)$/.exec(Buffer.from(basic, 'base64').toString()) ?? [];
+  return password;
+}
+
+export function accountDisabled(): HttpProblem {
+  return new HttpProblem('account_disabled', 'This account is disabled; an admin can enable it again.');
 }

@@ -3,7 +3,7 @@
 import type { OidcClaims, OidcLogin } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import * as client from 'openid-client';
-import { hashSecret } from './secret.js';
+import { hashSecret } from './secrets.js';
 import type { OidcSettings } from './settings.js';
 
 export interface OidcProvider {

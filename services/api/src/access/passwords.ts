@@ -1,11 +1,10 @@
 // Passwords: hashed by argon2id, compared in the same time whether there is such an account or not.
-
 import { hash, verify } from '@node-rs/argon2';
 import type { User } from '@tastemaker/contracts';
 import { credentialsByEmail, type Database } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
+import type { LoginThrottle } from './failed-logins.js';
 import { recordFailedLogin } from './failed-logins.js';
-import type { LoginThrottle } from './login-throttle.js';
 
 // The library's defaults are argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
 // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id

@@ -1,9 +1,9 @@
 // Sessions: bearer tokens that a login makes and that end with the logout, or by themselves.
 import type { Session, User } from '@tastemaker/contracts';
 import { clearExpiredSessions, createToken, type Database, recordAudit } from '@tastemaker/database';
+import { accountDisabled } from './caller.js';
 import { recordFailedLogin } from './failed-logins.js';
-import { accountDisabled } from './identify.js';
-import { hashSecret, newSecret } from './secret.js';
+import { hashSecret, newSecret } from './secrets.js';
 
 /** OpenID Connect ends in a link, too: see routes/v1/auth/oidc.ts. */
 export type LoginMethod = 'link' | 'password';

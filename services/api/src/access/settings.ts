@@ -1,5 +1,4 @@
 // How people get in, as the environment sets it up; what is left out is off or has its default.
-
 export interface AccessSettings {
   /** Where people's browsers find this server; links and redirections are built on it. Undefined: as the caller names it. */
   publicUrl?: string | undefined;

@@ -13,7 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { audited } from '../access/audited.js';
 import { callerOf } from '../access/caller.js';
-import type { Dependencies } from '../dependencies.js';
+import type { Dependencies } from '../plugins/app/dependencies.js';
 
 /** In which what was deleted can be restored. */
 const graceSeconds = 7 * 24 * 3600;

@@ -2,8 +2,7 @@
 import { Readable } from 'node:stream';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { type CsvError, parse } from 'csv-parse';
-import { isTooDeep, sizeOf, tooDeep } from './bounds.js';
-import { isStorable, type Row, unstorable } from './row.js';
+import { isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
 
 const together = 500;
 const maxRecordCharacters = 16 * 1024 * 1024;

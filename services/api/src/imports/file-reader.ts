@@ -5,7 +5,7 @@ import type { ImportContainer, ImportFormat } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { Sandbox, SandboxError } from '@tastemaker/sandbox';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { FileAccount } from './journal.js';
+import type { FileAccount } from './import-notes.js';
 import type { ReadConversation, ReadEnd, ReadItem, ReadOrder, SnapshotLines } from './reader.js';
 
 /** The reader is a built file, whatever the API runs from. */

@@ -10,7 +10,7 @@ import {
 } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FileReader, ReadOptions } from './file-reader.js';
-import { WritingNotes } from './journal.js';
+import { WritingNotes } from './import-notes.js';
 
 export interface SpooledImport {
   /** Where the file lies. */

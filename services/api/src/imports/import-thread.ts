@@ -1,42 +1,47 @@
-// Starts the threads that import files, a few at a time.
-import { Worker } from 'node:worker_threads';
-import { DatabaseError } from '@tastemaker/database';
+// An import's thread: has the file read and writes what it holds over a connection of its own, answers, and ends. A hundred
+// thousand pairs take many seconds, during which the API's event loop serves labelers.
+import { dirname } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { DatabaseError, openDatabase } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import pLimit from 'p-limit';
-import type { Imported } from './import-spooled.js';
-import type { ThreadAnswer, ThreadOrder } from './thread.js';
+import { FileReader } from './file-reader.js';
+import { type Imported, importSpooled, type SpooledImport } from './import-spooled.js';
 
-/** The thread is a built file, whatever the API runs from. */
-const entry = new URL('../../dist/imports/thread.js', import.meta.url);
-
-/** Each takes a core for a while, and PostgreSQL another. */
-const atOnce = pLimit(2);
-
-/**
- * Most of what is read from a file is garbage as soon as it is written: with more room for young objects than Node gives
- * them, few live long enough to be moved.
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 96 };
-
-/** @throws HttpProblem `import_failed` naming the bad lines, or DatabaseError; nothing is kept then */
-export async function importInThread(order: ThreadOrder, signal: AbortSignal): Promise<Imported> {
-  const answer = await atOnce(() => runThread(order, signal));
-  if (answer.kind === 'imported') return answer.imported;
-  if (answer.kind === 'refused') throw new DatabaseError(answer.code, answer.message);
-  throw new HttpProblem(answer.code, answer.detail, answer.errors === undefined ? {} : { errors: answer.errors });
+export interface ThreadOrder extends SpooledImport {
+  databaseUrl: string;
 }
 
-function runThread(order: ThreadOrder, signal: AbortSignal): Promise<ThreadAnswer> {
-  if (signal.aborted) return Promise.reject(new HttpProblem('import_failed', 'The import was canceled.'));
-  return new Promise<ThreadAnswer>((resolve, reject) => {
-    const thread = new Worker(entry, { workerData: order, resourceLimits, execArgv: ['--enable-source-maps'] });
-    const cancel = () => thread.postMessage('cancel');
-    signal.addEventListener('abort', cancel, { once: true });
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.once('exit', (code) => {
-      signal.removeEventListener('abort', cancel);
-      reject(new Error(`The import ended without an answer (exit code ${code}).`));
-    });
-  });
+/** Threads hand each other copies of what they say, and a copied error is no error of its class any more. */
+export type ThreadAnswer =
+  | { kind: 'imported'; imported: Imported }
+  | { kind: 'problem'; code: HttpProblem['code']; detail: string; errors: HttpProblem['errors'] }
+  | { kind: 'refused'; code: DatabaseError['code']; message: string };
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `import-thread.ts` is what starts this thread
+const { databaseUrl, ...order } = workerData as ThreadOrder;
+
+const canceled = new AbortController();
+// The one thing that the thread is ever told.
+parentPort?.once('message', () => canceled.abort());
+
+async function answerTo(): Promise<ThreadAnswer> {
+  const opened = openDatabase(databaseUrl, { max: 2 });
+  const reader = new FileReader(dirname(order.path));
+  const tools = { pool: opened.pool, reader, signal: canceled.signal };
+  try {
+    return { kind: 'imported', imported: await importSpooled(tools, order) };
+  } catch (error) {
+    if (error instanceof HttpProblem) {
+      return { kind: 'problem', code: error.code, detail: error.message, errors: error.errors };
+    }
+    if (error instanceof DatabaseError) return { kind: 'refused', code: error.code, message: error.message };
+    throw error;
+  } finally {
+    await opened.close();
+  }
 }
+
+const answer = await answerTo();
+parentPort?.postMessage(answer);
+// Listening would keep the thread.
+parentPort?.close();

@@ -1,8 +1,11 @@
-// Reading a text file line by line from a stream, plain or gzip, in memory bounded by the longest line and in time linear in
-// the text's length.
+// A text file line by line from a stream, plain or gzip, in memory bounded by the longest line and in time linear in the text's
+// length; and lines that are each checked, with all bad ones told at the end.
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HttpProblem } from '@tastemaker/service/problems';
+import type { z } from 'zod';
+import { Complaints } from './import-notes.js';
+import { isTooDeep, tooDeep } from './row.js';
 
 /** A longer line is no dialogue but a mistake, a file without line ends for instance. */
 const maxLineCharacters = 16 * 1024 * 1024;
@@ -105,4 +108,48 @@ function tooLong(number: number): HttpProblem {
   return new HttpProblem('import_failed', 'The file cannot be read: see errors. Nothing of it was kept.', {
     errors: [{ path: `line ${number}`, message: 'is too long' }],
   });
+}
+
+export type Parsed<Value> = { value: Value } | { error: string };
+
+export interface CheckOptions extends TextOptions {
+  /** Told while nothing is yielded. */
+  progress?: () => Promise<void>;
+}
+
+/**
+ * What `parse` makes of each line, up to the first bad line; the rest of the file is still read, for its bad lines.
+ * @throws HttpProblem `import_failed` at the end of a file with bad lines. Whoever stores what it yields must undo it then.
+ */
+export async function* checkedLines<Value>(
+  body: Readable,
+  parse: (line: Line) => Parsed<Value>,
+  { progress, ...options }: CheckOptions = {},
+): AsyncGenerator<{ value: Value; size: number }> {
+  const complaints = new Complaints();
+  for await (const lines of linesOf(textOf(body, options))) {
+    await progress?.();
+    for (const line of lines) {
+      const parsed = parse(line);
+      if ('error' in parsed) complaints.add(line.number, parsed.error);
+      else if (complaints.total === 0) yield { value: parsed.value, size: line.text.length };
+    }
+  }
+  complaints.throwAny();
+}
+
+/** Parses a line as JSON of that schema. */
+export function jsonLine<Schema extends z.ZodType>(schema: Schema): (line: Line) => Parsed<z.output<Schema>> {
+  return ({ text }) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (error) {
+      return { error: `is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    }
+    if (isTooDeep(json)) return { error: tooDeep };
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return { value: parsed.data };
+    return { error: parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ') };
+  };
 }

@@ -1,11 +1,17 @@
 // Rows of a parquet file, one row group in memory at a time. What the file claims of itself is checked before it is believed:
 // a few bytes of it may claim to be gigabytes.
-
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { type Expansion, isTooDeep, sizeOf, tooDeep } from './bounds.js';
-import { boundedCompressors } from './parquet-compressors.js';
-import { isStorable, type Row, unstorable } from './row.js';
+import { Decompress as ZstdDecompress } from 'fzstd';
+import {
+  asyncBufferFromFile,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { type Expansion, isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
 
 const together = 500;
 const mebibyte = 2 ** 20;
@@ -30,8 +36,8 @@ export async function* parquetRows(path: string, expansion: Expansion): AsyncGen
   for (const group of metadata.row_groups) {
     const rows = checkedRows(group);
     const rowEnd = rowStart + rows;
-    const compressors = boundedCompressors(Math.min(maxGroupBytes, expansion.limit));
-    const records = await readable(parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd }));
+    const bounded = boundedCompressors(Math.min(maxGroupBytes, expansion.limit));
+    const records = await readable(parquetReadObjects({ file, metadata, compressors: bounded, rowStart, rowEnd }));
     for (let at = 0; at < records.length; at += together) {
       const first = rowStart + at + 1;
       yield records.slice(at, at + together).map((record, i) => rowOf(first + i, record, expansion));
@@ -105,4 +111,39 @@ function plain(value: unknown): unknown {
       inner === null || inner === undefined ? [] : [[key, plain(inner)]],
     ),
   );
+}
+
+/** @param maxBytes of all pages together that the result unpacks */
+function boundedCompressors(maxBytes: number): Compressors {
+  let left = maxBytes;
+  const bounded =
+    (unpack: (input: Uint8Array, length: number) => Uint8Array) =>
+    (input: Uint8Array, length: number): Uint8Array => {
+      if (!Number.isInteger(length) || length < 0) throw new RangeError(`a page claims to have ${length} bytes`);
+      left -= length;
+      if (left < 0) throw new RangeError(`a row group unpacks to more than ${maxBytes / 2 ** 20} MiB`);
+      return unpack(input, length);
+    };
+  // What another library unpacks into a buffer of the page's length, it unpacks into no more.
+  const others = Object.entries(compressors).map(([codec, unpack]) => [codec, bounded(unpack)]);
+  return {
+    ...Object.fromEntries(others),
+    // zlib refuses a limit of nothing.
+    GZIP: bounded((input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) })),
+    BROTLI: bounded((input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) })),
+    ZSTD: bounded(unpackZstd),
+  };
+}
+
+/** Block by block: the frame's own word on its size is not believed. */
+function unpackZstd(input: Uint8Array, length: number): Uint8Array {
+  const output = new Uint8Array(length);
+  let at = 0;
+  const stream = new ZstdDecompress((chunk) => {
+    if (at + chunk.length > length) throw new RangeError('a page unpacks to more than it claims');
+    output.set(chunk, at);
+    at += chunk.length;
+  });
+  stream.push(input, true);
+  return output.subarray(0, at);
 }

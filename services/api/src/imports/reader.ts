@@ -13,11 +13,11 @@ import {
 } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { Expansion } from './bounds.js';
-import { checkedLines, jsonLine, type Parsed } from './checked-lines.js';
-import { type FileAccount, Journal } from './journal.js';
+import { type FileAccount, ReadingNotes } from './import-notes.js';
 import type { Line } from './lines.js';
+import { checkedLines, jsonLine, type Parsed } from './lines.js';
 import { openRecords } from './records.js';
+import { Expansion } from './row.js';
 
 export type ReadOrder = { path: string } & (
   | { wanted: 'records'; format: ImportFormat | undefined; dryRun: boolean }
@@ -61,11 +61,11 @@ async function* items(
   progress: () => Promise<void>,
 ): AsyncGenerator<ReadItem, FileAccount | undefined, undefined> {
   if (order.wanted === 'records') {
-    const journal = new Journal(order.dryRun, progress);
-    const { format, container, batches } = await openRecords(order.path, order.format, journal);
+    const notes = new ReadingNotes(order.dryRun, progress);
+    const { format, container, batches } = await openRecords(order.path, order.format, notes);
     yield { kind: 'opened', format, container };
     for await (const records of batches) yield { kind: 'records', records };
-    return journal.account();
+    return notes.account();
   }
   if (order.wanted === 'conversations') {
     for await (const some of together(lines(order.path, conversation, progress), (value) => value.size)) {

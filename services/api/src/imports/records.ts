@@ -2,7 +2,7 @@
 import { detectFormat, type ImportContainer, type ImportFormat, rowReaders } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { Journal } from './journal.js';
+import type { ReadingNotes } from './import-notes.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';
 
@@ -20,9 +20,13 @@ export interface Records {
 }
 
 /** @throws HttpProblem `import_failed` when the format is neither named nor recognized */
-export async function openRecords(path: string, named: ImportFormat | undefined, journal: Journal): Promise<Records> {
+export async function openRecords(
+  path: string,
+  named: ImportFormat | undefined,
+  notes: ReadingNotes,
+): Promise<Records> {
   const { container, batches } = await openRows(path);
-  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, journal) };
+  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, notes) };
   const begin: Row[] = [];
   while (begin.length < looked) {
     const { done, value } = await batches.next();
@@ -34,7 +38,7 @@ export async function openRecords(path: string, named: ImportFormat | undefined,
     yield begin;
     yield* batches;
   }
-  return { format, container, batches: recordsOf(whole(), format, journal) };
+  return { format, container, batches: recordsOf(whole(), format, notes) };
 }
 
 function recognized(begin: readonly Row[]): ImportFormat {
@@ -62,42 +66,42 @@ function refused(detail: string, fault?: { path: string; message: string }): Htt
 async function* recordsOf(
   batches: AsyncIterable<Row[]>,
   format: ImportFormat,
-  journal: Journal,
+  notes: ReadingNotes,
 ): AsyncGenerator<NumberedRecord[]> {
   const read = rowReaders[format];
   let records: NumberedRecord[] = [];
   let characters = 0;
   for await (const rows of batches) {
-    await journal.progress();
+    await notes.progress();
     for (const row of rows) {
-      const record = recordOf(row, read, journal);
+      const record = recordOf(row, read, notes);
       if (record === undefined) continue;
       records.push({ line: row.number, record });
       characters += 'size' in row ? row.size : 0;
       if (records.length < together && characters < togetherCharacters) continue;
-      if (!isRefused(journal)) yield records;
+      if (!isRefused(notes)) yield records;
       records = [];
       characters = 0;
     }
-    if (isRefused(journal)) records = [];
+    if (isRefused(notes)) records = [];
   }
-  if (!journal.dryRun) journal.complaints.throwAny();
+  if (!notes.dryRun) notes.complaints.throwAny();
   if (records.length > 0) yield records;
 }
 
 /** The rest of a file with a bad line is read for its other bad lines only. */
-function isRefused({ dryRun, complaints }: Journal): boolean {
+function isRefused({ dryRun, complaints }: ReadingNotes): boolean {
   return !dryRun && complaints.total > 0;
 }
 
-function recordOf(row: Row, read: (typeof rowReaders)[ImportFormat], journal: Journal) {
-  journal.countLine();
+function recordOf(row: Row, read: (typeof rowReaders)[ImportFormat], notes: ReadingNotes) {
+  notes.countLine();
   const reading = 'fault' in row ? ({ kind: 'error', message: row.fault } as const) : read(row.value);
   if (reading.kind === 'record') {
-    journal.understood(reading.record);
+    notes.understood(reading.record);
     return reading.record;
   }
-  if (reading.kind === 'error') journal.complaints.add(row.number, reading.message);
-  else journal.skip(row.number, reading.reason);
+  if (reading.kind === 'error') notes.complaints.add(row.number, reading.message);
+  else notes.skip(row.number, reading.reason);
   return undefined;
 }

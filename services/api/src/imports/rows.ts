@@ -3,11 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ImportContainer } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { Expansion, isTooDeep, tooDeep } from './bounds.js';
 import { csvRows } from './csv.js';
 import { linesOf, textOf } from './lines.js';
 import { parquetRows } from './parquet.js';
-import { isStorable, type Row, unstorable } from './row.js';
+import { Expansion, isStorable, isTooDeep, type Row, tooDeep, unstorable } from './row.js';
 
 export interface Rows {
   container: ImportContainer;

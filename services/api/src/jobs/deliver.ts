@@ -1,4 +1,4 @@
-// Telling the queue of work that a row already describes.
+// ScoreDetails the queue of work that a row already describes.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobName, JobPayload } from '@tastemaker/contracts';
 import type { FastifyInstance } from 'fastify';

@@ -1,5 +1,5 @@
 // Reference sets of a reward model: those that were measured here, and the one that a checkpoint may come with.
-
+import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Artifacts } from '@tastemaker/artifacts';
 import {
@@ -19,8 +19,7 @@ import { callerOf } from '../access/caller.js';
 import { type Scorer, scoreEach } from '../inference/scores.js';
 import type { ReadyModel } from '../models/resolve.js';
 import { isMissingArtifact, isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
-import { storedLines } from '../snapshots/stored-records.js';
-import { drawn } from './draw.js';
+import { storedLines } from '../snapshots/stored-snapshots.js';
 
 interface Sources {
   readonly database: Database;
@@ -99,7 +98,9 @@ export async function measuredScale(
   snapshot: Snapshot,
   { split, limit }: { split?: Split | undefined; limit: number },
 ): Promise<{ mean: number; deviation: number; count: number }> {
-  const inputs = await readingFilesOf('snapshot', snapshot, () => drawn(answersIn(artifacts, snapshot, split), limit));
+  const inputs = await readingFilesOf('snapshot', snapshot, () =>
+    reservoirSample(answersIn(artifacts, snapshot, split), limit),
+  );
   const scores = (await scoreEach(scorer, inputs)).flatMap((each) => ('score' in each ? [each.score] : []));
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
@@ -138,4 +139,24 @@ function compared(line: string): Answers {
 function demonstrated(line: string): Answers {
   const { messages, split } = demonstrationRecord.parse(JSON.parse(line));
   return { split, answers: [{ messages: messages.slice(0, -1), completion: messages.at(-1)?.content ?? '' }] };
+}
+
+/**
+ * `count` of the items, each as likely as any other, or all where there are fewer; of the same items always the same.
+ * Algorithm R: J. S. Vitter, "Random sampling with a reservoir", ACM Transactions on Mathematical Software 11 (1985).
+ */
+async function reservoirSample<Item>(items: AsyncIterable<Item>, count: number): Promise<Item[]> {
+  const kept: Item[] = [];
+  let seen = 0;
+  for await (const item of items) {
+    const place = kept.length < count ? kept.length : uniform(seen) % (seen + 1);
+    if (place < count) kept[place] = item;
+    seen += 1;
+  }
+  return kept;
+}
+
+/** A number below 2⁴⁸ for a number: as good as drawn, and the same each time. */
+function uniform(number: number): number {
+  return createHash('sha256').update(String(number)).digest().readUIntBE(0, 6);
 }

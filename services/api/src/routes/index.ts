@@ -42,8 +42,7 @@ import { webhookRoutes } from './v1/projects/webhooks.js';
 import { aliasRoutes } from './v1/reward-models/aliases.js';
 import { rewardModelRoutes } from './v1/reward-models/index.js';
 import { referenceRoutes } from './v1/reward-models/references.js';
-import { runEventRoute } from './v1/runs/events.js';
-import { runRoutes } from './v1/runs/index.js';
+import { runEventRoute, runRoutes } from './v1/runs.js';
 import { tokenRoutes } from './v1/tokens.js';
 import { userRoutes } from './v1/users.js';
 

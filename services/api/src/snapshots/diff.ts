@@ -11,7 +11,7 @@ import {
 import { HttpProblem } from '@tastemaker/service/problems';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
 import { unknownCursor } from '../problems/not-found.js';
-import { recordIn, storedLines } from './stored-records.js';
+import { recordIn, storedLines } from './stored-snapshots.js';
 
 export interface DiffPage {
   /** Changes at most. */

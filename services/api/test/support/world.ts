@@ -10,7 +10,7 @@ import { createTestDatabase } from '@tastemaker/database/testing';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
-import { type AccessSettings, admitAdmin, buildApp, openRunAnnouncements } from '../../src/index.js';
+import { type AccessSettings, admitAdmin, buildApp, openRunEventListener } from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
 export interface Person {
@@ -29,7 +29,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
   const pools = openPools(database.url);
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
   const inference = await startInferenceServer();
-  const runAnnouncements = await openRunAnnouncements(database.url, () => undefined);
+  const runEventListener = await openRunEventListener(database.url, () => undefined);
   const queue = await openQueues({ databaseUrl: database.url });
   const artifacts = await openArtifacts(folder);
   await admitAdmin(database.database, adminToken);
@@ -40,7 +40,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
     health: pools.health,
     artifacts,
     importFolders: { open: ['/imports'], closed: [] },
-    runAnnouncements,
+    runEventListener,
     inference: createInferenceClient(inference.url),
     queue,
     secretKey,
@@ -86,7 +86,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
     },
     async close() {
       await app.close();
-      await runAnnouncements.close();
+      await runEventListener.close();
       await queue.close();
       await inference.close();
       await pools.close();

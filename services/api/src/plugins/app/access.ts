@@ -4,8 +4,14 @@ import { type Authenticate, type Authenticated, authenticator, memberRoleOf, pro
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { assertSession, assertUnlimited, type Caller, hasScope, insufficientScope } from '../../access/caller.js';
-import { identify } from '../../access/identify.js';
+import {
+  assertSession,
+  assertUnlimited,
+  type Caller,
+  hasScope,
+  identify,
+  insufficientScope,
+} from '../../access/caller.js';
 import { endWithAdmission } from '../../access/open-answers.js';
 import { notFound } from '../../problems/not-found.js';
 import { publicBodyLimit } from '../../request-limits.js';

@@ -1,6 +1,5 @@
 // What is wrong with a request by its address and method alone, said before anything of it is read: an address that is
 // too long (414), not decodable (400), unknown (404), or known by other methods (405, with Allow).
-
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';

@@ -1,9 +1,13 @@
-// JSON bodies, and nothing that merely looks like them: another charset or type is refused, not guessed.
+// JSON bodies, checked once as they enter: UTF-8, neither too deep nor too wide to be worked on, no text that PostgreSQL cannot
+// hold (NUL) or that has no UTF-8 (half of a surrogate pair), and no `__proto__`, which objects would take for their own. What
+// merely looks like JSON is refused, not guessed.
 
+import { isUtf8 } from 'node:buffer';
+import type { InputError } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { assertPlainContent, checkedJsonText } from '../../http/checked-json.js';
+import { jsonDepthLimit, jsonValuesLimit } from '../../request-limits.js';
 
 export const jsonBodies = fp(
   async (app) => {
@@ -31,4 +35,74 @@ function assertUtf8({ headers }: FastifyRequest): void {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1];
   if (charset === undefined || /^utf-?8$/i.test(charset)) return;
   throw new HttpProblem('unsupported_media_type', `JSON is sent as UTF-8, not as ${charset.slice(0, 40)}.`);
+}
+
+/** The body as text. @throws HttpProblem for what is too deep, too wide or not UTF-8 */
+function checkedJsonText(body: Buffer): string {
+  if (!isUtf8(body)) throw new HttpProblem('invalid_request', 'The body is not UTF-8 text.');
+  assertShape(body);
+  return body.toString();
+}
+
+/** @throws HttpProblem that names the places of texts that cannot be stored, and of names that JavaScript takes for its own */
+function assertPlainContent(text: string, value: unknown): void {
+  // UTF-8 has no half surrogate pairs and JSON no raw NUL: both come as escapes only.
+  if (!/\\u|__proto__/.test(text)) return;
+  const errors = refusedParts(value);
+  if (errors.length === 0) return;
+  throw new HttpProblem('validation_failed', 'The request is not as it should be: see errors.', { errors });
+}
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** One pass over the bytes, before anything is built of them. */
+function assertShape(body: Buffer): void {
+  let depth = 0;
+  let values = 1;
+  let isInText = false;
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i];
+    if (isInText) {
+      if (byte === backslash) i++;
+      else if (byte === quote) isInText = false;
+    } else if (byte === quote) isInText = true;
+    else if (byte === comma) values++;
+    else if (byte === openBracket || byte === openBrace) {
+      values++;
+      if (++depth > jsonDepthLimit) throw tooDeep();
+    } else if (byte === closeBracket || byte === closeBrace) depth--;
+  }
+  if (values > jsonValuesLimit) throw tooWide();
+}
+
+const unstorable = /[\0\p{Surrogate}]/u;
+const complaint = 'holds a NUL character or half of a surrogate pair, which cannot be stored';
+/** More help nobody. */
+const complaintsTold = 100;
+
+/** Without recursion, keys included. */
+function refusedParts(value: unknown): InputError[] {
+  const errors: InputError[] = [];
+  const rest: [path: string, value: unknown][] = [['', value]];
+  for (let next = rest.pop(); next !== undefined && errors.length < complaintsTold; next = rest.pop()) {
+    const [path, one] = next;
+    if (typeof one === 'string' && unstorable.test(one)) errors.push({ path, message: complaint });
+    if (typeof one !== 'object' || one === null) continue;
+    for (const [key, part] of Object.entries(one)) {
+      if (unstorable.test(key)) errors.push({ path, message: `has a name that ${complaint}` });
+      else if (key === '__proto__')
+        errors.push({ path, message: 'has the name __proto__, which is refused everywhere' });
+      else rest.push([path === '' ? key : `${path}.${key}`, part]);
+    }
+  }
+  return errors;
+}
+
+function tooDeep(): HttpProblem {
+  return new HttpProblem('invalid_request', `The body nests deeper than ${jsonDepthLimit} brackets.`);
+}
+
+function tooWide(): HttpProblem {
+  return new HttpProblem('payload_too_large', `The body has more than ${jsonValuesLimit} values. Send less at once.`);
 }

@@ -1,6 +1,6 @@
 // What the login routes share: the count of failures, and the OpenID provider if one is set up.
 import fp from 'fastify-plugin';
-import { createLoginThrottle, type LoginThrottle } from '../../access/login-throttle.js';
+import { createLoginThrottle, type LoginThrottle } from '../../access/failed-logins.js';
 import { createOidcProvider, type OidcProvider } from '../../access/oidc.js';
 
 declare module 'fastify' {

@@ -7,7 +7,7 @@ import { scoreAll } from '../../inference/scores.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/declared-problems.js';
 import { scaleOf, sourcesOf } from '../../rewards/references.js';
-import { normalizedScore } from '../../rewards/told-scores.js';
+import { normalizedScore } from '../../rewards/score-answers.js';
 
 export const getRewardRoute: FastifyPluginAsyncZod = async (app) => {
   const { inference } = app.deps;

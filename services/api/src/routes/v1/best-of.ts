@@ -3,7 +3,7 @@ import { bestOfRequest, bestOfResponse } from '@tastemaker/contracts';
 import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
-import { conversationOf, drawAnswers } from '../../inference/conversations.js';
+import { conversationOf, drawAnswers } from '../../inference/answers.js';
 import { scoreAll } from '../../inference/scores.js';
 import { askingOf, languageModel, rewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/declared-problems.js';

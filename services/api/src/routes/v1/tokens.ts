@@ -25,7 +25,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
 import { assertWithin, type Caller, callerOf, hasScope, insufficientScope } from '../../access/caller.js';
-import { hashSecret, newSecret } from '../../access/secret.js';
+import { hashSecret, newSecret } from '../../access/secrets.js';
 import { anyScope } from '../../plugins/app/access.js';
 import { notFound } from '../../problems/not-found.js';
 

@@ -15,8 +15,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
 import { assertUnlimited, callerOf } from '../../access/caller.js';
-import { makeLoginLink } from '../../access/login-links.js';
-import { publicUrlFor } from '../../access/public-url.js';
+import { makeLoginLink, publicUrlFor } from '../../access/login-links.js';
 
 export const userRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;

@@ -3,7 +3,7 @@ import type { Artifacts } from '@tastemaker/artifacts';
 import type { ExportOptions, Snapshot } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { readingFilesOf } from '../../problems/damaged-artifact.js';
-import { recordIn, storedLines, storedRecords } from '../stored-records.js';
+import { recordIn, storedLines, storedRecords } from '../stored-snapshots.js';
 import { parquetOf } from './parquet.js';
 import { type ExportRow, exportRows } from './rows.js';
 import { isPlainTrl, plainTrlLines } from './trl-lines.js';

@@ -8,12 +8,11 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { accountDisabled } from '../../../access/caller.js';
 import { recordFailedLogin } from '../../../access/failed-logins.js';
-import { accountDisabled } from '../../../access/identify.js';
-import { loginPageUrl, makeLoginLink } from '../../../access/login-links.js';
+import { configuredPublicUrl, loginPageUrl, makeLoginLink } from '../../../access/login-links.js';
 import type { OidcProvider } from '../../../access/oidc.js';
-import { configuredPublicUrl } from '../../../access/public-url.js';
-import { hashSecret } from '../../../access/secret.js';
+import { hashSecret } from '../../../access/secrets.js';
 
 const path = '/v1/auth/oidc';
 /** How long somebody may take at the provider. */

@@ -13,6 +13,7 @@ import {
   modelFiles,
   modelQuery,
   page,
+  withEvaluation,
 } from '@tastemaker/contracts';
 import {
   cancelModelImport,
@@ -29,10 +30,9 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
+import { sealEndpoint } from '../../../access/sealed-secrets.js';
 import { erase } from '../../../erasures/erase.js';
 import { deliver } from '../../../jobs/deliver.js';
-import { sealEndpoint } from '../../../models/endpoint.js';
-import { withEvaluation } from '../../../models/evaluation.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 

@@ -4,7 +4,7 @@ import { completionOfProject, promptOfProject } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { erase } from '../../../erasures/erase.js';
-import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
+import { snapshotOfProject, snapshotParams } from '../../../snapshots/stored-snapshots.js';
 
 const problems: ProblemCode[] = ['not_found', 'forbidden', 'conflict'];
 const config = { access: 'project-researcher', scope: 'write', problems } as const;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { diffSnapshots } from '../../../snapshots/diff.js';
 import { exportSnapshot } from '../../../snapshots/exports/export-snapshot.js';
-import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
+import { snapshotOfProject, snapshotParams } from '../../../snapshots/stored-snapshots.js';
 
 export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, artifacts } = app.deps;

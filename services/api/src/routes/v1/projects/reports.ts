@@ -2,7 +2,7 @@
 import { agreement, bias, idParams, labelerReport, type ReportQuery, reportQuery } from '@tastemaker/contracts';
 import { labelerNames } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { createReporter } from '../../../reports/reports.js';
+import { createReporter } from '../../../reports/reporter.js';
 
 const day = 24 * 3600 * 1000;
 const periods = { day, week: 7 * day, month: 30 * day };

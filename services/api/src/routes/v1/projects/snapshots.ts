@@ -16,7 +16,7 @@ import { callerOf } from '../../../access/caller.js';
 import { keepAnswer } from '../../../plugins/app/idempotency.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
-import { snapshotOfProject, snapshotParams } from '../../../snapshots/of-project.js';
+import { snapshotOfProject, snapshotParams } from '../../../snapshots/stored-snapshots.js';
 
 export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, pool, artifacts } = app.deps;

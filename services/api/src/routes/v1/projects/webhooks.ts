@@ -26,7 +26,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
-import { makeWebhookSecret } from '../../../webhooks/secret.js';
+import { makeWebhookSecret } from '../../../access/sealed-secrets.js';
 
 const webhookParams = idParams.extend({ webhookId: z.uuid() });
 const deliveryParams = webhookParams.extend({ deliveryId: z.uuid() });

@@ -13,14 +13,14 @@ import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asksOnly } from '../../../access/audited.js';
-import { conversationOf } from '../../../inference/conversations.js';
+import { conversationOf } from '../../../inference/answers.js';
 import { scoreAll } from '../../../inference/scores.js';
 import { askingOf, rewardModel } from '../../../models/resolve.js';
 import { streamedFile } from '../../../plugins/app/streamed-bodies.js';
 import { inferenceProblems } from '../../../problems/declared-problems.js';
 import { scaleOf, sourcesOf } from '../../../rewards/references.js';
-import { scoreLines } from '../../../rewards/score-lines.js';
-import { toldScores } from '../../../rewards/told-scores.js';
+import { scoreResponseOf } from '../../../rewards/score-answers.js';
+import { scoreLines } from '../../../rewards/stream-scores.js';
 
 export const rewardModelParams = z.object({ id: modelReference.describe("The reward model's id, name or alias") });
 const config = { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems } as const;
@@ -46,7 +46,7 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
       const conversations = inputs.map((input) => ({ messages: conversationOf(input), completion: input.completion }));
       const scorer = { inference, model, signal: callerSignal(reply) };
       const scored = await scoreAll(scorer, conversations, (index) => `inputs.${index}`);
-      return toldScores(model.id, scored, { scale, members });
+      return scoreResponseOf(model.id, scored, { scale, members });
     },
   );
 

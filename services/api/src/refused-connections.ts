@@ -5,7 +5,7 @@ import type { Problem } from '@tastemaker/contracts';
 import { headerBytes } from '@tastemaker/service';
 import { describeProblem, problemContentType } from '@tastemaker/service/problems';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { addressLimit } from '../request-limits.js';
+import { addressLimit } from './request-limits.js';
 
 /** Fastify's `clientErrorHandler`. */
 export function refuseConnection(this: FastifyInstance, error: ConnectionError, socket: Socket): void {

@@ -1,14 +1,29 @@
-// The records of a snapshot of comparisons, read back from its artifact, some at a time.
+// Snapshots that are there: the one that a path names, and the records of one, read back from its artifact.
 import { StringDecoder } from 'node:string_decoder';
 import type { Artifacts } from '@tastemaker/artifacts';
-import type { ComparisonRecord } from '@tastemaker/contracts';
+import type { ComparisonRecord, Snapshot } from '@tastemaker/contracts';
+import { type Database, snapshotById } from '@tastemaker/database';
+import { z } from 'zod';
+import { notFound } from '../problems/not-found.js';
+
+export const snapshotParams = z.object({ id: z.uuid(), snapshotId: z.uuid() });
+
+/** @throws HttpProblem or DatabaseError `not_found` */
+export async function snapshotOfProject(
+  database: Database,
+  { id, snapshotId }: z.infer<typeof snapshotParams>,
+): Promise<Snapshot> {
+  const snapshot = await snapshotById(database, snapshotId);
+  if (snapshot.projectId !== id) throw notFound('snapshot');
+  return snapshot;
+}
 
 /** In the order in which they were frozen: by id. */
 export async function* storedRecords(artifacts: Artifacts, contentHash: string): AsyncGenerator<ComparisonRecord[]> {
   for await (const lines of storedLines(artifacts, contentHash)) yield lines.map(recordIn);
 }
 
-/** Longer strings are kept apart by V8, and take half as long again to split. */
+/** V8 joins longer strings lazily, and then takes half as long again to split them. */
 const decodedBytes = 1 << 16;
 
 /** Its lines, without their ends. */

@@ -1,11 +1,31 @@
-// What is noted while a file is read: how many lines, what is wrong with which, what was left out, how it was understood.
-import type { FileRecord, ImportContainer, ImportFormat, ImportResult } from '@tastemaker/contracts';
+// What is noted while a file is imported: how many lines, what is wrong with which, what was left out, how it was understood.
+import type { FileRecord, ImportContainer, ImportFormat, ImportResult, InputError } from '@tastemaker/contracts';
 import type { ImportCounts, ImportNotes } from '@tastemaker/database';
-import { Complaints, maxTold } from './complaints.js';
+import { HttpProblem } from '@tastemaker/service/problems';
+
+/** Complaints and lines that are listed: more than anybody reads. The rest are counted. */
+const maxListed = 100;
+
+export class Complaints {
+  readonly errors: InputError[] = [];
+  total = 0;
+
+  add(line: number, message: string): void {
+    this.total++;
+    if (this.errors.length < maxListed) this.errors.push({ path: `line ${line}`, message });
+  }
+
+  /** @throws HttpProblem `import_failed` if there are any */
+  throwAny(): void {
+    if (this.total === 0) return;
+    const detail = `${this.total} ${this.total === 1 ? 'line is' : 'lines are'} wrong; nothing of the file was kept.`;
+    throw new HttpProblem('import_failed', detail, { errors: this.errors });
+  }
+}
 
 const maxExamples = 3;
 
-/** What the process that reads a file tells of it at the end. */
+/** What the process that reads a file hands over at the end. */
 export interface FileAccount {
   lines: number;
   skipped: ImportResult['skipped'];
@@ -15,11 +35,11 @@ export interface FileAccount {
   errorLines: number;
 }
 
-/** Kept by whoever reads the file. */
-export class Journal {
+/** Of the process that reads the file. */
+export class ReadingNotes {
   readonly complaints = new Complaints();
   readonly dryRun: boolean;
-  /** To be told while nothing is yielded. */
+  /** To be called while nothing is yielded, so that the reader is not taken for hung. */
   readonly progress: () => Promise<void>;
   readonly #skipped: ImportResult['skipped'] = [];
   readonly #examples: FileRecord[] = [];
@@ -41,7 +61,7 @@ export class Journal {
 
   skip(line: number, reason: string): void {
     this.#skippedLines++;
-    if (this.#skipped.length < maxTold) this.#skipped.push({ line, reason });
+    if (this.#skipped.length < maxListed) this.#skipped.push({ line, reason });
   }
 
   account(): FileAccount {
@@ -56,7 +76,7 @@ export class Journal {
   }
 }
 
-/** Kept by whoever writes to the database. */
+/** Of whoever writes what was read to the database. */
 export class WritingNotes implements ImportNotes {
   readonly #contentHash: string;
   readonly #dryRun: boolean;
@@ -71,15 +91,15 @@ export class WritingNotes implements ImportNotes {
 
   skip(line: number, reason: string): void {
     this.#skippedLines++;
-    if (this.#skipped.length < maxTold) this.#skipped.push({ line, reason });
+    if (this.#skipped.length < maxListed) this.#skipped.push({ line, reason });
   }
 
   remark(line: number, message: string): void {
-    if (this.#remarks.length < maxTold) this.#remarks.push({ line, message });
+    if (this.#remarks.length < maxListed) this.#remarks.push({ line, message });
   }
 
   result(format: ImportFormat, container: ImportContainer, counts: ImportCounts, file: FileAccount): ImportResult {
-    const skipped = [...file.skipped, ...this.#skipped].toSorted((a, b) => a.line - b.line).slice(0, maxTold);
+    const skipped = [...file.skipped, ...this.#skipped].toSorted((a, b) => a.line - b.line).slice(0, maxListed);
     const { lines, skippedLines, examples, errors, errorLines } = file;
     return {
       format,

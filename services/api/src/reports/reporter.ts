@@ -2,8 +2,8 @@
 // whoever asked first.
 import { Worker } from 'node:worker_threads';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { ReportKind, Reports } from './report.js';
-import type { ReportOrder } from './thread.js';
+import type { ReportKind, Reports } from './report-figures.js';
+import type { ReportOrder } from './report-thread.js';
 
 export type ReportRequest = Omit<ReportOrder, 'databaseUrl'>;
 
@@ -14,7 +14,7 @@ export interface Reporter {
 /** More than this many waiting are refused, so that nobody waits for minutes. */
 const waitingLimit = 16;
 
-const entry = new URL('../../dist/reports/thread.js', import.meta.url);
+const entry = new URL('../../dist/reports/report-thread.js', import.meta.url);
 
 export function createReporter(databaseUrl: string): Reporter {
   const underWay = new Map<string, Promise<unknown>>();

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, reportedJudgments } from '@tastemaker/database';
 import type { Judged } from '@tastemaker/preference';
-import { type ReportKind, reportOf } from './report.js';
+import { type ReportKind, reportOf } from './report-figures.js';
 
 export interface ReportOrder {
   databaseUrl: string;

@@ -1,7 +1,20 @@
-// The first admin: whoever holds the token that the environment names. It is admitted once; later starts bring back nothing.
+// Secrets that are handed out: 256 random bits behind a prefix that secret scanners can find, of which only the sha256 is stored;
+// and the first admin's token, which the environment names.
+import { createHash, randomBytes } from 'node:crypto';
 import type { User } from '@tastemaker/contracts';
 import { type Admission, admitBootstrapToken, type Database, restoreBootstrapToken } from '@tastemaker/database';
-import { hashSecret } from './secret.js';
+
+/** `tmk`: a bearer token. `tml`: a login link. */
+export type SecretPrefix = 'tmk' | 'tml';
+
+export function newSecret(prefix: SecretPrefix = 'tmk'): string {
+  return `${prefix}_${randomBytes(32).toString('base64url')}`;
+}
+
+/** Lower-case hex. A plain hash is enough: the secret is random and long, so there is nothing to guess. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
 
 /** Makes the first admin, with exactly this token, where there has never been one. */
 export function admitAdmin(database: Database, adminToken: string): Promise<Admission> {

@@ -3,12 +3,11 @@
 import { Readable } from 'node:stream';
 import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { jsonLine } from '../imports/checked-lines.js';
-import { type Line, linesOf, textOf } from '../imports/lines.js';
-import { conversationOf } from '../inference/conversations.js';
+import { jsonLine, type Line, linesOf, textOf } from '../imports/lines.js';
+import { conversationOf } from '../inference/answers.js';
 import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, tooLong } from '../inference/scores.js';
 import { problemOf } from '../problems/to-problem.js';
-import { type Telling, toldScore } from './told-scores.js';
+import { describeScore, type ScoreDetails } from './score-answers.js';
 
 type ReadLine = { line: number; input: InferenceScoreInput } | { line: number; error: string };
 
@@ -19,10 +18,10 @@ type ReadLine = { line: number; input: InferenceScoreInput } | { line: number; e
 export async function* scoreLines(
   scorer: Scorer,
   body: Readable,
-  telling: Telling,
+  details: ScoreDetails,
   onBreak: (error: unknown) => void,
 ): AsyncGenerator<string> {
-  const answers = Readable.from(readPortions(body)).map((portion: ReadLine[]) => answer(scorer, portion, telling), {
+  const answers = Readable.from(readPortions(body)).map((portion: ReadLine[]) => answer(scorer, portion, details), {
     concurrency: portionsAtOnce,
     signal: scorer.signal,
   });
@@ -61,7 +60,7 @@ function readLine(line: Line): ReadLine {
   return { line: line.number, input: { messages: conversationOf(value), completion: value.completion } };
 }
 
-async function answer(scorer: Scorer, portion: readonly ReadLine[], telling: Telling): Promise<ScoredLine[]> {
+async function answer(scorer: Scorer, portion: readonly ReadLine[], details: ScoreDetails): Promise<ScoredLine[]> {
   const inputs = portion.flatMap((line) => ('input' in line ? [line.input] : []));
   const scores = inputs.length === 0 ? [] : await scorePatiently(scorer, inputs);
   let next = 0;
@@ -72,6 +71,6 @@ async function answer(scorer: Scorer, portion: readonly ReadLine[], telling: Tel
     next += 1;
     if (score === undefined) throw new Error('fewer scores than inputs');
     if ('tooLong' in score) return { line, error: { code: 'payload_too_large', message: tooLong(score.tooLong) } };
-    return { line, ...toldScore(score, telling) };
+    return { line, ...describeScore(score, details) };
   });
 }

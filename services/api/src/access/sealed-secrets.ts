@@ -1,4 +1,5 @@
-// A model's endpoint on its way to the database: what may be shown, and the whole of it sealed.
+// Secrets that must be read again, sealed for the database: keys of models' endpoints, and what webhooks are signed with.
+import { randomBytes } from 'node:crypto';
 import type { Endpoint, endpointCreate, InferenceTarget } from '@tastemaker/contracts';
 import { seal } from '@tastemaker/secrets';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -23,4 +24,14 @@ export function sealEndpoint(
     endpoint: { ...shown, hasApiKey: apiKey !== undefined },
     sealedEndpoint: seal(secretKey, reference, JSON.stringify(given)),
   };
+}
+
+/** @throws HttpProblem `unavailable` where this installation has no key to seal with */
+export function makeWebhookSecret(secretKey: Buffer | undefined, webhookId: string) {
+  if (secretKey === undefined) {
+    const cure = 'Set TASTEMAKER_SECRET_KEY for the API and the workers (openssl rand -base64 32).';
+    throw new HttpProblem('unavailable', `This installation has no key to keep the webhook's secret with. ${cure}`);
+  }
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  return { secret, sealedSecret: seal(secretKey, `webhook:${webhookId}`, secret) };
 }

@@ -1,20 +1,23 @@
-// What an answer tells of scores: the raw ones always; on a reference set's scale and by an ensemble's members if asked for.
+// How scores are answered: the raw ones always; on a reference set's scale and by an ensemble's members if asked for.
 import type { ScoreResponse, ScoreScale } from '@tastemaker/contracts';
 import type { Scored } from '../inference/scores.js';
 
-export interface Telling {
+export interface ScoreDetails {
   readonly scale: ScoreScale | undefined;
   readonly members: boolean;
 }
 
-export interface ToldScore {
+export interface DescribedScore {
   score: number;
   normalized?: number;
   members?: number[];
   disagreement?: number;
 }
 
-export function toldScore({ score, members, deviation }: Scored, { scale, members: tellMembers }: Telling): ToldScore {
+export function describeScore(
+  { score, members, deviation }: Scored,
+  { scale, members: tellMembers }: ScoreDetails,
+): DescribedScore {
   return {
     score,
     ...(scale === undefined ? {} : { normalized: normalizedScore(score, scale) }),
@@ -22,8 +25,8 @@ export function toldScore({ score, members, deviation }: Scored, { scale, member
   };
 }
 
-export function toldScores(modelId: string, scored: readonly Scored[], telling: Telling): ScoreResponse {
-  const { scale, members } = telling;
+export function scoreResponseOf(modelId: string, scored: readonly Scored[], details: ScoreDetails): ScoreResponse {
+  const { scale, members } = details;
   return {
     modelId,
     scores: scored.map(({ score }) => score),

@@ -1,5 +1,6 @@
-// Runs: one training each. Starting one writes its row and tells the queue; a worker does it.
+// Training runs: ordering, following, canceling and resuming them, and their events.
 import {
+  digits,
   erasure,
   erasureImpact,
   erasureOrder,
@@ -10,14 +11,17 @@ import {
   runCreate,
   runMetrics,
   runQuery,
+  serverSentEvent,
 } from '@tastemaker/contracts';
 import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints, visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { audited } from '../../../access/audited.js';
-import { callerOf } from '../../../access/caller.js';
-import { erase } from '../../../erasures/erase.js';
-import { deliver } from '../../../jobs/deliver.js';
-import { orderedRun } from '../../../runs/orders.js';
+import { z } from 'zod';
+import { audited } from '../../access/audited.js';
+import { callerOf } from '../../access/caller.js';
+import { erase } from '../../erasures/erase.js';
+import { deliver } from '../../jobs/deliver.js';
+import { orderedRun } from '../../runs/orders.js';
+import { runEventsFrom } from '../../runs/run-events.js';
 
 export const runRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -130,3 +134,33 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
 function aboutRun({ id, projectId, kind }: Run) {
   return { subjectId: id, projectId, detail: { kind } };
 }
+
+const eventHeaders = z.object({
+  'last-event-id': digits(0, Number.MAX_SAFE_INTEGER).default(0).describe('Begin behind this event'),
+});
+
+export const runEventRoute: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/runs/:id/events',
+    {
+      config: { access: 'user', scope: 'read', problems: ['not_found'] },
+      schema: {
+        summary: "The run's events as they happen",
+        params: idParams,
+        headers: eventHeaders,
+        response: {
+          200: {
+            description: 'Events of RunEvent as JSON; id is the number to resume from',
+            content: { 'text/event-stream': { schema: serverSentEvent } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
+      request.assertStillVisible = (caller) => visibleRun(app.deps.database, caller, id);
+      const after = request.headers['last-event-id'];
+      await app.sendEvents(reply, (signal) => runEventsFrom(app.deps, id, after, signal));
+    },
+  );
+};
