@@ -146,6 +146,42 @@ describe.each(projects)('%s', (project) => {
   }
 });
 
+/** What a file imports of its own package, types included. */
+function importedFiles(file: string, files: ReadonlySet<string>): string[] {
+  return imports(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => join(file, '..', name).replace(/\.js$/, '.ts'))
+    .filter((path) => files.has(path));
+}
+
+/** The first circle of imports that is found; undefined: there is none. */
+function circleIn(files: readonly string[]): string[] | undefined {
+  const all = new Set(files);
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string[] | undefined => {
+    if (path.includes(file)) return path.slice(path.indexOf(file));
+    if (done.has(file)) return undefined;
+    done.add(file);
+    path.push(file);
+    for (const imported of importedFiles(file, all)) {
+      const circle = visit(imported);
+      if (circle !== undefined) return circle;
+    }
+    path.pop();
+    return undefined;
+  };
+  for (const file of files) {
+    const circle = visit(file);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+test.each(projects)('no files of %s import each other in a circle', (project) => {
+  expect(circleIn(sources(join(root, project, 'src')))).toBeUndefined();
+});
+
 test('a layer never points at a later one', () => {
   const order = Object.keys(allowed).map((project) => project.split('/')[1]);
   const backwards = Object.entries(allowed).flatMap(([project, below]) =>

@@ -1,3 +1,4 @@
+// Which server a REST command talks to, and with which token.
 import { join } from 'node:path';
 import { ApiError, type Client, ConnectionError, createClient } from '@tastemaker/client';
 import type { Context } from './context.js';

@@ -1,3 +1,4 @@
+// What every command gets, and how its function becomes a commander action.
 import { Command, InvalidArgumentError } from 'commander';
 import { type Environment, readEnvironment } from './env.js';
 import { openTerminal, type Terminal } from './terminal.js';

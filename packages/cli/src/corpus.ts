@@ -1,3 +1,4 @@
+// Documents of a corpus file, read by a process with limits.
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, resolve, sep } from 'node:path';

@@ -1,8 +1,8 @@
+// The command's environment, parsed once; nothing else here reads process.env.
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { usageFailure } from './failure.js';
 
-/** Every variable the command reads, in one place; nothing else here touches `process.env`. */
 const schema = z.object({
   TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
   DATABASE_URL: z.url().optional(),

@@ -1,3 +1,4 @@
+// Failures that end a command, with a message a person can act on.
 /** What ends a command early: a message a person can act on, and the exit status that goes with it. */
 export class Failure extends Error {
   override readonly name = 'Failure';

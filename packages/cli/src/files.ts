@@ -1,3 +1,4 @@
+// Files that commands read whole or stream.
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';

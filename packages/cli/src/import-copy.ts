@@ -1,3 +1,4 @@
+// Models are imported from the server's import folders only; what lies elsewhere is linked or copied there first.
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, lstat, mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises';

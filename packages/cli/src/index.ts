@@ -1,1 +1,2 @@
+// The `tastemaker` command.
 export { buildProgram } from './program.js';

@@ -1,3 +1,4 @@
+// The process of the `tastemaker` command: runs it, and turns failures into messages and exit codes.
 import { CommanderError } from 'commander';
 import { failureOfCall } from './connection.js';
 import { Failure } from './failure.js';

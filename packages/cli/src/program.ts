@@ -1,3 +1,4 @@
+// The `tastemaker` command: all its subcommands and common options.
 import { Command } from 'commander';
 import { addAsking } from './commands/asking.js';
 import { addAudit } from './commands/audit.js';

@@ -1,3 +1,4 @@
+// Projects and models by id or name.
 import { type Client, everyItem } from '@tastemaker/client';
 import { installation, type Member, type Model, type Project } from '@tastemaker/contracts';
 import { Failure, usageFailure } from './failure.js';

@@ -1,3 +1,4 @@
+// The session that `login` keeps in the home folder.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readIfThere } from './supervisor/home.js';

@@ -1,3 +1,4 @@
+// What commands print, and what they ask.
 import type { Readable, Writable } from 'node:stream';
 import { printable, printableJson } from './printable.js';
 

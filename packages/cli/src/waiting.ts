@@ -1,10 +1,9 @@
+// Following long work to its end, with progress for the person watching.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@tastemaker/client';
 import type { Model, Run, Sample } from '@tastemaker/contracts';
 import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
-
-/** Following long work to its end, with progress for the person watching. */
 
 const pollEveryMs = 300;
 

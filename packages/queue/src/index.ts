@@ -1,3 +1,4 @@
+// The job queues: BullMQ over Redis or PostgreSQL.
 export { migrateQueues } from './postgres-backend.js';
 export {
   type Delivery,

@@ -1,3 +1,4 @@
+// BullMQ over PostgreSQL.
 import { createPostgresBackend, DEFAULT_SCHEMA, isPgPool, Queue, runMigrations, type Telemetry, Worker } from 'bullmq';
 import pg from 'pg';
 import { type QueueBackend, reportFailure } from './backend.js';

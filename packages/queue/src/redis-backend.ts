@@ -1,3 +1,4 @@
+// BullMQ over Redis.
 import { Queue, type Telemetry, Worker } from 'bullmq';
 import { type QueueBackend, reportFailure } from './backend.js';
 

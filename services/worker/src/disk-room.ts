@@ -1,3 +1,4 @@
+// Jobs that write much begin when their disks have room.
 import { setTimeout as delay } from 'node:timers/promises';
 import { roomOnDisk } from '@tastemaker/artifacts';
 import type { Work } from './work.js';

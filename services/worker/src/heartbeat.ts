@@ -1,3 +1,4 @@
+// The heartbeat of claimed work, and how its holder learns that the claim is lost.
 import { DatabaseError } from '@tastemaker/database';
 
 /**

@@ -1,3 +1,4 @@
+// Queues again what rows say is not finished.
 import { type Database, unfinishedModelImports, unfinishedRuns, unfinishedSamples } from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 

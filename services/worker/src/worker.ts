@@ -1,3 +1,4 @@
+// The worker: one consumer for each queue, and the sweeps that look for what the queues do not deliver.
 import { hostname } from 'node:os';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';

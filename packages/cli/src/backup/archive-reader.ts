@@ -1,3 +1,4 @@
+// Reads the tar of a backup, entry by entry, each hashed.
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Header } from 'tar';

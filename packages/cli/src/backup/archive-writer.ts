@@ -1,3 +1,4 @@
+// Writes the tar of a backup, entry by entry, each hashed.
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -1,3 +1,4 @@
+// The artifacts of a backup: which ones rows name, and how each is copied and checked.
 import { createHash } from 'node:crypto';
 import { ArtifactError, type Artifacts, type StreamedFile } from '@tastemaker/artifacts';
 import { Failure } from '../failure.js';

@@ -1,3 +1,4 @@
+// Restores a verified backup into an empty home or database.
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Artifacts } from '@tastemaker/artifacts';

@@ -1,3 +1,4 @@
+// Reads a whole backup and compares it with its manifest.
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { Failure } from '../failure.js';

@@ -1,3 +1,4 @@
+// Writes a backup of a running installation: one snapshot of the database, and the artifacts that it names.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -1,3 +1,4 @@
+// `chat`, `best-of`: asking for answers.
 import { createInterface } from 'node:readline/promises';
 import type { Client } from '@tastemaker/client';
 import type { Message } from '@tastemaker/contracts';
@@ -5,8 +6,6 @@ import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, decimal, handle, wholeNumber } from '../context.js';
 import { findModel } from '../references.js';
-
-/** `chat`, `best-of`: asking for answers. */
 
 interface GenerationOptions {
   readonly temperature: number;

@@ -1,3 +1,4 @@
+// `audit`: the audit log, and the hash chain that shows whether it was changed.
 import type { AuditRecord } from '@tastemaker/contracts';
 import type { BrokenLink, ChainReport } from '@tastemaker/database';
 import { type Command, InvalidArgumentError } from 'commander';

@@ -1,3 +1,4 @@
+// `backup`: writing, verifying and restoring backups.
 import { resolve } from 'node:path';
 import { openArtifacts } from '@tastemaker/artifacts';
 import type { Command } from 'commander';

@@ -1,3 +1,4 @@
+// `comparisons`: listing them, changing their priority, gold answers.
 import { everyItem } from '@tastemaker/client';
 import {
   type Comparison,

@@ -1,3 +1,4 @@
+// `demo`: the whole loop in a throw-away home.
 import { type Command, Option } from 'commander';
 import { type Context, handle } from '../context.js';
 import { describeDemo, runDemoLoop } from '../demo/loop.js';

@@ -1,3 +1,4 @@
+// `doctor`: what works on this machine, what doesn't, and how to mend it.
 import type { Command } from 'commander';
 import { type Context, handle } from '../context.js';
 import type { Check } from '../doctor/check.js';

@@ -1,3 +1,4 @@
+// Deleting what other commands made, and taking a deletion back in time.
 import { type Client, type Erasable, everyItem } from '@tastemaker/client';
 import type { Erasure, ErasureImpact, ErasureKind } from '@tastemaker/contracts';
 import type { Command } from 'commander';

@@ -1,3 +1,4 @@
+// `models evaluate`: what models know of the small closed world, what they invent, and how far context helps.
 import { type Client, createClient } from '@tastemaker/client';
 import type { Model } from '@tastemaker/contracts';
 import {
@@ -16,8 +17,6 @@ import { Failure } from '../failure.js';
 import { findModel } from '../references.js';
 import { inThrowAwayHome } from '../supervisor/throw-away.js';
 import type { Terminal } from '../terminal.js';
-
-/** `models evaluate`: what models know of the small closed world, what they invent, and how far context helps. */
 
 interface EvaluateOptions {
   readonly model?: readonly string[];

@@ -1,3 +1,4 @@
+// `export`: a project's judged comparisons as a file in one of the known formats.
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

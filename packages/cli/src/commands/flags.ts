@@ -1,3 +1,4 @@
+// `flags`: what labelers have flagged.
 import { everyItem } from '@tastemaker/client';
 import { type Flag, type FlagState, flagState } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';

@@ -1,3 +1,4 @@
+// `guideline`: labeling instructions and their versions.
 import type { Client } from '@tastemaker/client';
 import type { Project } from '@tastemaker/contracts';
 import type { Command } from 'commander';

@@ -1,3 +1,4 @@
+// `import`: files of prompts, completions, comparisons and judgments.
 import { type Client, everyItem } from '@tastemaker/client';
 import { type ImportFormat, type ImportResult, importFormat } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';

@@ -1,3 +1,4 @@
+// `judgments`: what was judged.
 import { type Judgment, type Verdict, verdict } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';

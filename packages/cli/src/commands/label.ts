@@ -1,3 +1,4 @@
+// `label`: judging in the terminal.
 import type { Client } from '@tastemaker/client';
 import type { Project } from '@tastemaker/contracts';
 import type { Command } from 'commander';

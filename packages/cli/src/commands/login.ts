@@ -1,3 +1,4 @@
+// `login`, `logout`: a session for the other commands.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { type Client, createClient } from '@tastemaker/client';

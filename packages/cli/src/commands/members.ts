@@ -1,3 +1,4 @@
+// `members`: who works on a project.
 import { type Member, type MemberRole, memberRole } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';

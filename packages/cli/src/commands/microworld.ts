@@ -1,3 +1,4 @@
+// `microworld`: files of the small closed world.
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

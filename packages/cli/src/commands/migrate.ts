@@ -1,3 +1,4 @@
+// `migrate`: brings the database to this version.
 import type { Command } from 'commander';
 import { type Context, handle } from '../context.js';
 import { Failure, usageFailure } from '../failure.js';

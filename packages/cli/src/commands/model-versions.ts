@@ -1,11 +1,10 @@
+// `models current`, `models reference`: which reward model is in force, and on what scale it scores.
 import { currentAlias, type ModelAlias, type ScoreReference } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { usageFailure } from '../failure.js';
 import { findModel, findProject } from '../references.js';
-
-/** `models current`, `models reference`: which version of a reward model is in force, and on what scale it scores. */
 
 interface CurrentOptions {
   readonly project?: string;

@@ -1,3 +1,4 @@
+// `models`: importing, listing, showing and downloading models.
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';

@@ -1,3 +1,4 @@
+// `project`: making and changing projects.
 import { everyItem } from '@tastemaker/client';
 import { type ProjectState, type ProjectUpdate, projectState, projectUpdate } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';

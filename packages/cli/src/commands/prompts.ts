@@ -1,3 +1,4 @@
+// `prompts`: adding and listing prompts.
 import { everyItem } from '@tastemaker/client';
 import type { Split } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';

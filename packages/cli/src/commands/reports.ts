@@ -1,3 +1,4 @@
+// `agreement`, `labelers`, `bias`: reports on a project's judgments.
 import type { Agreement, Bias, Estimate, LabelerReport, ReportQuery } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';

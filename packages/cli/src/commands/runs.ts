@@ -1,3 +1,4 @@
+// `runs`: following, canceling and resuming training runs.
 import { type Client, everyItem } from '@tastemaker/client';
 import type { Run } from '@tastemaker/contracts';
 import type { Command } from 'commander';

@@ -1,3 +1,4 @@
+// `sample`: candidates from a model for a project's prompts.
 import type { Split } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';

@@ -1,3 +1,4 @@
+// `score`, `compare`: asking a reward model.
 import { once } from 'node:events';
 import type { Client } from '@tastemaker/client';
 import { currentAlias } from '@tastemaker/contracts';

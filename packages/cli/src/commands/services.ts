@@ -1,3 +1,4 @@
+// `api`, `inference`, `worker`: one service in this process, as containers want it.
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { handle } from '../context.js';

@@ -1,3 +1,4 @@
+// `snapshots`: frozen data sets, and what differs between two.
 import type { SnapshotDiff } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';

@@ -1,3 +1,4 @@
+// `standings`: how labelers do on known answers, and who is paused.
 import { type Client, everyItem } from '@tastemaker/client';
 import type { Standing } from '@tastemaker/contracts';
 import type { Command } from 'commander';

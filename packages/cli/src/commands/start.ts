@@ -1,3 +1,4 @@
+// `start`: the whole installation under one supervisor.
 import { existsSync, writeFileSync } from 'node:fs';
 import { ApiError, createClient } from '@tastemaker/client';
 import type { User } from '@tastemaker/contracts';

@@ -1,3 +1,4 @@
+// `token`: bearer tokens.
 import { type Client, everyItem } from '@tastemaker/client';
 import { type Role, type Token, type TokenScope, tokenScope } from '@tastemaker/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';

@@ -1,3 +1,4 @@
+// `user`: accounts.
 import { type Client, everyItem } from '@tastemaker/client';
 import type { Role, User, UserUpdate } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';

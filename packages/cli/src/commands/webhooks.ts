@@ -1,3 +1,4 @@
+// `webhooks`: registering them, and the log of their deliveries.
 import { everyItem } from '@tastemaker/client';
 import {
   type Webhook,

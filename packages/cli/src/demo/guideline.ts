@@ -1,3 +1,4 @@
+// The demo's labeling instructions.
 /** What the demo's labelers judge by; the simulated ones follow the same rules by the microworld's lexicon. */
 export const haikuGuideline = `# Judging haiku
 

@@ -1,3 +1,4 @@
+// Simulated labelers at work: they judge through the public API until nothing is left for any of them.
 import type { Assignment, JudgmentAccepted, Project } from '@tastemaker/contracts';
 import { topicOfPrompt } from '@tastemaker/microworld';
 import type { DemoLabeler } from './project.js';

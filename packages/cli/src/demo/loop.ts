@@ -1,3 +1,4 @@
+// The demo's loop: from prompts over judgments to a reward model, and what it gained.
 import { createClient } from '@tastemaker/client';
 import type { Terminal } from '../terminal.js';
 import { judgeAll } from './judging.js';

@@ -1,3 +1,4 @@
+// What the demo's reward model is worth, by the microworld's ground truth.
 import { everyItem } from '@tastemaker/client';
 import type { Prompt } from '@tastemaker/contracts';
 import { judgeHaiku, topicOfPrompt } from '@tastemaker/microworld';

@@ -1,3 +1,4 @@
+// What the demo needs before its loop: models, a project with guideline and prompts, labelers.
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient, everyItem } from '@tastemaker/client';
 import type { Model, ModelKind, Project, Prompt } from '@tastemaker/contracts';
@@ -15,10 +16,7 @@ import { awaitModel } from '../waiting.js';
 import { haikuGuideline } from './guideline.js';
 import type { DemoScale } from './scale.js';
 
-/**
- * What the demo needs before the loop can turn: models, a project with its guideline and prompts, and labelers. Each
- * step looks first whether an earlier, interrupted start has done it.
- */
+// Each step looks first whether an earlier, interrupted start has done it.
 
 const demoProjectName = 'Haiku demo';
 

@@ -1,3 +1,4 @@
+// How much the demo does, by engine.
 /** How much the demo does. The WASM engine is about ten times slower, so it does less there, and says so. */
 export interface DemoScale {
   /** Haiku requests that simulated labelers judge the candidates of. */

@@ -1,3 +1,4 @@
+// Steps of the demo's loop: sampling and training.
 import { type Client, everyItem } from '@tastemaker/client';
 import type { Model, Project, Prompt, Run } from '@tastemaker/contracts';
 import { collect } from '../references.js';

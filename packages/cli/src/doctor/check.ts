@@ -1,3 +1,4 @@
+// One check of the doctor.
 /** What one look at the machine found. */
 export interface Check {
   readonly name: string;

@@ -1,3 +1,4 @@
+// The doctor's check of the tensor engine.
 import type { Environment } from '../env.js';
 import type { Terminal } from '../terminal.js';
 import { type Check, look } from './check.js';

@@ -1,3 +1,4 @@
+// The doctor's checks of the machine: Node, disk, port, and what runs from the home.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,4 @@
+// The doctor's checks of database and queue.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';

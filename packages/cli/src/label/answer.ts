@@ -1,3 +1,4 @@
+// What a labeler types, parsed.
 import { type FlagReason, flagReason, type SkipReason } from '@tastemaker/contracts';
 import {
   criterionRefusal,

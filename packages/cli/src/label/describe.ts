@@ -1,3 +1,4 @@
+// An assignment as the terminal shows it.
 import { type Assignment, flagReason } from '@tastemaker/contracts';
 import { type Rules, skipWords } from './answer.js';
 import { scaleOf } from './draft.js';

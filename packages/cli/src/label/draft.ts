@@ -1,3 +1,4 @@
+// What a labeler has said beside a verdict that is still to come.
 import type { Assignment, Criterion } from '@tastemaker/contracts';
 import { criterionRefusal, remarkRefusal } from '@tastemaker/labeling';
 import type { Remark } from './answer.js';

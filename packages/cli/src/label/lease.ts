@@ -1,3 +1,4 @@
+// Keeps an assignment's lease while its labeler thinks.
 import type { Client } from '@tastemaker/client';
 import type { Assignment } from '@tastemaker/contracts';
 

@@ -1,3 +1,4 @@
+// Lines of a terminal or a pipe, asked for one at a time.
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 

@@ -1,3 +1,4 @@
+// One labeler's session in the terminal.
 import { ApiError, type Client } from '@tastemaker/client';
 import type { Assignment, JudgmentAccepted } from '@tastemaker/contracts';
 import type { Terminal } from '../terminal.js';

@@ -1,3 +1,4 @@
+// One service under supervision: started, watched, and started again when it ends or hangs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Who connects to a database: the owner of its tables, and the services.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { EmbeddedPostgres } from '@tastemaker/database';

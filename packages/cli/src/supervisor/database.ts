@@ -1,3 +1,4 @@
+// The database of an installation: named by DATABASE_URL, or embedded and kept running.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmbeddedPostgres } from '@tastemaker/database';
 import type { Environment } from '../env.js';

@@ -1,3 +1,4 @@
+// A process that installs the engine and proves that it loads.
 import { loadEngine, terminalProgress } from '@tastemaker/tensor';
 
 /**

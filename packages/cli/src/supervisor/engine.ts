@@ -1,3 +1,4 @@
+// Makes sure that the services find their engine.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';

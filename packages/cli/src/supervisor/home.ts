@@ -1,3 +1,4 @@
+// The home folder: where everything of one installation is kept, and its secrets.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// One `start` per home.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';

@@ -1,3 +1,4 @@
+// Keeps the logs of an installation small.
 import { copyFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 
 export interface LogRotation {

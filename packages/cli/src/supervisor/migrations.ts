@@ -1,3 +1,4 @@
+// Brings the database and the queue to this version.
 import type { MigrationState } from '@tastemaker/database';
 import { Failure } from '../failure.js';
 import type { DatabaseRoles } from './database-roles.js';

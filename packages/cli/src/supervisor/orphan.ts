@@ -1,7 +1,5 @@
-/**
- * Loaded into every child by `node --import`: when the supervisor dies without a word (kill -9), the channel to it
- * closes, and the child ends itself as if told to. Forked grandchildren inherit it with `execArgv`.
- */
+// Loaded into every child by `node --import`: when the supervisor is killed (kill -9), the channel to it closes, and the child
+// ends itself as if told to. Forked grandchildren inherit it with `execArgv`.
 const graceMs = 4_000;
 
 if (process.channel !== undefined && process.channel !== null) {

@@ -1,3 +1,4 @@
+// Free ports.
 import { createServer } from 'node:net';
 import { Failure } from '../failure.js';
 

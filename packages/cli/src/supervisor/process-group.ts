@@ -1,3 +1,4 @@
+// Ends a process and what it has started.
 import type { ChildProcess } from 'node:child_process';
 
 /** Asks a process to end; when it has not in time, it is killed. What it started is killed in any case. */

@@ -1,3 +1,4 @@
+// The services of an installation: their entry files, addresses and environments.
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../env.js';
 import type { Home } from './home.js';

@@ -1,3 +1,4 @@
+// The signals that stop an installation.
 /**
  * Aborted by Ctrl+C, SIGTERM or the terminal's closing. Further ones change nothing: stopping takes seconds at most, and
  * package managers often pass on a Ctrl+C that the terminal has delivered already.

@@ -1,3 +1,4 @@
+// What an installation waits for, told in every place where somebody may look.
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home, Waiting } from './home.js';

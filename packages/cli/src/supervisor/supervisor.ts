@@ -1,3 +1,4 @@
+// A whole installation: home, database, engine and services, started in order and stopped in the opposite one.
 import { join } from 'node:path';
 import type { Environment } from '../env.js';
 import type { Terminal } from '../terminal.js';

@@ -1,3 +1,4 @@
+// An installation in a temporary home, removed in the end.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Imports of models: a checkpoint on this machine is copied into the artifacts, and tried before it counts as ready.
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';

@@ -1,3 +1,4 @@
+// Queues the webhooks that have something to send: when the database announces it, and when rows say that it is due.
 import { type Database, forgetDeliveries, listen, WEBHOOKS_CHANNEL, waitingWebhooks } from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 import type { Logger } from 'pino';

@@ -1,3 +1,4 @@
+// A delivery as it is sent: the event as JSON, and its signatures by Standard Webhooks.
 import { webhookPayload } from '@tastemaker/contracts';
 import type { DueDelivery } from '@tastemaker/database';
 import { unseal } from '@tastemaker/secrets';

@@ -1,3 +1,4 @@
+// Sends all that is due to one webhook, and writes down how each attempt ended and when the next one is made.
 import { storableReason } from '@tastemaker/contracts';
 import {
   type AttemptOutcome,

@@ -1,3 +1,4 @@
+// Starts what sends webhooks: the dispatcher that queues them, and the consumer of that queue.
 import type { JobQueue } from '@tastemaker/queue';
 import type { Work } from '../work.js';
 import { startDispatcher } from './dispatcher.js';
