@@ -6,7 +6,14 @@ import { timestamp } from '../primitives.js';
 import { message } from '../prompts.js';
 import type { ComparisonRecord } from '../snapshots.js';
 import { partDialogues } from './dialogue.js';
-import { complaints, consistent, type FileJudgment, plainJudgment, type RowReading, wrong } from './file-record.js';
+import {
+  checkedRecord,
+  describeIssues,
+  type FileJudgment,
+  plainJudgment,
+  type RowReading,
+  rowError,
+} from './file-record.js';
 import { looseBoolean, looseLabeler, looseMessages, looseNumber, looseSplit, looseTags } from './loose.js';
 
 const winners = {
@@ -59,7 +66,7 @@ export function readArena(row: object): RowReading {
 
 function readBattle(row: object): RowReading {
   const parsed = battle.safeParse(row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
+  if (!parsed.success) return rowError(describeIssues(parsed.error));
   const { conversation_a: a, conversation_b: b, winner, exact, ...facts } = parsed.data;
   if (exact) return recordOf(exact, winners[winner], facts);
   const parted = partDialogues(a, b);
@@ -67,16 +74,16 @@ function readBattle(row: object): RowReading {
   const same = { messages: a.slice(0, -1), chosen: a.at(-1)?.content ?? '', rejected: b.at(-1)?.content ?? '' };
   const sides = parted === 'same' ? same : parted;
   if (sides === undefined || sides.messages.length === 0)
-    return wrong('both conversations must begin with the same message');
+    return rowError('both conversations must begin with the same message');
   return recordOf({ messages: sides.messages, a: sides.chosen, b: sides.rejected }, winners[winner], facts);
 }
 
 function readTableRow(row: object): RowReading {
   const parsed = tableRow.safeParse(row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
+  if (!parsed.success) return rowError(describeIssues(parsed.error));
   const { prompt, response_a: a, response_b: b, winner_model_a, winner_model_b, winner_tie, ...facts } = parsed.data;
   if (Number(winner_model_a) + Number(winner_model_b) + Number(winner_tie) !== 1) {
-    return wrong('one of winner_model_a, winner_model_b and winner_tie must be 1');
+    return rowError('one of winner_model_a, winner_model_b and winner_tie must be 1');
   }
   const conversation = (answers: string[]) =>
     prompt.flatMap((question, i) => [
@@ -84,7 +91,7 @@ function readTableRow(row: object): RowReading {
       { role: 'assistant' as const, content: answers[i] ?? '' },
     ]);
   const parted = partDialogues(conversation(a), conversation(b));
-  if (parted === undefined) return wrong('must have a prompt');
+  if (parted === undefined) return rowError('must have a prompt');
   const last = { messages: conversation(a).slice(0, -1), chosen: a.at(-1) ?? '', rejected: b.at(-1) ?? '' };
   const { messages, chosen, rejected } = parted === 'same' ? last : parted;
   return recordOf({ messages, a: chosen, b: rejected }, winner_tie ? 'tie' : winner_model_a ? 'a' : 'b', facts);
@@ -102,7 +109,7 @@ function recordOf({ messages, a, b }: Sides, winner: 'a' | 'b' | 'tie' | 'bad', 
     createdAt: facts.created_at ?? (facts.tstamp === null ? null : new Date(facts.tstamp * 1000).toISOString()),
     ...(facts.judge === undefined ? {} : { labeler: facts.judge }),
   };
-  return consistent({
+  return checkedRecord({
     messages,
     contextDocuments: [],
     tags: facts.tags,

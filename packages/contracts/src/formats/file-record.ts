@@ -60,42 +60,42 @@ export type RowReading =
 /** A judgment of which only the verdict is known. */
 export const plainJudgment: FileJudgment = fileJudgment.parse({});
 
-export function wrong(fault: string): RowReading {
+export function rowError(fault: string): RowReading {
   return { kind: 'error', message: fault };
 }
 
-export function nothing(reason: string): RowReading {
+export function skippedRow(reason: string): RowReading {
   return { kind: 'nothing', reason };
 }
 
 /** zod's complaints as one line. */
-export function complaints(error: z.ZodError): string {
+export function describeIssues(error: z.ZodError): string {
   return error.issues
     .map(({ path, message: text }) => [path.join('.'), text].filter((part) => part !== '').join(': '))
     .join('; ');
 }
 
 /** The record, if its parts fit together. */
-export function consistent(record: FileRecord): RowReading {
+export function checkedRecord(record: FileRecord): RowReading {
   const count = record.completions.length;
-  if (count === 1 && record.judgments.length > 0) return wrong('has judgments but only one completion');
-  if (count === 0 && record.judgments.length > 0) return wrong('has judgments but no completions');
+  if (count === 1 && record.judgments.length > 0) return rowError('has judgments but only one completion');
+  if (count === 0 && record.judgments.length > 0) return rowError('has judgments but no completions');
   if (namesTwice(record.completions))
-    return nothing(count === 2 ? 'both answers are the same' : 'two answers are the same');
+    return skippedRow(count === 2 ? 'both answers are the same' : 'two answers are the same');
   for (const [i, judgment] of record.judgments.entries()) {
     const fault = faultOf(judgment, count);
-    if (fault !== undefined) return wrong(`judgments.${i}: ${fault}`);
+    if (fault !== undefined) return rowError(`judgments.${i}: ${fault}`);
   }
   return inconsistentGold(record) ?? { kind: 'record', record };
 }
 
 function inconsistentGold({ purpose, goldAnswer, completions }: FileRecord): RowReading | undefined {
-  if (purpose === 'repeat') return nothing('it repeats another comparison, to see how consistent a labeler is');
-  if ((purpose === 'gold') !== (goldAnswer !== undefined)) return wrong('purpose "gold" and goldAnswer go together');
+  if (purpose === 'repeat') return skippedRow('it repeats another comparison, to see how consistent a labeler is');
+  if ((purpose === 'gold') !== (goldAnswer !== undefined)) return rowError('purpose "gold" and goldAnswer go together');
   if (goldAnswer === undefined) return undefined;
-  if (completions.length < 2) return wrong('a gold comparison needs two completions');
+  if (completions.length < 2) return rowError('a gold comparison needs two completions');
   const fault = 'ranking' in goldAnswer ? rankingFault(goldAnswer.ranking, completions.length) : undefined;
-  return fault === undefined ? undefined : wrong(`goldAnswer: ${fault}`);
+  return fault === undefined ? undefined : rowError(`goldAnswer: ${fault}`);
 }
 
 function faultOf(judgment: FileJudgment, count: number): string | undefined {

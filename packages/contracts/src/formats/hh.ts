@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Message } from '../prompts.js';
 import { formatDialogue, isSamePair, type Parted, parseDialogue, partDialogues } from './dialogue.js';
-import { nothing, type RowReading, wrong } from './file-record.js';
+import { type RowReading, rowError, skippedRow } from './file-record.js';
 import { pairFacts, pairFactsOf, readPairColumns } from './pair-columns.js';
 import { type Pair, recordOfPair } from './pairs.js';
 
@@ -30,12 +30,12 @@ export const formatHhDialogue = formatDialogue;
 /** A row of an HH file, with what other columns it may have. Never throws. */
 export function readHh(row: object): RowReading {
   const sides = hhRecord.safeParse(row);
-  if (!sides.success) return wrong(shape);
+  if (!sides.success) return rowError(shape);
   const columns = readPairColumns(row);
-  if (typeof columns === 'string') return wrong(columns);
+  if (typeof columns === 'string') return rowError(columns);
   const parted = columns.exact ?? partOf(sides.data);
-  if (parted === 'same') return nothing('both answers are the same');
-  if (typeof parted === 'string') return wrong(parted);
+  if (parted === 'same') return skippedRow('both answers are the same');
+  if (typeof parted === 'string') return rowError(parted);
   return recordOfPair(parted, pairFacts(columns));
 }
 

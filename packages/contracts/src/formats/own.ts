@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { promptCreate } from '../prompts.js';
 import type { ComparisonRecord } from '../snapshots.js';
-import { complaints, consistent, fileJudgment, fileRecord, type RowReading, wrong } from './file-record.js';
+import { checkedRecord, describeIssues, fileJudgment, fileRecord, type RowReading, rowError } from './file-record.js';
 import { looseSplit } from './loose.js';
 
 const fileRecordOfAnyAge = fileRecord.extend({
@@ -22,8 +22,8 @@ const fileRecordOfAnyAge = fileRecord.extend({
 /** Never throws. */
 export function readOwn(row: object): RowReading {
   const parsed = fileRecordOfAnyAge.safeParse(row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
-  return consistent(parsed.data);
+  if (!parsed.success) return rowError(describeIssues(parsed.error));
+  return checkedRecord(parsed.data);
 }
 
 const promptRow = promptCreate.extend({ split: looseSplit });
@@ -31,8 +31,8 @@ const promptRow = promptCreate.extend({ split: looseSplit });
 /** Never throws. */
 export function readPrompt(row: object): RowReading {
   const parsed = promptRow.safeParse(row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
-  return consistent({ ...parsed.data, completions: [], purpose: 'work', judgments: [] });
+  if (!parsed.success) return rowError(describeIssues(parsed.error));
+  return checkedRecord({ ...parsed.data, completions: [], purpose: 'work', judgments: [] });
 }
 
 /** A comparison as others may have it: its labelers by their pseudonyms only. */

@@ -4,7 +4,7 @@ import type { Split } from '../prompts.js';
 import type { ComparisonRecord } from '../snapshots.js';
 import { hash32 } from '../split.js';
 import type { Parted } from './dialogue.js';
-import { consistent, type FileJudgment, type FileRecord, plainJudgment, type RowReading } from './file-record.js';
+import { checkedRecord, type FileJudgment, type FileRecord, plainJudgment, type RowReading } from './file-record.js';
 
 /** What is known of a pair beside its texts. */
 export interface PairFacts {
@@ -43,7 +43,7 @@ export function recordOfPair({ messages, chosen, rejected }: Parted, facts: Pair
     purpose: 'work',
     judgments: judgmentsOf(facts, isBetterFirst ? 0 : 1),
   };
-  return consistent(record);
+  return checkedRecord(record);
 }
 
 /** By hash: alphabetical order might go with what people like. */

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { Message } from '../prompts.js';
 import { answerOf, formatDialogue, isSamePair, parseDialogue, partDialogues } from './dialogue.js';
-import { complaints, nothing, type RowReading, wrong } from './file-record.js';
+import { describeIssues, type RowReading, rowError, skippedRow } from './file-record.js';
 import { side } from './loose.js';
 import { pairFacts, pairFactsOf, readPairColumns } from './pair-columns.js';
 import { type Pair, recordOfPair } from './pairs.js';
@@ -23,12 +23,12 @@ type Sides = z.output<typeof trlSides>;
 /** Any of TRL's four forms. Never throws. */
 export function readTrl(row: object): RowReading {
   const columns = readPairColumns(row);
-  if (typeof columns === 'string') return wrong(columns);
+  if (typeof columns === 'string') return rowError(columns);
   const parsed = trlSides.safeParse('prompt' in row && row.prompt === null ? { ...row, prompt: undefined } : row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
+  if (!parsed.success) return rowError(describeIssues(parsed.error));
   const parted = columns.exact ?? partOf(parsed.data);
-  if (parted === 'same') return nothing('both answers are the same');
-  if (typeof parted === 'string') return wrong(parted);
+  if (parted === 'same') return skippedRow('both answers are the same');
+  if (typeof parted === 'string') return rowError(parted);
   return recordOfPair(parted, pairFacts(columns));
 }
 

@@ -2,7 +2,7 @@
 // scored by one annotator (https://huggingface.co/datasets/openbmb/UltraFeedback). The scores rank the completions, equal ones
 // tied; those by aspect become ratings. Its binarized form is TRL's.
 import { z } from 'zod';
-import { complaints, consistent, nothing, plainJudgment, type RowReading, wrong } from './file-record.js';
+import { checkedRecord, describeIssues, plainJudgment, type RowReading, rowError, skippedRow } from './file-record.js';
 import { looseLabeler, looseNumber, looseSplit, looseTags } from './loose.js';
 
 /** "N/A" in some rows. */
@@ -38,13 +38,13 @@ type Row = z.output<typeof ultraFeedbackRow>;
 /** Never throws. */
 export function readUltraFeedback(row: object): RowReading {
   const parsed = ultraFeedbackRow.safeParse(row);
-  if (!parsed.success) return wrong(complaints(parsed.error));
+  if (!parsed.success) return rowError(describeIssues(parsed.error));
   const { instruction, completions, split, tags, labeler } = parsed.data;
   const scores = completions.map(scoreOf);
   const ranking = rankingBy(scores);
-  if (completions.length > 1 && ranking === undefined) return nothing('a completion has no score');
+  if (completions.length > 1 && ranking === undefined) return skippedRow('a completion has no score');
   const judgment = { ...plainJudgment, ranking: ranking ?? null, ratings: ratingsOf(completions, scores) };
-  return consistent({
+  return checkedRecord({
     messages: [{ role: 'user', content: instruction }],
     contextDocuments: [],
     tags,

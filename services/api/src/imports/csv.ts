@@ -4,7 +4,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import { type CsvError, parse } from 'csv-parse';
 import { isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
 
-const together = 500;
+const rowsPerBatch = 500;
 const maxRecordCharacters = 16 * 1024 * 1024;
 /** Each row becomes an object of as many fields: a line of commas must not become a million of them, row by row. */
 const maxColumns = 1000;
@@ -37,7 +37,7 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Row[
   try {
     for await (const { record, info } of records) {
       rows.push(rowOf(info.lines, record));
-      if (rows.length < together) continue;
+      if (rows.length < rowsPerBatch) continue;
       yield inOrder(rows);
       rows = [];
     }

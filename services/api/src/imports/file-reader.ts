@@ -32,13 +32,13 @@ const limits = {
 export interface ReadOptions {
   /** Aborted when nobody waits for it any more. */
   signal?: AbortSignal | undefined;
-  /** More than that is refused as a {@link TooMuch}. @defaultValue as much as the file may hold */
+  /** More than that is refused as a {@link OutputTooLargeError}. @defaultValue as much as the file may hold */
   outputBytes?: number;
 }
 
 /** A file holds more than the caller asked for. */
-export class TooMuch extends Error {
-  override readonly name = 'TooMuch';
+export class OutputTooLargeError extends Error {
+  override readonly name = 'OutputTooLargeError';
 }
 
 export interface RecordsBeingRead {
@@ -67,15 +67,15 @@ export class FileReader {
   /** @throws HttpProblem `import_failed`, at the latest by the end of the batches; nothing must be kept then */
   async records(order: Extract<ReadOrder, { wanted: 'records' }>, options: ReadOptions): Promise<RecordsBeingRead> {
     const reading = this.#read(order, options);
-    const first = await untroubled(reading.next());
-    const head = first.done === true ? ended(first.value) : first.value;
+    const first = await translateSandboxErrors(reading.next());
+    const head = first.done === true ? assertRead(first.value) : first.value;
     if (!('kind' in head) || head.kind !== 'opened') throw new TypeError('the reader did not say what it reads');
     let account: FileAccount | undefined;
     async function* batches() {
       for (;;) {
-        const { done, value } = await untroubled(reading.next());
+        const { done, value } = await translateSandboxErrors(reading.next());
         if (done === true) {
-          account = ended(value).account;
+          account = assertRead(value).account;
           return;
         }
         if (value.kind === 'records') yield value.records;
@@ -120,9 +120,9 @@ export class FileReader {
     const reading = this.#read(order, options);
     try {
       for (;;) {
-        const { done, value } = await untroubled(reading.next());
+        const { done, value } = await translateSandboxErrors(reading.next());
         if (done === true) {
-          ended(value);
+          assertRead(value);
           return;
         }
         yield value;
@@ -139,26 +139,26 @@ export class FileReader {
 }
 
 /** @throws HttpProblem `import_failed` if the file was refused */
-function ended(end: ReadEnd): Extract<ReadEnd, { kind: 'read' }> {
+function assertRead(end: ReadEnd): Extract<ReadEnd, { kind: 'read' }> {
   if (end.kind === 'read') return end;
   throw new HttpProblem('import_failed', end.detail, end.errors === undefined ? {} : { errors: end.errors });
 }
 
-async function untroubled<Value>(reading: Promise<Value>): Promise<Value> {
+async function translateSandboxErrors<Value>(reading: Promise<Value>): Promise<Value> {
   try {
     return await reading;
   } catch (error) {
-    throw error instanceof SandboxError ? refusal(error) : error;
+    throw error instanceof SandboxError ? problemOfSandbox(error) : error;
   }
 }
 
-const keptNothing = 'Nothing of the file was kept.';
+const nothingKept = 'Nothing of the file was kept.';
 
 /** What a file did to its reader, as its sender is told. */
-function refusal(error: SandboxError): Error {
+function problemOfSandbox(error: SandboxError): Error {
   const tell = (detail: string) =>
-    new HttpProblem('import_failed', `${detail} ${keptNothing}`, { cause: error.thrown ?? error });
-  if (error.code === 'output_too_large') return new TooMuch(error.message, { cause: error });
+    new HttpProblem('import_failed', `${detail} ${nothingKept}`, { cause: error.thrown ?? error });
+  if (error.code === 'output_too_large') return new OutputTooLargeError(error.message, { cause: error });
   if (error.code === 'canceled') return tell('The import was canceled.');
   if (error.code === 'timed_out') {
     return tell('Reading the file took too long and was stopped. Send it in parts, or as JSON lines.');

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { DatabaseError, type OpenDatabase } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import pLimit from 'p-limit';
-import { type FileReader, TooMuch } from './file-reader.js';
+import { type FileReader, OutputTooLargeError } from './file-reader.js';
 import { type Imported, importSpooled, type SpooledImport } from './import-spooled.js';
 import type { ThreadAnswer, ThreadOrder } from './import-thread.js';
 import type { SpooledFile } from './spool.js';
@@ -33,7 +33,7 @@ export async function importUpload({ pool, reader, file, signal, ...rest }: Uplo
     const tools = { pool, reader, signal, outputBytes: smallOutputBytes };
     return await smallAtOnce(() => importSpooled(tools, order));
   } catch (error) {
-    if (error instanceof TooMuch) return inThread();
+    if (error instanceof OutputTooLargeError) return inThread();
     throw error;
   }
 }

@@ -13,7 +13,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { type Expansion, isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
 
-const together = 500;
+const rowsPerBatch = 500;
 const mebibyte = 2 ** 20;
 
 /** The tables of contents of files with a million row groups are smaller. */
@@ -30,17 +30,19 @@ const maxSchemaElements = 1000;
 export async function* parquetRows(path: string, expansion: Expansion): AsyncGenerator<Row[]> {
   const file = await asyncBufferFromFile(path);
   await checkMetadataSize(file);
-  const metadata = await readable(parquetMetadataAsync(file));
+  const metadata = await explainReadErrors(parquetMetadataAsync(file));
   if (metadata.schema.length > maxSchemaElements) throw unreadable(`it has ${metadata.schema.length} columns`);
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rows = checkedRows(group);
     const rowEnd = rowStart + rows;
     const bounded = boundedCompressors(Math.min(maxGroupBytes, expansion.limit));
-    const records = await readable(parquetReadObjects({ file, metadata, compressors: bounded, rowStart, rowEnd }));
-    for (let at = 0; at < records.length; at += together) {
+    const records = await explainReadErrors(
+      parquetReadObjects({ file, metadata, compressors: bounded, rowStart, rowEnd }),
+    );
+    for (let at = 0; at < records.length; at += rowsPerBatch) {
       const first = rowStart + at + 1;
-      yield records.slice(at, at + together).map((record, i) => rowOf(first + i, record, expansion));
+      yield records.slice(at, at + rowsPerBatch).map((record, i) => rowOf(first + i, record, expansion));
     }
     rowStart = rowEnd;
   }
@@ -76,7 +78,7 @@ function sum(sizes: readonly bigint[]): number {
   return sizes.reduce((total, size) => total + Number(size), 0);
 }
 
-async function readable<Value>(reading: Promise<Value>): Promise<Value> {
+async function explainReadErrors<Value>(reading: Promise<Value>): Promise<Value> {
   try {
     return await reading;
   } catch (cause) {
@@ -91,7 +93,7 @@ function unreadable(why: string, cause?: unknown): HttpProblem {
 
 function rowOf(number: number, record: Record<string, unknown>, expansion: Expansion): Row {
   if (isTooDeep(record)) return { number, fault: tooDeep };
-  const value = plain(record);
+  const value = toJsonValue(record);
   if (typeof value !== 'object' || value === null) return { number, fault: 'is empty' };
   const size = sizeOf(value);
   // Rows may share a text of the dictionary, and are handed on each with its own.
@@ -100,15 +102,15 @@ function rowOf(number: number, record: Record<string, unknown>, expansion: Expan
 }
 
 /** As JSON would have it: no nulls in objects, big integers as numbers, times as text. */
-function plain(value: unknown): unknown {
+function toJsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map(toJsonValue);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) =>
-      inner === null || inner === undefined ? [] : [[key, plain(inner)]],
+      inner === null || inner === undefined ? [] : [[key, toJsonValue(inner)]],
     ),
   );
 }

@@ -49,14 +49,14 @@ export async function* run(
   context: { progress(): Promise<void> },
 ): AsyncGenerator<ReadItem, ReadEnd, undefined> {
   try {
-    return { kind: 'read', account: yield* items(order, () => context.progress()) };
+    return { kind: 'read', account: yield* readItems(order, () => context.progress()) };
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error;
     return { kind: 'refused', detail: error.message, errors: error.errors };
   }
 }
 
-async function* items(
+async function* readItems(
   order: ReadOrder,
   progress: () => Promise<void>,
 ): AsyncGenerator<ReadItem, FileAccount | undefined, undefined> {
@@ -68,13 +68,13 @@ async function* items(
     return notes.account();
   }
   if (order.wanted === 'conversations') {
-    for await (const some of together(lines(order.path, conversation, progress), (value) => value.size)) {
+    for await (const some of inBatches(lines(order.path, readConversation, progress), (value) => value.size)) {
       yield { kind: 'conversations', conversations: some.map(({ value }) => value) };
     }
     return undefined;
   }
   const read = order.wanted === 'documents' ? jsonLine(documentRecord) : jsonLine(demonstrationRecord);
-  for await (const some of together(
+  for await (const some of inBatches(
     lines<DocumentRecord | DemonstrationRecord>(order.path, read, progress),
     (value) => value.size,
   )) {
@@ -101,21 +101,21 @@ async function* lines<Value>(
   yield* checkedLines(createReadStream(path), parse, options);
 }
 
-function conversation({ text }: Line): Parsed<ReadConversation> {
+function readConversation({ text }: Line): Parsed<ReadConversation> {
   const parsed = parseConversationLine(text);
   return parsed.kind === 'error' ? { error: parsed.message } : { value: parsed };
 }
 
-const togetherCharacters = 2 ** 18;
+const charactersPerBatch = 2 ** 18;
 
 /** Items that are handed on at once: what a message costs is shared. */
-async function* together<Item>(all: AsyncIterable<Item>, sizeOf: (item: Item) => number): AsyncGenerator<Item[]> {
+async function* inBatches<Item>(all: AsyncIterable<Item>, sizeOf: (item: Item) => number): AsyncGenerator<Item[]> {
   let some: Item[] = [];
   let characters = 0;
   for await (const item of all) {
     some.push(item);
     characters += sizeOf(item);
-    if (characters < togetherCharacters) continue;
+    if (characters < charactersPerBatch) continue;
     yield some;
     some = [];
     characters = 0;

@@ -7,11 +7,11 @@ import type { Row } from './row.js';
 import { openRows } from './rows.js';
 
 /** How many rows may be looked at to tell the format. */
-const looked = 20;
+const rowsInspected = 20;
 
 /** Records that are stored together: so many, or fewer that have so many characters. */
-const together = 1000;
-const togetherCharacters = 2 ** 20;
+const recordsPerBatch = 1000;
+const charactersPerBatch = 2 ** 20;
 
 export interface Records {
   format: ImportFormat;
@@ -28,12 +28,12 @@ export async function openRecords(
   const { container, batches } = await openRows(path);
   if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, notes) };
   const begin: Row[] = [];
-  while (begin.length < looked) {
+  while (begin.length < rowsInspected) {
     const { done, value } = await batches.next();
     if (done === true) break;
     begin.push(...value);
   }
-  const format = recognized(begin);
+  const format = recognizeFormat(begin);
   async function* whole() {
     yield begin;
     yield* batches;
@@ -41,9 +41,9 @@ export async function openRecords(
   return { format, container, batches: recordsOf(whole(), format, notes) };
 }
 
-function recognized(begin: readonly Row[]): ImportFormat {
+function recognizeFormat(begin: readonly Row[]): ImportFormat {
   const values = begin.flatMap((row) => ('value' in row ? [row.value] : []));
-  const format = detectFormat(values.slice(0, looked));
+  const format = detectFormat(values.slice(0, rowsInspected));
   if (format !== undefined) return format;
   const [fault] = begin.flatMap((row) => ('fault' in row ? [{ path: `line ${row.number}`, message: row.fault }] : []));
   if (values.length === 0)
@@ -78,7 +78,7 @@ async function* recordsOf(
       if (record === undefined) continue;
       records.push({ line: row.number, record });
       characters += 'size' in row ? row.size : 0;
-      if (records.length < together && characters < togetherCharacters) continue;
+      if (records.length < recordsPerBatch && characters < charactersPerBatch) continue;
       if (!isRefused(notes)) yield records;
       records = [];
       characters = 0;

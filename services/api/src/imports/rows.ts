@@ -18,11 +18,11 @@ const mebibyte = 2 ** 20;
 const maxBlankBytes = 16 * mebibyte;
 
 export async function openRows(path: string): Promise<Rows> {
-  const { begin: magic, bytes } = await lookInto(path);
+  const { begin: magic, bytes } = await readStart(path);
   const expansion = new Expansion(bytes);
   if (magic === 'PAR1') return { container: 'parquet', batches: parquetRows(path, expansion) };
   const body = createReadStream(path);
-  const [begin, text] = await beginning(textOf(body, { onUnpacked: (unpacked) => expansion.add(unpacked) }));
+  const [begin, text] = await peekText(textOf(body, { onUnpacked: (unpacked) => expansion.add(unpacked) }));
   const first = begin.replace(/^\uFEFF/, '').trimStart()[0];
   if (first === '[') {
     const message = 'begins a JSON list: write one object a line (jq -c ".[]")';
@@ -34,7 +34,7 @@ export async function openRows(path: string): Promise<Rows> {
   return { container: 'csv', batches: csvRows(text) };
 }
 
-async function lookInto(path: string): Promise<{ begin: string; bytes: number }> {
+async function readStart(path: string): Promise<{ begin: string; bytes: number }> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
@@ -45,7 +45,7 @@ async function lookInto(path: string): Promise<{ begin: string; bytes: number }>
 }
 
 /** The first text that isn't blank, and all of the text, what was blank before it included. */
-async function beginning(text: AsyncGenerator<string>): Promise<[string, AsyncGenerator<string>]> {
+async function peekText(text: AsyncGenerator<string>): Promise<[string, AsyncGenerator<string>]> {
   const blank: string[] = [];
   let blankCharacters = 0;
   let begin = '';
@@ -74,20 +74,20 @@ async function beginning(text: AsyncGenerator<string>): Promise<[string, AsyncGe
 }
 
 /** A character that PostgreSQL does not store, or half of one, as JSON may write it. */
-const suspicious = /\\u(?:0000|[dD][89a-fA-F])/;
+const escapedUnstorable = /\\u(?:0000|[dD][89a-fA-F])/;
 
 async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<Row[]> {
   for await (const lines of linesOf(text)) {
     yield lines.map(({ number, text: line }): Row => {
-      const value = parsed(line);
+      const value = parseRow(line);
       if (typeof value === 'string') return { number, fault: value };
-      if (suspicious.test(line) && !isStorable(value)) return { number, fault: unstorable };
+      if (escapedUnstorable.test(line) && !isStorable(value)) return { number, fault: unstorable };
       return { number, value, size: line.length };
     });
   }
 }
 
-function parsed(line: string): object | string {
+function parseRow(line: string): object | string {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -120,7 +120,7 @@ async function* answersIn(
   }
   for await (const lines of storedLines(artifacts, contentHash)) {
     for (const line of lines) {
-      const record = kind === 'comparisons' ? compared(line) : demonstrated(line);
+      const record = kind === 'comparisons' ? comparisonAnswers(line) : demonstrationAnswers(line);
       if (split === undefined || record.split === split) yield* record.answers;
     }
   }
@@ -131,12 +131,12 @@ interface Answers {
   readonly answers: InferenceScoreInput[];
 }
 
-function compared(line: string): Answers {
+function comparisonAnswers(line: string): Answers {
   const { messages, completions, split } = comparisonRecord.parse(JSON.parse(line));
   return { split, answers: completions.map((completion) => ({ messages, completion: completion.text })) };
 }
 
-function demonstrated(line: string): Answers {
+function demonstrationAnswers(line: string): Answers {
   const { messages, split } = demonstrationRecord.parse(JSON.parse(line));
   return { split, answers: [{ messages: messages.slice(0, -1), completion: messages.at(-1)?.content ?? '' }] };
 }
@@ -149,7 +149,7 @@ async function reservoirSample<Item>(items: AsyncIterable<Item>, count: number):
   const kept: Item[] = [];
   let seen = 0;
   for await (const item of items) {
-    const place = kept.length < count ? kept.length : uniform(seen) % (seen + 1);
+    const place = kept.length < count ? kept.length : hashedNumber(seen) % (seen + 1);
     if (place < count) kept[place] = item;
     seen += 1;
   }
@@ -157,6 +157,6 @@ async function reservoirSample<Item>(items: AsyncIterable<Item>, count: number):
 }
 
 /** A number below 2⁴⁸ for a number: as good as drawn, and the same each time. */
-function uniform(number: number): number {
+function hashedNumber(number: number): number {
   return createHash('sha256').update(String(number)).digest().readUIntBE(0, 6);
 }

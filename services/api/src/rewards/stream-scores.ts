@@ -21,10 +21,13 @@ export async function* scoreLines(
   details: ScoreDetails,
   onBreak: (error: unknown) => void,
 ): AsyncGenerator<string> {
-  const answers = Readable.from(readPortions(body)).map((portion: ReadLine[]) => answer(scorer, portion, details), {
-    concurrency: portionsAtOnce,
-    signal: scorer.signal,
-  });
+  const answers = Readable.from(readPortions(body)).map(
+    (portion: ReadLine[]) => scoreLinesOf(scorer, portion, details),
+    {
+      concurrency: portionsAtOnce,
+      signal: scorer.signal,
+    },
+  );
   let begun = false;
   try {
     for await (const lines of answers) {
@@ -60,7 +63,11 @@ function readLine(line: Line): ReadLine {
   return { line: line.number, input: { messages: conversationOf(value), completion: value.completion } };
 }
 
-async function answer(scorer: Scorer, portion: readonly ReadLine[], details: ScoreDetails): Promise<ScoredLine[]> {
+async function scoreLinesOf(
+  scorer: Scorer,
+  portion: readonly ReadLine[],
+  details: ScoreDetails,
+): Promise<ScoredLine[]> {
   const inputs = portion.flatMap((line) => ('input' in line ? [line.input] : []));
   const scores = inputs.length === 0 ? [] : await scorePatiently(scorer, inputs);
   let next = 0;

@@ -33,33 +33,37 @@ export async function diffSnapshots(
     await readingFilesOf('snapshot', snapshot, () => artifacts.folderOf(snapshot.contentHash));
   }
   if (page.cursor !== undefined && !idSchema.safeParse(page.cursor).success) throw unknownCursor();
-  const found = new Findings(page);
+  const collector = new DiffCollector(page);
   // Equal content needs no look.
-  if (from.contentHash === to.contentHash) found.allSame(from);
-  else await walk(storedLines(artifacts, from.contentHash), storedLines(artifacts, to.contentHash), found);
-  return { from: from.id, to: to.id, ...found.told() };
+  if (from.contentHash === to.contentHash) collector.allSame(from);
+  else await compareLines(storedLines(artifacts, from.contentHash), storedLines(artifacts, to.contentHash), collector);
+  return { from: from.id, to: to.id, ...collector.result() };
 }
 
-async function walk(before: AsyncIterable<string[]>, after: AsyncIterable<string[]>, found: Findings): Promise<void> {
-  const [a, b] = [singly(before), singly(after)];
+async function compareLines(
+  before: AsyncIterable<string[]>,
+  after: AsyncIterable<string[]>,
+  collector: DiffCollector,
+): Promise<void> {
+  const [a, b] = [linesOneByOne(before), linesOneByOne(after)];
   let [left, right] = [await a.next(), await b.next()];
   while (left.done !== true || right.done !== true) {
     const [leftId, rightId] = [idOf(left.value), idOf(right.value)];
     if (leftId < rightId) {
-      found.onlyIn('removed', recordIn(left.value ?? ''));
+      collector.onlyIn('removed', recordIn(left.value ?? ''));
       left = await a.next();
     } else if (rightId < leftId) {
-      found.onlyIn('added', recordIn(right.value ?? ''));
+      collector.onlyIn('added', recordIn(right.value ?? ''));
       right = await b.next();
     } else {
-      if (left.value === right.value) found.same(left.value ?? '');
-      else found.both(recordIn(left.value ?? ''), recordIn(right.value ?? ''));
+      if (left.value === right.value) collector.same(left.value ?? '');
+      else collector.both(recordIn(left.value ?? ''), recordIn(right.value ?? ''));
       [left, right] = [await a.next(), await b.next()];
     }
   }
 }
 
-async function* singly(batches: AsyncIterable<string[]>): AsyncGenerator<string, undefined> {
+async function* linesOneByOne(batches: AsyncIterable<string[]>): AsyncGenerator<string, undefined> {
   for await (const lines of batches) yield* lines;
 }
 
@@ -73,7 +77,7 @@ function idOf(line: string | undefined): string {
 type Counts = SnapshotDiff['comparisons'];
 type JudgmentRecord = ComparisonRecord['judgments'][number];
 
-class Findings {
+class DiffCollector {
   readonly #comparisons: Counts = { added: 0, removed: 0, changed: 0, same: 0 };
   readonly #judgments: Counts = { added: 0, removed: 0, changed: 0, same: 0 };
   readonly #items: SnapshotChange[] = [];
@@ -84,7 +88,7 @@ class Findings {
     this.#page = page;
   }
 
-  told(): Omit<SnapshotDiff, 'from' | 'to'> {
+  result(): Omit<SnapshotDiff, 'from' | 'to'> {
     const nextCursor = this.#hasMore ? (this.#items.at(-1)?.comparisonId ?? null) : null;
     return { comparisons: this.#comparisons, judgments: this.#judgments, items: this.#items, nextCursor };
   }
@@ -109,7 +113,7 @@ class Findings {
   both(before: ComparisonRecord, after: ComparisonRecord): void {
     const [left, right] = [byId(before.judgments), byId(after.judgments)];
     const kept = before.judgments.filter(({ id }) => right.has(id));
-    const changed = kept.filter(({ id }) => said(left.get(id)) !== said(right.get(id)));
+    const changed = kept.filter(({ id }) => serializeJudgment(left.get(id)) !== serializeJudgment(right.get(id)));
     const judgments = {
       added: after.judgments.filter(({ id }) => !left.has(id)).map(({ id }) => id),
       removed: before.judgments.filter(({ id }) => !right.has(id)).map(({ id }) => id),
@@ -133,7 +137,7 @@ function byId(judgments: readonly JudgmentRecord[]): Map<string, JudgmentRecord>
 }
 
 /** What a judgment says; who said it may get another pseudonym, and older snapshots hold less. */
-function said(judgment: JudgmentRecord | undefined): string {
+function serializeJudgment(judgment: JudgmentRecord | undefined): string {
   if (judgment === undefined) return '';
   const { verdict, ranking, strength, guidelineVersion } = judgment;
   return JSON.stringify([verdict, ranking, strength, guidelineVersion]);

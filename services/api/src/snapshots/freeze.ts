@@ -54,7 +54,7 @@ export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise
  * @throws HttpProblem `conflict` when nothing is accepted yet
  */
 export function freezeDemonstrations(target: Target): Promise<Snapshot> {
-  return atOnce(() => freeze(target, 'demonstrations', singly(acceptedDemonstrations(target)), countSplit));
+  return atOnce(() => freeze(target, 'demonstrations', oneByOne(acceptedDemonstrations(target)), countSplit));
 }
 
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
@@ -113,7 +113,7 @@ async function* judgedBatches({ pool, projectId }: Target, filter: SnapshotFilte
   }
 }
 
-async function* singly<RecordType>(records: AsyncIterable<RecordType>): AsyncGenerator<Batch<RecordType>> {
+async function* oneByOne<RecordType>(records: AsyncIterable<RecordType>): AsyncGenerator<Batch<RecordType>> {
   for await (const record of records) yield { records: [record], lines: `${JSON.stringify(record)}\n` };
 }
 

@@ -80,7 +80,7 @@ function partOf(
 
 /** @throws {EndpointError} for what endpoints send in a stream instead of a chunk when they cannot go on */
 export function assertNotBrokenOff(value: unknown): void {
-  const failure = brokenOff.safeParse(value);
+  const failure = streamFailure.safeParse(value);
   if (!failure.success) return;
   const { error } = failure.data;
   const message = typeof error === 'string' ? error : (error.message ?? 'no reason given');
@@ -126,7 +126,7 @@ const textAnswer = z.object({
 });
 
 /** Sent in a stream instead of a piece. */
-const brokenOff = z.object({ error: z.union([z.string(), z.object({ message: z.string().nullish() })]) });
+const streamFailure = z.object({ error: z.union([z.string(), z.object({ message: z.string().nullish() })]) });
 
 function chatTokens(logprobs: z.infer<typeof chatLogprobs>): GeneratedToken[] {
   return (logprobs?.content ?? []).map(({ token, logprob, top_logprobs: top }) => ({

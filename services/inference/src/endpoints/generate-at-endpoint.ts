@@ -6,7 +6,7 @@ import type { CallBudget } from './call-budget.js';
 import { type AnswerPart, assertNotBrokenOff, dialectOf } from './dialects.js';
 import type { OpenedEndpoint } from './endpoint.js';
 import { EndpointError } from './endpoint-error.js';
-import { boundedBody, boundedText, type EndpointCall, post, reading } from './post.js';
+import { boundedBody, boundedText, type EndpointCall, post, readAnswer } from './post.js';
 import type { Turns } from './turns.js';
 
 /** Where an order is sent, and what is needed to send it. */
@@ -56,7 +56,7 @@ async function candidateOf(
 ): Promise<AnsweredCompletion> {
   const dialect = dialectOf(order);
   const response = await post(call, dialect.path, requestBody(call.endpoint, order));
-  const parts = await reading(call, async () => {
+  const parts = await readAnswer(call, async () => {
     if (!order.stream) return [dialect.answer(JSON.parse(await boundedText(response)))];
     const read: AnswerPart[] = [];
     for await (const value of streamedValues(response)) {
@@ -66,7 +66,7 @@ async function candidateOf(
     }
     return read;
   });
-  return joined(call.endpoint, parts);
+  return joinParts(call.endpoint, parts);
 }
 
 function requestBody({ model }: OpenedEndpoint, order: GenerationOrder): object {
@@ -97,15 +97,15 @@ async function* streamedValues(response: Response): AsyncGenerator {
   }
 }
 
-function joined(endpoint: OpenedEndpoint, parts: readonly AnswerPart[]): AnsweredCompletion {
+function joinParts(endpoint: OpenedEndpoint, parts: readonly AnswerPart[]): AnsweredCompletion {
   const last = <Key extends 'finishReason' | 'model' | 'usage'>(key: Key) =>
     parts.findLast((part) => part[key] !== undefined)?.[key];
   const usage = last('usage');
   return {
     text: parts.map(({ text }) => text).join(''),
     tokens: parts.flatMap(({ tokens }) => tokens),
-    tokenCount: countIn(usage?.completion_tokens),
-    promptTokenCount: countIn(usage?.prompt_tokens) ?? 0,
+    tokenCount: validCount(usage?.completion_tokens),
+    promptTokenCount: validCount(usage?.prompt_tokens) ?? 0,
     reusedPromptTokenCount: 0,
     // Whatever else endpoints end for (a filter, a tool), the text is not cut at a limit.
     finishReason: last('finishReason') === 'length' ? 'length' : 'stop',
@@ -116,6 +116,6 @@ function joined(endpoint: OpenedEndpoint, parts: readonly AnswerPart[]): Answere
 }
 
 /** Some endpoints count in fractions, below zero or beyond any text: such a count counts as not told. */
-function countIn(count: number | undefined): number | undefined {
+function validCount(count: number | undefined): number | undefined {
   return count !== undefined && Number.isInteger(count) && count >= 0 && count < 2 ** 31 ? count : undefined;
 }

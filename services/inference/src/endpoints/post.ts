@@ -67,7 +67,7 @@ async function attemptPost(
 }
 
 /** Reads an answer's body by `read`. @throws {EndpointError} where it breaks off or takes too long */
-export async function reading<T>({ endpoint, signal }: EndpointCall, read: () => Promise<T>): Promise<T> {
+export async function readAnswer<T>({ endpoint, signal }: EndpointCall, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
@@ -76,7 +76,7 @@ export async function reading<T>({ endpoint, signal }: EndpointCall, read: () =>
     if (error instanceof DOMException && error.name === 'TimeoutError') throw tooSlow(endpoint, error);
     throw new EndpointError(
       'inference_failed',
-      `${nameOf(endpoint)} gave an answer that cannot be read: ${whyUnreadable(error)}`,
+      `${nameOf(endpoint)} gave an answer that cannot be read: ${describeReadError(error)}`,
       {
         cause: error,
       },
@@ -128,7 +128,7 @@ export async function boundedText(response: Response, bytes = mostBytes): Promis
 }
 
 /** In one line: where in the answer, and what is wrong there. */
-function whyUnreadable(error: unknown): string {
+function describeReadError(error: unknown): string {
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
     return storableReason(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 300);

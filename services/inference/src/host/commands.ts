@@ -28,9 +28,9 @@ export async function generate(
       promptTokens: await isolated.promptTokens(prompt),
       signal,
       ...(maxTokens === undefined ? {} : { maxTokens }),
-      ...(stream ? { onToken: (event) => onToken(streamed(tokenizer, event)) } : {}),
+      ...(stream ? { onToken: (event) => onToken(toStreamedToken(tokenizer, event)) } : {}),
     });
-    return completions.map((completion) => generated(tokenizer, completion));
+    return completions.map((completion) => toCompletion(tokenizer, completion));
   });
 }
 
@@ -42,24 +42,24 @@ export async function score(shelf: ModelShelf, command: ScoreCommand, signal: Ab
   });
 }
 
-function spelled(tokenizer: Tokenizer, { token, logProbability }: TokenProbability): TokenAndProbability {
+function decodeToken(tokenizer: Tokenizer, { token, logProbability }: TokenProbability): TokenAndProbability {
   return { text: tokenizer.decode([token]), logProbability };
 }
 
-function tokenOf(
+function toGeneratedToken(
   tokenizer: Tokenizer,
   token: TokenProbability,
   likeliest: readonly TokenProbability[] = [],
 ): GeneratedToken {
-  return { ...spelled(tokenizer, token), likeliest: likeliest.map((each) => spelled(tokenizer, each)) };
+  return { ...decodeToken(tokenizer, token), likeliest: likeliest.map((each) => decodeToken(tokenizer, each)) };
 }
 
-function streamed(tokenizer: Tokenizer, event: TokenEvent): StreamedToken {
+function toStreamedToken(tokenizer: Tokenizer, event: TokenEvent): StreamedToken {
   const { candidate, text } = event;
-  return { candidate, text, token: tokenOf(tokenizer, event, event.likeliest) };
+  return { candidate, text, token: toGeneratedToken(tokenizer, event, event.likeliest) };
 }
 
-function generated(tokenizer: Tokenizer, completion: Completion): GeneratedCompletion {
+function toCompletion(tokenizer: Tokenizer, completion: Completion): GeneratedCompletion {
   const {
     text,
     promptTokenCount,
@@ -71,7 +71,7 @@ function generated(tokenizer: Tokenizer, completion: Completion): GeneratedCompl
   } = completion;
   const tokens = completion.tokens.map((token, index) => {
     const probability = { token, logProbability: tokenLogProbabilities[index] ?? Number.NaN };
-    return tokenOf(tokenizer, probability, likeliest[index]);
+    return toGeneratedToken(tokenizer, probability, likeliest[index]);
   });
   return { text, promptTokenCount, reusedPromptTokenCount, finishReason, logProbability, tokens };
 }

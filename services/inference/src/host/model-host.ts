@@ -170,9 +170,9 @@ export class ModelHost {
     this.#child = child;
     this.#watch = this.#watchOver(child);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the process is of the same release
-    child.on('message', (report) => this.#hear(report as HostReport));
-    child.once('error', (error) => this.#bury(`could not be started (${error.message})`));
-    child.once('exit', (code, signal) => this.#bury(signal === null ? `ended with status ${code}` : `got ${signal}`));
+    child.on('message', (report) => this.#onReport(report as HostReport));
+    child.once('error', (error) => this.#onExit(`could not be started (${error.message})`));
+    child.once('exit', (code, signal) => this.#onExit(signal === null ? `ended with status ${code}` : `got ${signal}`));
   }
 
   /** Ends a process that is frozen; its end fails what was pending and starts another. */
@@ -185,7 +185,7 @@ export class ModelHost {
     return watchForFreeze(child.pid, { ping: () => this.#send({ kind: 'ping' }), onFreeze });
   }
 
-  #hear(report: HostReport): void {
+  #onReport(report: HostReport): void {
     this.#watch?.alive();
     switch (report.kind) {
       case 'ready':
@@ -219,7 +219,7 @@ export class ModelHost {
   }
 
   /** Fails what the dead process was working on, and starts another one unless the host is closing. */
-  #bury(how: string): void {
+  #onExit(how: string): void {
     if (this.#child === undefined) return;
     this.#child = undefined;
     this.#watch?.end();

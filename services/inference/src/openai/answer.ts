@@ -15,7 +15,7 @@ export function usageOf(completions: readonly AnsweredCompletion[]): Usage {
 }
 
 /** How a completion ended, and what is known of it beyond OpenAI's fields. */
-export function ending({ finishReason, tokens, tokenCount, logProbability, endpointModel }: AnsweredCompletion) {
+export function endingFields({ finishReason, tokens, tokenCount, logProbability, endpointModel }: AnsweredCompletion) {
   // An endpoint that counted nothing leaves the count unknown.
   const count = tokenCount ?? (endpointModel === undefined || tokens.length > 0 ? tokens.length : undefined);
   return {
@@ -54,11 +54,11 @@ export function textLogprobs(tokens: readonly GeneratedToken[], offset: number):
 }
 
 /** What an endpoint says answered, beside the answer; nothing where the model is hosted here. */
-export function answeredBy(completions: readonly AnsweredCompletion[]) {
+export function endpointModelField(completions: readonly AnsweredCompletion[]) {
   const name = completions[0]?.endpointModel;
   return name === undefined ? {} : { endpoint_model: name };
 }
 
-export function now(): number {
+export function unixSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

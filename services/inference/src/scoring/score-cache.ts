@@ -44,12 +44,12 @@ export class ScoreCache {
 /** The same for the same checkpoint and the same input, whoever asks. */
 export function cacheKey(checkpointHash: string, input: InferenceScoreInput): string {
   return createHash('sha256')
-    .update(JSON.stringify([checkpointHash, ordered(input)]))
+    .update(JSON.stringify([checkpointHash, canonicalInput(input)]))
     .digest('base64');
 }
 
 /** The parts of an input in an order of our own, whatever theirs was. */
-function ordered(input: InferenceScoreInput): unknown[] {
+function canonicalInput(input: InferenceScoreInput): unknown[] {
   if ('messages' in input) return [input.messages.map(({ role, content }) => [role, content]), input.completion];
   // Which prompt a text is of says what it may share, not what it scores.
   return [input.text, input.close === true, input.addSpecialTokens === true, input.truncate === true];

@@ -115,7 +115,7 @@ async function readmit(authenticate: Authenticate, request: FastifyRequest): Pro
   const caller = { ...found.user, hasPassword: found.hasPassword, token: found.token };
   const scopes = scopesOf(scope);
   if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
-  allow(needed, caller, found.projectRole);
+  assertAllowed(needed, caller, found.projectRole);
   await request.assertStillVisible?.(caller);
 }
 
@@ -129,7 +129,7 @@ async function admit(app: FastifyInstance, authenticate: Authenticate, request: 
   request.projectRole = found.projectRole;
   const scopes = scopesOf(scope);
   if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
-  allow(needed, caller, found.projectRole);
+  assertAllowed(needed, caller, found.projectRole);
   if (credential === 'session') assertSession(caller);
   if (credential === 'unlimited') assertUnlimited(caller, 'This');
 }
@@ -148,7 +148,7 @@ async function identified(
   }
 }
 
-function allow(needed: Access, { role }: User, projectRole: MemberRole | null): void {
+function assertAllowed(needed: Access, { role }: User, projectRole: MemberRole | null): void {
   if (needed === 'admin' && role !== 'admin') throw forbidden('an admin');
   if (needed === 'researcher' && role === 'labeler') throw forbidden('a researcher');
   if (needed !== 'member' && needed !== 'project-researcher') return;

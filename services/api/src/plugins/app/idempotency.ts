@@ -47,8 +47,8 @@ export const idempotency = fp(
         key,
         requestHash: hashOf(request),
       });
-      if (begun.outcome === 'different') throw reused();
-      if (begun.outcome === 'in_use') throw inUse();
+      if (begun.outcome === 'different') throw keyReused();
+      if (begun.outcome === 'in_use') throw keyInUse();
       if (begun.outcome === 'new') {
         request.idempotent = begun.claim;
         held.add(begun.claim.claim);
@@ -146,14 +146,14 @@ function replay(reply: FastifyReply, { status, response }: { status: number; res
     .send(response);
 }
 
-function reused(): HttpProblem {
+function keyReused(): HttpProblem {
   return new HttpProblem(
     'idempotency_key_reused',
     'This Idempotency-Key was used for another request; take a new one.',
   );
 }
 
-function inUse(): HttpProblem {
+function keyInUse(): HttpProblem {
   return new HttpProblem(
     'idempotency_key_in_use',
     'The first request with this key is still at work; ask again shortly.',

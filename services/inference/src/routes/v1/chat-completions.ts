@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import { CallBudget } from '../../endpoints/call-budget.js';
 import type { AnsweredCompletion, Piece } from '../../generation.js';
 import { generatorOf } from '../../generator.js';
-import { answeredBy, ending, now, tokenLogprob, usageOf } from '../../openai/answer.js';
+import { endingFields, endpointModelField, tokenLogprob, unixSeconds, usageOf } from '../../openai/answer.js';
 import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
@@ -31,7 +31,7 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
       const signal = callerSignal(reply);
       const head = {
         id: `chatcmpl-${randomUUID()}`,
-        created: now(),
+        created: unixSeconds(),
         model: body.answer_as ?? body.model,
         seed: order.seed,
       };
@@ -48,7 +48,7 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
           const choices = piece(body, part, open);
           if (choices.length > 0) chunk(choices);
         });
-        chunk(completions.map((completion, index) => ({ index, delta: {}, ...ending(completion) })));
+        chunk(completions.map((completion, index) => ({ index, delta: {}, ...endingFields(completion) })));
         if (body.stream_options?.include_usage === true) {
           emit({ ...head, object: 'chat.completion.chunk', choices: [], usage: usageOf(completions) });
         }
@@ -68,10 +68,10 @@ function answer(
   const choices = completions.map((completion, index) => ({
     index,
     message: { role: 'assistant' as const, content: completion.text },
-    ...ending(completion),
+    ...endingFields(completion),
     ...(body.logprobs === true ? { logprobs: { content: completion.tokens.map(tokenLogprob) } } : {}),
   }));
-  return { object: 'chat.completion', choices, usage: usageOf(completions), ...answeredBy(completions) };
+  return { object: 'chat.completion', choices, usage: usageOf(completions), ...endpointModelField(completions) };
 }
 
 /** A candidate's first piece names its role. A token without text is only told with its log-probability. */

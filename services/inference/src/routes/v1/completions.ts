@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { CallBudget } from '../../endpoints/call-budget.js';
 import { generatorOf } from '../../generator.js';
 import type { GeneratedToken } from '../../host/protocol.js';
-import { answeredBy, ending, now, textLogprobs, usageOf } from '../../openai/answer.js';
+import { endingFields, endpointModelField, textLogprobs, unixSeconds, usageOf } from '../../openai/answer.js';
 import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
@@ -31,7 +31,7 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
       const head = {
         id: `cmpl-${randomUUID()}`,
         object: 'text_completion' as const,
-        created: now(),
+        created: unixSeconds(),
         model: body.answer_as ?? body.model,
         seed: order.seed,
       };
@@ -39,9 +39,9 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
         const completions = await generate(order, signal);
         const choices = completions.map((completion, index) => {
           const { text, tokens } = completion;
-          return { index, text, ...ending(completion), ...logprobs(body, tokens, 0) };
+          return { index, text, ...endingFields(completion), ...logprobs(body, tokens, 0) };
         });
-        return { ...head, choices, usage: usageOf(completions), ...answeredBy(completions) };
+        return { ...head, choices, usage: usageOf(completions), ...endpointModelField(completions) };
       }
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: TextCompletion['choices']) => emit({ ...head, choices } satisfies TextCompletion);
@@ -55,7 +55,7 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
           );
           chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, tokens, offset) }]);
         });
-        chunk(completions.map((completion, index) => ({ index, text: '', ...ending(completion) })));
+        chunk(completions.map((completion, index) => ({ index, text: '', ...endingFields(completion) })));
         if (body.stream_options?.include_usage === true) emit({ ...head, choices: [], usage: usageOf(completions) });
       });
     },
