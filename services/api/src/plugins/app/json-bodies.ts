@@ -1,7 +1,6 @@
 // JSON bodies, checked once as they enter: UTF-8, neither too deep nor too wide to be worked on, no text that PostgreSQL cannot
 // hold (NUL) or that has no UTF-8 (half of a surrogate pair), and no `__proto__`, which objects would take for their own. What
 // merely looks like JSON is refused, not guessed.
-
 import { isUtf8 } from 'node:buffer';
 import type { InputError } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
