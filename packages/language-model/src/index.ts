@@ -44,14 +44,9 @@ export { clipGradients, type Optimizer } from './training/optimizer.js';
 export { ReplicaFailed, threadsBeside } from './training/replicas/replicas.js';
 export { runTraining } from './training/run-training.js';
 export * from './training/schedule.js';
+export type { BestEvaluation, EvaluatedStep } from './training/state-description.js';
 export * from './training/text-rows.js';
 export { firstRows, type RowSource, shuffledPasses, type TokenDataset, withReplay } from './training/token-dataset.js';
 export * from './training/train-next-token.js';
 export * from './training/training-loop.js';
-export {
-  adoptTrainingState,
-  type BestEvaluation,
-  type EvaluatedStep,
-  savedRun,
-  type TrainingState,
-} from './training/training-state.js';
+export { adoptTrainingState, hasTrained, savedRun, type TrainingState } from './training/training-state.js';

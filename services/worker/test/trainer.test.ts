@@ -170,6 +170,8 @@ test('a trainer that is cancelled in its last evaluation goes on with that alone
     stop: never,
   });
   expect(outcome).toEqual({ type: 'cancelled', resumable: true });
+  const again = { onEvent: () => undefined, cancel: AbortSignal.abort(), stop: never };
+  expect(await runTrainer(job('unevaluated'), again)).toEqual({ type: 'cancelled', resumable: true });
   const said: TrainerEvent[] = [];
   const resumed = await runTrainer(job('unevaluated'), {
     onEvent: (event) => void said.push(event),

@@ -2,7 +2,8 @@
 import type { Engine } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
 import { restoreVariable, stateTensor } from './optimizer.js';
-import { adoptBestParameters, type BestEvaluation, readBestParameters, writeBestParameters } from './training-state.js';
+import type { BestEvaluation } from './state-description.js';
+import { adoptBestParameters, readBestParameters, writeBestParameters } from './training-state.js';
 
 /** When to stop before the last step, and which parameters to end with: those of the lowest loss. */
 export interface EarlyStopping<Evaluation> {

@@ -5,15 +5,9 @@ import { createOptimizer } from './create-optimizer.js';
 import { TrainingDiverged } from './errors.js';
 import { clipGradients } from './optimizer.js';
 import { learningRateAt } from './schedule.js';
+import type { BestEvaluation, EvaluatedStep } from './state-description.js';
 import type { TrainingLoop, TrainingOutcome } from './training-loop.js';
-import {
-  type BestEvaluation,
-  type EvaluatedStep,
-  latestTrainingState,
-  restoreTrainingState,
-  type TrainingState,
-  writeTrainingState,
-} from './training-state.js';
+import { latestTrainingState, restoreTrainingState, type TrainingState, writeTrainingState } from './training-state.js';
 
 /**
  * Trains the parameters in place. A run that finds a state of its own among `checkpoints` goes on from it and ends with
@@ -205,7 +199,8 @@ class LoopRun<Details, Evaluation> {
   #save(evaluationDue = false): void {
     const { checkpoints, onStateSaved } = this.#loop;
     if (checkpoints === undefined) return;
-    const found = { best: this.#best?.found(), evaluations: this.#evaluations, evaluationDue };
+    const [best, evaluations, trained] = [this.#best?.found(), this.#evaluations, this.#isTrained];
+    const found = { best, evaluations, evaluationDue, trained };
     this.#saved = writeTrainingState(checkpoints.folder, this.#step, this.#state, found);
     this.#savedAt = performance.now();
     onStateSaved?.(this.#step, this.#saved);

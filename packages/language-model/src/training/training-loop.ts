@@ -4,7 +4,7 @@ import type { Parameter } from '../decoder/decoder.js';
 import type { EarlyStopping } from './best-parameters.js';
 import type { OptimizerConfig } from './create-optimizer.js';
 import type { Schedule } from './schedule.js';
-import type { BestEvaluation, EvaluatedStep } from './training-state.js';
+import type { BestEvaluation, EvaluatedStep } from './state-description.js';
 
 /** What one step found, before its update. */
 export interface StepGradients<Details> {

@@ -5,28 +5,24 @@
 //   step-000120/state.json         the step, the run that it belongs to, and what its evaluations have found
 //   step-000120/best.safetensors   the best evaluation's parameters where there is one: a link, for other machines
 //   best.safetensors               the same, while the run goes on
-import {
-  cpSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@tastemaker/tensor';
 import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.js';
 import type { Parameter } from '../decoder/decoder.js';
-import { TrainingStateError, TrainingStateNotSaved } from './errors.js';
+import { TrainingStateNotSaved } from './errors.js';
 import { type Optimizer, restoreVariable, type StateTensor, stateTensor } from './optimizer.js';
+import {
+  type FoundSoFar,
+  peekDescription,
+  type RestoredState,
+  readDescription,
+  writeDescription,
+} from './state-description.js';
 
 const stepFolderPattern = /^step-(\d+)$/;
 const keptStates = 2;
 const tensorsFile = 'state.safetensors';
-const descriptionFile = 'state.json';
 const bestFile = 'best.safetensors';
 
 export interface TrainingState {
@@ -35,36 +31,6 @@ export interface TrainingState {
   readonly optimizer: Optimizer;
   /** What must be the same for a run to go on as it began: its config and seed, as plain JSON. */
   readonly run: unknown;
-}
-
-/** What a restored state tells. */
-export interface RestoredState {
-  /** Steps after which it was saved. */
-  readonly step: number;
-  readonly found: FoundSoFar;
-}
-
-/** What a run's evaluations have found until a state is saved. */
-export interface FoundSoFar {
-  /** Its parameters lie beside the state. */
-  readonly best?: BestEvaluation | undefined;
-  readonly evaluations?: readonly EvaluatedStep[] | undefined;
-  /** The evaluation of the state's own step is not among them yet, and is due. */
-  readonly evaluationDue?: boolean;
-}
-
-export interface BestEvaluation {
-  /** After this many steps. */
-  readonly step: number;
-  readonly loss: number;
-  /** Evaluations since, none of them better. */
-  readonly since: number;
-}
-
-/** An evaluation in numbers, and the step that it followed. */
-export interface EvaluatedStep {
-  readonly step: number;
-  readonly values: Readonly<Record<string, number>>;
 }
 
 /**
@@ -97,8 +63,7 @@ function writeInto(folder: string, step: number, state: TrainingState, found: Fo
   const { engine, parameters, optimizer, run } = state;
   const weights = parameters.map(({ name, variable }) => stateTensor(engine, `parameter.${name}`, variable));
   writeTensors(join(folder, tensorsFile), [...weights, ...optimizer.state()]);
-  const description = { step, optimizerSteps: optimizer.steps, run, ...found };
-  writeFileSync(join(folder, descriptionFile), `${JSON.stringify(description, null, 2)}\n`);
+  writeDescription(folder, run, { step, optimizerSteps: optimizer.steps, found });
 }
 
 function writeTensors(path: string, tensors: readonly StateTensor[]): void {
@@ -122,7 +87,13 @@ export function latestTrainingState(folder: string): string | undefined {
 /** What the newest state in the folder says of its run; undefined where there is none. */
 export function savedRun(folder: string): unknown {
   const state = latestTrainingState(folder);
-  return state && recordOf(JSON.parse(readFileSync(join(state, descriptionFile), 'utf8')))?.['run'];
+  return state && peekDescription(state).run;
+}
+
+/** Whether the newest state in the folder, or else `other`, has no update left. */
+export function hasTrained(folder: string, other?: string): boolean {
+  const state = latestTrainingState(folder) ?? other;
+  return state !== undefined && peekDescription(state).trained;
 }
 
 /** Copies a state that another machine has saved after `step` steps into a folder that has none; else does nothing. */
@@ -165,55 +136,6 @@ export function restoreTrainingState(path: string, state: TrainingState): Restor
     file.close();
   }
   return { step, found };
-}
-
-function readDescription(path: string, run: unknown): RestoredState & { optimizerSteps: number } {
-  const file = join(path, descriptionFile);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new TrainingStateError(file, 'cannot be read as a saved training state', { cause });
-  }
-  const description = recordOf(parsed);
-  if (description === undefined || !('step' in description)) {
-    throw new TrainingStateError(file, 'is not a saved training state');
-  }
-  const { step, optimizerSteps, best, evaluations, evaluationDue } = description;
-  if (typeof step !== 'number' || typeof optimizerSteps !== 'number') {
-    throw new TrainingStateError(file, 'does not tell its step');
-  }
-  const saved = JSON.stringify(description['run']);
-  if (saved !== JSON.stringify(run)) {
-    throw new TrainingStateError(file, `was saved by a run with other settings: ${saved}, now ${JSON.stringify(run)}`);
-  }
-  const found: FoundSoFar = {
-    best: bestOf(best),
-    evaluations: evaluations === undefined ? undefined : evaluationsOf(evaluations),
-    evaluationDue: evaluationDue === true,
-  };
-  return { step, optimizerSteps, found };
-}
-
-function bestOf(value: unknown): BestEvaluation | undefined {
-  const { step, loss, since } = recordOf(value) ?? {};
-  if (typeof step !== 'number' || typeof loss !== 'number' || typeof since !== 'number') return undefined;
-  return { step, loss, since };
-}
-
-function evaluationsOf(value: unknown): EvaluatedStep[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry: unknown) => {
-    const { step, values } = recordOf(entry) ?? {};
-    const numbers = recordOf(values);
-    if (typeof step !== 'number' || numbers === undefined) return [];
-    const pairs = Object.entries(numbers).filter((pair): pair is [string, number] => typeof pair[1] === 'number');
-    return [{ step, values: Object.fromEntries(pairs) }];
-  });
-}
-
-function recordOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }
 
 /**

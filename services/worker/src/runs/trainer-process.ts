@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasTrained } from '@tastemaker/language-model';
 import { watchForFreeze } from '@tastemaker/service';
 import { engineEnvironment } from '@tastemaker/tensor';
 import {
@@ -55,8 +56,8 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   if (child.pid !== undefined) options.onStart?.(child.pid);
   const stop = (): void => void child.kill('SIGKILL');
   // Reading, tokenizing and packing hold the trainer's event loop for minutes, so it could not hear.
-  let isWorthKeeping = hasSavedState(job);
-  let isTrained = false;
+  let isTrained = isTrainedBefore(job);
+  let isWorthKeeping = isTrained || hasSavedState(job);
   const cancel = (): void => {
     if (!isWorthKeeping) return stop();
     send(child, { type: 'cancel' });
@@ -91,6 +92,17 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
 /** Of reward runs, the best model so far is kept; other runs have nothing before they are trained. */
 function keepsModels({ config }: TrainerJob): boolean {
   return config.kind === 'reward' && !config.dryRun;
+}
+
+/** Whether the run's saved state has all its updates, and what is left only measures. An ensemble has more states than that. */
+function isTrainedBefore(job: TrainerJob): boolean {
+  if (job.config.kind === 'reward' && job.config.ensemble.seeds > 1) return false;
+  try {
+    return hasTrained(stateFolder(job), job.resume?.folder);
+  } catch {
+    // The trainer reads the same state, and its failure says what is wrong with it.
+    return false;
+  }
 }
 
 /** A run that goes on from a saved state may have a best model in it. */
