@@ -31,7 +31,7 @@ BEGIN
     ) END,
     'standing', (
       SELECT jsonb_build_object(
-        'id', j.id, 'supersedes', j.supersedes, 'verdict', j.verdict, 'ranking', j.ranking,
+        'id', j.id, 'version', j.version, 'supersedes', j.supersedes, 'verdict', j.verdict, 'ranking', j.ranking,
         'skipReason', j.skip_reason, 'strength', j.strength, 'rationale', j.rationale, 'ratings', j.ratings,
         'goldCorrect', j.gold_correct,
         'writtenCompletionId', j.written_completion_id, 'writtenDemonstrationId', j.written_demonstration_id,

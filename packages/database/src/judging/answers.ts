@@ -42,6 +42,7 @@ const completionRanking = z.array(z.array(id));
 /** The judgment that came of an assignment and counts. */
 const standing = z.object({
   id,
+  version: ordinal,
   supersedes: id.nullable(),
   verdict,
   ranking: completionRanking.nullable(),

@@ -7,6 +7,7 @@ import {
   isEditable,
   isSameContent,
   type JudgmentContent,
+  mayHaveAnother,
   type SentJudgment,
 } from '@tastemaker/labeling';
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
@@ -110,6 +111,8 @@ function changeable(context: JudgingContext, judgmentId: string): Standing {
   if (standing === null || standing.id !== judgmentId) {
     throw new DatabaseError('revision_conflict', 'You have changed it, or taken it back, since; look at it anew.');
   }
+  if (!mayHaveAnother(standing.version))
+    throw new DatabaseError('conflict', 'You have changed it as often as it may be changed.');
   const until = editableUntilOf(context);
   if (isEditable(new Date(until), new Date(now))) return standing;
   throw new DatabaseError('edit_window_over', `It could be changed until ${until}.`);

@@ -47,6 +47,19 @@ async function judgedOnce(options: Parameters<typeof setUp>[1] = {}) {
 const standing = async (projectId: string) => (await listJudgments(test.database, projectId, { limit: 50 })).items;
 
 describe('changing a judgment', () => {
+  it('is refused for one that has as many versions as are kept', async () => {
+    const { reference, judgment } = await judgedOnce();
+    const { rows } = await test.database.execute<{ id: string }>(sql`
+      INSERT INTO judgments (id, project_id, comparison_id, version, supersedes, assignment_id, labeler_id, verdict, dwell_ms,
+        displayed_order)
+      SELECT gen_random_uuid(), project_id, comparison_id, 10000, id, assignment_id, labeler_id, 'allBad', 1, displayed_order
+      FROM judgments WHERE id = ${judgment.id} RETURNING id`);
+    const newest = { ...reference, judgmentId: rows[0]?.id ?? '' };
+    const refused = { code: 'conflict', message: expect.stringContaining('as often as it may be') };
+    await expect(changeJudgment(test.database, { ...newest, ...bFirst })).rejects.toMatchObject(refused);
+    await expect(withdrawJudgment(test.database, newest)).rejects.toMatchObject(refused);
+  });
+
   it('may happen until a time after it was judged first, though it was taken back and judged anew', async () => {
     const { projectId, first, reference, judgment } = await judgedOnce();
     const again = await withdrawJudgment(test.database, reference);
