@@ -306,9 +306,9 @@ test('a run that is not over, and a snapshot that a run was trained on, are refu
 
 test('nothing else deletes what is append-only, nor says that it may', async () => {
   await filled();
-  await expect(world.owner.query(`DELETE FROM judgments`)).rejects.toThrow(/append-only/);
+  await expect(world.owner.query(`DELETE FROM judgments`)).rejects.toThrow(/append_only/);
   await world.owner.query(`SET tastemaker.erasing = '1'; RESET tastemaker.erasing`);
-  await expect(world.owner.query(`DELETE FROM audit`)).rejects.toThrow(/append-only/);
+  await expect(world.owner.query(`DELETE FROM audit`)).rejects.toThrow(/append_only/);
   const { rows } = await world.owner.query(`SELECT purge_erasure(gen_random_uuid()) AS purged`);
   expect(rows).toEqual([{ purged: false }]);
 });

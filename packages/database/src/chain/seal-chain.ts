@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
 
 /**
@@ -6,6 +8,5 @@ import type { Database } from '../connection/database.js';
  * @returns how many were sealed, `most` at most; 0 also while another process seals
  */
 export async function sealChain(database: Database, most: number): Promise<number> {
-  const { rows } = await database.execute<{ sealed: number }>(sql`SELECT seal_chain(${most}) AS sealed`);
-  return rows[0]?.sealed ?? 0;
+  return callFunction(database, sql`seal_chain(${most})`, z.int());
 }

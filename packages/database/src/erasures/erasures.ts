@@ -2,6 +2,8 @@
 
 import type { Erasure, ErasureKind, Page } from '@tastemaker/contracts';
 import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError, violates } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
@@ -114,8 +116,7 @@ export async function purgeErasure(database: Database, id: string): Promise<bool
   return database.transaction(async (tx) => {
     // A project of a million judgments takes its time.
     await tx.execute(sql`SET LOCAL statement_timeout = 0`);
-    const { rows } = await tx.execute<{ purged: boolean }>(sql`SELECT purge_erasure(${id}) AS purged`);
-    return rows[0]?.purged === true;
+    return callFunction(tx, sql`purge_erasure(${id})`, z.boolean());
   });
 }
 

@@ -2,6 +2,8 @@
 // and checks their references all at once (packages/database/sql/write_import.sql, docs/decisions/015-import-references.md).
 
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { callFunction } from '../connection/call-function.js';
 import type { Copy } from '../connection/copy.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
@@ -20,9 +22,8 @@ export async function writeAdditions(
   { tables, waiting, extended }: Additions,
 ): Promise<void> {
   for (const table of tables) await copy(table);
-  const { rows } = await tx.execute<{ lacking: string | null }>(sql`SELECT write_import(${projectId}) AS lacking`);
-  const lacking = rows[0]?.lacking;
-  if (typeof lacking === 'string') {
+  const lacking = await callFunction(tx, sql`write_import(${projectId})`, z.string().nullable());
+  if (lacking !== null) {
     throw new DatabaseError(
       'conflict',
       `Some of the ${lacking} that the file refers to were removed at the same time. Nothing was kept: try again.`,

@@ -98,6 +98,9 @@ export const recordedJudgment = z
 /** Of `change_judgment`; null when another version stands by now. */
 export const changedJudgment = z.object({ id, createdAt: timestamp, gold: goldCounts }).nullable();
 
+/** Of `withdraw_judgment`. */
+export const withdrawalOutcome = z.enum(['withdrawn', 'changed', 'taken']);
+
 /** Of `lock_votes`. */
 export const lockedVotes = z.object({
   isClosed: z.boolean(),

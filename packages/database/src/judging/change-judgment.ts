@@ -11,10 +11,11 @@ import {
   type SentJudgment,
 } from '@tastemaker/labeling';
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { found } from '../connection/only.js';
-import { changedJudgment, type JudgingContext } from './answers.js';
+import { changedJudgment, type JudgingContext, withdrawalOutcome } from './answers.js';
 import { type Written, writeBetterAnswer } from './better-answers.js';
 import { assertNotPaused, checkedContent, editableUntilOf, readJudgingContext, toOwnJudgment } from './context.js';
 import { applyGoldConsequence, askAnother } from './follow-ups.js';
@@ -71,10 +72,11 @@ export async function withdrawJudgment(database: Database, reference: OwnJudgmen
     if (context.standing === null && status === 'leased' && !isRunOut)
       return assignmentOf(database, assignmentId, labelerId);
     const { id } = changeable(context, reference.judgmentId);
-    const { rows } = await database.execute<{ outcome: string }>(
-      sql`SELECT withdraw_judgment(${assignmentId}::uuid, ${id}::uuid) AS outcome`,
+    const outcome = await callFunction(
+      database,
+      sql`withdraw_judgment(${assignmentId}::uuid, ${id}::uuid)`,
+      withdrawalOutcome,
     );
-    const outcome = rows[0]?.outcome;
     if (outcome === 'withdrawn') return assignmentOf(database, assignmentId, labelerId);
     if (outcome === 'taken') throw new DatabaseError('conflict', 'You skipped it, and it has gone to somebody else.');
   }
@@ -133,10 +135,8 @@ async function storeChange(
       const isCounted = standing.goldCorrect !== null && goldAnswer !== null;
       const goldCorrect = isCounted ? agreesWithGold(goldAnswer, content) : null;
       const sent = JSON.stringify({ ...content, ...written, goldCorrect });
-      const { rows } = await tx.execute<{ changed: unknown }>(
-        sql`SELECT change_judgment(${assignmentId}::uuid, ${standing.id}::uuid, ${sent}::jsonb) AS changed`,
-      );
-      const changed = changedJudgment.parse(rows[0]?.changed ?? null);
+      const call = sql`change_judgment(${assignmentId}::uuid, ${standing.id}::uuid, ${sent}::jsonb)`;
+      const changed = await callFunction(tx, call, changedJudgment);
       if (changed === null) throw new Superseded();
       if (changed.gold !== null) await applyGoldConsequence(tx, context, changed.gold);
       if (goldAnswer === null) await askAnother(tx, comparisonId);

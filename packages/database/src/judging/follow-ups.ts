@@ -3,6 +3,7 @@
 
 import { asksAnother, describeAutomaticPause, type GoldCounts, goldConsequence } from '@tastemaker/labeling';
 import { and, eq, sql } from 'drizzle-orm';
+import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
 import { announce } from '../webhooks/announce.js';
 import { type JudgingContext, lockedVotes } from './answers.js';
@@ -36,8 +37,8 @@ export async function pause(
  * @returns whether one is asked
  */
 export async function askAnother(tx: Database, comparisonId: string): Promise<boolean> {
-  const { rows } = await tx.execute<{ locked: unknown }>(sql`SELECT lock_votes(${comparisonId}::uuid) AS locked`);
-  const { isClosed, purpose, votes, ...comparison } = lockedVotes.parse(rows[0]?.locked);
+  const locked = await callFunction(tx, sql`lock_votes(${comparisonId}::uuid)`, lockedVotes);
+  const { isClosed, purpose, votes, ...comparison } = locked;
   if (!isClosed || purpose !== 'work' || !asksAnother(comparison, votes)) return false;
   await tx.execute(sql`SELECT add_slot(${comparisonId}::uuid)`);
   return true;
