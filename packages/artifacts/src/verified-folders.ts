@@ -18,7 +18,7 @@ export interface VerifiedFolder {
 
 /** A file that changed so recently may change again within the clock's tick, and then keeps its stamp. */
 const clockTickMs = 100;
-/** A folder whose files change while they are hashed is hashed again so often. */
+/** How often a folder is hashed whose files change meanwhile. */
 const attempts = 3;
 
 export class VerifiedFolders {
@@ -65,7 +65,7 @@ export class VerifiedFolders {
   }
 }
 
-/** Changes whenever the file's content does: size, times and inode, as the system tells them. */
+/** Changes whenever the file's content does: size, times and inode, as the system reports them. */
 function stampOf(stats: { size: bigint; mtimeNs: bigint; ctimeNs: bigint; ino: bigint; dev: bigint }): string {
   return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev].join(' ');
 }

@@ -1,4 +1,4 @@
-// What `doctor` says of the engine: which one, how fast, where it came from, and what could be better.
+// What `doctor` reports of the engine: which one, how fast, where it came from, and what could be better.
 import { availableParallelism } from 'node:os';
 import { withBfloat16Products } from './bfloat16-products.js';
 import type { Engine } from './engine.js';

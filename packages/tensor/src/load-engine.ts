@@ -13,9 +13,9 @@ export interface LoadEngineOptions {
   readonly engine: 'auto' | 'native' | 'wasm';
   /** Threads within an operation, unless `TF_NUM_INTRAOP_THREADS` says so. Of a process' first engine. @defaultValue all cores */
   readonly threads?: number;
-  /** Hears of an installation's progress, if there is one. */
+  /** Called with an installation's progress, if there is one. */
   readonly onProgress?: OnProgress;
-  /** Hears, once, why a slower engine than the native one was taken, and the cure. */
+  /** Called once, with the reason and the cure, where a slower engine than the native one was taken. */
   readonly onWarning?: (message: string) => void;
 }
 

@@ -48,7 +48,7 @@ function generationConfigJson(tokenizer: Tokenizer): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-/** The configuration tells every tensor's place before the first arrives, so each is written where it belongs. */
+/** Every tensor's place follows from the configuration, so each is written where it belongs in whatever order they come. */
 function writeWeights(path: string, { config, kind, dtype, tensors }: CheckpointContents): void {
   const shapes = tensorShapes(config, kind);
   const entries = Array.from(shapes, ([name, shape]) => ({ name, shape, dtype }));

@@ -93,7 +93,7 @@ function open(file: string): Readable {
       done(bytes > limit ? new RangeError('unpacks to far more than its size allows: unpack it first') : null, chunk);
     },
   });
-  // A failure of one of them ends all, and whoever reads the last is told.
+  // A failure of one stream destroys all of them, and the reader of the last gets its error.
   pipeline(stream, unzipped, counted, () => undefined);
   return counted;
 }

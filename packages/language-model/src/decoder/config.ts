@@ -1,5 +1,5 @@
-// The shape of a decoder, as checkpoints tell it and as a person chooses it.
-/** The shape of a Llama-family decoder, as `config.json` of a Hugging Face folder tells it. */
+// The shape of a decoder, as checkpoints state it and as a person chooses it.
+/** The shape of a Llama-family decoder, as `config.json` of a Hugging Face folder states it. */
 export interface DecoderConfig {
   readonly vocabularySize: number;
   readonly hiddenSize: number;

@@ -151,7 +151,7 @@ export class KeyValueCache {
     else this.#layOut(rows, []);
   }
 
-  /** Counts one more token for each row, and tells where it goes. Owned by the open scope. */
+  /** Counts one more token for each row, and returns where it goes. Owned by the open scope. */
   append(): CachePlaces {
     if (Math.max(...this.#lengths) >= this.#room) this.retain(this.#lengths.map((_, row) => row));
     const heads = this.#config.keyValueHeads;

@@ -34,7 +34,7 @@ export interface GenerationRequest {
   readonly topP?: number;
   /** Texts that end a candidate; they are not part of its text. */
   readonly stop?: readonly string[];
-  /** @defaultValue 0: how many of the likeliest tokens to tell at each place, whether drawn or not. */
+  /** @defaultValue 0: how many of the likeliest tokens to report at each place, whether drawn or not. */
   readonly likeliest?: number;
   /** Called as tokens come, candidates interleaved. */
   readonly onToken?: (event: TokenEvent) => void;
@@ -82,7 +82,7 @@ export interface SamplingOptions {
   readonly topK: number;
   /** Keep the smallest set of likeliest tokens whose probability reaches this (Holtzman et al. 2020); 1 keeps all. */
   readonly topP: number;
-  /** @defaultValue 0: how many of the likeliest tokens to tell beside the one that is drawn; none costs nothing. */
+  /** @defaultValue 0: how many of the likeliest tokens to report beside the one that is drawn; none costs nothing. */
   readonly likeliest?: number;
 }
 

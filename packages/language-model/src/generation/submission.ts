@@ -44,7 +44,7 @@ export class Candidate {
     return this.request.promptTokens.length + this.#tokens.length - 1;
   }
 
-  /** Draws the next token, and tells the request's listener. */
+  /** Draws the next token, and calls the request's `onToken`. */
   advance(next: NextToken, sample: Sampler): void {
     const sampled = sample(next, this.request, this.#random);
     const text = this.#accept(sampled);

@@ -48,7 +48,7 @@ export function clipGradients(
   limit: number,
 ): { readonly gradients: readonly Tensor[]; readonly norm: number } {
   const norm = engine.globalNorm(gradients);
-  // A norm that is no number goes back to the caller, who can tell the step.
+  // A norm that is no number goes back to the caller, whose error names the step.
   if (!(norm > limit)) return { gradients, norm };
   return { gradients: gradients.map((gradient) => engine.scale(gradient, limit / norm)), norm };
 }

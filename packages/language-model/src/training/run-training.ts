@@ -11,7 +11,7 @@ import { latestTrainingState, restoreTrainingState, type TrainingState, writeTra
 
 /**
  * Trains the parameters in place. A run that finds a state of its own among `checkpoints` goes on from it and ends with
- * the same bits as if it had never stopped. Each step is synchronous; between steps the event loop has its turn.
+ * the same bits as if it had never stopped. Each step is synchronous; between steps the event loop turns.
  * @throws {TrainingDiverged} when the loss or its gradient is no number any more, or the gradient has exploded
  * @throws {TrainingStateNotSaved} when the disk is full
  * @throws {TrainingStateError} where the checkpoint folder holds another run's state
@@ -54,7 +54,7 @@ class LoopRun<Details, Evaluation> {
   readonly #best: BestParameters | undefined;
   readonly #pace = createPace();
   #step = 0;
-  /** Undefined where the loop does not say what to keep of an evaluation. */
+  /** Undefined where nothing of an evaluation is to be kept. */
   #evaluations: EvaluatedStep[] | undefined;
   /** Folder of the newest saved state. */
   #saved: string | undefined;

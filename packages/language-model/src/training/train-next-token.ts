@@ -80,7 +80,7 @@ export interface NextTokenTraining {
 }
 
 /**
- * Trains the decoder in place. Each step is synchronous; between steps the event loop has its turn.
+ * Trains the decoder in place. Each step is synchronous; between steps the event loop turns.
  * @throws {TrainingDiverged} when the loss or its gradient is no number any more
  * @throws {TrainingStateError} where the checkpoint folder holds another run's state
  * @throws {ReplicaFailed} where a replica does

@@ -93,6 +93,6 @@ export interface TrainingOutcome {
   readonly step: number;
   /** The evaluation whose parameters are left, where the loop has {@link LoopEvaluation.stopping}. */
   readonly best?: BestEvaluation;
-  /** All evaluations, those before a resumption among them, where the loop says what to keep of them. */
+  /** All evaluations, those before a resumption among them, in the numbers of {@link LoopEvaluation.valuesOf}. */
   readonly evaluations?: readonly EvaluatedStep[];
 }

@@ -3,8 +3,8 @@ export interface LearningOptions {
   /**
    * Which loss reads a ranking of K answers. `pairs`: all C(K,2) pairs, averaged (Ouyang et al. 2022, eq. 1).
    * `plackett-luce`: the ranking as K − 1 choices among what is left, `−Σ_j (r_j − log Σ_{k ≥ j} e^{r_k})` (Plackett
-   * 1975); ties are then orders that were not told, and strengths and smoothing have no meaning.
-   * Recommended: `pairs`. A pair that is told wrongly touches one term of its loss, not all that follow.
+   * 1975); ties are then unknown orders, and strengths and smoothing have no meaning.
+   * Recommended: `pairs`. A pair that is judged wrongly touches one term of its loss, not all that follow.
    * @defaultValue 'pairs'
    */
   readonly loss: 'pairs' | 'plackett-luce';

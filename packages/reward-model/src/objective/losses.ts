@@ -30,7 +30,7 @@ export const bradleyTerryLoss: PairLossOptions = { ties: halfWin, tie: halfWin.n
  * weights are 1 and the divisor is C(K,2)). ℓ is {@link outcomeLoss}: of ties, soft labels and required margins.
  *
  * Centering adds `c (r_i + r_j)²` of each pair by the same shares (Eisenstein et al. 2023, "Helping or Herding?"): rewards
- * are only told up to a constant for each prompt, and this one makes it near zero.
+ * are only determined up to a constant for each prompt, and this one makes it near zero.
  * @param scores one per answer of the prompt; pairs point into it
  */
 export function pairwiseLoss(
@@ -67,7 +67,7 @@ const tied = { win: 0, tie: 1, loss: 0 };
 /**
  * Plackett–Luce: `−Σ_j w_j e_j log P(ranking_j) / Σ_j w_j n_j` with weights w and emphases e, where n_j counts the choices that ranking j tells: its answers
  * but those of its last group. A choice then weighs as much as a pair does in the pairwise loss, and for two answers the
- * two losses are equal. Tied answers are answers whose order was not told (see `plackettLuce`).
+ * two losses are equal. Tied answers are answers of unknown order (see `plackettLuce`).
  * @param scores one per answer of the prompt
  */
 export function rankingLoss(scores: ArrayLike<number>, { rankings = [], offsets }: Comparisons): PromptLoss {

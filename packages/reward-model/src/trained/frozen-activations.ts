@@ -29,7 +29,7 @@ export class FrozenActivations {
     this.#folder = folder;
   }
 
-  /** Computes what an earlier run has not. Between batches the event loop has its turn, and the signal its say. */
+  /** Computes what an earlier run has not. Between batches the event loop turns, and an aborted signal ends it. */
   async fill(signal: AbortSignal | undefined, onProgress: (done: number, total: number) => void): Promise<void> {
     const batches = byTokenBudget(this.#examples);
     const { hiddenSize } = this.#decoder.config;

@@ -1,4 +1,4 @@
-// What the installer tells whoever waits for it.
+// What the installer reports to its caller.
 export interface EngineProgress {
   readonly phase: 'waiting' | 'downloading' | 'unpacking' | 'building' | 'checking';
   /** What is being worked on, to be read by people. */

@@ -81,7 +81,7 @@ export function variableMethods(operations: Operations): VariableMethods {
         scaleAdd(parameter, 1 - step.learningRate * step.weightDecay, gradient, noStep);
       }
       // The kernel works in float32: 1 − 0.999² loses five digits there. So the bias corrections are made here, in
-      // float64, of the betas as the kernel sees them, and it is told that both powers are zero.
+      // float64, of the betas as the kernel sees them, and it gets zero for both powers.
       const unbiasFirst = 1 - Math.fround(step.beta1) ** step.step;
       const unbiasSecond = Math.sqrt(1 - Math.fround(step.beta2) ** step.step);
       operations.effect('ResourceApplyAdam', [

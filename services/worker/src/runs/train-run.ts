@@ -27,7 +27,7 @@ import { type Checkpoints, keepCheckpoints } from './checkpoints.js';
 import { openRunLog } from './run-log.js';
 import { runTrainer, TrainerGone } from './trainer-process.js';
 
-/** A trainer that dies is started again so often, as long as it gets further each time. */
+/** A trainer that dies is started again until so many attempts in a row have got no further. */
 const fruitlessAttempts = 3;
 
 /** Takes a run from wherever it stands to its end: model registered, or failed, or cancelled. */

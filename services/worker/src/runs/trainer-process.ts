@@ -24,7 +24,7 @@ export interface TrainerOptions {
   readonly cancel: AbortSignal;
   /** Aborted when the worker stops: the trainer is ended at once and the run goes on later. */
   readonly stop: AbortSignal;
-  /** Told the trainer's process id. */
+  /** Called with the trainer's process id. */
   readonly onStart?: (pid: number) => void;
 }
 
@@ -35,7 +35,7 @@ export class TrainerGone extends Error {
 }
 
 const entry = fileURLToPath(new URL('../../dist/trainer/main.js', import.meta.url));
-/** Computing takes what it takes; one that computes nothing may still wait for its replicas' step. */
+/** A trainer that computes is never taken for frozen; one that does not may still wait for its replicas' step. */
 const freezeRules = { idleAfterMs: 600_000, silentAfterMs: Number.POSITIVE_INFINITY };
 /** Enough for the step that a large model is in, and for saving the best one. */
 const cancelWithinMs = 60_000;
@@ -55,7 +55,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
   });
   if (child.pid !== undefined) options.onStart?.(child.pid);
   const stop = (): void => void child.kill('SIGKILL');
-  // Reading, tokenizing and packing hold the trainer's event loop for minutes, so it could not hear.
+  // Reading, tokenizing and packing block the trainer's event loop for minutes, in which it receives no message.
   let isTrained = isTrainedBefore(job);
   let isWorthKeeping = isTrained || hasSavedState(job);
   const cancel = (): void => {
@@ -63,7 +63,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
     send(child, { type: 'cancel' });
     setTimeout(() => child.kill('SIGKILL'), cancelWithinMs).unref();
   };
-  // A trainer is silent as long as it computes; without computing it has nothing to be silent about.
+  // A trainer sends nothing while it computes, so only silence without computing is a freeze.
   const watch = child.pid === undefined ? undefined : watchForFreeze(child.pid, { onFreeze: stop }, freezeRules);
   options.cancel.addEventListener('abort', cancel, { once: true });
   options.stop.addEventListener('abort', stop, { once: true });

@@ -1,4 +1,4 @@
-// What the worker and its trainer process say to each other. The trainer knows no database and no network: it gets
+// The messages between the worker and its trainer process. The trainer knows no database and no network: it gets
 // paths, and answers with what happened.
 import type { RunConfig } from '@tastemaker/contracts';
 import { z } from 'zod';

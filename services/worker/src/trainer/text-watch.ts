@@ -16,7 +16,7 @@ export interface TextWatch {
   opening<Result>(body: () => Promise<Result>): Promise<Result>;
 }
 
-/** Of the file in the run's folder that says why the process was ended. */
+/** The file in the run's folder that holds the reason why the process was ended. */
 export const stopReasonFile = 'stopped-by-text-watch';
 
 /** What the thread is given. */

@@ -1,4 +1,4 @@
-// What the trainer and the threads that hold replicas say to each other, and the memory that they share.
+// The messages between the trainer and the threads that hold replicas, and the memory that they share.
 import type { MessagePort } from 'node:worker_threads';
 import type { DecoderConfig } from '../../decoder/config.js';
 import type { Parameter, Precision } from '../../decoder/decoder.js';

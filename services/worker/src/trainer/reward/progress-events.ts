@@ -1,4 +1,4 @@
-// What a reward run's steps and evaluations tell the worker.
+// A reward run's steps and evaluations as events for the worker.
 import type { RewardEvaluation, RewardTrainingProgress } from '@tastemaker/reward-model';
 import type { Channel } from '../channel.js';
 

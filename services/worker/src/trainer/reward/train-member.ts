@@ -97,7 +97,7 @@ export function isLastMember({ ensemble }: RewardConfig, member: number): boolea
   return member === ensemble.seeds - 1;
 }
 
-/** Curves are told of the first member only: one line each. */
+/** Curves have one line each: the first member's. */
 function reporter({ job, sweep, channel }: RewardRun, splits: LearningSplits, member: number) {
   const { config, candidates } = sweep;
   const { steps } = planTraining(splits.training.examples, { ...config, seed: job.seed });
