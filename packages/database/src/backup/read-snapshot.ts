@@ -2,13 +2,14 @@
 // transaction, whose snapshot stays the same however long that takes.
 
 import type { Readable } from 'node:stream';
+import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { withSession } from '../connection/session.js';
 import { migrationLock, stateOf } from '../migrations/migrate.js';
 import { type BackupTable, copyStatement, inPublic, listSequences, listTables, type SequenceState } from './catalog.js';
-import { backupLock } from './is-backed-up.js';
 
 /** The last migration of a database, which says what its tables look like. */
 export interface SchemaVersion {
@@ -99,4 +100,16 @@ async function namedArtifacts(client: pg.Client): Promise<string[]> {
     UNION SELECT resume_hash FROM runs WHERE resume_hash IS NOT NULL
     ORDER BY 1`);
   return rows.map(({ hash }) => hash);
+}
+
+/** "tastebck" in ASCII; each backup holds it shared. */
+const backupLock = BigInt(`0x${Buffer.from('tastebck').toString('hex')}`).toString();
+
+/** Whether a backup is being made of the database now. */
+export async function isBeingBackedUp(database: Database): Promise<boolean> {
+  // Given back with the statement: whoever begins after it has a snapshot of what is there then.
+  const { rows } = await database.execute<{ free: boolean }>(
+    sql`SELECT pg_try_advisory_xact_lock(${backupLock}::bigint) AS free`,
+  );
+  return rows[0]?.free !== true;
 }

@@ -1,8 +1,16 @@
-// Hearing of committed changes: PostgreSQL's LISTEN on a connection of its own, connected anew when it breaks.
+// Announcing committed changes, and hearing of them: PostgreSQL's NOTIFY, and LISTEN on a connection of its own, connected anew
+// when it breaks.
 
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
+import type { Database } from './database.js';
+
+/** Sent by PostgreSQL when the transaction commits. */
+export async function notify(tx: Database, channel: string, payload: string): Promise<void> {
+  await tx.execute(sql`SELECT pg_notify(${channel}, ${payload})`);
+}
 
 export interface Listener {
   /** Ends the connection; nothing is heard afterwards. */

@@ -6,9 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { chown, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { PostgresBinaries } from './binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { programEnvironment } from './program-environment.js';
+import type { PostgresBinaries } from './programs.js';
+import { programEnvironment } from './programs.js';
 import type { ServerUser } from './server-user.js';
 
 /** Owns the tables. */

@@ -5,11 +5,11 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serverState } from './answers.js';
-import type { PostgresBinaries } from './binaries.js';
 import type { Cluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { programEnvironment } from './program-environment.js';
+import type { PostgresBinaries } from './programs.js';
+import { programEnvironment } from './programs.js';
+import { serverState } from './server-state.js';
 import type { ServerUser } from './server-user.js';
 
 export interface Launched {

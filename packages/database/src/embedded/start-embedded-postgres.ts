@@ -4,12 +4,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ServerState, serverState } from './answers.js';
-import { findBinaries, type PostgresBinaries } from './binaries.js';
 import { type Cluster, prepareCluster, SERVICE_ROLE, SUPERUSER } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { LaunchFailed, launch } from './launch.js';
-import { dropForeignNote, isAlive, notedPostmaster } from './postmaster-file.js';
+import { findBinaries, type PostgresBinaries } from './programs.js';
+import { dropForeignNote, isAlive, notedPostmaster, type ServerState, serverState } from './server-state.js';
 import { type ServerUser, serverUser } from './server-user.js';
 import { killServer, stopServer } from './stop-server.js';
 

@@ -5,9 +5,9 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { PostgresBinaries } from './binaries.js';
 import type { Cluster } from './cluster.js';
-import { isAlive } from './postmaster-file.js';
+import type { PostgresBinaries } from './programs.js';
+import { isAlive } from './server-state.js';
 import type { ServerUser } from './server-user.js';
 
 /** The ways to end, each with its signal and how many seconds it is given before the next, harsher one. */

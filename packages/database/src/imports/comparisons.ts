@@ -4,11 +4,17 @@
 import type { FileJudgment, FileRecord } from '@tastemaker/contracts';
 import { agreesWithGold } from '@tastemaker/labeling';
 import { uuidv7 } from '../connection/uuid.js';
-import type { Draft, Surroundings } from './additions.js';
+import {
+  type Draft,
+  foundOf,
+  type ImportTarget,
+  type KnownPrompt,
+  knownOf,
+  type OpenComparison,
+  type Surroundings,
+} from './batch.js';
 import type { Identified } from './identify.js';
-import { foundOf, type KnownPrompt, knownOf, type OpenComparison } from './known.js';
 import { standInName } from './labelers.js';
-import type { ImportTarget } from './order.js';
 import type { ComparisonRow, JudgmentRow } from './rows.js';
 
 export interface Judged {

@@ -1,27 +1,34 @@
 // Importing a file: one transaction, everything or nothing, however large it is. The same again adds nothing.
 
-import type { ImportResult, ProjectSettings } from '@tastemaker/contracts';
-import { eq, sql } from 'drizzle-orm';
+import {
+  type ImportEntry,
+  type ImportResult,
+  importFormat,
+  type Page,
+  type ProjectSettings,
+} from '@tastemaker/contracts';
+import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { recordAudit } from '../audit/audit.js';
 import { ahead, inTurns } from '../connection/batches.js';
+import { callFunction } from '../connection/call-function.js';
 import { type Copy, copying } from '../connection/copy.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError, postgresError } from '../connection/database-error.js';
+import { iso } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
+import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { createProject } from '../projects/projects.js';
 import { projects } from '../projects/tables.js';
-import { announce } from '../webhooks/announce.js';
-import type { Additions } from './additions.js';
+import { announce } from '../webhooks/webhooks.js';
+import { type Additions, type ImportCounts, type ImportFile, type ImportNotes, nothingKnown } from './batch.js';
 import { type Identified, identify } from './identify.js';
-import { nothingKnown } from './known.js';
 import { StandIns } from './labelers.js';
 import { lookUp } from './look-up.js';
-import type { ImportCounts, ImportFile, ImportNotes } from './order.js';
 import { resolve } from './resolve.js';
 import { imports } from './tables.js';
-import { beginWriting, writeAdditions } from './write.js';
 
 export interface FileImport {
   file: ImportFile;
@@ -79,7 +86,7 @@ class Rehearsed extends Error {}
 
 async function importInto(tx: Database, copy: Copy, order: FileImport, standIns: StandIns) {
   const { file, actorId, notes } = order;
-  // See `stored-before.ts`.
+  // See `look-up.ts`.
   await tx.execute(sql`SET LOCAL enable_seqscan = off`);
   const { id: projectId, settings } = await projectFor(tx, order);
   // One file at a time, so that two of the same do not meet in the middle.
@@ -90,7 +97,7 @@ async function importInto(tx: Database, copy: Copy, order: FileImport, standIns:
   await beginWriting(tx);
   const write = async (additions: Additions) => {
     await writeAdditions(tx, copy, projectId, additions);
-    for (const table of tables) total[table] += additions.counts[table];
+    for (const table of counted) total[table] += additions.counts[table];
   };
   // While PostgreSQL writes a batch, what the next one adds is made out here, and the one after it is read.
   let last: Additions | undefined;
@@ -114,7 +121,7 @@ async function importInto(tx: Database, copy: Copy, order: FileImport, standIns:
   return { projectId, result };
 }
 
-const tables = ['prompts', 'completions', 'comparisons', 'judgments'] as const satisfies (keyof ImportCounts)[];
+const counted = ['prompts', 'completions', 'comparisons', 'judgments'] as const satisfies (keyof ImportCounts)[];
 
 async function* identified({ batches, source }: ImportFile): AsyncGenerator<Identified[]> {
   for await (const batch of batches) {
@@ -133,4 +140,66 @@ async function bothEnded<One, Other>(one: Promise<One>, other: Promise<Other>): 
 async function projectFor(tx: Database, { project, actorId }: FileImport) {
   if ('id' in project) return found(await tx.select().from(projects).where(eq(projects.id, project.id)), 'project');
   return createProject(tx, { ...project, creatorId: actorId });
+}
+
+/** Makes the temporary tables, which end with the transaction. */
+async function beginWriting(tx: Database): Promise<void> {
+  await tx.execute(sql`SELECT begin_import()`);
+}
+
+/**
+ * Sends the rows to temporary tables; a function of the owner's (packages/database/sql/write_import.sql) moves them into the
+ * project and checks their references all at once (docs/decisions/015-import-references.md).
+ * @throws DatabaseError `conflict` when what a row refers to is not there any more
+ */
+async function writeAdditions(
+  tx: Database,
+  copy: Copy,
+  projectId: string,
+  { tables, waiting, extended }: Additions,
+): Promise<void> {
+  for (const table of tables) await copy(table);
+  const lacking = await callFunction(tx, sql`write_import(${projectId})`, z.string().nullable());
+  if (lacking !== null) {
+    throw new DatabaseError(
+      'conflict',
+      `Some of the ${lacking} that the file refers to were removed at the same time. Nothing was kept: try again.`,
+    );
+  }
+  if (waiting.length > 0) await tx.execute(sql`SELECT open_slots(${sql.param(waiting)}::uuid[])`);
+  await extend(tx, extended);
+}
+
+/** Comparisons that are judged by more labelers than they needed. */
+async function extend(tx: Database, extended: ReadonlyMap<string, number>): Promise<void> {
+  if (extended.size === 0) return;
+  await tx.execute(sql`
+    UPDATE comparisons c
+    SET judgments_needed = judgments_needed + more, judgments_done = judgments_done + more,
+      judgments_limit = CASE WHEN judgments_limit < judgments_needed + more THEN judgments_needed + more
+        ELSE judgments_limit END,
+      closed_at = coalesce(closed_at, CASE WHEN status = 'closed' THEN now() END)
+    FROM unnest(${sql.param([...extended.keys()])}::uuid[], ${sql.param([...extended.values()])}::integer[])
+      AS extended (id, more)
+    WHERE c.id = extended.id`);
+}
+
+/** The imports of a project that were kept, newest first. */
+export async function listImports(
+  database: Database,
+  projectId: string,
+  page: PageRequest,
+): Promise<Page<ImportEntry>> {
+  const { where, orderBy, limit } = keyset(imports.id, page, 'newest');
+  const rows = await database
+    .select()
+    .from(imports)
+    .where(and(eq(imports.projectId, projectId), where))
+    .orderBy(orderBy)
+    .limit(limit);
+  return toPage(rows, page, ({ format, createdAt, ...row }) => ({
+    ...row,
+    format: importFormat.parse(format),
+    createdAt: iso(createdAt),
+  }));
 }

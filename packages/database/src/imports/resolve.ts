@@ -3,10 +3,9 @@
 import { splitOfKey } from '@tastemaker/contracts';
 import { inTurns } from '../connection/batches.js';
 import { uuidv7 } from '../connection/uuid.js';
-import { type Additions, type Draft, emptyDraft, type Surroundings } from './additions.js';
+import { type Additions, type Draft, emptyDraft, type KnownPrompt, knownOf, type Surroundings } from './batch.js';
 import { judge } from './comparisons.js';
 import { completionKey, type Identified } from './identify.js';
-import { type KnownPrompt, knownOf } from './known.js';
 import { tablesOf } from './rows.js';
 
 /** Tells the notes of lines that are not imported as they stand. */

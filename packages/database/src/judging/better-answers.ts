@@ -5,8 +5,8 @@ import { completions } from '../comparisons/tables.js';
 import type { Database } from '../connection/database.js';
 import { found, inserted } from '../connection/only.js';
 import { splitOfDemonstration } from '../demonstrations/demonstrations.js';
-import { submitDemonstration } from '../demonstrations/submit-demonstration.js';
 import { demonstrations } from '../demonstrations/tables.js';
+import { submitDemonstration } from '../demonstrations/writing.js';
 import { prompts } from '../projects/tables.js';
 import type { JudgingContext } from './answers.js';
 

@@ -9,7 +9,7 @@ import { DatabaseError } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
-import { announce } from '../webhooks/announce.js';
+import { announce } from '../webhooks/webhooks.js';
 import type { JudgingContext } from './answers.js';
 import { assertFence, readJudgingContext } from './context.js';
 import type { LeaseProof } from './leasing.js';

@@ -5,7 +5,7 @@ import { asksAnother, describeAutomaticPause, type GoldCounts, goldConsequence }
 import { and, eq, sql } from 'drizzle-orm';
 import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
-import { announce } from '../webhooks/announce.js';
+import { announce } from '../webhooks/webhooks.js';
 import { type JudgingContext, lockedVotes } from './answers.js';
 import { standings } from './tables.js';
 

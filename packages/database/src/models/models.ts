@@ -1,42 +1,22 @@
+// Models as people see and name them.
+
 import {
   type Endpoint,
   type InferenceTarget,
   type Model,
   type ModelKind,
   type Page,
-  storableReason,
-  storableText,
   wordOfCaution,
 } from '@tastemaker/contracts';
-import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError, violates } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
 import { found, inserted, noSuch } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { ownedBy, type Viewer, visibleTo } from '../projects/ownership.js';
-import {
-  claimedBy,
-  claimLost,
-  endsItsWorkers,
-  heldBy,
-  setAsideReason,
-  unclaim,
-  unclaimed,
-  type WorkClaim,
-} from '../work/claims.js';
-import { type ModelReference, type Names, resolveModel } from './model-references.js';
+import { type ModelReference, type Names, resolveModel } from './references.js';
 import { models } from './tables.js';
-
-export interface ImportedModel {
-  name: string;
-  kind: ModelKind;
-  /** Where the worker reads it from. */
-  sourcePath: string;
-  card: string;
-  /** Left out, or null: the installation's. */
-  projectId?: string | null | undefined;
-}
 
 export interface EndpointModel {
   /** Known beforehand, since the endpoint is sealed for it. */
@@ -60,17 +40,12 @@ export interface ModelFacts {
   metrics?: Record<string, number>;
 }
 
-/** Notes a model that a worker is to import. @throws DatabaseError `already_exists` for a name in use. */
-export async function createModelImport(database: Database, model: ImportedModel): Promise<Model> {
-  return insertModel(database, { ...model, status: 'importing' });
-}
-
 /** A language model that answers at an endpoint: ready at once. @throws DatabaseError `already_exists` */
 export async function createEndpointModel(database: Database, model: EndpointModel): Promise<Model> {
   return insertModel(database, { ...model, status: 'ready' });
 }
 
-async function insertModel(database: Database, values: typeof models.$inferInsert): Promise<Model> {
+export async function insertModel(database: Database, values: typeof models.$inferInsert): Promise<Model> {
   const { name, projectId = null } = values;
   const taken = (options?: ErrorOptions) =>
     new DatabaseError('already_exists', `There is already a model named ${name}.`, options);
@@ -169,94 +144,7 @@ export async function changeModelFindings(
   });
 }
 
-/** Claims an import; undefined when it is done or another worker is at it. */
-export async function claimModelImport(
-  database: Database,
-  id: string,
-  workerId: string,
-): Promise<{ claim: WorkClaim; model: Model; sourcePath: string } | undefined> {
-  const isOpen = and(eq(models.id, id), eq(models.status, 'importing'), isNull(models.erasureId), unclaimed(models));
-  await setAside(database, isOpen);
-  const rows = await database.update(models).set(claimedBy(models, workerId)).where(isOpen).returning();
-  const row = rows[0];
-  if (row === undefined || row.sourcePath === null) return undefined;
-  return { claim: { id, attempt: row.attempt }, model: toModel(row), sourcePath: row.sourcePath };
-}
-
-async function setAside(database: Database, isOpen: SQL | undefined): Promise<void> {
-  const rows = await database
-    .select({ id: models.id, workerId: models.workerId })
-    .from(models)
-    .where(and(isOpen, endsItsWorkers(models)));
-  for (const row of rows) {
-    await database
-      .update(models)
-      .set({ status: 'failed', error: setAsideReason('import', row), ...unclaim })
-      .where(and(isOpen, eq(models.id, row.id)));
-  }
-}
-
-/** Gives an import back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
-export async function unclaimModelImport(database: Database, claim: WorkClaim): Promise<void> {
-  await database
-    .update(models)
-    .set(unclaim)
-    .where(and(heldBy(models, claim), eq(models.status, 'importing')));
-}
-
-/**
- * Ends an import, whoever is at it: a worker notices with its next heartbeat, and stores nothing.
- * @throws DatabaseError `not_found`, or `conflict` for a model that is not being imported
- */
-export async function cancelModelImport(database: Database, id: string): Promise<Model> {
-  const rows = await database
-    .update(models)
-    .set({ status: 'failed', error: 'The import was cancelled.', ...unclaim })
-    .where(and(eq(models.id, id), eq(models.status, 'importing')))
-    .returning();
-  if (rows[0] !== undefined) return toModel(rows[0]);
-  const { name, status } = await modelById(database, id);
-  throw new DatabaseError('conflict', `"${name}" is not being imported: it is ${status}.`);
-}
-
-/** @throws DatabaseError `claim_lost` */
-export async function heartbeatModelImport(database: Database, claim: WorkClaim): Promise<void> {
-  await updateHeld(database, claim, { heartbeatAt: sql`now()` });
-}
-
-/** @throws DatabaseError `claim_lost` */
-export async function finishModelImport(database: Database, claim: WorkClaim, facts: ModelFacts): Promise<Model> {
-  const card = facts.card === undefined ? {} : { card: storableText(facts.card) };
-  return updateHeld(database, claim, { ...facts, ...card, status: 'ready', error: null, ...unclaim });
-}
-
-/** @throws DatabaseError `claim_lost` */
-export async function failModelImport(database: Database, claim: WorkClaim, error: string): Promise<Model> {
-  return updateHeld(database, claim, { status: 'failed', error: storableReason(error), ...unclaim });
-}
-
-/** Ids of imports that are not finished, to be queued again at a worker's start. */
-export async function unfinishedModelImports(database: Database): Promise<string[]> {
-  const rows = await database
-    .select({ id: models.id })
-    .from(models)
-    .where(and(eq(models.status, 'importing'), isNull(models.erasureId)));
-  return rows.map((row) => row.id);
-}
-
-type ModelChange = Parameters<ReturnType<Database['update']>['set']>[0];
-
-async function updateHeld(database: Database, claim: WorkClaim, change: ModelChange): Promise<Model> {
-  const rows = await database
-    .update(models)
-    .set(change)
-    .where(and(heldBy(models, claim), eq(models.status, 'importing')))
-    .returning();
-  if (rows[0] === undefined) throw claimLost('import');
-  return toModel(rows[0]);
-}
-
-function toModel(row: typeof models.$inferSelect): Model {
+export function toModel(row: typeof models.$inferSelect): Model {
   const { id, projectId, name, kind, status, error, checkpointHash, endpoint, parentId, snapshotId, runId } = row;
   const { parameters, bytes, metrics, card } = row;
   return {

@@ -3,7 +3,7 @@ import type { User } from '@tastemaker/contracts';
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit/audit.js';
 import type { Database } from '../connection/database.js';
-import { credentialsByEmail } from './passwords.js';
+import { credentialsByEmail } from './logins.js';
 import { oidcIdentities, oidcLogins, users } from './tables.js';
 import { createUser, toUser } from './users.js';
 

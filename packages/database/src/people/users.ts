@@ -1,6 +1,8 @@
-import type { Page, Role, User, UserCreate, UserUpdate } from '@tastemaker/contracts';
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import { type Database } from '../connection/database.js';
+// Accounts of people, and of what stands in for people.
+
+import type { Page, Role, User, UserCreate, UserKind, UserUpdate } from '@tastemaker/contracts';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database } from '../connection/database.js';
 import { DatabaseError, violates } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
@@ -118,4 +120,16 @@ export function toUser(row: typeof users.$inferSelect): User {
     disabledAt: isoOrNull(row.disabledAt),
     deletedAt: isoOrNull(row.deletedAt),
   };
+}
+
+/** Name and kind of each, by id; whoever is not there is left out. */
+export async function labelerNames(
+  database: Database,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; kind: UserKind }>> {
+  const rows = await database
+    .select({ id: users.id, name: users.name, kind: users.kind })
+    .from(users)
+    .where(inArray(users.id, [...ids]));
+  return new Map(rows.map(({ id, name, kind }) => [id, { name, kind }]));
 }

@@ -1,14 +1,20 @@
+// Projects, and how far each is.
+
 import {
   type MemberRole,
   type Page,
+  type Progress,
   type Project,
   type ProjectSettings,
   type ProjectUpdate,
+  progress,
   projectSettings,
   type Role,
 } from '@tastemaker/contracts';
 import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
+import { DatabaseError } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
@@ -95,3 +101,10 @@ const unseen = {
   repeatRate: usual.repeatRate,
   repeatAfter: usual.repeatAfter,
 };
+
+/** How far a project is, counted now; gold comparisons and repeats are not part of the work. @throws DatabaseError `not_found` */
+export async function projectProgress(database: Database, projectId: string): Promise<Progress> {
+  const counted = await callFunction(database, sql`project_progress(${projectId})`, progress.nullable());
+  if (counted === null) throw new DatabaseError('not_found', 'There is no such project.');
+  return counted;
+}

@@ -1,9 +1,12 @@
-import { type RunEventData, storableReason } from '@tastemaker/contracts';
-import { eq, sql } from 'drizzle-orm';
+// What runs say: their events, numbered, stored, announced and read.
+
+import { type MetricPoint, type RunEvent, type RunEventData, storableReason } from '@tastemaker/contracts';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
+import { iso } from '../connection/instants.js';
+import { notify } from '../connection/listen.js';
 import { found } from '../connection/only.js';
 import { runs } from '../models/tables.js';
-import { announce } from '../work/claims.js';
 import { runEvents } from './tables.js';
 
 /** Announces each batch of events when it commits; the payload is the run's id. */
@@ -27,7 +30,7 @@ export async function appendEvents(tx: Database, runId: string, events: RunEvent
   await tx
     .insert(runEvents)
     .values(events.map((data, i) => ({ runId, sequence: first + i, data: storableEvent(data) })));
-  await announce(tx, RUN_EVENTS_CHANNEL, runId);
+  await notify(tx, RUN_EVENTS_CHANNEL, runId);
 }
 
 /** An event as jsonb holds it: whatever a trainer says must not keep its run from being recorded. */
@@ -43,4 +46,32 @@ function storableEvent(data: RunEventData): RunEventData {
     return { ...data, etaSeconds: etaSeconds !== null && Number.isFinite(etaSeconds) ? etaSeconds : null };
   }
   return data;
+}
+
+/** Events after a number (0: all), oldest first. */
+export async function runEventsAfter(
+  database: Database,
+  runId: string,
+  sequence: number,
+  limit = 1000,
+): Promise<RunEvent[]> {
+  const rows = await database
+    .select()
+    .from(runEvents)
+    .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, sequence)))
+    .orderBy(runEvents.sequence)
+    .limit(limit);
+  return rows.map((row) => ({ sequence: row.sequence, createdAt: iso(row.createdAt), data: row.data }));
+}
+
+/** Everything the run has measured, oldest first. */
+export async function runMetricPoints(database: Database, runId: string): Promise<MetricPoint[]> {
+  const rows = await database
+    .select()
+    .from(runEvents)
+    .where(and(eq(runEvents.runId, runId), sql`${runEvents.data} ->> 'type' = 'metrics'`))
+    .orderBy(runEvents.sequence);
+  return rows.flatMap(({ data, createdAt }) =>
+    data.type === 'metrics' ? [{ step: data.step, values: data.values, createdAt: iso(createdAt) }] : [],
+  );
 }

@@ -8,23 +8,13 @@ import {
   storableReason,
   storableText,
 } from '@tastemaker/contracts';
-import { and, eq, inArray, isNotNull, like, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, like, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { inserted } from '../connection/only.js';
 import { lockModelNames, type ModelFacts, namesOf } from '../models/models.js';
 import { models, runs } from '../models/tables.js';
-import { announce } from '../webhooks/announce.js';
-import {
-  claimedBy,
-  claimLost,
-  endsItsWorkers,
-  gotOn,
-  heldBy,
-  setAsideReason,
-  unclaim,
-  unclaimed,
-  type WorkClaim,
-} from '../work/claims.js';
+import { announce } from '../webhooks/webhooks.js';
+import { alive, claimsOn, gotOn, unclaimed, type WorkClaim } from '../work/claims.js';
 import { appendEvents } from './run-events.js';
 import { runById } from './runs.js';
 
@@ -42,53 +32,39 @@ export interface ClaimedRun {
   resume: ResumePoint | undefined;
 }
 
-/** Claims a run; undefined when it is over, or another worker is at it. */
+const ended = { ...unclaimed, finishedAt: sql`now()` };
+
+const claims = claimsOn<typeof runs.$inferSelect>({
+  name: 'run',
+  table: runs,
+  isOpen: inArray(runs.status, ['queued', 'running']),
+  isAtWork: eq(runs.status, 'running'),
+  begun: { status: 'running', startedAt: sql`coalesce(${runs.startedAt}, now())` },
+  failed: { status: 'failed', ...ended },
+  update: (tx, change, where) => tx.update(runs).set(change).where(where).returning(),
+  async onSetAside(tx, { id, error }) {
+    await appendEvents(tx, id, [{ type: 'status', status: 'failed', error }]);
+    const { kind, modelId, projectId } = await runById(tx, id);
+    await announce(tx, projectId, 'run.failed', { runId: id, kind, modelId });
+  },
+});
+
+/** Claims a run; undefined when it is over, another worker's, or has ended too many workers and failed for that. */
 export async function claimRun(database: Database, id: string, workerId: string): Promise<ClaimedRun | undefined> {
   return database.transaction(async (tx) => {
-    const isOpen = and(eq(runs.id, id), inArray(runs.status, ['queued', 'running']), unclaimed(runs));
-    if (await setAside(tx, id, isOpen)) return undefined;
-    const rows = await tx
-      .update(runs)
-      .set({ ...claimedBy(runs, workerId), status: 'running', startedAt: sql`coalesce(${runs.startedAt}, now())` })
-      .where(isOpen)
-      .returning();
-    const row = rows[0];
-    if (row === undefined) return undefined;
+    const claimed = await claims.claim(tx, id, workerId);
+    if (claimed === undefined) return undefined;
     await appendEvents(tx, id, [{ type: 'status', status: 'running', error: null }]);
-    const { resumeHash, resumeStep } = row;
+    const { resumeHash, resumeStep } = claimed.row;
     const resume = resumeHash === null || resumeStep === null ? undefined : { hash: resumeHash, step: resumeStep };
-    return { claim: { id, attempt: row.attempt }, run: await runById(tx, id), resume };
+    return { claim: claimed.claim, run: await runById(tx, id), resume };
   });
-}
-
-/** Whether the run has ended too many workers, and is now failed. */
-async function setAside(tx: Database, id: string, isOpen: SQL | undefined): Promise<boolean> {
-  const [row] = await tx
-    .select({ workerId: runs.workerId })
-    .from(runs)
-    .where(and(isOpen, endsItsWorkers(runs)))
-    .for('update');
-  if (row === undefined) return false;
-  const error = setAsideReason('run', row);
-  await tx
-    .update(runs)
-    .set({ status: 'failed', error, ...ended })
-    .where(eq(runs.id, id));
-  await appendEvents(tx, id, [{ type: 'status', status: 'failed', error }]);
-  const { kind, modelId, projectId } = await runById(tx, id);
-  await announce(tx, projectId, 'run.failed', { runId: id, kind, modelId });
-  return true;
 }
 
 /** Says that the worker lives. @returns whether somebody has asked for the run to end. @throws DatabaseError `claim_lost` */
 export async function heartbeatRun(database: Database, claim: WorkClaim): Promise<{ cancelRequested: boolean }> {
-  const rows = await database
-    .update(runs)
-    .set({ heartbeatAt: sql`now()` })
-    .where(isHeld(claim))
-    .returning({ cancelRequestedAt: runs.cancelRequestedAt });
-  if (rows[0] === undefined) throw claimLost('run');
-  return { cancelRequested: rows[0].cancelRequestedAt !== null };
+  const { cancelRequestedAt } = await claims.update(database, claim, alive);
+  return { cancelRequested: cancelRequestedAt !== null };
 }
 
 /**
@@ -98,8 +74,7 @@ export async function heartbeatRun(database: Database, claim: WorkClaim): Promis
 export async function addRunEvents(database: Database, claim: WorkClaim, events: RunEventData[]): Promise<void> {
   await database.transaction(async (tx) => {
     const progress = events.findLast((event) => event.type === 'progress');
-    await updateHeld(tx, claim, {
-      heartbeatAt: sql`now()`,
+    await claims.update(tx, claim, {
       ...gotOn,
       ...(progress && {
         progress: { step: progress.step, totalSteps: progress.totalSteps, etaSeconds: progress.etaSeconds },
@@ -112,12 +87,7 @@ export async function addRunEvents(database: Database, claim: WorkClaim, events:
 /** From now on a restart goes on from here. @throws DatabaseError `claim_lost` */
 export async function setResumePoint(database: Database, claim: WorkClaim, resume: ResumePoint): Promise<void> {
   await database.transaction(async (tx) => {
-    await updateHeld(tx, claim, {
-      resumeHash: resume.hash,
-      resumeStep: resume.step,
-      heartbeatAt: sql`now()`,
-      ...gotOn,
-    });
+    await claims.update(tx, claim, { resumeHash: resume.hash, resumeStep: resume.step, ...gotOn });
     await appendEvents(tx, claim.id, [{ type: 'checkpoint', step: resume.step, checkpointHash: resume.hash }]);
   });
 }
@@ -171,13 +141,8 @@ export async function endCancelledRun(
 
 /** Gives a run back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
 export async function unclaimRun(database: Database, claim: WorkClaim): Promise<void> {
-  await database
-    .update(runs)
-    .set(unclaim)
-    .where(and(isHeld(claim), isNotNull(runs.heartbeatAt)));
+  await claims.release(database, claim);
 }
-
-const ended = { ...unclaim, finishedAt: sql`now()` };
 
 const madeBy: Record<RunKind, ModelKind> = { pretrain: 'base', finetune: 'assistant', reward: 'reward' };
 
@@ -198,7 +163,7 @@ async function end(
   return database.transaction(async (tx) => {
     const metrics = finiteValues(made?.metrics ?? rest.metrics);
     const resume = resumable ? {} : { resumeHash: null, resumeStep: null };
-    const row = await updateHeld(tx, claim, { status, error, ...(metrics && { metrics }), ...resume, ...ended });
+    const row = await claims.update(tx, claim, { status, error, ...(metrics && { metrics }), ...resume, ...ended });
     if (made !== undefined) await register(tx, row, made);
     await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
     const run = await runById(tx, claim.id);
@@ -230,18 +195,6 @@ function storableFindings({ card, metrics }: RunModel): Pick<RunModel, 'card' | 
 /** JSON has no NaN and no infinity: a number that is none is left out. */
 function finiteValues(values: Record<string, number> | undefined): Record<string, number> | undefined {
   return values && Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
-}
-
-type RunChange = Parameters<ReturnType<Database['update']>['set']>[0];
-
-async function updateHeld(tx: Database, claim: WorkClaim, change: RunChange): Promise<typeof runs.$inferSelect> {
-  const rows = await tx.update(runs).set(change).where(isHeld(claim)).returning();
-  if (rows[0] === undefined) throw claimLost('run');
-  return rows[0];
-}
-
-function isHeld(claim: WorkClaim) {
-  return and(heldBy(runs, claim), eq(runs.status, 'running'));
 }
 
 /** The name, or the name with the first free number: runs of one name may end at the same time, hence the lock. */

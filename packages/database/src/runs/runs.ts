@@ -3,15 +3,13 @@
 import {
   finalStatuses,
   type JobStatus,
-  type MetricPoint,
   type Page,
   type Run,
   type RunConfig,
-  type RunEvent,
   type RunKind,
   runConfig,
 } from '@tastemaker/contracts';
-import { and, count, eq, getTableColumns, gt, inArray, isNull, not, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
@@ -19,9 +17,8 @@ import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { models, runs } from '../models/tables.js';
 import { type Viewer, visibleTo } from '../projects/ownership.js';
-import { unclaimed } from '../work/claims.js';
+import { isFree } from '../work/claims.js';
 import { appendEvents } from './run-events.js';
-import { runEvents } from './tables.js';
 
 export interface NewRun {
   projectId: string;
@@ -152,34 +149,6 @@ export async function resumeRun(database: Database, id: string): Promise<Run> {
   });
 }
 
-/** Events after a number (0: all), oldest first. */
-export async function runEventsAfter(
-  database: Database,
-  runId: string,
-  sequence: number,
-  limit = 1000,
-): Promise<RunEvent[]> {
-  const rows = await database
-    .select()
-    .from(runEvents)
-    .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, sequence)))
-    .orderBy(runEvents.sequence)
-    .limit(limit);
-  return rows.map((row) => ({ sequence: row.sequence, createdAt: iso(row.createdAt), data: row.data }));
-}
-
-/** Everything the run has measured, oldest first. */
-export async function runMetricPoints(database: Database, runId: string): Promise<MetricPoint[]> {
-  const rows = await database
-    .select()
-    .from(runEvents)
-    .where(and(eq(runEvents.runId, runId), sql`${runEvents.data} ->> 'type' = 'metrics'`))
-    .orderBy(runEvents.sequence);
-  return rows.flatMap(({ data, createdAt }) =>
-    data.type === 'metrics' ? [{ step: data.step, values: data.values, createdAt: iso(createdAt) }] : [],
-  );
-}
-
 /** Ids of runs that are not finished, to be queued again at a worker's start. */
 export async function unfinishedRuns(database: Database): Promise<string[]> {
   const rows = await database
@@ -230,7 +199,7 @@ export async function isProjectAtWork(database: Database, projectId: string): Pr
   const rows = await database
     .select({ id: runs.id })
     .from(runs)
-    .where(and(eq(runs.projectId, projectId), eq(runs.status, 'running'), not(unclaimed(runs) ?? sql`false`)))
+    .where(and(eq(runs.projectId, projectId), eq(runs.status, 'running'), not(isFree(runs))))
     .limit(1);
   return rows.length > 0;
 }

@@ -8,22 +8,12 @@ import {
   storableReason,
   storableText,
 } from '@tastemaker/contracts';
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { createComparisons } from '../comparisons/comparisons.js';
 import { completions } from '../comparisons/tables.js';
 import type { Database } from '../connection/database.js';
 import { prompts } from '../projects/tables.js';
-import {
-  claimedBy,
-  claimLost,
-  endsItsWorkers,
-  gotOn,
-  heldBy,
-  setAsideReason,
-  unclaim,
-  unclaimed,
-  type WorkClaim,
-} from '../work/claims.js';
+import { alive, claimsOn, gotOn, unclaimed, type WorkClaim } from '../work/claims.js';
 import { toSample } from './samples.js';
 import { samplePrompts, samples } from './tables.js';
 
@@ -56,6 +46,18 @@ export interface Candidate {
   index: number;
 }
 
+const ended = { ...unclaimed, finishedAt: sql`now()` };
+
+const claims = claimsOn<typeof samples.$inferSelect>({
+  name: 'sample',
+  table: samples,
+  isOpen: inArray(samples.status, ['queued', 'running']),
+  isAtWork: eq(samples.status, 'running'),
+  begun: { status: 'running', startedAt: sql`coalesce(${samples.startedAt}, now())` },
+  failed: { status: 'failed', ...ended },
+  update: (tx, change, where) => tx.update(samples).set(change).where(where).returning(),
+});
+
 /**
  * Notes that so many requests are about to be sent to the model's endpoint. Counted before they are paid for: a worker that
  * is killed after them leaves them counted.
@@ -66,11 +68,11 @@ export async function reserveEndpointCalls(
   claim: WorkClaim,
   { calls, limit }: { calls: number; limit: number },
 ): Promise<boolean> {
-  await updateHeld(database, claim, { endpointCallsLimit: limit, heartbeatAt: sql`now()` });
+  await claims.update(database, claim, { endpointCallsLimit: limit, ...alive });
   const rows = await database
     .update(samples)
     .set({ endpointCalls: sql`${samples.endpointCalls} + ${calls}` })
-    .where(and(isHeld(claim), sql`${samples.endpointCalls} + ${calls} <= ${limit}`))
+    .where(and(claims.isHeld(claim), sql`${samples.endpointCalls} + ${calls} <= ${limit}`))
     .returning({ id: samples.id });
   return rows.length === 1;
 }
@@ -84,40 +86,19 @@ export async function returnEndpointCalls(database: Database, claim: WorkClaim, 
     .where(eq(samples.id, claim.id));
 }
 
-/** Claims a sample; undefined when it is over, or another worker is at it. */
+/** Claims a sample; undefined when it is over, another worker's, or has ended too many workers and failed for that. */
 export async function claimSample(
   database: Database,
   id: string,
   workerId: string,
 ): Promise<ClaimedSample | undefined> {
-  const isOpen = and(eq(samples.id, id), inArray(samples.status, ['queued', 'running']), unclaimed(samples));
-  if (await setAside(database, id, isOpen)) return undefined;
-  const rows = await database
-    .update(samples)
-    .set({ ...claimedBy(samples, workerId), status: 'running', startedAt: sql`coalesce(${samples.startedAt}, now())` })
-    .where(isOpen)
-    .returning();
-  const row = rows[0];
-  return row && { claim: { id, attempt: row.attempt }, sample: toSample(row) };
-}
-
-/** Whether the sample has ended too many workers, and is now failed. */
-async function setAside(database: Database, id: string, isOpen: SQL | undefined): Promise<boolean> {
-  const [row] = await database
-    .select({ workerId: samples.workerId })
-    .from(samples)
-    .where(and(isOpen, endsItsWorkers(samples)));
-  if (row === undefined) return false;
-  await database
-    .update(samples)
-    .set({ status: 'failed', error: setAsideReason('sample', row), ...ended })
-    .where(and(isOpen, eq(samples.id, id)));
-  return true;
+  const claimed = await claims.claim(database, id, workerId);
+  return claimed && { claim: claimed.claim, sample: toSample(claimed.row) };
 }
 
 /** @throws DatabaseError `claim_lost` */
 export async function heartbeatSample(database: Database, claim: WorkClaim): Promise<void> {
-  await updateHeld(database, claim, { heartbeatAt: sql`now()` });
+  await claims.update(database, claim, alive);
 }
 
 /** The next prompts without candidates, in order; empty when all are done. */
@@ -149,7 +130,7 @@ export async function storeCandidates(
   checkpointHash: string | null,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    const sample = await updateHeld(tx, claim, { heartbeatAt: sql`now()`, ...gotOn });
+    const sample = await claims.update(tx, claim, gotOn);
     const { projectId, modelId, sampling, id: sampleId } = sample;
     const done = await tx
       .update(samplePrompts)
@@ -196,17 +177,17 @@ export async function storeCandidates(
 
 /** @throws DatabaseError `claim_lost` */
 export async function finishSample(database: Database, claim: WorkClaim): Promise<Sample> {
-  return toSample(await updateHeld(database, claim, { status: 'succeeded', ...ended }));
+  return toSample(await claims.update(database, claim, { status: 'succeeded', ...ended }));
 }
 
 /** @throws DatabaseError `claim_lost` */
 export async function failSample(database: Database, claim: WorkClaim, error: string): Promise<Sample> {
-  return toSample(await updateHeld(database, claim, { status: 'failed', error: storableReason(error), ...ended }));
+  return toSample(await claims.update(database, claim, { status: 'failed', error: storableReason(error), ...ended }));
 }
 
 /** Gives a sample back unfinished (the worker is shutting down), so that the next worker may claim it at once. */
 export async function unclaimSample(database: Database, claim: WorkClaim): Promise<void> {
-  await database.update(samples).set(unclaim).where(isHeld(claim));
+  await claims.release(database, claim);
 }
 
 /** A count that no integer column holds, and a log-probability that is no number, count as not told. */
@@ -220,18 +201,4 @@ function storable(candidate: Omit<Candidate, 'index'>): Omit<Candidate, 'index'>
     logProbability: Number.isFinite(logProbability) ? logProbability : null,
     ...(endpointModel != null && { endpointModel: storableReason(endpointModel, 200) }),
   };
-}
-
-const ended = { ...unclaim, finishedAt: sql`now()` };
-
-type SampleChange = Parameters<ReturnType<Database['update']>['set']>[0];
-
-async function updateHeld(tx: Database, claim: WorkClaim, change: SampleChange): Promise<typeof samples.$inferSelect> {
-  const rows = await tx.update(samples).set(change).where(isHeld(claim)).returning();
-  if (rows[0] === undefined) throw claimLost('sample');
-  return rows[0];
-}
-
-function isHeld(claim: WorkClaim) {
-  return and(heldBy(samples, claim), eq(samples.status, 'running'));
 }

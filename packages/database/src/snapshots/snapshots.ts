@@ -12,7 +12,7 @@ import { iso } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { type Viewer, visibleTo } from '../projects/ownership.js';
-import { announce } from '../webhooks/announce.js';
+import { announce } from '../webhooks/webhooks.js';
 import { snapshots } from './tables.js';
 
 export interface NewSnapshot {

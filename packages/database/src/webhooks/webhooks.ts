@@ -1,13 +1,14 @@
-// Webhooks of a project. Their log is in `webhook-log.ts`, sending in `webhook-work.ts`.
+// Webhooks of a project, and the events written down for them. Sending is in `sending.ts`, what was sent in `log.ts`.
 
 import type { Page, Webhook, WebhookEvent } from '@tastemaker/contracts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { iso, isoOrNull } from '../connection/instants.js';
+import { notify } from '../connection/listen.js';
 import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { WEBHOOKS_CHANNEL } from './sending.js';
 import { webhooks } from './tables.js';
-import { WEBHOOKS_CHANNEL } from './webhook-work.js';
 
 export interface NewWebhook {
   /** The secret is sealed for it. */
@@ -67,7 +68,7 @@ async function makeDue(tx: Database, { projectId, webhookId }: Named): Promise<v
 
 /** Has a webhook's deliveries looked after at once: with the commit of the transaction. */
 export async function tellSenders(tx: Database, webhookId: string): Promise<void> {
-  await tx.execute(sql`SELECT pg_notify(${WEBHOOKS_CHANNEL}, ${webhookId})`);
+  await notify(tx, WEBHOOKS_CHANNEL, webhookId);
 }
 
 /**
@@ -114,4 +115,17 @@ function toWebhook(row: typeof webhooks.$inferSelect): Webhook {
     previousValidUntil: isoOrNull(row.previousValidUntil),
     createdAt: iso(row.createdAt),
   };
+}
+
+/**
+ * Writes an event down for each webhook of the project that wants it. `data` holds ids and numbers, no texts. Submitting a
+ * judgment does the same inside of the database (`record_judgment`).
+ */
+export async function announce(
+  tx: Database,
+  projectId: string,
+  event: WebhookEvent,
+  data: Record<string, unknown>,
+): Promise<void> {
+  await tx.execute(sql`SELECT announce(${projectId}, ${event}::webhook_event, ${JSON.stringify(data)}::jsonb)`);
 }

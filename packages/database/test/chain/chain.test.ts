@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ChainLink, chainHashOf, checkLink, firstHead } from '../../src/chain/check-link.js';
+import { type ChainLink, chainHashOf, checkLink, firstHead } from '../../src/chain/hash-chain.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

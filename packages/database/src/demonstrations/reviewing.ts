@@ -8,19 +8,18 @@ import type { Database } from '../connection/database.js';
 import { DatabaseError, violates } from '../connection/database-error.js';
 import { found } from '../connection/only.js';
 import { projects } from '../projects/tables.js';
-import { announce } from '../webhooks/announce.js';
+import { announce } from '../webhooks/webhooks.js';
+import { type DemonstrationContent, type DemonstrationRow, toDemonstration } from './demonstrations.js';
+import { fingerprintOf, refreshNearDuplicates } from './near-duplicates.js';
+import { demonstrationReviews, demonstrationRevisions, demonstrations } from './tables.js';
 import {
+  assertComplete,
   assertRevision,
-  type DemonstrationContent,
-  type DemonstrationRow,
   isSavedBefore,
+  keepRevision,
   lockDemonstration,
   storeContent,
-  toDemonstration,
-} from './demonstrations.js';
-import { fingerprintOf, refreshNearDuplicates } from './near-duplicates.js';
-import { assertComplete, keepRevision } from './submit-demonstration.js';
-import { demonstrationReviews, demonstrationRevisions, demonstrations } from './tables.js';
+} from './writing.js';
 
 export interface NewReview {
   projectId: string;

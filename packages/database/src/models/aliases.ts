@@ -6,8 +6,8 @@ import { iso } from '../connection/instants.js';
 import { found, inserted, noSuch } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { ownedBy, type Viewer, visibleTo } from '../projects/ownership.js';
-import { aliasesNamed } from './model-references.js';
 import { nameTakenFor } from './models.js';
+import { aliasesNamed } from './references.js';
 import { modelAliases, models } from './tables.js';
 
 /** What the alias stood for before, which a rollback goes back to. @throws DatabaseError `not_found`, `conflict` */

@@ -1,10 +1,12 @@
-// Checks the hash chain over judgments and audit rows from its first link: recomputes the hash of every row and every link
-// (docs/decisions/024-hash-chain.md). Reads in pages, each a statement of its own, while others go on writing, and calls none of
-// the database's own functions for the chain, which whoever forges rows could forge, too.
+// The hash chain over judgments and audit rows (docs/decisions/024-hash-chain.md). Sealing is the database's. Verification recomputes
+// the hash of every row and every link, in pages, each a statement of its own, while others go on writing; it calls none of the
+// database's own functions for the chain, which whoever forges rows could forge, too.
 
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
-import { type BrokenLink, type ChainLink, checkLink, firstHead } from './check-link.js';
 
 export interface ChainReport {
   /** Links that were checked and are right. */
@@ -66,7 +68,7 @@ async function countLinks(database: Database): Promise<number> {
 }
 
 /** The canonical text that `seal_chain` has hashed, of a row as jsonb. */
-const contentHash = (alias: string) =>
+const hashOfRow = (alias: string) =>
   sql.raw(`(
     SELECT encode(sha256(convert_to(jsonb_object_agg(key, value)::text, 'UTF8')), 'hex')
     FROM jsonb_each(to_jsonb(${alias})) WHERE value <> 'null' AND key <> 'written_in')`);
@@ -79,7 +81,7 @@ async function linksAfter(database: Database, sequence: number, limit: number): 
       const { rows } = await tx.execute<ChainLink & Record<string, unknown>>(sql`
         SELECT l.sequence::float8 AS sequence, l.table_name AS "tableName", l.row_id AS "rowId",
           l.content_hash AS "contentHash", l.chain_hash AS "chainHash",
-          CASE WHEN j.id IS NOT NULL THEN ${contentHash('j')} WHEN a.id IS NOT NULL THEN ${contentHash('a')} END AS "rowHash",
+          CASE WHEN j.id IS NOT NULL THEN ${hashOfRow('j')} WHEN a.id IS NOT NULL THEN ${hashOfRow('a')} END AS "rowHash",
           j.id IS NULL AND l.table_name = 'judgments' AND ${isErased} AS "isErased"
         FROM (SELECT * FROM chain_links WHERE sequence > ${sequence} ORDER BY sequence LIMIT ${limit}) AS l
         LEFT JOIN judgments j ON l.table_name = 'judgments' AND j.id = l.row_id
@@ -133,4 +135,70 @@ const earlier = (one: string | null, other: string | null) =>
 /** When a UUID of version 7 was made; null for others. What a file said of a judgment's time would not be when it came. */
 function instantOf(id: string): string | null {
   return id[14] === '7' ? new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString() : null;
+}
+
+export interface ChainLink {
+  sequence: number;
+  tableName: string;
+  rowId: string;
+  contentHash: string;
+  chainHash: string;
+  /** Of the row as it is now; null: it is gone. */
+  rowHash: string | null;
+  /** It is gone as it should, by an erasure. */
+  isErased: boolean;
+}
+
+/**
+ * - `row_changed`: the row is not what was sealed
+ * - `row_missing`: it is gone, and was not erased
+ * - `link_missing`: a link is gone from the chain, or a row that sealing has passed has none
+ * - `link_changed`: the link does not follow from what it says and from the link before it: one of the two was changed
+ * - `head_missing`: the chain does not contain the hash that was noted: links were cut off its end, or all were made anew
+ */
+export type ChainFault = 'row_changed' | 'row_missing' | 'link_missing' | 'link_changed' | 'head_missing';
+
+export interface BrokenLink {
+  fault: ChainFault;
+  /** Null where no link is there to name. */
+  sequence: number | null;
+  table: string | null;
+  rowId: string | null;
+  /** Hashes. */
+  expected: string | null;
+  found: string | null;
+}
+
+/** What stands in the place of a link before the first. */
+export const firstHead = '0'.repeat(64);
+
+/** @returns what is wrong with the link that should have this number and follow this hash; null when it is right */
+export function checkLink(link: ChainLink, sequence: number, head: string): BrokenLink | null {
+  const { tableName: table, rowId, contentHash, chainHash, rowHash } = link;
+  if (link.sequence !== sequence) {
+    return { fault: 'link_missing', sequence, table: null, rowId: null, expected: null, found: null };
+  }
+  const where = { sequence, table, rowId };
+  const follows = chainHashOf(head, link);
+  if (follows !== chainHash) return { fault: 'link_changed', ...where, expected: follows, found: chainHash };
+  if (rowHash === contentHash || (rowHash === null && link.isErased)) return null;
+  return {
+    fault: rowHash === null ? 'row_missing' : 'row_changed',
+    ...where,
+    expected: contentHash,
+    found: rowHash,
+  };
+}
+
+/** As `seal_rows` writes it. */
+export function chainHashOf(head: string, { sequence, tableName, rowId, contentHash }: Omit<ChainLink, 'chainHash'>) {
+  return createHash('sha256').update([head, sequence, tableName, rowId, contentHash].join(' ')).digest('hex');
+}
+
+/**
+ * Adds links to the hash chain for judgments and audit rows that have none, once their transactions are complete.
+ * @returns how many were sealed, `most` at most; 0 also while another process seals
+ */
+export async function sealChain(database: Database, most: number): Promise<number> {
+  return callFunction(database, sql`seal_chain(${most})`, z.int());
 }
