@@ -271,7 +271,12 @@ describe('the chain holds', () => {
     const erasure = await researcher.client.erase({ kind: 'project', id: erased });
     await world.pool.query('UPDATE erasures SET purge_after = now() WHERE id = $1', [erasure.id]);
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    await purgeErasures({ database: world.database, artifacts: world.artifacts, log });
+    await purgeErasures({
+      database: world.database,
+      artifacts: world.artifacts,
+      stopping: new AbortController().signal,
+      log,
+    });
     await world.admin.deleteUser(labeler.user.id);
     await seal();
     const { code, report } = await verify();

@@ -24,7 +24,8 @@ afterAll(() => world.close());
 /** What somebody wrote, another text each time. */
 let secret = '';
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const purge = () => purgeErasures({ database: world.database, artifacts: world.artifacts, log });
+const purge = () =>
+  purgeErasures({ database: world.database, artifacts: world.artifacts, stopping: new AbortController().signal, log });
 
 /** A project with a judged comparison, a held one, a demonstration, and a webhook. */
 async function filled() {

@@ -95,13 +95,14 @@ export async function startWorker(
   );
   const webhooks = await startWebhooks(common, queues);
 
+  const stopping = new AbortController();
   let purging: Promise<void> | undefined;
   const sweep = async (): Promise<void> => {
     await queueUnfinished(common.database, queues).catch((error: unknown) => {
       log.warn({ err: error }, 'unfinished work could not be queued');
     });
     // One at a time; a large project takes longer than a sweep.
-    purging ??= purgeErasures(common)
+    purging ??= purgeErasures(work(stopping.signal))
       .catch((error: unknown) => log.warn({ err: error }, 'erasures could not be purged'))
       .finally(() => {
         purging = undefined;
@@ -115,6 +116,7 @@ export async function startWorker(
     atWork: () => [...atWork],
     stop: async () => {
       clearInterval(timer);
+      stopping.abort();
       await sealing.stop();
       await webhooks?.stopQueueing();
       await queues.close();

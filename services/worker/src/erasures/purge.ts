@@ -15,16 +15,19 @@ import {
 } from '@tastemaker/database';
 import type { Work } from '../work.js';
 
-type Purging = Pick<Work, 'database' | 'artifacts'> & { readonly log: Pick<Work['log'], 'info' | 'warn' | 'error'> };
+type Purging = Pick<Work, 'database' | 'artifacts' | 'stopping'> & {
+  readonly log: Pick<Work['log'], 'info' | 'warn' | 'error'>;
+};
 
 const atOnce = 20;
 
 /** Between storing an artifact and naming it in a row lies less. */
 const settledMs = 60_000;
 
-/** What fails is noted at its erasure and tried again later. */
+/** What fails is noted at its erasure and tried again later. A worker that stops leaves the rest to the next sweep. */
 export async function purgeErasures(work: Purging): Promise<void> {
   for (const erasure of await dueErasures(work.database, atOnce)) {
+    if (work.stopping.aborted) return;
     try {
       const why = await reasonToWait(work, erasure);
       if (why !== undefined) await postponeErasure(work.database, erasure.id, why);
@@ -64,11 +67,12 @@ async function isHeld(ask: () => Promise<boolean>): Promise<boolean | 'unknown'>
 }
 
 /** Stored by its content, an artifact may be what other rows name, too: then it stays. */
-async function removeReleasedArtifacts({ database, artifacts, log }: Purging): Promise<void> {
+async function removeReleasedArtifacts({ database, artifacts, stopping, log }: Purging): Promise<void> {
   const hashes = await releasedArtifactHashes(database, atOnce);
   // What its snapshot names must still be there when it comes to copy it.
   if (hashes.length > 0 && (await isBeingBackedUp(database))) return;
   for (const hash of hashes) {
+    if (stopping.aborted) return;
     try {
       const storedAt = await artifacts.storedAt(hash);
       // Somebody has just stored the same, and is about to write the row that names it.

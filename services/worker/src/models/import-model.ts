@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { openImportPath } from '@tastemaker/artifacts';
-import { type ModelKind, metricsInCard, storableReason } from '@tastemaker/contracts';
+import { type ModelKind, metricsInCard } from '@tastemaker/contracts';
 import {
   claimModelImport,
   failModelImport,
@@ -13,46 +13,36 @@ import {
 } from '@tastemaker/database';
 import { ChatTemplateError } from '@tastemaker/language-model';
 import { IsolatedModel } from '@tastemaker/reward-model';
-import { isClaimLost, keepAlive } from '../heartbeat.js';
+import { withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
 
 /** As contracts' `modelCreate` has it. */
 const longestCard = 200_000;
 
+const modelImports = {
+  name: 'import',
+  idName: 'modelId',
+  claim: claimModelImport,
+  heartbeat: heartbeatModelImport,
+  release: unclaimModelImport,
+  fail: failModelImport,
+};
+
 /** Copies a checkpoint that lies on this machine into the artifacts, after a look whether it can be used at all. */
-export async function importModel(work: Work, modelId: string): Promise<void> {
-  const claimed = await claimModelImport(work.database, modelId, work.workerId);
-  if (claimed === undefined) return;
-  const { claim, model, sourcePath } = claimed;
-  const heartbeat = keepAlive(
-    () => heartbeatModelImport(work.database, claim),
-    (error) => work.log.warn({ err: error, modelId }, 'heartbeat failed'),
-  );
-  try {
-    const signal = AbortSignal.any([heartbeat.lost, work.stopping]);
+export function importModel(work: Work, modelId: string): Promise<void> {
+  return withClaim(work, modelImports, modelId, async ({ claim, model, sourcePath }, { stop }) => {
     const found = { parameters: 0, card: model.card };
     const path = await openImportPath(sourcePath, work.env.importFolders);
     const { hash, bytes } = await work.artifacts.putFolder(path, {
-      signal,
+      signal: stop,
       inspect: async (copy) => {
-        found.parameters = await inspect(copy, sourcePath, model.kind, signal);
+        found.parameters = await inspect(copy, sourcePath, model.kind, stop);
         if (found.card === '') found.card = await cardAt(copy);
       },
     });
     const facts = { checkpointHash: hash, bytes, ...found, metrics: metricsInCard(found.card) };
     await finishModelImport(work.database, claim, facts);
-  } catch (error) {
-    if (work.stopping.aborted) {
-      await unclaimModelImport(work.database, claim);
-      throw error;
-    }
-    // Cancelled, or another worker's.
-    if (isClaimLost(error) || heartbeat.lost.aborted) return;
-    work.log.error({ err: error, modelId, sourcePath }, 'import failed');
-    await failModelImport(work.database, claim, storableReason(error));
-  } finally {
-    heartbeat.end();
-  }
+  });
 }
 
 /** The card that a Hugging Face folder brings along, as far as a card may go; empty where there is none. */
@@ -68,12 +58,15 @@ async function cardAt(path: string): Promise<string> {
  * @returns the number of parameters
  * @throws what is wrong with the checkpoint, in words
  */
-async function inspect(copy: string, source: string, kind: ModelKind, signal: AbortSignal): Promise<number> {
-  const opened = await IsolatedModel.open(copy, signal).catch((cause: unknown) => {
+async function inspect(copy: string, source: string, kind: ModelKind, stop: AbortSignal): Promise<number> {
+  const opened = await IsolatedModel.open(copy, stop).catch((cause: unknown) => {
     if (!(cause instanceof Error)) throw cause;
     throw new Error(cause.message.replaceAll(copy, source), { cause });
   });
+  const close = (): void => void opened.close();
+  stop.addEventListener('abort', close, { once: true });
   try {
+    stop.throwIfAborted();
     const { checkpoint } = opened.description;
     const wanted = kind === 'reward' ? 'reward' : 'causal';
     if (checkpoint.kind !== wanted)
@@ -83,6 +76,7 @@ async function inspect(copy: string, source: string, kind: ModelKind, signal: Ab
       .map(({ shape }) => shape.reduce((product, size) => product * size, 1))
       .reduce((sum, size) => sum + size, 0);
   } finally {
+    stop.removeEventListener('abort', close);
     await opened.close();
   }
 }

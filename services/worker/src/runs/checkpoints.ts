@@ -2,7 +2,7 @@
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClaimedRun, setResumePoint } from '@tastemaker/database';
-import { isClaimLost } from '../heartbeat.js';
+import { isClaimLost } from '../with-claim.js';
 import type { Work } from '../work.js';
 
 /**
@@ -17,7 +17,7 @@ export interface Checkpoints {
   discard(): Promise<void>;
 }
 
-export function keepCheckpoints(work: Work, { claim, resume }: ClaimedRun): Checkpoints {
+export function keepCheckpoints(work: Work, { claim, resume }: ClaimedRun, stop: AbortSignal): Checkpoints {
   let next: { readonly step: number; readonly folder: string } | undefined;
   let previous = resume?.hash;
   let copying: Promise<void> | undefined;
@@ -25,7 +25,7 @@ export function keepCheckpoints(work: Work, { claim, resume }: ClaimedRun): Chec
     while (next !== undefined) {
       const { step, folder } = next;
       next = undefined;
-      const hash = await store(work, folder);
+      const hash = await store(work, folder, stop);
       await setResumePoint(work.database, claim, { hash, step });
       // Only the newest is of use.
       if (previous !== undefined && previous !== hash) await work.artifacts.delete(previous);
@@ -37,7 +37,8 @@ export function keepCheckpoints(work: Work, { claim, resume }: ClaimedRun): Chec
       await copyAll();
     } catch (error) {
       // The trainer may have replaced the state by a newer one meanwhile; this machine's own copy is still there.
-      if (!isClaimLost(error)) work.log.warn({ err: error, runId: claim.id }, 'a checkpoint was not copied');
+      if (!stop.aborted && !isClaimLost(error))
+        work.log.warn({ err: error, runId: claim.id }, 'a checkpoint was not copied');
     } finally {
       copying = undefined;
     }
@@ -58,12 +59,12 @@ export function keepCheckpoints(work: Work, { claim, resume }: ClaimedRun): Chec
 }
 
 /** Stores a state that the trainer may remove at any moment: hard links keep its files until they are copied. */
-async function store(work: Work, folder: string): Promise<string> {
+async function store(work: Work, folder: string, stop: AbortSignal): Promise<string> {
   mkdirSync(work.env.runsFolder, { recursive: true });
   const links = mkdtempSync(join(work.env.runsFolder, 'checkpoint-'));
   try {
     for (const name of readdirSync(folder)) linkSync(join(folder, name), join(links, name));
-    return (await work.artifacts.putFolder(links)).hash;
+    return (await work.artifacts.putFolder(links, { signal: stop })).hash;
   } finally {
     rmSync(links, { recursive: true });
   }

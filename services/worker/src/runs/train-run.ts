@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeDamage, isDamage } from '@tastemaker/artifacts';
-import { type Run, storableReason } from '@tastemaker/contracts';
+import type { Run } from '@tastemaker/contracts';
 import {
   type ClaimedRun,
   claimRun,
@@ -20,8 +20,8 @@ import {
 } from '@tastemaker/database';
 import { locateCheckpoint } from '@tastemaker/language-model';
 import { untilThereIsRoom } from '../disk-room.js';
-import { isClaimLost, keepAlive } from '../heartbeat.js';
 import type { MadeModelMessage, TrainerJob, TrainerOutcome } from '../trainer/messages.js';
+import { type ClaimSignals, withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
 import { type Checkpoints, keepCheckpoints } from './checkpoints.js';
 import { openRunLog } from './run-log.js';
@@ -30,37 +30,24 @@ import { runTrainer, TrainerGone } from './trainer-process.js';
 /** A trainer that dies is started again until so many attempts in a row have got no further. */
 const fruitlessAttempts = 3;
 
+const runs = {
+  name: 'run',
+  idName: 'runId',
+  claim: claimRun,
+  heartbeat: heartbeatRun,
+  release: unclaimRun,
+  fail: failRun,
+};
+
 /** Takes a run from wherever it stands to its end: model registered, or failed, or cancelled. */
-export async function trainRun(work: Work, runId: string): Promise<void> {
-  const claimed = await claimRun(work.database, runId, work.workerId);
-  if (claimed === undefined) return;
-  const { claim } = claimed;
-  const cancel = new AbortController();
-  const heartbeat = keepAlive(
-    async () => {
-      const { cancelRequested } = await heartbeatRun(work.database, claim);
-      if (cancelRequested) cancel.abort();
-    },
-    (error) => work.log.warn({ err: error, runId }, 'heartbeat failed'),
-  );
-  const stop = AbortSignal.any([work.stopping, heartbeat.lost]);
-  try {
+export function trainRun(work: Work, runId: string): Promise<void> {
+  return withClaim(work, runs, runId, async (claimed, signals) => {
     const job = await jobOf(work, claimed);
-    const checkpoints = keepCheckpoints(work, claimed);
-    const outcome = await trainToTheEnd(work, claimed, job, checkpoints, cancel.signal, stop);
-    await recordOutcome(work, claimed, job, outcome);
+    const checkpoints = keepCheckpoints(work, claimed, signals.stop);
+    const outcome = await trainToTheEnd(work, claimed, job, checkpoints, signals);
+    await recordOutcome(work, claimed, job, outcome, signals.stop);
     if (!canGoOn(outcome)) await checkpoints.discard();
-  } catch (error) {
-    if (work.stopping.aborted) {
-      await unclaimRun(work.database, claim);
-      throw error;
-    }
-    if (isClaimLost(error) || heartbeat.lost.aborted) return;
-    work.log.error({ err: error, runId }, 'run failed');
-    await failRun(work.database, claim, storableReason(error));
-  } finally {
-    heartbeat.end();
-  }
+  });
 }
 
 /** Starts trainers until one has finished; each goes on from the last one's checkpoint. */
@@ -69,8 +56,7 @@ async function trainToTheEnd(
   { claim, run }: ClaimedRun,
   job: TrainerJob,
   checkpoints: Checkpoints,
-  cancel: AbortSignal,
-  stop: AbortSignal,
+  { cancel, stop }: ClaimSignals,
 ): Promise<TrainerOutcome> {
   let furthest = 0;
   for (let fruitless = 0; ; ) {
@@ -125,12 +111,13 @@ async function recordOutcome(
   { claim }: ClaimedRun,
   job: TrainerJob,
   outcome: TrainerOutcome,
+  stop: AbortSignal,
 ): Promise<void> {
   const { database } = work;
-  if (outcome.type === 'done') await finishRun(database, claim, await storeModel(work, outcome));
+  if (outcome.type === 'done') await finishRun(database, claim, await storeModel(work, outcome, stop));
   else if (outcome.type === 'planned') await finishDryRun(database, claim, outcome.metrics);
   else {
-    const kept = outcome.kept && (await storeModel(work, outcome.kept));
+    const kept = outcome.kept && (await storeModel(work, outcome.kept, stop));
     if (outcome.type === 'cancelled') await endCancelledRun(database, claim, { kept, resumable: outcome.resumable });
     else await failRun(database, claim, `${outcome.message} (${outcome.code})`, kept);
   }
@@ -148,11 +135,9 @@ function canGoOn(outcome: TrainerOutcome): boolean {
 }
 
 /** Puts a trainer's model among the artifacts. */
-async function storeModel(
-  work: Work,
-  { artifactFolder, parameters, metrics, card }: MadeModelMessage,
-): Promise<RunModel> {
-  const { hash, bytes } = await work.artifacts.putFolder(artifactFolder);
+async function storeModel(work: Work, made: MadeModelMessage, stop: AbortSignal): Promise<RunModel> {
+  const { artifactFolder, parameters, metrics, card } = made;
+  const { hash, bytes } = await work.artifacts.putFolder(artifactFolder, { signal: stop });
   return { checkpointHash: hash, bytes, parameters, metrics, card };
 }
 

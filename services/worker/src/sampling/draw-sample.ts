@@ -1,5 +1,5 @@
 // Samples: n candidates of a model for each of some prompts, drawn and stored prompt by prompt.
-import { messagesWithContext, storableReason } from '@tastemaker/contracts';
+import { messagesWithContext } from '@tastemaker/contracts';
 import {
   type ClaimedSample,
   claimSample,
@@ -15,42 +15,34 @@ import {
   storeCandidates,
   unclaimSample,
 } from '@tastemaker/database';
-import { isClaimLost, keepAlive } from '../heartbeat.js';
+import { withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
 import { askForCandidates, type CallAccount } from './candidates.js';
 
 /** Prompts asked for at once; the inference service batches what arrives together. */
 const concurrency = 8;
 
+const samples = {
+  name: 'sample',
+  idName: 'sampleId',
+  claim: claimSample,
+  heartbeat: heartbeatSample,
+  release: unclaimSample,
+  fail: failSample,
+};
+
 /**
  * Draws the candidates a sample still lacks. Each prompt's are stored as they arrive, so work that is put down or killed
  * goes on where it stood; the seed of a prompt follows from the sample's, so whoever draws it draws the same.
  */
-export async function drawSample(work: Work, sampleId: string): Promise<void> {
-  const claimed = await claimSample(work.database, sampleId, work.workerId);
-  if (claimed === undefined) return;
-  const { claim } = claimed;
-  const heartbeat = keepAlive(
-    () => heartbeatSample(work.database, claim),
-    (error) => work.log.warn({ err: error, sampleId }, 'heartbeat failed'),
-  );
-  try {
-    const isDone = await drawAll(work, claimed, AbortSignal.any([work.stopping, heartbeat.lost]));
-    if (isDone) await finishSample(work.database, claim);
-  } catch (error) {
-    if (work.stopping.aborted) {
-      await unclaimSample(work.database, claim);
-      throw error;
-    }
-    if (isClaimLost(error) || heartbeat.lost.aborted) return;
-    work.log.error({ err: error, sampleId }, 'sampling failed');
-    await failSample(work.database, claim, storableReason(error));
-  } finally {
-    heartbeat.end();
-  }
+export function drawSample(work: Work, sampleId: string): Promise<void> {
+  return withClaim(work, samples, sampleId, async (claimed, { stop }) => {
+    await drawAll(work, claimed, stop);
+    await finishSample(work.database, claimed.claim);
+  });
 }
 
-async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal): Promise<boolean> {
+async function drawAll(work: Work, claimed: ClaimedSample, stop: AbortSignal): Promise<void> {
   const { sample, claim } = claimed;
   const model = await modelById(work.database, sample.modelId);
   const { checkpointHash } = model;
@@ -69,15 +61,15 @@ async function drawAll(work: Work, claimed: ClaimedSample, signal: AbortSignal):
         seed,
         calls,
       },
-      signal,
+      stop,
     );
     const rows = candidates.map((candidate, index) => ({ ...candidate, seed, index }));
     await storeCandidates(work.database, claim, prompt.promptId, rows, checkpointHash);
   };
   for (;;) {
-    signal.throwIfAborted();
+    stop.throwIfAborted();
     const pending = await pendingPrompts(work.database, claim, 100);
-    if (pending.length === 0) return true;
+    if (pending.length === 0) return;
     await inParallel(pending, concurrency, draw);
   }
 }
