@@ -7,18 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openArtifacts } from '../../packages/artifacts/src/index.js';
 import { isAlive } from '../../packages/cli/src/supervisor/lock.js';
-import { projectSettings, rewardConfig } from '../../packages/contracts/src/index.js';
+import { rewardConfig } from '../../packages/contracts/src/index.js';
 import {
   cancelRun,
   createModelImport,
-  createProject,
   createRun,
   createSnapshot,
-  createUser,
   modelById,
   runById,
 } from '../../packages/database/src/index.js';
-import { createTestDatabase, type TestDatabase } from '../../packages/database/src/testing/index.js';
+import { createTestDatabase, makeProject, type TestDatabase } from '../../packages/database/src/testing/index.js';
 import { type RunningWorker, startWorker } from '../../services/worker/src/worker.js';
 import { testEnvironment } from '../../services/worker/test/support/environment.js';
 import { recordedLog } from '../../services/worker/test/support/recorded-log.js';
@@ -62,11 +60,7 @@ test('a run is cancelled while its pairs are prepared', async () => {
 });
 
 async function orderRun(): Promise<string> {
-  const person = { name: 'Rosa', email: null, role: 'researcher', kind: 'person' } as const;
-  const creator = await createUser(database.database, person);
-  const settings = projectSettings.parse({});
-  const project = { name: 'boats', description: '', settings, creatorId: creator.id };
-  const { id: projectId } = await createProject(database.database, project);
+  const { projectId } = await makeProject(database.database);
   const sourcePath = join(folder, 'imports', 'assistant');
   cpSync(fileURLToPath(new URL('../../packages/microworld/models/assistant', import.meta.url)), sourcePath, {
     recursive: true,

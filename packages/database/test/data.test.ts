@@ -11,10 +11,9 @@ import {
   storeIdempotentAnswer,
   updateProject,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeLabelers, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeLabelers, makeProject } from './support/project.js';
 
 let test: TestDatabase;
 let projectId: string;

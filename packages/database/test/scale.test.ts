@@ -17,11 +17,16 @@ import {
   updateProject,
   withdrawJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import {
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judge, lease, proofOf } from './support/labeling.js';
-import { makeComparisons, makeLabelers, makeProject } from './support/project.js';
 
 const OPEN = 100_000;
 

@@ -3,17 +3,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assignment, judgmentAccepted, problem, projectSettings } from '@tastemaker/contracts';
+import { assignment, judgmentAccepted, problem } from '@tastemaker/contracts';
+import { createToken } from '@tastemaker/database';
 import {
-  createComparisons,
-  createCompletions,
-  createProject,
-  createPrompts,
-  createToken,
-  createUser,
-  putMember,
-} from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { hashSecret, newSecret } from '../src/access/secrets.js';
@@ -58,7 +56,7 @@ class Told {
 }
 
 test(`${COMPARISONS} comparisons get exactly ${NEEDED} judgments from ${LABELERS} labelers, though processes are killed and leases run out`, async () => {
-  const { projectId, tokens } = await makeProject();
+  const { projectId, tokens } = await makeScene();
   const told = new Told();
   let killed = 0;
   let restarts = Promise.resolve();
@@ -168,41 +166,15 @@ async function comparisonsThat(condition: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-async function makeProject(): Promise<{ projectId: string; tokens: string[] }> {
-  const researcher = await createUser(database.database, { name: 'Researcher', role: 'researcher' });
-  const { id: projectId } = await createProject(database.database, {
-    name: 'Haiku',
-    description: '',
-    settings: projectSettings.parse({}),
-    creatorId: researcher.id,
-  });
-  const wanted = Array.from({ length: COMPARISONS }, (_, i) => ({
-    messages: [{ role: 'user' as const, content: `Write haiku number ${i}.` }],
-    contextDocuments: [],
-    tags: [],
-  }));
-  const { prompts } = await createPrompts(database.database, projectId, wanted);
-  const author = { kind: 'import' as const, source: 'test' };
-  const completions = await createCompletions(
-    database.database,
-    projectId,
-    prompts.flatMap(({ id: promptId }) => ['one', 'two'].map((text) => ({ promptId, text, author }))),
-  );
-  const pairs = prompts.map((_, i) => completions.slice(2 * i, 2 * i + 2).map(({ id }) => id));
-  await createComparisons(
-    database.database,
-    projectId,
-    pairs.map((completionIds) => ({ completionIds, judgmentsNeeded: NEEDED })),
-  );
-  const tokens = await Promise.all(Array.from({ length: LABELERS }, () => makeLabeler(projectId)));
-  return { projectId, tokens };
+async function makeScene(): Promise<{ projectId: string; tokens: string[] }> {
+  const { projectId } = await makeProject(database.database);
+  await makeComparisons(database.database, projectId, COMPARISONS, NEEDED);
+  const labelers = await makeLabelers(database.database, projectId, LABELERS);
+  return { projectId, tokens: await Promise.all(labelers.map(tokenOf)) };
 }
 
-/** @returns their token */
-async function makeLabeler(projectId: string): Promise<string> {
+async function tokenOf(userId: string): Promise<string> {
   const secret = newSecret();
-  const { id: userId } = await createUser(database.database, { name: 'L', role: 'labeler', kind: 'simulated' });
-  await putMember(database.database, { projectId, userId, role: 'labeler' });
   await createToken(database.database, { userId, name: 'test', secretHash: hashSecret(secret), expiresAt: null });
   return secret;
 }

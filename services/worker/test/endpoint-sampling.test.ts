@@ -3,19 +3,17 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { projectSettings, sampling } from '@tastemaker/contracts';
+import { sampling } from '@tastemaker/contracts';
 import {
   createEndpointModel,
-  createProject,
   createPrompts,
   createSample,
-  createUser,
   inferenceTarget,
   listCompletions,
   sampleById,
   uuidv7,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningWorker, startWorker } from '../src/worker.js';
@@ -61,11 +59,7 @@ afterAll(async () => {
 });
 
 test('candidates of a model behind an endpoint are kept with what is known of them, and it is shown the context', async () => {
-  const order = { name: 'Rosa', email: null, role: 'researcher', kind: 'person' } as const;
-  const creator = await createUser(database.database, order);
-  const settings = projectSettings.parse({});
-  const about = { name: 'boats', description: '', settings, creatorId: creator.id };
-  const { id: projectId } = await createProject(database.database, about);
+  const { projectId } = await makeProject(database.database);
   const id = uuidv7();
   const model = { name: 'llama', kind: 'assistant', card: '' } as const;
   const limits = { timeoutMs: 1000, maxConcurrency: 1, maxAttempts: 1 };

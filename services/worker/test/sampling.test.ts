@@ -3,19 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { projectSettings, sampling } from '@tastemaker/contracts';
+import { sampling } from '@tastemaker/contracts';
 import {
   createModelImport,
-  createProject,
   createPrompts,
   createSample,
-  createUser,
   listComparisons,
   listCompletions,
   modelById,
   sampleById,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { freePort } from '@tastemaker/queue/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -64,21 +62,19 @@ function startInference(): ChildProcess {
 
 test('a sample ordered before the model host is up gets its candidates, with their provenance, and is put up for judging', async () => {
   const { database: db } = database;
-  const creator = await createUser(db, { name: 'Rosa', role: 'researcher' });
-  const settings = projectSettings.parse({});
-  const project = await createProject(db, { name: 'haiku', description: '', settings, creatorId: creator.id });
+  const { projectId } = await makeProject(db);
   const sourcePath = join(repository, 'packages/microworld/models/assistant');
   const model = await createModelImport(db, { name: 'assistant', kind: 'assistant', sourcePath, card: '' });
   await expect.poll(async () => (await modelById(db, model.id)).status, { timeout: 120_000 }).toBe('ready');
   const questions = ['Write a haiku about the moon.', 'Write a haiku about the sea.', 'Write a haiku about a crane.'];
   const { prompts } = await createPrompts(
     db,
-    project.id,
+    projectId,
     questions.map((content) => ({ messages: [{ role: 'user', content }], contextDocuments: [], tags: [] })),
   );
 
   const order = {
-    projectId: project.id,
+    projectId,
     modelId: model.id,
     n: 4,
     seed: 5,
@@ -98,7 +94,7 @@ test('a sample ordered before the model host is up gets its candidates, with the
   const { checkpointHash, card, caution } = await modelById(db, model.id);
   expect(card).toContain('# microworld-assistant');
   expect(caution).toContain('Double-check');
-  const { items } = await listCompletions(db, project.id, { limit: 50 });
+  const { items } = await listCompletions(db, projectId, { limit: 50 });
   expect(items).toHaveLength(12);
   for (const { author, tokenCount, logProbability, finishReason } of items) {
     expect(author).toMatchObject({ kind: 'model', modelId: model.id, checkpointHash });
@@ -109,5 +105,5 @@ test('a sample ordered before the model host is up gets its candidates, with the
   // One seed a prompt, and the candidates drawn from it are counted.
   const drawn = items.map(({ author }) => (author.kind === 'model' ? `${author.seed}/${author.index}` : ''));
   expect(new Set(drawn).size).toBe(12);
-  expect((await listComparisons(db, project.id, { limit: 50 })).items).toHaveLength(3);
+  expect((await listComparisons(db, projectId, { limit: 50 })).items).toHaveLength(3);
 });

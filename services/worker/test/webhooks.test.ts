@@ -5,16 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import {
-  projectSettings,
-  type Webhook,
-  type WebhookDelivery,
-  webhookEvent,
-  webhookPayload,
-} from '@tastemaker/contracts';
+import { type Webhook, type WebhookDelivery, webhookEvent, webhookPayload } from '@tastemaker/contracts';
 import {
   announce,
-  createProject,
   createUser,
   createWebhook,
   listAudit,
@@ -28,7 +21,7 @@ import {
   updateWebhook,
   uuidv7,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { makeSecretKey, parseSecretKey, seal } from '@tastemaker/secrets';
 import { pino } from 'pino';
 import { Webhook as Verifier } from 'standardwebhooks';
@@ -51,9 +44,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tastemaker-webhooks-'));
   database = await createTestDatabase();
   receiver = await startReceiver();
-  const creator = await createUser(database.database, { name: 'Rosa', role: 'researcher' });
-  const project = { name: 'haiku', description: '', settings: projectSettings.parse({}), creatorId: creator.id };
-  projectId = (await createProject(database.database, project)).id;
+  ({ projectId } = await makeProject(database.database));
 });
 afterEach(async () => {
   await worker?.stop();

@@ -2,21 +2,19 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifacts, openArtifacts } from '@tastemaker/artifacts';
-import { pretrainConfig, projectSettings, type Run } from '@tastemaker/contracts';
+import { pretrainConfig, type Run } from '@tastemaker/contracts';
 import {
   cancelRun,
   createModelImport,
-  createProject,
   createRun,
   createSnapshot,
-  createUser,
   modelById,
   resumeRun,
   runById,
   runEventsAfter,
   runMetricPoints,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { WorkerEnvironment } from '../src/env.js';
 import { type RunningWorker, startWorker } from '../src/worker.js';
@@ -40,15 +38,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   artifacts = await openArtifacts(join(folder, 'artifacts'));
   env = testEnvironment(database.url, folder);
-  const creator = await createUser(database.database, {
-    name: 'Rosa',
-    email: null,
-    role: 'researcher',
-    kind: 'person',
-  });
-  const settings = projectSettings.parse({});
-  const project = { name: 'boats', description: '', settings, creatorId: creator.id };
-  projectId = (await createProject(database.database, project)).id;
+  ({ projectId } = await makeProject(database.database));
   snapshotId = await storeDocuments();
 });
 

@@ -6,11 +6,10 @@ import {
   reviewDemonstration,
   submitDemonstration,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeLabelers, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresError } from '../../src/connection/database-error.js';
-import { makeLabelers, makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 

@@ -1,13 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { snapshotFilter } from '@tastemaker/contracts';
 import { judgedComparisons } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withSession } from '../../src/connection/session.js';
 import { importPairs, importRecords, pair, type RecordInput } from '../support/importing.js';
-import { makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 

@@ -1,8 +1,7 @@
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importPairs, importRecords, pair } from '../support/importing.js';
-import { makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 

@@ -16,11 +16,10 @@ import {
   projectProgress,
   updateProject,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeLabelers, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importPairs, importRecords, pair, type RecordInput, recordOf } from '../support/importing.js';
-import { makeLabelers, makeProject } from '../support/project.js';
 import { recordsIn } from '../support/records.js';
 
 let test: TestDatabase;

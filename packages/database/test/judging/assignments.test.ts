@@ -13,10 +13,15 @@ import {
   renewLease,
   submitJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import {
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeComparisons, makeLabelers, makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 

@@ -7,10 +7,15 @@ import {
   releaseAssignment,
   submitJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import {
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeComparisons, makeLabelers, makeProject } from '../support/project.js';
 
 const LABELERS = 50;
 const COMPARISONS = 12;

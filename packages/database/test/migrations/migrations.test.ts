@@ -17,14 +17,13 @@ import {
   snapshotById,
   submitJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeLabelers, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { postgresError } from '../../src/connection/database-error.js';
 import { withSession } from '../../src/connection/session.js';
 import { readSqlFiles } from '../../src/migrations/sql-files.js';
 import { importRecords } from '../support/importing.js';
-import { makeLabelers, makeProject } from '../support/project.js';
 import { filledAt0005 } from './filled.js';
 import { hasCommit, migrateUpTo, oldVersions } from './migrate-up-to.js';
 

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { migrate, type OpenDatabase } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import {
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +14,6 @@ import { z } from 'zod';
 import { postgresError } from '../../src/connection/database-error.js';
 import { createGuideline, leaseNext, publishGuideline, recordAudit, submitJudgment } from '../../src/index.js';
 import * as schema from '../../src/tables.js';
-import { makeComparisons, makeLabelers, makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 

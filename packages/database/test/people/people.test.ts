@@ -20,10 +20,15 @@ import {
   userById,
   userOfIdentity,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import {
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeComparisons, makeLabelers, makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 let projectId: string;

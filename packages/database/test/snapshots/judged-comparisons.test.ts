@@ -1,10 +1,15 @@
 import { type ComparisonRecord, comparisonRecord, type SnapshotFilter, snapshotFilter } from '@tastemaker/contracts';
 import { judgedComparisons, leaseNext, listComparisons, submitJudgment } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import {
+  createTestDatabase,
+  makeComparisons,
+  makeLabelers,
+  makeProject,
+  type TestDatabase,
+} from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importPairs, importRecords, pair } from '../support/importing.js';
-import { makeComparisons, makeLabelers, makeProject } from '../support/project.js';
 import { recordsIn } from '../support/records.js';
 
 let test: TestDatabase;

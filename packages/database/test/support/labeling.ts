@@ -2,9 +2,9 @@
 
 import type { Assignment } from '@tastemaker/contracts';
 import { type Database, leaseNext, submitJudgment } from '@tastemaker/database';
+import { makeComparisons, makeLabelers, makeProject } from '@tastemaker/database/testing';
 import type { SentJudgment } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
-import { makeComparisons, makeLabelers, makeProject } from './project.js';
 
 /** A project with `labelers` labelers and some comparisons. */
 export async function setUp(

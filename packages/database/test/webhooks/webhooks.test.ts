@@ -15,10 +15,9 @@ import {
   uuidv7,
   waitingWebhooks,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeProject } from '../support/project.js';
 
 let test: TestDatabase;
 let projectId: string;

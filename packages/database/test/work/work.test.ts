@@ -39,10 +39,9 @@ import {
   unfinishedSamples,
   type WorkClaim,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeLabelers, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeLabelers, makeProject } from '../support/project.js';
 
 const hash = 'a'.repeat(64);
 const facts = { checkpointHash: hash, parameters: 1000, bytes: 4000 };

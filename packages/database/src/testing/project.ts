@@ -1,25 +1,19 @@
 // What most tests start from: a project with labelers, and comparisons to judge.
 
 import { projectSettings } from '@tastemaker/contracts';
-import {
-  createComparisons,
-  createCompletions,
-  createProject,
-  createPrompts,
-  createUser,
-  type Database,
-  putMember,
-} from '@tastemaker/database';
+import { createComparisons } from '../comparisons/comparisons.js';
+import { createCompletions } from '../comparisons/completions.js';
+import type { Database } from '../connection/database.js';
+import { createUser } from '../people/users.js';
+import { putMember } from '../projects/members.js';
+import { createProject } from '../projects/projects.js';
+import { createPrompts } from '../projects/prompts.js';
 
-export interface ProjectFixture {
-  projectId: string;
-  researcherId: string;
-}
-
+/** A project of a researcher's, who is its only member. */
 export async function makeProject(
   database: Database,
   settings: Parameters<typeof projectSettings.parse>[0] = {},
-): Promise<ProjectFixture> {
+): Promise<{ projectId: string; researcherId: string }> {
   const researcher = await createUser(database, { name: 'Researcher', role: 'researcher' });
   const project = await createProject(database, {
     name: 'Haiku',
@@ -30,6 +24,7 @@ export async function makeProject(
   return { projectId: project.id, researcherId: researcher.id };
 }
 
+/** Members of the project, simulated ones. @returns their ids */
 export async function makeLabelers(database: Database, projectId: string, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -40,7 +35,7 @@ export async function makeLabelers(database: Database, projectId: string, count:
   return ids;
 }
 
-/** Comparisons of pairs, one for each prompt. */
+/** Comparisons of so many candidates, one for each new prompt. @returns their ids */
 export async function makeComparisons(
   database: Database,
   projectId: string,
