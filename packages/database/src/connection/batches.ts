@@ -26,7 +26,7 @@ export async function* batches<Item>(
 export async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
   const ask = () => {
     const next = items.next();
-    // Heard when it is its turn; until then a failure must not count as unheard.
+    // A failure is rethrown where the item is awaited; until then it must not count as unhandled.
     next.catch(() => undefined);
     return next;
   };

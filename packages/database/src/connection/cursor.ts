@@ -90,7 +90,7 @@ async function* batchesOf<Row extends object>(client: PoolClient, query: string,
   await client.query(`DECLARE wanted NO SCROLL CURSOR FOR ${query}`, values);
   const fetch = () => {
     const fetched = client.query<Row>(`FETCH ${BATCH} FROM wanted`);
-    // Heard when it is its turn; until then a failure must not count as unheard.
+    // A failure is rethrown where the batch is awaited; until then it must not count as unhandled.
     fetched.catch(() => undefined);
     return fetched;
   };
