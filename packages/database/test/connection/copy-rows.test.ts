@@ -1,16 +1,9 @@
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase } from '@tastemaker/database/testing';
+import { afterAll, expect, it } from 'vitest';
 import { type CopiedRow, copiedRows } from '../../src/connection/copy-rows.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 async function copied(query: string): Promise<CopiedRow[]> {
   const client = await test.pool.connect();

@@ -1,12 +1,8 @@
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
+const test = await createTestDatabase();
 afterAll(() => test.drop());
 
 it('has no statement compiled, where the server could: that takes longer than all that leasing does', async () => {

@@ -6,20 +6,13 @@ import {
   reviewDemonstration,
   submitDemonstration,
 } from '@tastemaker/database';
-import { createTestDatabase, makeLabelers, makeProject, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeLabelers, makeProject } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { postgresError } from '../../src/connection/database-error.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 const conversation = (question: string, answer: string) => [
   { role: 'user' as const, content: question },

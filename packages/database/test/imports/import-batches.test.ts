@@ -4,19 +4,12 @@ import { judgedComparisons } from '@tastemaker/database';
 import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { withSession } from '../../src/connection/session.js';
 import { importPairs, importRecords, pair, type RecordInput } from '../support/importing.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 /** Few of each, so that lines often say something of what other lines say something of. */
 const line: fc.Arbitrary<RecordInput> = fc

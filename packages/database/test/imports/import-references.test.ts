@@ -1,17 +1,10 @@
-import { createTestDatabase, makeProject, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase, makeProject } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { importPairs, importRecords, pair } from '../support/importing.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 interface ForeignKey extends Record<string, unknown> {
   table: string;

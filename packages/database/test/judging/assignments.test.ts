@@ -13,25 +13,12 @@ import {
   renewLease,
   submitJudgment,
 } from '@tastemaker/database';
-import {
-  createTestDatabase,
-  makeComparisons,
-  makeLabelers,
-  makeProject,
-  type TestDatabase,
-} from '@tastemaker/database/testing';
+import { createTestDatabase, makeComparisons, makeLabelers, makeProject } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 async function lease(projectId: string, labelerId: string): Promise<Assignment> {
   const assignment = await leaseNext(test.database, projectId, labelerId);

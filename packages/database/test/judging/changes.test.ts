@@ -11,21 +11,14 @@ import {
   updateProject,
   withdrawJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase } from '@tastemaker/database/testing';
 import type { SentJudgment } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { comparisonOf, judge, lease, letExpire, proofOf, setUp } from '../support/labeling.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 const aFirst: SentJudgment = { verdict: 'ranking', ranking: [['A'], ['B']], dwellMs: 10 };
 const bFirst: SentJudgment = {

@@ -7,19 +7,12 @@ import {
   releaseAssignment,
   resolveFlag,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase } from '@tastemaker/database/testing';
+import { afterAll, expect, it } from 'vitest';
 import { judge, lease, letExpire, proofOf, setUp } from '../support/labeling.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 const harmful = { reason: 'harmful', note: 'names a neighbour' } as const;
 

@@ -12,19 +12,12 @@ import {
   updateComparison,
   withdrawJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '@tastemaker/database/testing';
+import { afterAll, describe, expect, it } from 'vitest';
 import { choosing, comparisonOf, judge, lease, proofOf, setUp } from '../support/labeling.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 /** Makes gold of all of a project's comparisons: "answer 0" is the better one. */
 async function makeGold(projectId: string, comparisonIds: string[]): Promise<void> {

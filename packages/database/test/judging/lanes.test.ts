@@ -13,20 +13,13 @@ import {
   updateComparison,
   updateProject,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { choosing, comparisonOf, judge, lease, proofOf, setUp } from '../support/labeling.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 /** A comparison of a prompt with these tags. */
 async function comparisonWithTags(projectId: string, tags: string[], priority = 0): Promise<string> {

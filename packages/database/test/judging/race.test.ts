@@ -7,29 +7,16 @@ import {
   releaseAssignment,
   submitJudgment,
 } from '@tastemaker/database';
-import {
-  createTestDatabase,
-  makeComparisons,
-  makeLabelers,
-  makeProject,
-  type TestDatabase,
-} from '@tastemaker/database/testing';
+import { createTestDatabase, makeComparisons, makeLabelers, makeProject } from '@tastemaker/database/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 const LABELERS = 50;
 const COMPARISONS = 12;
 const NEEDED = 3;
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 /** One labeler until nothing is left: judges mostly, but also gives back, skips, and lets leases run out. */
 async function work(projectId: string, labelerId: string, seed: number): Promise<void> {

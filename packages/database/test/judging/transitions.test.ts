@@ -9,21 +9,14 @@ import {
   submitJudgment,
   withdrawJudgment,
 } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
+import { createTestDatabase } from '@tastemaker/database/testing';
 import { type AssignmentEvent, assignmentEvents, assignmentTransitions, slotStates } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { judge, lease, letExpire, proofOf, setUp } from '../support/labeling.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 const skip = { verdict: 'skip' as const, reason: 'unclear' as const, dwellMs: 1 };
 

@@ -1,29 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { migrate, type OpenDatabase } from '@tastemaker/database';
-import {
-  createTestDatabase,
-  makeComparisons,
-  makeLabelers,
-  makeProject,
-  type TestDatabase,
-} from '@tastemaker/database/testing';
+import { createTestDatabase, makeComparisons, makeLabelers, makeProject } from '@tastemaker/database/testing';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { postgresError } from '../../src/connection/database-error.js';
 import { createGuideline, leaseNext, publishGuideline, recordAudit, submitJudgment } from '../../src/index.js';
 import * as schema from '../../src/tables.js';
 
-let test: TestDatabase;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await test.drop();
-});
+const test = await createTestDatabase();
+afterAll(() => test.drop());
 
 const folder = new URL('../../../../migrations/meta/', import.meta.url);
 

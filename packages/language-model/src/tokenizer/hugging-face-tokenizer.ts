@@ -118,7 +118,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
 }
 
 function openModel(source: TokenizerSource, json: Fields, config: Fields): TokenizerModel {
-  checkIds(json);
+  checkModel(json);
   checkAddedTokens(json);
   checkDecoder(json);
   try {
@@ -128,14 +128,24 @@ function openModel(source: TokenizerSource, json: Fields, config: Fields): Token
     return model;
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CheckpointError('malformed-tokenizer', source.path, `is not a usable tokenizer: ${reason}`, { cause });
+    throw new CheckpointError('malformed-tokenizer', source.path, `is not a usable tokenizer: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 
-/** An id is an index into the vocabulary, and a wrong one would make it as large as the id. */
-function checkIds(json: Fields): void {
-  const vocabulary = json.optionalFields('model')?.optional('vocab');
+/** The reader's own words; where it stumbled over a value of another kind, JavaScript's would name the reader's variables. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof TypeError || cause instanceof ReferenceError)
+    return 'a value in its model, normalizer, pre_tokenizer, post_processor or decoder is not of the kind that its type has';
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** An id is an index into the vocabulary, and a wrong one would make it as large as the id. Merges are a list, if any. */
+function checkModel(json: Fields): void {
+  const model = json.optionalFields('model');
+  model?.optionalList('merges');
+  const vocabulary = model?.optional('vocab');
   if (typeof vocabulary !== 'object' || Array.isArray(vocabulary)) return;
   for (const [token, id] of Object.entries(vocabulary ?? {})) {
     if (!isTokenId(id)) throw json.invalid(`model.vocab["${token}"]`, 'a token id', id);

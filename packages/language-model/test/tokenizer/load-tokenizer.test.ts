@@ -91,6 +91,21 @@ describe('a tokenizer that cannot be loaded', () => {
     );
   });
 
+  test.each([
+    ['model', { type: 'BPE', vocab: {}, merges: {} }, /"merges" should be a list/],
+    ['post_processor', { type: 'TemplateProcessing', single: 5, pair: 5, special_tokens: {} }, /post_processor/],
+    ['normalizer', { type: 'Sequence', normalizers: 5 }, /normalizer/],
+    ['decoder', { type: 'Sequence', decoders: 5 }, /decoder/],
+  ])('says in its own words that its %s cannot be %j', async (part, value, told) => {
+    const folder = copyOf('llama3');
+    editJson(join(folder, 'tokenizer.json'), (json) => {
+      json[part] = value;
+    });
+    const error = await failureOf(() => loadTokenizer(folder));
+    expect(error).toMatchObject({ name: 'CheckpointError', message: expect.stringMatching(told) });
+    expect(error).toMatchObject({ message: expect.not.stringMatching(/is not (a function|iterable)|Cannot read/) });
+  });
+
   test('says what is wrong with the model', async () => {
     const folder = copyOf('llama');
     editJson(join(folder, 'tokenizer.json'), (json) => {
