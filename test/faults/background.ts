@@ -162,9 +162,11 @@ export class Runs {
   }
 }
 
-/** A disk that was full; a trainer that was killed so often in a row that its run is set aside. */
+/** A disk that was full; a trainer, or workers, killed so often in a row that the run is set aside. */
 function isEndedByFault(run: Json): boolean {
-  return text(run, 'status') === 'failed' && /No room|ended with SIGKILL/.test(JSON.stringify(at(run, 'error')));
+  return (
+    text(run, 'status') === 'failed' && /No room|ended with SIGKILL|Set aside/.test(JSON.stringify(at(run, 'error')))
+  );
 }
 
 async function* eventsOf(response: Response): AsyncGenerator<Json> {
