@@ -57,7 +57,7 @@ describe('changing a judgment', () => {
     const { projectId, first, reference, judgment } = await judgedOnce();
     const again = await withdrawJudgment(test.database, reference);
     const { judgment: anew } = await judge(test.database, again, first, bFirst);
-    expect(anew.createdAt > judgment.createdAt).toBe(true);
+    expect(anew.createdAt >= judgment.createdAt).toBe(true);
     expect(anew.editableUntil).toBe(judgment.editableUntil);
     const { items } = await listOwnJudgments(test.database, projectId, first, { limit: 1 });
     expect(items).toEqual([anew]);
