@@ -21,6 +21,7 @@ import { DatabaseError } from '../connection/database-error.js';
 import { noSuch } from '../connection/only.js';
 import { preparedOnce } from '../connection/prepared.js';
 import { type JudgingContext, judgingContext } from './answers.js';
+import { assertLeased } from './leasing.js';
 
 /** @throws DatabaseError `not_found`, also when it is another labeler's. */
 export async function readJudgingContext(
@@ -53,8 +54,7 @@ export function checkedContent(
 
 /** @throws DatabaseError `assignment_expired` */
 export function assertFence({ fenceToken }: { fenceToken: string }, proof: { fenceToken: string }): void {
-  if (fenceToken === proof.fenceToken) return;
-  throw new DatabaseError('assignment_expired', 'This is not the fence token of the assignment; lease it anew.');
+  if (fenceToken !== proof.fenceToken) assertLeased({ state: 'wrong_fence', expiresAt: null });
 }
 
 /** @throws DatabaseError `labeler_paused` with the reason */
