@@ -1,6 +1,7 @@
 // What goes wrong when calling the API: it answered with a problem, or it could not be reached.
-import { type Problem, type ProblemCode, problem } from '@tastemaker/contracts';
+import type { Problem, ProblemCode } from '@tastemaker/contracts';
 import { retryAfterMs } from '@tastemaker/retry';
+import type { AnswerReader } from './answers.js';
 
 /** The API's answer was an error. `code` is stable; `message` says what to do about it. */
 export class ApiError extends Error {
@@ -31,28 +32,36 @@ export class ConnectionError extends Error {
 }
 
 /** The error of a response that isn't ok. A body that isn't a problem (a proxy's page, say) becomes one. */
-export async function errorOf(response: Response): Promise<ApiError> {
+export async function errorOf(response: Response, answers: AnswerReader): Promise<ApiError> {
   const text = await response.text();
-  const askedPauseMs = retryAfterMs(response.headers.get('retry-after'));
-  const parsed = problem.safeParse(parseJson(text));
-  if (parsed.success) return new ApiError(parsed.data, askedPauseMs);
-  const answer: Problem = {
+  return new ApiError(
+    readProblem(text, answers) ?? unknownProblem(response, text),
+    retryAfterMs(response.headers.get('retry-after')),
+  );
+}
+
+function readProblem(text: string, answers: AnswerReader): Problem | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isProblemLike(value) ? answers.read('problem', value) : undefined;
+  } catch {
+    // Neither JSON nor a problem of the contracts: the text itself is told.
+    return undefined;
+  }
+}
+
+function isProblemLike(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'code' in value && 'status' in value;
+}
+
+function unknownProblem(response: Response, text: string): Problem {
+  return {
     type: 'about:blank',
     title: response.statusText === '' ? `Status ${response.status}` : response.statusText,
     status: response.status,
     code: response.status === 503 ? 'unavailable' : 'internal_error',
     detail: text.slice(0, 500),
   };
-  return new ApiError(answer, askedPauseMs);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Not JSON: said as a value, because the caller has a use for the text itself.
-    return error;
-  }
 }
 
 function messageOf({ title, detail, errors }: Problem): string {

@@ -12,14 +12,10 @@ import { rewardModelOperations } from './operations/reward-models.js';
 import { trainingOperations } from './operations/training.js';
 import { transferOperations } from './operations/transfer.js';
 import { webhookOperations } from './operations/webhooks.js';
-import { type ClientOptions, createTransport } from './transport.js';
+import type { Transport } from './transport.js';
 
-/**
- * A client of the API at `baseUrl`. Answers are checked against the contracts. Calls that may be repeated (reads, and
- * POSTs, which then carry an Idempotency-Key) are tried again on 503 and when no connection comes about.
- */
-export function createClient(options: ClientOptions) {
-  const transport = createTransport(options);
+/** Every operation, sent by `transport`. */
+export function operationsOf(transport: Transport) {
   return {
     ...loginOperations(transport),
     ...peopleOperations(transport),
@@ -37,4 +33,4 @@ export function createClient(options: ClientOptions) {
   };
 }
 
-export type Client = ReturnType<typeof createClient>;
+export type Client = ReturnType<typeof operationsOf>;

@@ -1,8 +1,9 @@
 // Server-sent events as async iterables: a run's events, resumed where a broken connection left off, and streamed completions.
-import { finalStatuses, type RunEvent, runEvent } from '@tastemaker/contracts';
+import type { RunEvent } from '@tastemaker/contracts';
+import { finalStatuses } from '@tastemaker/contracts/values';
 import { pause } from '@tastemaker/retry';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { z } from 'zod';
+import type { Answer, AnswerName } from './answers.js';
 import { ApiError, ConnectionError } from './api-error.js';
 import type { Call, Transport } from './transport.js';
 
@@ -55,7 +56,7 @@ async function* untilBroken(transport: Transport, call: Call): AsyncGenerator<Ru
       if (call.signal?.aborted === true || error instanceof ApiError) throw error;
       return; // The connection broke; the caller comes back with the last event's number.
     }
-    yield runEvent.parse(JSON.parse(data));
+    yield transport.read('runEvent', JSON.parse(data));
   }
 }
 
@@ -64,15 +65,16 @@ function isFinal({ data }: RunEvent): boolean {
 }
 
 /** The chunks of a streamed completion up to OpenAI's `[DONE]`. */
-export async function* chunksOf<Schema extends z.ZodType>(
+export async function* chunksOf<Name extends AnswerName>(
+  transport: Transport,
   response: Response,
-  schema: Schema,
-): AsyncGenerator<z.output<Schema>> {
+  name: Name,
+): AsyncGenerator<Answer<Name>> {
   for await (const data of readMessages(response)) {
     if (data === '[DONE]') return;
     const value: unknown = JSON.parse(data);
     if (isErrorChunk(value)) throw new ConnectionError(value.error.message);
-    yield schema.parse(value);
+    yield transport.read(name, value);
   }
   throw new ConnectionError('the completion broke off before its end');
 }

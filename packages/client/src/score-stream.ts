@@ -1,11 +1,6 @@
 // Scores of a stream of inputs: a line of JSON each on the way there, and a line each on the way back.
-import {
-  problemStatuses,
-  type ScoredLine,
-  type ScoreInput,
-  type ScoreStreamQuery,
-  scoredLine,
-} from '@tastemaker/contracts';
+import type { ScoredLine, ScoreInput, ScoreStreamQuery } from '@tastemaker/contracts';
+import { problemStatuses } from '@tastemaker/contracts/values';
 import { ApiError, ConnectionError } from './api-error.js';
 import type { Transport, UploadBody } from './transport.js';
 
@@ -41,7 +36,7 @@ export async function* scoreLines(
     signal,
   });
   for await (const line of readLines(response)) {
-    const scored = scoredLine.parse(JSON.parse(line));
+    const scored = transport.read('scoredLine', JSON.parse(line));
     if (!('line' in scored)) throw brokenOff(scored.error);
     yield scored;
   }

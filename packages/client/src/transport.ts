@@ -1,6 +1,7 @@
 // One HTTP call: address, credentials, retries, and the check of the answer against its contract.
+import type { Page } from '@tastemaker/contracts';
 import { fetchFailureReason, retry } from '@tastemaker/retry';
-import type { z } from 'zod';
+import type { Answer, AnswerName, AnswerReader } from './answers.js';
 import { ApiError, ConnectionError, errorOf } from './api-error.js';
 
 export interface ClientOptions {
@@ -8,6 +9,8 @@ export interface ClientOptions {
   baseUrl: string;
   /** A bearer token, `tmk_…`; without one only logging in is possible. */
   token?: string;
+  /** Of a browser that is logged in by cookie: proves to the server that its own page sends what changes something. */
+  csrfToken?: () => string | undefined;
   /** How often a call that may safely be repeated is tried again on 503 or when no connection comes about. @defaultValue 5 */
   retries?: number;
   /** Milliseconds before the first retry; each further one waits twice as long, or as long as the server asks. @defaultValue 200 */
@@ -37,26 +40,34 @@ export interface Call {
 }
 
 export interface Transport {
-  /** The parsed answer. @throws ApiError, ConnectionError */
-  send<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.output<Schema>>;
-  /** The parsed answer, or undefined for 204. */
-  sendMaybe<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.output<Schema> | undefined>;
+  /** The answer of the contracts' name. @throws ApiError, ConnectionError */
+  send<Name extends AnswerName>(call: Call, name: Name): Promise<Answer<Name>>;
+  /** A page of such. */
+  sendPage<Name extends AnswerName>(call: Call, name: Name): Promise<Page<Answer<Name>>>;
+  /** The answer, or undefined for 204. */
+  sendMaybe<Name extends AnswerName>(call: Call, name: Name): Promise<Answer<Name> | undefined>;
   /** For calls that answer 204. */
   sendVoid(call: Call): Promise<void>;
   /** The response itself, already known to be ok, for streams. */
   open(call: Call): Promise<Response>;
+  /** What one message of a stream holds. */
+  read: AnswerReader['read'];
 }
 
-export function createTransport(options: ClientOptions): Transport {
-  const open = (call: Call) => sendWithRetries(options, call);
+export function createTransport(options: ClientOptions, answers: AnswerReader): Transport {
+  const open = (call: Call) => sendWithRetries(options, answers, call);
   return {
     open,
-    async send(call, schema) {
-      return parseAnswer(call, await open(call), schema);
+    read: answers.read,
+    async send(call, name) {
+      return readAnswer(call, await open(call), (value) => answers.read(name, value));
     },
-    async sendMaybe(call, schema) {
+    async sendPage(call, name) {
+      return readAnswer(call, await open(call), (value) => answers.readPage(name, value));
+    },
+    async sendMaybe(call, name) {
       const response = await open(call);
-      return response.status === 204 ? undefined : parseAnswer(call, response, schema);
+      return response.status === 204 ? undefined : readAnswer(call, response, (value) => answers.read(name, value));
     },
     async sendVoid(call) {
       await (await open(call)).arrayBuffer();
@@ -64,16 +75,19 @@ export function createTransport(options: ClientOptions): Transport {
   };
 }
 
-async function parseAnswer<Schema extends z.ZodType>(call: Call, response: Response, schema: Schema) {
-  const parsed = schema.safeParse(await response.json());
-  if (parsed.success) return parsed.data;
-  const message = `${call.method} ${call.path} was answered in a shape this client does not know: is the server of another version?`;
-  throw new ConnectionError(message, { cause: parsed.error });
+async function readAnswer<Value>(call: Call, response: Response, read: (value: unknown) => Value): Promise<Value> {
+  const value: unknown = await response.json();
+  try {
+    return read(value);
+  } catch (error) {
+    const message = `${call.method} ${call.path} was answered in a shape this client does not know: is the server of another version?`;
+    throw new ConnectionError(message, { cause: error });
+  }
 }
 
-async function sendWithRetries(options: ClientOptions, call: Call): Promise<Response> {
+async function sendWithRetries(options: ClientOptions, answers: AnswerReader, call: Call): Promise<Response> {
   const request = buildRequest(options, call);
-  return retry(() => sendOnce(options, request, call.signal), {
+  return retry(() => sendOnce(options, answers, request, call.signal), {
     attempts: isRepeatable(call) ? (options.retries ?? 5) + 1 : 1,
     firstPauseMs: options.retryDelayMs ?? 200,
     signal: call.signal,
@@ -85,6 +99,7 @@ async function sendWithRetries(options: ClientOptions, call: Call): Promise<Resp
 /** @throws ApiError for an answer that is not ok, ConnectionError where there was none */
 async function sendOnce(
   options: ClientOptions,
+  answers: AnswerReader,
   request: { url: string; init: RequestInit },
   signal: AbortSignal | undefined,
 ): Promise<Response> {
@@ -97,7 +112,7 @@ async function sendOnce(
     throw new ConnectionError(message, { cause: error });
   }
   if (response.ok) return response;
-  throw await errorOf(response);
+  throw await errorOf(response, answers);
 }
 
 /** No connection came about, the server is not ready, or it is still at work on the first try of this very call. */
@@ -118,6 +133,8 @@ function buildRequest(options: ClientOptions, call: Call): { url: string; init: 
   }
   const credentials = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
   const headers: Record<string, string> = { ...credentials, ...call.headers };
+  const csrfToken = call.method === 'GET' ? undefined : options.csrfToken?.();
+  if (csrfToken !== undefined) headers['x-csrf-token'] = csrfToken;
   // One key for all tries of this call, so that the server can tell a repetition from a second order.
   if (call.method === 'POST' && call.repeatable === true) headers['idempotency-key'] = globalThis.crypto.randomUUID();
   const init: RequestInit & { duplex?: 'half' } = { method: call.method, headers };

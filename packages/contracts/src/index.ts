@@ -37,4 +37,5 @@ export * from './standings.js';
 export * from './storable.js';
 export * from './tokens.js';
 export * from './users.js';
+export * from './values.js';
 export * from './webhooks.js';

@@ -27,8 +27,5 @@ export const serverSentEvent = z.object({
   retry: count.optional(),
 });
 
-/** After one of these nothing follows, and the stream ends. */
-export const finalStatuses = ['succeeded', 'failed', 'cancelled'] as const;
-
 export type RunEventData = z.infer<typeof runEventData>;
 export type RunEvent = z.infer<typeof runEvent>;

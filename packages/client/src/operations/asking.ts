@@ -1,5 +1,5 @@
 // Operations that ask models: scores, best of n, chat.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import { chunksOf } from '../event-stream.js';
 import { scoreLines, scoreStream } from '../score-stream.js';
 import type { Transport, UploadBody } from '../transport.js';
@@ -17,7 +17,7 @@ export function askingOperations(transport: Transport) {
     score: (rewardModelId: string, json: c.ScoreRequest, options: Asking = {}) =>
       transport.send(
         { method: 'POST', path: `${rewardModel(rewardModelId)}/score`, json, repeatable: true, ...options },
-        c.scoreResponse,
+        'scoreResponse',
       ),
     /**
      * Scores of any number of inputs, in their order, while they are read; neither they nor the scores are gathered up. An
@@ -35,27 +35,27 @@ export function askingOperations(transport: Transport) {
     compare: (rewardModelId: string, json: c.CompareRequest, options: Asking = {}) =>
       transport.send(
         { method: 'POST', path: `${rewardModel(rewardModelId)}/compare`, json, repeatable: true, ...options },
-        c.compareResponse,
+        'compareResponse',
       ),
     bestOf: (json: c.BestOfRequest, options: Asking = {}) =>
-      transport.send({ method: 'POST', path: '/v1/best-of', json, repeatable: true, ...options }, c.bestOfResponse),
+      transport.send({ method: 'POST', path: '/v1/best-of', json, repeatable: true, ...options }, 'bestOfResponse'),
     chat: (json: Omit<c.ChatCompletionRequest, 'stream'>, options: Asking = {}) =>
       transport.send(
         { method: 'POST', path: '/v1/chat/completions', json, repeatable: true, ...options },
-        c.chatCompletion,
+        'chatCompletion',
       ),
     complete: (json: Omit<c.TextCompletionRequest, 'stream'>, options: Asking = {}) =>
-      transport.send({ method: 'POST', path: '/v1/completions', json, repeatable: true, ...options }, c.textCompletion),
+      transport.send({ method: 'POST', path: '/v1/completions', json, repeatable: true, ...options }, 'textCompletion'),
     /** The answer as it is written. Leaving the loop, or aborting, stops the generation. */
     async *streamChat(json: Omit<c.ChatCompletionRequest, 'stream'>, options: Asking = {}) {
       const body = { ...json, stream: true };
       const response = await transport.open({ method: 'POST', path: '/v1/chat/completions', json: body, ...options });
-      yield* chunksOf(response, c.chatCompletionChunk);
+      yield* chunksOf(transport, response, 'chatCompletionChunk');
     },
     async *streamCompletion(json: Omit<c.TextCompletionRequest, 'stream'>, options: Asking = {}) {
       const body = { ...json, stream: true };
       const response = await transport.open({ method: 'POST', path: '/v1/completions', json: body, ...options });
-      yield* chunksOf(response, c.textCompletion);
+      yield* chunksOf(transport, response, 'textCompletion');
     },
   };
 }

@@ -1,5 +1,5 @@
 // Operations on prompts, samples, completions and comparisons: what labelers are given to judge.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
@@ -7,39 +7,39 @@ const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${res
 export function candidateOperations(transport: Transport) {
   return {
     listPrompts: (projectId: string, query?: c.PromptQuery) =>
-      transport.send({ method: 'GET', path: at(projectId, 'prompts'), query }, c.page(c.prompt)),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'prompts'), query }, 'prompt'),
     createPrompts: (projectId: string, prompts: c.PromptCreate[]) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'prompts'), json: { prompts }, repeatable: true },
-        c.promptsCreated,
+        'promptsCreated',
       ),
 
     createSample: (projectId: string, json: c.SampleCreate) =>
-      transport.send({ method: 'POST', path: at(projectId, 'samples'), json, repeatable: true }, c.sample),
+      transport.send({ method: 'POST', path: at(projectId, 'samples'), json, repeatable: true }, 'sample'),
     listSamples: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: at(projectId, 'samples'), query }, c.page(c.sample)),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'samples'), query }, 'sample'),
     getSample: (projectId: string, sampleId: string) =>
-      transport.send({ method: 'GET', path: at(projectId, `samples/${sampleId}`) }, c.sample),
+      transport.send({ method: 'GET', path: at(projectId, `samples/${sampleId}`) }, 'sample'),
 
     listCompletions: (projectId: string, query?: c.CompletionQuery) =>
-      transport.send({ method: 'GET', path: at(projectId, 'completions'), query }, c.page(c.completion)),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'completions'), query }, 'completion'),
     createCompletions: (projectId: string, completions: c.CompletionCreate[]) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'completions'), json: { completions }, repeatable: true },
-        c.completionsCreated,
+        'completionsCreated',
       ),
 
     listComparisons: (projectId: string, query?: c.ComparisonQuery) =>
-      transport.send({ method: 'GET', path: at(projectId, 'comparisons'), query }, c.page(c.comparison)),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'comparisons'), query }, 'comparison'),
     createComparisons: (projectId: string, comparisons: c.ComparisonCreate[]) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'comparisons'), json: { comparisons }, repeatable: true },
-        c.comparisonsCreated,
+        'comparisonsCreated',
       ),
     updateComparison: (projectId: string, comparisonId: string, json: c.ComparisonUpdate) =>
       transport.send(
         { method: 'PATCH', path: at(projectId, `comparisons/${comparisonId}`), json, repeatable: true },
-        c.comparison,
+        'comparison',
       ),
   };
 }

@@ -1,5 +1,5 @@
 // Operations on demonstrations: writing, reviewing, files of them.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport, UploadBody } from '../transport.js';
 
 const at = (projectId: string, rest = '') => `/v1/projects/${projectId}/demonstrations${rest}`;
@@ -7,12 +7,12 @@ const at = (projectId: string, rest = '') => `/v1/projects/${projectId}/demonstr
 export function demonstrationOperations(transport: Transport) {
   return {
     listDemonstrations: (projectId: string, query?: c.DemonstrationQuery) =>
-      transport.send({ method: 'GET', path: at(projectId), query }, c.page(c.demonstration)),
+      transport.sendPage({ method: 'GET', path: at(projectId), query }, 'demonstration'),
     getDemonstration: (projectId: string, demonstrationId: string) =>
-      transport.send({ method: 'GET', path: at(projectId, `/${demonstrationId}`) }, c.demonstration),
+      transport.send({ method: 'GET', path: at(projectId, `/${demonstrationId}`) }, 'demonstration'),
     /** Begins a draft; `promptId: 'next'` asks for a prompt that the caller has not answered. */
     createDemonstration: (projectId: string, json: c.DemonstrationCreate) =>
-      transport.send({ method: 'POST', path: at(projectId), json, repeatable: true }, c.demonstration),
+      transport.send({ method: 'POST', path: at(projectId), json, repeatable: true }, 'demonstration'),
     /**
      * Saves all of the content over the revision it is based on.
      * @throws ApiError `revision_conflict` when that is no longer the newest; `problem.submitted` holds what was sent.
@@ -20,26 +20,26 @@ export function demonstrationOperations(transport: Transport) {
     saveDemonstration: (projectId: string, demonstrationId: string, json: c.DemonstrationSave) =>
       transport.send(
         { method: 'PUT', path: at(projectId, `/${demonstrationId}`), json, repeatable: true },
-        c.demonstration,
+        'demonstration',
       ),
     discardDemonstration: (projectId: string, demonstrationId: string) =>
       transport.sendVoid({ method: 'DELETE', path: at(projectId, `/${demonstrationId}`) }),
     submitDemonstration: (projectId: string, demonstrationId: string, revision: number) =>
       transport.send(
         { method: 'POST', path: at(projectId, `/${demonstrationId}/submit`), json: { revision }, repeatable: true },
-        c.demonstrationSubmitted,
+        'demonstrationSubmitted',
       ),
     reviewDemonstration: (projectId: string, demonstrationId: string, json: c.DemonstrationReviewSubmit) =>
       transport.send(
         { method: 'POST', path: at(projectId, `/${demonstrationId}/review`), json, repeatable: true },
-        c.demonstration,
+        'demonstration',
       ),
     getDemonstrationHistory: (projectId: string, demonstrationId: string) =>
-      transport.send({ method: 'GET', path: at(projectId, `/${demonstrationId}/history`) }, c.demonstrationHistory),
+      transport.send({ method: 'GET', path: at(projectId, `/${demonstrationId}/history`) }, 'demonstrationHistory'),
     getDemonstrationStatistics: (projectId: string) =>
-      transport.send({ method: 'GET', path: at(projectId, '/statistics') }, c.demonstrationStatistics),
+      transport.send({ method: 'GET', path: at(projectId, '/statistics') }, 'demonstrationStatistics'),
     listNearDuplicates: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: at(projectId, '/near-duplicates'), query }, c.page(c.nearDuplicatePair)),
+      transport.sendPage({ method: 'GET', path: at(projectId, '/near-duplicates'), query }, 'nearDuplicatePair'),
 
     /** The body is JSONL in OpenAI's, ShareGPT's or Alpaca's shape, perhaps gzip-compressed. All is imported or nothing. */
     importDemonstrations: (projectId: string, query: c.DemonstrationImportQuery, body: UploadBody) =>
@@ -51,7 +51,7 @@ export function demonstrationOperations(transport: Transport) {
           upload: { body, contentType: 'application/jsonl' },
           repeatable: true,
         },
-        c.demonstrationImported,
+        'demonstrationImported',
       ),
     /** JSONL in OpenAI's shape, as a response to stream from. */
     exportDemonstrations: (projectId: string, query?: c.DemonstrationExportQuery) =>

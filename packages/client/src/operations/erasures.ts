@@ -1,5 +1,5 @@
 // Operations that delete things, and take that back.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 /** What can be deleted, by its address. */
@@ -25,13 +25,13 @@ export function erasureOperations(transport: Transport) {
   return {
     /** Puts it out of sight; it is purged after `purgeAfter`, and can be restored until then. */
     erase: (what: Erasable, { now = false }: { now?: boolean } = {}) =>
-      transport.send({ method: 'DELETE', path: path(what), query: { now } }, c.erasure),
+      transport.send({ method: 'DELETE', path: path(what), query: { now } }, 'erasure'),
     /** What that would take along, and what refuses it. */
     erasureImpact: (what: Erasable) =>
-      transport.send({ method: 'DELETE', path: path(what), query: { dryRun: true } }, c.erasureImpact),
+      transport.send({ method: 'DELETE', path: path(what), query: { dryRun: true } }, 'erasureImpact'),
     listErasures: (query?: c.ErasureQuery) =>
-      transport.send({ method: 'GET', path: '/v1/erasures', query }, c.page(c.erasure)),
+      transport.sendPage({ method: 'GET', path: '/v1/erasures', query }, 'erasure'),
     restoreErasure: (erasureId: string) =>
-      transport.send({ method: 'POST', path: `/v1/erasures/${erasureId}/restore`, repeatable: true }, c.erasure),
+      transport.send({ method: 'POST', path: `/v1/erasures/${erasureId}/restore`, repeatable: true }, 'erasure'),
   };
 }

@@ -1,5 +1,5 @@
 // Operations of a labeler at work, and the researcher's view of what they found and how they do.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 const at = (assignmentId: string, rest = '') => `/v1/assignments/${assignmentId}${rest}`;
@@ -10,7 +10,7 @@ export function judgingOperations(transport: Transport) {
     nextAssignment: (projectId: string) =>
       transport.sendMaybe(
         { method: 'POST', path: `/v1/projects/${projectId}/assignments/next`, repeatable: true },
-        c.assignment,
+        'assignment',
       ),
     /** Leases ahead, up to `count` in all; those held before come first. Undefined when there are none. */
     leaseAhead: (projectId: string, count: number) =>
@@ -21,13 +21,13 @@ export function judgingOperations(transport: Transport) {
           query: { count },
           repeatable: true,
         },
-        c.assignmentsAhead,
+        'assignmentsAhead',
       ),
-    getAssignment: (assignmentId: string) => transport.send({ method: 'GET', path: at(assignmentId) }, c.assignment),
+    getAssignment: (assignmentId: string) => transport.send({ method: 'GET', path: at(assignmentId) }, 'assignment'),
     renewAssignment: (assignmentId: string, fenceToken: string) =>
       transport.send(
         { method: 'POST', path: at(assignmentId, '/renew'), json: { fenceToken }, repeatable: true },
-        c.assignment,
+        'assignment',
       ),
     releaseAssignment: (assignmentId: string, fenceToken: string) =>
       transport.sendVoid({
@@ -44,50 +44,50 @@ export function judgingOperations(transport: Transport) {
     submitJudgment: (assignmentId: string, json: c.JudgmentSubmit, options: { next?: boolean } = {}) =>
       transport.send(
         { method: 'POST', path: at(assignmentId, '/judgment'), query: options, json, repeatable: true },
-        c.judgmentAccepted,
+        'judgmentAccepted',
       ),
     skipAssignment: (assignmentId: string, json: c.SkipSubmit, options: { next?: boolean } = {}) =>
       transport.send(
         { method: 'POST', path: at(assignmentId, '/skip'), query: options, json, repeatable: true },
-        c.judgmentAccepted,
+        'judgmentAccepted',
       ),
     /** Flags a candidate, by its letter, or the prompt itself. */
     raiseFlag: (assignmentId: string, json: c.FlagRaise) =>
-      transport.send({ method: 'POST', path: at(assignmentId, '/flags'), json, repeatable: true }, c.ownFlag),
+      transport.send({ method: 'POST', path: at(assignmentId, '/flags'), json, repeatable: true }, 'ownFlag'),
 
     /** What the caller has judged, newest first, in the letters that they saw. */
     listOwnJudgments: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/judgments/mine`, query }, c.page(c.ownJudgment)),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments/mine`, query }, 'ownJudgment'),
     /** Puts another judgment in the place of one's own, within the project's window. */
     changeJudgment: (projectId: string, judgmentId: string, json: c.JudgmentChange) =>
       transport.send(
         { method: 'PUT', path: `/v1/projects/${projectId}/judgments/${judgmentId}`, json, repeatable: true },
-        c.ownJudgment,
+        'ownJudgment',
       ),
     /** Takes one's own judgment, or skip, back: the assignment is held again. */
     withdrawJudgment: (projectId: string, judgmentId: string) =>
-      transport.send({ method: 'DELETE', path: `/v1/projects/${projectId}/judgments/${judgmentId}` }, c.assignment),
+      transport.send({ method: 'DELETE', path: `/v1/projects/${projectId}/judgments/${judgmentId}` }, 'assignment'),
 
     listJudgments: (projectId: string, query?: c.JudgmentQuery) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, c.page(c.judgment)),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, 'judgment'),
     listFlags: (projectId: string, query?: c.FlagQuery) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/flags`, query }, c.page(c.flag)),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/flags`, query }, 'flag'),
     resolveFlag: (projectId: string, flagId: string, json: c.FlagResolve) =>
       transport.send(
         { method: 'POST', path: `/v1/projects/${projectId}/flags/${flagId}/resolve`, json, repeatable: true },
-        c.flag,
+        'flag',
       ),
     listStandings: (projectId: string, query?: Partial<c.PageQuery> & { paused?: boolean }) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/standings`, query }, c.page(c.standing)),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/standings`, query }, 'standing'),
     pauseLabeler: (projectId: string, userId: string, json: c.LabelerPause) =>
       transport.send(
         { method: 'POST', path: `/v1/projects/${projectId}/standings/${userId}/pause`, json, repeatable: true },
-        c.standing,
+        'standing',
       ),
     resumeLabeler: (projectId: string, userId: string) =>
       transport.send(
         { method: 'POST', path: `/v1/projects/${projectId}/standings/${userId}/resume`, repeatable: true },
-        c.standing,
+        'standing',
       ),
   };
 }

@@ -1,32 +1,31 @@
 // Operations on the caller, users, tokens and the audit log.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 type AuditFilter = Partial<c.AuditQuery>;
 
 export function peopleOperations(transport: Transport) {
   return {
-    me: () => transport.send({ method: 'GET', path: '/v1/me' }, c.me),
+    me: () => transport.send({ method: 'GET', path: '/v1/me' }, 'me'),
     listUsers: (query?: Partial<c.PageQuery> & { role?: c.Role; deleted?: boolean }) =>
-      transport.send({ method: 'GET', path: '/v1/users', query }, c.page(c.user)),
-    getUser: (userId: string) => transport.send({ method: 'GET', path: `/v1/users/${userId}` }, c.user),
+      transport.sendPage({ method: 'GET', path: '/v1/users', query }, 'user'),
+    getUser: (userId: string) => transport.send({ method: 'GET', path: `/v1/users/${userId}` }, 'user'),
     createUser: (json: c.UserCreate) =>
-      transport.send({ method: 'POST', path: '/v1/users', json, repeatable: true }, c.user),
+      transport.send({ method: 'POST', path: '/v1/users', json, repeatable: true }, 'user'),
     updateUser: (userId: string, json: c.UserUpdate) =>
-      transport.send({ method: 'PATCH', path: `/v1/users/${userId}`, json }, c.user),
+      transport.send({ method: 'PATCH', path: `/v1/users/${userId}`, json }, 'user'),
     /** Name, address and logins go; what they judged stays, under their pseudonym. */
     deleteUser: (userId: string) => transport.sendVoid({ method: 'DELETE', path: `/v1/users/${userId}` }),
     listTokens: (query?: Partial<c.PageQuery> & { userId?: string; kind?: c.TokenKind }) =>
-      transport.send({ method: 'GET', path: '/v1/tokens', query }, c.page(c.token)),
+      transport.sendPage({ method: 'GET', path: '/v1/tokens', query }, 'token'),
     /** Not repeated on failure: the secret is shown once and kept nowhere. */
-    createToken: (json: c.TokenCreate) => transport.send({ method: 'POST', path: '/v1/tokens', json }, c.tokenCreated),
+    createToken: (json: c.TokenCreate) => transport.send({ method: 'POST', path: '/v1/tokens', json }, 'tokenCreated'),
     /** Not repeated on failure, for the same reason. */
     rotateToken: (tokenId: string, json: c.TokenRotate = {}) =>
-      transport.send({ method: 'POST', path: `/v1/tokens/${tokenId}/rotate`, json }, c.tokenCreated),
+      transport.send({ method: 'POST', path: `/v1/tokens/${tokenId}/rotate`, json }, 'tokenCreated'),
     revokeToken: (tokenId: string) => transport.sendVoid({ method: 'DELETE', path: `/v1/tokens/${tokenId}` }),
-    listAudit: (query?: AuditFilter) =>
-      transport.send({ method: 'GET', path: '/v1/audit', query }, c.page(c.auditRecord)),
+    listAudit: (query?: AuditFilter) => transport.sendPage({ method: 'GET', path: '/v1/audit', query }, 'auditRecord'),
     listProjectAudit: (projectId: string, query?: Omit<AuditFilter, 'projectId'>) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/audit`, query }, c.page(c.auditRecord)),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/audit`, query }, 'auditRecord'),
   };
 }

@@ -1,5 +1,5 @@
 // Operations on projects, members and guidelines.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 const guidelines = (projectId: string) => `/v1/projects/${projectId}/guidelines`;
@@ -7,40 +7,40 @@ const guidelines = (projectId: string) => `/v1/projects/${projectId}/guidelines`
 export function projectOperations(transport: Transport) {
   return {
     listProjects: (query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: '/v1/projects', query }, c.page(c.project)),
-    getProject: (projectId: string) => transport.send({ method: 'GET', path: `/v1/projects/${projectId}` }, c.project),
+      transport.sendPage({ method: 'GET', path: '/v1/projects', query }, 'project'),
+    getProject: (projectId: string) => transport.send({ method: 'GET', path: `/v1/projects/${projectId}` }, 'project'),
     createProject: (json: c.ProjectCreate) =>
-      transport.send({ method: 'POST', path: '/v1/projects', json, repeatable: true }, c.project),
+      transport.send({ method: 'POST', path: '/v1/projects', json, repeatable: true }, 'project'),
     updateProject: (projectId: string, json: c.ProjectUpdate) =>
-      transport.send({ method: 'PATCH', path: `/v1/projects/${projectId}`, json, repeatable: true }, c.project),
+      transport.send({ method: 'PATCH', path: `/v1/projects/${projectId}`, json, repeatable: true }, 'project'),
     getProgress: (projectId: string) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/progress` }, c.progress),
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/progress` }, 'progress'),
 
     listMembers: (projectId: string) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/members` }, c.page(c.member)),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/members` }, 'member'),
     addMember: (projectId: string, json: c.MemberCreate) =>
-      transport.send({ method: 'POST', path: `/v1/projects/${projectId}/members`, json, repeatable: true }, c.member),
+      transport.send({ method: 'POST', path: `/v1/projects/${projectId}/members`, json, repeatable: true }, 'member'),
     removeMember: (projectId: string, userId: string) =>
       transport.sendVoid({ method: 'DELETE', path: `/v1/projects/${projectId}/members/${userId}` }),
 
     listGuidelines: (projectId: string) =>
-      transport.send({ method: 'GET', path: guidelines(projectId) }, c.page(c.guideline)),
+      transport.sendPage({ method: 'GET', path: guidelines(projectId) }, 'guideline'),
     getGuideline: (projectId: string, version: number) =>
-      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, c.guideline),
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, 'guideline'),
     /** What changed from one version (the one before, if none is named) to another. */
     diffGuideline: (projectId: string, version: number, query?: c.GuidelineDiffQuery) =>
-      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, c.guidelineDiff),
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, 'guidelineDiff'),
     createGuideline: (projectId: string, json: c.GuidelineCreate) =>
-      transport.send({ method: 'POST', path: guidelines(projectId), json, repeatable: true }, c.guideline),
+      transport.send({ method: 'POST', path: guidelines(projectId), json, repeatable: true }, 'guideline'),
     publishGuideline: (projectId: string, version: number) =>
       transport.send(
         { method: 'POST', path: `${guidelines(projectId)}/${version}/publish`, repeatable: true },
-        c.guideline,
+        'guideline',
       ),
     acknowledgeGuideline: (projectId: string, version: number) =>
       transport.send(
         { method: 'POST', path: `${guidelines(projectId)}/${version}/acknowledge`, repeatable: true },
-        c.guideline,
+        'guideline',
       ),
   };
 }

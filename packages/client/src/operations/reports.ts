@@ -1,5 +1,5 @@
 // Operations that ask what a project's judgments tell of the judging itself.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 const report = (projectId: string, name: string, query: c.ReportQuery | undefined) =>
@@ -8,9 +8,9 @@ const report = (projectId: string, name: string, query: c.ReportQuery | undefine
 export function reportOperations(transport: Transport) {
   return {
     agreement: (projectId: string, query?: c.ReportQuery) =>
-      transport.send(report(projectId, 'agreement', query), c.agreement),
+      transport.send(report(projectId, 'agreement', query), 'agreement'),
     labelerReport: (projectId: string, query?: c.ReportQuery) =>
-      transport.send(report(projectId, 'labelers', query), c.labelerReport),
-    bias: (projectId: string, query?: c.ReportQuery) => transport.send(report(projectId, 'bias', query), c.bias),
+      transport.send(report(projectId, 'labelers', query), 'labelerReport'),
+    bias: (projectId: string, query?: c.ReportQuery) => transport.send(report(projectId, 'bias', query), 'bias'),
   };
 }

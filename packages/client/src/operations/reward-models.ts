@@ -1,5 +1,5 @@
 // Operations on versions of reward models: aliases that stand for one of them, and reference sets.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 const alias = (name: string) => `/v1/reward-models/aliases/${encodeURIComponent(name)}`;
@@ -8,24 +8,24 @@ const references = (rewardModelId: string) => `/v1/reward-models/${encodeURIComp
 export function rewardModelOperations(transport: Transport) {
   return {
     listModelAliases: (query?: c.ModelAliasQuery) =>
-      transport.send({ method: 'GET', path: '/v1/reward-models/aliases', query }, c.modelAliases),
+      transport.send({ method: 'GET', path: '/v1/reward-models/aliases', query }, 'modelAliases'),
     /** What the alias stood for, the model in force first. */
     modelAliasHistory: (name: string, query?: Partial<c.PageQuery> & c.ModelAliasQuery) =>
-      transport.send({ method: 'GET', path: alias(name), query }, c.page(c.modelAlias)),
+      transport.sendPage({ method: 'GET', path: alias(name), query }, 'modelAlias'),
     /** Answers once the model is loaded and in force. */
     setModelAlias: (name: string, json: c.ModelAliasSet) =>
-      transport.send({ method: 'PUT', path: alias(name), json, repeatable: true }, c.modelAlias),
+      transport.send({ method: 'PUT', path: alias(name), json, repeatable: true }, 'modelAlias'),
     rollBackModelAlias: (name: string, query?: c.ModelAliasQuery) =>
-      transport.send({ method: 'POST', path: `${alias(name)}/rollback`, query, repeatable: true }, c.modelAlias),
+      transport.send({ method: 'POST', path: `${alias(name)}/rollback`, query, repeatable: true }, 'modelAlias'),
 
     listScoreReferences: (rewardModelId: string) =>
-      transport.send({ method: 'GET', path: references(rewardModelId) }, c.scoreReferences),
+      transport.send({ method: 'GET', path: references(rewardModelId) }, 'scoreReferences'),
     createScoreReference: (rewardModelId: string, json: c.ScoreReferenceCreate) =>
-      transport.send({ method: 'POST', path: references(rewardModelId), json, repeatable: true }, c.scoreReference),
+      transport.send({ method: 'POST', path: references(rewardModelId), json, repeatable: true }, 'scoreReference'),
     deleteScoreReference: (rewardModelId: string, name: string, query?: c.ModelAliasQuery) =>
       transport.send(
         { method: 'DELETE', path: `${references(rewardModelId)}/${encodeURIComponent(name)}`, query },
-        c.scoreReference,
+        'scoreReference',
       ),
   };
 }

@@ -1,5 +1,5 @@
 // Operations on snapshots, models and runs.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import { type RunEventOptions, runEvents } from '../event-stream.js';
 import type { Transport, UploadBody } from '../transport.js';
 
@@ -8,12 +8,12 @@ const snapshots = (projectId: string) => `/v1/projects/${projectId}/snapshots`;
 export function trainingOperations(transport: Transport) {
   return {
     listSnapshots: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: snapshots(projectId), query }, c.page(c.snapshot)),
+      transport.sendPage({ method: 'GET', path: snapshots(projectId), query }, 'snapshot'),
     getSnapshot: (projectId: string, snapshotId: string) =>
-      transport.send({ method: 'GET', path: `${snapshots(projectId)}/${snapshotId}` }, c.snapshot),
+      transport.send({ method: 'GET', path: `${snapshots(projectId)}/${snapshotId}` }, 'snapshot'),
     /** Freezes the project's judgments, or its accepted demonstrations. */
     createSnapshot: (projectId: string, json: c.SnapshotCreate) =>
-      transport.send({ method: 'POST', path: snapshots(projectId), json, repeatable: true }, c.snapshot),
+      transport.send({ method: 'POST', path: snapshots(projectId), json, repeatable: true }, 'snapshot'),
     /** Uploads documents or demonstrations as JSONL. */
     uploadSnapshot: (
       projectId: string,
@@ -28,24 +28,24 @@ export function trainingOperations(transport: Transport) {
           upload: { body, contentType: 'application/jsonl' },
           repeatable: true,
         },
-        c.snapshot,
+        'snapshot',
       ),
     /** The snapshot's JSONL as a response to stream from. */
     downloadSnapshot: (projectId: string, snapshotId: string) =>
       transport.open({ method: 'GET', path: `${snapshots(projectId)}/${snapshotId}/download` }),
 
-    listModels: (query?: c.ModelQuery) => transport.send({ method: 'GET', path: '/v1/models', query }, c.page(c.model)),
-    getModel: (modelId: string) => transport.send({ method: 'GET', path: `/v1/models/${modelId}` }, c.model),
+    listModels: (query?: c.ModelQuery) => transport.sendPage({ method: 'GET', path: '/v1/models', query }, 'model'),
+    getModel: (modelId: string) => transport.send({ method: 'GET', path: `/v1/models/${modelId}` }, 'model'),
     /** Registers a checkpoint that lies on the server; poll `getModel` until it is no longer `importing`. */
     createModel: (json: c.ModelCreate) =>
-      transport.send({ method: 'POST', path: '/v1/models', json, repeatable: true }, c.model),
+      transport.send({ method: 'POST', path: '/v1/models', json, repeatable: true }, 'model'),
     cancelModelImport: (modelId: string) =>
-      transport.send({ method: 'POST', path: `/v1/models/${modelId}/cancel`, repeatable: true }, c.model),
+      transport.send({ method: 'POST', path: `/v1/models/${modelId}/cancel`, repeatable: true }, 'model'),
     /** Keeps what the model was measured at, in its metrics and its card. */
     recordEvaluation: (modelId: string, json: c.ModelEvaluation) =>
-      transport.send({ method: 'POST', path: `/v1/models/${modelId}/evaluations`, json, repeatable: true }, c.model),
+      transport.send({ method: 'POST', path: `/v1/models/${modelId}/evaluations`, json, repeatable: true }, 'model'),
     listModelFiles: (modelId: string) =>
-      transport.send({ method: 'GET', path: `/v1/models/${modelId}/files` }, c.modelFiles),
+      transport.send({ method: 'GET', path: `/v1/models/${modelId}/files` }, 'modelFiles'),
     /** One file of the model's artifact, as a response to stream from. */
     downloadModelFile: (modelId: string, path: string) =>
       transport.open({
@@ -54,16 +54,16 @@ export function trainingOperations(transport: Transport) {
       }),
 
     createRun: (json: c.RunCreate) =>
-      transport.send({ method: 'POST', path: '/v1/runs', json, repeatable: true }, c.run),
-    listRuns: (query?: c.RunQuery) => transport.send({ method: 'GET', path: '/v1/runs', query }, c.page(c.run)),
-    getRun: (runId: string) => transport.send({ method: 'GET', path: `/v1/runs/${runId}` }, c.run),
+      transport.send({ method: 'POST', path: '/v1/runs', json, repeatable: true }, 'run'),
+    listRuns: (query?: c.RunQuery) => transport.sendPage({ method: 'GET', path: '/v1/runs', query }, 'run'),
+    getRun: (runId: string) => transport.send({ method: 'GET', path: `/v1/runs/${runId}` }, 'run'),
     cancelRun: (runId: string) =>
-      transport.send({ method: 'POST', path: `/v1/runs/${runId}/cancel`, repeatable: true }, c.run),
+      transport.send({ method: 'POST', path: `/v1/runs/${runId}/cancel`, repeatable: true }, 'run'),
     /** Lets a run that failed, or was cancelled while its trained model was measured, go on from its last saved state. */
     resumeRun: (runId: string) =>
-      transport.send({ method: 'POST', path: `/v1/runs/${runId}/resume`, repeatable: true }, c.run),
+      transport.send({ method: 'POST', path: `/v1/runs/${runId}/resume`, repeatable: true }, 'run'),
     getRunMetrics: (runId: string) =>
-      transport.send({ method: 'GET', path: `/v1/runs/${runId}/metrics` }, c.runMetrics),
+      transport.send({ method: 'GET', path: `/v1/runs/${runId}/metrics` }, 'runMetrics'),
     runEvents: (runId: string, options?: RunEventOptions) => runEvents(transport, runId, options),
   };
 }

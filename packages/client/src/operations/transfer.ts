@@ -1,5 +1,5 @@
 // Operations on files in and out: imports and exports.
-import * as c from '@tastemaker/contracts';
+import type * as c from '@tastemaker/contracts';
 import type { Transport, UploadBody } from '../transport.js';
 
 const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
@@ -13,16 +13,16 @@ export function transferOperations(transport: Transport) {
     importFile: (projectId: string, query: c.ImportQuery, body: UploadBody) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'imports'), query, upload: upload(body), repeatable: true },
-        c.importResult,
+        'importResult',
       ),
     /** The same, into a project that is made for it: if the file is refused there is none. */
     importProject: (query: c.ProjectImportQuery, body: UploadBody) =>
       transport.send(
         { method: 'POST', path: '/v1/projects/import', query, upload: upload(body), repeatable: true },
-        c.projectImported,
+        'projectImported',
       ),
     listImports: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.send({ method: 'GET', path: at(projectId, 'imports'), query }, c.page(c.importEntry)),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'imports'), query }, 'importEntry'),
 
     /** A snapshot's comparisons in a format of others, as a response to stream from. */
     exportSnapshot: (projectId: string, snapshotId: string, query?: c.ExportQuery) =>
@@ -31,7 +31,7 @@ export function transferOperations(transport: Transport) {
     diffSnapshots: (projectId: string, snapshotId: string, otherId: string, query?: Partial<c.PageQuery>) =>
       transport.send(
         { method: 'GET', path: at(projectId, `snapshots/${snapshotId}/diff/${otherId}`), query },
-        c.snapshotDiff,
+        'snapshotDiff',
       ),
   };
 }
