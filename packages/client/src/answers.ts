@@ -1,9 +1,9 @@
 // What the API answers, by the names of the contracts' schemas. Only types are imported: a browser that trusts the server it
 // was loaded from needs no schemas, which would be most of its script.
-import type { Page } from '@tastemaker/contracts';
+import type * as contracts from '@tastemaker/contracts';
 import type { z } from 'zod';
 
-type Contracts = typeof import('@tastemaker/contracts');
+type Contracts = typeof contracts;
 
 /** Names of the contracts' schemas, such as `assignment`. */
 export type AnswerName = {
@@ -16,6 +16,6 @@ export type Answer<Name extends AnswerName> = z.output<Extract<Contracts[Name], 
 /** Makes the value that an answer's JSON stands for. */
 export interface AnswerReader {
   /** @throws an error that says how the value differs from what the name stands for, if this reader checks that */
-  read<Name extends AnswerName>(name: Name, value: unknown): Answer<Name>;
-  readPage<Name extends AnswerName>(name: Name, value: unknown): Page<Answer<Name>>;
+  readonly read: <Name extends AnswerName>(name: Name, value: unknown) => Answer<Name>;
+  readonly readPage: <Name extends AnswerName>(name: Name, value: unknown) => contracts.Page<Answer<Name>>;
 }

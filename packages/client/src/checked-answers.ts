@@ -9,6 +9,6 @@ export const checkedAnswers: AnswerReader = {
 };
 
 function schemaOf<Name extends AnswerName>(name: Name): z.ZodType<Answer<Name>> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `AnswerName` holds the names of schemas only
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion, import/namespace -- `AnswerName` holds the names of schemas only
   return contracts[name] as unknown as z.ZodType<Answer<Name>>;
 }
