@@ -135,7 +135,14 @@ test('everyItem walks through all pages', async () => {
 const event = (sequence: number, data: RunEvent['data']) =>
   `id: ${sequence}\ndata: ${JSON.stringify({ sequence, createdAt: project.createdAt, data })}\n\n`;
 const step = (sequence: number) =>
-  event(sequence, { type: 'progress', step: sequence, totalSteps: 9, etaSeconds: null });
+  event(sequence, {
+    type: 'progress',
+    step: sequence,
+    totalSteps: 9,
+    etaSeconds: null,
+    etaLowSeconds: null,
+    etaHighSeconds: null,
+  });
 const eventStream =
   (text: string, end: boolean): Answer =>
   (request, response) => {

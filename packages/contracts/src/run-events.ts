@@ -1,14 +1,19 @@
 // What a run's event stream carries. Each event has a number, counted from 1 per run, which is its SSE id.
 import { z } from 'zod';
 import { count, sha256, timestamp } from './primitives.js';
-import { runProgress } from './runs.js';
+import { evaluationDetail, runProgress } from './runs.js';
 import { jobStatus } from './samples.js';
 
 /** What is said; the trainer posts these, the database numbers and dates them. */
 export const runEventData = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: jobStatus, error: z.string().nullable() }),
   z.object({ type: z.literal('progress'), ...runProgress.shape }),
-  z.object({ type: z.literal('metrics'), step: count, values: z.record(z.string(), z.number()) }),
+  z.object({
+    type: z.literal('metrics'),
+    step: count,
+    values: z.record(z.string(), z.number()),
+    evaluation: evaluationDetail.optional(),
+  }),
   z.object({ type: z.literal('checkpoint'), step: count, checkpointHash: sha256 }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
 ]);

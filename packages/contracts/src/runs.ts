@@ -303,6 +303,32 @@ export const runProgress = z.object({
   step: count,
   totalSteps: count.nullable(),
   etaSeconds: z.number().nullable(),
+  etaLowSeconds: z.number().nullable().default(null).describe('From the spread of recent steps, 95 %; null: not known'),
+  etaHighSeconds: z.number().nullable().default(null),
+});
+
+/** How rewards lie: `edges` are one more than the bins, all of one width. */
+export const rewardDistribution = z.object({
+  edges: z.array(z.number()),
+  preferred: z.array(count).describe('Answers that most who chose prefer, a number a bin'),
+  other: z.array(count).describe('The answers that they were preferred to'),
+});
+
+export const shareWithInterval = z.object({
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+
+/** What stands beside an evaluation's numbers on the way. Absent from runs of before it was recorded. */
+export const evaluationDetail = z.object({
+  split: z.literal('validation'),
+  pairs: count,
+  votes: count,
+  humanAgreement: shareWithInterval
+    .nullable()
+    .describe('How often another labeler agrees with a vote; null where no pair was judged by two'),
+  rewards: rewardDistribution.nullable().describe('null without a pair that most see alike'),
 });
 
 export const run = z
@@ -350,7 +376,12 @@ export const runCreate = z
 export const runQuery = pageQuery.extend({ kind: runKind.optional(), status: jobStatus.optional() });
 
 /** Values measured at one step, `train/loss`, `validation/accuracy` and so on. */
-export const metricPoint = z.object({ step: count, values: z.record(z.string(), z.number()), createdAt: timestamp });
+export const metricPoint = z.object({
+  step: count,
+  values: z.record(z.string(), z.number()),
+  evaluation: evaluationDetail.optional().describe('Of a reward run, where the step was evaluated'),
+  createdAt: timestamp,
+});
 export const runMetrics = z.object({ points: z.array(metricPoint) });
 
 export type RunKind = z.infer<typeof runKind>;
@@ -359,6 +390,8 @@ export type PretrainConfig = z.infer<typeof pretrainConfig>;
 export type FinetuneConfig = z.infer<typeof finetuneConfig>;
 export type RewardConfig = z.infer<typeof rewardConfig>;
 export type RunConfig = z.infer<typeof runConfig>;
+export type RewardDistribution = z.infer<typeof rewardDistribution>;
+export type EvaluationDetail = z.infer<typeof evaluationDetail>;
 export type RunProgress = z.infer<typeof runProgress>;
 export type Run = z.infer<typeof run>;
 export type RunCreate = z.input<typeof runCreate>;

@@ -3,8 +3,9 @@ export { trainingSteps } from './batches.js';
 export { loadIsolatedRewardModel, loadRewardModel, NotARewardModelError, saveRewardModel } from './checkpoint.js';
 export type { BreakdownRow } from './evaluation/breakdown.js';
 export { underOtherPrompts } from './evaluation/controls.js';
+export type { Disagreement } from './evaluation/disagreements.js';
 export { evaluateRewardModel, type RewardEvaluation } from './evaluation/evaluate.js';
-export type { HumanAgreement } from './evaluation/human-agreement.js';
+export { type HumanAgreement, humanAgreement } from './evaluation/human-agreement.js';
 export type { LeakCheck } from './evaluation/leak-check.js';
 export {
   type Calibration,
@@ -14,6 +15,8 @@ export {
   type ScoredSplit,
   type SplitReport,
 } from './evaluation/report.js';
+export type { RewardDistribution } from './evaluation/reward-distribution.js';
+export { scoredVotes } from './evaluation/scored-votes.js';
 export {
   type Comparisons,
   type PreferenceExample,

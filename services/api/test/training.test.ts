@@ -158,7 +158,9 @@ describe('a run', () => {
     const claim = await train(run.id);
     await addRunEvents(world.database, claim, [{ type: 'metrics', step: 1, values: { 'train/loss': 0.7 } }]);
     await expect.poll(() => seen.at(-1)?.data, { timeout: 60_000 }).toMatchObject({ type: 'metrics' });
-    await addRunEvents(world.database, claim, [{ type: 'progress', step: 1, totalSteps: 1, etaSeconds: 0 }]);
+    await addRunEvents(world.database, claim, [
+      { type: 'progress', step: 1, totalSteps: 1, etaSeconds: 0, etaLowSeconds: null, etaHighSeconds: null },
+    ]);
     await finishRun(world.database, claim, {
       checkpointHash: 'a'.repeat(64),
       parameters: 1,
@@ -181,7 +183,9 @@ describe('a run', () => {
     const run = await start();
     const claim = await train(run.id);
     for (let step = 1; step <= 5; step++) {
-      await addRunEvents(world.database, claim, [{ type: 'progress', step, totalSteps: 5, etaSeconds: null }]);
+      await addRunEvents(world.database, claim, [
+        { type: 'progress', step, totalSteps: 5, etaSeconds: null, etaLowSeconds: null, etaHighSeconds: null },
+      ]);
     }
     const after: number[] = [];
     for await (const { sequence } of researcher.client.runEvents(run.id, { after: 4 })) {

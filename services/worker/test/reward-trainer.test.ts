@@ -127,12 +127,19 @@ function train(name: string, config: Record<string, unknown>, more: Partial<Para
 
 describe('a reward run', () => {
   test('learns the labelers’ taste and reports what it is worth', async () => {
-    const curve: Readonly<Record<string, number>>[] = [];
+    const evaluated: Extract<TrainerEvent, { type: 'metrics' }>[] = [];
+    const ranges: (number | null)[] = [];
     const outcome = await train(
       'plain',
       {},
-      { onEvent: (event) => void (measured(event) && curve.push(event.values)) },
+      {
+        onEvent: (event) => {
+          if (measured(event)) evaluated.push(event);
+          if (event.type === 'progress') ranges.push(event.etaLowSeconds, event.etaHighSeconds);
+        },
+      },
     );
+    const curve = evaluated.map(({ values }) => values);
     const { metrics, card } = done(outcome);
     expect(metrics['test/accuracy']).toBeGreaterThan(0.8);
     // Two labelers always agree, the third with them in two prompts of three: (1 + 2/3 · 2) / 3 … of votes.
@@ -156,6 +163,18 @@ describe('a reward run', () => {
     expect(report.test.byStrength.map(({ name }) => name)).toEqual(['1', '2', '3']);
     // Answers do not depend on the prompt here: any prompt will do.
     expect(report.test.controls.mismatchedPrompt?.accuracy).toBeGreaterThan(0.8);
+    // Told on the way, at each evaluation, and once more in the report.
+    expect(evaluated.map(({ evaluation }) => evaluation?.rewards?.preferred.length)).toEqual([20, 20, 20, 20]);
+    expect(evaluated.at(-1)?.evaluation).toMatchObject({ pairs: 15, votes: 45, humanAgreement: { value: 7 / 9 } });
+    expect(report.validation.rewards).toEqual(evaluated.at(-1)?.evaluation?.rewards);
+    expect(report.test.byTokens.reduce((votes, { pairs }) => votes + pairs, 0)).toBe(report.test.votes);
+    for (const { comparisonId, preferredId, probability } of report.test.hardest) {
+      expect(comparisonId).toMatch(/-00010{5}/);
+      expect(preferredId).toMatch(/-0003/);
+      expect(probability).toBeLessThan(0.5);
+    }
+    expect(ranges[0]).toBeNull();
+    expect(ranges.slice(-2)).toEqual([0, 0]);
     expect(card).toContain('## Evaluation: test split');
     expect(card).toContain('Leak check: 0 of 15 prompts');
   });

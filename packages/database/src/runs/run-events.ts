@@ -42,10 +42,19 @@ function storableEvent(data: RunEventData): RunEventData {
   if (data.type === 'log') return { ...data, message: storableReason(data.message, longestLine) };
   if (data.type === 'status') return { ...data, error: data.error === null ? null : storableReason(data.error) };
   if (data.type === 'progress') {
-    const { etaSeconds } = data;
-    return { ...data, etaSeconds: etaSeconds !== null && Number.isFinite(etaSeconds) ? etaSeconds : null };
+    const { etaSeconds, etaLowSeconds, etaHighSeconds } = data;
+    return {
+      ...data,
+      etaSeconds: finiteOrNull(etaSeconds),
+      etaLowSeconds: finiteOrNull(etaLowSeconds),
+      etaHighSeconds: finiteOrNull(etaHighSeconds),
+    };
   }
   return data;
+}
+
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** Events after a number (0: all), oldest first. */
@@ -71,7 +80,11 @@ export async function runMetricPoints(database: Database, runId: string): Promis
     .from(runEvents)
     .where(and(eq(runEvents.runId, runId), sql`${runEvents.data} ->> 'type' = 'metrics'`))
     .orderBy(runEvents.sequence);
-  return rows.flatMap(({ data, createdAt }) =>
-    data.type === 'metrics' ? [{ step: data.step, values: data.values, createdAt: iso(createdAt) }] : [],
-  );
+  return rows.flatMap(({ data, createdAt }) => (data.type === 'metrics' ? [toPoint(data, createdAt)] : []));
 }
+
+function toPoint({ step, values, evaluation }: MetricsEvent, createdAt: Date): MetricPoint {
+  return { step, values, ...(evaluation && { evaluation }), createdAt: iso(createdAt) };
+}
+
+type MetricsEvent = Extract<RunEventData, { type: 'metrics' }>;

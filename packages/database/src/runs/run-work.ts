@@ -5,6 +5,7 @@ import {
   type Run,
   type RunEventData,
   type RunKind,
+  runProgress,
   storableReason,
   storableText,
 } from '@tastemaker/contracts';
@@ -76,9 +77,7 @@ export async function addRunEvents(database: Database, claim: WorkClaim, events:
     const progress = events.findLast((event) => event.type === 'progress');
     await claims.update(tx, claim, {
       ...gotOn,
-      ...(progress && {
-        progress: { step: progress.step, totalSteps: progress.totalSteps, etaSeconds: progress.etaSeconds },
-      }),
+      ...(progress && { progress: runProgress.parse(progress) }),
     });
     await appendEvents(tx, claim.id, events);
   });

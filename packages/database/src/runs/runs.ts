@@ -8,6 +8,7 @@ import {
   type RunConfig,
   type RunKind,
   runConfig,
+  runProgress,
 } from '@tastemaker/contracts';
 import { and, count, eq, getTableColumns, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
@@ -185,7 +186,7 @@ function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run 
     snapshotId,
     baseModelId,
     modelId,
-    progress: row.progress,
+    progress: row.progress && runProgress.parse(row.progress),
     metrics: row.metrics,
     error: row.error,
     createdAt: iso(row.createdAt),

@@ -235,7 +235,14 @@ describe('a run', () => {
   it('numbers its events without gaps, also when they are written at the same time', async () => {
     const run = await makeRun();
     const { claim } = await claimed(run.id);
-    const progress: RunEventData = { type: 'progress', step: 3, totalSteps: 10, etaSeconds: 1 };
+    const progress: RunEventData = {
+      type: 'progress',
+      step: 3,
+      totalSteps: 10,
+      etaSeconds: 1,
+      etaLowSeconds: null,
+      etaHighSeconds: null,
+    };
     await Promise.all([
       addRunEvents(test.database, claim, [metrics(1), metrics(2)]),
       addRunEvents(test.database, claim, [metrics(3), progress]),
@@ -245,7 +252,13 @@ describe('a run', () => {
     expect(events.slice(0, 2).map((event) => event.data)).toMatchObject([{ status: 'queued' }, { status: 'running' }]);
     expect(await runEventsAfter(test.database, run.id, 5)).toHaveLength(1);
     expect(await runMetricPoints(test.database, run.id)).toHaveLength(3);
-    expect((await runById(test.database, run.id)).progress).toEqual({ step: 3, totalSteps: 10, etaSeconds: 1 });
+    expect((await runById(test.database, run.id)).progress).toEqual({
+      step: 3,
+      totalSteps: 10,
+      etaSeconds: 1,
+      etaLowSeconds: null,
+      etaHighSeconds: null,
+    });
   });
 
   it('announces its events when they are committed, also over a new connection after the old one broke', async () => {

@@ -4,6 +4,7 @@ import { type BestParameters, createBestParameters } from './best-parameters.js'
 import { createOptimizer } from './create-optimizer.js';
 import { TrainingDiverged } from './errors.js';
 import { clipGradients } from './optimizer.js';
+import { createPace } from './pace.js';
 import { learningRateAt } from './schedule.js';
 import type { BestEvaluation, EvaluatedStep } from './state-description.js';
 import type { TrainingLoop, TrainingOutcome } from './training-loop.js';
@@ -142,12 +143,14 @@ class LoopRun<Details, Evaluation> {
     if (!isLast && (isCut || this.#hasStalled || this.#isOverdue || isDue(checkpoints?.everySteps))) this.#save(isCut);
     if (!isLast && this.#hasStalled) onTrained?.();
     this.#pace.add(done.tokens, (performance.now() - began) / 1000);
+    const left = this.#pace.timeFor(schedule.steps - step);
     onProgress?.({
       ...done,
       step,
       steps: schedule.steps,
       tokensPerSecond: this.#pace.tokensPerSecond(),
-      etaSeconds: this.#pace.secondsFor(schedule.steps - step),
+      etaSeconds: left.seconds,
+      etaRange: left.range,
       ...(evaluated === undefined ? {} : { evaluation: evaluated }),
     });
     return !isCut;
@@ -205,28 +208,4 @@ class LoopRun<Details, Evaluation> {
     this.#savedAt = performance.now();
     onStateSaved?.(this.#step, this.#saved);
   }
-}
-
-const paceWindow = 20;
-
-interface Pace {
-  /** Adds a step's tokens and seconds. */
-  add(tokens: number, seconds: number): void;
-  tokensPerSecond(): number;
-  /** Seconds for so many more steps. */
-  secondsFor(steps: number): number;
-}
-
-/** How fast a run goes, over its last steps. */
-function createPace(): Pace {
-  const steps: { tokens: number; seconds: number }[] = [];
-  const total = (key: 'tokens' | 'seconds'): number => steps.reduce((sum, step) => sum + step[key], 0);
-  return {
-    add(tokens, seconds) {
-      steps.push({ tokens, seconds });
-      if (steps.length > paceWindow) steps.shift();
-    },
-    tokensPerSecond: () => (steps.length === 0 ? 0 : total('tokens') / Math.max(total('seconds'), 1e-9)),
-    secondsFor: (count) => (steps.length === 0 ? 0 : (count * total('seconds')) / steps.length),
-  };
 }

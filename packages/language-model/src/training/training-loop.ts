@@ -3,6 +3,7 @@ import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { Parameter } from '../decoder/decoder.js';
 import type { EarlyStopping } from './best-parameters.js';
 import type { OptimizerConfig } from './create-optimizer.js';
+import type { TimeLeft } from './pace.js';
 import type { Schedule } from './schedule.js';
 import type { BestEvaluation, EvaluatedStep } from './state-description.js';
 
@@ -32,6 +33,8 @@ export interface LoopProgress<Details, Evaluation> {
   /** Over the last steps. */
   readonly tokensPerSecond: number;
   readonly etaSeconds: number;
+  /** 95 % of it, from the spread of the last steps' times; null until there are enough of them. */
+  readonly etaRange: TimeLeft['range'];
   readonly details: Details;
   /** After this step's update, where it was due. */
   readonly evaluation?: Evaluation;

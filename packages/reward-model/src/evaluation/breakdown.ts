@@ -38,6 +38,30 @@ export function byLengthDifference(votes: readonly ScoredVote[]): BreakdownRow[]
   return lengthBuckets.flatMap(([name]) => found.get(name) ?? []);
 }
 
+/** The highest number of tokens of each row but the last. */
+const tokenBuckets = [16, 32, 64, 128, 256, 512];
+
+/** A row for each range of tokens of a pair's longer answer, from few to many. Votes without token counts are in none. */
+export function byTokens(
+  votes: readonly ScoredVote[],
+  tokensOf: (vote: ScoredVote, answer: number) => number | undefined,
+): BreakdownRow[] {
+  const nameOf = (bucket: number): string => {
+    const [from, to] = [(tokenBuckets[bucket - 1] ?? 0) + 1, tokenBuckets[bucket]];
+    return to === undefined ? `${from} and more` : `${from} to ${to}`;
+  };
+  const bucketOf = (vote: ScoredVote): string[] => {
+    const [winner, loser] = vote.answers.map((answer) => tokensOf(vote, answer));
+    if (winner === undefined || loser === undefined) return [];
+    const found = tokenBuckets.findIndex((most) => Math.max(winner, loser) <= most);
+    return [nameOf(found < 0 ? tokenBuckets.length : found)];
+  };
+  const found = new Map(rows(votes, bucketOf).map((row) => [row.name, row]));
+  return Array.from({ length: tokenBuckets.length + 1 }, (_, bucket) => nameOf(bucket)).flatMap(
+    (name) => found.get(name) ?? [],
+  );
+}
+
 /**
  * The mean of two accuracies: where the longer answer was preferred and where the shorter was. A model that goes by length
  * alone has ½, whichever way its labelers lean. NaN unless both occur.

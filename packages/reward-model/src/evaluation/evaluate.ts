@@ -7,12 +7,15 @@ import { rewardScores } from '../gradients.js';
 import { pairwiseLoss } from '../objective/losses.js';
 import type { PreparedExample } from '../preparation.js';
 import type { RewardModel } from '../reward-model.js';
+import { decidedRewards, type RewardDistribution, rewardDistribution } from './reward-distribution.js';
 
 export interface RewardEvaluation extends PairAccuracyInterval {
   /** Mean loss of a prompt, in nats; ln 2 = 0.693 is what knowing nothing costs. */
   readonly loss: number;
   /** Mean score of all answers. */
   readonly meanReward: number;
+  /** Null without a pair that most see alike. */
+  readonly distribution: RewardDistribution | null;
   /** One list an example, in the order of its answers. */
   readonly scores: readonly (readonly number[])[];
 }
@@ -41,7 +44,10 @@ export async function evaluateRewardModel(
   }
   const scored = examples.flatMap((example, index) => scoredPairs(example, scores[index] ?? []));
   const losses = examples.map((example, index) => pairwiseLoss(scores[index] ?? [], { pairs: example.pairs }).loss);
-  return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()), scores };
+  const distribution = rewardDistribution(
+    examples.flatMap((example, index) => decidedRewards(example, scores[index] ?? [])),
+  );
+  return { ...pairAccuracyInterval(scored), loss: mean(losses), meanReward: mean(scores.flat()), distribution, scores };
 }
 
 /** The judged pairs of an example with the model's margin for each. */

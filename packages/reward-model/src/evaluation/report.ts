@@ -12,21 +12,32 @@ import {
   type ScoredPair,
 } from '@tastemaker/preference';
 import type { JudgedComparison } from '../learning/judged-comparison.js';
-import { type BreakdownRow, byLengthDifference, byStrength, byTag, lengthBalancedAccuracy } from './breakdown.js';
+import {
+  type BreakdownRow,
+  byLengthDifference,
+  byStrength,
+  byTag,
+  byTokens,
+  lengthBalancedAccuracy,
+} from './breakdown.js';
 import { lengthOnlyAccuracy } from './controls.js';
+import { type Disagreement, decidedPairs, hardestDisagreements } from './disagreements.js';
 import { type HumanAgreement, humanAgreement } from './human-agreement.js';
 import { type LeakCheck, leakCheck } from './leak-check.js';
+import { type RewardDistribution, rewardDistribution } from './reward-distribution.js';
 import { type ScoredVote, scoredVotes } from './scored-votes.js';
 
 /** A split's comparisons with the scores of their answers; those that could not be scored are left out of the map. */
 export interface ScoredSplit {
   readonly comparisons: readonly JudgedComparison[];
   readonly scores: ReadonlyMap<JudgedComparison, readonly number[]>;
+  /** Tokens of their answers. @defaultValue none are known */
+  readonly tokens?: ReadonlyMap<JudgedComparison, readonly number[]>;
   /** The same answers scored under other prompts. */
   readonly mismatched: ScoredUnderOtherPrompts | undefined;
 }
 
-export type ScoredUnderOtherPrompts = Omit<ScoredSplit, 'mismatched'>;
+export type ScoredUnderOtherPrompts = Pick<ScoredSplit, 'comparisons' | 'scores'>;
 
 export interface SplitReport extends PairAccuracyInterval {
   /** Votes that prefer one answer; accuracy and margin are over these. */
@@ -37,6 +48,8 @@ export interface SplitReport extends PairAccuracyInterval {
   readonly byStrength: readonly BreakdownRow[];
   readonly byTag: readonly BreakdownRow[];
   readonly byLengthDifference: readonly BreakdownRow[];
+  /** By the tokens of the longer answer. */
+  readonly byTokens: readonly BreakdownRow[];
   readonly lengthBalancedAccuracy: number;
   /** As the model is, and with its margins divided by the temperature that was fitted on the validation split. */
   readonly calibration: { readonly raw: Calibration; readonly scaled: Calibration };
@@ -48,6 +61,10 @@ export interface SplitReport extends PairAccuracyInterval {
     readonly mismatchedPrompt: PairAccuracyInterval | undefined;
   };
   readonly leak: LeakCheck;
+  /** Null without a pair that most see alike. */
+  readonly rewards: RewardDistribution | null;
+  /** Pairs that most people order one way and the model the other, its surest first. */
+  readonly hardest: readonly Disagreement[];
 }
 
 export interface CurvePoint {
@@ -85,6 +102,7 @@ export function evaluationReport(
 function splitReport(training: readonly JudgedComparison[], split: ScoredSplit, temperature: number): SplitReport {
   const votes = scoredVotes(split.comparisons, split.scores);
   const scored = split.comparisons.filter((comparison) => split.scores.has(comparison));
+  const decided = decidedPairs(split.comparisons, split.scores);
   return {
     ...pairAccuracyInterval(votes),
     pairs: new Set(votes.map(({ pair }) => pair)).size,
@@ -94,6 +112,7 @@ function splitReport(training: readonly JudgedComparison[], split: ScoredSplit, 
     byStrength: byStrength(votes),
     byTag: byTag(votes),
     byLengthDifference: byLengthDifference(votes),
+    byTokens: byTokens(votes, ({ comparison }, answer) => tokensOf(split, comparison)?.[answer]),
     lengthBalancedAccuracy: lengthBalancedAccuracy(votes),
     calibration: { raw: calibrationOf(votes, 1), scaled: calibrationOf(votes, temperature) },
     agreement: humanAgreement(votes),
@@ -102,7 +121,15 @@ function splitReport(training: readonly JudgedComparison[], split: ScoredSplit, 
       mismatchedPrompt: split.mismatched && mismatchedAccuracy(split.mismatched),
     },
     leak: leakCheck(training, scored),
+    rewards: rewardDistribution(decided.map(({ rewards }) => rewards)),
+    hardest: hardestDisagreements(decided),
   };
+}
+
+/** Of the comparison's answers, by its number. */
+function tokensOf({ comparisons, tokens }: ScoredSplit, comparison: number): readonly number[] | undefined {
+  const found = comparisons[comparison];
+  return found && tokens?.get(found);
 }
 
 function mismatchedAccuracy({ comparisons, scores }: ScoredUnderOtherPrompts): PairAccuracyInterval {

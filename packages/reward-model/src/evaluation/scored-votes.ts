@@ -19,6 +19,8 @@ export interface ScoredVote extends ScoredPair {
   readonly tags: readonly string[];
   /** Characters of the preferred answer and of the other. */
   readonly lengths: readonly [number, number];
+  /** Positions of the preferred answer and of the other in their comparison. */
+  readonly answers: readonly [number, number];
 }
 
 /**
@@ -51,6 +53,7 @@ export function scoredVotes(
           strength,
           tags: comparison.tags,
           lengths: [lengthOf(winner), lengthOf(loser)],
+          answers: [winner, loser],
         });
       }
     }

@@ -11,6 +11,10 @@ export interface LabelerJudgment {
 }
 
 export interface JudgedComparison {
+  /** By which a report names it and its answers; absent where none is to. */
+  readonly id?: string;
+  /** One an answer. */
+  readonly answerIds?: readonly string[];
   /** Names the prompt. */
   readonly prompt: string;
   readonly messages: readonly ChatMessage[];

@@ -1,6 +1,6 @@
 // The messages between the worker and its trainer process. The trainer knows no database and no network: it gets
 // paths, and answers with what happened.
-import type { RunConfig } from '@tastemaker/contracts';
+import { evaluationDetail, type RunConfig, runProgress } from '@tastemaker/contracts';
 import { z } from 'zod';
 
 export interface TrainerJob {
@@ -29,13 +29,8 @@ const values = z.record(z.string(), z.number());
 const madeModel = z.object({ artifactFolder: z.string(), metrics: values, parameters: z.int(), card: z.string() });
 
 export const fromTrainer = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('progress'),
-    step: z.int(),
-    totalSteps: z.int().nullable(),
-    etaSeconds: z.number().nullable(),
-  }),
-  z.object({ type: z.literal('metrics'), step: z.int(), values }),
+  z.object({ type: z.literal('progress'), ...runProgress.shape }),
+  z.object({ type: z.literal('metrics'), step: z.int(), values, evaluation: evaluationDetail.optional() }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   /** A state was saved; its folder may be replaced by newer ones while it is read. */
   z.object({ type: z.literal('checkpoint'), step: z.int(), folder: z.string() }),

@@ -188,9 +188,10 @@ function evaluation(
 }
 
 function report(channel: Channel, progress: NextTokenProgress): void {
-  const { step, steps, etaSeconds, validation, dreams = [] } = progress;
+  const { step, steps, etaSeconds, etaRange, validation, dreams = [] } = progress;
   reportDreams(channel, step, dreams);
-  channel.send({ type: 'progress', step, totalSteps: steps, etaSeconds });
+  const [etaLowSeconds, etaHighSeconds] = [etaRange?.low ?? null, etaRange?.high ?? null];
+  channel.send({ type: 'progress', step, totalSteps: steps, etaSeconds, etaLowSeconds, etaHighSeconds });
   if (step % logEverySteps === 0 || step === steps || validation !== undefined)
     channel.send({ type: 'metrics', step, values: metricsOf(progress) });
 }

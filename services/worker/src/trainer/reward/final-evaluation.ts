@@ -50,6 +50,7 @@ export async function finalEvaluation(
   const validation: ScoredSplit = {
     comparisons: data.validation,
     scores: await score('the validation split', splits.validation.examples, finished.validationScores),
+    tokens: answerTokens(splits.validation.examples),
     mismatched: undefined,
   };
   const scores = await score('the test split', splits.test.examples);
@@ -58,6 +59,7 @@ export async function finalEvaluation(
   const test: ScoredSplit = {
     comparisons: data.test,
     scores,
+    tokens: answerTokens(splits.test.examples),
     mismatched:
       others.length === 0
         ? undefined
@@ -85,6 +87,14 @@ function scorer(model: RewardModel, channel: Channel) {
       ),
     );
   };
+}
+
+function answerTokens(examples: readonly PreparedExample[]): Map<JudgedComparison, readonly number[]> {
+  return new Map(
+    examples.flatMap(({ source: { comparison }, answers }) =>
+      comparison === undefined ? [] : [[comparison, answers.map(({ length }) => length)] as const],
+    ),
+  );
 }
 
 function learningCurve({ evaluations, steps }: FinishedTraining): CurvePoint[] {

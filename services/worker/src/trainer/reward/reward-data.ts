@@ -35,6 +35,8 @@ export async function readRewardData(job: TrainerJob, config: RewardConfig): Pro
     const judgments = rankingsOf(record);
     if (judgments.length === 0) continue;
     bySplit[record.split].push({
+      id: record.comparisonId,
+      answerIds: record.completions.map((completion) => completion.id),
       prompt: record.promptId,
       messages: record.messages,
       answers: record.completions.map((completion) => completion.text),

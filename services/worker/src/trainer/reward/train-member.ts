@@ -13,7 +13,13 @@ import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
 import type { TrainerJob } from '../messages.js';
 import { savedStates, stateFolder } from '../run-folder.js';
-import { reportMetrics, reportProgress, validationMetrics } from './progress-events.js';
+import {
+  evaluationDetail,
+  reportMetrics,
+  reportProgress,
+  validationFacts,
+  validationMetrics,
+} from './progress-events.js';
 import { type LearningSplits, learningSplits, type RewardData } from './reward-data.js';
 import type { Sweep } from './sweep.js';
 import { startModel, stoppingOf, trainingConfig } from './training-setup.js';
@@ -98,11 +104,12 @@ export function isLastMember({ ensemble }: RewardConfig, member: number): boolea
 }
 
 /** Curves have one line each: the first member's. */
-function reporter({ job, sweep, channel }: RewardRun, splits: LearningSplits, member: number) {
+function reporter({ job, data, sweep, channel }: RewardRun, splits: LearningSplits, member: number) {
   const { config, candidates } = sweep;
   const { steps } = planTraining(splits.training.examples, { ...config, seed: job.seed });
   const before = candidates.reduce((sum, candidate) => sum + candidate.steps, 0) + member * steps;
   const after = (config.ensemble.seeds - 1 - member) * steps;
+  const facts = validationFacts(data.validation, splits.validation.examples);
   let last = 0;
   return {
     prepared(done: number, total: number): void {
@@ -112,10 +119,12 @@ function reporter({ job, sweep, channel }: RewardRun, splits: LearningSplits, me
     },
     progress(progress: RewardTrainingProgress): void {
       reportProgress(channel, progress, { before, after });
-      if (member === 0) reportMetrics(channel, progress);
+      if (member === 0) reportMetrics(channel, progress, facts);
     },
     lateEvaluation(step: number, evaluation: RewardEvaluation): void {
-      if (member === 0) channel.send({ type: 'metrics', step, values: validationMetrics(evaluation) });
+      if (member > 0) return;
+      const detail = evaluationDetail(facts, evaluation);
+      channel.send({ type: 'metrics', step, values: validationMetrics(evaluation), evaluation: detail });
     },
     stateSaved(step: number, folder: string): void {
       if (member === 0) channel.send({ type: 'checkpoint', step, folder });
