@@ -60,6 +60,17 @@ test('a guideline is published from a file and shown again', async () => {
   expect(await succeed(['guideline', 'show', '--project', 'rules'])).toMatchObject({ markdown: '# Be kind\n' });
 });
 
+test('a guideline is drafted, changed, listed and thrown away', async () => {
+  await succeed(['project', 'create', 'drafting']);
+  const here = ['--project', 'drafting'];
+  expect(await succeed(['guideline', 'draft', '-', ...here], 'One.')).toMatchObject({ version: 1, revision: 1 });
+  const changed = await succeed(['guideline', 'draft', '-', '--change', '1', ...here], 'Two.');
+  expect(changed).toMatchObject({ version: 1, revision: 2, markdown: 'Two.' });
+  expect(await succeed(['guideline', 'list', ...here])).toMatchObject([{ version: 1, status: 'draft' }]);
+  await succeed(['guideline', 'discard', '1', ...here]);
+  expect(await succeed(['guideline', 'list', ...here])).toEqual([]);
+});
+
 test('what changed between two guideline versions is shown as a diff', async () => {
   await succeed(['project', 'create', 'changing']);
   for (const text of ['# Be kind\n', '# Be kind\n\nAnd short.\n'])

@@ -26,6 +26,7 @@ export const problem = z
       .describe(
         'What was sent with a judgment that came too late, or with a change to what somebody else has changed: not lost',
       ),
+    stored: z.unknown().optional().describe('What is stored instead, where somebody else changed it meanwhile'),
   })
   .meta({ id: 'Problem' });
 

@@ -1,6 +1,6 @@
 // Reports on a project's judgments: how far labelers agree, how each of them judges, and what sways them.
 import { z } from 'zod';
-import { count, id, instant, timestamp } from './primitives.js';
+import { count, id, instant, ordinal, timestamp } from './primitives.js';
 import { userKind } from './users.js';
 
 /** A statistic with its 95 % interval. Null where the judgments leave it undefined. */
@@ -34,6 +34,14 @@ export const agreement = z
     criteria: z.array(z.object({ key: z.string(), raw: estimate, alphaOrdinal: estimate, alphaInterval: estimate })),
     tags: z.array(agreementFigures.extend({ tag: z.string() })),
     periods: z.array(agreementFigures.extend({ from: timestamp })),
+    versions: z
+      .array(
+        agreementFigures.extend({
+          version: ordinal.nullable().describe('Null: judgments that name none, as imported ones'),
+          judgments: count.describe('Of the work, without skips'),
+        }),
+      )
+      .describe('By guideline version, the newest first; a pair of labels counts where both name the same one'),
   })
   .meta({ id: 'Agreement' });
 
@@ -56,7 +64,11 @@ export const labelerFigures = z
   })
   .meta({ id: 'LabelerFigures' });
 
-export const labelerReport = z.object({ judgments: count, items: z.array(labelerFigures) });
+export const labelerReport = z.object({
+  judgments: count,
+  gold: estimate.describe('Share of gold comparisons answered right, by all of them together'),
+  items: z.array(labelerFigures),
+});
 
 const stretch = z.object({
   judgments: count,

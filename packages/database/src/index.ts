@@ -97,13 +97,15 @@ export {
 } from './people/tokens.js';
 export { createUser, labelerNames, listUsers, updateUser, userById } from './people/users.js';
 export {
+  acknowledgedVersions,
   acknowledgeGuideline,
   createGuideline,
+  discardGuideline,
   guidelineByVersion,
   guidelineInForce,
   listGuidelines,
   publishGuideline,
-  updateGuideline,
+  saveGuideline,
 } from './projects/guidelines.js';
 export * from './projects/members.js';
 export { researchedProjects, type Viewer } from './projects/ownership.js';

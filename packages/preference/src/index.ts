@@ -40,9 +40,10 @@ export {
   type CohenPair,
   type CriterionAgreement,
   type OverallAgreement,
+  type VersionAgreement,
 } from './reports/agreement-report.js';
 export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
-export { type LabelerFigures, labelerReport } from './reports/labeler-report.js';
+export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler-report.js';
 export { type LengthBias, lengthBias, logisticSlope } from './reports/length-bias.js';
 export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
 export { type PositionBias, positionBias } from './reports/position-bias.js';

@@ -8,6 +8,8 @@ export interface ProblemExtras {
   errors?: InputError[] | undefined;
   /** What the caller had sent and would otherwise lose. */
   submitted?: unknown;
+  /** What is stored in place of what the caller goes by. */
+  stored?: unknown;
   /** When to come back, for those who asked too much. */
   retryAfterSeconds?: number;
   cause?: unknown;
@@ -20,6 +22,7 @@ export class HttpProblem extends Error {
   readonly statusCode: number;
   readonly errors: InputError[] | undefined;
   readonly submitted: unknown;
+  readonly stored: unknown;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ProblemCode, detail: string, extras: ProblemExtras = {}) {
@@ -28,6 +31,7 @@ export class HttpProblem extends Error {
     this.statusCode = problemStatuses[code];
     this.errors = extras.errors;
     this.submitted = extras.submitted;
+    this.stored = extras.stored;
     this.retryAfterSeconds = extras.retryAfterSeconds;
   }
 }

@@ -173,6 +173,14 @@ const calls: Record<string, Call | 'none'> = {
     await guidelineDraft();
     return researcher;
   },
+  'PUT /v1/projects/:id/guidelines/:version': async () => {
+    await researcher.client.saveGuideline(project.id, await guidelineDraft(), { markdown: '# Be brief', revision: 1 });
+    return researcher;
+  },
+  'DELETE /v1/projects/:id/guidelines/:version': async () => {
+    await researcher.client.discardGuideline(project.id, await guidelineDraft());
+    return researcher;
+  },
   'POST /v1/projects/:id/guidelines/:version/publish': async () => {
     await researcher.client.publishGuideline(project.id, await guidelineDraft());
     return researcher;

@@ -80,7 +80,11 @@ describe('a project’s reports', () => {
       high: null,
       cases: 0,
     });
-    expect(await researcher.client.labelerReport(id)).toEqual({ judgments: 0, items: [] });
+    expect(await researcher.client.labelerReport(id)).toEqual({
+      judgments: 0,
+      gold: { value: null, low: null, high: null, cases: 0 },
+      items: [],
+    });
     expect((await researcher.client.bias(id)).judgments).toBe(0);
   });
 

@@ -73,6 +73,8 @@ const table: Record<string, Line> = {
   'GET /v1/projects/:id/guidelines': ['member', 'read', 'label'],
   'POST /v1/projects/:id/guidelines': ['project-researcher', 'write'],
   'GET /v1/projects/:id/guidelines/:version': ['member', 'read', 'label'],
+  'PUT /v1/projects/:id/guidelines/:version': ['project-researcher', 'write'],
+  'DELETE /v1/projects/:id/guidelines/:version': ['project-researcher', 'write'],
   'GET /v1/projects/:id/guidelines/:version/diff': ['member', 'read', 'label'],
   'POST /v1/projects/:id/guidelines/:version/publish': ['project-researcher', 'write'],
   'POST /v1/projects/:id/guidelines/:version/acknowledge': ['member', 'label'],

@@ -1,6 +1,6 @@
 // `guideline`: labeling instructions and their versions.
 import type { Client } from '@tastemaker/client';
-import type { Project } from '@tastemaker/contracts';
+import type { ListedGuideline, Project } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
@@ -10,6 +10,10 @@ import { findProject } from '../references.js';
 
 interface ProjectOption {
   readonly project?: string;
+}
+
+interface DraftOptions extends ProjectOption {
+  readonly change?: number;
 }
 
 interface DiffOptions extends ProjectOption {
@@ -30,6 +34,36 @@ export function addGuideline(program: Command): void {
         const draft = await client.createGuideline(project.id, { markdown: await readInput(file, context.terminal) });
         const published = await client.publishGuideline(project.id, draft.version);
         context.terminal.result(published, `version ${published.version} of ${project.name} is in force`);
+      }),
+    );
+  guideline
+    .command('draft <file>')
+    .description('make a draft of a Markdown file (- for stdin), or change one')
+    .option('--project <project>', 'id or name')
+    .option('--change <n>', 'the draft to change', wholeNumber(1))
+    .action(handle<DraftOptions>(saveDraft));
+  guideline
+    .command('discard <n>')
+    .description('throw a draft away')
+    .option('--project <project>', 'id or name')
+    .action(
+      handle<ProjectOption>(async (context, options, [version = '']) => {
+        const { client } = connect(context);
+        const project = await findProject(client, options.project);
+        await client.discardGuideline(project.id, wholeNumber(1)(version));
+        context.terminal.result({ discarded: version }, `draft ${version} of ${project.name} is gone`);
+      }),
+    );
+  guideline
+    .command('list')
+    .description('versions, with the judgments and the agreement under each')
+    .option('--project <project>', 'id or name')
+    .action(
+      handle<ProjectOption>(async (context, options) => {
+        const { client } = connect(context);
+        const project = await findProject(client, options.project);
+        const { items } = await client.listGuidelines(project.id, { figures: true });
+        context.terminal.result(items, items.map(line).join('\n'));
       }),
     );
   guideline
@@ -61,6 +95,30 @@ export function addGuideline(program: Command): void {
     .option('--guideline-version <n>', 'which one', wholeNumber(1))
     .option('--from <n>', 'compared with this one', wholeNumber(1))
     .action(handle<DiffOptions>(diff));
+}
+
+/** A change goes by the draft as it is now. */
+async function saveDraft(context: Context, options: DraftOptions, [file = '-']: readonly string[]): Promise<void> {
+  const { client } = connect(context);
+  const { id, name } = await findProject(client, options.project);
+  const markdown = await readInput(file, context.terminal);
+  const { change } = options;
+  const saved =
+    change === undefined
+      ? await client.createGuideline(id, { markdown })
+      : await client.saveGuideline(id, change, {
+          markdown,
+          revision: (await client.getGuideline(id, change)).revision,
+        });
+  context.terminal.result(saved, `draft ${saved.version} of ${name}, revision ${saved.revision}`);
+}
+
+function line({ version, status, publishedAt, figures }: ListedGuideline): string {
+  if (status === 'draft') return `${version}  draft`;
+  const { judgments = 0, alphaOrdinal, acknowledged = 0, labelers = 0 } = figures ?? {};
+  const alpha = typeof alphaOrdinal?.value === 'number' ? alphaOrdinal.value.toFixed(3) : '–';
+  const read = `acknowledged by ${acknowledged} of ${labelers}`;
+  return `${version}  since ${publishedAt?.slice(0, 10) ?? ''}  ${judgments} judgments  α ${alpha}  ${read}`;
 }
 
 async function diff(context: Context, options: DiffOptions): Promise<void> {

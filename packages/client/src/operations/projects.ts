@@ -23,8 +23,8 @@ export function projectOperations(transport: Transport) {
     removeMember: (projectId: string, userId: string) =>
       transport.sendVoid({ method: 'DELETE', path: `/v1/projects/${projectId}/members/${userId}` }),
 
-    listGuidelines: (projectId: string) =>
-      transport.sendPage({ method: 'GET', path: guidelines(projectId) }, 'guideline'),
+    listGuidelines: (projectId: string, query?: c.GuidelineQuery) =>
+      transport.sendPage({ method: 'GET', path: guidelines(projectId), query }, 'listedGuideline'),
     getGuideline: (projectId: string, version: number) =>
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, 'guideline'),
     /** What changed from one version (the one before, if none is named) to another. */
@@ -32,9 +32,23 @@ export function projectOperations(transport: Transport) {
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, 'guidelineDiff'),
     createGuideline: (projectId: string, json: c.GuidelineCreate) =>
       transport.send({ method: 'POST', path: guidelines(projectId), json, repeatable: true }, 'guideline'),
-    publishGuideline: (projectId: string, version: number) =>
+    /**
+     * @param json the text of a draft, and the revision that was changed
+     * @throws ApiError `revision_conflict` when that is no longer the newest: `problem.stored` holds the draft as it is,
+     * `problem.submitted` what was sent
+     */
+    saveGuideline: (projectId: string, version: number, json: c.GuidelineSave) =>
       transport.send(
-        { method: 'POST', path: `${guidelines(projectId)}/${version}/publish`, repeatable: true },
+        { method: 'PUT', path: `${guidelines(projectId)}/${version}`, json, repeatable: true },
+        'guideline',
+      ),
+    /** Throws a draft away: as it is now, or as it was at a revision. */
+    discardGuideline: (projectId: string, version: number, query?: { revision?: number }) =>
+      transport.sendVoid({ method: 'DELETE', path: `${guidelines(projectId)}/${version}`, query }),
+    /** Publishes a draft: as it is now, or as it was at a revision. */
+    publishGuideline: (projectId: string, version: number, query?: { revision?: number }) =>
+      transport.send(
+        { method: 'POST', path: `${guidelines(projectId)}/${version}/publish`, query, repeatable: true },
         'guideline',
       ),
     acknowledgeGuideline: (projectId: string, version: number) =>

@@ -25,6 +25,8 @@ export interface ReportedJudgment {
   /** Milliseconds since 1970. */
   at: number;
   goldCorrect: boolean | null;
+  /** The version that its labeler went by. */
+  guidelineVersion: number | null;
 }
 
 type StoredJudgment = Omit<ReportedJudgment, 'ranking' | 'displayedOrder' | 'ratings' | 'at'> & {
@@ -43,7 +45,7 @@ const query = `
       + (SELECT coalesce(sum(length(document ->> 'text')), 0)::int
          FROM jsonb_array_elements(p.context_documents) AS document) AS "promptLength",
     p.tags, j.ratings, j.dwell_ms AS "dwellMs", extract(epoch FROM j.created_at) * 1000 AS at,
-    j.gold_correct AS "goldCorrect"
+    j.gold_correct AS "goldCorrect", j.guideline_version AS "guidelineVersion"
   FROM standing_judgments j
   JOIN comparisons c ON c.id = j.comparison_id AND c.erasure_id IS NULL
   JOIN prompts p ON p.id = c.prompt_id

@@ -10,7 +10,12 @@ import { found, inserted } from '../connection/only.js';
 import { acknowledgements, guidelines, projects } from './tables.js';
 
 /** Makes a draft with the next version number. */
-export async function createGuideline(database: Database, projectId: string, markdown: string): Promise<Guideline> {
+export async function createGuideline(
+  database: Database,
+  projectId: string,
+  markdown: string,
+  editorId: string | null = null,
+): Promise<Guideline> {
   return database.transaction(async (tx) => {
     // Numbers are given one after another: the project's row is the queue.
     found(
@@ -18,29 +23,74 @@ export async function createGuideline(database: Database, projectId: string, mar
       'project',
     );
     const next = sql<number>`(SELECT coalesce(max(version), 0) + 1 FROM guidelines WHERE project_id = ${projectId})`;
-    const row = inserted(await tx.insert(guidelines).values({ projectId, markdown, version: next }).returning());
+    const values = { projectId, markdown, version: next, updatedBy: editorId };
+    const row = inserted(await tx.insert(guidelines).values(values).returning());
     return toGuideline({ ...row, acknowledged: false });
   });
 }
 
+/** A draft, as somebody means it who has seen it at that revision. */
+interface Draft {
+  projectId: string;
+  version: number;
+  revision: number;
+}
+
 /**
- * Changes a draft.
- * @throws DatabaseError `not_found`, or `guideline_published`: what is published never changes.
+ * Saves a draft. Saving the same again changes nothing.
+ * @throws DatabaseError `revision_conflict` when it was changed elsewhere, `guideline_published`: what is published never
+ * changes, `not_found`
  */
-export async function updateGuideline(
+export async function saveGuideline(
   database: Database,
-  projectId: string,
-  version: number,
-  markdown: string,
+  save: Draft & { markdown: string; editorId: string },
 ): Promise<Guideline> {
-  const rows = await database
-    .update(guidelines)
-    .set({ markdown })
-    .where(and(ofVersion(projectId, version), eq(guidelines.status, 'draft')))
-    .returning();
-  if (rows[0]) return toGuideline({ ...rows[0], acknowledged: false });
-  found(await database.select().from(guidelines).where(ofVersion(projectId, version)), 'guideline version');
+  const { markdown, revision, editorId } = save;
+  return database.transaction(async (tx) => {
+    const row = await lockDraft(tx, save);
+    // The first answer was lost on its way, and the change is sent again.
+    const isSavedBefore = row.revision === revision + 1 && row.markdown === markdown && row.updatedBy === editorId;
+    if (isSavedBefore) return toGuideline({ ...row, acknowledged: false });
+    assertRevision(row, revision);
+    const saved = await tx
+      .update(guidelines)
+      .set({ markdown, revision: revision + 1, updatedAt: sql`now()`, updatedBy: editorId })
+      .where(eq(guidelines.id, row.id))
+      .returning();
+    return toGuideline({ ...found(saved, 'guideline version'), acknowledged: false });
+  });
+}
+
+/**
+ * Throws a draft away; its number may be given again.
+ * @throws DatabaseError `revision_conflict`, `guideline_published`, `not_found`
+ */
+export async function discardGuideline(
+  database: Database,
+  draft: Omit<Draft, 'revision'> & { revision?: number | undefined },
+): Promise<Guideline> {
+  return database.transaction(async (tx) => {
+    const row = await lockDraft(tx, draft);
+    if (draft.revision !== undefined) assertRevision(row, draft.revision);
+    await tx.delete(guidelines).where(eq(guidelines.id, row.id));
+    return toGuideline({ ...row, acknowledged: false });
+  });
+}
+
+async function lockDraft(tx: Database, { projectId, version }: Omit<Draft, 'revision'>) {
+  const rows = await tx.select().from(guidelines).where(ofVersion(projectId, version)).for('update');
+  const row = found(rows, 'guideline version');
+  if (row.status === 'draft') return row;
   throw new DatabaseError('guideline_published', `Version ${version} is published and never changes; make a new one.`);
+}
+
+/** @throws DatabaseError `revision_conflict` */
+function assertRevision(row: { revision: number }, revision: number): void {
+  if (row.revision === revision) return;
+  throw new DatabaseError(
+    'revision_conflict',
+    `The draft was changed meanwhile: you have revision ${revision}, it is at ${row.revision}. Bring both together.`,
+  );
 }
 
 /** All versions, newest first, each with whether the person has acknowledged it. */
@@ -81,23 +131,23 @@ export async function guidelineInForce(
 
 /**
  * Publishes a draft; from then on it is in force, unless a newer version is. Publishing again changes nothing.
- * @throws DatabaseError `not_found`
+ * @param revision of the draft that is meant; undefined: as it is now
+ * @throws DatabaseError `revision_conflict` when the draft was changed since, `not_found`
  */
 export async function publishGuideline(
   database: Database,
   projectId: string,
   version: number,
   actorId: string,
+  revision?: number,
 ): Promise<Guideline> {
   return database.transaction(async (tx) => {
-    const rows = await tx
-      .update(guidelines)
-      .set({ status: 'published', publishedAt: sql`now()` })
-      .where(and(ofVersion(projectId, version), eq(guidelines.status, 'draft')))
-      .returning();
-    if (rows[0]) {
-      const detail = { version };
-      await recordAudit(tx, { actorId, action: 'guideline.publish', projectId, subjectId: rows[0].id, detail });
+    const rows = await tx.select().from(guidelines).where(ofVersion(projectId, version)).for('update');
+    const { id, status, ...row } = found(rows, 'guideline version');
+    if (status === 'draft') {
+      if (revision !== undefined) assertRevision(row, revision);
+      await tx.update(guidelines).set({ status: 'published', publishedAt: sql`now()` }).where(eq(guidelines.id, id));
+      await recordAudit(tx, { actorId, action: 'guideline.publish', projectId, subjectId: id, detail: { version } });
     }
     return guidelineByVersion(tx, projectId, version, actorId);
   });
@@ -135,7 +185,33 @@ function ofVersion(projectId: string, version: number) {
 }
 
 function toGuideline(row: typeof guidelines.$inferSelect & { acknowledged: boolean }): Guideline {
-  return { ...row, createdAt: iso(row.createdAt), publishedAt: isoOrNull(row.publishedAt) };
+  const { createdAt, updatedAt, publishedAt } = row;
+  return {
+    ...row,
+    createdAt: iso(createdAt),
+    updatedAt: iso(updatedAt ?? createdAt),
+    publishedAt: isoOrNull(publishedAt),
+  };
+}
+
+/** How many labelers of the project there are (people whose account is not disabled), and who of them acknowledged what. */
+export async function acknowledgedVersions(
+  database: Database,
+  projectId: string,
+): Promise<{ labelers: number; acknowledged: Map<number, number> }> {
+  const { rows } = await database.execute<{ labelers: number; version: number | null; acknowledged: number }>(sql`
+    WITH labelers AS (
+      SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id
+      WHERE m.project_id = ${projectId} AND m.role = 'labeler' AND u.kind = 'person' AND u.disabled_at IS NULL
+    )
+    SELECT (SELECT count(*) FROM labelers)::int AS labelers, g.version,
+      (SELECT count(*) FROM labelers l JOIN acknowledgements a ON a.guideline_id = g.id AND a.user_id = l.user_id)::int
+        AS acknowledged
+    FROM (SELECT) AS one LEFT JOIN guidelines g ON g.project_id = ${projectId}`);
+  const byVersion = rows.flatMap(({ version, acknowledged }) =>
+    version === null ? [] : [[version, acknowledged] as const],
+  );
+  return { labelers: rows[0]?.labelers ?? 0, acknowledged: new Map(byVersion) };
 }
 
 interface Worker {

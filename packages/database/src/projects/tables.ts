@@ -69,7 +69,13 @@ export const guidelines = pgTable(
     version: integer().notNull(),
     status: guidelineStatus().notNull().default('draft'),
     markdown: text().notNull(),
+    /** One more with each change of a draft. */
+    revision: integer().notNull().default(1),
     createdAt: createdAt(),
+    /** Of the text; null: as it was made. */
+    updatedAt: instant(),
+    /** Who wrote the text as it stands; null for old rows. No foreign key: what it would set null is published. */
+    updatedBy: uuid(),
     publishedAt: instant(),
   },
   (table) => [

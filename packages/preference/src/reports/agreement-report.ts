@@ -41,6 +41,15 @@ export interface AgreementReport {
   readonly criteria: Readonly<Record<string, CriterionAgreement>>;
   readonly tags: Readonly<Record<string, AgreementFigures>>;
   readonly periods: readonly (AgreementFigures & { readonly from: number })[];
+  /** By version of the labeling instructions, the newest first. */
+  readonly versions: readonly VersionAgreement[];
+}
+
+export interface VersionAgreement extends AgreementFigures {
+  /** Null: of judgments that name none. */
+  readonly version: number | null;
+  /** On comparisons that are work, without skips. */
+  readonly judgments: number;
 }
 
 export interface AgreementReportOptions {
@@ -64,6 +73,7 @@ export function agreementReport(judgments: readonly Judged[], options: Agreement
       grouped(judgments, ({ tags }) => tags).map(([tag, group]) => [tag, figures(pairLabels(group))]),
     ),
     periods: periodsOf(judgments, periodMs),
+    versions: versionsOf(judgments),
   };
 }
 
@@ -155,6 +165,14 @@ function periodsOf(judgments: readonly Judged[], periodMs: number): AgreementRep
   return grouped(judgments, ({ at }) => [Math.floor(at / periodMs)])
     .toSorted(([a], [b]) => a - b)
     .map(([period, group]) => ({ from: period * periodMs, ...figures(pairLabels(group)) }));
+}
+
+/** Labels are compared within a version only. */
+function versionsOf(judgments: readonly Judged[]): VersionAgreement[] {
+  const work = judgments.filter(({ purpose, verdict }) => purpose === 'work' && verdict !== 'skip');
+  return grouped(work, ({ guidelineVersion }) => [guidelineVersion])
+    .toSorted(([a], [b]) => (b ?? 0) - (a ?? 0))
+    .map(([version, group]) => ({ version, judgments: group.length, ...figures(pairLabels(group)) }));
 }
 
 /** The judgments of each key; one with several keys stands under each. */

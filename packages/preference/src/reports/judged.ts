@@ -26,6 +26,8 @@ export interface Judged {
   readonly at: number;
   /** Whether it agrees with the known answer; null unless the comparison is gold. */
   readonly goldCorrect: boolean | null;
+  /** The version of the labeling instructions that its labeler went by; null where nobody knows. */
+  readonly guidelineVersion: number | null;
 }
 
 /** 1: the first candidate is better; −1: the second; 0: neither, also where all are bad. */

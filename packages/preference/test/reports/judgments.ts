@@ -20,6 +20,7 @@ export function judged(facts: Partial<Judged> & Pick<Judged, 'comparisonId' | 'l
     dwellMs: 10_000,
     at: Date.UTC(2026, 0, 5) + given,
     goldCorrect: null,
+    guidelineVersion: null,
     ...facts,
   };
 }

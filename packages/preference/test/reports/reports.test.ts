@@ -110,6 +110,27 @@ describe('the agreement report', () => {
   });
 });
 
+describe('agreement by version of the labeling instructions', () => {
+  it('compares labels within a version only, the newest first', () => {
+    const judgments = [
+      judged({ comparisonId: 'a', labelerId: 'ann', guidelineVersion: 1, ranking: firstBetter }),
+      judged({ comparisonId: 'a', labelerId: 'ben', guidelineVersion: 1, ranking: secondBetter }),
+      judged({ comparisonId: 'b', labelerId: 'ann', guidelineVersion: 2, ranking: firstBetter }),
+      judged({ comparisonId: 'b', labelerId: 'ben', guidelineVersion: 2, ranking: firstBetter }),
+      judged({ comparisonId: 'c', labelerId: 'ann', guidelineVersion: 1 }),
+      judged({ comparisonId: 'c', labelerId: 'ben', guidelineVersion: 2 }),
+      judged({ comparisonId: 'd', labelerId: 'cat', guidelineVersion: 2, verdict: 'skip', ranking: null }),
+      judged({ comparisonId: 'd', labelerId: 'file' }),
+    ];
+    const { versions } = agreementReport(judgments);
+    expect(versions.map(({ version, judgments: count, raw }) => [version, count, raw.value, raw.items])).toEqual([
+      [2, 3, 1, 1],
+      [1, 3, 0, 1],
+      [null, 1, Number.NaN, 0],
+    ]);
+  });
+});
+
 describe('the labeler report', () => {
   it('tells a careful labeler from a contrary one', () => {
     const judgments = Array.from({ length: 40 }, (_, item) =>

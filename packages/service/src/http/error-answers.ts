@@ -23,6 +23,7 @@ export function toProblem(
     const problem = describeProblem(known.code, known.message, instance);
     if (known.errors !== undefined) problem.errors = known.errors;
     if (known.submitted !== undefined) problem.submitted = known.submitted;
+    if (known.stored !== undefined) problem.stored = known.stored;
     return problem;
   }
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -4,6 +4,7 @@ import {
   type AgreementFigures,
   type Agreement as AgreementStatistic,
   agreementReport,
+  goldShare,
   type Judged,
   labelerReport,
   lengthBias,
@@ -17,7 +18,7 @@ import {
 export interface Reports {
   agreement: Agreement;
   /** Names are added by whoever asks. */
-  labelers: { judgments: number; items: Omit<LabelerFigures, 'name' | 'kind'>[] };
+  labelers: { judgments: number; gold: Estimate; items: Omit<LabelerFigures, 'name' | 'kind'>[] };
   bias: Bias;
 }
 
@@ -31,6 +32,7 @@ const reports: { [Kind in ReportKind]: (judgments: readonly Judged[], periodMs: 
   agreement: agreementOf,
   labelers: (judgments) => ({
     judgments: judgments.length,
+    gold: ofShare(goldShare(judgments)),
     items: labelerReport(judgments).map(({ labelerId, judged, skipped, allBad, ...figures }) => ({
       userId: labelerId,
       judged,
@@ -50,7 +52,7 @@ const reports: { [Kind in ReportKind]: (judgments: readonly Judged[], periodMs: 
 };
 
 function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement {
-  const { overall, cohen, lightKappa, criteria, tags, periods } = agreementReport(judgments, { periodMs });
+  const { overall, cohen, lightKappa, criteria, tags, periods, versions } = agreementReport(judgments, { periodMs });
   return {
     judgments: judgments.length,
     overall: {
@@ -71,6 +73,11 @@ function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement 
     })),
     tags: Object.entries(tags).map(([tag, ofTag]) => ({ tag, ...ofFigures(ofTag) })),
     periods: periods.map((period) => ({ from: new Date(period.from).toISOString(), ...ofFigures(period) })),
+    versions: versions.map((version) => ({
+      version: version.version,
+      judgments: version.judgments,
+      ...ofFigures(version),
+    })),
   };
 }
 

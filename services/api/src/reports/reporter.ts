@@ -11,6 +11,9 @@ export interface Reporter {
   report<Kind extends ReportKind>(request: ReportRequest & { kind: Kind }): Promise<Reports[Kind]>;
 }
 
+/** The period of what is told over time, where none is asked for. */
+export const week = 7 * 24 * 3600 * 1000;
+
 /** More than this many waiting are refused, so that nobody waits for minutes. */
 const waitingLimit = 16;
 

@@ -1,5 +1,6 @@
 // Every route, by its path.
 import type { FastifyPluginAsync } from 'fastify';
+import { createReporter } from '../reports/reporter.js';
 import { healthRoutes } from './health.js';
 import { loginPage } from './login-page.js';
 import { metricsRoute } from './metrics.js';
@@ -94,5 +95,7 @@ export const routes: FastifyPluginAsync = async (app) => {
   await app.register(metricsRoute);
   await app.register(loginPage);
   for (const route of [classifyRoute, predictRoute, getRewardRoute]) await app.register(route);
-  for (const route of v1) await app.register(route, { prefix: '/v1' });
+  // Of all of them, one thread at a time.
+  const reporter = createReporter(app.deps.pool.options.connectionString ?? '');
+  for (const route of v1) await app.register(route, { prefix: '/v1', reporter });
 };

@@ -1,31 +1,44 @@
 // Labeling instructions: drafted and published by researchers, acknowledged by labelers.
 import {
   type Guideline,
+  type GuidelineFigures,
   guideline,
   guidelineCreate,
   guidelineDiff,
   guidelineDiffQuery,
   guidelineParams,
+  guidelineQuery,
+  guidelineRevisionQuery,
+  guidelineSave,
   idParams,
+  listedGuideline,
   page,
 } from '@tastemaker/contracts';
 import {
+  acknowledgedVersions,
   acknowledgeGuideline,
   createGuideline,
   type Database,
+  DatabaseError,
+  discardGuideline,
   guidelineByVersion,
   listGuidelines,
   publishGuideline,
+  saveGuideline,
 } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
 import { diffGuidelines } from '../../../guidelines/diff.js';
 import { notFound } from '../../../problems/not-found.js';
+import { type Reporter, week } from '../../../reports/reporter.js';
 
-export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
+const draftChanges = ['revision_conflict', 'guideline_published'] as const;
+
+export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async (app, { reporter }) => {
   const { database } = app.deps;
 
   /** Drafts are the researchers' own affair. */
@@ -46,20 +59,54 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
     throw new HttpProblem('conflict', `Version ${version} is the first: there is nothing to compare it with.`);
   }
 
+  /** Of each version that was judged by, or could be. */
+  async function figuresOf(projectId: string): Promise<(version: number) => GuidelineFigures> {
+    const [{ versions }, { labelers, acknowledged }] = await Promise.all([
+      reporter.report({ kind: 'agreement', projectId, periodMs: week }),
+      acknowledgedVersions(database, projectId),
+    ]);
+    return (version) => {
+      const found = versions.find((one) => one.version === version);
+      const { judgments, raw, alphaOrdinal } = found ?? { judgments: 0, raw: noEstimate, alphaOrdinal: noEstimate };
+      return { judgments, raw, alphaOrdinal, labelers, acknowledged: acknowledged.get(version) ?? 0 };
+    };
+  }
+
+  /** Both texts go back with a conflict, so that whoever typed can bring them together. */
+  async function withBoth<Made>(request: FastifyRequest<{ Params: unknown }>, change: Promise<Made>): Promise<Made> {
+    return change.catch(async (error: unknown) => {
+      if (!(error instanceof DatabaseError) || error.code !== 'revision_conflict') throw error;
+      const { id, version } = guidelineParams.parse(request.params);
+      const stored = await guidelineByVersion(database, id, version, callerOf(request).id);
+      throw new HttpProblem(error.code, error.message, { submitted: request.body, stored, cause: error });
+    });
+  }
+
   app.get(
     '/projects/:id/guidelines',
     {
-      config: { access: 'member', scope: ['read', 'label'] },
+      config: { access: 'member', scope: ['read', 'label'], problems: ['forbidden'] },
       schema: {
         summary: 'List guideline versions, newest first',
         params: idParams,
-        response: { 200: page(guideline) },
+        querystring: guidelineQuery,
+        response: { 200: page(listedGuideline) },
       },
     },
     async (request) => {
-      const versions = await listGuidelines(database, request.params.id, callerOf(request).id);
-      const visible = await Promise.all(versions.map((version) => isVisible(request, version)));
-      return { items: versions.filter((_version, i) => visible[i]), nextCursor: null };
+      const { id } = request.params;
+      const isResearcher = (await app.roleInProject(callerOf(request), id)) === 'researcher';
+      if (request.query.figures && !isResearcher) {
+        throw new HttpProblem('forbidden', 'How people go by a guideline is told to the researchers of the project.');
+      }
+      const versions = await listGuidelines(database, id, callerOf(request).id);
+      const visible = versions.filter(({ status }) => status === 'published' || isResearcher);
+      const figures = request.query.figures ? await figuresOf(id) : undefined;
+      const items = visible.map((version) => ({
+        ...version,
+        figures: version.status === 'published' ? (figures?.(version.version) ?? null) : null,
+      }));
+      return { items, nextCursor: null };
     },
   );
 
@@ -75,7 +122,8 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const change = (tx: Database) => createGuideline(tx, request.params.id, request.body.markdown);
+      const change = (tx: Database) =>
+        createGuideline(tx, request.params.id, request.body.markdown, callerOf(request).id);
       return reply.code(201).send(await audited(request, change, aboutVersion));
     },
   );
@@ -87,6 +135,49 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'One guideline version', params: guidelineParams, response: { 200: guideline } },
     },
     (request) => visibleVersion(request, request.params.id, request.params.version),
+  );
+
+  app.put(
+    '/projects/:id/guidelines/:version',
+    {
+      config: { access: 'project-researcher', scope: 'write', audit: 'guideline.save', problems: [...draftChanges] },
+      schema: {
+        summary: 'Save a draft, unless somebody else changed it meanwhile',
+        params: guidelineParams,
+        body: guidelineSave,
+        response: { 200: guideline },
+      },
+    },
+    (request) => {
+      const { id: projectId, version } = request.params;
+      const save = { projectId, version, ...request.body, editorId: callerOf(request).id };
+      return withBoth(
+        request,
+        audited(request, (tx) => saveGuideline(tx, save), aboutVersion),
+      );
+    },
+  );
+
+  app.delete(
+    '/projects/:id/guidelines/:version',
+    {
+      config: { access: 'project-researcher', scope: 'write', audit: 'guideline.discard', problems: [...draftChanges] },
+      schema: {
+        summary: 'Throw a draft away',
+        params: guidelineParams,
+        querystring: guidelineRevisionQuery,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { id: projectId, version } = request.params;
+      const draft = { projectId, version, revision: request.query.revision };
+      await withBoth(
+        request,
+        audited(request, (tx) => discardGuideline(tx, draft), aboutVersion),
+      );
+      return reply.code(204).send(null);
+    },
   );
 
   app.get(
@@ -112,14 +203,23 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/projects/:id/guidelines/:version/publish',
     {
-      config: { access: 'project-researcher', scope: 'write', audit: 'guideline.publish' },
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: 'guideline.publish',
+        problems: ['revision_conflict'],
+      },
       schema: {
         summary: 'Publish a guideline version: from then on it never changes',
         params: guidelineParams,
+        querystring: guidelineRevisionQuery,
         response: { 200: guideline },
       },
     },
-    (request) => publishGuideline(database, request.params.id, request.params.version, callerOf(request).id),
+    (request) => {
+      const { id, version } = request.params;
+      return withBoth(request, publishGuideline(database, id, version, callerOf(request).id, request.query.revision));
+    },
   );
 
   app.post(
@@ -138,6 +238,8 @@ export const guidelineRoutes: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+const noEstimate = { value: null, low: null, high: null, cases: 0 };
 
 function aboutVersion({ id, version }: Guideline) {
   return { subjectId: id, detail: { version } };

@@ -2,14 +2,13 @@
 import { agreement, bias, idParams, labelerReport, type ReportQuery, reportQuery } from '@tastemaker/contracts';
 import { labelerNames } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { createReporter } from '../../../reports/reporter.js';
+import { type Reporter, week } from '../../../reports/reporter.js';
 
 const day = 24 * 3600 * 1000;
-const periods = { day, week: 7 * day, month: 30 * day };
+const periods = { day, week, month: 30 * day };
 
-export const reportRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database, pool } = app.deps;
-  const reporter = createReporter(pool.options.connectionString ?? '');
+export const reportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async (app, { reporter }) => {
+  const { database } = app.deps;
   const config = {
     access: 'project-researcher' as const,
     scope: 'read' as const,
@@ -33,7 +32,7 @@ export const reportRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'How each labeler judges', ...asked, response: { 200: labelerReport } },
     },
     async (request) => {
-      const { judgments, items } = await reporter.report({
+      const { judgments, gold, items } = await reporter.report({
         kind: 'labelers',
         ...order(request.params.id, request.query),
       });
@@ -43,6 +42,7 @@ export const reportRoutes: FastifyPluginAsyncZod = async (app) => {
       );
       return {
         judgments,
+        gold,
         items: items.map((figures) => {
           const { name = '', kind = 'person' as const } = people.get(figures.userId) ?? {};
           return { ...figures, name, kind };
