@@ -1,8 +1,9 @@
-// Logging in: by one-time link, by password, by OpenID Connect. Each ends in a session, which is a bearer token.
+// Logging in: by one-time link, by password, by OpenID Connect. Each ends in a session, which is a bearer token, or,
+// for browsers, a cookie.
 import { z } from 'zod';
 import { email, id, timestamp } from './primitives.js';
 import { returnAddress } from './return-address.js';
-import { tokenCreated } from './tokens.js';
+import { token } from './tokens.js';
 import { user } from './users.js';
 
 /** Long rather than odd (NIST SP 800-63B, 3.1.1.2); the upper end only bounds the work of hashing. */
@@ -15,16 +16,27 @@ export const loginMethods = z.object({
   oidc: z.object({ name: z.string() }).nullable().describe('The OpenID provider, if one is set up'),
 });
 
-export const passwordLogin = z.object({ email, password: z.string().max(256) });
+const cookie = z
+  .boolean()
+  .default(false)
+  .describe(
+    'For pages of this server: the session is set as a cookie that scripts cannot read, and no secret is answered. Changes then need the `csrfToken` of `GET /v1/me`',
+  );
+
+export const passwordLogin = z.object({ email, password: z.string().max(256), cookie });
 
 export const linkLogin = z.object({
   secret: z.string().min(1).max(200).describe('What stands behind `#` in the link'),
+  cookie,
 });
 
 export const linkRequest = z.object({ email });
 
 export const session = z
-  .object({ token: tokenCreated, user })
+  .object({
+    token: token.extend({ secret: z.string().nullable().describe('Null: it is in the cookie that came with this') }),
+    user,
+  })
   .meta({ id: 'Session' })
   .describe('Send `token.secret` as a bearer token until `token.expiresAt`');
 
@@ -56,8 +68,8 @@ export const oidcCallbackQuery = z.looseObject({
 });
 
 export type LoginMethods = z.infer<typeof loginMethods>;
-export type PasswordLogin = z.infer<typeof passwordLogin>;
-export type LinkLogin = z.infer<typeof linkLogin>;
+export type PasswordLogin = z.input<typeof passwordLogin>;
+export type LinkLogin = z.input<typeof linkLogin>;
 export type LinkRequest = z.infer<typeof linkRequest>;
 export type Session = z.infer<typeof session>;
 export type LoginLink = z.infer<typeof loginLink>;

@@ -49,6 +49,10 @@ export const userQuery = z.object({
 export const me = user.extend({
   hasPassword: z.boolean(),
   token: token.pick({ id: true, kind: true, scopes: true, expiresAt: true }).describe('What this request came with'),
+  csrfToken: z
+    .string()
+    .nullable()
+    .describe("What a browser's session sends as `x-csrf-token` with each change; null with a bearer token"),
   projects: z.array(z.object({ id, name, role: z.enum(['researcher', 'labeler']) })),
 });
 

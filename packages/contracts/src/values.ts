@@ -8,6 +8,7 @@ export const problemStatuses = {
   forbidden: 403,
   insufficient_scope: 403,
   session_required: 403,
+  csrf_refused: 403,
   account_disabled: 403,
   not_invited: 403,
   own_demonstration: 403,

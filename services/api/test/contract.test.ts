@@ -49,7 +49,7 @@ describe('the OpenAPI document', () => {
       expect(operation.tags, name).toHaveLength(1);
       const isPublic = name.includes('/v1/auth/') && !name.endsWith('/logout');
       expect(statuses, name).toEqual(expect.arrayContaining(isPublic ? ['429', '500'] : ['401', '403', '429', '500']));
-      expect(operation.security, name).toEqual(isPublic ? undefined : [{ bearer: [] }]);
+      expect(operation.security, name).toEqual(isPublic ? undefined : [{ bearer: [] }, { session: [] }]);
     }
   });
 

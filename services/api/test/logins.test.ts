@@ -35,7 +35,8 @@ afterAll(async () => {
 
 /** The API without a token. */
 const nobody = () => createClient({ baseUrl: world.url, retries: 0 });
-const withToken = (token: string) => createClient({ baseUrl: world.url, token, retries: 0 });
+const withToken = (token: string | null) =>
+  createClient({ baseUrl: world.url, token: z.string().parse(token), retries: 0 });
 const secretOf = ({ url }: Pick<LoginLink, 'url'>) => new URL(url).hash.slice(1);
 
 async function login(secret: string) {

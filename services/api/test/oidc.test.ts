@@ -36,7 +36,7 @@ async function loginAs(account: string): Promise<URL> {
 
 async function sessionOf(page: URL) {
   const session = await createClient({ baseUrl: world.url }).loginByLink({ secret: page.hash.slice(1) });
-  return { session, client: createClient({ baseUrl: world.url, token: session.token.secret }) };
+  return { session, client: createClient({ baseUrl: world.url, token: session.token.secret ?? '' }) };
 }
 
 describe('who was invited', () => {

@@ -6,7 +6,7 @@ import type { Session } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect, namedServer, serverUrl } from '../connection.js';
 import { type Context, handle } from '../context.js';
-import { usageFailure } from '../failure.js';
+import { Failure, usageFailure } from '../failure.js';
 import { forgetSession, keepSession } from '../session-file.js';
 
 interface LoginOptions {
@@ -21,9 +21,10 @@ export function addLogin(program: Command): void {
     .action(
       handle<LoginOptions>(async (context, { email }, [link]) => {
         const url = link === undefined ? serverUrl(context) : (namedServer(context) ?? new URL(link).origin);
-        const session = await openSession(createClient({ baseUrl: url }), context, { link, email });
-        keepSession(context.env.home, { url, token: session.token.secret });
-        const { user, token } = session;
+        const { user, token } = await openSession(createClient({ baseUrl: url }), context, { link, email });
+        if (token.secret === null)
+          throw new Failure('login_failed', 'the server answered a session without its secret');
+        keepSession(context.env.home, { url, token: token.secret });
         context.terminal.result({ user, expiresAt: token.expiresAt }, `logged in as ${user.name} (${user.role})`);
       }),
     );

@@ -1,15 +1,18 @@
-// Who calls, from an Authorization header, and what their credential allows. What a credential makes never exceeds it, in use or
+// Who calls, from an Authorization header or a browser's cookie, and what their credential allows. What a credential makes never exceeds it, in use or
 // in time: a session stands for the person who has logged in; a token without limits is as good as its person.
 import type { TokenScope, User } from '@tastemaker/contracts';
 import type { Authenticate, Authenticated } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
+import { assertOwnChange, cookieOf, csrfTokenOf } from './browser-sessions.js';
 import { hashSecret } from './secrets.js';
 
 /** Who calls, and what they called with. */
 export interface Caller extends User {
   hasPassword: boolean;
   token: Authenticated['token'];
+  /** What a browser's session sends with each change. Null: the caller came with a bearer token. */
+  csrfToken: string | null;
 }
 
 /** The authenticated caller of a route that is not public. */
@@ -75,26 +78,42 @@ function beyond(detail: string): HttpProblem {
   return new HttpProblem('insufficient_scope', detail);
 }
 
+/** Who calls, and what they may do in the project that was asked about. */
+export interface Identified {
+  caller: Caller;
+  projectRole: Authenticated['projectRole'];
+}
+
 /**
+ * By the Authorization header; the cookie counts only where there is none.
  * @param projectId the project that the request is about, if it is about one
  * @throws HttpProblem `unauthorized`, in the same words for an unknown, an expired and a revoked token;
- * `account_disabled`
+ * `account_disabled`, `csrf_refused`
  */
 export async function identify(
   authenticate: Authenticate,
-  authorization: string | undefined,
+  request: FastifyRequest,
   projectId: string | undefined,
-): Promise<Authenticated> {
-  const secret = secretIn(authorization ?? '');
+): Promise<Identified> {
+  const { authorization } = request.headers;
+  const cookie = authorization === undefined ? cookieOf(request)?.secret : undefined;
+  const secret = cookie ?? secretIn(authorization ?? '');
   if (secret === undefined) {
     throw new HttpProblem('unauthorized', 'Send your token as a header: Authorization: Bearer tmk_…');
   }
-  const authenticated = await authenticate(hashSecret(secret), projectId);
-  if (authenticated === undefined) {
-    throw new HttpProblem('unauthorized', 'This token is unknown, revoked or has expired.');
-  }
-  if (authenticated.user.disabledAt !== null) throw accountDisabled();
-  return authenticated;
+  const found = await authenticate(hashSecret(secret), projectId);
+  // What was made to be kept by a program is no session, wherever it was put.
+  if (found === undefined || (cookie !== undefined && found.token.kind !== 'session')) throw notValid(cookie);
+  const { user, hasPassword, token, projectRole } = found;
+  if (user.disabledAt !== null) throw accountDisabled();
+  if (cookie !== undefined) assertOwnChange(request, cookie);
+  const csrfToken = cookie === undefined ? null : csrfTokenOf(cookie);
+  return { caller: { ...user, hasPassword, token, csrfToken }, projectRole };
+}
+
+function notValid(cookie: string | undefined): HttpProblem {
+  if (cookie === undefined) return new HttpProblem('unauthorized', 'This token is unknown, revoked or has expired.');
+  return new HttpProblem('unauthorized', 'Your session has ended: log in again.');
 }
 
 /** A token as such, or as the password of basic authentication: some programs can only be given a URL, `https://x:tmk_…@host`. */

@@ -1,6 +1,7 @@
-// Sessions: bearer tokens that a login makes and that end with the logout, or by themselves.
-import type { Session, User } from '@tastemaker/contracts';
+// Sessions: bearer tokens, in a browser cookies, that a login makes and that end with the logout, or by themselves.
+import type { User } from '@tastemaker/contracts';
 import { clearExpiredSessions, createToken, type Database, recordAudit } from '@tastemaker/database';
+import type { OpenedSession } from './browser-sessions.js';
 import { accountDisabled } from './caller.js';
 import { recordFailedLogin } from './failed-logins.js';
 import { hashSecret, newSecret } from './secrets.js';
@@ -12,7 +13,7 @@ export type LoginMethod = 'link' | 'password';
 const sessionMs = 7 * 24 * 3600 * 1000;
 
 /** @throws HttpProblem `account_disabled` */
-export async function openSession(database: Database, user: User, method: LoginMethod): Promise<Session> {
+export async function openSession(database: Database, user: User, method: LoginMethod): Promise<OpenedSession> {
   if (user.disabledAt !== null) {
     await recordFailedLogin(database, { method, reason: 'account_disabled', userId: user.id });
     throw accountDisabled();

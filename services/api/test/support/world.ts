@@ -59,7 +59,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
   async function logIn(userId: string): Promise<Client> {
     const link = await admin.createLoginLink(userId);
     const session = await createClient({ baseUrl: url }).loginByLink({ secret: new URL(link.url).hash.slice(1) });
-    return createClient({ baseUrl: url, token: session.token.secret, retries: 0 });
+    return createClient({ baseUrl: url, token: session.token.secret ?? '', retries: 0 });
   }
 
   return {

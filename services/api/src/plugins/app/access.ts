@@ -1,14 +1,16 @@
 // Who may call what. Every route under /v1 says so in its config; one that does not cannot be registered.
 import { type MemberRole, type TokenScope, tokenScope, type User } from '@tastemaker/contracts';
-import { type Authenticate, type Authenticated, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
+import { type Authenticate, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { clearCookie } from '../../access/browser-sessions.js';
 import {
   assertSession,
   assertUnlimited,
   type Caller,
   hasScope,
+  type Identified,
   identify,
   insufficientScope,
 } from '../../access/caller.js';
@@ -85,11 +87,11 @@ export const access = fp(
       assertComplete(route);
       route.schema = { ...route.schema, tags: [tagOf(route.url)] };
       if (route.config?.access === 'public') route.bodyLimit ??= publicBodyLimit;
-      else route.schema.security = [{ bearer: [] }];
+      else route.schema.security = [{ bearer: [] }, { session: [] }];
     });
     // Before the body is read: nobody uploads what they may not.
     app.addHook('onRequest', async (request, reply) => {
-      await admit(app, authenticate, request);
+      await admit(app, authenticate, request, reply);
       if (request.caller !== null) endWithAdmission(request, reply, () => readmit(authenticate, request));
     });
   },
@@ -111,25 +113,29 @@ export function projectRoleOf(request: FastifyRequest): MemberRole {
 async function readmit(authenticate: Authenticate, request: FastifyRequest): Promise<void> {
   const { access: needed = 'public', scope } = request.routeOptions.config;
   const inProject = needed === 'member' || needed === 'project-researcher';
-  const found = await identify(authenticate, request.headers.authorization, inProject ? pathId(request) : undefined);
-  const caller = { ...found.user, hasPassword: found.hasPassword, token: found.token };
+  const { caller, projectRole } = await identify(authenticate, request, inProject ? pathId(request) : undefined);
   const scopes = scopesOf(scope);
   if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
-  assertAllowed(needed, caller, found.projectRole);
+  assertAllowed(needed, caller, projectRole);
   await request.assertStillVisible?.(caller);
 }
 
-async function admit(app: FastifyInstance, authenticate: Authenticate, request: FastifyRequest): Promise<void> {
+async function admit(
+  app: FastifyInstance,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const { access: needed = 'public', scope, credential } = request.routeOptions.config;
   if (needed === 'public') return;
   const inProject = needed === 'member' || needed === 'project-researcher';
-  const found = await identified(app, authenticate, request, inProject ? pathId(request) : undefined);
-  const caller = { ...found.user, hasPassword: found.hasPassword, token: found.token };
+  const projectId = inProject ? pathId(request) : undefined;
+  const { caller, projectRole } = await identified(app, authenticate, { request, reply, projectId });
   request.caller = caller;
-  request.projectRole = found.projectRole;
+  request.projectRole = projectRole;
   const scopes = scopesOf(scope);
   if (!scopes.some((one) => hasScope(caller, one))) throw insufficientScope(scopes, caller);
-  assertAllowed(needed, caller, found.projectRole);
+  assertAllowed(needed, caller, projectRole);
   if (credential === 'session') assertSession(caller);
   if (credential === 'unlimited') assertUnlimited(caller, 'This');
 }
@@ -137,13 +143,15 @@ async function admit(app: FastifyInstance, authenticate: Authenticate, request: 
 async function identified(
   app: FastifyInstance,
   authenticate: Authenticate,
-  request: FastifyRequest,
-  projectId: string | undefined,
-): Promise<Authenticated> {
+  { request, reply, projectId }: { request: FastifyRequest; reply: FastifyReply; projectId: string | undefined },
+): Promise<Identified> {
   try {
-    return await identify(authenticate, request.headers.authorization, projectId);
+    return await identify(authenticate, request, projectId);
   } catch (error) {
-    if (error instanceof HttpProblem && error.code === 'unauthorized') await app.countInvalidToken(request);
+    if (error instanceof HttpProblem && error.code === 'unauthorized') {
+      if (request.headers.authorization === undefined) clearCookie(request, reply);
+      await app.countInvalidToken(request);
+    }
     throw error;
   }
 }

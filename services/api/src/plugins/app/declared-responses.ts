@@ -52,6 +52,7 @@ function impliedProblems(route: RouteOptions): ProblemCode[] {
   const { config } = route;
   const codes = [...always];
   if (config?.access !== 'public') codes.push('unauthorized', 'insufficient_scope', 'account_disabled');
+  if (config?.access !== 'public' && hasBody(route)) codes.push('csrf_refused');
   if (config?.credential === 'session') codes.push('session_required');
   if (config?.access === 'member' || config?.access === 'project-researcher') codes.push('not_found');
   if (config?.access !== 'public' && config?.access !== 'user' && config?.access !== 'member') codes.push('forbidden');

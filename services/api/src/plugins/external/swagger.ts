@@ -14,7 +14,18 @@ export const openApi = fp(
           version: '0.1.0',
           description: 'Comparisons of candidate answers, and reward models trained on them.',
         },
-        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'tmk_…' } } },
+        components: {
+          securitySchemes: {
+            bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'tmk_…' },
+            session: {
+              type: 'apiKey',
+              in: 'cookie',
+              name: '__Host-tastemaker_session',
+              description:
+                'Of a login with `cookie: true`. Changes also need the header `x-csrf-token`, which `GET /v1/me` tells, and come from a page of this server.',
+            },
+          },
+        },
       },
       transform: jsonSchemaTransform,
       transformObject: jsonSchemaTransformObject,

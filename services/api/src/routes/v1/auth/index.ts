@@ -5,6 +5,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
+import { assertOwnPage, clearCookie, giveCookie } from '../../../access/browser-sessions.js';
 import { callerOf } from '../../../access/caller.js';
 import { recordFailedLogin } from '../../../access/failed-logins.js';
 import { configuredPublicUrl, sendRequestedLink } from '../../../access/login-links.js';
@@ -37,14 +38,16 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
         access: 'public',
         audit: 'session.create',
         rateLimit,
-        problems: ['login_failed', 'account_disabled'],
+        problems: ['login_failed', 'account_disabled', 'csrf_refused'],
       },
       schema: { summary: 'Log in by password', body: passwordLogin, response: { 201: session } },
     },
     async (request, reply) => {
+      if (request.body.cookie) assertOwnPage(request);
       const login = { ...request.body, address: addressOf(request) };
       const user = await userByPassword(database, app.loginThrottle, login);
-      return reply.code(201).send(await openSession(database, user, 'password'));
+      const opened = await openSession(database, user, 'password');
+      return reply.code(201).send(request.body.cookie ? giveCookie(request, reply, opened) : opened);
     },
   );
 
@@ -55,11 +58,12 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
         access: 'public',
         audit: 'session.create',
         rateLimit,
-        problems: ['login_failed'],
+        problems: ['login_failed', 'csrf_refused'],
       },
       schema: { summary: 'Log in by a one-time link', body: linkLogin, response: { 201: session } },
     },
     async (request, reply) => {
+      if (request.body.cookie) assertOwnPage(request);
       const user = await useLoginLink(database, hashSecret(request.body.secret));
       if (user === undefined) {
         await recordFailedLogin(database, { method: 'link', reason: 'not-valid' });
@@ -68,7 +72,8 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
           'This link is used up, too old or replaced by another; ask for a new one.',
         );
       }
-      return reply.code(201).send(await openSession(database, user, 'link'));
+      const opened = await openSession(database, user, 'link');
+      return reply.code(201).send(request.body.cookie ? giveCookie(request, reply, opened) : opened);
     },
   );
 
@@ -99,7 +104,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'End this session', response: { 204: z.null() } },
     },
     async (request, reply) => {
-      const { token } = callerOf(request);
+      const { token, csrfToken } = callerOf(request);
       if (token.kind !== 'session') {
         throw new HttpProblem(
           'conflict',
@@ -108,6 +113,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       }
       const change = (tx: Database) => revokeToken(tx, token.id);
       await audited(request, change, () => ({ subjectId: token.id }));
+      if (csrfToken !== null) clearCookie(request, reply);
       return reply.code(204).send(null);
     },
   );
