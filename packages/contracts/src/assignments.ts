@@ -1,7 +1,8 @@
 // An assignment: a labeler's lease on one slot of a comparison. It is blind: nothing in it tells which model wrote what.
 import { z } from 'zod';
 import { label, labelRanking, labelRatings, skipReason, strength, verdict } from './judgments.js';
-import { digits, id, ordinal, timestamp, yesOrNo } from './primitives.js';
+import { pageQuery } from './pagination.js';
+import { digits, id, instant, ordinal, timestamp, yesOrNo } from './primitives.js';
 import { projectSettings } from './projects.js';
 import { contextDocument, message } from './prompts.js';
 
@@ -51,6 +52,15 @@ export const ownJudgment = z
   })
   .meta({ id: 'OwnJudgment' });
 
+/** The prompt's first words, by which a labeler knows it again. */
+const excerpt = z.string().describe('The first words of the last user message, 120 characters at most');
+
+export const listedOwnJudgment = ownJudgment.extend({ excerpt }).meta({ id: 'ListedOwnJudgment' });
+
+export const ownJudgmentQuery = pageQuery.extend({
+  from: instant.optional().describe('Only what was stored then or later, such as since midnight'),
+});
+
 /** Why there is no next assignment, in words for the labeler. */
 export const noneNext = z.object({
   code: z.enum([
@@ -86,5 +96,7 @@ export type AssignmentStatus = z.infer<typeof assignmentStatus>;
 export type Candidate = z.infer<typeof candidate>;
 export type Assignment = z.infer<typeof assignment>;
 export type OwnJudgment = z.infer<typeof ownJudgment>;
+export type ListedOwnJudgment = z.infer<typeof listedOwnJudgment>;
+export type OwnJudgmentQuery = z.input<typeof ownJudgmentQuery>;
 export type NoneNext = z.infer<typeof noneNext>;
 export type JudgmentAccepted = z.infer<typeof judgmentAccepted>;

@@ -19,6 +19,15 @@ export const guideline = z
   })
   .meta({ id: 'Guideline' });
 
+/** The version to judge by now, and the last one that the one who asks has read: the difference is what changed for them. */
+export const currentGuideline = z
+  .object({
+    guideline: guideline.nullable().describe('The newest published version; null when none is published'),
+    acknowledgedVersion: ordinal.nullable().describe('The newest that they have acknowledged; null: none yet'),
+    acknowledged: z.boolean().describe('Whether that is the one in force'),
+  })
+  .meta({ id: 'CurrentGuideline' });
+
 const markdown = z.string().min(1).max(200_000);
 
 export const guidelineCreate = z.object({ markdown });
@@ -80,6 +89,7 @@ export const guidelineDiff = z
 export const guidelineDiffQuery = z.object({ from: digits(1, int32Max).optional() });
 
 export type Guideline = z.infer<typeof guideline>;
+export type CurrentGuideline = z.infer<typeof currentGuideline>;
 export type GuidelineCreate = z.input<typeof guidelineCreate>;
 export type GuidelineSave = z.input<typeof guidelineSave>;
 export type GuidelineFigures = z.infer<typeof guidelineFigures>;

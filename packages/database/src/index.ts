@@ -105,6 +105,7 @@ export {
   guidelineInForce,
   listGuidelines,
   publishGuideline,
+  readCurrentGuideline,
   saveGuideline,
 } from './projects/guidelines.js';
 export * from './projects/members.js';

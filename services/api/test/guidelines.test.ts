@@ -217,3 +217,20 @@ test('the list tells of each version how many judged by it, how far they agree, 
   expect((await ana.client.listGuidelines(id)).items.map(({ figures }) => figures)).toEqual([null, null]);
   await expect(ana.client.listGuidelines(id, { figures: true })).rejects.toMatchObject({ code: 'forbidden' });
 });
+
+test('the version in force is told with the last one that its reader has acknowledged, which says what changed for them', async () => {
+  const { id } = await world.project(researcher, [ana], { settings: { requireAcknowledgement: true } });
+  await researcher.client.createGuideline(id, { markdown: 'A draft.' });
+  const nothing = { guideline: null, acknowledgedVersion: null, acknowledged: false };
+  expect(await ana.client.getCurrentGuideline(id)).toEqual(nothing);
+  await researcher.client.publishGuideline(id, 1);
+  await ana.client.acknowledgeGuideline(id, 1);
+  const read = { guideline: { version: 1, acknowledged: true }, acknowledgedVersion: 1, acknowledged: true };
+  expect(await ana.client.getCurrentGuideline(id)).toMatchObject(read);
+  await publish(id, 'Another.');
+  await publish(id, 'A third.');
+  const current = await ana.client.getCurrentGuideline(id);
+  expect(current).toMatchObject({ guideline: { version: 3 }, acknowledgedVersion: 1, acknowledged: false });
+  const diff = await ana.client.diffGuideline(id, 3, { from: current.acknowledgedVersion ?? 0 });
+  expect(diff).toMatchObject({ from: 1, to: 3, added: 1, removed: 1 });
+});

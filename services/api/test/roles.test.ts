@@ -72,6 +72,7 @@ const table: Record<string, Line> = {
   'DELETE /v1/projects/:id/members/:userId': ['project-researcher', 'write'],
   'GET /v1/projects/:id/guidelines': ['member', 'read', 'label'],
   'POST /v1/projects/:id/guidelines': ['project-researcher', 'write'],
+  'GET /v1/projects/:id/guidelines/current': ['member', 'read', 'label'],
   'GET /v1/projects/:id/guidelines/:version': ['member', 'read', 'label'],
   'PUT /v1/projects/:id/guidelines/:version': ['project-researcher', 'write'],
   'DELETE /v1/projects/:id/guidelines/:version': ['project-researcher', 'write'],

@@ -40,10 +40,9 @@ async function label(context: Context, options: LabelOptions): Promise<void> {
 
 /** Shows the guideline in force; reading it here is what acknowledging means where a project asks for that. */
 async function showGuideline(client: Client, project: Project, note: (line: string) => void): Promise<void> {
-  const versions = (await client.listGuidelines(project.id)).items;
-  const inForce = versions.filter(({ status }) => status === 'published').toSorted((a, b) => b.version - a.version)[0];
-  if (inForce === undefined) return;
+  const { guideline: inForce, acknowledged } = await client.getCurrentGuideline(project.id);
+  if (inForce === null) return;
   note(inForce.markdown);
-  if (project.settings.requireAcknowledgement && !inForce.acknowledged)
+  if (project.settings.requireAcknowledgement && !acknowledged)
     await client.acknowledgeGuideline(project.id, inForce.version);
 }

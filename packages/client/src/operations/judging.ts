@@ -56,8 +56,11 @@ export function judgingOperations(transport: Transport) {
       transport.send({ method: 'POST', path: at(assignmentId, '/flags'), json, repeatable: true }, 'ownFlag'),
 
     /** What the caller has judged, newest first, in the letters that they saw. */
-    listOwnJudgments: (projectId: string, query?: Partial<c.PageQuery>) =>
-      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments/mine`, query }, 'ownJudgment'),
+    listOwnJudgments: (projectId: string, query?: c.OwnJudgmentQuery) =>
+      transport.sendPage(
+        { method: 'GET', path: `/v1/projects/${projectId}/judgments/mine`, query },
+        'listedOwnJudgment',
+      ),
     /** Puts another judgment in the place of one's own, within the project's window. */
     changeJudgment: (projectId: string, judgmentId: string, json: c.JudgmentChange) =>
       transport.send(

@@ -27,6 +27,9 @@ export function projectOperations(transport: Transport) {
       transport.sendPage({ method: 'GET', path: guidelines(projectId), query }, 'listedGuideline'),
     getGuideline: (projectId: string, version: number) =>
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, 'guideline'),
+    /** The version in force, and the last one that the caller has acknowledged. */
+    getCurrentGuideline: (projectId: string) =>
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/current` }, 'currentGuideline'),
     /** What changed from one version (the one before, if none is named) to another. */
     diffGuideline: (projectId: string, version: number, query?: c.GuidelineDiffQuery) =>
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, 'guidelineDiff'),

@@ -1,15 +1,16 @@
 // Reading judgments. Submitting one is in `submit-judgment.ts`, changing one in `change-judgment.ts`.
 
-import type { Judgment, OwnJudgment, Page, Verdict } from '@tastemaker/contracts';
+import type { Judgment, ListedOwnJudgment, Page, Verdict } from '@tastemaker/contracts';
 import { editableUntil } from '@tastemaker/labeling';
-import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, isNull, sql } from 'drizzle-orm';
 import { comparisons, completions } from '../comparisons/tables.js';
 import type { Database } from '../connection/database.js';
 import { iso } from '../connection/instants.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { demonstrations } from '../demonstrations/tables.js';
 import { users } from '../people/tables.js';
-import { projects } from '../projects/tables.js';
+import { beginningOf, excerptOf } from '../projects/excerpts.js';
+import { projects, prompts } from '../projects/tables.js';
 import { toOwnJudgment } from './context.js';
 import { judgments, standingJudgments } from './tables.js';
 
@@ -51,13 +52,16 @@ export async function listJudgments(
   return toPage(rows, page, ({ createdAt, ...row }) => ({ ...row, createdAt: iso(createdAt) }));
 }
 
-/** What a labeler has judged in a project, newest first, in the letters that they saw. */
+/**
+ * What a labeler has judged in a project, newest first, in the letters that they saw. With `from`, by
+ * `judgments_labeler_day_idx`.
+ */
 export async function listOwnJudgments(
   database: Database,
   projectId: string,
   labelerId: string,
-  page: PageRequest,
-): Promise<Page<OwnJudgment>> {
+  page: PageRequest & { from?: string | undefined },
+): Promise<Page<ListedOwnJudgment>> {
   const own = standingJudgments;
   const { where, orderBy, limit } = keyset(own.id, page, 'newest');
   const rows = await database
@@ -76,17 +80,28 @@ export async function listOwnJudgments(
       firstJudgedAt: sql<string>`(
         SELECT iso_instant(min(first.created_at)) FROM judgments first WHERE first.assignment_id = ${own.assignmentId})`,
       settings: projects.settings,
+      beginning: beginningOf(prompts.messages),
     })
     .from(own)
     .innerJoin(comparisons, and(eq(comparisons.id, own.comparisonId), isNull(comparisons.erasureId)))
+    .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
     .innerJoin(projects, eq(projects.id, own.projectId))
     .leftJoin(completions, eq(completions.id, own.writtenCompletionId))
     .leftJoin(demonstrations, eq(demonstrations.id, own.writtenDemonstrationId))
-    .where(and(eq(own.projectId, projectId), eq(own.labelerId, labelerId), sql`${own.assignmentId} IS NOT NULL`, where))
+    .where(
+      and(
+        eq(own.projectId, projectId),
+        eq(own.labelerId, labelerId),
+        sql`${own.assignmentId} IS NOT NULL`,
+        page.from === undefined ? undefined : gte(own.createdAt, new Date(page.from)),
+        where,
+      ),
+    )
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, ({ firstJudgedAt, settings, ...row }) => {
+  return toPage(rows, page, ({ firstJudgedAt, settings, beginning, ...row }) => {
     const until = editableUntil(new Date(firstJudgedAt), settings.editWindowSeconds);
-    return toOwnJudgment({ ...row, createdAt: iso(row.createdAt), editableUntil: iso(until) }, row);
+    const judgment = toOwnJudgment({ ...row, createdAt: iso(row.createdAt), editableUntil: iso(until) }, row);
+    return { ...judgment, excerpt: excerptOf(beginning) };
   });
 }

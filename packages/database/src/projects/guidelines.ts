@@ -1,6 +1,6 @@
 // Versions of the labeling instructions, who has acknowledged which, and under which one somebody works.
 
-import type { Guideline, ProjectSettings } from '@tastemaker/contracts';
+import type { CurrentGuideline, Guideline, ProjectSettings } from '@tastemaker/contracts';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit/audit.js';
 import type { Database } from '../connection/database.js';
@@ -127,6 +127,17 @@ export async function guidelineInForce(
     .limit(1);
   const row = rows[0];
   return row && toGuideline({ ...row.guideline, acknowledged: row.acknowledgedAt !== null });
+}
+
+/** The version in force, and the newest that the person has acknowledged. @throws DatabaseError `not_found` */
+export async function readCurrentGuideline(
+  database: Database,
+  projectId: string,
+  userId: string,
+): Promise<CurrentGuideline> {
+  const guideline = (await guidelineInForce(database, projectId, userId)) ?? null;
+  const { acknowledged: acknowledgedVersion } = await versions(database, { projectId, userId });
+  return { guideline, acknowledgedVersion, acknowledged: guideline?.acknowledged ?? false };
 }
 
 /**

@@ -60,7 +60,7 @@ describe('changing a judgment', () => {
     expect(anew.createdAt >= judgment.createdAt).toBe(true);
     expect(anew.editableUntil).toBe(judgment.editableUntil);
     const { items } = await listOwnJudgments(test.database, projectId, first, { limit: 1 });
-    expect(items).toEqual([anew]);
+    expect(items).toMatchObject([anew]);
   });
 
   it('makes a new version, which stands, and keeps the old one', async () => {

@@ -1,5 +1,6 @@
 // Labeling instructions: drafted and published by researchers, acknowledged by labelers.
 import {
+  currentGuideline,
   type Guideline,
   type GuidelineFigures,
   guideline,
@@ -24,6 +25,7 @@ import {
   guidelineByVersion,
   listGuidelines,
   publishGuideline,
+  readCurrentGuideline,
   saveGuideline,
 } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -126,6 +128,19 @@ export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = as
         createGuideline(tx, request.params.id, request.body.markdown, callerOf(request).id);
       return reply.code(201).send(await audited(request, change, aboutVersion));
     },
+  );
+
+  app.get(
+    '/projects/:id/guidelines/current',
+    {
+      config: { access: 'member', scope: ['read', 'label'] },
+      schema: {
+        summary: 'The version in force, and the last one that you have acknowledged',
+        params: idParams,
+        response: { 200: currentGuideline },
+      },
+    },
+    (request) => readCurrentGuideline(database, request.params.id, callerOf(request).id),
   );
 
   app.get(

@@ -4,9 +4,10 @@ import {
   idParams,
   judgmentChange,
   judgmentParams,
+  listedOwnJudgment,
   ownJudgment,
+  ownJudgmentQuery,
   page,
-  pageQuery,
 } from '@tastemaker/contracts';
 import { changeJudgment, listOwnJudgments, withdrawJudgment } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -24,8 +25,8 @@ export const ownJudgmentRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         summary: 'What you have judged, newest first',
         params: idParams,
-        querystring: pageQuery,
-        response: { 200: page(ownJudgment) },
+        querystring: ownJudgmentQuery,
+        response: { 200: page(listedOwnJudgment) },
       },
     },
     (request) => listOwnJudgments(database, request.params.id, callerOf(request).id, request.query),
