@@ -18,6 +18,7 @@ export * from './model-aliases.js';
 export * from './model-card.js';
 export * from './models.js';
 export * from './openai.js';
+export * from './overview.js';
 export * from './pagination.js';
 export * from './primitives.js';
 export * from './problem.js';

@@ -109,6 +109,7 @@ export {
   saveGuideline,
 } from './projects/guidelines.js';
 export * from './projects/members.js';
+export { type JudgedDays, judgedDays, projectAttention } from './projects/overview.js';
 export { researchedProjects, type Viewer } from './projects/ownership.js';
 export * from './projects/projects.js';
 export { createPrompts, listPrompts, type NewPrompt, promptById, promptOfProject } from './projects/prompts.js';

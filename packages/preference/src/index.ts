@@ -42,6 +42,7 @@ export {
   type OverallAgreement,
   type VersionAgreement,
 } from './reports/agreement-report.js';
+export { type Forecast, forecast } from './reports/forecast.js';
 export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
 export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler-report.js';
 export { type LengthBias, lengthBias, logisticSlope } from './reports/length-bias.js';

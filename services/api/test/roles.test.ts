@@ -120,6 +120,8 @@ const table: Record<string, Line> = {
   'GET /v1/projects/:id/standings': ['project-researcher', 'read'],
   'POST /v1/projects/:id/standings/:userId/pause': ['project-researcher', 'write'],
   'POST /v1/projects/:id/standings/:userId/resume': ['project-researcher', 'write'],
+  'GET /v1/projects/:id/activity': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/attention': ['project-researcher', 'read'],
   'GET /v1/projects/:id/agreement': ['project-researcher', 'read'],
   'GET /v1/projects/:id/labelers': ['project-researcher', 'read'],
   'GET /v1/projects/:id/bias': ['project-researcher', 'read'],

@@ -1,6 +1,13 @@
 // `project`: making and changing projects.
 import { everyItem } from '@tastemaker/client';
-import { type ProjectState, type ProjectUpdate, projectState, projectUpdate } from '@tastemaker/contracts';
+import {
+  type Activity,
+  type Attention,
+  type ProjectState,
+  type ProjectUpdate,
+  projectState,
+  projectUpdate,
+} from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { handle, wholeNumber } from '../context.js';
@@ -85,19 +92,46 @@ export function addProject(program: Command): void {
       handle(async (context, _options, [reference]) => {
         const { client } = connect(context);
         const found = await findProject(client, reference);
-        const progress = await client.getProgress(found.id);
+        const [progress, activity, attention] = await Promise.all([
+          client.getProgress(found.id),
+          client.activity(found.id, { days: 7 }),
+          client.attention(found.id),
+        ]);
         const { comparisons, judgments } = progress;
         context.terminal.result(
-          { ...found, progress },
+          { ...found, progress, activity, attention },
           [
             `${found.name}  ${found.id}`,
             `${progress.prompts} prompts, ${progress.completions} completions`,
             `comparisons: ${comparisons.open} open, ${comparisons.closed} closed`,
             `judgments: ${judgments.done} of ${judgments.needed}, ${judgments.skipped} skipped, ${judgments.leased} in hand`,
+            paceOf(activity),
+            `waiting: ${waitingIn(attention)}`,
           ].join('\n'),
         );
       }),
     );
+}
+
+function paceOf({ pace, forecast }: Activity): string {
+  if (pace === null) return 'nobody has judged for a day yet';
+  const end = forecast === null ? '' : `; all done about ${forecast.at.slice(0, 10)}`;
+  const between =
+    forecast === null ? '' : ` (${forecast.earliest.slice(0, 10)} to ${forecast.latest?.slice(0, 10) ?? '…'})`;
+  return `${pace.perDay.toFixed(1)} judgments a day${end}${between}`;
+}
+
+function waitingIn({ flags, pausedLabelers, drafts, undecided, failedRuns, demonstrations }: Attention): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [flags.open, 'flags'],
+    [pausedLabelers, 'paused labelers'],
+    [drafts.length, 'guideline drafts'],
+    [undecided, 'undecided comparisons'],
+    [failedRuns.length, 'failed runs'],
+    [demonstrations, 'demonstrations to review'],
+  ];
+  const waiting = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return waiting.length === 0 ? 'nothing' : waiting.join(', ');
 }
 
 function also(text: string, before: readonly string[]): readonly string[] {

@@ -7,6 +7,12 @@ const report = (projectId: string, name: string, query: c.ReportQuery | undefine
 
 export function reportOperations(transport: Transport) {
   return {
+    /** Judgments a day, the pace of the last seven, and when all that are needed will be in. */
+    activity: (projectId: string, query?: c.ActivityQuery) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/activity`, query }, 'activity'),
+    /** What waits for somebody, counted. */
+    attention: (projectId: string) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/attention` }, 'attention'),
     agreement: (projectId: string, query?: c.ReportQuery) =>
       transport.send(report(projectId, 'agreement', query), 'agreement'),
     labelerReport: (projectId: string, query?: c.ReportQuery) =>

@@ -214,6 +214,8 @@ export const judgments = pgTable('judgments', columns(), (table) => [
   uniqueIndex('judgments_supersedes_key').on(table.supersedes).where(sql`${table.supersedes} IS NOT NULL`),
   // Quotas, and what a labeler may be shown again: their latest of a project.
   index('judgments_labeler_day_idx').on(table.projectId, table.labelerId, table.createdAt),
+  // Judgments of some days.
+  index('judgments_project_day_idx').on(table.projectId, table.createdAt),
   // Pages of a project's judgments, and of one labeler's.
   index('judgments_project_id_idx').on(table.projectId, table.id),
   index('judgments_labeler_id_idx').on(table.labelerId, table.id),

@@ -33,6 +33,7 @@ import { projectRoutes } from './v1/projects/index.js';
 import { judgmentRoutes } from './v1/projects/judgments.js';
 import { memberRoutes } from './v1/projects/members.js';
 import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
+import { overviewRoutes } from './v1/projects/overview.js';
 import { ownJudgmentRoutes } from './v1/projects/own-judgments.js';
 import { promptRoutes } from './v1/projects/prompts.js';
 import { reportRoutes } from './v1/projects/reports.js';
@@ -73,6 +74,7 @@ const v1 = [
   flagRoutes,
   standingRoutes,
   reportRoutes,
+  overviewRoutes,
   snapshotRoutes,
   exportRoutes,
   importRoute,

@@ -1,0 +1,1 @@
+CREATE INDEX "judgments_project_day_idx" ON "judgments" USING btree ("project_id","created_at");

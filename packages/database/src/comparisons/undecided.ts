@@ -1,0 +1,25 @@
+// Comparisons that judging has not decided: all the judgments that they need are in, and no choice has a majority. The rule
+// is `hasMajority` of packages/labeling, here for many comparisons at once; a test holds the two together.
+
+import { type SQL, sql } from 'drizzle-orm';
+
+/** What a judgment `j` chose, as `choiceOf` says it; null: nothing. */
+const choice = sql`CASE j.verdict
+  WHEN 'allBad' THEN 'allBad'
+  WHEN 'ranking' THEN (SELECT string_agg(best, ' ' ORDER BY best) FROM jsonb_array_elements_text(j.ranking -> 0) AS best)
+END`;
+
+/** Ids of a project's undecided comparisons, as a query: from all of its judgments, once. */
+export function undecidedComparisons(projectId: string): SQL {
+  return sql`
+    SELECT comparison_id AS id FROM (
+      SELECT j.comparison_id, ${choice} AS choice, count(*) AS chosen
+      FROM standing_judgments j
+      JOIN comparisons c ON c.id = j.comparison_id
+      WHERE c.project_id = ${projectId} AND c.purpose = 'work' AND c.status = 'closed' AND c.judgments_done > 1
+        AND c.erasure_id IS NULL
+      GROUP BY 1, 2
+    ) AS votes
+    WHERE choice IS NOT NULL
+    GROUP BY comparison_id HAVING 2 * max(chosen) <= sum(chosen)`;
+}

@@ -1,0 +1,90 @@
+// A project at a glance: its judgments day by day, and what waits for somebody.
+
+import { type Activity, type Attention, attention } from '@tastemaker/contracts';
+import { sql } from 'drizzle-orm';
+import { undecidedComparisons } from '../comparisons/undecided.js';
+import type { Database } from '../connection/database.js';
+
+/** Days of judgments, and what a forecast needs. */
+export interface JudgedDays {
+  days: Activity['days'];
+  /** Judgments of the work by people in each whole 24 hours up to now since they began, the latest first; seven at most. */
+  lastDays: number[];
+}
+
+/** Standing judgments of the last days (UTC), by who gave them; a changed one counts when it was changed. */
+export async function judgedDays(database: Database, projectId: string, days: number): Promise<JudgedDays> {
+  const dayCounts = database.execute<Activity['days'][number] & Record<string, unknown>>(sql`
+    WITH days AS (
+      SELECT d::date AS date FROM generate_series(
+        date_trunc('day', now() AT TIME ZONE 'UTC') - make_interval(days => ${days - 1}), now() AT TIME ZONE 'UTC', '1 day'
+      ) AS d
+    ), counted AS (
+      SELECT (j.created_at AT TIME ZONE 'UTC')::date AS date,
+        count(*) FILTER (WHERE u.kind = 'person' AND c.purpose = 'work' AND j.verdict <> 'skip') AS judged,
+        count(*) FILTER (WHERE u.kind = 'person' AND c.purpose = 'work' AND j.verdict = 'skip') AS skipped,
+        count(*) FILTER (WHERE u.kind = 'person' AND c.purpose <> 'work' AND j.verdict <> 'skip') AS checks,
+        count(*) FILTER (WHERE u.kind = 'imported' AND j.verdict <> 'skip') AS imported,
+        count(*) FILTER (WHERE u.kind = 'simulated' AND j.verdict <> 'skip') AS simulated
+      FROM standing_judgments j
+      JOIN comparisons c ON c.id = j.comparison_id AND c.erasure_id IS NULL
+      JOIN users u ON u.id = j.labeler_id
+      WHERE j.project_id = ${projectId} AND j.created_at >= (SELECT min(date) FROM days)::timestamp AT TIME ZONE 'UTC'
+      GROUP BY 1
+    )
+    SELECT days.date::text AS date, coalesce(judged, 0)::int AS judged, coalesce(skipped, 0)::int AS skipped,
+      coalesce(checks, 0)::int AS checks, coalesce(imported, 0)::int AS imported,
+      coalesce(simulated, 0)::int AS simulated
+    FROM days LEFT JOIN counted USING (date) ORDER BY date`);
+  const [counted, lastDays] = [await dayCounts, await lastDaysOf(database, projectId)];
+  return { days: counted.rows, lastDays };
+}
+
+async function lastDaysOf(database: Database, projectId: string): Promise<number[]> {
+  // Stand-ins judge in the same project: people's first one is looked for from the beginning, past a handful of them.
+  const { rows } = await database.execute<{ perDay: number[] }>(sql`
+    WITH own AS (
+      SELECT j.created_at FROM standing_judgments j
+      JOIN comparisons c ON c.id = j.comparison_id AND c.purpose = 'work' AND c.erasure_id IS NULL
+      JOIN users u ON u.id = j.labeler_id AND u.kind = 'person'
+      WHERE j.project_id = ${projectId} AND j.verdict <> 'skip' AND j.created_at > now() - interval '7 days'
+    ), began AS (
+      SELECT min(first.created_at) AS at
+      FROM users u CROSS JOIN LATERAL (
+        SELECT j.created_at FROM judgments j WHERE j.project_id = ${projectId} AND j.labeler_id = u.id
+        ORDER BY j.created_at LIMIT 1
+      ) first
+      WHERE u.kind = 'person'
+    )
+    SELECT ARRAY(
+      SELECT (SELECT count(*) FROM own
+        WHERE created_at > now() - make_interval(days => day) AND created_at <= now() - make_interval(days => day - 1))::int
+      FROM generate_series(1, 7) AS day
+      WHERE (SELECT at FROM began) <= now() - make_interval(days => day)
+    ) AS "perDay"`);
+  return rows[0]?.perDay ?? [];
+}
+
+/** What waits for somebody in the project; demonstrations of the one who asks are for others to review. */
+export async function projectAttention(database: Database, projectId: string, userId: string): Promise<Attention> {
+  const { rows } = await database.execute(sql`
+    WITH open_flags AS (
+      SELECT reason, count(*)::int AS count FROM flags WHERE project_id = ${projectId} AND state = 'open' GROUP BY reason
+    )
+    SELECT
+      jsonb_build_object(
+        'open', (SELECT coalesce(sum(count), 0) FROM open_flags),
+        'byReason', (
+          SELECT coalesce(jsonb_agg(jsonb_build_object('reason', reason, 'count', count) ORDER BY count DESC, reason), '[]')
+          FROM open_flags)) AS flags,
+      (SELECT count(*)::int FROM standings WHERE project_id = ${projectId} AND paused_at IS NOT NULL) AS "pausedLabelers",
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('version', version,
+          'updatedAt', iso_instant(coalesce(updated_at, created_at))) ORDER BY version DESC), '[]')
+        FROM guidelines WHERE project_id = ${projectId} AND status = 'draft') AS drafts,
+      (SELECT count(*)::int FROM (${undecidedComparisons(projectId)}) AS undecided) AS undecided,
+      ARRAY(SELECT id FROM runs WHERE project_id = ${projectId} AND status = 'failed' AND erasure_id IS NULL
+        AND finished_at > now() - interval '7 days' ORDER BY id DESC LIMIT 10) AS "failedRuns",
+      (SELECT count(*)::int FROM demonstrations WHERE project_id = ${projectId} AND state = 'submitted'
+        AND erasure_id IS NULL AND author_id <> ${userId}) AS demonstrations`);
+  return attention.parse(rows[0]);
+}
