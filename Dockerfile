@@ -12,7 +12,7 @@ WORKDIR /app
 COPY pnpm-lock.yaml pnpm-workspace.yaml ./
 RUN pnpm fetch
 COPY . .
-RUN pnpm install --offline --frozen-lockfile && pnpm exec tsc -b packages/cli
+RUN pnpm install --offline --frozen-lockfile && pnpm exec tsc -b packages/cli && node services/web/build.mjs
 ENV TASTEMAKER_ENGINE_CACHE=/opt/tastemaker/engine
 RUN node packages/cli/dist/supervisor/engine-process.js auto
 RUN CI=true pnpm install --offline --frozen-lockfile --prod

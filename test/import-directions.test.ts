@@ -42,7 +42,10 @@ const allowed: Record<string, readonly string[]> = {
     'sandbox',
     'service',
     'telemetry',
+    // Its built files only.
+    'web',
   ],
+  'services/web': ['contracts', 'labeling', 'client'],
   'services/inference': [
     'contracts',
     'retry',
@@ -94,7 +97,7 @@ const allowed: Record<string, readonly string[]> = {
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

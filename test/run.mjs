@@ -23,6 +23,7 @@ function binary(packageName, command = packageName) {
 
 const steps = [
   { name: 'build and types', command: [binary('typescript', 'tsc'), '-b'], essential: true },
+  { name: 'web app', command: [join(root, 'services', 'web', 'build.mjs')] },
   { name: 'format', command: [binary('@biomejs/biome', 'biome'), 'ci', '.'] },
   { name: 'lint', command: [binary('oxlint'), '--type-aware', '--quiet'] },
   { name: 'dead code', command: [binary('knip')] },

@@ -30,4 +30,14 @@ if (tsc !== undefined) {
     process.exit(1);
   }
 }
+// The web app, for the commands that serve it.
+const served = new Set(['start', 'api', 'demo']);
+if (tsc !== undefined && process.argv.slice(2).some((word) => served.has(word))) {
+  const builder = join(workspace, 'services', 'web', 'build.mjs');
+  const { status } = spawnSync(process.execPath, [builder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) {
+    process.stderr.write('tastemaker: the web app could not be built; mend the lines above\n');
+    process.exit(1);
+  }
+}
 await import('../dist/main.js');

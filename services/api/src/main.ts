@@ -16,6 +16,7 @@ import { admitAdmin } from './access/secrets.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
 import { openRunEventListener } from './runs/run-events.js';
+import { webAppFolder } from './web-app-folder.js';
 
 surviveOutputErrors();
 const { env, accessSettings } = exitOnWrongConfiguration(() => {
@@ -62,6 +63,7 @@ const app = await buildApp(
     statusFile: env.TASTEMAKER_STATUS_FILE,
     uploadQuotaBytes: env.TASTEMAKER_MAX_UPLOAD_BYTES,
     minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
+    webApp: webAppFolder(),
   },
   {
     logger: { ...safeLogging, level: env.LOG_LEVEL, stream: logDestination(), mixin: traceFields },
@@ -70,6 +72,7 @@ const app = await buildApp(
   },
 );
 
+if (app.deps.webApp === undefined) app.log.warn('the web app is not built, so / answers 404: `pnpm build:web` builds it');
 if (admission === 'refused') {
   app.log.warn(
     "TASTEMAKER_ADMIN_TOKEN is not valid here: it was revoked, or is another installation's. `tastemaker token restore-admin` makes it valid",

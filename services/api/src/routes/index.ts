@@ -2,7 +2,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { createReporter } from '../reports/reporter.js';
 import { healthRoutes } from './health.js';
-import { loginPage } from './login-page.js';
 import { metricsRoute } from './metrics.js';
 import { classifyRoute } from './reward-servers/classify.js';
 import { getRewardRoute } from './reward-servers/get-reward.js';
@@ -47,6 +46,7 @@ import { referenceRoutes } from './v1/reward-models/references.js';
 import { runEventRoute, runRoutes } from './v1/runs.js';
 import { tokenRoutes } from './v1/tokens.js';
 import { userRoutes } from './v1/users.js';
+import { webApp } from './web-app.js';
 
 const v1 = [
   authRoutes,
@@ -95,9 +95,9 @@ const v1 = [
 export const routes: FastifyPluginAsync = async (app) => {
   await app.register(healthRoutes);
   await app.register(metricsRoute);
-  await app.register(loginPage);
   for (const route of [classifyRoute, predictRoute, getRewardRoute]) await app.register(route);
   // Of all of them, one thread at a time.
   const reporter = createReporter(app.deps.pool.options.connectionString ?? '');
   for (const route of v1) await app.register(route, { prefix: '/v1', reporter });
+  await app.register(webApp);
 };

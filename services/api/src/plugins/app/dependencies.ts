@@ -36,6 +36,8 @@ export interface Dependencies {
   accessSettings?: AccessSettings | undefined;
   /** Where a supervisor says what it waits for. */
   statusFile?: string | undefined;
+  /** The folder of the built web app. @defaultValue none is served */
+  webApp?: string | undefined;
 }
 
 declare module 'fastify' {

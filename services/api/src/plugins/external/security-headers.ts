@@ -12,9 +12,6 @@ export const securityHeaders = fp(
           baseUri: ["'none'"],
           formAction: ["'self'"],
           frameAncestors: ["'none'"],
-          // The page of the API has its icons and its styles inline.
-          imgSrc: ["'self'", 'data:'],
-          styleSrc: ["'self'", "'unsafe-inline'"],
           objectSrc: ["'none'"],
         },
       },

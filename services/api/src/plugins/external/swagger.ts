@@ -4,6 +4,11 @@ import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
+/** The page has its icons and its styles inline. */
+const contentSecurityPolicy =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+  "img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'";
+
 export const openApi = fp(
   async (app) => {
     await app.register(swagger, {
@@ -30,7 +35,7 @@ export const openApi = fp(
       transform: jsonSchemaTransform,
       transformObject: jsonSchemaTransformObject,
     });
-    await app.register(swaggerUi, { routePrefix: '/docs' });
+    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: contentSecurityPolicy });
     app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   },
   { name: 'open-api', dependencies: ['zod-schemas'] },

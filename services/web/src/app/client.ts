@@ -1,0 +1,15 @@
+// The client of the server that this page came from. The session is a cookie that scripts cannot read.
+import { type Client, createBrowserClient } from '@tastemaker/client/browser';
+
+let csrfToken: string | undefined;
+
+export const client: Client = createBrowserClient({
+  baseUrl: location.origin,
+  csrfToken: () => csrfToken,
+  retries: 2,
+});
+
+/** Told with `GET /v1/me`; sent with everything that changes something. */
+export function setCsrfToken(token: string | null): void {
+  csrfToken = token ?? undefined;
+}

@@ -1,0 +1,37 @@
+// What stands in place of a page that is on its way, that failed, or that does not exist.
+import { Trans } from '@lingui/react/macro';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { Failure } from '../parts/failure.js';
+import { LoadingLines } from '../parts/loading-lines.js';
+import { PageHead } from '../parts/page-head.js';
+
+export function PageLoading() {
+  return <LoadingLines />;
+}
+
+export function PageFailed({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const again = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <div className="page">
+      <PageHead title={<Trans>This page did not open</Trans>} />
+      <Failure error={error} onTryAgain={again} />
+    </div>
+  );
+}
+
+export function PageMissing() {
+  return (
+    <div className="page">
+      <PageHead title={<Trans>There is no such page</Trans>} />
+      <p>
+        <Link to="/">
+          <Trans>Go to the beginning</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}

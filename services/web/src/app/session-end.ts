@@ -1,0 +1,12 @@
+// The moment when the server says that nobody is logged in any more; who listens decides what that means on their page.
+
+const listeners = new Set<() => void>();
+
+export function onSessionEnd(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function sessionEnded(): void {
+  for (const listener of listeners) listener();
+}

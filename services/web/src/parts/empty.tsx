@@ -1,0 +1,11 @@
+// Says what belongs here, and offers the step that is possible now.
+import type { ReactNode } from 'react';
+
+export function Empty({ children, action }: { readonly children: ReactNode; readonly action?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p className="muted">{children}</p>
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+// The app: built into `dist/app`, which the API serves; in development served by Vite, with the API behind it.
+import { lingui } from '@lingui/vite-plugin';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { readEnv } from './env.ts';
+import { compressed } from './vite/compressed.ts';
+
+const { apiUrl } = readEnv();
+
+export default defineConfig({
+  plugins: [react({ babel: { plugins: ['@lingui/babel-plugin-lingui-macro'] } }), lingui(), compressed()],
+  // Packages of this workspace are taken from their sources, so that nothing has to be built before.
+  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  build: { outDir: 'dist/app', target: 'es2022', sourcemap: false, assetsInlineLimit: 0, cssCodeSplit: true },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: Object.fromEntries(['/v1', '/docs', '/openapi.json', '/readyz', '/healthz'].map((path) => [path, apiUrl])),
+  },
+});
