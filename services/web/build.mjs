@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, 'dist', 'app');
 const page = join(built, 'index.html');
-const packages = ['client', 'contracts', 'labeling', 'retry'].map((name) => join(here, '..', '..', 'packages', name, 'src'));
+const packages = ['client', 'contracts', 'labeling', 'retry'].map((name) =>
+  join(here, '..', '..', 'packages', name, 'src'),
+);
 const inputs = ['src', 'public', 'vite', 'index.html', 'locales', 'package.json', 'vite.config.ts', 'lingui.config.ts'];
 const lockfile = join(here, '..', '..', 'pnpm-lock.yaml');
 
@@ -30,7 +32,10 @@ function isFresh() {
 
 function run(packageName, file, ...args) {
   const binary = join(here, 'node_modules', packageName, file);
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [binary, ...args], { cwd: here, encoding: 'utf8' });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [binary, ...args], {
+    cwd: here,
+    encoding: 'utf8',
+  });
   if (status === 0) return;
   process.stderr.write(`${stdout}${stderr}`);
   process.exit(signal === null ? (status ?? 1) : 1);

@@ -72,7 +72,8 @@ const app = await buildApp(
   },
 );
 
-if (app.deps.webApp === undefined) app.log.warn('the web app is not built, so / answers 404: `pnpm build:web` builds it');
+if (app.deps.webApp === undefined)
+  app.log.warn('the web app is not built, so / answers 404: `pnpm build:web` builds it');
 if (admission === 'refused') {
   app.log.warn(
     "TASTEMAKER_ADMIN_TOKEN is not valid here: it was revoked, or is another installation's. `tastemaker token restore-admin` makes it valid",
