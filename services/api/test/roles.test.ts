@@ -19,9 +19,9 @@ type Line = readonly ['public'] | readonly [Exclude<For, 'public'>, ...(TokenSco
 const table: Record<string, Line> = {
   'GET /healthz': ['public'],
   'GET /readyz': ['public'],
-  'GET /metrics': ['admin', 'read'],
   'GET /login': ['public'],
   'GET /*': ['public'],
+  'GET /metrics': ['admin', 'read'],
   'GET /openapi.json': ['public'],
   'GET /docs': ['public'],
   'GET /docs/json': ['public'],

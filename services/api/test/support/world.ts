@@ -1,5 +1,5 @@
 // The API with real parts: a database of its own, a folder of artifacts, and people with tokens.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifacts } from '@tastemaker/artifacts';
@@ -24,14 +24,16 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 const adminToken = 'tmk_test_admin_token';
 const secretKey = parseSecretKey(makeSecretKey());
 
-export async function createWorld(accessSettings?: AccessSettings) {
+/** @param builtApp the folder of the web app; without it, a page of one line stands for it */
+export async function createWorld(accessSettings?: AccessSettings, builtApp?: string) {
   const database = await createTestDatabase();
   const pools = openPools(database.url);
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
+  const webApp = builtApp ?? (await writeSmallApp(join(folder, 'web')));
   const inference = await startInferenceServer();
   const runEventListener = await openRunEventListener(database.url, () => undefined);
   const queue = await openQueues({ databaseUrl: database.url });
-  const artifacts = await openArtifacts(folder);
+  const artifacts = await openArtifacts(join(folder, 'artifacts'));
   await admitAdmin(database.database, adminToken);
   const app = await buildApp({
     database: pools.database,
@@ -45,6 +47,7 @@ export async function createWorld(accessSettings?: AccessSettings) {
     queue,
     secretKey,
     accessSettings,
+    webApp,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const admin = createClient({ baseUrl: url, token: adminToken, retries: 0 });
@@ -94,6 +97,13 @@ export async function createWorld(accessSettings?: AccessSettings) {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function writeSmallApp(folder: string): Promise<string> {
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Tastemaker</title>');
+  await writeFile(join(folder, 'assets', 'app-1a2b.js'), 'export {};\n');
+  return folder;
 }
 
 /** A prompt with so many candidates of a file, and a comparison of them all. */
