@@ -10,7 +10,11 @@ import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
 
-const manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
+const versions = z.record(z.string(), z.string()).default({});
+const manifest = z.object({ dependencies: versions, devDependencies: versions });
+
+/** Bundled: what it imports is part of its build, and nothing that has to be installed beside it. */
+const bundled = new Set(['services/web']);
 
 const allowed: Record<string, readonly string[]> = {
   'packages/contracts': [],
@@ -30,6 +34,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/service': ['contracts', 'retry', 'secrets'],
   'packages/language-model': ['tensor'],
   'packages/reward-model': ['sandbox', 'tensor', 'language-model', 'preference'],
+  'services/web': ['contracts', 'labeling', 'client'],
   'services/api': [
     'contracts',
     'retry',
@@ -45,7 +50,6 @@ const allowed: Record<string, readonly string[]> = {
     // Its built files only.
     'web',
   ],
-  'services/web': ['contracts', 'labeling', 'client'],
   'services/inference': [
     'contracts',
     'retry',
@@ -120,12 +124,16 @@ test('every package and service has its place in the layers', () => {
 });
 
 describe.each(projects)('%s', (project) => {
-  const { dependencies } = manifest.parse(JSON.parse(readFileSync(join(root, project, 'package.json'), 'utf8')));
-  const declared = Object.keys(dependencies);
+  const { dependencies, devDependencies } = manifest.parse(
+    JSON.parse(readFileSync(join(root, project, 'package.json'), 'utf8')),
+  );
+  const declared = Object.keys(bundled.has(project) ? { ...dependencies, ...devDependencies } : dependencies);
   const files = sources(join(root, project, 'src'));
 
   test('imports only the layers below it', () => {
-    const ours = declared.filter((name) => name.startsWith('@tastemaker/')).map((name) => name.slice(12));
+    const ours = Object.keys(dependencies)
+      .filter((name) => name.startsWith('@tastemaker/'))
+      .map((name) => name.slice(12));
     expect(ours.filter((name) => !(allowed[project] ?? []).includes(name))).toEqual([]);
   });
 
@@ -153,7 +161,7 @@ describe.each(projects)('%s', (project) => {
 function importedFiles(file: string, files: ReadonlySet<string>): string[] {
   return imports(file)
     .filter((name) => name.startsWith('.'))
-    .map((name) => join(file, '..', name).replace(/\.js$/, '.ts'))
+    .flatMap((name) => ['.ts', '.tsx'].map((ending) => join(file, '..', name).replace(/\.js$/, ending)))
     .filter((path) => files.has(path));
 }
 
