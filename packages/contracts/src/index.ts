@@ -29,6 +29,8 @@ export * from './return-address.js';
 export * from './reward-servers.js';
 export * from './rewards.js';
 export * from './run-events.js';
+export * from './run-reports.js';
+export * from './run-settings.js';
 export * from './runs.js';
 export * from './samples.js';
 export * from './score-references.js';

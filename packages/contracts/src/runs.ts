@@ -1,7 +1,7 @@
 // Runs: one training each. The configuration holds every value that, with snapshot, base and seed, decides the result.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { count, id, int32Max, name, seed, timestamp } from './primitives.js';
+import { count, digits, id, int32Max, name, seed, timestamp } from './primitives.js';
 import { jobStatus } from './samples.js';
 
 export const runKind = z.enum(['pretrain', 'finetune', 'reward']);
@@ -344,6 +344,7 @@ export const run = z
     baseModelId: id.nullable().describe('null: trained from scratch'),
     modelId: id.nullable().describe('What it made, once it has succeeded'),
     progress: runProgress.nullable(),
+    savedStep: count.nullable().default(null).describe('The state that it would go on from, on any machine'),
     metrics: z.record(z.string(), z.number()).describe('Final metrics'),
     error: z.string().nullable(),
     createdAt: timestamp,
@@ -373,7 +374,12 @@ export const runCreate = z
     ],
   });
 
-export const runQuery = pageQuery.extend({ kind: runKind.optional(), status: jobStatus.optional() });
+export const runQuery = pageQuery.extend({
+  projectId: id.optional(),
+  kind: runKind.optional(),
+  status: jobStatus.optional(),
+  text: z.string().trim().min(1).max(200).optional().describe('Part of the name, in whatever case'),
+});
 
 /** Values measured at one step, `train/loss`, `validation/accuracy` and so on. */
 export const metricPoint = z.object({
@@ -382,7 +388,52 @@ export const metricPoint = z.object({
   evaluation: evaluationDetail.optional().describe('Of a reward run, where the step was evaluated'),
   createdAt: timestamp,
 });
-export const runMetrics = z.object({ points: z.array(metricPoint) });
+
+/** Commas between them. */
+function listOf<Item extends z.ZodType<string, string>>(item: Item, most: number) {
+  return z
+    .string()
+    .max(4000)
+    .transform((text) => text.split(','))
+    .pipe(z.array(item).min(1).max(most));
+}
+
+/** A few curves of a few runs. */
+export const runCurvesQuery = z.object({
+  ids: listOf(id, 8).describe('Runs, commas between them'),
+  keys: listOf(z.string().min(1).max(200), 16)
+    .default(['train/loss', 'validation/loss', 'train/accuracy', 'validation/accuracy'])
+    .describe('Metrics, commas between them'),
+  points: digits(2, 5000)
+    .default(400)
+    .describe('So many a curve at most: of stretches of steps the lowest and highest'),
+});
+
+export const runCurves = z.object({
+  runs: z.array(
+    z.object({
+      id,
+      name,
+      curves: z.array(z.object({ key: z.string(), steps: z.array(count), values: z.array(z.number()) })),
+    }),
+  ),
+});
+
+const logLevel = z.enum(['info', 'warn', 'error']);
+
+export const runLogQuery = z.object({
+  limit: digits(1, 500).default(100),
+  before: digits(1, Number.MAX_SAFE_INTEGER).optional().describe('`nextBefore` of the page before'),
+  level: logLevel.default('info').describe('That and worse'),
+});
+
+export const runLogLine = z.object({ sequence: count, createdAt: timestamp, level: logLevel, message: z.string() });
+
+/** The end of a log, or what came before it; the oldest line first. */
+export const runLog = z.object({
+  items: z.array(runLogLine),
+  nextBefore: count.nullable().describe('null: these begin the log'),
+});
 
 export type RunKind = z.infer<typeof runKind>;
 export type Architecture = z.infer<typeof architecture>;
@@ -396,5 +447,9 @@ export type RunProgress = z.infer<typeof runProgress>;
 export type Run = z.infer<typeof run>;
 export type RunCreate = z.input<typeof runCreate>;
 export type RunQuery = z.input<typeof runQuery>;
+export type RunCurvesQuery = z.output<typeof runCurvesQuery>;
+export type RunCurves = z.infer<typeof runCurves>;
+export type RunLogQuery = z.output<typeof runLogQuery>;
+export type RunLogLine = z.infer<typeof runLogLine>;
+export type RunLog = z.infer<typeof runLog>;
 export type MetricPoint = z.infer<typeof metricPoint>;
-export type RunMetrics = z.infer<typeof runMetrics>;

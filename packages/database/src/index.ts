@@ -76,6 +76,7 @@ export {
   type ModelFacts,
   modelById,
   modelByReference,
+  modelOfRun,
   visibleModel,
 } from './models/models.js';
 export { type ModelReference, resolveModel } from './models/references.js';
@@ -113,7 +114,10 @@ export { type JudgedDays, judgedDays, projectAttention } from './projects/overvi
 export { researchedProjects, type Viewer } from './projects/ownership.js';
 export * from './projects/projects.js';
 export { createPrompts, listPrompts, type NewPrompt, promptById, promptOfProject } from './projects/prompts.js';
+export * from './runs/disagreement-texts.js';
+export * from './runs/run-curves.js';
 export { RUN_EVENTS_CHANNEL, runEventsAfter, runMetricPoints } from './runs/run-events.js';
+export * from './runs/run-log.js';
 export * from './runs/run-work.js';
 export * from './runs/runs.js';
 export * from './sampling/sample-work.js';

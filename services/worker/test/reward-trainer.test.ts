@@ -1,7 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ComparisonRecord, pretrainConfig, type RewardConfig, rewardConfig } from '@tastemaker/contracts';
+import {
+  type ComparisonRecord,
+  pretrainConfig,
+  type RewardConfig,
+  rewardConfig,
+  storedEvaluation,
+} from '@tastemaker/contracts';
 import { type EvaluationReport, loadRewardModel, scoreByMembers } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -153,6 +159,8 @@ describe('a reward run', () => {
       expect.arrayContaining(['test/ece', 'test/brier', 'validation/temperature', 'baseline/test/accuracy']),
     );
     const report: EvaluationReport = JSON.parse(readFileSync(join(folderOf(outcome), 'evaluation.json'), 'utf8'));
+    // The API reads it by its contract, in which nothing of it is lost.
+    expect(storedEvaluation.parse(report)).toMatchObject(report);
     expect(report.learningCurve.map(({ step, pairs, share }) => [step, pairs, share])).toEqual([
       [10, 76, 76 / 240],
       [20, 152, 152 / 240],

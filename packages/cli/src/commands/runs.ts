@@ -3,11 +3,12 @@ import { type Client, everyItem } from '@tastemaker/client';
 import type { Run } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
-import { handle } from '../context.js';
+import { handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
 import { collect } from '../references.js';
 import { awaitRun, awaitRunEnd } from '../waiting.js';
 import { addErasing } from './erasures.js';
+import { describeReport } from './run-report.js';
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('trainings, past and present');
@@ -40,6 +41,29 @@ export function addRuns(program: Command): void {
         const { client } = connect(context);
         const finished = await awaitRun(client, await findRun(client, reference), context.terminal);
         context.terminal.result(finished, describe(finished));
+      }),
+    );
+  runs
+    .command('report <run>')
+    .description('what a reward run’s model is worth: accuracy beside people and controls, calibration, disagreements')
+    .action(
+      handle(async (context, _options, [reference = '']) => {
+        const { client } = connect(context);
+        const report = await client.getRunReport((await findRun(client, reference)).id);
+        context.terminal.result(report, describeReport(report));
+      }),
+    );
+  runs
+    .command('log <run>')
+    .description('the end of a run’s log')
+    .option('--lines <n>', 'so many at most, up to 500', wholeNumber(1), 100)
+    .action(
+      handle(async (context, { lines }: { lines: number }, [reference = '']) => {
+        const { client } = connect(context);
+        const run = await findRun(client, reference);
+        const log = await client.getRunLog(run.id, { limit: lines });
+        const told = log.items.map(({ createdAt, level, message }) => `${createdAt}  ${level}  ${message}`);
+        context.terminal.result(log, told.join('\n'));
       }),
     );
   runs

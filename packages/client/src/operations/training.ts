@@ -64,6 +64,16 @@ export function trainingOperations(transport: Transport) {
       transport.send({ method: 'POST', path: `/v1/runs/${runId}/resume`, repeatable: true }, 'run'),
     getRunMetrics: (runId: string) =>
       transport.send({ method: 'GET', path: `/v1/runs/${runId}/metrics` }, 'runMetrics'),
+    /** A few curves of a few runs, thinned by the server. */
+    getRunCurves: (ids: readonly string[], { keys, points }: { keys?: readonly string[]; points?: number } = {}) => {
+      const query = { ids: ids.join(','), keys: keys?.join(','), points };
+      return transport.send({ method: 'GET', path: '/v1/runs/metrics', query }, 'runCurves');
+    },
+    /** What the run's model is worth, or why that is not known. */
+    getRunReport: (runId: string) => transport.send({ method: 'GET', path: `/v1/runs/${runId}/report` }, 'runReport'),
+    /** The end of the run's log, or what came before. */
+    getRunLog: (runId: string, query?: Partial<c.RunLogQuery>) =>
+      transport.send({ method: 'GET', path: `/v1/runs/${runId}/log`, query }, 'runLog'),
     runEvents: (runId: string, options?: RunEventOptions) => runEvents(transport, runId, options),
   };
 }

@@ -94,6 +94,15 @@ export async function modelById(database: Database, id: string): Promise<Model> 
   return toModel(found(await database.select().from(models).where(eq(models.id, id)), 'model'));
 }
 
+/** The model that a run has made; undefined where it made none, and where that is deleted. */
+export async function modelOfRun(database: Database, runId: string): Promise<Model | undefined> {
+  const [row] = await database
+    .select()
+    .from(models)
+    .where(and(eq(models.runId, runId), isNull(models.erasureId)));
+  return row && toModel(row);
+}
+
 /** As if it were not there where the person may not know of it. @throws DatabaseError `not_found` */
 export async function visibleModel(database: Database, viewer: Viewer, id: string): Promise<Model> {
   const rows = await database

@@ -1,6 +1,6 @@
 // What runs say: their events, numbered, stored, announced and read.
 
-import { type MetricPoint, type RunEvent, type RunEventData, storableReason } from '@tastemaker/contracts';
+import { type MetricPoint, type RunEvent, type RunEventData, runProgress, storableReason } from '@tastemaker/contracts';
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { iso } from '../connection/instants.js';
@@ -70,7 +70,12 @@ export async function runEventsAfter(
     .where(and(eq(runEvents.runId, runId), gt(runEvents.sequence, sequence)))
     .orderBy(runEvents.sequence)
     .limit(limit);
-  return rows.map((row) => ({ sequence: row.sequence, createdAt: iso(row.createdAt), data: row.data }));
+  return rows.map((row) => ({ sequence: row.sequence, createdAt: iso(row.createdAt), data: completed(row.data) }));
+}
+
+/** Events of before a field was recorded have it as not known. */
+function completed(data: RunEventData): RunEventData {
+  return data.type === 'progress' ? { type: data.type, ...runProgress.parse(data) } : data;
 }
 
 /** Everything the run has measured, oldest first. */

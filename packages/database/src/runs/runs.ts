@@ -10,7 +10,7 @@ import {
   runConfig,
   runProgress,
 } from '@tastemaker/contracts';
-import { and, count, eq, getTableColumns, inArray, isNull, not, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, ilike, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
@@ -61,6 +61,8 @@ export interface RunFilter {
   projectId?: string | undefined;
   kind?: RunKind | undefined;
   status?: JobStatus | undefined;
+  /** Part of the name. */
+  text?: string | undefined;
 }
 
 /** Those that the person may know of, newest first. */
@@ -74,6 +76,7 @@ export async function listRuns(database: Database, viewer: Viewer, page: PageReq
         visibleTo(database, viewer, runs.projectId),
         page.kind === undefined ? undefined : eq(runs.kind, page.kind),
         page.status === undefined ? undefined : eq(runs.status, page.status),
+        page.text === undefined ? undefined : ilike(runs.name, `%${page.text.replaceAll(/[\\%_]/g, '\\$&')}%`),
         where,
       ),
     )
@@ -186,6 +189,7 @@ function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run 
     snapshotId,
     baseModelId,
     modelId,
+    savedStep: row.resumeStep,
     progress: row.progress && runProgress.parse(row.progress),
     metrics: row.metrics,
     error: row.error,

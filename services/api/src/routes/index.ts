@@ -43,6 +43,7 @@ import { webhookRoutes } from './v1/projects/webhooks.js';
 import { aliasRoutes } from './v1/reward-models/aliases.js';
 import { rewardModelRoutes } from './v1/reward-models/index.js';
 import { referenceRoutes } from './v1/reward-models/references.js';
+import { runFigureRoutes } from './v1/run-figures.js';
 import { runEventRoute, runRoutes } from './v1/runs.js';
 import { tokenRoutes } from './v1/tokens.js';
 import { userRoutes } from './v1/users.js';
@@ -84,6 +85,7 @@ const v1 = [
   modelRoutes,
   modelFileRoute,
   runRoutes,
+  runFigureRoutes,
   runEventRoute,
   aliasRoutes,
   rewardModelRoutes,

@@ -9,11 +9,10 @@ import {
   type Run,
   run,
   runCreate,
-  runMetrics,
   runQuery,
   serverSentEvent,
 } from '@tastemaker/contracts';
-import { cancelRun, createRun, listRuns, resumeRun, runMetricPoints, visibleRun } from '@tastemaker/database';
+import { cancelRun, createRun, listRuns, resumeRun, visibleRun } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../access/audited.js';
@@ -115,18 +114,6 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       const resumed = await audited(request, (tx) => resumeRun(tx, id), aboutRun);
       await deliver(app, 'run', { runId: id }, id);
       return reply.code(202).send(resumed);
-    },
-  );
-
-  app.get(
-    '/runs/:id/metrics',
-    {
-      config: { access: 'user', scope: 'read', problems: ['not_found'] },
-      schema: { summary: 'Everything the run has measured', params: idParams, response: { 200: runMetrics } },
-    },
-    async (request) => {
-      const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
-      return { points: await runMetricPoints(database, id) };
     },
   );
 };
