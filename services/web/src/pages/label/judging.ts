@@ -63,8 +63,9 @@ export function judge(judging: Judging, command: Command, rules: Rules): Judging
     case 'tie':
     case 'takeOut':
     case 'place':
-      return isPair(rules) ? judgePair(judging, command, rules) : judgeRanking(judging, command, rules);
+      break;
   }
+  return isPair(rules) ? judgePair(judging, command, rules) : judgeRanking(judging, command, rules);
 }
 
 type ChoiceCommand = Exclude<Command, { type: 'rate' | 'look' | 'write' | 'allBad' | 'digit' | 'rank' }>;
@@ -85,8 +86,9 @@ function judgePair(judging: Judging, command: ChoiceCommand, rules: Rules): Judg
     case 'tie':
     case 'takeOut':
     case 'place':
-      return judging;
+      break;
   }
+  return judging;
 }
 
 function judgeRanking(judging: Judging, command: ChoiceCommand, rules: Rules): Judging {
@@ -108,8 +110,9 @@ function judgeRanking(judging: Judging, command: ChoiceCommand, rules: Rules): J
       return takeOut(judging);
     case 'step':
     case 'strength':
-      return judging;
+      break;
   }
+  return judging;
 }
 
 /** The next best; one that has a place is chosen, or after `=` tied with the one chosen before. */
