@@ -17,6 +17,9 @@ export interface Draft {
   readonly dwellMs: number;
 }
 
+/** What of an assignment decides what commands do. */
+export type Rules = Pick<Assignment, 'candidates' | 'allowTies' | 'allowAllBad' | 'strength' | 'criteria'>;
+
 export const emptyDraft: Draft = {
   isAllBad: false,
   places: {},

@@ -1,8 +1,17 @@
 // What commands make of a draft: of a pair's side and strength, of a ranking's places, of ratings and texts. Without I/O.
 
-import type { Assignment } from '@tastemaker/contracts';
 import type { LetterRanking } from '@tastemaker/labeling';
-import { assignmentLetters, type Cell, cellsOf, type Draft, isPair, isSameCell, placesOf, ratingAt } from './draft.js';
+import {
+  assignmentLetters,
+  type Cell,
+  cellsOf,
+  type Draft,
+  isPair,
+  isSameCell,
+  placesOf,
+  type Rules,
+  ratingAt,
+} from './draft.js';
 import { moveBy, placeAt, placeNext, tieWithAbove, without } from './places.js';
 import { ratingByDigit } from './rating-scale.js';
 import { chooseEqual, chooseSide, chooseStrength, stepStrength } from './strength.js';
@@ -34,8 +43,6 @@ export type Command =
   | { readonly type: 'look'; readonly cell: Cell | undefined }
   | { readonly type: 'allBad' }
   | { readonly type: 'write'; readonly field: 'rationale' | 'betterAnswer'; readonly text: string };
-
-export type Rules = Pick<Assignment, 'candidates' | 'allowTies' | 'allowAllBad' | 'strength' | 'criteria'>;
 
 export function startJudging(draft: Draft): Judging {
   return { draft, chosen: undefined, isTying: false, cell: undefined };

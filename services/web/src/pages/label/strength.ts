@@ -1,7 +1,6 @@
 // A pair's side and strength, as they lie on the screen: 3, the first is much better, to −3, the second is. Without I/O.
 
-import { type Draft, sideOf } from './draft.js';
-import type { Rules } from './judging.js';
+import { type Draft, type Rules, sideOf } from './draft.js';
 
 type Choice = Pick<Draft, 'places' | 'strength'>;
 
