@@ -5,6 +5,7 @@ import { demonstrationOperations } from './operations/demonstrations.js';
 import { erasureOperations } from './operations/erasures.js';
 import { judgingOperations } from './operations/judging.js';
 import { loginOperations } from './operations/logins.js';
+import { modelVoteOperations } from './operations/model-votes.js';
 import { peopleOperations } from './operations/people.js';
 import { projectOperations } from './operations/projects.js';
 import { reportOperations } from './operations/reports.js';
@@ -28,6 +29,7 @@ export function operationsOf(transport: Transport) {
     ...transferOperations(transport),
     ...webhookOperations(transport),
     ...rewardModelOperations(transport),
+    ...modelVoteOperations(transport),
     ...askingOperations(transport),
     ...erasureOperations(transport),
   };

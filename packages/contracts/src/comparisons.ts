@@ -1,7 +1,9 @@
 // A comparison: K completions of one prompt to be judged, with the number of judgments it needs.
 import { z } from 'zod';
+import { completion } from './completions.js';
 import { pageQuery } from './pagination.js';
 import { count, id, noneTwice, timestamp } from './primitives.js';
+import { prompt, promptCreate } from './prompts.js';
 
 export const comparisonStatus = z.enum(['open', 'closed']);
 
@@ -78,6 +80,31 @@ export const comparisonParams = z.object({ id, comparisonId: id });
 
 export const comparisonsCreate = z.object({ comparisons: z.array(comparisonCreate).min(1).max(1000) });
 export const comparisonsCreated = z.object({ comparisons: z.array(comparison) });
+/** Texts that somebody just saw, put up for judging in one go. A model's completions with provenance are made by samples. */
+export const answersPutUp = z.object({
+  ...promptCreate.shape,
+  answers: z
+    .array(
+      z.object({
+        text: z.string().max(1_000_000),
+        source: z
+          .string()
+          .min(1)
+          .max(500)
+          .optional()
+          .describe('Where it is from, such as `playground: haiku-3`; left out, you wrote it'),
+      }),
+    )
+    .min(2)
+    .max(16)
+    .describe('Of the same text from one source, one counts; two must be left'),
+  judgmentsNeeded: comparisonCreate.shape.judgmentsNeeded,
+  judgmentsLimit: comparisonCreate.shape.judgmentsLimit,
+  priority: comparisonCreate.shape.priority,
+});
+
+export const answersPutUpResult = z.object({ prompt, completions: z.array(completion), comparison });
+
 export const comparisonQuery = pageQuery.extend({
   status: comparisonStatus.optional(),
   purpose: comparisonPurpose.optional(),
@@ -91,4 +118,6 @@ export type Comparison = z.infer<typeof comparison>;
 export type ComparisonCreate = z.input<typeof comparisonCreate>;
 export type ComparisonUpdate = z.input<typeof comparisonUpdate>;
 export type ComparisonsCreated = z.infer<typeof comparisonsCreated>;
+export type AnswersPutUp = z.input<typeof answersPutUp>;
+export type AnswersPutUpResult = z.infer<typeof answersPutUpResult>;
 export type ComparisonQuery = z.input<typeof comparisonQuery>;

@@ -16,6 +16,8 @@ export * from './jobs.js';
 export * from './judgments.js';
 export * from './model-aliases.js';
 export * from './model-card.js';
+export * from './model-trials.js';
+export * from './model-votes.js';
 export * from './models.js';
 export * from './openai.js';
 export * from './overview.js';

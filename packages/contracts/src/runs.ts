@@ -347,6 +347,7 @@ export const run = z
     savedStep: count.nullable().default(null).describe('The state that it would go on from, on any machine'),
     metrics: z.record(z.string(), z.number()).describe('Final metrics'),
     error: z.string().nullable(),
+    createdBy: id.nullable().default(null).describe('null: not known'),
     createdAt: timestamp,
     startedAt: timestamp.nullable(),
     finishedAt: timestamp.nullable(),

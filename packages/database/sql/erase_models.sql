@@ -1,6 +1,6 @@
--- Deletes models with their reference sets and aliases, and releases their artifacts, which are removed once no row names
+-- Deletes models with their reference sets, aliases and rounds of votes, and releases their artifacts, which are removed once no row names
 -- them. A model that answers, samples or runs refer to stays as a bare id. Part of `purge_erasure`.
--- Locks reference sets, aliases, then models, as their deletion does.
+-- Locks reference sets, aliases, rounds, then models, as their deletion does.
 -- Returns how many models.
 CREATE OR REPLACE FUNCTION erase_models(wanted_erasure uuid, wanted uuid[]) RETURNS integer
 LANGUAGE plpgsql
@@ -13,6 +13,7 @@ BEGIN
   ON CONFLICT DO NOTHING;
   DELETE FROM public.score_references WHERE model_id = ANY (wanted);
   DELETE FROM public.model_aliases WHERE model_id = ANY (wanted);
+  DELETE FROM public.model_vote_rounds WHERE model_a = ANY (wanted) OR model_b = ANY (wanted);
   -- What answers and runs were made with stays as a bare id: nothing else of it does.
   UPDATE public.models SET name = 'erased ' || id::text, status = 'failed', error = 'erased', checkpoint_hash = NULL,
     endpoint = NULL, sealed_endpoint = NULL, metrics = '{}', card = '', source_path = NULL, parameters = NULL, bytes = NULL,

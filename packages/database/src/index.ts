@@ -8,6 +8,7 @@ export * from './backup/read-snapshot.js';
 export { type BrokenLink, type ChainReport, sealChain, verifyChain } from './chain/hash-chain.js';
 export * from './comparisons/comparisons.js';
 export * from './comparisons/completions.js';
+export * from './comparisons/put-answers-up.js';
 export * from './connection/database.js';
 export { DatabaseError, type DatabaseErrorCode, isDatabaseUnavailable } from './connection/database-error.js';
 export { type Listener, type ListenHandlers, listen } from './connection/listen.js';
@@ -65,6 +66,7 @@ export {
   schemaHash,
 } from './migrations/migrate.js';
 export { prepareServiceRole, type RoleRights, roleRights, tooManyRights } from './migrations/service-role.js';
+export * from './model-votes/model-votes.js';
 export * from './models/aliases.js';
 export * from './models/imports.js';
 export {

@@ -9,6 +9,7 @@ export * from './idempotency/tables.js';
 export * from './imports/tables.js';
 export * from './judging/tables.js';
 export * from './migrations/tables.js';
+export * from './model-votes/tables.js';
 export * from './models/tables.js';
 export * from './people/tables.js';
 export * from './projects/tables.js';

@@ -50,6 +50,7 @@ export { type PaceOptions, type PaceReport, paceReport, type Speed, type Stretch
 export { type PositionBias, positionBias } from './reports/position-bias.js';
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
 export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
+export { decideShare, type SequenceOptions, type SequentialDecision } from './sequential/decisive-share.js';
 export { clusteredShare, type Share, wilsonShare } from './share.js';
 export {
   fitStrengths,

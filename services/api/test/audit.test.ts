@@ -199,6 +199,11 @@ const calls: Record<string, Call | 'none'> = {
     await putUpForJudging(researcher.client, project.id, ['one', 'two']);
     return researcher;
   },
+  'POST /v1/projects/:id/comparisons/from-answers': async () => {
+    const answers = [{ text: 'one' }, { text: 'two', source: 'playground: haiku' }];
+    await researcher.client.putAnswersUp(project.id, { messages: conversation.slice(0, 1), answers });
+    return researcher;
+  },
   'POST /v1/projects/:id/comparisons': async () => {
     await putUpForJudging(researcher.client, project.id, ['one', 'two']);
     return researcher;
@@ -432,6 +437,17 @@ const calls: Record<string, Call | 'none'> = {
   'POST /v1/reward-models/:id/score': 'none',
   'POST /v1/reward-models/:id/score/stream': 'none',
   'POST /v1/reward-models/:id/compare': 'none',
+  'POST /v1/models/:id/test': 'none',
+  'POST /v1/model-votes/rounds': 'none',
+  'POST /v1/model-votes/rounds/:id/vote': async () => {
+    const models = ['one', 'other'].map((name) =>
+      registerModel(world.database, `${name} of ${project.id}`, 'assistant', undefined, project.id),
+    );
+    const modelIds = (await Promise.all(models)).map(({ id }) => id);
+    const round = await researcher.client.askBlind({ modelIds, messages: conversation.slice(0, 1) });
+    await researcher.client.voteBlind(round.id, 'A');
+    return researcher;
+  },
   'POST /v1/best-of': 'none',
   'POST /v1/chat/completions': 'none',
   'POST /v1/completions': 'none',

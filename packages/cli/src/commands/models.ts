@@ -16,6 +16,7 @@ import { collect, findModel, findProject } from '../references.js';
 import { awaitModel } from '../waiting.js';
 import { addErasing } from './erasures.js';
 import { addEvaluate } from './evaluate.js';
+import { addModelTrials } from './model-trial.js';
 import { addModelVersions } from './model-versions.js';
 
 export function addModels(program: Command): void {
@@ -73,6 +74,7 @@ export function addModels(program: Command): void {
     .option('--project <project>', ownerOption)
     .action(handle<ConnectOptions>(connectEndpoint));
   addEvaluate(models);
+  addModelTrials(models);
   addModelVersions(models);
   addErasing(models, {
     kind: 'model',

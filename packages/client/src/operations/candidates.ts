@@ -36,6 +36,12 @@ export function candidateOperations(transport: Transport) {
         { method: 'POST', path: at(projectId, 'comparisons'), json: { comparisons }, repeatable: true },
         'comparisonsCreated',
       ),
+    /** A prompt, answers to it and a comparison of them: all of it or nothing. */
+    putAnswersUp: (projectId: string, json: c.AnswersPutUp) =>
+      transport.send(
+        { method: 'POST', path: at(projectId, 'comparisons/from-answers'), json, repeatable: true },
+        'answersPutUpResult',
+      ),
     updateComparison: (projectId: string, comparisonId: string, json: c.ComparisonUpdate) =>
       transport.send(
         { method: 'PATCH', path: at(projectId, `comparisons/${comparisonId}`), json, repeatable: true },

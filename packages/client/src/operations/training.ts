@@ -44,6 +44,9 @@ export function trainingOperations(transport: Transport) {
     /** Keeps what the model was measured at, in its metrics and its card. */
     recordEvaluation: (modelId: string, json: c.ModelEvaluation) =>
       transport.send({ method: 'POST', path: `/v1/models/${modelId}/evaluations`, json, repeatable: true }, 'model'),
+    /** Asks a language model one short question, once; how that went is the answer, failures too. */
+    testModel: (modelId: string, json: c.ModelTrialOrder = {}, options: { signal?: AbortSignal } = {}) =>
+      transport.send({ method: 'POST', path: `/v1/models/${modelId}/test`, json, ...options }, 'modelTrial'),
     listModelFiles: (modelId: string) =>
       transport.send({ method: 'GET', path: `/v1/models/${modelId}/files` }, 'modelFiles'),
     /** One file of the model's artifact, as a response to stream from. */

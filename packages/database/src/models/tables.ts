@@ -93,6 +93,8 @@ export const runs = pgTable(
       .notNull()
       .references(() => snapshots.id, { onDelete: 'restrict' }),
     baseModelId: uuid().references((): AnyPgColumn => models.id, { onDelete: 'restrict' }),
+    /** Null: of before it was recorded, or deleted. */
+    createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     progress: jsonb().$type<RunProgress>(),
     metrics: jsonb().$type<Record<string, number>>().notNull().default({}),
     error: text(),

@@ -28,6 +28,7 @@ export interface NewRun {
   seed: number;
   snapshotId: string;
   baseModelId: string | null;
+  createdBy?: string | undefined;
 }
 
 /** Notes a run, queued, with its first event. The caller then puts its id into the queue. */
@@ -193,6 +194,7 @@ function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run 
     progress: row.progress && runProgress.parse(row.progress),
     metrics: row.metrics,
     error: row.error,
+    createdBy: row.createdBy,
     createdAt: iso(row.createdAt),
     startedAt: isoOrNull(row.startedAt),
     finishedAt: isoOrNull(row.finishedAt),

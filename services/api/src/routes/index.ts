@@ -16,8 +16,10 @@ import { bestOfRoute } from './v1/best-of.js';
 import { openAiRoutes } from './v1/completions.js';
 import { erasureRoutes } from './v1/erasures.js';
 import { meRoute } from './v1/me.js';
+import { modelVoteRoutes } from './v1/model-votes.js';
 import { modelFileRoute } from './v1/models/file.js';
 import { modelRoutes } from './v1/models/index.js';
+import { modelTrialRoute } from './v1/models/trial.js';
 import { comparisonRoutes } from './v1/projects/comparisons.js';
 import { completionRoutes } from './v1/projects/completions.js';
 import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
@@ -84,6 +86,8 @@ const v1 = [
   webhookRoutes,
   modelRoutes,
   modelFileRoute,
+  modelTrialRoute,
+  modelVoteRoutes,
   runRoutes,
   runFigureRoutes,
   runEventRoute,

@@ -24,7 +24,7 @@ export async function orderedRun(request: FastifyRequest, order: z.output<typeof
   }
   if (baseModelId !== null) await readyModel(askingOf(request, projectId), baseModelId, 'baseModelId', bases);
   const name = order.name ?? `${config.kind} ${new Date().toISOString()}`;
-  return { projectId, name, config, seed, snapshotId: order.snapshotId, baseModelId };
+  return { projectId, name, config, seed, snapshotId: order.snapshotId, baseModelId, createdBy: callerOf(request).id };
 }
 
 async function snapshotOfKind(request: FastifyRequest, id: string, kind: SnapshotKind, path: string) {

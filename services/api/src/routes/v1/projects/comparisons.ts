@@ -1,5 +1,7 @@
 // Comparisons made of completions that are already there; samples make their own.
 import {
+  answersPutUp,
+  answersPutUpResult,
   comparison,
   comparisonParams,
   comparisonQuery,
@@ -9,9 +11,10 @@ import {
   idParams,
   page,
 } from '@tastemaker/contracts';
-import { createComparisons, listComparisons, projectById, updateComparison } from '@tastemaker/database';
+import { createComparisons, listComparisons, projectById, putAnswersUp, updateComparison } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
+import { callerOf } from '../../../access/caller.js';
 
 export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
@@ -53,6 +56,39 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
         (made) => ({ detail: { count: made.length }, answer: { comparisons: made } }),
       );
       return reply.code(201).send({ comparisons });
+    },
+  );
+
+  app.post(
+    '/projects/:id/comparisons/from-answers',
+    {
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: 'comparison.fromAnswers',
+        idempotent: true,
+        problems: ['conflict'],
+      },
+      schema: {
+        summary: 'Put answers to a prompt up for judging, all of it or nothing',
+        params: idParams,
+        body: answersPutUp,
+        response: { 201: answersPutUpResult },
+      },
+    },
+    async (request, reply) => {
+      const { settings } = await projectById(database, request.params.id);
+      const { judgmentsNeeded = settings.judgmentsPerComparison, ...order } = request.body;
+      const wanted = { ...order, judgmentsNeeded, authorId: callerOf(request).id };
+      const made = await audited(
+        request,
+        (tx) => putAnswersUp(tx, request.params.id, wanted),
+        ({ prompt, comparison: { id: subjectId }, completions }) => ({
+          subjectId,
+          detail: { promptId: prompt.id, completions: completions.length },
+        }),
+      );
+      return reply.code(201).send(made);
     },
   );
 
