@@ -6,6 +6,7 @@ import { readEnv } from './env.ts';
 import { compressed } from './vite/compressed.ts';
 
 const { apiUrl } = readEnv();
+const apiPaths = ['/v1', '/docs', '/openapi.json', '/readyz', '/healthz'];
 
 export default defineConfig({
   plugins: [react({ babel: { plugins: ['@lingui/babel-plugin-lingui-macro'] } }), lingui(), compressed()],
@@ -15,6 +16,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     port: 5173,
-    proxy: Object.fromEntries(['/v1', '/docs', '/openapi.json', '/readyz', '/healthz'].map((path) => [path, apiUrl])),
+    // The API sees the browser's own address, which it compares with where a request says that it comes from.
+    proxy: Object.fromEntries(apiPaths.map((path) => [path, { target: apiUrl, changeOrigin: false }])),
   },
 });
