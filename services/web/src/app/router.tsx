@@ -15,6 +15,7 @@ import { ensureCatalog } from './locale.js';
 import { PageFailed, PageLoading, PageMissing } from './page-states.js';
 import { queryClient } from './queries.js';
 import { meQuery } from './session.js';
+import { SessionEnded } from './session-ended.js';
 
 /** What stands behind `?` in an address: pages read it by `readSearch` of their own. */
 export type Search = Readonly<Record<string, unknown>>;
@@ -53,8 +54,17 @@ const inside = createRoute({
       throw redirect({ to: '/login', search: returnTo === undefined ? {} : { returnTo } });
     }
   },
-  component: Outlet,
+  component: Inside,
 });
+
+function Inside() {
+  return (
+    <>
+      <Outlet />
+      <SessionEnded />
+    </>
+  );
+}
 
 const welcome = createRoute({
   getParentRoute: () => inside,

@@ -19,9 +19,12 @@ export function useMaybeMe(): Me | undefined {
   return useQuery(meQuery).data;
 }
 
-export async function logOut(): Promise<void> {
+/** Leaves the page: nothing that it holds of somebody stays. What waits for this, waits until the page is gone. */
+export async function logOut(): Promise<never> {
   await client.logout();
   forgetMe();
+  location.replace('/login');
+  return new Promise<never>(() => undefined);
 }
 
 /** What was loaded as somebody must not be shown to the next one. */
