@@ -1,0 +1,138 @@
+// A plot: an SVG that is stretched to any size while strokes and words keep theirs. Its axes stay while data comes.
+import { useLingui } from '@lingui/react/macro';
+import { type ReactNode, useMemo, useRef } from 'react';
+import { labelTicks, numberWriter } from './axis-labels.js';
+import { type PlotSpec, type Point, type Series, toneOf } from './plot-spec.js';
+import { Readout } from './readout.js';
+import { boxSize, createScales, type Scales } from './scales.js';
+import { drawShapes } from './shapes.js';
+import { useWidth } from './use-width.js';
+
+interface PlotProps {
+  readonly spec: PlotSpec;
+  /** In one sentence what it shows, for those who do not see it. */
+  readonly description: string;
+  /** In rem. @defaultValue 11 */
+  readonly height?: number;
+  readonly isLoading?: boolean;
+  /** Said in the middle of an empty plot. */
+  readonly empty?: ReactNode;
+}
+
+const characterWidth = 7;
+const yTickCount = 4;
+
+export function Plot({ spec, description, height = 11, isLoading = false, empty }: PlotProps) {
+  const { i18n } = useLingui();
+  const area = useRef<HTMLDivElement>(null);
+  const width = useWidth(area, 320);
+  const scales = useMemo(() => createScales(spec), [spec]);
+  const shapes = useMemo(() => drawShapes(spec, scales, yTickCount), [spec, scales]);
+  const hasPoints = spec.series.some(({ points }) => points.length > 0);
+  const hasY = hasPoints || spec.y?.domain !== undefined;
+  const yLabels = hasY ? scales.yTicks(yTickCount).map((y) => ({ y, text: writeY(spec, i18n.locale)(y) })) : [];
+  const yWidth = Math.max(3, ...yLabels.map(({ text }) => text.length));
+  return (
+    <div className="plot" style={{ '--h': `${height}rem`, '--yw': `calc(${yWidth}ch + var(--s2))` }}>
+      <div className="y" aria-hidden="true">
+        {yLabels.map(({ y, text }) => (
+          <span key={y} style={{ bottom: percent(boxSize - scales.y(y)) }}>
+            {text}
+          </span>
+        ))}
+      </div>
+      <div className="area" ref={area}>
+        <svg
+          viewBox={`0 0 ${boxSize} ${boxSize}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={description}
+          aria-busy={isLoading}
+        >
+          {shapes.map(({ key, className, d }) => (
+            <path key={key} className={className} d={d} />
+          ))}
+        </svg>
+        <Words spec={spec} scales={scales} />
+        {!hasPoints && !isLoading && empty !== undefined && <p className="none">{empty}</p>}
+        {hasPoints && <Readout spec={spec} scales={scales} />}
+      </div>
+      <div className="x" aria-hidden="true">
+        {(hasPoints || spec.x.domain !== undefined) &&
+          fittingTicks(spec, scales, width, i18n.locale).map(({ x, text }) => (
+            <span
+              key={x}
+              className={scales.x(x) > boxSize * 0.96 ? 'at-end' : undefined}
+              style={{ left: percent(scales.x(x)) }}
+            >
+              {text}
+            </span>
+          ))}
+      </div>
+    </div>
+  );
+}
+
+/** What lines stand for, and the values at the ends of series. */
+function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Scales }) {
+  return (
+    <>
+      {spec.references?.map(({ axis, at, words, high }) =>
+        axis === 'y' ? (
+          <span key={words} className="t above" style={{ top: percent(scales.y(high ?? at)) }}>
+            {words}
+          </span>
+        ) : (
+          <span
+            key={words}
+            className={scales.x(at) > boxSize * 0.6 ? 't halo beside-start' : 't halo beside'}
+            style={{ left: percent(scales.x(at)) }}
+          >
+            {words}
+          </span>
+        ),
+      )}
+      {spec.series.map((series) => {
+        const last = lastPoint(series);
+        if (series.endLabel === undefined || last?.y == null) return null;
+        const isAtEnd = scales.x(last.x) > boxSize * 0.85;
+        return (
+          <span
+            key={series.key}
+            className={`t c${toneOf(series)} ${isAtEnd ? 'end-above' : 'end-after'}`}
+            style={{ left: percent(scales.x(last.x)), top: percent(scales.y(last.y)) }}
+          >
+            {series.endLabel}
+          </span>
+        );
+      })}
+    </>
+  );
+}
+
+function lastPoint({ points }: Series): Point | undefined {
+  return points.findLast(({ y }) => y !== null);
+}
+
+function fittingTicks(spec: PlotSpec, scales: Scales, width: number, locale: string) {
+  const label = (count: number) => {
+    const ticks = scales.xTicks(count);
+    const texts = labelTicks(spec, ticks, locale);
+    return ticks.map((x, index) => ({ x, text: texts[index] ?? '' }));
+  };
+  // From the most ticks that could fit to the first that do.
+  for (let count = Math.max(2, Math.min(12, Math.floor(width / 32))); count > 2; count -= 1) {
+    const labels = label(count);
+    const longest = Math.max(1, ...labels.map(({ text }) => text.length));
+    if (labels.length * (longest * characterWidth + 8) <= width) return labels;
+  }
+  return label(2);
+}
+
+function writeY({ y }: PlotSpec, locale: string): (value: number) => string {
+  return y?.format ?? numberWriter(locale, 4);
+}
+
+export function percent(at: number): string {
+  return `${(at / boxSize) * 100}%`;
+}
