@@ -31,8 +31,8 @@ export function DeleteModel({ model, onClose }: { readonly model: Model; readonl
       <Loaded query={impact}>
         {({ goesAlong, refusedBy }) => (
           <ul className="small">
-            {refusedBy.map(({ what, why }) => (
-              <li key={`${what} ${why}`} className="strong">
+            {refusedBy.map(({ why }) => (
+              <li key={why} className="strong">
                 {why}
               </li>
             ))}
