@@ -34,7 +34,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/service': ['contracts', 'retry', 'secrets'],
   'packages/language-model': ['tensor'],
   'packages/reward-model': ['sandbox', 'tensor', 'language-model', 'preference'],
-  'services/web': ['contracts', 'labeling', 'preference', 'client'],
+  'services/web': ['contracts', 'labeling', 'preference', 'client', 'retry'],
   'services/api': [
     'contracts',
     'retry',

@@ -5,11 +5,15 @@ let csrfToken: string | undefined;
 
 export const client: Client = createBrowserClient({
   baseUrl: location.origin,
-  csrfToken: () => csrfToken,
+  csrfToken: currentCsrfToken,
   retries: 2,
 });
 
 /** Told with `GET /v1/me`; sent with everything that changes something. */
 export function setCsrfToken(token: string | null): void {
   csrfToken = token ?? undefined;
+}
+
+export function currentCsrfToken(): string | undefined {
+  return csrfToken;
 }

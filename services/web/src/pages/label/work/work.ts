@@ -33,6 +33,12 @@ export interface Work {
   /** Judgments that are kept on the device and not yet sent. */
   readonly waiting: number;
   readonly connection: Connection;
+  /** Nothing is sent while somebody else, or nobody, is logged in; what was judged is kept. */
+  readonly account: 'known' | 'loggedOut' | 'otherPerson';
+  /** Judgments of other people that wait on this device until they log in. */
+  readonly othersWaiting: number;
+  /** Whether what is judged survives this page: not so in a private window, or on a full disk. */
+  readonly isKept: boolean;
   /** Why there is nothing to judge next. */
   readonly none: NoneNext | undefined;
   /** Why the first could not be loaded. */
