@@ -50,3 +50,6 @@ export const problemStatuses = {
 
 /** After one of these nothing follows, and the stream ends. */
 export const finalStatuses = ['succeeded', 'failed', 'cancelled'] as const;
+
+/** What a first start calls the project of its demo; pages tell by it that nobody has to be asked whose it is. */
+export const demoProjectName = 'Haiku demo';

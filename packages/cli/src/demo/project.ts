@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient, everyItem } from '@tastemaker/client';
 import type { Model, ModelKind, Project, Prompt } from '@tastemaker/contracts';
+import { demoProjectName } from '@tastemaker/contracts/values';
 import {
   createWorld,
   defaultWorldSeed,
@@ -17,8 +18,6 @@ import { haikuGuideline } from './guideline.js';
 import type { DemoScale } from './scale.js';
 
 // Each step looks first whether an earlier, interrupted start has done it.
-
-const demoProjectName = 'Haiku demo';
 
 /** The models that come with the product. */
 export async function registerDefaultModels(client: Client, home: string): Promise<{ base: Model; assistant: Model }> {

@@ -1,7 +1,20 @@
-// Welcome.
-import { Trans } from '@lingui/react/macro';
-import { PageHead } from '../../../parts/page-head.js';
+// The first page after the login: what waits for whoever came, and their projects.
+import { useLingui } from '@lingui/react/macro';
+import { usePageTitle } from '../../../app/route-title.js';
+import { useMe } from '../../../app/session.js';
+import { DoorHeader } from '../door-header.js';
+import { LabelerWelcome } from './labeler-welcome.js';
+import { ResearcherWelcome } from './researcher-welcome.js';
+import './welcome-page.css';
 
 export function WelcomePage() {
-  return <PageHead title={<Trans>Welcome</Trans>} />;
+  const { t } = useLingui();
+  const me = useMe();
+  usePageTitle(t`Welcome`);
+  return (
+    <div className="door-column welcome-page">
+      <DoorHeader />
+      <main id="main">{me.role === 'labeler' ? <LabelerWelcome /> : <ResearcherWelcome />}</main>
+    </div>
+  );
 }
