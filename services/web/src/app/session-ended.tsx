@@ -78,7 +78,7 @@ function LoggedOut({ onBack }: { readonly onBack: () => void }) {
             href={`/login?${new URLSearchParams({ returnTo: here })}`}
             target="_blank"
             rel="noreferrer"
-            autoFocus
+            data-autofocus
           >
             <Trans>Log in, in a new tab</Trans>
           </a>

@@ -24,7 +24,7 @@ export function Confirm({ title, children, action, isDangerous = false, onConfir
       onClose={onClose}
       actions={
         <>
-          <button className="btn" type="button" autoFocus onClick={onClose}>
+          <button className="btn" type="button" data-autofocus onClick={onClose}>
             <Trans>Leave it</Trans>
           </button>
           <button

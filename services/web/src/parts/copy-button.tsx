@@ -3,7 +3,14 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Icon } from './icon.js';
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label?: string;
+  /** Of the dialog that it is in. @defaultValue false */
+  readonly hasFocus?: boolean;
+}
+
+export function CopyButton({ text, label, hasFocus = false }: CopyButtonProps) {
   const { t } = useLingui();
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const copy = async () => {
@@ -17,7 +24,13 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   };
   return (
     <>
-      <button className="btn" type="button" aria-label={label ?? t`Copy`} onClick={() => void copy()}>
+      <button
+        className="btn"
+        type="button"
+        aria-label={label ?? t`Copy`}
+        data-autofocus={hasFocus ? true : undefined}
+        onClick={() => void copy()}
+      >
         <Icon name={state === 'copied' ? 'check' : 'copy'} />
         {state === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
       </button>

@@ -5,6 +5,7 @@ import { Icon } from './icon.js';
 
 interface DialogProps {
   readonly title: ReactNode;
+  /** What has `data-autofocus` has the focus first. */
   readonly children: ReactNode;
   /** Buttons at the end; the safe one first. */
   readonly actions?: ReactNode;
@@ -21,6 +22,8 @@ export function Dialog({ title, children, actions, className, onClose }: DialogP
     const element = dialog.current;
     const before = document.activeElement;
     if (element?.open === false) element.showModal();
+    // React's autoFocus comes before the dialog is shown, when nothing in it can have the focus yet.
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });

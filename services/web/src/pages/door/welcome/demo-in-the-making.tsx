@@ -24,7 +24,11 @@ export function DemoInTheMaking({ project }: { readonly project: Project }) {
           <dl>
             {[
               { name: t`Haiku written`, value: progress.completions, of: progress.prompts * candidates },
-              { name: t`Judgments by simulated labelers`, value: progress.judgments.done, of: progress.judgments.needed },
+              {
+                name: t`Judgments by simulated labelers`,
+                value: progress.judgments.done,
+                of: progress.judgments.needed,
+              },
               {
                 name: t`Steps of the reward model’s training`,
                 value: run?.progress?.step ?? 0,

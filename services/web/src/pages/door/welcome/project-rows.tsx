@@ -20,9 +20,7 @@ export function ProjectRows({ projects }: { readonly projects: readonly Project[
             <Link to={role === 'labeler' ? '/p/$project/label' : '/p/$project'} params={{ project: project.id }}>
               <b>{project.name}</b>
               <span className="muted num">{role === 'researcher' && <Done projectId={project.id} />}</span>
-              <span className="muted">
-                {role === 'labeler' ? <Trans>labeler</Trans> : <Trans>researcher</Trans>}
-              </span>
+              <span className="muted">{role === 'labeler' ? <Trans>labeler</Trans> : <Trans>researcher</Trans>}</span>
               <Icon name="chevron" />
             </Link>
           </li>

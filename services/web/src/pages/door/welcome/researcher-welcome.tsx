@@ -33,9 +33,7 @@ export function ResearcherWelcome() {
     <>
       <WelcomeLead project={shown} isDemo={shown !== undefined && shown === demo} />
       {newest.isSuccess && run === undefined && demo !== undefined && <DemoInTheMaking project={demo} />}
-      {run !== undefined && shown !== undefined && (
-        <ThreeWays run={run} project={shown} isDemo={shown === demo} />
-      )}
+      {run !== undefined && shown !== undefined && <ThreeWays run={run} project={shown} isDemo={shown === demo} />}
       <div className="spread projects-head">
         <h2>
           <Trans>Your projects</Trans>
@@ -59,7 +57,9 @@ export function ResearcherWelcome() {
               }
             >
               {isFresh ? (
-                <Trans>There is no project yet. If a demo was asked for at the start, it appears here in a minute.</Trans>
+                <Trans>
+                  There is no project yet. If a demo was asked for at the start, it appears here in a minute.
+                </Trans>
               ) : (
                 <Trans>
                   A project holds prompts, candidates and what people judged of them. There is none yet that you belong

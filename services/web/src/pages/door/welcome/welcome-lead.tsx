@@ -49,8 +49,8 @@ function DemoLead({ project }: { readonly project: Project }) {
           </Trans>
         ) : (
           <Trans>
-            A small assistant wrote {format.number(completions)} haiku, three simulated labelers ranked them, and a reward
-            model learned their taste. Everything it made is here to look at, and to go on with.
+            A small assistant wrote {format.number(completions)} haiku, three simulated labelers ranked them, and a
+            reward model learned their taste. Everything it made is here to look at, and to go on with.
           </Trans>
         )}
       </p>
