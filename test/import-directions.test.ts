@@ -37,6 +37,7 @@ const allowed: Record<string, readonly string[]> = {
   'services/web': ['contracts', 'labeling', 'preference', 'client', 'retry'],
   'services/api': [
     'contracts',
+    'labeling',
     'retry',
     'inference-client',
     'database',

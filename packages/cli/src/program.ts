@@ -7,6 +7,7 @@ import { addComparisons } from './commands/comparisons.js';
 import { addDemo } from './commands/demo.js';
 import { addDemonstrations } from './commands/demonstrations/index.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEnrolment } from './commands/enrolment.js';
 import { addExport } from './commands/export.js';
 import { addFlags } from './commands/flags.js';
 import { addGuideline } from './commands/guideline.js';
@@ -50,6 +51,7 @@ const commands = [
   addAudit,
   addProject,
   addMembers,
+  addEnrolment,
   addGuideline,
   addPrompts,
   addDemonstrations,

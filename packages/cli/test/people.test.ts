@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from './api.js';
@@ -63,6 +63,25 @@ test('a scope that is none is a usage error', async () => {
   const { code, stderr } = await asSomebody('x', ['token', 'create', '--scopes', 'everything']);
   expect(code).toBe(2);
   expect(stderr).toContain('read, label, write, train, ask, admin');
+});
+
+test('people enrol by a link, which is closed again, and stand in a table', async () => {
+  await asAdmin(['project', 'create', 'Study']);
+  const inProject = ['--project', 'Study'];
+  const order = ['--people', '2', '--judgments', '3', '--platform', 'prolific', '--code', 'DONE', '--days', '7'];
+  const link = await api.succeed(['enrolment', 'create', '-', ...inProject, ...order], 'Do you agree?');
+  expect(link).toMatchObject({ consent: 'Do you agree?', peopleAtMost: 2, completionCode: 'DONE' });
+  const slug = new URL(String(link['url'])).pathname.split('/').at(-1) ?? '';
+  const parameters = { PROLIFIC_PID: 'p1', STUDY_ID: 's1', SESSION_ID: 's2' };
+  await api.client.enrol(slug, { consent: true, parameters });
+  expect(await asAdmin(['enrolment', 'close', String(link['id']), ...inProject])).toMatchObject({ enrolled: 1 });
+  expect(await asAdmin(['enrolment', 'list', ...inProject])).toMatchObject([{ closedAt: expect.any(String) }]);
+  expect(await asAdmin(['enrolment', 'open', String(link['id']), ...inProject])).toMatchObject({ closedAt: null });
+  const enrolled = [{ name: 'Participant 1', external: { person: 'p1' }, status: 'enrolled' }];
+  expect(await asAdmin(['enrolment', 'table', ...inProject])).toMatchObject(enrolled);
+  const file = join(folder, 'participants.csv');
+  await asAdmin(['enrolment', 'table', ...inProject, '--link', String(link['id']), '--out', file]);
+  expect(readFileSync(file, 'utf8')).toMatch(/^participant,.*\r\nParticipant 1,.*,p1,s1,s2,enrolled,/);
 });
 
 test('somebody is disabled, enabled and deleted, and the audit log tells so without their name', async () => {

@@ -2,6 +2,7 @@
 import { askingOperations } from './operations/asking.js';
 import { candidateOperations } from './operations/candidates.js';
 import { demonstrationOperations } from './operations/demonstrations.js';
+import { enrolmentOperations } from './operations/enrolment.js';
 import { erasureOperations } from './operations/erasures.js';
 import { judgingOperations } from './operations/judging.js';
 import { loginOperations } from './operations/logins.js';
@@ -32,6 +33,7 @@ export function operationsOf(transport: Transport) {
     ...modelVoteOperations(transport),
     ...askingOperations(transport),
     ...erasureOperations(transport),
+    ...enrolmentOperations(transport),
   };
 }
 

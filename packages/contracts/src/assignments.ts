@@ -68,6 +68,7 @@ export const noneNext = z.object({
     'labeler_paused',
     'project_paused',
     'quota_reached',
+    'enrolment_finished',
     'not_qualified',
     'guideline_not_acknowledged',
     'not_member',

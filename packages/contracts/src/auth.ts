@@ -16,18 +16,19 @@ export const loginMethods = z.object({
   oidc: z.object({ name: z.string() }).nullable().describe('The OpenID provider, if one is set up'),
 });
 
-const cookie = z
+/** Of logins, and of whatever else begins a session. */
+export const sessionCookie = z
   .boolean()
   .default(false)
   .describe(
     'For pages of this server: the session is set as a cookie that scripts cannot read, and no secret is answered. Changes then need the `csrfToken` of `GET /v1/me`',
   );
 
-export const passwordLogin = z.object({ email, password: z.string().max(256), cookie });
+export const passwordLogin = z.object({ email, password: z.string().max(256), cookie: sessionCookie });
 
 export const linkLogin = z.object({
   secret: z.string().min(1).max(200).describe('What stands behind `#` in the link'),
-  cookie,
+  cookie: sessionCookie,
 });
 
 export const linkRequest = z.object({ email });

@@ -5,6 +5,7 @@ export * from './auth.js';
 export * from './comparisons.js';
 export * from './completions.js';
 export * from './demonstrations.js';
+export * from './enrolment.js';
 export * from './erasures.js';
 export * from './flags.js';
 export * from './formats/index.js';

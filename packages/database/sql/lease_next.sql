@@ -2,9 +2,10 @@
 -- are renewed and come first. A labeler never gets a comparison that they have judged, skipped or hold.
 -- Locks the pair of project and labeler (advisory, until the transaction ends), then their assignments, then for each
 -- new lease what `claim_next` locks. It waits for the advisory lock only.
+-- Whoever enrolled by a link never holds and has judged more than the link's number in all.
 -- Returns one row for each assignment, `outcome` leased; or one row with the reason why there is none: none, not_member,
 -- labeler_paused (`detail`: the reason of the pause), guideline_not_acknowledged, project_paused, quota_reached,
--- not_qualified, project_not_found.
+-- enrolment_finished, not_qualified, project_not_found.
 --
 -- The settings pin the plans to index scans in queue order: with outdated statistics, as just after an import of a million
 -- rows, the planner may otherwise sort the whole queue or hash all assignments.
@@ -25,17 +26,20 @@ DECLARE
   held uuid;
   leased integer := 0;
   left_today integer;
+  left_in_all integer;
   qualifies boolean;
   claimed record;
   picked slots%ROWTYPE;
   new_assignment uuid;
 BEGIN
   SELECT p AS project, m.user_id IS NOT NULL AS is_member, m.skills, m.daily_quota,
-    s.paused_at, s.pause_reason, s.qualified_at, g.id AS guideline_id, g.version AS guideline_version
+    s.paused_at, s.pause_reason, s.qualified_at, g.id AS guideline_id, g.version AS guideline_version,
+    e.id AS enrolment_id, e.started_at
   INTO known
   FROM projects p
   LEFT JOIN members m ON m.project_id = p.id AND m.user_id = wanted_labeler
   LEFT JOIN standings s ON s.project_id = p.id AND s.labeler_id = wanted_labeler
+  LEFT JOIN enrolments e ON e.user_id = wanted_labeler AND e.project_id = p.id
   LEFT JOIN LATERAL (
     SELECT id, version FROM guidelines WHERE project_id = p.id AND status = 'published' ORDER BY version DESC LIMIT 1
   ) g ON true
@@ -85,6 +89,19 @@ BEGIN
   END IF;
 
   PERFORM reclaim_expired(wanted_project);
+  IF known.enrolment_id IS NOT NULL THEN
+    left_in_all := enrolment_left(known.enrolment_id);
+    IF left_in_all <= 0 AND leased = 0 THEN
+      -- Not finished: what is left is held, and about to be judged or to run out.
+      outcome := CASE WHEN EXISTS (
+        SELECT FROM enrolments WHERE id = known.enrolment_id AND finished_at IS NOT NULL
+      ) THEN 'enrolment_finished' ELSE 'none' END;
+      assignment := NULL;
+      RETURN NEXT;
+      RETURN;
+    END IF;
+    wanted_count := least(wanted_count, leased + left_in_all);
+  END IF;
   IF project.state = 'paused' THEN
     IF leased = 0 THEN
       outcome := 'project_paused';
@@ -123,6 +140,9 @@ BEGIN
     assignment := assignment_view(new_assignment);
     RETURN NEXT;
   END LOOP;
+  IF leased > 0 AND known.enrolment_id IS NOT NULL AND known.started_at IS NULL THEN
+    UPDATE enrolments SET started_at = now() WHERE id = known.enrolment_id AND started_at IS NULL;
+  END IF;
   IF leased = 0 THEN
     outcome := CASE WHEN qualifies THEN 'not_qualified' ELSE 'none' END;
     assignment := NULL;

@@ -1,6 +1,6 @@
 -- Stores what a labeler found, if the lease is still theirs and alive: the judgment and its audit row, the end of the lease,
 -- the slot filled (or, for a skip, open again), the comparison counted and closed with its last judgment.
--- Locks the assignment, the comparison, the slot, the labeler's standing, in this order.
+-- Locks the assignment, the comparison, the slot, the labeler's enrolment, their standing, in this order.
 -- With `leasing` it then leases the labeler their next assignment, and locks as `lease_next` does: one commit to wait for.
 -- Returns one row. `stored` is null when the lease is not alive any more, and then nothing has changed; else {id, createdAt,
 -- firstJudgedAt, gold, undecided}: with `firstJudgedAt` begins the time in which it may be changed; `gold` is what
@@ -48,6 +48,7 @@ BEGIN
     WHERE id = lease.comparison_id
     RETURNING * INTO counted;
     UPDATE slots SET state = 'filled' WHERE comparison_id = lease.comparison_id AND number = lease.slot_number;
+    PERFORM finish_enrolment(lease.project_id, lease.labeler_id);
     undecided := counted.status = 'closed' AND counted.purpose = 'work'
       AND coalesce(counted.judgments_needed < counted.judgments_limit, false);
   END IF;

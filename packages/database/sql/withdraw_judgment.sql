@@ -1,8 +1,8 @@
 -- Takes the judgment or skip that stands of an assignment back, if that is still this one: its labeler holds the assignment
 -- again, under a new lease with a new fence token; the comparison is open, and its slot leased.
--- Locks the assignment, the comparison, the slot, the labeler's standing, in this order.
+-- Locks the assignment, the labeler's enrolment, the comparison, the slot, their standing, in this order.
 -- Returns `withdrawn`; `changed` when another version stands by now; `taken` when it was skipped and its slot went to somebody
--- else. In the latter two nothing has changed.
+-- else; `finished` when they enrolled by a link and have judged all that it asks for. In the latter three nothing has changed.
 CREATE OR REPLACE FUNCTION withdraw_judgment(wanted_assignment uuid, wanted_judgment uuid) RETURNS text
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -20,6 +20,13 @@ BEGIN
   WHERE j.id = wanted_judgment AND j.assignment_id = wanted_assignment;
   IF NOT FOUND THEN
     RETURN 'changed';
+  END IF;
+  PERFORM FROM enrolments WHERE user_id = lease.labeler_id AND project_id = lease.project_id FOR UPDATE;
+  IF EXISTS (
+    SELECT FROM enrolments
+    WHERE user_id = lease.labeler_id AND project_id = lease.project_id AND finished_at IS NOT NULL
+  ) THEN
+    RETURN 'finished';
   END IF;
   IF lease.status = 'judged' THEN
     UPDATE comparisons SET judgments_done = judgments_done - 1, status = 'open', closed_at = NULL

@@ -34,6 +34,9 @@ export {
 } from './demonstrations/writing.js';
 export * from './embedded/embedded-postgres-error.js';
 export * from './embedded/start-embedded-postgres.js';
+export { type Enrolled, type EnrolmentOrder, enrol } from './enrolment/enrolling.js';
+export * from './enrolment/enrolments.js';
+export * from './enrolment/links.js';
 export * from './erasures/erasures.js';
 export * from './erasures/impact.js';
 export * from './idempotency/idempotency-keys.js';

@@ -4,6 +4,7 @@ export * from './audit/tables.js';
 export * from './chain/tables.js';
 export * from './comparisons/tables.js';
 export * from './demonstrations/tables.js';
+export * from './enrolment/tables.js';
 export * from './erasures/tables.js';
 export * from './idempotency/tables.js';
 export * from './imports/tables.js';

@@ -59,6 +59,7 @@ export type LeaseRefusal =
   | 'guideline_not_acknowledged'
   | 'project_paused'
   | 'quota_reached'
+  | 'enrolment_finished'
   | 'not_qualified';
 
 const leaseRefusals: Readonly<Record<LeaseRefusal, string>> = {
@@ -68,6 +69,7 @@ const leaseRefusals: Readonly<Record<LeaseRefusal, string>> = {
   guideline_not_acknowledged: 'Read the guideline in force and acknowledge it first.',
   project_paused: 'The project is paused: nothing is given out to judge now.',
   quota_reached: 'You have judged as much as you may today; there is more tomorrow (UTC).',
+  enrolment_finished: 'You have judged all that you were asked to: thank you!',
   not_qualified: 'The qualification round has nothing more for you; the researchers of the project must add to it.',
 };
 

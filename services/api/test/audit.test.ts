@@ -74,6 +74,9 @@ async function flag() {
   return labeler.client.raiseFlag(id, { fenceToken, reason: 'broken' });
 }
 
+const enrolmentLink = () =>
+  researcher.client.createEnrolmentLink(project.id, { consent: 'Yes?', peopleAtMost: 5, judgmentsPerPerson: 3 });
+
 const webhook = () =>
   researcher.client.createWebhook(project.id, { url: 'https://example.org/hook', events: ['judgment.submitted'] });
 
@@ -123,6 +126,19 @@ const calls: Record<string, Call | 'none'> = {
     const person = await world.person('labeler', 'Careful');
     await (await world.logIn(person.user.id)).setPassword({ password });
     return person;
+  },
+  'POST /v1/enrolment/:slug': async () => {
+    const { url } = await enrolmentLink();
+    const { session } = await researcher.client.enrol(url?.split('/enrol/')[1] ?? '', { consent: true });
+    return { ...labeler, user: session.user };
+  },
+  'POST /v1/projects/:id/enrolment-links': async () => {
+    await enrolmentLink();
+    return researcher;
+  },
+  'PATCH /v1/projects/:id/enrolment-links/:linkId': async () => {
+    await researcher.client.updateEnrolmentLink(project.id, (await enrolmentLink()).id, { open: false });
+    return researcher;
   },
   'POST /v1/users': async () => {
     await newUser();

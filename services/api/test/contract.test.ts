@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
       if (!name.includes('/v1/')) continue;
       expect(operation.summary, name).toEqual(expect.any(String));
       expect(operation.tags, name).toHaveLength(1);
-      const isPublic = name.includes('/v1/auth/') && !name.endsWith('/logout');
+      const isPublic = / \/v1\/(auth|enrolment)\//.test(name) && !name.endsWith('/logout');
       expect(statuses, name).toEqual(expect.arrayContaining(isPublic ? ['429', '500'] : ['401', '403', '429', '500']));
       expect(operation.security, name).toEqual(isPublic ? undefined : [{ bearer: [] }, { session: [] }]);
     }

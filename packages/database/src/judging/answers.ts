@@ -24,6 +24,7 @@ export const leaseOutcome = z.object({
     'guideline_not_acknowledged',
     'project_paused',
     'quota_reached',
+    'enrolment_finished',
     'not_qualified',
   ]),
   /** Why a labeler is paused. */
@@ -99,7 +100,7 @@ export const recordedJudgment = z
 export const changedJudgment = z.object({ id, createdAt: timestamp, gold: goldCounts }).nullable();
 
 /** Of `withdraw_judgment`. */
-export const withdrawalOutcome = z.enum(['withdrawn', 'changed', 'taken']);
+export const withdrawalOutcome = z.enum(['withdrawn', 'changed', 'taken', 'finished']);
 
 /** Of `lock_votes`. */
 export const lockedVotes = z.object({

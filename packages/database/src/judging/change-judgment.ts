@@ -62,7 +62,7 @@ export async function changeJudgment(
 /**
  * Takes one's own judgment (or skip) back: its labeler holds the assignment again, under a new lease.
  * @throws DatabaseError `edit_window_over`, `revision_conflict`, `conflict` when a skipped one went to somebody else,
- * `labeler_paused`, `not_found`
+ * `enrolment_finished`, `labeler_paused`, `not_found`
  */
 export async function withdrawJudgment(database: Database, reference: OwnJudgmentReference): Promise<Assignment> {
   for (;;) {
@@ -78,6 +78,12 @@ export async function withdrawJudgment(database: Database, reference: OwnJudgmen
       withdrawalOutcome,
     );
     if (outcome === 'withdrawn') return assignmentOf(database, assignmentId, labelerId);
+    if (outcome === 'finished') {
+      throw new DatabaseError(
+        'enrolment_finished',
+        'You have finished: a judgment can be changed now, but not taken back.',
+      );
+    }
     if (outcome === 'taken') throw new DatabaseError('conflict', 'You skipped it, and it has gone to somebody else.');
   }
 }

@@ -30,7 +30,8 @@ export type NextLease = { next: Assignment; none: null } | { next: null; none: N
 /**
  * Leases the next comparison of a project to a labeler, in one round trip; undefined when there is none for them now. A
  * lease that they hold already is renewed and given back instead. Leases that ran out are taken back on the way.
- * @throws DatabaseError `guideline_not_acknowledged`, `labeler_paused`, `project_paused`, `quota_reached`, `not_qualified`,
+ * @throws DatabaseError `guideline_not_acknowledged`, `labeler_paused`, `project_paused`, `quota_reached`, `enrolment_finished`,
+ * `not_qualified`,
  * `not_found` (no such project, or they are no member of it)
  */
 export async function leaseNext(

@@ -4,6 +4,7 @@ import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { found } from '../connection/only.js';
 import { demonstrations } from '../demonstrations/tables.js';
+import { forgetExternalIds } from '../enrolment/enrolling.js';
 import { idempotencyKeys } from '../idempotency/tables.js';
 import { releaseAllHeld } from '../judging/leasing.js';
 import { members } from '../projects/tables.js';
@@ -11,8 +12,8 @@ import { loginLinks, oidcIdentities, tokens, users } from './tables.js';
 import { refuseLastAdmin } from './users.js';
 
 /**
- * In one transaction: name, address and password, tokens, sessions, links, identities, memberships and unsubmitted drafts
- * go, and what they hold is free again. The row stays for their judgments to name, called by the pseudonym. Doing it
+ * In one transaction: name, address and password, tokens, sessions, links, identities, what a crowd platform calls them,
+ * memberships and unsubmitted drafts go, and what they hold is free again. The row stays for their judgments to name, called by the pseudonym. Doing it
  * again changes nothing.
  * @throws DatabaseError `conflict` for the last admin and for who stands in for the people of a file, `not_found`
  */
@@ -31,6 +32,7 @@ export async function deleteUser(database: Database, id: string): Promise<void> 
     for (const table of [tokens, loginLinks, oidcIdentities, idempotencyKeys]) {
       await tx.delete(table).where(eq(table.userId, id));
     }
+    await forgetExternalIds(tx, id);
     await tx.delete(demonstrations).where(and(eq(demonstrations.authorId, id), eq(demonstrations.state, 'draft')));
     const gone = { name: row.pseudonym, email: null, passwordHash: null };
     const now = sql`now()`;

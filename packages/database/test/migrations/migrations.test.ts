@@ -213,6 +213,8 @@ describe('a database with slots for judgments that a file had brought', () => {
     // Today’s queries, which fill it, name this column.
     for (const table of ['projects', 'prompts', 'completions', 'comparisons', 'demonstrations'])
       await old.pool.query(`ALTER TABLE ${table} ADD COLUMN erasure_id uuid`);
+    // Leasing looks into this table, which a later migration makes.
+    await old.pool.query('CREATE TABLE enrolments (id uuid, user_id uuid, project_id uuid, started_at timestamptz)');
     // So do its functions, but those of tables that came later.
     for (const { name, text } of (await readSqlFiles()).files)
       if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
@@ -231,6 +233,7 @@ describe('a database with slots for judgments that a file had brought', () => {
     await old.pool.query(
       'INSERT INTO slots (comparison_id, number, lane_id) SELECT comparison_id, 4, lane_id FROM slots WHERE number = 1',
     );
+    await old.pool.query('DROP TABLE enrolments');
     await migrate(old.url);
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });

@@ -111,6 +111,13 @@ export async function identify(
   return { caller: { ...user, hasPassword, token, csrfToken }, projectRole };
 }
 
+/** Whose session a browser has, for what is open to everybody; also of whoever is disabled. */
+export async function userOfCookie(authenticate: Authenticate, request: FastifyRequest): Promise<User | undefined> {
+  const cookie = cookieOf(request);
+  const found = cookie && (await authenticate(hashSecret(cookie.secret)));
+  return found?.token.kind === 'session' ? found.user : undefined;
+}
+
 function notValid(cookie: string | undefined): HttpProblem {
   if (cookie === undefined) return new HttpProblem('unauthorized', 'This token is unknown, revoked or has expired.');
   return new HttpProblem('unauthorized', 'Your session has ended: log in again.');

@@ -11,7 +11,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import { hashSecret } from './secrets.js';
 
 export interface FailedLogin {
-  method: 'password' | 'password-change' | 'link' | 'oidc';
+  method: 'password' | 'password-change' | 'link' | 'oidc' | 'enrolment';
   /** A code. `closed`: too many have failed, and the next ones are not even checked. */
   reason: string;
   /** Whose account it was about, if it is anybody's. */

@@ -7,7 +7,7 @@ import { recordFailedLogin } from './failed-logins.js';
 import { hashSecret, newSecret } from './secrets.js';
 
 /** OpenID Connect ends in a link, too: see routes/v1/auth/oidc.ts. */
-export type LoginMethod = 'link' | 'password';
+export type LoginMethod = 'link' | 'password' | 'enrolment';
 
 /** A week: who works with it daily logs in at most that often. */
 const sessionMs = 7 * 24 * 3600 * 1000;

@@ -128,7 +128,7 @@ function ofAgreement({ value, interval, items }: AgreementStatistic): Estimate {
   return ofShare({ value, interval, cases: items });
 }
 
-function ofShare({ value, interval: { low, high }, cases }: Share): Estimate {
+export function ofShare({ value, interval: { low, high }, cases }: Share): Estimate {
   return { value: finite(value), low: finite(low), high: finite(high), cases };
 }
 

@@ -14,6 +14,7 @@ import { authRoutes } from './v1/auth/index.js';
 import { oidcRoutes } from './v1/auth/oidc.js';
 import { bestOfRoute } from './v1/best-of.js';
 import { openAiRoutes } from './v1/completions.js';
+import { enrolmentRoutes } from './v1/enrolment.js';
 import { erasureRoutes } from './v1/erasures.js';
 import { meRoute } from './v1/me.js';
 import { modelVoteRoutes } from './v1/model-votes.js';
@@ -25,6 +26,8 @@ import { completionRoutes } from './v1/projects/completions.js';
 import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
 import { demonstrationRoutes } from './v1/projects/demonstrations/index.js';
 import { demonstrationReviewRoutes } from './v1/projects/demonstrations/review.js';
+import { enrolmentLinkRoutes } from './v1/projects/enrolment-links.js';
+import { projectEnrolmentRoutes } from './v1/projects/enrolments.js';
 import { projectErasureRoutes } from './v1/projects/erasures.js';
 import { exportRoutes } from './v1/projects/exports.js';
 import { flagRoutes } from './v1/projects/flags.js';
@@ -76,6 +79,9 @@ const v1 = [
   ownJudgmentRoutes,
   flagRoutes,
   standingRoutes,
+  enrolmentRoutes,
+  enrolmentLinkRoutes,
+  projectEnrolmentRoutes,
   reportRoutes,
   overviewRoutes,
   snapshotRoutes,

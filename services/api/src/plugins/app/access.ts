@@ -13,6 +13,7 @@ import {
   type Identified,
   identify,
   insufficientScope,
+  userOfCookie,
 } from '../../access/caller.js';
 import { endWithAdmission } from '../../access/open-answers.js';
 import { notFound } from '../../problems/not-found.js';
@@ -64,6 +65,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** What somebody may do in a project: admins do what researchers do. Undefined: they are no member. */
     roleInProject: (caller: User, projectId: string) => Promise<MemberRole | undefined>;
+    /** Of public routes: whose session the browser sends, if it is still one; also of whoever is disabled. */
+    cookieUser: (request: FastifyRequest) => Promise<User | undefined>;
     registeredRoutes: RegisteredRoute[];
   }
 }
@@ -76,6 +79,7 @@ export const access = fp(
     app.decorateRequest('projectRole', null);
     app.decorateRequest('assertStillVisible', null);
     app.decorate('registeredRoutes', []);
+    app.decorate('cookieUser', (request) => userOfCookie(authenticate, request));
     app.decorate('roleInProject', async (caller, projectId) => {
       if (caller.role !== 'admin') return memberRoleOf(database, projectId, caller.id);
       await projectById(database, projectId);

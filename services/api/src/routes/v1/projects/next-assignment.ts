@@ -11,6 +11,7 @@ const noWork: ProblemCode[] = [
   'labeler_paused',
   'project_paused',
   'quota_reached',
+  'enrolment_finished',
   'not_qualified',
 ];
 
