@@ -1,10 +1,10 @@
 // Sends what waits on the device, one after the other, until the server has taken or refused each. One tab does it at a time.
 
 import { ApiError, everyItem } from '@tastemaker/client/browser';
-import type { OwnJudgment } from '@tastemaker/contracts';
+import type { OwnJudgment, Problem } from '@tastemaker/contracts';
 import type { Device } from './device.js';
 import { withLock } from './locks.js';
-import { type Outcome, outcomeOf } from './outcomes.js';
+import { type Outcome, outcomeOf, troubleKind } from './outcomes.js';
 import { rowsOf, type SentRow, type TroubleRow, type WaitingRow } from './rows.js';
 import { asPerson } from './session-proof.js';
 import { workClient } from './work-client.js';
@@ -52,12 +52,23 @@ export async function sendRow(device: Device, row: WaitingRow): Promise<'answere
   } catch (error) {
     const outcome = outcomeOf(error);
     if (outcome.kind !== 'refused') return outcome;
-    await keepAnswer(device, sent, outcome.problem);
+    await keepAnswer(device, sent, await withStored(sent, outcome.problem));
   }
   return 'answered';
 }
 
-type Answer = OwnJudgment | TroubleRow['problem'];
+/** Says with a conflict what the server has instead, so that its labeler can choose. */
+async function withStored({ project, id }: WaitingRow, problem: Problem): Promise<Problem> {
+  if (troubleKind(problem) !== 'conflict' || problem.stored !== undefined) return problem;
+  try {
+    return { ...problem, stored: await findOwnJudgment(project, id) };
+  } catch {
+    // The refusal stands; what is stored can be looked up among today's judgments.
+    return problem;
+  }
+}
+
+type Answer = OwnJudgment | Problem;
 
 async function keepAnswer(device: Device, waiting: WaitingRow, answer: Answer): Promise<void> {
   const { user, project, id, number, lease, draft, call } = waiting;
@@ -103,7 +114,7 @@ async function takeBack({ project, id }: WaitingRow, refusal: ApiError): Promise
 }
 
 /** One's own judgment of an assignment, if it is among the newest. */
-export async function findOwnJudgment(project: string, assignmentId: string): Promise<OwnJudgment | undefined> {
+async function findOwnJudgment(project: string, assignmentId: string): Promise<OwnJudgment | undefined> {
   let looked = 0;
   for await (const own of everyItem((page) => workClient.listOwnJudgments(project, { ...page, limit: 100 }))) {
     if (own.assignmentId === assignmentId) return own;

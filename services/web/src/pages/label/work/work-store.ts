@@ -1,154 +1,89 @@
 // A labeler's work in a project, outside of React: what is shown, what is typed, what is sent, and when the network is asked.
 
 import { t } from '@lingui/core/macro';
-import { ApiError } from '@tastemaker/client/browser';
-import type { NoneNext, OwnJudgment } from '@tastemaker/contracts';
-import { pauseMs } from '@tastemaker/retry';
-import { type Draft, isUntouched, judgmentOf } from '../draft.js';
+import type { NoneNext } from '@tastemaker/contracts';
+import { type Draft, judgmentOf } from '../draft.js';
 import { createActivity } from './activity.js';
-import { createDesk } from './desk.js';
-import type { Change, Device } from './device.js';
+import { createConnection } from './connection.js';
+import { createDesk, type Desk } from './desk.js';
+import type { Device } from './device.js';
+import { giveBack } from './give-back.js';
 import { leaseCount, remainingMs, takeOver, wantedAhead } from './leasing.js';
-import { noneOf, outcomeOf, troubleKind } from './outcomes.js';
-import { type Call, firstNumber, type HeldRow, nextNumber, type SentRow, type WaitingRow } from './rows.js';
-import { type Hindrance, sendWaiting } from './sending.js';
-import { msUntil, readClock } from './server-clock.js';
+import { noneOf, outcomeOf } from './outcomes.js';
+import { watchPage } from './page-life.js';
+import { currentRow, draftOf, editableMs, lastRow, present } from './present.js';
+import { type Call, type HeldRow, nextNumber, type WaitingRow } from './rows.js';
+import { sendWaiting } from './sending.js';
 import { asPerson } from './session-proof.js';
+import { settleTrouble } from './trouble.js';
 import { takeBack } from './undo.js';
-import type { LastJudged, Trouble, Work } from './work.js';
-import { leavingClient, workClient } from './work-client.js';
+import type { Work } from './work.js';
+import { workClient } from './work-client.js';
 
 export interface WorkStore {
-  readonly subscribe: (listener: () => void) => () => void;
+  /** For a page that is worked at: assignments are leased ahead, and kept alive. */
+  readonly work: (listener: () => void) => () => void;
+  /** For a page that looks it over. What waits is sent all the same. */
+  readonly look: (listener: () => void) => () => void;
   readonly read: () => Work;
-}
-
-/** What is not on the device. */
-interface Now {
-  readonly connection: Work['connection'];
-  readonly account: Work['account'];
-  readonly none: NoneNext | undefined;
-  readonly failure: unknown;
-  readonly othersWaiting: number;
+  readonly desk: Desk;
 }
 
 const draftPauseMs = 250;
-/** So long after the last judgment or key nobody is at work any more, and leases may run out. */
+/** So long after the last key or click nobody is at work any more, and leases may run out. */
 const absentAfterMs = 5 * 60_000;
 const lookAfterLeasesMs = 5000;
+/** So long after the page was left within the app, what it has at hand goes back. */
+const backAfterMs = 60_000;
 
 export function createWorkStore(user: string, project: string, device: Device): WorkStore {
   const listeners = new Set<() => void>();
+  let workers = 0;
   const desk = createDesk(user, project, device, publish);
+  const connection = createConnection(attempt, publish);
   const activity = createActivity();
-  let now: Now = {
-    connection: { state: 'online' },
-    account: 'known',
-    none: undefined,
-    failure: undefined,
-    othersWaiting: 0,
-  };
+  let none: NoneNext | undefined;
+  let failure: unknown;
+  let othersWaiting = 0;
   /** What is shown, with the draft that it came with: later ones are the page's own. */
   let shown: { readonly id: string; readonly draft: Draft | undefined } | undefined;
   let lastId: string | undefined;
-  let failures = 0;
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let draftTimer: ReturnType<typeof setTimeout> | undefined;
   let typed: { readonly id: string; readonly draft: Draft } | undefined;
+  let draftTimer: ReturnType<typeof setTimeout> | undefined;
+  let backTimer: ReturnType<typeof setTimeout> | undefined;
   let sending: Promise<void> | undefined;
   let leasing: Promise<void> | undefined;
   let stop: (() => void) | undefined;
-  let work = present();
+  let work = compose();
 
-  // What the page sees.
-
-  function publish(): void {
-    work = present();
-    for (const listener of listeners) listener();
-  }
-
-  function change(part: Partial<Now>): void {
-    now = { ...now, ...part };
-    publish();
-  }
-
-  function currentRow(): HeldRow | undefined {
-    const [id] = desk.mine();
-    return id === undefined ? undefined : desk.find('held', id);
-  }
-
-  function present(): Work {
-    const row = currentRow();
-    if (row?.id !== shown?.id) shown = row && { id: row.id, draft: desk.find('draft', row.id)?.draft };
-    const ahead = desk.list('held').filter(({ id }) => id !== row?.id && !desk.isElsewhere(id));
+  function compose(): Work {
+    const row = currentRow(desk);
+    if (row?.id !== shown?.id) shown = row && { id: row.id, draft: draftOf(desk, row.id) };
     return {
-      ...now,
       ...commands,
-      current: row?.lease.assignment,
+      ...connection.now(),
+      ...present(desk, lastRow(desk, lastId)),
       draft: shown?.draft,
-      ahead: ahead.length,
-      waiting: desk.list('waiting').length,
-      none: row === undefined ? now.none : undefined,
-      trouble: presentTrouble(),
-      last: presentLast(),
-      leaseEndsAt: row && Date.now() + remainingMs(row.lease),
+      none: row === undefined ? none : undefined,
+      failure: row === undefined ? failure : undefined,
       progress: undefined,
+      othersWaiting,
       isKept: device.isKept(),
     };
   }
 
-  function presentTrouble(): Trouble | undefined {
-    const [row] = desk.list('trouble');
-    if (row === undefined) return undefined;
-    const { problem, draft, lease } = row;
-    return { kind: troubleKind(problem), problem, draft, assignment: lease.assignment };
-  }
-
-  function presentLast(): LastJudged | undefined {
-    const row = lastRow();
-    if (row === undefined) return undefined;
-    const { draft, lease, kind } = row;
-    const judgment: OwnJudgment | undefined = kind === 'sent' ? row.judgment : undefined;
-    const leftMs = judgment === undefined ? Number.POSITIVE_INFINITY : msUntil(judgment.editableUntil, lease.toldAt);
-    if (leftMs <= 0) return undefined;
-    return { judgmentId: judgment?.id, assignment: lease.assignment, draft, editableUntil: Date.now() + leftMs };
-  }
-
-  /** What this tab judged last; after a reload, what was judged last on this device. */
-  function lastRow(): WaitingRow | SentRow | undefined {
-    const rows = [...desk.list('waiting'), ...desk.list('sent')];
-    if (lastId !== undefined) return rows.find(({ id }) => id === lastId);
-    return rows.toSorted((one, other) => other.number - one.number)[0];
+  function publish(): void {
+    work = compose();
+    for (const listener of listeners) listener();
   }
 
   // The network.
 
-  function online(): void {
-    failures = 0;
-    if (now.connection.state === 'offline' || now.account !== 'known' || now.failure !== undefined)
-      change({ connection: { state: 'online' }, account: 'known', failure: undefined });
-  }
-
-  function hindered(hindrance: Hindrance): void {
-    clearTimeout(retryTimer);
-    if (hindrance.kind !== 'later') return change({ account: hindrance.kind });
-    failures += 1;
-    const askedMs = hindrance.askedMs ?? 0;
-    const waitMs = pauseMs(failures, { firstPauseMs: 1000, longestPauseMs: Math.max(30_000, askedMs) }, askedMs);
-    retryTimer = setTimeout(attempt, waitMs);
-    change({ connection: { state: 'offline', triesAgainAt: Date.now() + waitMs } });
-  }
-
   /** Sends what waits, and leases what is missing. */
   function attempt(): void {
-    clearTimeout(retryTimer);
+    connection.pause();
     send();
-    askForLeases();
-  }
-
-  /** Unless it is known that there is no network now. */
-  function attemptIfOnline(): void {
-    if (now.connection.state === 'online') attempt();
+    lease();
   }
 
   function send(): void {
@@ -158,48 +93,51 @@ export function createWorkStore(user: string, project: string, device: Device): 
   async function sendAll(): Promise<void> {
     const end = await sendWaiting(user, device, (of) => void hearAnswer(of));
     sending = undefined;
-    if (end.kind !== 'done') return hindered(end);
+    if (end.kind !== 'done') return connection.hindered(end);
     await desk.reload();
     // One that was written after the last look.
     if (desk.list('waiting').length > 0) send();
-    else if (desk.mine().length < wantedAhead) askForLeases();
+    else if (desk.mine().length < wantedAhead) lease();
   }
 
   async function hearAnswer(of: string): Promise<void> {
-    online();
+    connection.answered();
     desk.tellTabs(of);
     if (of !== project) return;
     await desk.reload();
-    await prune();
+    // Judgments that cannot be taken back any more are of no use here.
+    const old = desk.list('sent').filter((row) => editableMs(row) <= 0);
+    if (old.length > 0) await desk.apply(old.map((remove) => ({ remove })));
   }
 
-  function askForLeases(): void {
-    leasing ??= leaseAhead();
+  function lease(): void {
+    if (workers > 0) leasing ??= leaseAhead();
+  }
+
+  async function claim(): Promise<void> {
+    if (workers > 0) await desk.claim(wantedAhead);
   }
 
   async function leaseAhead(): Promise<void> {
     try {
       const count = leaseCount(desk);
       const answer = await asPerson(user, () => workClient.leaseAhead(project, count));
-      online();
+      connection.answered();
       const items = answer?.items ?? [];
       await takeOver(desk, items, items.length < count);
-      await desk.claim(wantedAhead);
-      const isElsewhere = items.some(({ id }) => desk.isElsewhere(id));
-      change({ none: isElsewhere ? inOtherTabs() : noneLeft() });
+      await claim();
+      none = items.some(({ id }) => desk.isElsewhere(id)) ? inOtherTabs() : noneLeft();
+      failure = undefined;
     } catch (error) {
-      notLeased(error);
+      const outcome = outcomeOf(error);
+      if (outcome.kind !== 'refused') return connection.hindered(outcome);
+      connection.answered();
+      none = noneOf(outcome.problem);
+      failure = none === undefined ? error : undefined;
     } finally {
       leasing = undefined;
+      publish();
     }
-  }
-
-  function notLeased(error: unknown): void {
-    const outcome = outcomeOf(error);
-    if (outcome.kind !== 'refused') return hindered(outcome);
-    online();
-    const none = noneOf(outcome.problem);
-    change(none === undefined ? { failure: error } : { none });
   }
 
   // What the page does.
@@ -207,32 +145,21 @@ export function createWorkStore(user: string, project: string, device: Device): 
   function keepTyped(): void {
     clearTimeout(draftTimer);
     draftTimer = undefined;
-    if (typed === undefined) return;
-    const { id, draft } = typed;
+    if (typed !== undefined && desk.find('held', typed.id) !== undefined) void desk.keepDraft(typed.id, typed.draft);
     typed = undefined;
-    if (desk.find('held', id) !== undefined) void desk.keepDraft(id, draft);
   }
 
-  function finish(draft: Draft, call: (row: HeldRow) => Call): void {
-    const row = currentRow();
+  function finish(draft: Draft, callOf: (row: HeldRow) => Call): void {
+    const row = currentRow(desk);
     if (row === undefined) return;
     clearTimeout(draftTimer);
+    draftTimer = undefined;
     typed = undefined;
     const { id, lease: held, replaces } = row;
-    const number = nextNumber(desk.rows());
-    const whose = { user, project, id, number };
-    const waiting: WaitingRow = {
-      ...whose,
-      kind: 'waiting',
-      lease: held,
-      draft,
-      replaces,
-      call: call(row),
-      wasSent: false,
-    };
+    const whose = { user, project, id, number: nextNumber(desk.rows()) };
     lastId = id;
     desk.putAside(id);
-    void handOver(waiting);
+    void handOver({ ...whose, kind: 'waiting', lease: held, draft, replaces, call: callOf(row), wasSent: false });
   }
 
   /** On the device first, then to the server. */
@@ -243,49 +170,29 @@ export function createWorkStore(user: string, project: string, device: Device): 
       { remove: { ...waiting, kind: 'draft' } },
     ]);
     desk.letGo(waiting.id);
-    await desk.claim(wantedAhead);
-    if (now.connection.state !== 'online') return;
+    await claim();
+    if (!connection.isOnline()) return;
     send();
-    if (desk.mine().length === 0) askForLeases();
+    if (desk.mine().length === 0) lease();
   }
 
   async function undo(): Promise<void> {
-    const row = lastRow();
+    const row = lastRow(desk, lastId);
     if (row === undefined) return;
-    lastId = undefined;
+    keepTyped();
     const hindrance = await takeBack(desk, row.id);
-    if (hindrance !== undefined) {
-      lastId = row.id;
-      hindered(hindrance);
-    }
+    if (hindrance !== undefined) return connection.hindered(hindrance);
+    lastId = undefined;
+    publish();
   }
 
-  function dismissTrouble(choice: 'keep' | 'change' | 'next'): void {
+  async function settle(choice: 'keep' | 'change' | 'next'): Promise<void> {
     const [row] = desk.list('trouble');
     if (row === undefined) return;
-    const { id, lease: held, draft, problem, call } = row;
-    const kind = troubleKind(problem);
-    const changes: Change[] = [{ remove: row }];
-    if (choice === 'change' && kind === 'conflict' && call !== undefined) {
-      const number = nextNumber(desk.rows());
-      changes.push({
-        put: { user, project, kind: 'waiting', id, number, lease: held, draft, call, wasSent: true, replaces: true },
-      });
-    } else if (choice === 'change' && kind === 'refused' && call !== undefined) {
-      const number = firstNumber(desk.rows());
-      changes.push({ put: { user, project, kind: 'held', id, lease: held, number, replaces: false } });
-      changes.push({ put: { user, project, kind: 'draft', id, draft } });
-    } else if (!isUntouched(draft)) {
-      const at = readClock().server;
-      changes.push({ put: { user, project, kind: 'text', id, assignment: held.assignment, draft, problem, at } });
-    }
-    void settle(id, changes);
-  }
-
-  async function settle(id: string, changes: readonly Change[]): Promise<void> {
-    await desk.apply(changes);
-    if (desk.find('held', id) !== undefined) await desk.claimFirst(id);
-    attemptIfOnline();
+    keepTyped();
+    await desk.apply(settleTrouble(desk, row, choice));
+    if (desk.find('held', row.id) !== undefined) await desk.claimFirst(row.id);
+    if (connection.isOnline()) attempt();
   }
 
   const commands = {
@@ -304,14 +211,14 @@ export function createWorkStore(user: string, project: string, device: Device): 
         return { kind: 'skip', json: rationale === '' ? json : { ...json, rationale } };
       }),
     flag: async (flag) => {
-      const row = currentRow();
+      const row = currentRow(desk);
       if (row === undefined) return;
       const { fenceToken } = row.lease.assignment;
       await asPerson(user, () => workClient.raiseFlag(row.id, { ...flag, fenceToken }));
-      askForLeases();
+      lease();
     },
     undo: () => void undo(),
-    dismissTrouble,
+    dismissTrouble: (choice) => void settle(choice),
     retryNow: attempt,
   } satisfies Partial<Work>;
 
@@ -319,62 +226,34 @@ export function createWorkStore(user: string, project: string, device: Device): 
 
   async function start(): Promise<void> {
     await desk.reload();
-    await desk.claim(wantedAhead);
-    change({ othersWaiting: await device.countOthers(user) });
+    await claim();
+    othersWaiting = await device.countOthers(user);
+    publish();
     attempt();
-  }
-
-  /** Judgments that cannot be taken back any more are of no use here. */
-  async function prune(): Promise<void> {
-    const old = desk.list('sent').filter(({ judgment, lease: of }) => msUntil(judgment.editableUntil, of.toldAt) <= 0);
-    if (old.length > 0) await desk.apply(old.map((remove) => ({ remove })));
   }
 
   /** Keys and clicks make a lease last, as long as somebody is there. */
   function lookAfterLeases(): void {
-    const row = currentRow();
-    if (row === undefined || document.hidden || activity.idleMs() > absentAfterMs) return;
-    if (remainingMs(row.lease) < row.lease.lengthMs / 2 && now.connection.state === 'online') askForLeases();
-  }
-
-  /** Gives back what is at hand, but for what was begun or taken along. */
-  function giveBack(): void {
-    const idle = desk
-      .mine()
-      .flatMap((id) => desk.find('held', id) ?? [])
-      .filter(({ id, lease: of }) => desk.find('draft', id) === undefined && !isTakenAlong(of.assignment));
-    for (const { id, lease: of } of idle)
-      leavingClient.releaseAssignment(id, of.assignment.fenceToken).catch(ignoreLostRelease);
-    void desk.apply(idle.map((remove) => ({ remove })));
+    const row = currentRow(desk);
+    if (row === undefined || document.hidden || activity.idleMs() > absentAfterMs || !connection.isOnline()) return;
+    if (remainingMs(row.lease) < row.lease.lengthMs / 2) lease();
   }
 
   function listen(): () => void {
     const stopping = new AbortController();
     const { signal } = stopping;
-    addEventListener('online', attempt, { signal });
-    addEventListener('offline', () => hindered({ kind: 'later', askedMs: undefined, isOfThis: false }), { signal });
-    addEventListener(
-      'pagehide',
-      ({ persisted }) => {
-        keepTyped();
-        if (!persisted) giveBack();
+    watchPage(
+      {
+        onOnline: attempt,
+        onOffline: connection.lost,
+        onHidden: keepTyped,
+        onSeen: () => {
+          if (connection.now().connection.state === 'online') attempt();
+        },
+        onLeft: () => giveBack(desk),
+        wouldLose: () => !device.isKept() && desk.list('waiting').length > 0,
       },
-      { signal },
-    );
-    addEventListener(
-      'beforeunload',
-      (event) => {
-        if (!device.isKept() && desk.list('waiting').length > 0) event.preventDefault();
-      },
-      { signal },
-    );
-    document.addEventListener(
-      'visibilitychange',
-      () => {
-        if (document.hidden) keepTyped();
-        else attemptIfOnline();
-      },
-      { signal },
+      signal,
     );
     activity.onActive(lookAfterLeases, signal);
     const timer = setInterval(lookAfterLeases, lookAfterLeasesMs);
@@ -382,22 +261,33 @@ export function createWorkStore(user: string, project: string, device: Device): 
     return () => stopping.abort();
   }
 
+  function show(listener: () => void): () => void {
+    listeners.add(listener);
+    stop ??= listen();
+    void start();
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      stop?.();
+      stop = undefined;
+    };
+  }
+
   return {
-    subscribe: (listener) => {
-      listeners.add(listener);
-      if (stop === undefined) {
-        stop = listen();
-        void start();
-      }
+    work: (listener) => {
+      workers += 1;
+      clearTimeout(backTimer);
+      const hide = show(listener);
       return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
         keepTyped();
-        stop?.();
-        stop = undefined;
+        workers -= 1;
+        if (workers === 0) backTimer = setTimeout(() => giveBack(desk), backAfterMs);
+        hide();
       };
     },
+    look: show,
     read: () => work,
+    desk,
   };
 }
 
@@ -407,13 +297,4 @@ function noneLeft(): NoneNext {
 
 function inOtherTabs(): NoneNext {
   return { code: 'unavailable', detail: t`What is yours to judge is open in other tabs of this browser.` };
-}
-
-function isTakenAlong(assignment: HeldRow['lease']['assignment']): boolean {
-  return 'takenAlong' in assignment && assignment.takenAlong === true;
-}
-
-/** The page is gone, or nearly: a lease that was not given back runs out by itself. */
-function ignoreLostRelease(error: unknown): void {
-  if (error instanceof ApiError) return;
 }
