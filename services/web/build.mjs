@@ -14,7 +14,17 @@ const page = join(built, 'index.html');
 const packages = ['client', 'contracts', 'labeling', 'retry'].map((name) =>
   join(here, '..', '..', 'packages', name, 'src'),
 );
-const inputs = ['src', 'public', 'vite', 'index.html', 'locales', 'package.json', 'vite.config.ts', 'lingui.config.ts'];
+const inputs = [
+  'src',
+  'public',
+  'vite',
+  'worker',
+  'index.html',
+  'locales',
+  'package.json',
+  'vite.config.ts',
+  'lingui.config.ts',
+];
 const lockfile = join(here, '..', '..', 'pnpm-lock.yaml');
 
 function newest(path) {

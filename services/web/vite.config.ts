@@ -4,12 +4,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { readEnv } from './env.ts';
 import { compressed } from './vite/compressed.ts';
+import { offline } from './vite/offline.ts';
 
 const { apiUrl } = readEnv();
 const apiPaths = ['/v1', '/docs', '/openapi.json', '/readyz', '/healthz'];
 
 export default defineConfig({
-  plugins: [react({ babel: { plugins: ['@lingui/babel-plugin-lingui-macro'] } }), lingui(), compressed()],
+  plugins: [react({ babel: { plugins: ['@lingui/babel-plugin-lingui-macro'] } }), lingui(), offline(), compressed()],
   // Packages of this workspace are taken from their sources, so that nothing has to be built before.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: { outDir: 'dist/app', target: 'es2022', sourcemap: false, assetsInlineLimit: 0, cssCodeSplit: true },

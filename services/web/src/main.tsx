@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepAppOnDevice } from './app/app-version.js';
 import { i18n, startLocale } from './app/locale.js';
 import { queryClient } from './app/queries.js';
 import { router } from './app/router.js';
@@ -22,3 +23,4 @@ createRoot(place).render(
     </I18nProvider>
   </StrictMode>,
 );
+keepAppOnDevice(router);

@@ -36,7 +36,9 @@ export const webApp: FastifyPluginAsyncZod = async (app) => {
   app.get('/login', { config, schema: { hide: true, querystring: loginQuery } }, (_request, reply) => sendPage(reply));
   app.get<{ Params: { '*': string } }>('/*', { config, schema: { hide: true } }, (request, reply) => {
     const path = request.params['*'];
-    if (path !== page && files.has(path)) return sendFile(reply, path);
+    // By its own name it is asked for by the service worker, which keeps it on the device.
+    if (path === page) return sendPage(reply);
+    if (files.has(path)) return sendFile(reply, path);
     if (asksForPage(request)) return sendPage(reply);
     throw notFound('address');
   });

@@ -12,6 +12,7 @@ import { ApiError } from '@tastemaker/client/browser';
 import { Frame } from './frame.js';
 import type { CatalogName } from './languages.js';
 import { ensureCatalog } from './locale.js';
+import { NewerVersion } from './newer-version.js';
 import { PageFailed, PageLoading, PageMissing } from './page-states.js';
 import { queryClient } from './queries.js';
 import { meQuery } from './session.js';
@@ -62,6 +63,7 @@ function Inside() {
     <>
       <Outlet />
       <SessionEnded />
+      <NewerVersion />
     </>
   );
 }

@@ -1,0 +1,105 @@
+// The app on the device: the service worker that keeps it there, and the newer version that it has fetched. A newer one is taken
+// when the next page is opened, not while somebody is at work on one.
+
+import type { AnyRouter } from '@tanstack/react-router';
+import { useSyncExternalStore } from 'react';
+
+const listeners = new Set<() => void>();
+let isNewer = false;
+let registration: ServiceWorkerRegistration | undefined;
+let lookedAt = 0;
+
+const lookAgainMs = 10 * 60_000;
+
+/** Whether a newer version is there. */
+export function useNewerVersion(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => isNewer,
+  );
+}
+
+/** Loads an address by the newest version. */
+export function takeNewerVersion(address: string = location.href): void {
+  registration?.waiting?.postMessage('take over');
+  location.assign(address);
+}
+
+/** To be called once. Where the browser has no service workers (a page without HTTPS), the app is as it is without. */
+export function keepAppOnDevice(router: AnyRouter): void {
+  // Scripts of a version that the server has no more: the newer one has them.
+  addEventListener('vite:preloadError', (event) => {
+    if (!navigator.onLine || wasJustReloaded()) return;
+    event.preventDefault();
+    takeNewerVersion(router.latestLocation.href);
+  });
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  void register();
+  router.subscribe('onBeforeLoad', ({ pathChanged, toLocation }) => {
+    if (isNewer && pathChanged) takeNewerVersion(toLocation.href);
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void lookForNewer();
+  });
+}
+
+async function register(): Promise<void> {
+  try {
+    registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  } catch {
+    // Refused (a private window, a server behind a certificate that nobody trusts): the app works with a network only.
+    return;
+  }
+  watch(registration);
+  await navigator.serviceWorker.ready;
+  keepLoaded();
+}
+
+function watch(registered: ServiceWorkerRegistration): void {
+  const look = () => {
+    // The first one replaces nothing.
+    if (registered.waiting !== null && navigator.serviceWorker.controller !== null) tell();
+  };
+  look();
+  registered.addEventListener('updatefound', () => {
+    registered.installing?.addEventListener('statechange', look);
+  });
+}
+
+function tell(): void {
+  isNewer = true;
+  for (const listener of listeners) listener();
+}
+
+async function lookForNewer(): Promise<void> {
+  if (performance.now() - lookedAt < lookAgainMs) return;
+  lookedAt = performance.now();
+  try {
+    await registration?.update();
+  } catch {
+    // No network: it is looked for again when the page is next looked at.
+  }
+}
+
+/** So that a script that is nowhere is told as missing, and not asked for without end. */
+function wasJustReloaded(): boolean {
+  const key = 'tastemaker-reloaded';
+  try {
+    const last = Number(sessionStorage.getItem(key) ?? 0);
+    sessionStorage.setItem(key, String(Date.now()));
+    return Math.abs(Date.now() - last) < 60_000;
+  } catch {
+    // Storage is refused in this window: nothing tells how often it was tried.
+    return true;
+  }
+}
+
+/** What this page loaded before its service worker was there to keep it: the language's texts, fonts. */
+function keepLoaded(): void {
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  const assets = loaded.filter((name) => name.startsWith(`${location.origin}/assets/`));
+  registration?.active?.postMessage(assets);
+}
