@@ -1,8 +1,10 @@
 // Flags: a labeler says that a prompt or a candidate should not be there; a researcher decides.
 import { z } from 'zod';
+import { completion } from './completions.js';
 import { label } from './judgments.js';
 import { pageQuery } from './pagination.js';
-import { id, timestamp } from './primitives.js';
+import { count, id, timestamp } from './primitives.js';
+import { prompt } from './prompts.js';
 
 export const flagReason = z.enum(['harmful', 'personal_data', 'broken', 'wrong_language', 'duplicate', 'other']);
 
@@ -40,6 +42,17 @@ export const flag = z
   })
   .meta({ id: 'Flag' });
 
+/** A flag with what it is on, read in full. */
+export const flagDetail = flag
+  .extend({
+    prompt: prompt.nullable().describe('Null: deleted since'),
+    completion: completion.nullable().describe('Null: the flag is on the prompt itself, or it was deleted since'),
+    labelerName: z.string().nullable().describe('Null: the account was deleted'),
+    resolverName: z.string().nullable(),
+    comparisons: count.describe('Comparisons of the work that it keeps from labelers while it is open or upheld'),
+  })
+  .meta({ id: 'FlagDetail' });
+
 export const flagQuery = pageQuery.extend({ state: flagState.optional() });
 
 export const flagResolve = z.object({ state: flagState.exclude(['open']) });
@@ -49,5 +62,6 @@ export type FlagState = z.infer<typeof flagState>;
 export type FlagRaise = z.input<typeof flagRaise>;
 export type OwnFlag = z.infer<typeof ownFlag>;
 export type Flag = z.infer<typeof flag>;
+export type FlagDetail = z.infer<typeof flagDetail>;
 export type FlagQuery = z.input<typeof flagQuery>;
 export type FlagResolve = z.input<typeof flagResolve>;

@@ -44,7 +44,8 @@ export { type ImportCounts, type ImportNotes } from './imports/batch.js';
 export { type NumberedRecord } from './imports/identify.js';
 export * from './imports/import-file.js';
 export * from './judging/change-judgment.js';
-export * from './judging/flags.js';
+export { readFlag } from './judging/flag-detail.js';
+export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './judging/flags.js';
 export * from './judging/judgments.js';
 export {
   assignmentOf,

@@ -116,6 +116,7 @@ const table: Record<string, Line> = {
   'PUT /v1/projects/:id/judgments/:judgmentId': ['member', 'label'],
   'DELETE /v1/projects/:id/judgments/:judgmentId': ['member', 'label'],
   'GET /v1/projects/:id/flags': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/flags/:flagId': ['project-researcher', 'read'],
   'POST /v1/projects/:id/flags/:flagId/resolve': ['project-researcher', 'write'],
   'GET /v1/projects/:id/standings': ['project-researcher', 'read'],
   'POST /v1/projects/:id/standings/:userId/pause': ['project-researcher', 'write'],

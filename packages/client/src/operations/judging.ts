@@ -75,6 +75,9 @@ export function judgingOperations(transport: Transport) {
       transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, 'judgment'),
     listFlags: (projectId: string, query?: c.FlagQuery) =>
       transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/flags`, query }, 'flag'),
+    /** A flag with its prompt and candidate. */
+    getFlag: (projectId: string, flagId: string) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/flags/${flagId}` }, 'flagDetail'),
     resolveFlag: (projectId: string, flagId: string, json: c.FlagResolve) =>
       transport.send(
         { method: 'POST', path: `/v1/projects/${projectId}/flags/${flagId}/resolve`, json, repeatable: true },

@@ -129,6 +129,6 @@ async function requeueFlagged(tx: Database, { promptId, completionId }: FlagRow)
     HAVING count(*) > 0`);
 }
 
-function toFlag(row: FlagRow): Flag {
+export function toFlag(row: FlagRow): Flag {
   return { ...row, createdAt: iso(row.createdAt), resolvedAt: isoOrNull(row.resolvedAt) };
 }

@@ -4,6 +4,7 @@ import {
   leaseNext,
   listFlags,
   raiseFlag,
+  readFlag,
   releaseAssignment,
   resolveFlag,
 } from '@tastemaker/database';
@@ -93,4 +94,24 @@ it('only who holds an assignment, or judged it, may flag', async () => {
   await expect(raiseFlag(test.database, { ...proofOf(judged, first), label: 'D', ...harmful })).rejects.toMatchObject({
     code: 'validation_failed',
   });
+});
+
+it('a flag is read with the prompt and the candidate that it is on, and with how many comparisons it keeps away', async () => {
+  const { projectId, researcherId, first } = await setUp(test.database, { candidates: 3 });
+  const assignment = await lease(test.database, projectId, first);
+  const proof = proofOf(assignment, first);
+  const onCandidate = await raiseFlag(test.database, { ...proof, label: 'B', ...harmful });
+  const onPrompt = await raiseFlag(test.database, { ...proof, label: null, reason: 'broken', note: '' });
+  await resolveFlag(test.database, { projectId, flagId: onPrompt.id, state: 'dismissed', userId: researcherId });
+  expect(await readFlag(test.database, projectId, onCandidate.id)).toMatchObject({
+    prompt: { messages: assignment.messages },
+    completion: { text: assignment.candidates[1]?.text },
+    resolverName: null,
+    comparisons: 1,
+  });
+  const { completion, labelerName, resolverName } = await readFlag(test.database, projectId, onPrompt.id);
+  expect(completion).toBeNull();
+  expect([labelerName, resolverName]).not.toContain(null);
+  const elsewhere = (await setUp(test.database)).projectId;
+  await expect(readFlag(test.database, elsewhere, onPrompt.id)).rejects.toMatchObject({ code: 'not_found' });
 });

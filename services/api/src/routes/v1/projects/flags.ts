@@ -1,6 +1,6 @@
 // Flags of a project, for its researchers to decide on.
-import { flag, flagQuery, flagResolve, idParams, page } from '@tastemaker/contracts';
-import { listFlags, resolveFlag } from '@tastemaker/database';
+import { flag, flagDetail, flagQuery, flagResolve, idParams, page } from '@tastemaker/contracts';
+import { listFlags, readFlag, resolveFlag } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
@@ -16,6 +16,19 @@ export const flagRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { summary: 'List flags', params: idParams, querystring: flagQuery, response: { 200: page(flag) } },
     },
     (request) => listFlags(app.deps.database, request.params.id, request.query),
+  );
+
+  app.get(
+    '/projects/:id/flags/:flagId',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'Read a flag with its prompt and candidate',
+        params: flagParams,
+        response: { 200: flagDetail },
+      },
+    },
+    ({ params: { id, flagId } }) => readFlag(app.deps.database, id, flagId),
   );
 
   app.post(
