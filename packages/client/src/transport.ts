@@ -20,7 +20,7 @@ export interface ClientOptions {
 }
 
 type Query = Record<string, string | number | boolean | undefined>;
-export type UploadBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+export type UploadBody = string | Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array>;
 
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
