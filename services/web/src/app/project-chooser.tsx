@@ -13,7 +13,7 @@ export function ProjectChooser({ projectId }: { readonly projectId: string | und
   return (
     <Menu
       className="picker"
-      label={t`Choose a project`}
+      label={chosen === undefined ? t`Choose a project` : t`${chosen.name}: choose another project`}
       button={
         <>
           <span>

@@ -1,7 +1,7 @@
 // A table of many rows: loaded page by page, drawn only where it is looked at from 200 rows on, walked through by arrow keys.
 import { Trans } from '@lingui/react/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 
 export interface Column<Row> {
   readonly key: string;
@@ -9,6 +9,13 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Numbers stand at the end of their column. */
   readonly isNumber?: boolean;
+  readonly sort?: ColumnSort | undefined;
+}
+
+/** How a column is sorted, and what a press on its head does. */
+export interface ColumnSort {
+  readonly now: 'ascending' | 'descending' | 'none';
+  readonly onSort: () => void;
 }
 
 interface DataTableProps<Row> {
@@ -18,19 +25,21 @@ interface DataTableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   /** What Enter, or a press on a row, opens. */
-  readonly onOpen?: (row: Row) => void;
+  readonly onOpen?: ((row: Row) => void) | undefined;
   readonly openKey?: string | undefined;
   /** Asked for more when the end comes near. */
   readonly onEnd?: (() => void) | undefined;
   readonly empty?: ReactNode;
+  readonly className?: string | undefined;
 }
 
 const virtualFrom = 200;
 const rowHeight = 37;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, onOpen, openKey, onEnd, empty } = props;
+  const { label, columns, rows, keyOf, onOpen, openKey, onEnd, empty, className } = props;
   const scroll = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState<string>();
   const isVirtual = rows.length >= virtualFrom;
   const virtual = useVirtualizer({
     count: rows.length,
@@ -47,18 +56,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (isNearEnd) onEnd?.();
   }, [isNearEnd, onEnd]);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, row: Row) => {
-    if (event.target !== event.currentTarget) return;
-    const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' } as const;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      const next = event.currentTarget[step[event.key]];
-      if (next instanceof HTMLElement) next.focus();
-    } else if (event.key === 'Enter') {
-      onOpen?.(row);
-    }
-  };
-
   if (rows.length === 0)
     return (
       <>
@@ -69,44 +66,103 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
       </>
     );
+  const drawn = rows.slice(first, last + 1);
+  const tabStop = stopOf(drawn.map(keyOf), focused, openKey);
   return (
-    <div className={isVirtual ? 'table-scroll virtual' : 'table-scroll'} ref={scroll}>
-      <table aria-label={label} aria-rowcount={rows.length}>
+    <div
+      className={isVirtual ? 'table-scroll virtual' : 'table-scroll'}
+      ref={scroll}
+      role="region"
+      aria-label={label}
+      // What can be scrolled has to be reached by keys; rows that open are reached themselves.
+      tabIndex={onOpen === undefined ? 0 : undefined}
+    >
+      <table className={className} aria-label={label} aria-rowcount={rows.length + 1}>
         <thead>
-          <tr>
-            {columns.map(({ key, head, isNumber }) => (
-              <th key={key} scope="col" className={isNumber === true ? 'end' : undefined}>
-                {head}
-              </th>
+          <tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <Head key={column.key} column={column} />
             ))}
           </tr>
         </thead>
         <tbody>
           <Filler height={isVirtual ? (shown[0]?.start ?? 0) : 0} />
-          {rows.slice(first, last + 1).map((row, index) => (
-            <tr
-              key={keyOf(row)}
-              aria-rowindex={first + index + 1}
-              tabIndex={onOpen === undefined ? undefined : 0}
-              aria-selected={openKey === undefined ? undefined : keyOf(row) === openKey}
-              className={onOpen === undefined ? undefined : 'opens'}
-              onKeyDown={(event) => {
-                onKeyDown(event, row);
-              }}
-              onClick={() => onOpen?.(row)}
-            >
-              {columns.map(({ key, cell, isNumber }) => (
-                <td key={key} className={isNumber === true ? 'end' : undefined}>
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {drawn.map((row, index) => {
+            const key = keyOf(row);
+            return (
+              <tr
+                key={key}
+                ref={isVirtual ? virtual.measureElement : undefined}
+                data-index={first + index}
+                aria-rowindex={first + index + 2}
+                tabIndex={onOpen === undefined ? undefined : key === tabStop ? 0 : -1}
+                aria-current={openKey === key ? 'true' : undefined}
+                className={onOpen === undefined ? undefined : 'opens'}
+                onFocus={() => {
+                  setFocused(key);
+                }}
+                onKeyDown={(event) => {
+                  walk(event, () => onOpen?.(row));
+                }}
+                onClick={(event) => {
+                  if (isOnRowItself(event)) onOpen?.(row);
+                }}
+              >
+                {columns.map(({ key: column, cell, isNumber }) => (
+                  <td key={column} className={isNumber === true ? 'end' : undefined}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
           <Filler height={isVirtual ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : 0} />
         </tbody>
       </table>
     </div>
   );
+}
+
+const arrows = { ascending: '↑', descending: '↓' } as const;
+
+function Head<Row>({ column: { head, isNumber, sort } }: { readonly column: Column<Row> }) {
+  return (
+    <th scope="col" className={isNumber === true ? 'end' : undefined} aria-sort={sort?.now}>
+      {sort === undefined ? (
+        head
+      ) : (
+        <button type="button" onClick={sort.onSort}>
+          {head}
+          {sort.now !== 'none' && <span aria-hidden="true"> {arrows[sort.now]}</span>}
+        </button>
+      )}
+    </th>
+  );
+}
+
+/** One row is a stop of the Tab key: the one that had the focus last, else the one that is open, else the first. */
+function stopOf(keys: readonly string[], focused: string | undefined, open: string | undefined): string | undefined {
+  return [focused, open].find((key) => key !== undefined && keys.includes(key)) ?? keys[0];
+}
+
+const steps = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' } as const;
+
+function walk(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {
+  if (event.target !== event.currentTarget) return;
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    event.preventDefault();
+    const next = event.currentTarget[steps[event.key]];
+    if (next instanceof HTMLElement) next.focus();
+  } else if (event.key === 'Enter') {
+    open();
+  }
+}
+
+/** A press on a link or a button in a row is theirs; so is the selection of a text. */
+function isOnRowItself(event: MouseEvent): boolean {
+  const isOnControl =
+    event.target instanceof Element && event.target.closest('a, button, input, select, label') !== null;
+  return !isOnControl && (getSelection()?.isCollapsed ?? true);
 }
 
 /** Stands for the rows that are not drawn. */

@@ -28,11 +28,7 @@ export function Estimate({ of: { value, low, high, cases }, as = 'percent', reas
   return (
     <span className={cases < fewCases ? 'estimate few' : 'estimate'}>
       <b className="strong num">{show(value)}</b>{' '}
-      {low !== null && high !== null && (
-        <span className="ci">
-          {show(low)}–{show(high)}
-        </span>
-      )}{' '}
+      {low !== null && high !== null && <span className="ci">{writeInterval(format, as, low, high)}</span>}{' '}
       <span className="n">
         n = {format.number(cases)}
         {cases < fewCases && (
@@ -48,6 +44,12 @@ export function Estimate({ of: { value, low, high, cases }, as = 'percent', reas
 
 export function writer(format: Format, as: 'percent' | 'number'): (value: number) => string {
   return as === 'percent' ? (value) => format.percent(value) : (value) => format.number(value, 2);
+}
+
+/** The ends of an interval, in the unit of the value that stands before it. */
+export function writeInterval(format: Format, as: 'percent' | 'number', low: number, high: number): string {
+  const [scale, digits] = as === 'percent' ? [100, 1] : [1, 2];
+  return `${format.number(low * scale, digits)}–${format.number(high * scale, digits)}`;
 }
 
 interface TrackProps {

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import type { Estimate } from '@tastemaker/contracts';
 import type { ReactNode } from 'react';
 import { useFormat } from '../app/format.js';
-import { Track, writer } from './estimate.js';
+import { Track, writeInterval, writer } from './estimate.js';
 import type { PlotTable } from './plot/plot-table.js';
 
 export interface ForestRow {
@@ -57,7 +57,7 @@ export function Forest({ label, rows, as = 'percent', reference, domain, hasNarr
             {of.value === null ? '–' : write(of.value)}
           </span>
           <span className="ci" role="cell">
-            {of.low !== null && of.high !== null && `${write(of.low)}–${write(of.high)}`}
+            {of.low !== null && of.high !== null && writeInterval(format, as, of.low, of.high)}
           </span>
           <span className="n" role="cell">
             {cases ?? `n = ${format.number(of.cases)}`}

@@ -80,13 +80,41 @@ export function Figure({ title, caption, level = 3, makeTable, children }: Figur
 }
 
 function HiddenTable(props: { readonly title: string; readonly table: PlotTable }) {
+  const { i18n } = useLingui();
+  const write = numberWriter(i18n.locale, 4);
   const { rows } = props.table;
   if (rows.length === 0 || rows.length > mostHiddenRows) return null;
   return (
-    <div className="visually-hidden">
-      <ValueTable {...props} />
-    </div>
+    <table className="visually-hidden">
+      <caption>{props.title}</caption>
+      <thead>
+        <tr>
+          {props.table.heads.map((head, at) => (
+            // oxlint-disable-next-line react/no-array-index-key -- columns never move
+            <th key={`${at} ${head}`} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((cells, row) => (
+          // oxlint-disable-next-line react/no-array-index-key -- nor do rows
+          <tr key={`${row} ${cells[0]}`}>
+            {cells.map((cell, at) => (
+              // oxlint-disable-next-line react/no-array-index-key -- nor do cells
+              <td key={at}>{writeCell(cell, write)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
+}
+
+function writeCell(cell: string | number | null, write: (value: number) => string): string {
+  if (cell === null) return '–';
+  return typeof cell === 'number' ? write(cell) : cell;
 }
 
 interface NumberedRow {
@@ -101,11 +129,7 @@ function ValueTable({ title, table: { heads, rows } }: { readonly title: string;
     key: String(at),
     head,
     isNumber: at > 0,
-    cell: ({ cells }) => {
-      const cell = cells[at] ?? null;
-      if (cell === null) return '–';
-      return typeof cell === 'number' ? write(cell) : cell;
-    },
+    cell: ({ cells }) => writeCell(cells[at] ?? null, write),
   }));
   return (
     <DataTable
