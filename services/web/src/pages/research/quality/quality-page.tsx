@@ -1,7 +1,59 @@
-// Quality.
+// How good a project's judgments are: how far people agree, how each of them judges, and what sways them.
 import { Trans } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useFormat } from '../../../app/format.js';
+import { projectQuery } from '../../../app/project-queries.js';
+import { Loaded } from '../../../parts/loaded.js';
 import { PageHead } from '../../../parts/page-head.js';
+import { agreementQuery, biasQuery, labelerReportQuery } from '../reports/report-queries.js';
+import { AgreementSection } from './agreement-section.js';
+import { BiasSections } from './bias-sections.js';
+import { KnownAnswers } from './known-answers.js';
+import { LabelersInFull } from './labelers-in-full.js';
+import { PeriodFilter } from './period-filter.js';
+import { type QualitySearch, readSearch, reportQueryOf } from './search.js';
+import './quality-page.css';
 
 export function QualityPage() {
-  return <PageHead title={<Trans>Quality</Trans>} />;
+  const { project: projectId = '' } = useParams({ strict: false });
+  const search = readSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const format = useFormat();
+  const period = reportQueryOf(search);
+  const project = useQuery(projectQuery(projectId));
+  const agreement = useQuery(agreementQuery(projectId, period));
+  const bias = useQuery(biasQuery(projectId, period));
+  const labelers = useQuery(labelerReportQuery(projectId, period));
+  const isReckoning = agreement.isFetching || bias.isFetching || labelers.isFetching;
+  const judgments = agreement.data?.judgments;
+  const change = (changed: Partial<QualitySearch>) =>
+    void navigate({ to: '.', search: (before) => ({ ...before, ...changed }), replace: true });
+  return (
+    <div className="quality-page">
+      <PageHead
+        title={<Trans>Quality</Trans>}
+        meta={
+          judgments !== undefined && (
+            <span>
+              <Trans>
+                <b>{format.number(judgments)}</b> standing judgments; 95% intervals by bootstrap over comparisons
+              </Trans>
+            </span>
+          )
+        }
+      />
+      <PeriodFilter search={search} isReckoning={isReckoning} onChange={change} />
+      <Loaded query={project}>
+        {(found) => (
+          <>
+            <AgreementSection project={found} agreement={agreement} search={search} onChange={change} />
+            <LabelersInFull project={found} report={labelers} />
+            <KnownAnswers project={found} report={labelers} />
+            <BiasSections projectId={projectId} bias={bias} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
 }
