@@ -85,30 +85,32 @@ function HiddenTable(props: { readonly title: string; readonly table: PlotTable 
   const { rows } = props.table;
   if (rows.length === 0 || rows.length > mostHiddenRows) return null;
   return (
-    <table className="visually-hidden">
-      <caption>{props.title}</caption>
-      <thead>
-        <tr>
-          {props.table.heads.map((head, at) => (
-            // oxlint-disable-next-line react/no-array-index-key -- columns never move
-            <th key={`${at} ${head}`} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((cells, row) => (
-          // oxlint-disable-next-line react/no-array-index-key -- nor do rows
-          <tr key={`${row} ${cells[0]}`}>
-            {cells.map((cell, at) => (
-              // oxlint-disable-next-line react/no-array-index-key -- nor do cells
-              <td key={at}>{writeCell(cell, write)}</td>
+    <div className="visually-hidden">
+      <table>
+        <caption>{props.title}</caption>
+        <thead>
+          <tr>
+            {props.table.heads.map((head, at) => (
+              // oxlint-disable-next-line react/no-array-index-key -- columns never move
+              <th key={`${at} ${head}`} scope="col">
+                {head}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            // oxlint-disable-next-line react/no-array-index-key -- nor do rows
+            <tr key={`${row} ${cells[0]}`}>
+              {cells.map((cell, at) => (
+                // oxlint-disable-next-line react/no-array-index-key -- nor do cells
+                <td key={at}>{writeCell(cell, write)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -19,7 +19,7 @@ interface PlotProps {
   readonly empty?: ReactNode;
 }
 
-const characterWidth = 7;
+const characterWidth = 6;
 const yTickCount = 4;
 
 export function Plot({ spec, description, height = 11, isLoading = false, empty }: PlotProps) {
@@ -95,11 +95,11 @@ function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Sca
       {spec.series.map((series) => {
         const last = lastPoint(series);
         if (series.endLabel === undefined || last?.y == null) return null;
-        const isAtEnd = scales.x(last.x) > boxSize * 0.85;
+        const isAtEnd = scales.x(last.x) > boxSize * 0.9;
         return (
           <span
             key={series.key}
-            className={`t c${toneOf(series)} ${isAtEnd ? 'end-above' : 'end-after'}`}
+            className={`t c${toneOf(series)} ${isAtEnd ? 'halo end-above' : 'end-after'}`}
             style={{ left: percent(scales.x(last.x)), top: percent(scales.y(last.y)) }}
           >
             {series.endLabel}

@@ -53,7 +53,7 @@ export function ProjectsPage() {
       key: 'made',
       head: <Trans>Made</Trans>,
       isNumber: true,
-      cell: ({ createdAt }) => <span className="muted">{format.date(createdAt)}</span>,
+      cell: ({ createdAt }) => <span className="muted nowrap">{format.date(createdAt)}</span>,
     },
   ];
   const buttons = mayMake && (

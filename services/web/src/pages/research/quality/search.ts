@@ -1,6 +1,5 @@
 // What the page's address says: of which time the reports tell, and which measure of agreement.
 import type { ReportQuery } from '@tastemaker/contracts';
-import type { Search } from '../../../app/router.js';
 
 export type AgreementMeasure = 'alphaOrdinal' | 'alphaNominal' | 'raw';
 
@@ -15,7 +14,7 @@ export interface QualitySearch {
 const day = 86_400_000;
 
 /** What cannot be read is left out. */
-export function readSearch(search: Search): QualitySearch {
+export function readSearch(search: Readonly<Record<string, unknown>>): QualitySearch {
   const { from, to, period, measure } = search;
   return {
     from: readDay(from),

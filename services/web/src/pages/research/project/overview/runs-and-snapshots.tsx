@@ -44,7 +44,7 @@ function Runs({ projectId }: { readonly projectId: string }) {
       key: 'begun',
       head: <Trans>Begun</Trans>,
       isNumber: true,
-      cell: ({ startedAt, createdAt }) => <span className="muted">{format.dateTime(startedAt ?? createdAt)}</span>,
+      cell: ({ startedAt, createdAt }) => <span className="muted">{format.date(startedAt ?? createdAt)}</span>,
     },
   ];
   return (
@@ -107,7 +107,7 @@ function Snapshots({ projectId }: { readonly projectId: string }) {
       key: 'taken',
       head: <Trans>Taken</Trans>,
       isNumber: true,
-      cell: ({ createdAt }) => <span className="muted">{format.dateTime(createdAt)}</span>,
+      cell: ({ createdAt }) => <span className="muted">{format.date(createdAt)}</span>,
     },
   ];
   return (
