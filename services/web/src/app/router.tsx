@@ -9,7 +9,6 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ApiError } from '@tastemaker/client/browser';
-import { Frame } from './frame.js';
 import type { CatalogName } from './languages.js';
 import { ensureCatalog } from './locale.js';
 import { NewerVersion } from './newer-version.js';
@@ -98,7 +97,12 @@ const today = createRoute({
 
 // Pages within the frame.
 
-const framed = createRoute({ getParentRoute: () => inside, id: 'framed', component: Frame });
+// Labeling and the door do without the frame, and do not load it.
+const framed = createRoute({
+  getParentRoute: () => inside,
+  id: 'framed',
+  component: lazyRouteComponent(() => import('./frame.js'), 'Frame'),
+});
 
 const research = createRoute({
   getParentRoute: () => framed,

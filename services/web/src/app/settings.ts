@@ -9,7 +9,8 @@ export type SettingName =
   | 'reading-typeface'
   | 'scroll-together'
   | 'keys'
-  | 'letter-keys';
+  | 'letter-keys'
+  | 'session-length';
 
 export function readSetting(name: SettingName): string | undefined {
   try {

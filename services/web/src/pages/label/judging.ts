@@ -39,6 +39,8 @@ export type Command =
   | { readonly type: 'digit'; readonly digit: number }
   | { readonly type: 'place'; readonly letter: string; readonly place: number }
   | { readonly type: 'rank'; readonly ranking: LetterRanking }
+  /** By dragging a letter. */
+  | { readonly type: 'places'; readonly letter: string; readonly places: Draft['places'] }
   | { readonly type: 'rate'; readonly cell: Cell; readonly rating: number | undefined }
   | { readonly type: 'look'; readonly cell: Cell | undefined }
   | { readonly type: 'allBad' }
@@ -62,6 +64,8 @@ export function judge(judging: Judging, command: Command, rules: Rules): Judging
       return giveDigit(judging, command.digit, rules);
     case 'rank':
       return ranked(judging, placesOf(command.ranking));
+    case 'places':
+      return ranked(judging, command.places, command.letter);
     case 'letter':
     case 'equal':
     case 'step':
@@ -75,7 +79,7 @@ export function judge(judging: Judging, command: Command, rules: Rules): Judging
   return isPair(rules) ? judgePair(judging, command, rules) : judgeRanking(judging, command, rules);
 }
 
-type ChoiceCommand = Exclude<Command, { type: 'rate' | 'look' | 'write' | 'allBad' | 'digit' | 'rank' }>;
+type ChoiceCommand = Exclude<Command, { type: 'rate' | 'look' | 'write' | 'allBad' | 'digit' | 'rank' | 'places' }>;
 
 function judgePair(judging: Judging, command: ChoiceCommand, rules: Rules): Judging {
   const letters = assignmentLetters(rules);

@@ -1,7 +1,55 @@
-// Label.
-import { Trans } from '@lingui/react/macro';
-import { PageHead } from '../../parts/page-head.js';
+// Label: one comparison at a time, judged by keys or pointer. What is judged lies in the middle, what judges it around it.
+import './label.css';
+import './pair/pair.css';
+import './rank/rank.css';
+import './reading/reading.css';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { projectQuery } from '../../app/project-queries.js';
+import { usePageTitle } from '../../app/route-title.js';
+import { Failure } from '../../parts/failure.js';
+import { Desk } from './desk.js';
+import { Enough } from './enough.js';
+import { FirstLoading } from './first-loading.js';
+import { LabelBar } from './label-bar.js';
+import { useSessionLength } from './session-length.js';
+import { Statuses } from './statuses.js';
+import { useWork } from './work/use-work.js';
 
 export function LabelPage() {
-  return <PageHead title={<Trans>Label</Trans>} />;
+  const { project: projectId = '' } = useParams({ strict: false });
+  return <ProjectLabelPage key={projectId} projectId={projectId} />;
+}
+
+function ProjectLabelPage({ projectId }: { readonly projectId: string }) {
+  const { t } = useLingui();
+  const { data: project } = useQuery(projectQuery(projectId));
+  const work = useWork(projectId);
+  const session = useSessionLength();
+  const name = project?.name ?? '';
+  usePageTitle(t`Label: ${name}`);
+
+  if (work.current !== undefined && !session.isOver)
+    return <Desk projectId={projectId} name={name} assignment={work.current} work={work} session={session} />;
+  return (
+    <div className="label-page judging">
+      <LabelBar name={name} work={work} session={session} tools={null} />
+      <Statuses work={work} />
+      {session.isOver ? (
+        <Enough projectId={projectId} work={work} session={session} />
+      ) : work.none !== undefined ? (
+        <Enough projectId={projectId} work={work} session={session} none={work.none} />
+      ) : work.failure !== undefined ? (
+        <main className="enough">
+          <h1>
+            <Trans>Nothing could be loaded</Trans>
+          </h1>
+          <Failure error={work.failure} onTryAgain={work.retryNow} />
+        </main>
+      ) : (
+        <FirstLoading />
+      )}
+    </div>
+  );
 }

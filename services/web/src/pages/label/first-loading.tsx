@@ -1,0 +1,45 @@
+// Still grey lines of the layout to come; only for the first comparison, and only when it takes long.
+import { Trans } from '@lingui/react/macro';
+import { useEffect, useState } from 'react';
+
+export function FirstLoading() {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setLate(true);
+    }, 400);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return (
+    <main className="rank">
+      <h1 className="visually-hidden" role="status">
+        <Trans>Loading</Trans>
+      </h1>
+      {isLate && (
+        <div className="desk" aria-hidden="true">
+          <div className="ask">
+            <div className="skeleton">
+              <i />
+            </div>
+          </div>
+          <div className="grid">
+            {['A', 'B'].map((letter) => (
+              <div className="cand" key={letter}>
+                <header>
+                  <span className="letter faint">{letter}</span>
+                </header>
+                <div className="skeleton">
+                  <i />
+                  <i />
+                  <i />
+                </div>
+              </div>
+            ))}
+          </div>
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,86 @@
+// The bar above: where one is, how far one is, and what helps reading.
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useFormat } from '../../app/format.js';
+import { Bar } from '../../parts/bar.js';
+import { Brand } from '../../parts/brand.js';
+import type { Session } from './session-length.js';
+import { SessionMenu } from './session-menu.js';
+import type { Work } from './work/work.js';
+
+interface LabelBarProps {
+  readonly name: string;
+  readonly work: Work;
+  readonly session: Session;
+  readonly tools: ReactNode;
+}
+
+export function LabelBar({ name, work: { progress }, session, tools }: LabelBarProps) {
+  const { t } = useLingui();
+  const format = useFormat();
+  return (
+    <header className="lbar">
+      {tools !== null && <h1 className="visually-hidden">{t`Judge: ${name}`}</h1>}
+      <Link className="brand" to="/" aria-label={t`Tastemaker, your projects`}>
+        <Brand />
+      </Link>
+      <span className="project">{name}</span>
+      <div className="pace num">
+        <Today session={session} judged={progress?.judgedToday} quota={progress?.dailyQuota ?? undefined} />
+        <SessionMenu session={session} />
+        {progress?.dwell !== null && progress !== undefined && (
+          <span className="median">
+            <Trans>median {format.duration(progress.dwell.medianMs)}</Trans>
+          </span>
+        )}
+        {progress?.knownAnswers !== null && progress !== undefined && progress.knownAnswers.seen > 0 && (
+          <span className="gold">
+            <Trans>
+              known answers {format.number(progress.knownAnswers.right)} of {format.number(progress.knownAnswers.seen)}
+            </Trans>
+          </span>
+        )}
+      </div>
+      <div className="tools">{tools}</div>
+    </header>
+  );
+}
+
+interface TodayProps {
+  readonly session: Session;
+  readonly judged: number | undefined;
+  readonly quota: number | undefined;
+}
+
+/** A session's end comes before the day's. */
+function Today({ session: { done, length }, judged, quota }: TodayProps) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const value = length === undefined ? (judged ?? done) : done;
+  const whole = length ?? quota;
+  const written = format.number(value);
+  if (whole === undefined)
+    return (
+      <span className="today">
+        <span>{judged === undefined ? <Trans>{written} judged</Trans> : <Trans>{written} today</Trans>}</span>
+      </span>
+    );
+  const goal = format.number(whole);
+  return (
+    <span className="today">
+      <span>
+        {length === undefined ? (
+          <Trans>
+            {written} of {goal} today
+          </Trans>
+        ) : (
+          <Trans>
+            {written} of {goal}
+          </Trans>
+        )}
+      </span>
+      <Bar value={value} of={whole} label={length === undefined ? t`Judgments today` : t`Judgments of this session`} />
+    </span>
+  );
+}

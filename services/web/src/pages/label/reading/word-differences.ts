@@ -1,0 +1,28 @@
+// Which words of a text another one lacks; loaded when differences are asked for.
+import { diffWordsWithSpace } from 'diff';
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A comparison that takes longer is given up: nothing is told. */
+const mostMs = 300;
+
+/** Neighbours with nothing but space between them are one. */
+export function wordsNotIn(text: string, other: string): Stretch[] {
+  const changes = diffWordsWithSpace(other, text, { timeout: mostMs });
+  const stretches: Stretch[] = [];
+  let at = 0;
+  for (const { value, added, removed } of changes ?? []) {
+    if (removed) continue;
+    const before = stretches.at(-1);
+    if (added && value.trim() !== '') {
+      const isNext = before !== undefined && text.slice(before.to, at).trim() === '';
+      if (isNext) stretches.splice(-1, 1, { from: before.from, to: at + value.trimEnd().length });
+      else stretches.push({ from: at, to: at + value.trimEnd().length });
+    }
+    at += value.length;
+  }
+  return stretches;
+}
