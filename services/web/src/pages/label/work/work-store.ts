@@ -2,6 +2,7 @@
 
 import { t } from '@lingui/core/macro';
 import type { NoneNext } from '@tastemaker/contracts';
+import { queryClient } from '../../../app/queries.js';
 import { type Draft, judgmentOf } from '../draft.js';
 import { createActivity } from './activity.js';
 import { createConnection } from './connection.js';
@@ -30,6 +31,7 @@ export interface WorkStore {
 }
 
 const draftPauseMs = 250;
+const progressPauseMs = 1000;
 /** So long after the last key or click nobody is at work any more, and leases may run out. */
 const absentAfterMs = 5 * 60_000;
 const lookAfterLeasesMs = 5000;
@@ -51,10 +53,10 @@ export function createWorkStore(user: string, project: string, device: Device): 
   let typed: { readonly id: string; readonly draft: Draft } | undefined;
   let draftTimer: ReturnType<typeof setTimeout> | undefined;
   let backTimer: ReturnType<typeof setTimeout> | undefined;
+  let progressTimer: ReturnType<typeof setTimeout> | undefined;
   let sending: Promise<void> | undefined;
   let leasing: Promise<void> | undefined;
   let stop: (() => void) | undefined;
-  let work = compose();
 
   function compose(): Work {
     const row = currentRow(desk);
@@ -106,8 +108,18 @@ export function createWorkStore(user: string, project: string, device: Device): 
     if (of !== project) return;
     await desk.reload();
     // Judgments that cannot be taken back any more are of no use here.
+    soonTellProgress();
     const old = desk.list('sent').filter((row) => editableMs(row) <= 0);
     if (old.length > 0) await desk.apply(old.map((remove) => ({ remove })));
+  }
+
+  /** Once for many that are sent one after the other. */
+  function soonTellProgress(): void {
+    progressTimer ??= setTimeout(() => {
+      progressTimer = undefined;
+      void queryClient.invalidateQueries({ queryKey: ['own-progress', project] });
+      void queryClient.invalidateQueries({ queryKey: ['own-judgments', project] });
+    }, progressPauseMs);
   }
 
   function lease(): void {
@@ -273,6 +285,7 @@ export function createWorkStore(user: string, project: string, device: Device): 
     };
   }
 
+  let work = compose();
   return {
     work: (listener) => {
       workers += 1;
