@@ -3,11 +3,13 @@ import { type Client, createBrowserClient } from '@tastemaker/client/browser';
 
 let csrfToken: string | undefined;
 
-export const client: Client = createBrowserClient({
+export const clientOptions = {
   baseUrl: location.origin,
   csrfToken: currentCsrfToken,
   retries: 2,
-});
+};
+
+export const client: Client = createBrowserClient(clientOptions);
 
 /** Told with `GET /v1/me`; sent with everything that changes something. */
 export function setCsrfToken(token: string | null): void {

@@ -27,7 +27,6 @@ export const projectPlaces = [
   { to: '/p/$project/guideline', icon: 'guideline', name: msg`Guideline`, for: 'member' },
   { to: '/p/$project/imports', icon: 'download', name: msg`Imports`, for: 'project-researcher' },
   { to: '/p/$project/snapshots', icon: 'snapshot', name: msg`Snapshots`, for: 'project-researcher' },
-  { to: '/p/$project/leaderboard', icon: 'leaderboard', name: msg`Leaderboard`, for: 'project-researcher' },
   { to: '/p/$project/enrolment', icon: 'link', name: msg`Enrolment`, for: 'project-researcher' },
   { to: '/p/$project/webhooks', icon: 'send', name: msg`Webhooks`, for: 'project-researcher' },
   { to: '/p/$project/settings', icon: 'settings', name: msg`Settings and members`, for: 'project-researcher' },

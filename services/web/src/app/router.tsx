@@ -187,11 +187,6 @@ const projectPages = [
   }),
   createRoute({
     getParentRoute: () => project,
-    path: '/leaderboard',
-    component: lazyRouteComponent(() => import('../pages/research/leaderboard/leaderboard-page.js'), 'LeaderboardPage'),
-  }),
-  createRoute({
-    getParentRoute: () => project,
     path: '/settings',
     component: lazyRouteComponent(() => import('../pages/research/settings/settings-page.js'), 'SettingsPage'),
   }),

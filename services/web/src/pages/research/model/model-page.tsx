@@ -10,6 +10,7 @@ import { useMe } from '../../../app/session.js';
 import { Empty } from '../../../parts/empty.js';
 import { Icon } from '../../../parts/icon.js';
 import { Loaded } from '../../../parts/loaded.js';
+import { Markdown } from '../../../parts/markdown/markdown.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { Section } from '../../../parts/section.js';
 import { modelQuery } from '../run/queries.js';
@@ -82,7 +83,7 @@ function Sections({ model }: { readonly model: Model }) {
           </Empty>
         ) : (
           <div className="read card">
-            <p className="as-written">{withoutComments(model.card)}</p>
+            <Markdown text={withoutComments(model.card)} headingLevel={3} />
           </div>
         )}
       </Section>

@@ -27,10 +27,10 @@ export function LengthSlope({ length: { slope, slopeError }, projectId }: Length
         slope > 0 ? (
           <Trans>
             Longer answers win more often than chance would have it. Where that is habit rather than quality,{' '}
-            <Link to="/p/$project/leaderboard" params={{ project: projectId }} search={{ control: 'length' }}>
+            <Link to="/runs/new" search={{ project: projectId, kind: 'reward' }}>
               control for length
             </Link>{' '}
-            when you train or compare.
+            when you train.
           </Trans>
         ) : (
           <Trans>Shorter answers win more often than chance would have it.</Trans>

@@ -1,0 +1,50 @@
+// What is asked in the playground: as typed, and as it stands in the address.
+import { readCount, readText } from '../parts/filter-search.js';
+
+export interface Question {
+  readonly model: string;
+  readonly reward: string;
+  readonly system: string;
+  readonly documents: readonly string[];
+  readonly prompt: string;
+  readonly n: string;
+  readonly temperature: string;
+  readonly maxTokens: string;
+  readonly seed: string;
+}
+
+export const usualQuestion: Question = {
+  model: '',
+  reward: 'current',
+  system: '',
+  documents: [],
+  prompt: '',
+  n: '4',
+  temperature: '0.8',
+  maxTokens: '128',
+  seed: '',
+};
+
+export function readQuestion(search: Readonly<Record<string, unknown>>): Question {
+  const count = (name: string, usual: string) => readCount(search, name)?.toString() ?? usual;
+  return {
+    ...usualQuestion,
+    model: readText(search, 'model') ?? usualQuestion.model,
+    reward: readText(search, 'reward') ?? usualQuestion.reward,
+    prompt: readText(search, 'prompt') ?? usualQuestion.prompt,
+    n: count('n', usualQuestion.n),
+    seed: count('seed', usualQuestion.seed),
+  };
+}
+
+interface AskedMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** Documents stand before the question, as they do everywhere a model is asked. */
+export function messagesOf({ system, documents, prompt }: Question): AskedMessage[] {
+  const context = documents.map((text) => text.trim()).filter(Boolean);
+  const asked: AskedMessage = { role: 'user', content: [...context, prompt.trim()].join('\n\n') };
+  return system.trim() === '' ? [asked] : [{ role: 'system', content: system.trim() }, asked];
+}

@@ -1,0 +1,127 @@
+// Something that is being written: saved when the writing pauses, over the revision that was changed; a conflict loses neither.
+import { ApiError } from '@tastemaker/client/browser';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { keep, readKept } from './kept-content.js';
+
+const pauseMs = 1200;
+
+/** Content as the server has it. */
+export interface Stored<Content> {
+  readonly content: Content;
+  readonly revision: number;
+  readonly savedAt: string;
+}
+
+export type SaveState<Content> =
+  | { readonly kind: 'saved'; readonly at: string }
+  | { readonly kind: 'unsaved' | 'saving' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** Somebody else has changed it meanwhile. */
+  | { readonly kind: 'conflict'; readonly theirs: Stored<Content> };
+
+export interface AutosaveOptions<Content> {
+  /** Where in the browser's storage it is kept until it is saved. */
+  readonly storageKey: string;
+  readonly stored: Stored<Content>;
+  /** @throws ApiError `revision_conflict` when the revision is no longer the newest */
+  readonly save: (content: Content, revision: number) => Promise<Stored<Content>>;
+  readonly load: () => Promise<Stored<Content>>;
+}
+
+export interface Autosave<Content> {
+  readonly content: Content;
+  readonly state: SaveState<Content>;
+  /** The revision that the content is saved as. */
+  readonly revision: number;
+  readonly write: (content: Content) => void;
+  readonly saveNow: () => Promise<void>;
+  /** Puts one's own content over theirs. */
+  readonly keepMine: () => void;
+  readonly takeTheirs: () => void;
+  /** Nothing is kept in the browser any more: it was discarded. */
+  readonly forget: () => void;
+}
+
+export function useAutosave<Content>(options: AutosaveOptions<Content>): Autosave<Content> {
+  const { storageKey, stored } = options;
+  const latest = useRef(options);
+  latest.current = options;
+  const [{ content, isKept }, setContent] = useState(() => {
+    const kept = readKept<Content>(storageKey);
+    const isOther = kept !== undefined && JSON.stringify(kept) !== JSON.stringify(stored.content);
+    return { content: kept ?? stored.content, isKept: isOther };
+  });
+  const [state, setState] = useState<SaveState<Content>>(
+    isKept ? { kind: 'unsaved' } : { kind: 'saved', at: stored.savedAt },
+  );
+  const [revision, setRevision] = useState(stored.revision);
+  const newest = useRef(content);
+  const isSaving = useRef(false);
+
+  const saveOver = useCallback(
+    async (over: number) => {
+      const sent = newest.current;
+      if (isSaving.current) return;
+      isSaving.current = true;
+      setState({ kind: 'saving' });
+      try {
+        const saved = await latest.current.save(sent, over);
+        setRevision(saved.revision);
+        const isNewest = newest.current === sent;
+        if (isNewest) keep(storageKey, undefined);
+        setState(isNewest ? { kind: 'saved', at: saved.savedAt } : { kind: 'unsaved' });
+      } catch (error) {
+        setState(await failureOf(error, latest.current.load));
+      } finally {
+        isSaving.current = false;
+      }
+    },
+    [storageKey],
+  );
+
+  useEffect(() => {
+    if (state.kind !== 'unsaved') return undefined;
+    const timer = setTimeout(() => void saveOver(revision), pauseMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [state, content, revision, saveOver]);
+
+  const show = (next: Content) => {
+    newest.current = next;
+    setContent({ content: next, isKept: false });
+  };
+  return {
+    content,
+    state,
+    revision,
+    write(next) {
+      show(next);
+      keep(storageKey, next);
+      setState((before) => (before.kind === 'conflict' ? before : { kind: 'unsaved' }));
+    },
+    saveNow: () => (state.kind === 'saved' ? Promise.resolve() : saveOver(revision)),
+    keepMine() {
+      if (state.kind === 'conflict') void saveOver(state.theirs.revision);
+    },
+    takeTheirs() {
+      if (state.kind !== 'conflict') return;
+      show(state.theirs.content);
+      setRevision(state.theirs.revision);
+      keep(storageKey, undefined);
+      setState({ kind: 'saved', at: state.theirs.savedAt });
+    },
+    forget() {
+      keep(storageKey, undefined);
+    },
+  };
+}
+
+async function failureOf<Content>(error: unknown, load: () => Promise<Stored<Content>>): Promise<SaveState<Content>> {
+  if (!(error instanceof ApiError) || error.code !== 'revision_conflict') return { kind: 'failed', error };
+  try {
+    return { kind: 'conflict', theirs: await load() };
+  } catch (cause) {
+    return { kind: 'failed', error: cause };
+  }
+}

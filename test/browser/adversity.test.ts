@@ -1,0 +1,137 @@
+// Labeling where the world is unlucky: no network, a killed server, two tabs, a lease that ran out, a wrong clock.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AppWorld, createAppWorld, type Look } from './support/app-world.js';
+import { hasBrowser } from './support/chromium.js';
+import { guidelineText, seedProject } from './support/seed.js';
+
+describe.skipIf(!hasBrowser)('what is judged is neither lost nor doubled', () => {
+  let world: AppWorld;
+  beforeAll(async () => {
+    world = await createAppWorld();
+  });
+  afterAll(() => world.close());
+
+  async function begin(settings: NonNullable<Parameters<typeof seedProject>[1]['settings']> = {}, look?: Look) {
+    const seeded = await seedProject(world, { name: 'Adversity', settings }, { comparisons: 12, candidates: 2 });
+    const [labeler] = seeded.labelers;
+    if (labeler === undefined) throw new Error('no labeler');
+    const visit = await world.visit(labeler, look);
+    await visit.open(`/p/${seeded.projectId}/label`);
+    await visit.page.locator('.cand').first().waitFor();
+    const judged = async () =>
+      (await seeded.researcher.client.listJudgments(seeded.projectId, { versions: 'all' })).items;
+    return { ...seeded, labeler, visit, page: visit.page, judged };
+  }
+
+  test('offline: judging goes on, is told, and is sent once when the network is back', async () => {
+    const { visit, page, judged } = await begin();
+    // What is loaded ahead is there.
+    await page.waitForLoadState('networkidle');
+    await visit.context.setOffline(true);
+    for (const key of ['a', 'Enter', 'b', 'Enter']) await page.keyboard.press(key);
+    await page.getByText(/2 judgments wait/).waitFor();
+    expect(await judged()).toEqual([]);
+    await visit.context.setOffline(false);
+    await expect.poll(async () => (await judged()).length).toBe(2);
+    await page.getByText(/judgments? waits?/).waitFor({ state: 'detached' });
+  });
+
+  test('a tab that is closed offline has its judgments sent by the next one', async () => {
+    const { visit, page, judged, projectId } = await begin();
+    await page.waitForLoadState('networkidle');
+    await visit.context.setOffline(true);
+    for (const key of ['a', 'Enter']) await page.keyboard.press(key);
+    await page.getByText(/1 judgment waits/).waitFor();
+    await page.close({ runBeforeUnload: false });
+    await visit.context.setOffline(false);
+    const again = await visit.context.newPage();
+    await again.goto(`${world.url}/p/${projectId}/label`);
+    await expect.poll(async () => (await judged()).length).toBe(1);
+  });
+
+  test('a server that dies while it answers gets the judgment again, and counts it once', async () => {
+    const { page, judged } = await begin();
+    let cut = 0;
+    await page.context().route('**/judgment?**', async (route) => {
+      if (cut++ > 0) return route.continue();
+      // It is stored, but its answer never comes.
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    for (const key of ['a', 'Enter']) await page.keyboard.press(key);
+    await expect.poll(() => cut).toBeGreaterThan(1);
+    await expect.poll(async () => (await judged()).length).toBe(1);
+    await page.waitForLoadState('networkidle');
+    expect(await judged()).toHaveLength(1);
+  });
+
+  test('two tabs never show the same comparison, and each judgment counts once', async () => {
+    const { visit, page, judged, projectId } = await begin();
+    const other = await visit.context.newPage();
+    await other.goto(`${world.url}/p/${projectId}/label`);
+    await other.locator('.cand').first().waitFor();
+    const shown = async (tab: typeof page) => tab.locator('.ask, .prompt').first().textContent();
+    expect(await shown(page)).not.toBe(await shown(other));
+    for (const tab of [page, other]) {
+      await tab.bringToFront();
+      for (const key of ['a', 'Enter']) await tab.keyboard.press(key);
+    }
+    await expect.poll(async () => (await judged()).length).toBe(2);
+    const comparisons = (await judged()).map(({ comparisonId }) => comparisonId);
+    expect(new Set(comparisons).size).toBe(2);
+  });
+
+  test('a lease that ran out is told, and what was typed can still be read', async () => {
+    const { page, judged, researcher, projectId, labelers } = await begin({
+      judgmentsPerComparison: 1,
+      leaseSeconds: 1,
+    });
+    await page.keyboard.press('b');
+    await page.keyboard.press('r');
+    await page.keyboard.type('a long thought');
+    // Renewals are cut off, and somebody else takes what ran out.
+    await page.context().route('**/renew', (route) => route.abort());
+    const second = labelers[1];
+    await expect
+      .poll(async () => {
+        const taken = await second?.client.nextAssignment(projectId);
+        return taken === undefined ? undefined : page.locator('.cand').first().textContent();
+      })
+      .toBeDefined();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    const outcome = page.getByText(/a long thought/);
+    await expect.poll(async () => (await judged()).length + (await outcome.count())).toBeGreaterThan(0);
+    expect(researcher).toBeDefined();
+  });
+
+  test('a guideline published meanwhile is told before the next one, where it has to be read', async () => {
+    const { page, researcher, projectId, labeler } = await begin({ requireAcknowledgement: false });
+    const draft = await researcher.client.createGuideline(projectId, { markdown: `${guidelineText}\n3. **Short.**\n` });
+    await researcher.client.publishGuideline(projectId, draft.version);
+    await researcher.client.updateProject(projectId, { settings: { requireAcknowledgement: true } });
+    await page.reload();
+    await page.getByRole('button', { name: /I have read it/ }).click();
+    await page.locator('.cand').first().waitFor();
+    expect((await labeler.client.getGuideline(projectId, draft.version)).acknowledged).toBe(true);
+  });
+
+  test.each([24, -24])('a clock that is wrong by %i hours changes nothing', async (hours) => {
+    const { page, judged } = await begin({}, { clockOffset: hours * 3_600_000 });
+    for (const key of ['a', 'Enter', 'b', 'Enter']) await page.keyboard.press(key);
+    await expect.poll(async () => (await judged()).length).toBe(2);
+  });
+
+  test('a session that ends in between keeps what was judged for its person', async () => {
+    const { visit, page, judged, labeler, projectId } = await begin();
+    await page.waitForLoadState('networkidle');
+    await visit.context.clearCookies();
+    for (const key of ['a', 'Enter']) await page.keyboard.press(key);
+    expect(await judged()).toEqual([]);
+    const again = await world.visit(labeler);
+    const cookies = await again.context.cookies();
+    await visit.context.addCookies(cookies);
+    await page.goto(`${world.url}/p/${projectId}/label`);
+    await expect.poll(async () => (await judged()).length).toBe(1);
+  });
+});

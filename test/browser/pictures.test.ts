@@ -1,0 +1,91 @@
+// The main pages as pictures, compared with those kept beside this file. `UPDATE_PICTURES=1` takes them anew.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import pixelmatch from 'pixelmatch';
+import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AppWorld, createAppWorld } from './support/app-world.js';
+import { hasBrowser } from './support/chromium.js';
+import { demanding, type Seeded, seedProject } from './support/seed.js';
+
+const folder = join(import.meta.dirname, 'pictures');
+/** Fonts are drawn a little differently from one release of a browser to the next. */
+const mostDifferent = 0.02;
+
+const text = 'Report the **Wilson interval**: $\\frac{k}{n}$ is a share.\n\n1. Compute it.\n2. Say `n`.';
+
+describe.skipIf(!hasBrowser)('the main pages look as they did', () => {
+  let world: AppWorld;
+  let pair: Seeded;
+  let ranking: Seeded;
+  beforeAll(async () => {
+    world = await createAppWorld();
+    pair = await seedProject(world, demanding, { comparisons: 1, candidates: 2, texts: [text, text] });
+    const haiku = 'the maple listens\nthe long field waits and glows\nthe slow spring murmurs';
+    ranking = await seedProject(
+      world,
+      { name: 'Haiku' },
+      { comparisons: 1, candidates: 4, texts: Array.from({ length: 4 }, () => haiku) },
+    );
+  });
+  afterAll(() => world.close());
+
+  const looks = [
+    { name: 'light', width: 1280, theme: 'light' },
+    { name: 'dark', width: 1280, theme: 'dark' },
+    { name: 'phone', width: 390, theme: 'light' },
+  ] as const;
+
+  test.each(looks)('the login page, $name', async ({ name, ...look }) => {
+    const { page, open } = await world.visitAsNobody(look);
+    await open('/login');
+    await expectPicture(page, `login-${name}`);
+  });
+
+  test.each(looks)('a pair, $name', async ({ name, ...look }) => {
+    const labeler = pair.labelers[looks.findIndex((each) => each.name === name) % 2];
+    if (labeler === undefined) throw new Error('no labeler');
+    const { page, open, context } = await world.visit(labeler, look);
+    await open(`/p/${pair.projectId}/label`);
+    await page.locator('.cand math').first().waitFor({ state: 'attached' });
+    await expectPicture(page, `label-pair-${name}`);
+    await labeler.client.nextAssignment(pair.projectId);
+    await context.close();
+  });
+
+  test.each(looks)('a ranking, $name', async ({ name, ...look }) => {
+    const [labeler] = ranking.labelers;
+    if (labeler === undefined) throw new Error('no labeler');
+    const { page, open, context } = await world.visit(labeler, look);
+    await open(`/p/${ranking.projectId}/label`);
+    await page.locator('.cand').first().waitFor();
+    await expectPicture(page, `label-rank-${name}`);
+    await context.close();
+  });
+
+  test.each(looks)('a guideline, $name', async ({ name, ...look }) => {
+    const { page, open } = await world.visit(pair.researcher, look);
+    await open(`/p/${pair.projectId}/guideline`);
+    await expectPicture(page, `guideline-${name}`);
+  });
+});
+
+/** What changes from run to run, such as times and the lengths of bars, is masked. */
+async function expectPicture(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('document.fonts.ready');
+  const mask = [page.locator('time'), page.locator('.pace'), page.locator('.versions small'), page.locator('.meta')];
+  const taken = PNG.sync.read(await page.screenshot({ mask, maskColor: '#808080', animations: 'disabled' }));
+  const path = join(folder, `${name}.png`);
+  if (process.env.UPDATE_PICTURES === '1') {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, PNG.sync.write(taken));
+  }
+  expect(existsSync(path), `${name}.png is not kept yet: UPDATE_PICTURES=1 takes it`).toBe(true);
+  const kept = PNG.sync.read(readFileSync(path));
+  expect([taken.width, taken.height]).toEqual([kept.width, kept.height]);
+  const different = pixelmatch(taken.data, kept.data, undefined, taken.width, taken.height, { threshold: 0.2 });
+  expect(different / (taken.width * taken.height)).toBeLessThan(mostDifferent);
+}
