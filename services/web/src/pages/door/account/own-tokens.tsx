@@ -21,7 +21,8 @@ export function OwnTokens({ me }: { readonly me: Me }) {
       const own: Token[] = [];
       for await (const token of everyItem((page) => client.listTokens({ ...page, userId: me.id, limit: 500 })))
         own.push(token);
-      return own;
+      // Those in use first.
+      return own.toSorted((a, b) => (b.lastUsedAt ?? b.createdAt).localeCompare(a.lastUsedAt ?? a.createdAt));
     },
   });
   const columns = useTokenColumns({ currentId: me.token.id, onStep: setStep });
