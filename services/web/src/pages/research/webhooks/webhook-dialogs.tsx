@@ -2,7 +2,7 @@
 import { Trans } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Webhook } from '@tastemaker/contracts';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { client } from '../../../app/client.js';
 import { Confirm } from '../../../parts/confirm.js';
 import { SecretDialog, SeenOnce } from '../../../parts/secret.js';
@@ -19,7 +19,7 @@ interface WebhookDialogsProps {
   readonly onStep: (step: WebhookStep | undefined) => void;
 }
 
-export function WebhookDialogs({ projectId, step, onStep }: WebhookDialogsProps) {
+export function WebhookDialogs({ projectId, step, onStep }: WebhookDialogsProps): ReactNode {
   const cache = useQueryClient();
   const [secret, setSecret] = useState<string>();
   const close = () => {
@@ -64,64 +64,59 @@ export function WebhookDialogs({ projectId, step, onStep }: WebhookDialogsProps)
     await doing;
     await refresh();
   };
-  switch (step.do) {
-    case 'rotate':
-      return (
-        <Confirm
-          title={<Trans>A new secret for {url}?</Trans>}
-          action={<Trans>Make a new secret</Trans>}
-          onConfirm={async () => {
-            setSecret((await client.rotateWebhookSecret(projectId, id)).secret);
-            await refresh();
-          }}
-          onClose={close}
-        >
-          <p>
-            <Trans>
-              For a day deliveries carry a signature by the old one, too, so that receivers can change over.
-            </Trans>
-          </p>
-        </Confirm>
-      );
-    case 'pause':
-      return (
-        <Confirm
-          title={<Trans>Pause {url}?</Trans>}
-          action={<Trans>Pause it</Trans>}
-          onConfirm={() => change(client.updateWebhook(projectId, id, { active: false }))}
-          onClose={close}
-        >
-          <p>
-            <Trans>What happens meanwhile is not written down for it. What waits for it already waits on.</Trans>
-          </p>
-        </Confirm>
-      );
-    case 'resume':
-      return (
-        <Confirm
-          title={<Trans>Send to {url} again?</Trans>}
-          action={<Trans>Send again</Trans>}
-          onConfirm={() => change(client.updateWebhook(projectId, id, { active: true }))}
-          onClose={close}
-        >
-          <p>
-            <Trans>What waits for it is sent now, and whatever happens from now on.</Trans>
-          </p>
-        </Confirm>
-      );
-    case 'delete':
-      return (
-        <Confirm
-          title={<Trans>Delete the webhook to {url}?</Trans>}
-          action={<Trans>Delete the webhook</Trans>}
-          isDangerous
-          onConfirm={() => change(client.deleteWebhook(projectId, id))}
-          onClose={close}
-        >
-          <p>
-            <Trans>It goes with its log, and what waits for it is not sent. This cannot be taken back.</Trans>
-          </p>
-        </Confirm>
-      );
-  }
+  if (step.do === 'rotate')
+    return (
+      <Confirm
+        title={<Trans>A new secret for {url}?</Trans>}
+        action={<Trans>Make a new secret</Trans>}
+        onConfirm={async () => {
+          setSecret((await client.rotateWebhookSecret(projectId, id)).secret);
+          await refresh();
+        }}
+        onClose={close}
+      >
+        <p>
+          <Trans>For a day deliveries carry a signature by the old one, too, so that receivers can change over.</Trans>
+        </p>
+      </Confirm>
+    );
+  if (step.do === 'pause')
+    return (
+      <Confirm
+        title={<Trans>Pause {url}?</Trans>}
+        action={<Trans>Pause it</Trans>}
+        onConfirm={() => change(client.updateWebhook(projectId, id, { active: false }))}
+        onClose={close}
+      >
+        <p>
+          <Trans>What happens meanwhile is not written down for it. What waits for it already waits on.</Trans>
+        </p>
+      </Confirm>
+    );
+  if (step.do === 'resume')
+    return (
+      <Confirm
+        title={<Trans>Send to {url} again?</Trans>}
+        action={<Trans>Send again</Trans>}
+        onConfirm={() => change(client.updateWebhook(projectId, id, { active: true }))}
+        onClose={close}
+      >
+        <p>
+          <Trans>What waits for it is sent now, and whatever happens from now on.</Trans>
+        </p>
+      </Confirm>
+    );
+  return (
+    <Confirm
+      title={<Trans>Delete the webhook to {url}?</Trans>}
+      action={<Trans>Delete the webhook</Trans>}
+      isDangerous
+      onConfirm={() => change(client.deleteWebhook(projectId, id))}
+      onClose={close}
+    >
+      <p>
+        <Trans>It goes with its log, and what waits for it is not sent. This cannot be taken back.</Trans>
+      </p>
+    </Confirm>
+  );
 }
