@@ -4,7 +4,7 @@ import { label, labelRanking, labelRatings, skipReason, strength, verdict } from
 import { pageQuery } from './pagination.js';
 import { digits, id, instant, ordinal, timestamp, yesOrNo } from './primitives.js';
 import { projectSettings } from './projects.js';
-import { contextDocument, message } from './prompts.js';
+import { contextDocument, excerpt, message } from './prompts.js';
 
 export const assignmentStatus = z.enum(['leased', 'judged', 'skipped', 'released', 'expired']);
 
@@ -51,9 +51,6 @@ export const ownJudgment = z
     editableUntil: timestamp.describe('Until then it may be changed or taken back'),
   })
   .meta({ id: 'OwnJudgment' });
-
-/** The prompt's first words, by which a labeler knows it again. */
-const excerpt = z.string().describe('The first words of the last user message, 120 characters at most');
 
 export const listedOwnJudgment = ownJudgment.extend({ excerpt }).meta({ id: 'ListedOwnJudgment' });
 

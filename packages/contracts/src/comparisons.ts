@@ -1,9 +1,12 @@
 // A comparison: K completions of one prompt to be judged, with the number of judgments it needs.
 import { z } from 'zod';
+import { assignmentStatus } from './assignments.js';
 import { completion } from './completions.js';
-import { pageQuery } from './pagination.js';
-import { count, id, noneTwice, timestamp } from './primitives.js';
-import { prompt, promptCreate } from './prompts.js';
+import { flag } from './flags.js';
+import { judgment } from './judgments.js';
+import { listOrder, pageQuery } from './pagination.js';
+import { count, digits, id, int32Max, noneTwice, ordinal, timestamp, yesOrNo } from './primitives.js';
+import { excerpt, ofPrompt, prompt, promptCreate, split } from './prompts.js';
 
 export const comparisonStatus = z.enum(['open', 'closed']);
 
@@ -105,10 +108,68 @@ export const answersPutUp = z.object({
 
 export const answersPutUpResult = z.object({ prompt, completions: z.array(completion), comparison });
 
-export const comparisonQuery = pageQuery.extend({
+/** A comparison as the list tells it. */
+export const listedComparison = comparison
+  .extend({
+    excerpt,
+    split: split.describe("The prompt's"),
+    tags: z.array(z.string()).describe("The prompt's"),
+    isFlagged: z.boolean().describe('Nobody is shown it, as of an open or upheld flag'),
+  })
+  .meta({ id: 'ListedComparison' });
+
+/** −1000 to 1000, in an address. */
+const priorityInAddress = z
+  .string()
+  .regex(/^-?\d{1,4}$/, 'must be a whole number from -1000 to 1000')
+  .transform(Number)
+  .pipe(z.int().min(-1000).max(1000))
+  .meta({ type: 'integer', minimum: -1000, maximum: 1000 });
+
+export const comparisonFilter = z.object({
+  ...ofPrompt,
   status: comparisonStatus.optional(),
   purpose: comparisonPurpose.optional(),
   promptId: id.optional(),
+  priority: priorityInAddress.optional(),
+  minJudgments: digits(0, int32Max).optional().describe('So many judgments or more are in'),
+  undecided: yesOrNo
+    .optional()
+    .describe(
+      'true: only those of the work all of whose judgments are in and no choice has a majority; false: the others',
+    ),
+});
+
+export const comparisonQuery = pageQuery.extend({ ...comparisonFilter.shape, order: listOrder });
+
+/** Somebody's hold on a place of a comparison, from lease to end. */
+export const comparisonAssignment = z.object({
+  id,
+  labelerId: id,
+  slot: ordinal.describe('From 1'),
+  status: assignmentStatus,
+  guidelineVersion: ordinal.nullable(),
+  leasedAt: timestamp,
+  expiresAt: timestamp,
+  endedAt: timestamp.nullable(),
+});
+
+/** A comparison with everything that is known of it. */
+export const comparisonDetail = comparison
+  .extend({
+    prompt,
+    candidates: z.array(completion).describe('In the order of `completionIds`'),
+    isFlagged: z.boolean().describe('Nobody is shown it, as of an open or upheld flag'),
+    hasMajority: z.boolean().describe('More than half of those who chose made the same choice'),
+    judgments: z.array(judgment).describe('Those that stand, or all versions; oldest first, 500 at most'),
+    assignments: z.array(comparisonAssignment).describe('Oldest first, 500 at most'),
+    flags: z.array(flag).describe('On the prompt or on one of the candidates'),
+    repeats: z.array(id).describe('Comparisons that show it again to one who judged it'),
+  })
+  .meta({ id: 'ComparisonDetail' });
+
+export const comparisonDetailQuery = z.object({
+  versions: z.enum(['standing', 'all']).default('standing').describe('Of the judgments'),
 });
 
 export type ComparisonPurpose = z.infer<typeof comparisonPurpose>;
@@ -120,4 +181,8 @@ export type ComparisonUpdate = z.input<typeof comparisonUpdate>;
 export type ComparisonsCreated = z.infer<typeof comparisonsCreated>;
 export type AnswersPutUp = z.input<typeof answersPutUp>;
 export type AnswersPutUpResult = z.infer<typeof answersPutUpResult>;
-export type ComparisonQuery = z.input<typeof comparisonQuery>;
+export type ListedComparison = z.infer<typeof listedComparison>;
+export type ComparisonFilter = z.output<typeof comparisonFilter>;
+export type ComparisonQuery = Partial<z.output<typeof comparisonQuery>>;
+export type ComparisonDetail = z.infer<typeof comparisonDetail>;
+export type ComparisonDetailQuery = z.input<typeof comparisonDetailQuery>;

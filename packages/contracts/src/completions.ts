@@ -1,7 +1,8 @@
 // Completions: candidate answers, each with the whole story of where it came from.
 import { z } from 'zod';
-import { pageQuery } from './pagination.js';
+import { listOrder, pageQuery } from './pagination.js';
 import { count, id, int32Max, seed, sha256, timestamp } from './primitives.js';
+import { excerpt, ofPrompt } from './prompts.js';
 
 /** How to sample. Every value is recorded with each completion. */
 export const sampling = z.object({
@@ -59,7 +60,21 @@ export const completionCreate = z.object({
 
 export const completionsCreate = z.object({ completions: z.array(completionCreate).min(1).max(1000) });
 export const completionsCreated = z.object({ completions: z.array(completion) });
-export const completionQuery = pageQuery.extend({ promptId: id.optional(), sampleId: id.optional() });
+
+/** A completion as the list tells it. */
+export const listedCompletion = completion
+  .extend({ excerpt, comparisons: count.describe('How many it is in') })
+  .meta({ id: 'ListedCompletion' });
+
+export const completionFilter = z.object({
+  ...ofPrompt,
+  promptId: id.optional(),
+  sampleId: id.optional(),
+  modelId: id.optional(),
+  kind: z.enum(['model', 'person', 'import']).optional().describe('Of whom, or what, it is'),
+});
+
+export const completionQuery = pageQuery.extend({ ...completionFilter.shape, order: listOrder });
 
 export type Sampling = z.infer<typeof sampling>;
 export type FinishReason = z.infer<typeof finishReason>;
@@ -67,4 +82,6 @@ export type Author = z.infer<typeof author>;
 export type Completion = z.infer<typeof completion>;
 export type CompletionCreate = z.input<typeof completionCreate>;
 export type CompletionsCreated = z.infer<typeof completionsCreated>;
-export type CompletionQuery = z.input<typeof completionQuery>;
+export type ListedCompletion = z.infer<typeof listedCompletion>;
+export type CompletionFilter = z.output<typeof completionFilter>;
+export type CompletionQuery = Partial<z.output<typeof completionQuery>>;

@@ -1,7 +1,8 @@
 // Judgments: what a labeler found, append-only. Labelers speak of displayed letters; researchers read completion ids.
 import { z } from 'zod';
-import { pageQuery } from './pagination.js';
-import { count, id, int32Max, ordinal, timestamp } from './primitives.js';
+import { listOrder, pageQuery } from './pagination.js';
+import { count, digits, id, instant, int32Max, ordinal, timestamp } from './primitives.js';
+import { excerpt } from './prompts.js';
 
 /** A displayed candidate's letter: A to P. */
 export const label = z.string().regex(/^[A-P]$/, 'must be a letter from A to P');
@@ -88,15 +89,24 @@ export const judgment = z
   })
   .meta({ id: 'Judgment' });
 
-export const judgmentQuery = pageQuery.extend({
+/** A judgment as the list tells it. */
+export const listedJudgment = judgment.extend({ excerpt }).meta({ id: 'ListedJudgment' });
+
+export const judgmentFilter = z.object({
   comparisonId: id.optional(),
   labelerId: id.optional(),
   verdict: verdict.optional(),
+  guidelineVersion: digits(1, int32Max).optional(),
+  gold: z.enum(['right', 'wrong']).optional().describe('Of gold comparisons: whether it agrees with the known answer'),
+  from: instant.optional().describe('From then on'),
+  to: instant.optional().describe('Before then'),
   versions: z
     .enum(['standing', 'all'])
     .default('standing')
     .describe('all: also those that were changed or taken back since'),
 });
+
+export const judgmentQuery = pageQuery.extend({ ...judgmentFilter.shape, order: listOrder });
 
 export const judgmentParams = z.object({ id, judgmentId: id });
 
@@ -107,4 +117,6 @@ export type SkipReason = z.infer<typeof skipReason>;
 export type SkipSubmit = z.input<typeof skipSubmit>;
 export type Verdict = z.infer<typeof verdict>;
 export type Judgment = z.infer<typeof judgment>;
-export type JudgmentQuery = z.input<typeof judgmentQuery>;
+export type ListedJudgment = z.infer<typeof listedJudgment>;
+export type JudgmentFilter = z.output<typeof judgmentFilter>;
+export type JudgmentQuery = Partial<z.output<typeof judgmentQuery>>;

@@ -1,7 +1,7 @@
 // Prompts: chat messages with optional context documents.
 import { z } from 'zod';
-import { pageQuery } from './pagination.js';
-import { count, id, timestamp } from './primitives.js';
+import { listOrder, pageQuery } from './pagination.js';
+import { count, id, timestamp, yesOrNo } from './primitives.js';
 
 export const message = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) });
 
@@ -34,7 +34,35 @@ export const promptsCreate = z.object({ prompts: z.array(promptCreate).min(1).ma
 /** Prompts come back in the order in which they were sent; one that the project already had comes back as it was. */
 export const promptsCreated = z.object({ prompts: z.array(prompt), created: count, existing: count });
 
-export const promptQuery = pageQuery.extend({ split: split.optional(), tag: z.string().max(100).optional() });
+/** By which people know a prompt again in a list. */
+export const excerpt = z.string().describe('The first words of the last user message, 120 characters at most');
+
+/** What of a prompt other lists can be narrowed by. */
+export const ofPrompt = {
+  split: split.optional().describe("The prompt's"),
+  tag: z.string().max(100).optional().describe("One of the prompt's"),
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('A text in the prompt, whatever its case; each prompt is looked into, which takes a second for 150,000'),
+};
+
+/** A prompt as the list tells it. */
+export const listedPrompt = prompt
+  .extend({ excerpt, completions: count, comparisons: count.describe('Of all purposes') })
+  .meta({ id: 'ListedPrompt' });
+
+export const promptFilter = z.object({
+  ...ofPrompt,
+  source: z.string().max(500).optional().describe('Prompts with a completion of the file, or source, of this name'),
+  hasCompletions: yesOrNo.optional(),
+  hasComparisons: yesOrNo.optional(),
+});
+
+export const promptQuery = pageQuery.extend({ ...promptFilter.shape, order: listOrder });
 
 export type Message = z.infer<typeof message>;
 export type ContextDocument = z.infer<typeof contextDocument>;
@@ -42,7 +70,9 @@ export type Split = z.infer<typeof split>;
 export type Prompt = z.infer<typeof prompt>;
 export type PromptCreate = z.input<typeof promptCreate>;
 export type PromptsCreated = z.infer<typeof promptsCreated>;
-export type PromptQuery = z.input<typeof promptQuery>;
+export type ListedPrompt = z.infer<typeof listedPrompt>;
+export type PromptFilter = z.output<typeof promptFilter>;
+export type PromptQuery = Partial<z.output<typeof promptQuery>>;
 
 /**
  * The messages with the documents put before the text of the last user message, each as its title (if it has one) and its

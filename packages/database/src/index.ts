@@ -6,8 +6,21 @@ export { type BackupTable, type SequenceState } from './backup/catalog.js';
 export * from './backup/load-snapshot.js';
 export * from './backup/read-snapshot.js';
 export { type BrokenLink, type ChainReport, sealChain, verifyChain } from './chain/hash-chain.js';
-export * from './comparisons/comparisons.js';
-export * from './comparisons/completions.js';
+export {
+  comparisonById,
+  countComparisons,
+  createComparisons,
+  listComparisons,
+  type NewComparison,
+  updateComparison,
+} from './comparisons/comparisons.js';
+export {
+  completionOfProject,
+  countCompletions,
+  createCompletions,
+  listCompletions,
+  type NewCompletion,
+} from './comparisons/completions.js';
 export * from './comparisons/put-answers-up.js';
 export * from './connection/database.js';
 export { DatabaseError, type DatabaseErrorCode, isDatabaseUnavailable } from './connection/database-error.js';
@@ -44,6 +57,7 @@ export { type ImportCounts, type ImportNotes } from './imports/batch.js';
 export { type NumberedRecord } from './imports/identify.js';
 export * from './imports/import-file.js';
 export * from './judging/change-judgment.js';
+export { comparisonDetail } from './judging/comparison-detail.js';
 export { readFlag } from './judging/flag-detail.js';
 export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './judging/flags.js';
 export * from './judging/judgments.js';
@@ -119,7 +133,14 @@ export * from './projects/members.js';
 export { type JudgedDays, judgedDays, projectAttention } from './projects/overview.js';
 export { researchedProjects, type Viewer } from './projects/ownership.js';
 export * from './projects/projects.js';
-export { createPrompts, listPrompts, type NewPrompt, promptById, promptOfProject } from './projects/prompts.js';
+export {
+  countPrompts,
+  createPrompts,
+  listPrompts,
+  type NewPrompt,
+  promptById,
+  promptOfProject,
+} from './projects/prompts.js';
 export * from './runs/disagreement-texts.js';
 export * from './runs/run-curves.js';
 export { RUN_EVENTS_CHANNEL, runEventsAfter, runMetricPoints } from './runs/run-events.js';

@@ -7,7 +7,10 @@ const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${res
 export function candidateOperations(transport: Transport) {
   return {
     listPrompts: (projectId: string, query?: c.PromptQuery) =>
-      transport.sendPage({ method: 'GET', path: at(projectId, 'prompts'), query }, 'prompt'),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'prompts'), query }, 'listedPrompt'),
+    /** How many a filter lets through: exactly up to 10,000. */
+    countPrompts: (projectId: string, query?: Partial<c.PromptFilter>) =>
+      transport.send({ method: 'GET', path: at(projectId, 'prompts/count'), query }, 'filterCount'),
     createPrompts: (projectId: string, prompts: c.PromptCreate[]) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'prompts'), json: { prompts }, repeatable: true },
@@ -22,7 +25,10 @@ export function candidateOperations(transport: Transport) {
       transport.send({ method: 'GET', path: at(projectId, `samples/${sampleId}`) }, 'sample'),
 
     listCompletions: (projectId: string, query?: c.CompletionQuery) =>
-      transport.sendPage({ method: 'GET', path: at(projectId, 'completions'), query }, 'completion'),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'completions'), query }, 'listedCompletion'),
+    /** How many a filter lets through: exactly up to 10,000. */
+    countCompletions: (projectId: string, query?: Partial<c.CompletionFilter>) =>
+      transport.send({ method: 'GET', path: at(projectId, 'completions/count'), query }, 'filterCount'),
     createCompletions: (projectId: string, completions: c.CompletionCreate[]) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'completions'), json: { completions }, repeatable: true },
@@ -30,7 +36,10 @@ export function candidateOperations(transport: Transport) {
       ),
 
     listComparisons: (projectId: string, query?: c.ComparisonQuery) =>
-      transport.sendPage({ method: 'GET', path: at(projectId, 'comparisons'), query }, 'comparison'),
+      transport.sendPage({ method: 'GET', path: at(projectId, 'comparisons'), query }, 'listedComparison'),
+    /** How many a filter lets through: exactly up to 10,000. */
+    countComparisons: (projectId: string, query?: Partial<c.ComparisonFilter>) =>
+      transport.send({ method: 'GET', path: at(projectId, 'comparisons/count'), query }, 'filterCount'),
     createComparisons: (projectId: string, comparisons: c.ComparisonCreate[]) =>
       transport.send(
         { method: 'POST', path: at(projectId, 'comparisons'), json: { comparisons }, repeatable: true },
@@ -42,6 +51,9 @@ export function candidateOperations(transport: Transport) {
         { method: 'POST', path: at(projectId, 'comparisons/from-answers'), json, repeatable: true },
         'answersPutUpResult',
       ),
+    /** One comparison with its prompt, candidates, judgments, assignments and flags. */
+    getComparison: (projectId: string, comparisonId: string, query?: c.ComparisonDetailQuery) =>
+      transport.send({ method: 'GET', path: at(projectId, `comparisons/${comparisonId}`), query }, 'comparisonDetail'),
     updateComparison: (projectId: string, comparisonId: string, json: c.ComparisonUpdate) =>
       transport.send(
         { method: 'PATCH', path: at(projectId, `comparisons/${comparisonId}`), json, repeatable: true },

@@ -72,7 +72,10 @@ export function judgingOperations(transport: Transport) {
       transport.send({ method: 'DELETE', path: `/v1/projects/${projectId}/judgments/${judgmentId}` }, 'assignment'),
 
     listJudgments: (projectId: string, query?: c.JudgmentQuery) =>
-      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, 'judgment'),
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, 'listedJudgment'),
+    /** How many a filter lets through: exactly up to 10,000. */
+    countJudgments: (projectId: string, query?: Partial<c.JudgmentFilter>) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/judgments/count`, query }, 'filterCount'),
     listFlags: (projectId: string, query?: c.FlagQuery) =>
       transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/flags`, query }, 'flag'),
     /** A flag with its prompt and candidate. */

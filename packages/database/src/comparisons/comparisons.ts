@@ -1,16 +1,28 @@
 // Comparisons: putting completions up for judging, and reading how far they are.
 
-import type { Comparison, ComparisonPurpose, ComparisonStatus, GoldAnswer, Page } from '@tastemaker/contracts';
+import type {
+  Comparison,
+  ComparisonFilter,
+  FilterCount,
+  GoldAnswer,
+  ListedComparison,
+  ListOrder,
+  Page,
+} from '@tastemaker/contracts';
 import { goldAnswerRefusal } from '@tastemaker/labeling';
-import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, isNull, not, type SQL, sql } from 'drizzle-orm';
+import { countRows } from '../connection/counting.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { uuidv7 } from '../connection/uuid.js';
+import { beginningOf, excerptOf } from '../projects/excerpts.js';
+import { promptConditions } from '../projects/prompt-filters.js';
 import { projects, prompts } from '../projects/tables.js';
 import { comparisonCandidates, comparisons, completions } from './tables.js';
+import { undecidedComparisons } from './undecided.js';
 
 export interface NewComparison {
   completionIds: string[];
@@ -134,27 +146,58 @@ export async function comparisonById(database: Database, id: string): Promise<Co
 export async function listComparisons(
   database: Database,
   projectId: string,
-  page: PageRequest & {
-    status?: ComparisonStatus | undefined;
-    purpose?: ComparisonPurpose | undefined;
-    promptId?: string | undefined;
-  },
-): Promise<Page<Comparison>> {
-  const { where, orderBy, limit } = keyset(comparisons.id, page);
-  const rows = await selectComparisons(database)
-    .where(
-      and(
-        eq(comparisons.projectId, projectId),
-        isNull(comparisons.erasureId),
-        page.status === undefined ? undefined : eq(comparisons.status, page.status),
-        page.purpose === undefined ? undefined : eq(comparisons.purpose, page.purpose),
-        page.promptId === undefined ? undefined : eq(comparisons.promptId, page.promptId),
-        where,
-      ),
-    )
+  page: PageRequest & ComparisonFilter & { order?: ListOrder | undefined },
+): Promise<Page<ListedComparison>> {
+  const { where, orderBy, limit } = keyset(comparisons.id, page, page.order);
+  const rows = await database
+    .select({
+      ...comparisonColumns,
+      beginning: beginningOf(prompts.messages),
+      split: prompts.split,
+      tags: prompts.tags,
+      isFlagged,
+    })
+    .from(comparisons)
+    .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
+    .where(and(...conditions(projectId, page), where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, toComparison);
+  return toPage(rows, page, ({ beginning, split, tags, isFlagged: flagged, ...row }) => ({
+    ...toComparison(row),
+    excerpt: excerptOf(beginning),
+    split,
+    tags,
+    isFlagged: flagged,
+  }));
+}
+
+export async function countComparisons(
+  database: Database,
+  projectId: string,
+  filter: ComparisonFilter,
+): Promise<FilterCount> {
+  const rows = database
+    .select({ id: comparisons.id })
+    .from(comparisons)
+    .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
+    .where(and(...conditions(projectId, filter)));
+  return countRows(database, rows);
+}
+
+function conditions(projectId: string, filter: ComparisonFilter): (SQL | undefined)[] {
+  const { status, purpose, promptId, priority, minJudgments, undecided } = filter;
+  const among = sql`${comparisons.id} IN (${undecidedComparisons(projectId)})`;
+  return [
+    eq(comparisons.projectId, projectId),
+    isNull(comparisons.erasureId),
+    status === undefined ? undefined : eq(comparisons.status, status),
+    purpose === undefined ? undefined : eq(comparisons.purpose, purpose),
+    promptId === undefined ? undefined : eq(comparisons.promptId, promptId),
+    priority === undefined ? undefined : eq(comparisons.priority, priority),
+    minJudgments === undefined ? undefined : gte(comparisons.judgmentsDone, minJudgments),
+    undecided === undefined ? undefined : undecided ? among : not(among),
+    ...promptConditions(filter),
+  ];
 }
 
 interface PromptOfCompletions {
@@ -190,14 +233,17 @@ async function promptsOf(
   });
 }
 
-function selectComparisons(database: Database) {
-  const candidates = sql<string[]>`ARRAY(
+const comparisonColumns = {
+  ...getTableColumns(comparisons),
+  completionIds: sql<string[]>`ARRAY(
     SELECT ${comparisonCandidates.completionId} FROM ${comparisonCandidates}
-    WHERE ${comparisonCandidates.comparisonId} = ${comparisons.id} ORDER BY ${comparisonCandidates.position})`;
-  return database
-    .select({ ...getTableColumns(comparisons), completionIds: candidates })
-    .from(comparisons)
-    .$dynamic();
+    WHERE ${comparisonCandidates.comparisonId} = ${comparisons.id} ORDER BY ${comparisonCandidates.position})`,
+};
+
+export const isFlagged = sql<boolean>`is_flagged(${comparisons.id}, ${comparisons.promptId})`;
+
+function selectComparisons(database: Database) {
+  return database.select(comparisonColumns).from(comparisons).$dynamic();
 }
 
 function toComparison(row: typeof comparisons.$inferSelect & { completionIds: string[] }): Comparison {

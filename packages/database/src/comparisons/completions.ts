@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Completion, Page } from '@tastemaker/contracts';
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type {
+  Completion,
+  CompletionFilter,
+  FilterCount,
+  ListedCompletion,
+  ListOrder,
+  Page,
+} from '@tastemaker/contracts';
+import { and, eq, getTableColumns, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { countRows } from '../connection/counting.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { beginningOf, excerptOf } from '../projects/excerpts.js';
+import { promptConditions } from '../projects/prompt-filters.js';
 import { prompts } from '../projects/tables.js';
-import { completions } from './tables.js';
+import { comparisonCandidates, completions } from './tables.js';
 
 export interface NewCompletion {
   promptId: string;
@@ -49,24 +59,60 @@ export async function createCompletions(
 export async function listCompletions(
   database: Database,
   projectId: string,
-  page: PageRequest & { promptId?: string | undefined; sampleId?: string | undefined },
-): Promise<Page<Completion>> {
-  const { where, orderBy, limit } = keyset(completions.id, page);
+  page: PageRequest & CompletionFilter & { order?: ListOrder | undefined },
+): Promise<Page<ListedCompletion>> {
+  const { where, orderBy, limit } = keyset(completions.id, page, page.order);
+  const comparisons = sql<number>`(
+    SELECT count(*)::int FROM ${comparisonCandidates} its WHERE its.completion_id = ${completions.id})`;
   const rows = await database
-    .select()
+    .select({ ...getTableColumns(completions), beginning: beginningOf(prompts.messages), comparisons })
     .from(completions)
-    .where(
-      and(
-        eq(completions.projectId, projectId),
-        isNull(completions.erasureId),
-        page.promptId === undefined ? undefined : eq(completions.promptId, page.promptId),
-        page.sampleId === undefined ? undefined : eq(completions.sampleId, page.sampleId),
-        where,
-      ),
-    )
+    .innerJoin(prompts, eq(prompts.id, completions.promptId))
+    .where(and(...conditions(projectId, page), where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, toCompletion);
+  return toPage(rows, page, (row) => ({
+    ...toCompletion(row),
+    excerpt: excerptOf(row.beginning),
+    comparisons: row.comparisons,
+  }));
+}
+
+export async function countCompletions(
+  database: Database,
+  projectId: string,
+  filter: CompletionFilter,
+): Promise<FilterCount> {
+  const rows = database
+    .select({ id: completions.id })
+    .from(completions)
+    .innerJoin(prompts, eq(prompts.id, completions.promptId))
+    .where(and(...conditions(projectId, filter)));
+  return countRows(database, rows);
+}
+
+function conditions(projectId: string, filter: CompletionFilter): (SQL | undefined)[] {
+  const { promptId, sampleId, modelId, kind } = filter;
+  return [
+    eq(completions.projectId, projectId),
+    isNull(completions.erasureId),
+    promptId === undefined ? undefined : eq(completions.promptId, promptId),
+    sampleId === undefined ? undefined : eq(completions.sampleId, sampleId),
+    modelId === undefined ? undefined : eq(completions.modelId, modelId),
+    kind === undefined ? undefined : eq(completions.authorKind, kind),
+    ...promptConditions(filter),
+  ];
+}
+
+/** Those of a comparison, in its order. */
+export async function candidatesOf(database: Database, comparisonId: string): Promise<Completion[]> {
+  const rows = await database
+    .select(getTableColumns(completions))
+    .from(comparisonCandidates)
+    .innerJoin(completions, eq(completions.id, comparisonCandidates.completionId))
+    .where(eq(comparisonCandidates.comparisonId, comparisonId))
+    .orderBy(comparisonCandidates.position);
+  return rows.map(toCompletion);
 }
 
 /** @throws DatabaseError `not_found` */

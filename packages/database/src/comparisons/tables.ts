@@ -80,6 +80,8 @@ export const completions = pgTable(
     uniqueIndex('completions_import_key')
       .on(table.promptId, table.textHash, table.source)
       .where(sql`${table.authorKind} = 'import'`),
+    // Pages of a model's completions; deleting a model asks whether it has any.
+    index('completions_model_id_idx').on(table.modelId, table.id).where(sql`${table.modelId} IS NOT NULL`),
     // Pages of a project's completions, and of a prompt's.
     index('completions_project_id_idx').on(table.projectId, table.id),
     index('completions_prompt_id_idx').on(table.promptId, table.id),

@@ -3,10 +3,12 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 
-/** What a judgment `j` chose, as `choiceOf` says it; null: nothing. */
+/** What a judgment `j` chose, as `choiceOf` says it; null: nothing. Most rank one first, which needs no sorting. */
 const choice = sql`CASE j.verdict
   WHEN 'allBad' THEN 'allBad'
-  WHEN 'ranking' THEN (SELECT string_agg(best, ' ' ORDER BY best) FROM jsonb_array_elements_text(j.ranking -> 0) AS best)
+  WHEN 'ranking' THEN CASE jsonb_array_length(j.ranking -> 0)
+    WHEN 1 THEN j.ranking -> 0 ->> 0
+    ELSE (SELECT string_agg(best, ' ' ORDER BY best) FROM jsonb_array_elements_text(j.ranking -> 0) AS best) END
 END`;
 
 /** Ids of a project's undecided comparisons, as a query: from all of its judgments, once. */

@@ -129,6 +129,7 @@ async function requeueFlagged(tx: Database, { promptId, completionId }: FlagRow)
     HAVING count(*) > 0`);
 }
 
+/** A row as contracts have it. */
 export function toFlag(row: FlagRow): Flag {
   return { ...row, createdAt: iso(row.createdAt), resolvedAt: isoOrNull(row.resolvedAt) };
 }

@@ -1,9 +1,17 @@
 // Reading judgments. Submitting one is in `submit-judgment.ts`, changing one in `change-judgment.ts`.
 
-import type { Judgment, ListedOwnJudgment, Page, Verdict } from '@tastemaker/contracts';
+import type {
+  FilterCount,
+  JudgmentFilter,
+  ListedJudgment,
+  ListedOwnJudgment,
+  ListOrder,
+  Page,
+} from '@tastemaker/contracts';
 import { editableUntil } from '@tastemaker/labeling';
-import { and, eq, getTableColumns, gte, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { comparisons, completions } from '../comparisons/tables.js';
+import { countRows } from '../connection/counting.js';
 import type { Database } from '../connection/database.js';
 import { iso } from '../connection/instants.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
@@ -21,35 +29,63 @@ const { assignmentId: _lease, ...withoutLease } = getTableColumns(judgments);
 export async function listJudgments(
   database: Database,
   projectId: string,
-  page: PageRequest & {
-    comparisonId?: string | undefined;
-    labelerId?: string | undefined;
-    verdict?: Verdict | undefined;
-    /** @defaultValue standing */
-    versions?: 'standing' | 'all' | undefined;
-  },
-): Promise<Page<Judgment>> {
-  const { where, orderBy, limit } = keyset(judgments.id, page);
-  const stands = sql`EXISTS (SELECT FROM ${standingJudgments} stands WHERE stands.id = ${judgments.id})`;
+  page: PageRequest & StandingByDefault & { order?: ListOrder | undefined },
+): Promise<Page<ListedJudgment>> {
+  const { where, orderBy, limit } = keyset(judgments.id, page, page.order);
   const rows = await database
-    .select({ ...withoutLease, promptId: comparisons.promptId, labelerKind: users.kind })
+    .select({
+      ...withoutLease,
+      promptId: comparisons.promptId,
+      labelerKind: users.kind,
+      beginning: beginningOf(prompts.messages),
+    })
     .from(judgments)
     .innerJoin(comparisons, eq(comparisons.id, judgments.comparisonId))
+    .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
     .innerJoin(users, eq(users.id, judgments.labelerId))
-    .where(
-      and(
-        eq(judgments.projectId, projectId),
-        isNull(comparisons.erasureId),
-        page.versions === 'all' ? undefined : stands,
-        page.comparisonId === undefined ? undefined : eq(judgments.comparisonId, page.comparisonId),
-        page.labelerId === undefined ? undefined : eq(judgments.labelerId, page.labelerId),
-        page.verdict === undefined ? undefined : eq(judgments.verdict, page.verdict),
-        where,
-      ),
-    )
+    .where(and(...conditions(projectId, page), where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, ({ createdAt, ...row }) => ({ ...row, createdAt: iso(createdAt) }));
+  return toPage(rows, page, ({ createdAt, beginning, ...row }) => ({
+    ...row,
+    excerpt: excerptOf(beginning),
+    createdAt: iso(createdAt),
+  }));
+}
+
+type StandingByDefault = Omit<JudgmentFilter, 'versions'> & {
+  /** @defaultValue standing */
+  versions?: JudgmentFilter['versions'] | undefined;
+};
+
+export async function countJudgments(
+  database: Database,
+  projectId: string,
+  filter: StandingByDefault,
+): Promise<FilterCount> {
+  const rows = database
+    .select({ id: judgments.id })
+    .from(judgments)
+    .innerJoin(comparisons, eq(comparisons.id, judgments.comparisonId))
+    .where(and(...conditions(projectId, filter)));
+  return countRows(database, rows);
+}
+
+function conditions(projectId: string, filter: StandingByDefault): (SQL | undefined)[] {
+  const { versions, comparisonId, labelerId, verdict, guidelineVersion, gold, from, to } = filter;
+  const stands = sql`EXISTS (SELECT FROM ${standingJudgments} stands WHERE stands.id = ${judgments.id})`;
+  return [
+    eq(judgments.projectId, projectId),
+    isNull(comparisons.erasureId),
+    versions === 'all' ? undefined : stands,
+    comparisonId === undefined ? undefined : eq(judgments.comparisonId, comparisonId),
+    labelerId === undefined ? undefined : eq(judgments.labelerId, labelerId),
+    verdict === undefined ? undefined : eq(judgments.verdict, verdict),
+    guidelineVersion === undefined ? undefined : eq(judgments.guidelineVersion, guidelineVersion),
+    gold === undefined ? undefined : eq(judgments.goldCorrect, gold === 'right'),
+    from === undefined ? undefined : gte(judgments.createdAt, new Date(from)),
+    to === undefined ? undefined : lt(judgments.createdAt, new Date(to)),
+  ];
 }
 
 /**

@@ -1,20 +1,27 @@
 import { createHash } from 'node:crypto';
 import {
   type ContextDocument,
+  type FilterCount,
+  type ListedPrompt,
+  type ListOrder,
   type Message,
   type Page,
   type Prompt,
+  type PromptFilter,
   promptContent,
   type Split,
   splitKey,
   splitOfKey,
 } from '@tastemaker/contracts';
-import { and, arrayContains, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { countRows } from '../connection/counting.js';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { beginningOf, excerptOf } from './excerpts.js';
+import { promptConditions } from './prompt-filters.js';
 import { prompts } from './tables.js';
 
 export interface NewPrompt {
@@ -76,25 +83,54 @@ export async function promptById(database: Database, id: string): Promise<Prompt
 export async function listPrompts(
   database: Database,
   projectId: string,
-  page: PageRequest & { split?: Split | undefined; tag?: string | undefined },
-): Promise<Page<Prompt>> {
-  const { where, orderBy, limit } = keyset(prompts.id, page);
+  page: PageRequest & PromptFilter & { order?: ListOrder | undefined },
+): Promise<Page<ListedPrompt>> {
+  const { where, orderBy, limit } = keyset(prompts.id, page, page.order);
   const rows = await database
-    .select()
+    .select({
+      ...getTableColumns(prompts),
+      beginning: beginningOf(prompts.messages),
+      completions: countOf('completions'),
+      comparisons: countOf('comparisons'),
+    })
     .from(prompts)
-    .where(
-      and(
-        eq(prompts.projectId, projectId),
-        isNull(prompts.erasureId),
-        page.split === undefined ? undefined : eq(prompts.split, page.split),
-        page.tag === undefined ? undefined : arrayContains(prompts.tags, [page.tag]),
-        where,
-      ),
-    )
+    .where(and(...conditions(projectId, page), where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, toPrompt);
+  return toPage(rows, page, (row) => {
+    const { beginning, completions, comparisons } = row;
+    return { ...toPrompt(row), excerpt: excerptOf(beginning), completions, comparisons };
+  });
 }
+
+export async function countPrompts(database: Database, projectId: string, filter: PromptFilter): Promise<FilterCount> {
+  const rows = database.select({ id: prompts.id }).from(prompts);
+  return countRows(database, rows.where(and(...conditions(projectId, filter))));
+}
+
+function conditions(projectId: string, filter: PromptFilter): (SQL | undefined)[] {
+  const { source, hasCompletions, hasComparisons } = filter;
+  const ofSource = sql`EXISTS (SELECT FROM completions c
+    WHERE c.prompt_id = ${prompts.id} AND c.source = ${source ?? ''} AND c.erasure_id IS NULL)`;
+  return [
+    eq(prompts.projectId, projectId),
+    isNull(prompts.erasureId),
+    ...promptConditions(filter),
+    source === undefined ? undefined : ofSource,
+    hasCompletions === undefined ? undefined : has('completions', hasCompletions),
+    hasComparisons === undefined ? undefined : has('comparisons', hasComparisons),
+  ];
+}
+
+type MadeOfPrompts = 'completions' | 'comparisons';
+
+const has = (table: MadeOfPrompts, any: boolean) =>
+  any ? sql`EXISTS (SELECT ${ofThis(table)})` : sql`NOT EXISTS (SELECT ${ofThis(table)})`;
+
+const countOf = (table: MadeOfPrompts) => sql<number>`(SELECT count(*)::int ${ofThis(table)})`;
+
+const ofThis = (table: MadeOfPrompts) =>
+  sql`FROM ${sql.identifier(table)} its WHERE its.prompt_id = ${prompts.id} AND its.erasure_id IS NULL`;
 
 /**
  * The splits that prompts of the project with these keys are in: files may bring their own, and a prompt that reads the same

@@ -3,15 +3,28 @@ import {
   answersPutUp,
   answersPutUpResult,
   comparison,
+  comparisonDetail,
+  comparisonDetailQuery,
+  comparisonFilter,
   comparisonParams,
   comparisonQuery,
   comparisonsCreate,
   comparisonsCreated,
   comparisonUpdate,
+  filterCount,
   idParams,
+  listedComparison,
   page,
 } from '@tastemaker/contracts';
-import { createComparisons, listComparisons, projectById, putAnswersUp, updateComparison } from '@tastemaker/database';
+import {
+  countComparisons,
+  createComparisons,
+  listComparisons,
+  projectById,
+  putAnswersUp,
+  comparisonDetail as readComparison,
+  updateComparison,
+} from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
@@ -27,10 +40,24 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'List comparisons',
         params: idParams,
         querystring: comparisonQuery,
-        response: { 200: page(comparison) },
+        response: { 200: page(listedComparison) },
       },
     },
     (request) => listComparisons(database, request.params.id, request.query),
+  );
+
+  app.get(
+    '/projects/:id/comparisons/count',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'How many comparisons a filter lets through: exactly up to 10,000',
+        params: idParams,
+        querystring: comparisonFilter,
+        response: { 200: filterCount },
+      },
+    },
+    (request) => countComparisons(database, request.params.id, request.query),
   );
 
   app.post(
@@ -89,6 +116,23 @@ export const comparisonRoutes: FastifyPluginAsyncZod = async (app) => {
         }),
       );
       return reply.code(201).send(made);
+    },
+  );
+
+  app.get(
+    '/projects/:id/comparisons/:comparisonId',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'One comparison with its prompt, candidates, judgments, assignments and flags',
+        params: comparisonParams,
+        querystring: comparisonDetailQuery,
+        response: { 200: comparisonDetail },
+      },
+    },
+    (request) => {
+      const { id: projectId, comparisonId } = request.params;
+      return readComparison(database, { projectId, comparisonId, ...request.query });
     },
   );
 

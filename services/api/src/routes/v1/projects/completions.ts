@@ -1,14 +1,16 @@
 // Candidates that people wrote or files brought; a model's are made by samples, so that their provenance is true.
 import {
   type CompletionCreate,
-  completion,
+  completionFilter,
   completionQuery,
   completionsCreate,
   completionsCreated,
+  filterCount,
   idParams,
+  listedCompletion,
   page,
 } from '@tastemaker/contracts';
-import { createCompletions, listCompletions, type NewCompletion } from '@tastemaker/database';
+import { countCompletions, createCompletions, listCompletions, type NewCompletion } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
@@ -24,10 +26,24 @@ export const completionRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'List completions with their provenance',
         params: idParams,
         querystring: completionQuery,
-        response: { 200: page(completion) },
+        response: { 200: page(listedCompletion) },
       },
     },
     (request) => listCompletions(database, request.params.id, request.query),
+  );
+
+  app.get(
+    '/projects/:id/completions/count',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'How many completions a filter lets through: exactly up to 10,000',
+        params: idParams,
+        querystring: completionFilter,
+        response: { 200: filterCount },
+      },
+    },
+    (request) => countCompletions(database, request.params.id, request.query),
   );
 
   app.post(

@@ -1,14 +1,16 @@
 // Prompts of a project. Files of prompts come through imports.
 import {
+  filterCount,
   idParams,
+  listedPrompt,
   type PromptsCreated,
   page,
-  prompt,
+  promptFilter,
   promptQuery,
   promptsCreate,
   promptsCreated,
 } from '@tastemaker/contracts';
-import { createPrompts, type Database, listPrompts } from '@tastemaker/database';
+import { countPrompts, createPrompts, type Database, listPrompts } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 
@@ -19,9 +21,28 @@ export const promptRoutes: FastifyPluginAsyncZod = async (app) => {
     '/projects/:id/prompts',
     {
       config: { access: 'project-researcher', scope: 'read' },
-      schema: { summary: 'List prompts', params: idParams, querystring: promptQuery, response: { 200: page(prompt) } },
+      schema: {
+        summary: 'List prompts',
+        params: idParams,
+        querystring: promptQuery,
+        response: { 200: page(listedPrompt) },
+      },
     },
     (request) => listPrompts(database, request.params.id, request.query),
+  );
+
+  app.get(
+    '/projects/:id/prompts/count',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'How many prompts a filter lets through: exactly up to 10,000',
+        params: idParams,
+        querystring: promptFilter,
+        response: { 200: filterCount },
+      },
+    },
+    (request) => countPrompts(database, request.params.id, request.query),
   );
 
   app.post(

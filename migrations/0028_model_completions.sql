@@ -1,0 +1,1 @@
+CREATE INDEX "completions_model_id_idx" ON "completions" USING btree ("model_id","id") WHERE "completions"."model_id" IS NOT NULL;
