@@ -41,6 +41,7 @@ export * from './snapshots.js';
 export * from './split.js';
 export * from './standings.js';
 export * from './storable.js';
+export * from './system.js';
 export * from './tokens.js';
 export * from './users.js';
 export * from './values.js';

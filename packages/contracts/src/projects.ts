@@ -148,6 +148,9 @@ export const memberCreate = z.object({
   dailyQuota: dailyQuota.optional(),
 });
 
+/** What is left out stays as it is. */
+export const memberUpdate = memberCreate.omit({ userId: true }).partial();
+
 /** How far a project is, as counted by the database now. */
 export const progress = z
   .object({
@@ -166,5 +169,6 @@ export type ProjectCreate = z.input<typeof projectCreate>;
 export type ProjectUpdate = z.input<typeof projectUpdate>;
 export type MemberRole = z.infer<typeof memberRole>;
 export type Member = z.infer<typeof member>;
+export type MemberUpdate = z.input<typeof memberUpdate>;
 export type MemberCreate = z.input<typeof memberCreate>;
 export type Progress = z.infer<typeof progress>;

@@ -1,6 +1,7 @@
 // Bearer tokens: what programs and logged-in people prove themselves with, and what each may be used for.
 import { z } from 'zod';
-import { id, instant, name, timestamp } from './primitives.js';
+import { pageQuery } from './pagination.js';
+import { id, instant, name, timestamp, yesOrNo } from './primitives.js';
 
 /**
  * What a token may be used for, within what its person may do.
@@ -39,6 +40,15 @@ export const token = z
   })
   .meta({ id: 'Token' });
 
+/** A token as the list tells it. */
+export const listedToken = token.extend({ userName: name.describe('Whose it is') }).meta({ id: 'ListedToken' });
+
+export const tokenQuery = pageQuery.extend({
+  userId: id.optional().describe('Whose; your own if left out'),
+  everybody: yesOrNo.default(false).describe("Everybody's: for admins, in place of userId"),
+  kind: tokenKind.optional(),
+});
+
 export const tokenCreate = z.object({
   userId: id.optional().describe('Whose token; your own if left out. Only admins make tokens for others.'),
   name,
@@ -61,6 +71,8 @@ export const tokenCreated = token.extend({ secret: z.string() });
 
 export type TokenScope = z.infer<typeof tokenScope>;
 export type TokenKind = z.infer<typeof tokenKind>;
+export type ListedToken = z.infer<typeof listedToken>;
+export type TokenQuery = Partial<z.output<typeof tokenQuery>>;
 export type Token = z.infer<typeof token>;
 export type TokenCreate = z.input<typeof tokenCreate>;
 export type TokenRotate = z.input<typeof tokenRotate>;

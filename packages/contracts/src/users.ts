@@ -41,8 +41,19 @@ export const userUpdate = z.object({
   disabled: z.boolean().optional().describe('Whether their tokens and logins are refused'),
 });
 
+/** An account as the list tells it. */
+export const listedUser = user
+  .extend({
+    projects: z.array(z.object({ id, name, role: z.enum(['researcher', 'labeler']), paused: z.boolean() })),
+    lastSeenAt: timestamp.nullable().describe('When a token or session of theirs was used last, to the minute'),
+    loginLinkUntil: timestamp.nullable().describe('Until when a login link works that was made and not used yet'),
+  })
+  .meta({ id: 'ListedUser' });
+
 export const userQuery = z.object({
   role: role.optional(),
+  kind: userKind.optional(),
+  search: z.string().trim().min(1).max(200).optional().describe('A part of the name or address, whatever its case'),
   deleted: yesOrNo.default(false).describe('Also list what is left of deleted people'),
 });
 
@@ -58,6 +69,8 @@ export const me = user.extend({
 
 export type Role = z.infer<typeof role>;
 export type UserKind = z.infer<typeof userKind>;
+export type ListedUser = z.infer<typeof listedUser>;
+export type UserQuery = Partial<z.output<typeof userQuery>>;
 export type User = z.infer<typeof user>;
 export type UserCreate = z.input<typeof userCreate>;
 export type UserUpdate = z.infer<typeof userUpdate>;

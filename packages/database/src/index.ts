@@ -164,3 +164,4 @@ export {
   updateWebhook,
 } from './webhooks/webhooks.js';
 export { CLAIM_STALE_SECONDS, type WorkClaim } from './work/claims.js';
+export { type CountedWork, type HeldWork, type StandingWork, standingWork } from './work/standing-work.js';

@@ -58,6 +58,8 @@ export interface InferenceClient {
     inputs: readonly InferenceScoreInput[],
     signal: AbortSignal,
   ): Promise<InferenceScore[]>;
+  /** Resolves when the service says that it can work. */
+  ready(signal: AbortSignal): Promise<void>;
   /** Has a reward model loaded, so that whoever asks it first need not wait. */
   warm(model: CheckpointReference, signal: AbortSignal): Promise<void>;
 }
@@ -91,6 +93,9 @@ export function createInferenceClient(baseUrl: string): InferenceClient {
       if (scores.length === inputs.length) return scores;
       throw unreadable(`The inference service gave ${scores.length} scores for ${inputs.length}.`, response);
     },
+    async ready(signal) {
+      await (await ask(new URL('/readyz', baseUrl), { signal })).arrayBuffer();
+    },
     async warm(model, signal) {
       await read(await send('/v1/warm', { model }, signal), inferenceWarmResponse);
     },
@@ -114,14 +119,18 @@ function drawRequest({ target, messages, n, sampling, seed, endpointCalls }: Dra
 }
 
 async function post(url: URL, body: object, signal: AbortSignal): Promise<Response> {
+  return ask(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  });
+}
+
+async function ask(url: URL, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
+    response = await fetch(url, init);
   } catch (error) {
     throw unanswered(error);
   }

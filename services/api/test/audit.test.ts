@@ -181,6 +181,10 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.addMember(project.id, { userId: await newUser(), role: 'labeler' });
     return researcher;
   },
+  'PATCH /v1/projects/:id/members/:userId': async () => {
+    await researcher.client.updateMember(project.id, labeler.user.id, { dailyQuota: 5 });
+    return researcher;
+  },
   'DELETE /v1/projects/:id/members/:userId': async () => {
     await researcher.client.removeMember(project.id, labeler.user.id);
     return researcher;

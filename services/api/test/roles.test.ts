@@ -53,6 +53,7 @@ const table: Record<string, Line> = {
   'POST /v1/tokens/:id/rotate': ['user', 'any'],
   'DELETE /v1/tokens/:id': ['user', 'any'],
   'GET /v1/audit': ['admin', 'admin'],
+  'GET /v1/system': ['admin', 'admin'],
   'GET /v1/projects/:id/audit': ['project-researcher', 'read', 'admin'],
 
   'GET /v1/projects': ['user', 'read', 'label'],
@@ -68,6 +69,7 @@ const table: Record<string, Line> = {
   'GET /v1/projects/:id/progress': ['project-researcher', 'read'],
   'GET /v1/projects/:id/members': ['project-researcher', 'read'],
   'POST /v1/projects/:id/members': ['project-researcher', 'write'],
+  'PATCH /v1/projects/:id/members/:userId': ['project-researcher', 'write'],
   'DELETE /v1/projects/:id/members/:userId': ['project-researcher', 'write'],
   'GET /v1/projects/:id/guidelines': ['member', 'read', 'label'],
   'POST /v1/projects/:id/guidelines': ['project-researcher', 'write'],

@@ -20,6 +20,11 @@ export function projectOperations(transport: Transport) {
       transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/members` }, 'member'),
     addMember: (projectId: string, json: c.MemberCreate) =>
       transport.send({ method: 'POST', path: `/v1/projects/${projectId}/members`, json, repeatable: true }, 'member'),
+    updateMember: (projectId: string, userId: string, json: c.MemberUpdate) =>
+      transport.send(
+        { method: 'PATCH', path: `/v1/projects/${projectId}/members/${userId}`, json, repeatable: true },
+        'member',
+      ),
     removeMember: (projectId: string, userId: string) =>
       transport.sendVoid({ method: 'DELETE', path: `/v1/projects/${projectId}/members/${userId}` }),
 

@@ -133,7 +133,7 @@ const earlier = (one: string | null, other: string | null) =>
   one === null || (other !== null && other < one) ? other : one;
 
 /** When a UUID of version 7 was made; null for others. What a file said of a judgment's time would not be when it came. */
-function instantOf(id: string): string | null {
+export function instantOf(id: string): string | null {
   return id[14] === '7' ? new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString() : null;
 }
 

@@ -87,7 +87,7 @@ export async function migrationState(url: string): Promise<MigrationState> {
 }
 
 /** Whether a newer version has changed the database. */
-export function isNewer({ newer, hasNewerSql }: MigrationState): boolean {
+export function isNewer({ newer, hasNewerSql }: Pick<MigrationState, 'newer' | 'hasNewerSql'>): boolean {
   return newer > 0 || hasNewerSql;
 }
 

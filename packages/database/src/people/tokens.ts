@@ -1,11 +1,18 @@
-import { type Page, type Token, type TokenKind, type TokenScope, tokenScope } from '@tastemaker/contracts';
-import { and, eq, lt, ne, sql } from 'drizzle-orm';
+import {
+  type ListedToken,
+  type Page,
+  type Token,
+  type TokenKind,
+  type TokenScope,
+  tokenScope,
+} from '@tastemaker/contracts';
+import { and, eq, getTableColumns, lt, ne, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
-import { tokens } from './tables.js';
+import { tokens, users } from './tables.js';
 
 export interface NewToken {
   userId: string;
@@ -58,21 +65,22 @@ export async function tokenById(database: Database, id: string): Promise<Token> 
   return toToken(found(await database.select().from(tokens).where(eq(tokens.id, id)), 'token'));
 }
 
-/** Tokens and sessions of one person, or of all when no one is named. */
+/** Tokens and sessions of one person, or of all when no one is named; each with whose it is. */
 export async function listTokens(
   database: Database,
   page: PageRequest & { userId?: string | undefined; kind?: TokenKind | undefined },
-): Promise<Page<Token>> {
+): Promise<Page<ListedToken>> {
   const { where, orderBy, limit } = keyset(tokens.id, page);
   const owner = page.userId === undefined ? undefined : eq(tokens.userId, page.userId);
   const kind = page.kind === undefined ? undefined : eq(tokens.kind, page.kind);
   const rows = await database
-    .select()
+    .select({ ...getTableColumns(tokens), userName: users.name })
     .from(tokens)
+    .innerJoin(users, eq(users.id, tokens.userId))
     .where(and(owner, kind, where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, toToken);
+  return toPage(rows, page, (row) => ({ ...toToken(row), userName: row.userName }));
 }
 
 /** Deletes a token: whoever holds it is out at once. @throws DatabaseError `not_found` */

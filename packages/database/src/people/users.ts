@@ -1,7 +1,7 @@
 // Accounts of people, and of what stands in for people.
 
-import type { Page, Role, User, UserCreate, UserKind, UserUpdate } from '@tastemaker/contracts';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { ListedUser, Page, Role, User, UserCreate, UserKind, UserUpdate } from '@tastemaker/contracts';
+import { and, eq, getTableColumns, ilike, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError, violates } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
@@ -63,19 +63,44 @@ export async function userById(database: Database, id: string): Promise<User> {
 /** People and what stands in for people; those who were deleted only when asked for. */
 export async function listUsers(
   database: Database,
-  page: PageRequest & { role?: Role | undefined; deleted?: boolean },
-): Promise<Page<User>> {
+  page: PageRequest & {
+    role?: Role | undefined;
+    kind?: UserKind | undefined;
+    search?: string | undefined;
+    deleted?: boolean;
+  },
+): Promise<Page<ListedUser>> {
   const { where, orderBy, limit } = keyset(users.id, page);
   const role = page.role === undefined ? undefined : eq(users.role, page.role);
+  const kind = page.kind === undefined ? undefined : eq(users.kind, page.kind);
   const present = page.deleted === true ? undefined : isNull(users.deletedAt);
+  const pattern = `%${(page.search ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const matching = page.search === undefined ? undefined : or(ilike(users.name, pattern), ilike(users.email, pattern));
   const rows = await database
-    .select()
+    .select({ ...getTableColumns(users), projects: projectsOfEach, lastSeenAt, loginLinkUntil })
     .from(users)
-    .where(and(role, present, where))
+    .where(and(role, kind, present, matching, where))
     .orderBy(orderBy)
     .limit(limit);
-  return toPage(rows, page, toUser);
+  return toPage(rows, page, (row) => {
+    const { projects, lastSeenAt: seen, loginLinkUntil: link } = row;
+    return { ...toUser(row), projects, lastSeenAt: seen, loginLinkUntil: link };
+  });
 }
+
+const projectsOfEach = sql<ListedUser['projects']>`(
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'role', m.role,
+    'paused', s.paused_at IS NOT NULL) ORDER BY p.id), '[]')
+  FROM members m JOIN projects p ON p.id = m.project_id AND p.erasure_id IS NULL
+  LEFT JOIN standings s ON s.project_id = m.project_id AND s.labeler_id = m.user_id
+  WHERE m.user_id = ${users.id})`;
+
+const lastSeenAt = sql<string | null>`(
+  SELECT iso_instant(max(t.last_used_at)) FROM tokens t WHERE t.user_id = ${users.id})`;
+
+const loginLinkUntil = sql<string | null>`(
+  SELECT iso_instant(max(l.expires_at)) FROM login_links l
+  WHERE l.user_id = ${users.id} AND l.used_at IS NULL AND l.expires_at > now())`;
 
 /** The account that stands for the unknown people behind the judgments of a source. */
 export async function importedLabeler(tx: Database, source: string): Promise<User> {

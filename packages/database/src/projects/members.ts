@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError, postgresError } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
+import { found } from '../connection/only.js';
 import { releaseAllHeld } from '../judging/leasing.js';
 import { users } from '../people/tables.js';
 import { members, projects } from './tables.js';
@@ -37,9 +38,30 @@ export async function putMember(
     if (postgresError(error)?.code !== '23503') throw error;
     throw new DatabaseError('not_found', 'There is no such user or project.', { cause: error });
   }
-  const found = (await listMembers(database, member.projectId)).find((one) => one.userId === member.userId);
-  if (found === undefined) throw new DatabaseError('not_found', 'The member was removed in the meantime.');
-  return found;
+  const stored = (await listMembers(database, member.projectId)).find((one) => one.userId === member.userId);
+  if (stored === undefined) throw new DatabaseError('not_found', 'The member was removed in the meantime.');
+  return stored;
+}
+
+/**
+ * Changes what is given of a membership.
+ * @throws DatabaseError `not_found` when they are no member.
+ */
+export async function updateMember(
+  database: Database,
+  { projectId, userId }: { projectId: string; userId: string },
+  change: {
+    role?: MemberRole | undefined;
+    skills?: string[] | undefined;
+    dailyQuota?: number | null | undefined;
+  },
+): Promise<Member> {
+  return database.transaction(async (tx) => {
+    const its = and(eq(members.projectId, projectId), eq(members.userId, userId));
+    const rows = await tx.select({ role: members.role }).from(members).where(its).for('update');
+    const { role } = found(rows, 'member');
+    return putMember(tx, { projectId, userId, ...change, role: change.role ?? role });
+  });
 }
 
 export async function listMembers(database: Database, projectId: string): Promise<Member[]> {

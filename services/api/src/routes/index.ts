@@ -50,6 +50,7 @@ import { rewardModelRoutes } from './v1/reward-models/index.js';
 import { referenceRoutes } from './v1/reward-models/references.js';
 import { runFigureRoutes } from './v1/run-figures.js';
 import { runEventRoute, runRoutes } from './v1/runs.js';
+import { systemRoute } from './v1/system.js';
 import { tokenRoutes } from './v1/tokens.js';
 import { userRoutes } from './v1/users.js';
 import { webApp } from './web-app.js';
@@ -61,6 +62,7 @@ const v1 = [
   userRoutes,
   tokenRoutes,
   auditRoutes,
+  systemRoute,
   projectRoutes,
   memberRoutes,
   guidelineRoutes,

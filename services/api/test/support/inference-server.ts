@@ -30,6 +30,10 @@ export async function startInferenceServer(): Promise<InferenceServer> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (request.method === 'GET') {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+        return;
+      }
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
       requests.push(body);
       const refusal = refusals.shift() ?? 0;

@@ -2,13 +2,12 @@
 // one is not idempotent: a repeated request makes another secret.
 import {
   idParams,
+  listedToken,
   page,
-  pageQuery,
   type Token,
-  token,
   tokenCreate,
   tokenCreated,
-  tokenKind,
+  tokenQuery,
   tokenRotate,
 } from '@tastemaker/contracts';
 import {
@@ -29,8 +28,6 @@ import { hashSecret, newSecret } from '../../access/secrets.js';
 import { anyScope } from '../../plugins/app/access.js';
 import { notFound } from '../../problems/not-found.js';
 
-const tokenQuery = pageQuery.extend({ userId: z.uuid().optional(), kind: tokenKind.optional() });
-
 export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.deps;
 
@@ -41,10 +38,15 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         summary: 'List tokens and sessions, and when each was used last',
         querystring: tokenQuery,
-        response: { 200: page(token) },
+        response: { 200: page(listedToken) },
       },
     },
-    (request) => listTokens(database, { ...request.query, userId: owner(callerOf(request), request.query.userId) }),
+    (request) => {
+      const { everybody, userId, ...query } = request.query;
+      const caller = callerOf(request);
+      if (everybody && caller.role !== 'admin') throw othersTokens();
+      return listTokens(database, { ...query, userId: everybody ? undefined : owner(caller, userId) });
+    },
   );
 
   app.post(
@@ -119,8 +121,12 @@ export const tokenRoutes: FastifyPluginAsyncZod = async (app) => {
 /** Whose tokens: one's own, or, for admins, anybody's. */
 function owner(caller: Caller, userId: string | undefined): string {
   if (userId === undefined || userId === caller.id) return caller.id;
-  if (caller.role !== 'admin') throw new HttpProblem('forbidden', "Only admins deal with others' tokens.");
+  if (caller.role !== 'admin') throw othersTokens();
   return userId;
+}
+
+function othersTokens(): HttpProblem {
+  return new HttpProblem('forbidden', "Only admins deal with others' tokens.");
 }
 
 function aboutToken({ id, userId, scopes }: Token) {

@@ -1,6 +1,7 @@
 // People: made, changed, disabled and deleted by admins.
 import {
   idParams,
+  listedUser,
   loginLink,
   loginLinkCreate,
   page,
@@ -24,7 +25,11 @@ export const userRoutes: FastifyPluginAsyncZod = async (app) => {
     '/users',
     {
       config: { access: 'admin', scope: 'admin' },
-      schema: { summary: 'List people', querystring: pageQuery.extend(userQuery.shape), response: { 200: page(user) } },
+      schema: {
+        summary: 'List people',
+        querystring: pageQuery.extend(userQuery.shape),
+        response: { 200: page(listedUser) },
+      },
     },
     (request) => listUsers(database, request.query),
   );

@@ -1,6 +1,6 @@
 // Who belongs to a project. Labelers work only where they are members.
-import { idParams, member, memberCreate, page } from '@tastemaker/contracts';
-import { listMembers, putMember, removeMember } from '@tastemaker/database';
+import { idParams, member, memberCreate, memberUpdate, page } from '@tastemaker/contracts';
+import { listMembers, putMember, removeMember, updateMember } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
@@ -40,6 +40,27 @@ export const memberRoutes: FastifyPluginAsyncZod = async (app) => {
         () => about,
       );
       return reply.code(201).send(made);
+    },
+  );
+
+  app.patch(
+    '/projects/:id/members/:userId',
+    {
+      config: { access: 'project-researcher', scope: 'write', audit: 'member.update' },
+      schema: {
+        summary: "Change a member's role, skills or quota",
+        params: memberParams,
+        body: memberUpdate,
+        response: { 200: member },
+      },
+    },
+    (request) => {
+      const { id: projectId, userId } = request.params;
+      return audited(
+        request,
+        (tx) => updateMember(tx, { projectId, userId }, request.body),
+        () => ({ subjectId: userId, detail: request.body }),
+      );
     },
   );
 
