@@ -14,14 +14,45 @@ export const importFormat = z.enum(['tastemaker', 'prompts', 'trl', 'hh', 'arena
 /** How the rows are written down. Text may be compressed with gzip. */
 export const importContainer = z.enum(['jsonl', 'csv', 'parquet']);
 
+/** By the name under which a column is read (`prompt`, `chosen`, `messages`, …), what the file calls it. */
+export const importMapping = z
+  .record(z.string().min(1).max(100), z.string().max(500))
+  .refine((mapping) => Object.keys(mapping).length <= 50, 'names more than 50 columns');
+
+/** As a text of JSON, in an address. */
+const mappingInAddress = z
+  .string()
+  .max(10_000)
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      context.addIssue(`must be JSON: ${error instanceof Error ? error.message : String(error)}`);
+      return z.NEVER;
+    }
+  })
+  .pipe(importMapping)
+  .meta({ description: 'JSON: {"prompt": "question", "chosen": "better"}: which column of the file is read as which' });
+
 export const importQuery = z.object({
   format: importFormat.optional().describe('Told by the content if left out'),
+  mapping: mappingInAddress.optional(),
   source: z.string().min(1).max(500).default('import').describe('A name for the file, kept with everything it made'),
   dryRun: yesOrNo.default(false).describe('Only tell what the file would make, and what is wrong with it'),
 });
 
 /** A new project of what a file holds: there is none when the file is refused. */
 export const projectImportQuery = importQuery.extend({ name: name.describe('Of the project to make') });
+
+/** What the first rows of a file show. */
+export const importBeginning = z
+  .object({
+    container: importContainer,
+    format: importFormat.nullable().describe('Null: not recognized; name it, or map its columns'),
+    columns: z.array(z.object({ name: z.string(), example: z.string().describe('The beginning of its first value') })),
+    rows: z.array(z.record(z.string(), z.unknown())).describe('The first three, as they are read'),
+  })
+  .meta({ id: 'ImportBeginning' });
 
 const lineRemark = z.object({ line: count, message: z.string() });
 
@@ -70,6 +101,8 @@ export const importEntry = z
   .meta({ id: 'Import' });
 
 export type ImportFormat = z.infer<typeof importFormat>;
+export type ImportMapping = z.infer<typeof importMapping>;
+export type ImportBeginning = z.infer<typeof importBeginning>;
 export type ImportContainer = z.infer<typeof importContainer>;
 export type ImportQuery = z.input<typeof importQuery>;
 export type ProjectImportQuery = z.input<typeof projectImportQuery>;

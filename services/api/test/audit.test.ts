@@ -353,6 +353,7 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.redeliver(project.id, id, items[0]?.id ?? '');
     return researcher;
   },
+  'POST /v1/projects/:id/imports/inspect': 'none',
   'POST /v1/projects/:id/imports': async () => {
     const line = JSON.stringify({ chosen: hh('Hello!'), rejected: hh('No.') });
     expect(parseHhLine(JSON.parse(line))).toBeDefined();

@@ -142,3 +142,61 @@ test('a labeler imports nothing', async () => {
     status: 403,
   });
 });
+
+describe('a file with columns of its own', () => {
+  const rows = [
+    { question: 'Q1', better: 'yes', worse: 'no', note: null },
+    { question: 'Q2', better: 'a', worse: 'b', note: 'hm' },
+  ];
+  const file = rows.map((row) => JSON.stringify(row)).join('\n');
+
+  test('is told by its beginning, wherever that is cut off', async () => {
+    const begun = `${file}\n{"question": "Q3", "bet`;
+    for (const sent of [begun, new Uint8Array(gzipSync(file).subarray(0, -6))]) {
+      expect(await researcher.client.inspectFile(project.id, sent)).toEqual({
+        container: 'jsonl',
+        format: null,
+        columns: [
+          { name: 'question', example: 'Q1' },
+          { name: 'better', example: 'yes' },
+          { name: 'worse', example: 'no' },
+          { name: 'note', example: 'hm' },
+        ],
+        rows,
+      });
+    }
+    const csv = await researcher.client.inspectFile(project.id, 'chosen,rejected\nGood day,Good night\n"cut');
+    expect(csv).toMatchObject({
+      container: 'csv',
+      format: 'trl',
+      rows: [{ chosen: 'Good day', rejected: 'Good night' }],
+    });
+    await expect(researcher.client.inspectFile(project.id, '{"cut')).rejects.toMatchObject({ code: 'import_failed' });
+    expect((await researcher.client.listImports(project.id)).items).toEqual([]);
+  });
+
+  test('is imported by a mapping of its columns, after a dry run that shows how it is understood', async () => {
+    await expect(researcher.client.importFile(project.id, {}, file)).rejects.toMatchObject({ code: 'import_failed' });
+    const mapping = { prompt: 'question', chosen: 'better', rejected: 'worse' };
+    const dry = await researcher.client.importFile(project.id, { mapping, dryRun: 'true' }, file);
+    expect(dry).toMatchObject({ format: 'trl', dryRun: true, comparisons: 2, errors: [], errorLines: 0 });
+    expect(dry.examples?.[0]).toMatchObject({ messages: [{ role: 'user', content: 'Q1' }] });
+    expect(await researcher.client.importFile(project.id, { mapping }, file)).toMatchObject({ comparisons: 2 });
+    const questions = { format: 'prompts' as const, mapping: { prompt: 'q' } };
+    expect(await researcher.client.importFile(project.id, questions, 'q\nWhy?\nHow?\n')).toMatchObject({ prompts: 2 });
+  });
+
+  test('is refused with the name of a column that it does not have, and a mapping that is none with the reason', async () => {
+    const mapping = { prompt: 'question', chosen: 'best' };
+    await expect(researcher.client.importFile(project.id, { mapping }, file)).rejects.toMatchObject({
+      code: 'import_failed',
+      message: expect.stringContaining('no column best'),
+    });
+    const answer = await fetch(`${world.url}/v1/projects/${project.id}/imports?mapping=chosen`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${researcher.token}`, 'content-type': 'application/jsonl' },
+      body: file,
+    });
+    expect(answer.status).toBe(422);
+  });
+});

@@ -1,7 +1,7 @@
 // `import`: files of prompts, completions, comparisons and judgments.
 import { type Client, everyItem } from '@tastemaker/client';
-import { type ImportFormat, type ImportResult, importFormat } from '@tastemaker/contracts';
-import { type Command, Option } from 'commander';
+import { type ImportFormat, type ImportMapping, type ImportResult, importFormat } from '@tastemaker/contracts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle } from '../context.js';
 import { Failure, usageFailure } from '../failure.js';
@@ -15,6 +15,7 @@ interface ImportOptions {
   readonly create?: boolean;
   readonly dryRun?: boolean;
   readonly source?: string;
+  readonly map: ImportMapping;
 }
 
 export function addImport(program: Command): void {
@@ -28,7 +29,19 @@ export function addImport(program: Command): void {
     .option('--create', 'make the project if there is none of that name; there is none if the file is refused')
     .option('--dry-run', 'tell what the file would make and what is wrong with it, and make nothing')
     .option('--source <name>', "kept with all that the file makes; the file's name if left out")
+    .option(
+      '--map <name=column>',
+      'read a column of the file under another name: prompt=question; again for more',
+      also,
+      {},
+    )
     .action(handle<ImportOptions>(importFile));
+}
+
+function also(text: string, before: ImportMapping): ImportMapping {
+  const [, name, column] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || column === undefined) throw new InvalidArgumentError('must be name=column');
+  return { ...before, [name]: column };
 }
 
 async function importFile(context: Context, options: ImportOptions, [file = '-']: readonly string[]): Promise<void> {
@@ -36,7 +49,8 @@ async function importFile(context: Context, options: ImportOptions, [file = '-']
   const target = await targetOf(client, options);
   const upload = await openUpload(file, context.terminal);
   const { format, source = upload.name, dryRun = false } = options;
-  const query = { source, dryRun: String(dryRun), ...(format === undefined ? {} : { format }) };
+  const mapping = Object.keys(options.map).length === 0 ? {} : { mapping: options.map };
+  const query = { source, dryRun: String(dryRun), ...mapping, ...(format === undefined ? {} : { format }) };
   const { projectId, result } =
     'id' in target
       ? { projectId: target.id, result: await client.importFile(target.id, query, upload.body) }

@@ -4,22 +4,50 @@ import type { Transport, UploadBody } from '../transport.js';
 
 const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
 
+type ImportOptions = Omit<c.ImportQuery, 'mapping'> & {
+  /** By the name under which a column is read, what the file calls it. */
+  mapping?: c.ImportMapping;
+};
+
+/** A mapping is a text of JSON there. */
+function inAddress<Options extends ImportOptions>({ mapping, ...others }: Options) {
+  return mapping === undefined ? others : { ...others, mapping: JSON.stringify(mapping) };
+}
+
 /** What the file is, the server tells by its content. */
 const upload = (body: UploadBody) => ({ body, contentType: 'application/octet-stream' });
 
 export function transferOperations(transport: Transport) {
   return {
     /** JSON lines (plain or gzip), CSV or parquet. All of the file is imported or nothing. */
-    importFile: (projectId: string, query: c.ImportQuery, body: UploadBody) =>
+    importFile: (projectId: string, query: ImportOptions, body: UploadBody) =>
       transport.send(
-        { method: 'POST', path: at(projectId, 'imports'), query, upload: upload(body), repeatable: true },
+        {
+          method: 'POST',
+          path: at(projectId, 'imports'),
+          query: inAddress(query),
+          upload: upload(body),
+          repeatable: true,
+        },
         'importResult',
       ),
     /** The same, into a project that is made for it: if the file is refused there is none. */
-    importProject: (query: c.ProjectImportQuery, body: UploadBody) =>
+    importProject: (query: ImportOptions & { name: string }, body: UploadBody) =>
       transport.send(
-        { method: 'POST', path: '/v1/projects/import', query, upload: upload(body), repeatable: true },
+        {
+          method: 'POST',
+          path: '/v1/projects/import',
+          query: inAddress(query),
+          upload: upload(body),
+          repeatable: true,
+        },
         'projectImported',
+      ),
+    /** Format, columns and first rows of a file, by its first megabyte (of parquet, all of it). Keeps nothing. */
+    inspectFile: (projectId: string, body: UploadBody) =>
+      transport.send(
+        { method: 'POST', path: at(projectId, 'imports/inspect'), upload: upload(body) },
+        'importBeginning',
       ),
     listImports: (projectId: string, query?: Partial<c.PageQuery>) =>
       transport.sendPage({ method: 'GET', path: at(projectId, 'imports'), query }, 'importEntry'),

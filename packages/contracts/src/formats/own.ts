@@ -28,9 +28,11 @@ export function readOwn(row: object): RowReading {
 
 const promptRow = promptCreate.extend({ split: looseSplit });
 
-/** Never throws. */
+/** Also a text as `prompt`, in place of messages. Never throws. */
 export function readPrompt(row: object): RowReading {
-  const parsed = promptRow.safeParse(row);
+  const isText = 'prompt' in row && typeof row.prompt === 'string' && !('messages' in row);
+  const { prompt, ...others } = { prompt: '', ...row };
+  const parsed = promptRow.safeParse(isText ? { ...others, messages: [{ role: 'user', content: prompt }] } : row);
   if (!parsed.success) return rowError(describeIssues(parsed.error));
   return checkedRecord({ ...parsed.data, completions: [], purpose: 'work', judgments: [] });
 }

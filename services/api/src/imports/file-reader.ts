@@ -1,7 +1,7 @@
 // Reads uploaded files in processes of their own: whatever a file does to its reader, this process goes on serving.
 import { totalmem } from 'node:os';
 import { sep } from 'node:path';
-import type { ImportContainer, ImportFormat } from '@tastemaker/contracts';
+import type { ImportBeginning, ImportContainer, ImportFormat } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { Sandbox, SandboxError } from '@tastemaker/sandbox';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -94,6 +94,14 @@ export class FileReader {
         await reading.return({ kind: 'read', account: undefined });
       },
     };
+  }
+
+  /** @throws HttpProblem `import_failed` where not one row can be read */
+  async beginning(path: string, options: ReadOptions): Promise<ImportBeginning> {
+    for await (const item of this.#items({ path, wanted: 'beginning' }, options)) {
+      if (item.kind === 'beginning') return item.beginning;
+    }
+    throw new TypeError('the reader did not say how the file begins');
   }
 
   async *conversations(path: string, options: ReadOptions): AsyncGenerator<ReadConversation[]> {

@@ -1,5 +1,5 @@
 // A file that was uploaded, into a project that is there or one that is made for it.
-import type { ImportFormat, ImportResult } from '@tastemaker/contracts';
+import type { ImportFormat, ImportMapping, ImportResult } from '@tastemaker/contracts';
 import {
   DatabaseError,
   type FileImport,
@@ -21,6 +21,8 @@ export interface SpooledImport {
   actorId: string;
   /** Told by the content if undefined. */
   format?: ImportFormat | undefined;
+  /** Which column of the file is read as which. */
+  mapping?: ImportMapping | undefined;
   source: string;
   dryRun: boolean;
   /** What is to be answered is stored with the import. */
@@ -62,9 +64,9 @@ export async function importSpooled(tools: ImportTools, order: SpooledImport): P
 }
 
 async function attemptImport({ pool, reader, ...options }: ImportTools, order: SpooledImport): Promise<Imported> {
-  const { path, contentHash, project, actorId, source, dryRun, answer } = order;
+  const { path, contentHash, project, actorId, source, dryRun, answer, format: named, mapping } = order;
   const notes = new WritingNotes(contentHash, dryRun);
-  const reading = await reader.records({ wanted: 'records', path, format: order.format, dryRun }, options);
+  const reading = await reader.records({ wanted: 'records', path, format: named, mapping, dryRun }, options);
   const { format, container, batches } = reading;
   try {
     return await importFile(pool, {

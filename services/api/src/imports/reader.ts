@@ -6,13 +6,16 @@ import {
   type DocumentRecord,
   demonstrationRecord,
   documentRecord,
+  type ImportBeginning,
   type ImportContainer,
   type ImportFormat,
+  type ImportMapping,
   parseConversationLine,
   splitOf,
 } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
+import { readBeginning } from './beginning.js';
 import { type FileAccount, ReadingNotes } from './import-notes.js';
 import type { Line } from './lines.js';
 import { checkedLines, jsonLine, type Parsed } from './lines.js';
@@ -20,7 +23,8 @@ import { openRecords } from './records.js';
 import { Expansion } from './row.js';
 
 export type ReadOrder = { path: string } & (
-  | { wanted: 'records'; format: ImportFormat | undefined; dryRun: boolean }
+  | { wanted: 'records'; format: ImportFormat | undefined; mapping?: ImportMapping | undefined; dryRun: boolean }
+  | { wanted: 'beginning' }
   | { wanted: 'conversations' | 'documents' | 'demonstrations' }
 );
 
@@ -35,6 +39,7 @@ export interface SnapshotLines {
 export type ReadItem =
   | { kind: 'opened'; format: ImportFormat; container: ImportContainer }
   | { kind: 'records'; records: NumberedRecord[] }
+  | { kind: 'beginning'; beginning: ImportBeginning }
   | { kind: 'conversations'; conversations: ReadConversation[] }
   | { kind: 'lines'; batch: SnapshotLines };
 
@@ -62,10 +67,14 @@ async function* readItems(
 ): AsyncGenerator<ReadItem, FileAccount | undefined, undefined> {
   if (order.wanted === 'records') {
     const notes = new ReadingNotes(order.dryRun, progress);
-    const { format, container, batches } = await openRecords(order.path, order.format, notes);
+    const { format, container, batches } = await openRecords(order.path, order.format, notes, order.mapping);
     yield { kind: 'opened', format, container };
     for await (const records of batches) yield { kind: 'records', records };
     return notes.account();
+  }
+  if (order.wanted === 'beginning') {
+    yield { kind: 'beginning', beginning: await readBeginning(order.path) };
+    return undefined;
   }
   if (order.wanted === 'conversations') {
     for await (const some of inBatches(lines(order.path, readConversation, progress), (value) => value.size)) {

@@ -1,8 +1,15 @@
 // The records that a file holds, in whichever of the known formats it is.
-import { detectFormat, type ImportContainer, type ImportFormat, rowReaders } from '@tastemaker/contracts';
+import {
+  detectFormat,
+  type ImportContainer,
+  type ImportFormat,
+  type ImportMapping,
+  rowReaders,
+} from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { ReadingNotes } from './import-notes.js';
+import { mappedRows } from './mapping.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';
 
@@ -24,8 +31,10 @@ export async function openRecords(
   path: string,
   named: ImportFormat | undefined,
   notes: ReadingNotes,
+  mapping?: ImportMapping,
 ): Promise<Records> {
-  const { container, batches } = await openRows(path);
+  const { container, batches: asWritten } = await openRows(path);
+  const batches = mapping === undefined ? asWritten : mappedRows(asWritten, mapping);
   if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, notes) };
   const begin: Row[] = [];
   while (begin.length < rowsInspected) {
@@ -51,7 +60,7 @@ function recognizeFormat(begin: readonly Row[]): ImportFormat {
   const columns = Object.keys(values[0] ?? {})
     .slice(0, 20)
     .join(', ');
-  const cure = 'Name its format; if it holds demonstrations, import it as such.';
+  const cure = 'Name its format, or map its columns; if it holds demonstrations, import it as such.';
   throw refused(`What the file holds is not recognized; its first row has ${columns || 'nothing'}. ${cure}`);
 }
 

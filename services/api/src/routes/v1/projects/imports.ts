@@ -1,6 +1,7 @@
 // Files of prompts, completions, comparisons and judgments: all of a file or nothing.
 import {
   idParams,
+  importBeginning,
   importEntry,
   importQuery,
   importResult,
@@ -48,6 +49,30 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
       const order = { pool, project, actorId, ...request.query, ...fileOf(request, reply) };
       const { result } = await importUpload({ ...order, answer: answerOf(request, 'result') });
       return reply.code(result.dryRun ? 200 : 201).send(result);
+    },
+  );
+
+  app.post(
+    '/projects/:id/imports/inspect',
+    {
+      config: {
+        access: 'project-researcher',
+        scope: 'write',
+        audit: { none: 'reads what is sent and keeps nothing' },
+        problems: ['import_failed'],
+      },
+      schema: {
+        summary:
+          'Tell the format, the columns and the first rows of a file by its first megabyte (of parquet, all of it)',
+        params: idParams,
+        consumes: fileContentTypes,
+        body: uploadedFile,
+        response: { 200: importBeginning },
+      },
+    },
+    (request, reply) => {
+      const { file, reader, signal } = fileOf(request, reply);
+      return reader.beginning(file.path, { signal });
     },
   );
 
