@@ -29,6 +29,7 @@ import { addServices } from './commands/services.js';
 import { addSnapshots } from './commands/snapshots.js';
 import { addStandings } from './commands/standings.js';
 import { addStart } from './commands/start.js';
+import { addSystem } from './commands/system.js';
 import { addToken } from './commands/token.js';
 import { addTraining } from './commands/training/index.js';
 import { addUser } from './commands/user.js';
@@ -49,6 +50,7 @@ const commands = [
   addUser,
   addToken,
   addAudit,
+  addSystem,
   addProject,
   addMembers,
   addEnrolment,

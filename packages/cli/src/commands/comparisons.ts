@@ -7,6 +7,8 @@ import {
   comparisonPurpose,
   comparisonStatus,
   type GoldAnswer,
+  type Split,
+  split,
 } from '@tastemaker/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../connection.js';
@@ -19,6 +21,10 @@ interface ListOptions {
   readonly status?: ComparisonStatus;
   readonly purpose?: ComparisonPurpose;
   readonly prompt?: string;
+  readonly split?: Split;
+  readonly tag?: string;
+  readonly search?: string;
+  readonly undecided?: true;
 }
 
 interface UpdateOptions {
@@ -37,6 +43,10 @@ export function addComparisons(program: Command): void {
     .addOption(new Option('--status <status>', 'only those').choices(comparisonStatus.options))
     .addOption(new Option('--purpose <purpose>', 'only those').choices(comparisonPurpose.options))
     .option('--prompt <id>', 'only of this prompt')
+    .addOption(new Option('--split <split>', 'only of prompts in it').choices(split.options))
+    .option('--tag <tag>', 'only of prompts with this tag')
+    .option('--search <text>', 'only of prompts that hold this text')
+    .option('--undecided', 'only those all of whose judgments are in, without a majority')
     .action(
       handle<ListOptions>(async (context, { project, prompt, ...query }) => {
         const { client } = connect(context);

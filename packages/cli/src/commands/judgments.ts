@@ -11,6 +11,8 @@ interface ListOptions {
   readonly comparison?: string;
   readonly verdict?: Verdict;
   readonly allVersions?: boolean;
+  readonly guidelineVersion?: number;
+  readonly gold?: 'right' | 'wrong';
   readonly limit: number;
 }
 
@@ -22,6 +24,8 @@ export function addJudgments(program: Command): void {
     .option('--labeler <labeler>', 'only by this member, by id or name')
     .option('--comparison <id>', 'only of this comparison')
     .addOption(new Option('--verdict <verdict>', 'only those').choices(verdict.options))
+    .option('--guideline-version <n>', 'only those that name it', wholeNumber(1))
+    .addOption(new Option('--gold <how>', 'only of gold comparisons, so answered').choices(['right', 'wrong']))
     .option('--all-versions', 'those, too, that were changed or taken back since')
     .option('--limit <n>', 'at most', wholeNumber(1), 100)
     .action(
@@ -34,6 +38,8 @@ export function addJudgments(program: Command): void {
           ...(labeler === undefined ? {} : { labelerId: (await findMember(client, id, labeler)).userId }),
           ...(comparison === undefined ? {} : { comparisonId: comparison }),
           ...(options.verdict === undefined ? {} : { verdict: options.verdict }),
+          ...(options.guidelineVersion === undefined ? {} : { guidelineVersion: options.guidelineVersion }),
+          ...(options.gold === undefined ? {} : { gold: options.gold }),
           ...(options.allVersions === true ? { versions: 'all' as const } : {}),
         });
         context.terminal.result(items, items.map(line).join('\n'));

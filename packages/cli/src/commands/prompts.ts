@@ -12,6 +12,8 @@ interface ListOptions {
   readonly project?: string;
   readonly split?: Split;
   readonly tag?: string;
+  readonly search?: string;
+  readonly source?: string;
 }
 
 export function addPrompts(program: Command): void {
@@ -41,15 +43,13 @@ export function addPrompts(program: Command): void {
     .option('--project <project>', 'id or name')
     .addOption(new Option('--split <split>', 'only this one').choices(['train', 'validation', 'test']))
     .option('--tag <tag>', 'only prompts with this tag')
+    .option('--search <text>', 'only prompts that hold this text')
+    .option('--source <name>', 'only prompts with a completion of this file or source')
     .action(
-      handle<ListOptions>(async (context, options) => {
+      handle<ListOptions>(async (context, { project, ...filter }) => {
         const { client } = connect(context);
-        const project = await findProject(client, options.project);
-        const filter = {
-          ...(options.split === undefined ? {} : { split: options.split }),
-          ...(options.tag === undefined ? {} : { tag: options.tag }),
-        };
-        const found = await collect(everyItem((page) => client.listPrompts(project.id, { ...page, ...filter })));
+        const { id: projectId } = await findProject(client, project);
+        const found = await collect(everyItem((page) => client.listPrompts(projectId, { ...page, ...filter })));
         context.terminal.result(
           found,
           found.map((each) => `${each.id}  ${each.split}  ${each.messages.at(-1)?.content ?? ''}`).join('\n'),

@@ -50,10 +50,12 @@ export function addToken(program: Command): void {
   token
     .command('list')
     .description('tokens and sessions, without their secrets')
+    .option('--everybody', "everybody's (for admins)")
     .action(
-      handle(async (context) => {
+      handle<{ readonly everybody?: true }>(async (context, { everybody }) => {
         const { client } = connect(context);
-        const tokens = await collect(everyItem((page) => client.listTokens(page)));
+        const whose = everybody === undefined ? {} : { everybody };
+        const tokens = await collect(everyItem((page) => client.listTokens({ ...page, ...whose })));
         context.terminal.result(tokens, tokens.map(line).join('\n'));
       }),
     );
