@@ -152,7 +152,7 @@ describe('a file with columns of its own', () => {
 
   test('is told by its beginning, wherever that is cut off', async () => {
     const begun = `${file}\n{"question": "Q3", "bet`;
-    for (const sent of [begun, new Uint8Array(gzipSync(file).subarray(0, -6))]) {
+    for (const sent of [begun, new Uint8Array(gzipSync(`${file}\n`).subarray(0, -6))]) {
       expect(await researcher.client.inspectFile(project.id, sent)).toEqual({
         container: 'jsonl',
         format: null,

@@ -88,19 +88,20 @@ export async function listUsers(
   });
 }
 
+// By the table's name in full: drizzle leaves it away where it selects from one table only.
 const projectsOfEach = sql<ListedUser['projects']>`(
   SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'role', m.role,
     'paused', s.paused_at IS NOT NULL) ORDER BY p.id), '[]')
   FROM members m JOIN projects p ON p.id = m.project_id AND p.erasure_id IS NULL
   LEFT JOIN standings s ON s.project_id = m.project_id AND s.labeler_id = m.user_id
-  WHERE m.user_id = ${users.id})`;
+  WHERE m.user_id = users.id)`;
 
 const lastSeenAt = sql<string | null>`(
-  SELECT iso_instant(max(t.last_used_at)) FROM tokens t WHERE t.user_id = ${users.id})`;
+  SELECT iso_instant(max(t.last_used_at)) FROM tokens t WHERE t.user_id = users.id)`;
 
 const loginLinkUntil = sql<string | null>`(
   SELECT iso_instant(max(l.expires_at)) FROM login_links l
-  WHERE l.user_id = ${users.id} AND l.used_at IS NULL AND l.expires_at > now())`;
+  WHERE l.user_id = users.id AND l.used_at IS NULL AND l.expires_at > now())`;
 
 /** The account that stands for the unknown people behind the judgments of a source. */
 export async function importedLabeler(tx: Database, source: string): Promise<User> {
