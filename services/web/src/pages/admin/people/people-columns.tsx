@@ -1,17 +1,14 @@
 // The columns of the table of people.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
-import type { User } from '@tastemaker/contracts';
+import type { ListedUser } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
-import { membershipsQuery } from '../../../app/people-queries.js';
-import { projectsQuery } from '../../../app/project-queries.js';
 import type { Column } from '../../../parts/data-table.js';
 import { Icon } from '../../../parts/icon.js';
 import type { PeopleStep } from './people-dialogs.js';
 import { PersonActions } from './person-actions.js';
 import { useRoleNames } from './role-names.js';
 
-export function usePeopleColumns(onStep: (step: PeopleStep) => void): Column<User>[] {
+export function usePeopleColumns(onStep: (step: PeopleStep) => void): Column<ListedUser>[] {
   const format = useFormat();
   return [
     {
@@ -32,6 +29,12 @@ export function usePeopleColumns(onStep: (step: PeopleStep) => void): Column<Use
       cell: ({ pseudonym }) => <span className="mono faint">{pseudonym}</span>,
     },
     { key: 'since', head: <Trans>Since</Trans>, cell: ({ createdAt }) => format.date(createdAt) },
+    {
+      key: 'seen',
+      head: <Trans>Last seen</Trans>,
+      cell: ({ lastSeenAt, kind }) =>
+        lastSeenAt === null ? kind === 'person' && <Trans>never</Trans> : format.relative(lastSeenAt),
+    },
     { key: 'state', head: <Trans>State</Trans>, cell: (user) => <State of={user} /> },
     {
       key: 'actions',
@@ -46,7 +49,7 @@ export function usePeopleColumns(onStep: (step: PeopleStep) => void): Column<Use
   ];
 }
 
-function RoleChoice({ user, onStep }: { readonly user: User; readonly onStep: (step: PeopleStep) => void }) {
+function RoleChoice({ user, onStep }: { readonly user: ListedUser; readonly onStep: (step: PeopleStep) => void }) {
   const { t } = useLingui();
   const names = useRoleNames();
   if (user.kind !== 'person') return names[user.role];
@@ -69,27 +72,40 @@ function RoleChoice({ user, onStep }: { readonly user: User; readonly onStep: (s
   );
 }
 
-function Projects({ of: { id, role } }: { readonly of: User }) {
-  const projects = useQuery(projectsQuery).data;
-  const memberships = useQuery({ ...membershipsQuery(projects ?? []), enabled: projects !== undefined }).data;
+function Projects({ of: { role, projects } }: { readonly of: ListedUser }) {
+  const [first] = projects;
   if (role === 'admin') return <Trans>all</Trans>;
-  if (memberships === undefined) return null;
-  const own = memberships.filter(({ member }) => member.userId === id);
-  if (own.length === 0)
+  if (first === undefined)
     return (
       <span className="muted">
         <Trans>none yet</Trans>
       </span>
     );
-  return own.length === 1 ? own[0]?.project.name : <Plural value={own.length} one="# project" other="# projects" />;
+  return projects.length === 1 ? first.name : <Plural value={projects.length} one="# project" other="# projects" />;
 }
 
-function State({ of: { kind, disabledAt } }: { readonly of: User }) {
+function State({ of: { kind, disabledAt, projects, loginLinkUntil } }: { readonly of: ListedUser }) {
+  const format = useFormat();
+  const pausedIn = projects.filter(({ paused }) => paused).length;
   if (disabledAt !== null)
     return (
       <span className="tag">
         <Icon name="allBad" />
         <Trans>Disabled</Trans>
+      </span>
+    );
+  if (pausedIn > 0)
+    return (
+      <span className="tag caution">
+        <Icon name="pause" />
+        <Plural value={pausedIn} one="Paused in #" other="Paused in #" />
+      </span>
+    );
+  if (loginLinkUntil !== null)
+    return (
+      <span className="tag accent">
+        <Icon name="link" />
+        <Trans>Link out, ends {format.relative(loginLinkUntil)}</Trans>
       </span>
     );
   if (kind === 'person')

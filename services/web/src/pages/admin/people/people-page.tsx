@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { User } from '@tastemaker/contracts';
+import type { ListedUser } from '@tastemaker/contracts';
 import { useState } from 'react';
 import { usersQuery } from '../../../app/people-queries.js';
 import { DataTable } from '../../../parts/data-table.js';
@@ -60,7 +60,7 @@ export function PeoplePage() {
   );
 }
 
-function find(users: readonly User[], { text = '', role }: PeopleSearch): User[] {
+function find(users: readonly ListedUser[], { text = '', role }: PeopleSearch): ListedUser[] {
   const wanted = text.trim().toLowerCase();
   return users
     .filter((user) => role === undefined || user.role === role)

@@ -37,7 +37,7 @@ export function TokensPage() {
       client.listTokens({
         kind,
         limit: 100,
-        ...(search.userId === undefined ? {} : { userId: search.userId }),
+        ...(search.userId === undefined ? { everybody: true } : { userId: search.userId }),
         ...(pageParam === null ? {} : { cursor: pageParam }),
       }),
     initialPageParam: null as string | null,
