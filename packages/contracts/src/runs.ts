@@ -9,7 +9,7 @@ export const runKind = z.enum(['pretrain', 'finetune', 'reward']);
 /** Shape of a decoder trained from scratch; the default is about 1 M parameters. */
 export const architecture = z.object({
   vocabularySize: z.int().min(260).max(int32Max).default(1024).describe('Tokens, of which the tokenizer is trained'),
-  layers: z.int().min(1).max(int32Max).default(4),
+  layers: z.int().min(1).max(int32Max).default(4).describe('Blocks, one upon the other'),
   hidden: z.int().min(8).max(int32Max).default(128).describe('Width of the residual stream'),
   heads: z.int().min(1).max(int32Max).default(4).describe('Query heads a layer'),
   keyValueHeads: z
@@ -258,16 +258,21 @@ const ensemble = z.object({
 
 export const rewardConfig = z.object({
   kind: z.literal('reward'),
-  epochs: z.number().gt(0).max(100).default(1),
-  pairsPerStep: z.int().min(1).max(int32Max).default(16),
+  epochs: z.number().gt(0).max(100).default(1).describe('Times that the training judgments are gone through'),
+  pairsPerStep: z
+    .int()
+    .min(1)
+    .max(int32Max)
+    .default(16)
+    .describe('Pairs that an update is made from; prompts are taken whole'),
   maxLength: z
     .int()
     .min(16)
     .max(int32Max)
     .default(512)
     .describe('Tokens of prompt and answer; longer prompts lose their beginning'),
-  learningRate: z.number().gt(0).default(3e-4),
-  weightDecay: z.number().min(0).default(0.01),
+  learningRate: z.number().gt(0).default(3e-4).describe('The peak; a model of 100 M parameters takes 1e-5 to 5e-5'),
+  weightDecay: z.number().min(0).default(0.01).describe('Decoupled, on matrices'),
   ...schedule,
   warmupSteps: z.int().min(0).max(int32Max).default(10).describe('Linear warm-up'),
   maxPairs: z.int().min(1).max(int32Max).nullable().default(null).describe('Train on at most so many pairs; null: all'),
@@ -360,9 +365,9 @@ export const runCreate = z
       .optional()
       .describe('Name of the run and of the model it makes; made up from the kind and the time if left out'),
     config: runConfig,
-    snapshotId: id,
-    baseModelId: id.nullable().default(null),
-    seed: seed.default(0),
+    snapshotId: id.describe('What it learns from: documents, demonstrations or judged comparisons'),
+    baseModelId: id.nullable().default(null).describe('The model it starts from; null: from scratch'),
+    seed: seed.default(0).describe('The same inputs and seed make the same run'),
   })
   .refine((order) => order.config.kind === 'pretrain' || order.baseModelId !== null, {
     message: 'is needed: only pre-training starts from scratch',

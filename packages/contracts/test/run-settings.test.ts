@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { findBestEvaluation, type MetricPoint, runConfig, settingsApart } from '../src/index.js';
 
 describe('settings apart from the defaults', () => {
@@ -50,4 +51,23 @@ test.each([
   ['none where the last model is kept', { keep: 'last' }, points([10, 0.7]), null],
 ])('the best evaluation is %s', (_name, stopping, measured, best) => {
   expect(findBestEvaluation(runConfig.parse({ kind: 'reward', stopping }), measured)).toEqual(best);
+});
+
+test('every setting has a default and a description, of which a form can be drawn', () => {
+  interface Described {
+    properties?: Record<string, Described>;
+    oneOf?: Described[];
+    default?: unknown;
+    description?: string;
+  }
+  const without = (schema: Described, path: string): string[] => [
+    ...(schema.oneOf ?? []).flatMap((one) => without(one, path)),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, setting]) => {
+      if (name === 'kind') return [];
+      if (setting.properties !== undefined) return without(setting, `${path}.${name}`);
+      return setting.description === undefined || setting.default === undefined ? [`${path}.${name}`] : [];
+    }),
+  ];
+  const schema: Described = JSON.parse(JSON.stringify(z.toJSONSchema(runConfig, { io: 'input' })));
+  expect(without(schema, 'config')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 // What generation is asked for and what it answers, whoever generates: the model host, or an endpoint.
+import type { FinishReason } from '@tastemaker/language-model';
 import type { GenerateCommand, GeneratedCompletion, GeneratedToken } from './host/protocol.js';
 
 export interface GenerationOrder extends Omit<GenerateCommand, 'model'> {
@@ -20,6 +21,8 @@ export interface Piece {
   readonly candidate: number;
   readonly text: string;
   readonly tokens: readonly GeneratedToken[];
+  /** Of a candidate's last piece, where the others may still be written; endpoints tell it at the end alone. */
+  readonly finishReason?: FinishReason | undefined;
 }
 
 /** Generates with one model. @throws HttpProblem, or the signal's reason */

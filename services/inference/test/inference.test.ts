@@ -94,8 +94,27 @@ test.each([true, false])('a streamed chat is the same text in pieces (log-probab
   }
   expect(texts).toEqual(whole.choices.map((choice) => choice.message.content));
   expect(events.chunks.at(-1)?.usage).toEqual(whole.usage);
-  const last = events.chunks.at(-2)?.choices.map((choice) => choice.finish_reason);
-  expect(last).toEqual(whole.choices.map((choice) => choice.finish_reason));
+  const ends = events.chunks.flatMap(({ choices }) => choices.filter(({ finish_reason: end }) => end !== null));
+  for (const [index, { finish_reason, token_count, log_probability = 0 }] of whole.choices.entries()) {
+    expect(ends.filter((end) => end.index === index)).toMatchObject([
+      { finish_reason, token_count, log_probability: expect.closeTo(log_probability, 6) },
+    ]);
+  }
+});
+
+test('a stream says of each answer that it is complete as soon as it is, and says no more of it', async () => {
+  const order = chat({ n: 4, max_tokens: 40, stream: true, temperature: 1.5, stop: ['t'] });
+  const choices = (await readEvents(await post('/v1/chat/completions', order))).chunks.flatMap(
+    (chunk) => chunk.choices,
+  );
+  for (const index of [0, 1, 2, 3]) {
+    const ends = choices.filter((choice) => choice.index === index).map((choice) => choice.finish_reason);
+    expect(ends.slice(0, -1).every((end) => end === null)).toBe(true);
+    expect(ends.at(-1)).not.toBeNull();
+  }
+  // The first to end ends while others are written.
+  const firstEnd = choices.findIndex((choice) => choice.finish_reason !== null);
+  expect(choices.slice(firstEnd + 1).some((choice) => choice.finish_reason === null)).toBe(true);
 });
 
 test('streamed plain text ends with its provenance', async () => {

@@ -10,6 +10,7 @@ const chunk = z.object({
       text: z.string().optional(),
       finish_reason: z.string().nullable(),
       token_count: z.int().optional(),
+      log_probability: z.number().optional(),
     }),
   ),
   usage: z.unknown().optional(),

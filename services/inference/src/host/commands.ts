@@ -55,8 +55,8 @@ function toGeneratedToken(
 }
 
 function toStreamedToken(tokenizer: Tokenizer, event: TokenEvent): StreamedToken {
-  const { candidate, text } = event;
-  return { candidate, text, token: toGeneratedToken(tokenizer, event, event.likeliest) };
+  const { candidate, text, finishReason } = event;
+  return { candidate, text, finishReason, token: toGeneratedToken(tokenizer, event, event.likeliest) };
 }
 
 function toCompletion(tokenizer: Tokenizer, completion: Completion): GeneratedCompletion {

@@ -58,6 +58,8 @@ export interface StreamedToken {
   readonly token: GeneratedToken;
   /** Text that became certain with this token. */
   readonly text: string;
+  /** Of a candidate's last token. */
+  readonly finishReason?: FinishReason | undefined;
 }
 
 export type HostCommand =

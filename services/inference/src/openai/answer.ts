@@ -14,8 +14,14 @@ export function usageOf(completions: readonly AnsweredCompletion[]): Usage {
   };
 }
 
+/** What a completion's ending is told from. */
+export type Ending = Pick<
+  AnsweredCompletion,
+  'finishReason' | 'tokens' | 'tokenCount' | 'logProbability' | 'endpointModel'
+>;
+
 /** How a completion ended, and what is known of it beyond OpenAI's fields. */
-export function endingFields({ finishReason, tokens, tokenCount, logProbability, endpointModel }: AnsweredCompletion) {
+export function endingFields({ finishReason, tokens, tokenCount, logProbability, endpointModel }: Ending) {
   // An endpoint that counted nothing leaves the count unknown.
   const count = tokenCount ?? (endpointModel === undefined || tokens.length > 0 ? tokens.length : undefined);
   return {

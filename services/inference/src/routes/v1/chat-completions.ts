@@ -7,13 +7,22 @@ import {
   endpointCallsHeader,
   inferenceChatRequest,
 } from '@tastemaker/contracts';
+import type { FinishReason } from '@tastemaker/language-model';
 import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { CallBudget } from '../../endpoints/call-budget.js';
 import type { AnsweredCompletion, Piece } from '../../generation.js';
 import { generatorOf } from '../../generator.js';
-import { endingFields, endpointModelField, tokenLogprob, unixSeconds, usageOf } from '../../openai/answer.js';
+import type { GeneratedToken } from '../../host/protocol.js';
+import {
+  type Ending,
+  endingFields,
+  endpointModelField,
+  tokenLogprob,
+  unixSeconds,
+  usageOf,
+} from '../../openai/answer.js';
 import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
 
@@ -43,12 +52,20 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: ChatCompletionChunk['choices']) =>
           emit({ ...head, object: 'chat.completion.chunk', choices } satisfies ChatCompletionChunk);
-        const open = new Set<number>();
+        const written = new Map<number, GeneratedToken[]>();
+        const ended = new Set<number>();
         const completions = await generate(order, signal, (part) => {
-          const choices = piece(body, part, open);
+          const choices = piece(body, part, written);
           if (choices.length > 0) chunk(choices);
+          const { candidate: index, finishReason } = part;
+          if (finishReason === undefined) return;
+          ended.add(index);
+          chunk([{ index, delta: {}, ...endingFields(endOf(written.get(index) ?? [], finishReason)) }]);
         });
-        chunk(completions.map((completion, index) => ({ index, delta: {}, ...endingFields(completion) })));
+        const others = completions.flatMap((completion, index) =>
+          ended.has(index) ? [] : [{ index, delta: {}, ...endingFields(completion) }],
+        );
+        if (others.length > 0) chunk(others);
         if (body.stream_options?.include_usage === true) {
           emit({ ...head, object: 'chat.completion.chunk', choices: [], usage: usageOf(completions) });
         }
@@ -75,11 +92,18 @@ function answer(
 }
 
 /** A candidate's first piece names its role. A token without text is only told with its log-probability. */
-function piece(body: Body, { candidate, text, tokens }: Piece, open: Set<number>) {
-  const isFirst = !open.has(candidate);
-  open.add(candidate);
+function piece(body: Body, { candidate, text, tokens }: Piece, written: Map<number, GeneratedToken[]>) {
+  const before = written.get(candidate);
+  const isFirst = before === undefined;
+  if (before === undefined) written.set(candidate, [...tokens]);
+  else before.push(...tokens);
   if (text === '' && !isFirst && body.logprobs !== true) return [];
   const delta = { ...(isFirst ? { role: 'assistant' as const } : {}), content: text };
   const logprobs = body.logprobs === true ? { logprobs: { content: tokens.map(tokenLogprob) } } : {};
   return [{ index: candidate, delta, finish_reason: null, ...logprobs }];
+}
+
+/** What is known of a candidate that is complete while others are still written. */
+function endOf(tokens: readonly GeneratedToken[], finishReason: FinishReason): Ending {
+  return { finishReason, tokens, logProbability: tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) };
 }
