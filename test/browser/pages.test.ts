@@ -1,11 +1,12 @@
 // Every page, light and dark, on a phone and on a desk: it opens without a complaint, axe finds nothing, and nothing is cut off.
+import type { Run } from '@tastemaker/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AppWorld, createAppWorld } from './support/app-world.js';
 import { violationsOf } from './support/axe.js';
 import { hasBrowser } from './support/chromium.js';
-import { demanding, judgeSome, type Seeded, seedProject } from './support/seed.js';
+import { demanding, finishRewardRun, judgeSome, type Seeded, seedProject } from './support/seed.js';
 
-/** Addresses of all pages; `:project` is the seeded one. */
+/** Addresses of all pages; `:project`, `:run` and `:model` are the seeded ones. */
 const pages = [
   '/',
   '/account',
@@ -27,8 +28,13 @@ const pages = [
   '/p/:project/enrolment',
   '/p/:project/webhooks',
   '/runs',
+  '/runs/:run',
+  '/runs/:run?view=log',
+  '/runs/:run?view=configuration',
+  '/runs/:run/report',
   '/runs/new',
   '/models',
+  '/models/:model',
   '/playground',
   '/playground/blind',
   '/admin/people',
@@ -47,11 +53,12 @@ describe.skipIf(!hasBrowser)('pages', () => {
   let world: AppWorld;
   let seeded: Seeded;
   let empty: Seeded;
+  let run: Run;
   beforeAll(async () => {
     world = await createAppWorld();
     seeded = await seedProject(world, demanding, { comparisons: 12, candidates: 2 });
     for (const labeler of seeded.labelers) await judgeSome(labeler, seeded.projectId, 8);
-    await seeded.researcher.client.createSnapshot(seeded.projectId, { kind: 'comparisons', name: 'first' });
+    run = await finishRewardRun(world, seeded, 'sources-reward');
     empty = await seedProject(world, { name: 'Nothing yet' }, { comparisons: 0, candidates: 2 });
   });
   afterAll(() => world.close());
@@ -59,7 +66,12 @@ describe.skipIf(!hasBrowser)('pages', () => {
   describe.each(looks)('at $width px, $theme', (look) => {
     test.each(pages)('%s', async (path) => {
       const visit = await world.visit({ user: await world.admin.me() }, look);
-      await visit.open(path.replace(':project', seeded.projectId));
+      await visit.open(
+        path
+          .replace(':project', seeded.projectId)
+          .replace(':run', run.id)
+          .replace(':model', run.modelId ?? ''),
+      );
       await visit.page.waitForLoadState('networkidle');
       expect(await violationsOf(visit.page)).toEqual([]);
       expect(visit.complaints).toEqual([]);

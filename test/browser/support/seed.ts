@@ -1,5 +1,7 @@
 // Projects for the tests: pairs and rankings with everything a candidate may hold, and people who judge some of them.
-import type { ProjectCreate } from '@tastemaker/contracts';
+import type { ProjectCreate, Run } from '@tastemaker/contracts';
+import { addRunEvents, claimRun, finishRun } from '@tastemaker/database';
+import { registerModel } from '../../../services/api/test/support/models.js';
 import type { Person } from '../../../services/api/test/support/world.js';
 import type { AppWorld } from './app-world.js';
 
@@ -79,4 +81,37 @@ export async function judgeSome({ client }: Person, projectId: string, count: nu
       { next: false },
     );
   }
+}
+
+/** A reward run that is over: its curves, its log and its model, as a worker would have left them. */
+export async function finishRewardRun(world: AppWorld, { researcher, projectId }: Seeded, name: string): Promise<Run> {
+  const { client } = researcher;
+  const base = await registerModel(world.database, `base of ${name}`, 'assistant');
+  const snapshot = await client.createSnapshot(projectId, { kind: 'comparisons', name: `of ${name}` });
+  const order = { name, config: { kind: 'reward' as const }, snapshotId: snapshot.id, baseModelId: base.id };
+  const { id } = await client.createRun(order);
+  const claimed = await claimRun(world.database, id, 'a worker');
+  if (claimed === undefined) throw new Error('somebody else took the run');
+  const { claim } = claimed;
+  await addRunEvents(world.database, claim, [
+    { type: 'log', level: 'info', message: 'engine native 2.20.0' },
+    ...Array.from({ length: 40 }, (_, at) => ({
+      type: 'metrics' as const,
+      step: at + 1,
+      values: {
+        'train/loss': 0.7 - at / 100,
+        'train/accuracy': 0.5 + at / 100,
+        ...(at % 10 === 9 ? { 'validation/loss': 0.7 - at / 120, 'validation/accuracy': 0.5 + at / 120 } : {}),
+      },
+    })),
+    { type: 'progress', step: 40, totalSteps: 40, etaSeconds: 0, etaLowSeconds: 0, etaHighSeconds: 0 },
+  ]);
+  await finishRun(world.database, claim, {
+    checkpointHash: 'ab'.repeat(32),
+    parameters: 1_000_000,
+    bytes: 4_000_000,
+    card: '# A reward model',
+    metrics: { 'test/accuracy': 0.81, 'test/accuracyLow': 0.76, 'test/accuracyHigh': 0.85, 'test/pairs': 344 },
+  });
+  return client.getRun(id);
 }

@@ -1,0 +1,114 @@
+// What the first rows of a file show, and how its columns are read where that does not follow by itself.
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ImportBeginning, ImportFormat, ImportMapping } from '@tastemaker/contracts';
+import { Field } from '../../../parts/field.js';
+import { Icon } from '../../../parts/icon.js';
+
+interface FileBeginningProps {
+  readonly beginning: ImportBeginning;
+  readonly shape: ImportFormat | undefined;
+  readonly mapping: ImportMapping;
+  readonly onShape: (shape: ImportFormat | undefined) => void;
+  readonly onMapping: (mapping: ImportMapping) => void;
+}
+
+const shapes = ['tastemaker', 'prompts', 'trl', 'hh', 'arena', 'ultrafeedback', 'openpipe'] as const;
+/** Names under which columns are read; a file's own are used where none is chosen. */
+const readAs = ['prompt', 'chosen', 'rejected', 'messages', 'response_a', 'response_b', 'winner'] as const;
+
+export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }: FileBeginningProps) {
+  const { t } = useLingui();
+  const { format, container, columns, rows } = beginning;
+  return (
+    <div className="stack beginning">
+      {format === null ? (
+        <p className="note caution">
+          <Icon name="caution" />
+          <Trans>Its shape is not known here. Say which column is which, or choose its format.</Trans>
+        </p>
+      ) : (
+        <p className="note accent">
+          <Icon name="check" />
+          <span>
+            <Trans>
+              Rows of {container}, in the format <code>{format}</code>.
+            </Trans>
+          </span>
+        </p>
+      )}
+      <div className="mapping">
+        <Field label={<Trans>Format</Trans>}>
+          {(ids) => (
+            <select
+              {...ids}
+              className="input"
+              value={shape ?? ''}
+              onChange={({ target }) => {
+                onShape(shapes.find((each) => each === target.value));
+              }}
+            >
+              <option value="">{format === null ? t`not known` : t`as recognized: ${format}`}</option>
+              {shapes.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {container !== 'jsonl' || format === null
+          ? readAs.map((name) => (
+              <Field key={name} label={<Trans>Read as {name}</Trans>}>
+                {(ids) => (
+                  <select
+                    {...ids}
+                    className="input"
+                    value={mapping[name] ?? ''}
+                    onChange={({ target }) => {
+                      const { [name]: _before, ...others } = mapping;
+                      onMapping(target.value === '' ? others : { ...others, [name]: target.value });
+                    }}
+                  >
+                    <option value="">{t`its own name, if there is one`}</option>
+                    {columns.map((column) => (
+                      <option key={column.name} value={column.name}>
+                        {column.name}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            ))
+          : null}
+      </div>
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={t`The first rows`}>
+        <table aria-label={t`The first rows`}>
+          <thead>
+            <tr>
+              {columns.map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              // oxlint-disable-next-line react/no-array-index-key -- rows of a file never move
+              <tr key={index}>
+                {columns.map(({ name }) => (
+                  <td key={name}>
+                    <span className="excerpt">{written(row[name])}</span>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function written(value: unknown): string {
+  if (value === undefined || value === null) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,149 @@
+// One file on its way in: what it looks like, how it is to be read, what it would make, and then what it made.
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ImportFormat, ImportMapping, ImportResult } from '@tastemaker/contracts';
+import { useRef, useState } from 'react';
+import { client } from '../../../app/client.js';
+import { useFormat } from '../../../app/format.js';
+import { uploadingClient } from '../../../app/upload.js';
+import { Bar } from '../../../parts/bar.js';
+import { Failure } from '../../../parts/failure.js';
+import { Icon } from '../../../parts/icon.js';
+import { Loaded } from '../../../parts/loaded.js';
+import { Section } from '../../../parts/section.js';
+import { FileBeginning } from './file-beginning.js';
+import { ImportOutcome } from './import-outcome.js';
+
+interface ImportFileProps {
+  readonly projectId: string;
+  readonly file: File;
+  readonly onClose: () => void;
+}
+
+/** So much of a file shows what it is; of parquet the end is needed, too. */
+const beginningBytes = 1_000_000;
+
+export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const queries = useQueryClient();
+  const [shape, setShape] = useState<ImportFormat>();
+  const [mapping, setMapping] = useState<ImportMapping>({});
+  const [sent, setSent] = useState<number>();
+  const stop = useRef<AbortController>(undefined);
+  const beginning = useQuery({
+    queryKey: ['import-beginning', projectId, file.name, file.size, file.lastModified],
+    queryFn: () => client.inspectFile(projectId, beginningOf(file)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const upload = useMutation({
+    mutationFn: async (dryRun: boolean): Promise<ImportResult> => {
+      stop.current = new AbortController();
+      setSent(0);
+      try {
+        const uploading = uploadingClient({ signal: stop.current.signal, onProgress: setSent });
+        const options = {
+          source: file.name,
+          dryRun: dryRun ? 'true' : 'false',
+          ...(shape === undefined ? {} : { format: shape }),
+          ...(Object.keys(mapping).length === 0 ? {} : { mapping }),
+        };
+        return await uploading.importFile(projectId, options, file);
+      } finally {
+        setSent(undefined);
+      }
+    },
+    onSuccess: ({ dryRun }) => (dryRun ? undefined : queries.invalidateQueries({ queryKey: ['project', projectId] })),
+  });
+  const start = (dryRun: boolean) => {
+    if (!upload.isPending) upload.mutate(dryRun);
+  };
+  const isDone = upload.data?.dryRun === false;
+  return (
+    <Section
+      title={file.name}
+      note={format.bytes(file.size)}
+      tools={
+        <button
+          className="btn"
+          type="button"
+          onClick={() => {
+            stop.current?.abort();
+            onClose();
+          }}
+        >
+          {isDone ? <Trans>Another file</Trans> : <Trans>Leave it</Trans>}
+        </button>
+      }
+    >
+      {!isDone && (
+        <Loaded query={beginning}>
+          {(found) => (
+            <FileBeginning
+              beginning={found}
+              shape={shape}
+              mapping={mapping}
+              onShape={setShape}
+              onMapping={setMapping}
+            />
+          )}
+        </Loaded>
+      )}
+      {sent !== undefined && (
+        <div className="sending" role="status">
+          <Bar value={sent} of={1} label={t`Sent`} />
+          <span className="small num">
+            {sent < 1 ? <Trans>{format.percent(sent, 0)} sent</Trans> : <Trans>Sent; the server reads it …</Trans>}
+          </span>
+          <button
+            className="btn"
+            type="button"
+            onClick={() => {
+              stop.current?.abort();
+            }}
+          >
+            <Icon name="stop" />
+            <Trans>Stop</Trans>
+          </button>
+        </div>
+      )}
+      {upload.isError && !isAbort(upload.error) && <Failure error={upload.error} />}
+      {upload.data !== undefined && <ImportOutcome result={upload.data} />}
+      {!isDone && (
+        <div className="row wrap">
+          <button
+            className="btn"
+            type="button"
+            onClick={() => {
+              start(true);
+            }}
+          >
+            <Icon name="search" />
+            <Trans>Dry run: tell what it would make</Trans>
+          </button>
+          <button
+            className="btn primary"
+            type="button"
+            onClick={() => {
+              start(false);
+            }}
+          >
+            <Icon name="download" />
+            <Trans>Import the file</Trans>
+          </button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function beginningOf(file: File): Blob {
+  return file.name.endsWith('.parquet') ? file : file.slice(0, beginningBytes);
+}
+
+function isAbort(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'AbortError' || (error.cause instanceof Error && error.cause.name === 'AbortError'))
+  );
+}
