@@ -31,11 +31,14 @@ registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/a
 registerRoute(
   ({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && !serversOwn.test(url.pathname),
   async ({ request }) => {
+    const kept = () => matchPrecache(page);
     try {
-      return await fetch(request, { signal: AbortSignal.timeout(longestWaitMs) });
+      const response = await fetch(request, { signal: AbortSignal.timeout(longestWaitMs) });
+      // A server that is down, behind a proxy that is not.
+      return response.status < 500 ? response : ((await kept()) ?? response);
     } catch {
       // No network, or none to speak of.
-      return (await matchPrecache(page)) ?? Response.error();
+      return (await kept()) ?? Response.error();
     }
   },
 );

@@ -36,9 +36,15 @@ export interface Desk {
   readonly close: () => void;
 }
 
+interface DeskEvents {
+  readonly onChange: () => void;
+  /** Another tab changed something; it is on the desk by now. */
+  readonly onTold: () => void;
+}
+
 const at = ({ kind, id }: { kind: Kind; id: string }) => `${kind} ${id}`;
 
-export function createDesk(user: string, project: string, device: Device, onChange: () => void): Desk {
+export function createDesk(user: string, project: string, device: Device, { onChange, onTold }: DeskEvents): Desk {
   let rows = new Map<string, Row>();
   let mine: string[] = [];
   const claims = new Map<string, () => void>();
@@ -137,7 +143,7 @@ export function createDesk(user: string, project: string, device: Device, onChan
     },
   };
   channel?.addEventListener('message', ({ data }) => {
-    if (data === project) void desk.reload();
+    if (data === project) void desk.reload().then(onTold);
   });
   return desk;
 }

@@ -41,7 +41,7 @@ const backAfterMs = 60_000;
 export function createWorkStore(user: string, project: string, device: Device): WorkStore {
   const listeners = new Set<() => void>();
   let workers = 0;
-  const desk = createDesk(user, project, device, publish);
+  const desk = createDesk(user, project, device, { onChange: publish, onTold: () => void lookAgain() });
   const connection = createConnection(attempt, publish);
   const activity = createActivity();
   let none: NoneNext | undefined;
@@ -150,6 +150,13 @@ export function createWorkStore(user: string, project: string, device: Device): 
       leasing = undefined;
       publish();
     }
+  }
+
+  /** Of one that has nothing to show: what another tab let go may be for this one, and the reason may be another by now. */
+  async function lookAgain(): Promise<void> {
+    if (desk.mine().length > 0) return;
+    await claim();
+    if (desk.mine().length === 0 && desk.list('held').length === 0) lease();
   }
 
   // What the page does.
