@@ -11,12 +11,17 @@ interface FailureProps {
 export function Failure({ error, onTryAgain }: FailureProps) {
   const { t } = useLingui();
   const isOffline = error instanceof ConnectionError;
-  const words = isOffline ? t`The server cannot be reached.` : error instanceof Error ? error.message : String(error);
+  const words = () => {
+    if (isOffline) return t`The server cannot be reached.`;
+    // The server's words are for programs here.
+    if (error instanceof ApiError && error.code === 'unauthorized') return t`You were logged out.`;
+    return error instanceof Error ? error.message : String(error);
+  };
   return (
     <div className="note critical failure" role="alert">
       <Icon name={isOffline ? 'offline' : 'caution'} />
       <div>
-        <p className="words">{words}</p>
+        <p className="words">{words()}</p>
         {error instanceof ApiError && (
           <p className="tiny faint">
             <code>{error.code}</code>

@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { NoneNext } from '@tastemaker/contracts';
 import { useFormat } from '../../app/format.js';
+import { OwnEnrolmentEnd } from '../../parts/enrolment-end.js';
 import { Icon } from '../../parts/icon.js';
 import { Acknowledgement } from './reading/acknowledgement.js';
 import type { Session } from './session-length.js';
@@ -19,6 +20,12 @@ interface EnoughProps {
 export function Enough({ projectId, work, session, none }: EnoughProps) {
   if (none?.code === 'guideline_not_acknowledged')
     return <Acknowledgement projectId={projectId} onRead={work.retryNow} />;
+  if (none?.code === 'enrolment_finished')
+    return (
+      <main className="enough">
+        <OwnEnrolmentEnd projectId={projectId} />
+      </main>
+    );
   return (
     <main className="enough">
       <h1>

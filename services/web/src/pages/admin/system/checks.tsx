@@ -41,7 +41,9 @@ export function Checks({ system: { readiness, disks, versions, sealing } }: { re
       ))}
       {disks.map(({ name, freeBytes }) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt>
+            <Trans>Disk of {name}</Trans>
+          </dt>
           <dd className="num">
             <Trans>{format.bytes(freeBytes)} free</Trans>
           </dd>
