@@ -131,7 +131,7 @@ function ValueTable({ title, table: { heads, rows } }: { readonly title: string;
     key: String(at),
     head,
     isNumber: at > 0,
-    cell: ({ cells }) => writeCell(cells[at] ?? null, write),
+    cell: ({ cells }) => <span className="nowrap">{writeCell(cells[at] ?? null, write)}</span>,
   }));
   return (
     <DataTable

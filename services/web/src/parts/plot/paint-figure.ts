@@ -119,14 +119,24 @@ function paintWhiskerEnd(context: CanvasRenderingContext2D, element: HTMLElement
   }
 }
 
-/** Word by word, so that lines break where they break on the screen. */
+/** Word by word, and letter by letter where a word is broken, so that lines break where they break on the screen. */
 function paintWords(context: CanvasRenderingContext2D, node: Text): void {
   const range = document.createRange();
-  for (const { 0: word, index } of node.data.matchAll(/\S+/gu)) {
+  const select = (index: number, length: number) => {
     range.setStart(node, index);
-    range.setEnd(node, index + word.length);
-    const box = range.getBoundingClientRect();
-    const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText(word);
-    context.fillText(word, box.left, box.top + (box.height + ascent - descent) / 2);
+    range.setEnd(node, index + length);
+  };
+  for (const { 0: word, index } of node.data.matchAll(/\S+/gu)) {
+    select(index, word.length);
+    const parts = range.getClientRects().length > 1 ? [...word.matchAll(/./gu)] : [{ 0: word, index: 0 }];
+    for (const { 0: part, index: offset } of parts) {
+      select(index + offset, part.length);
+      paintText(context, part, range.getBoundingClientRect());
+    }
   }
+}
+
+function paintText(context: CanvasRenderingContext2D, word: string, box: DOMRect): void {
+  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText(word);
+  context.fillText(word, box.left, box.top + (box.height + ascent - descent) / 2);
 }

@@ -19,7 +19,8 @@ interface PlotProps {
   readonly empty?: ReactNode;
 }
 
-const characterWidth = 6;
+const characterWidth = 6.5;
+const labelGap = 10;
 const yTickCount = 4;
 
 export function Plot({ spec, description, height = 11, isLoading = false, empty }: PlotProps) {
@@ -33,7 +34,10 @@ export function Plot({ spec, description, height = 11, isLoading = false, empty 
   const yLabels = hasY ? scales.yTicks(yTickCount).map((y) => ({ y, text: writeY(spec, i18n.locale)(y) })) : [];
   const yWidth = Math.max(3, ...yLabels.map(({ text }) => text.length));
   return (
-    <div className="plot" style={{ '--h': `${height}rem`, '--yw': `calc(${yWidth}ch + var(--s2))` }}>
+    <div
+      className="plot"
+      style={{ '--h': `${height}rem`, '--yw': `calc(${yWidth}ch + var(--s2))`, '--end': `${endRoom(spec, scales)}ch` }}
+    >
       <div className="y" aria-hidden="true">
         {yLabels.map(({ y, text }) => (
           <span key={y} style={{ bottom: percent(boxSize - scales.y(y)) }}>
@@ -95,11 +99,10 @@ function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Sca
       {spec.series.map((series) => {
         const last = lastPoint(series);
         if (series.endLabel === undefined || last?.y == null) return null;
-        const isAtEnd = scales.x(last.x) > boxSize * 0.9;
         return (
           <span
             key={series.key}
-            className={`t c${toneOf(series)} ${isAtEnd ? 'halo end-above' : 'end-after'}`}
+            className={`t c${toneOf(series)} end-after`}
             style={{ left: percent(scales.x(last.x)), top: percent(scales.y(last.y)) }}
           >
             {series.endLabel}
@@ -108,6 +111,16 @@ function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Sca
       })}
     </>
   );
+}
+
+/** Characters that are to fit beside the plot: of words at the ends of series that reach its end. */
+function endRoom({ series }: PlotSpec, scales: Scales): number {
+  const lengths = series.map((each) => {
+    const last = lastPoint(each);
+    const isAtEnd = last !== undefined && scales.x(last.x) > boxSize * 0.85;
+    return isAtEnd && each.endLabel !== undefined ? each.endLabel.length + 1 : 0;
+  });
+  return Math.max(0, ...lengths);
 }
 
 function lastPoint({ points }: Series): Point | undefined {
@@ -124,7 +137,7 @@ function fittingTicks(spec: PlotSpec, scales: Scales, width: number, locale: str
   for (let count = Math.max(2, Math.min(12, Math.floor(width / 32))); count > 2; count -= 1) {
     const labels = label(count);
     const longest = Math.max(1, ...labels.map(({ text }) => text.length));
-    if (labels.length * (longest * characterWidth + 8) <= width) return labels;
+    if (labels.length * (longest * characterWidth + labelGap) <= width) return labels;
   }
   return label(2);
 }

@@ -51,7 +51,7 @@ function Measure({ name, of: { value, low, high, cases }, as = 'number', childre
       <span className="n">n = {format.number(cases)}</span>
       {children !== undefined && (
         <>
-          {'. '}
+          {'; '}
           {children}
         </>
       )}

@@ -6,17 +6,19 @@ import { Failure } from '../../../parts/failure.js';
 import { LoadingLines } from '../../../parts/loading-lines.js';
 import { Section } from '../../../parts/section.js';
 import { StretchChart, type StretchFigure } from '../reports/stretch-chart.js';
+import type { Period } from '../reports/time-room.js';
 import { PositionAndLength } from './position-and-length.js';
 import { SpeedFigures } from './speed-figures.js';
 
 interface BiasSectionsProps {
   readonly projectId: string;
   readonly bias: UseQueryResult<Bias>;
+  readonly period: Period;
 }
 
 const figures = ['agreement', 'gold', 'ties', 'earlierShown', 'medianDwellMs'] as const satisfies StretchFigure[];
 
-export function BiasSections({ projectId, bias }: BiasSectionsProps) {
+export function BiasSections({ projectId, bias, period }: BiasSectionsProps) {
   const { data } = bias;
   return (
     <>
@@ -52,7 +54,7 @@ export function BiasSections({ projectId, bias }: BiasSectionsProps) {
             <div className="cols plots halves">
               {figures.map((figure) => (
                 <div className="span-4" key={figure}>
-                  <StretchChart bias={data} along="drift" figure={figure} />
+                  <StretchChart bias={data} along="drift" figure={figure} period={period} />
                 </div>
               ))}
             </div>

@@ -50,7 +50,7 @@ export function QualityPage() {
             <AgreementSection project={found} agreement={agreement} search={search} onChange={change} />
             <LabelersInFull project={found} report={labelers} />
             <KnownAnswers project={found} report={labelers} />
-            <BiasSections projectId={projectId} bias={bias} />
+            <BiasSections projectId={projectId} bias={bias} period={search.period} />
           </>
         )}
       </Loaded>

@@ -28,7 +28,7 @@ export function SpeedFigures({ speed: { dwellMs, tooFast } }: { readonly speed: 
           </>
         )}
         <span className="n">n = {format.number(tooFast.cases)}</span>
-        {'. '}
+        {'; '}
         <Trans>faster than four times average reading speed</Trans>
       </KeyFigure>
     </Figures>

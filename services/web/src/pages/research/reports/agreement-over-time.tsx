@@ -7,8 +7,7 @@ import { useFormat } from '../../../app/format.js';
 import { Chart } from '../../../parts/plot/chart.js';
 import type { PlotSpec, Reference } from '../../../parts/plot/plot-spec.js';
 import { casesRange } from './cases-range.js';
-
-export type Period = 'day' | 'week' | 'month';
+import { type Period, roomAround } from './time-room.js';
 
 interface AgreementOverTimeProps {
   readonly agreement: Agreement | undefined;
@@ -89,17 +88,6 @@ const titles = { day: msg`Agreement by day`, week: msg`Agreement by week`, month
 /** From 0 to 1; below 0 only where something lies there. */
 function domainOf(values: readonly (number | null)[]): [number, number] {
   return [Math.min(0, ...values.filter((value) => value !== null)), 1];
-}
-
-const day = 86_400_000;
-const lengths = { day, week: 7 * day, month: 30 * day } as const;
-
-function roomAround(times: readonly number[], period: Period): [number, number] | undefined {
-  const [first] = times;
-  const last = times.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  const room = Math.max((last - first) * 0.06, lengths[period] / 2);
-  return [first - room, last + room];
 }
 
 function publishedWithin(guidelines: readonly ListedGuideline[], domain: [number, number] | undefined) {

@@ -8,6 +8,7 @@ import { useFormat } from '../../../app/format.js';
 import { Chart } from '../../../parts/plot/chart.js';
 import type { PlotSpec, Point, Reference } from '../../../parts/plot/plot-spec.js';
 import { casesRange } from './cases-range.js';
+import { type Period, roomAround } from './time-room.js';
 
 export type StretchFigure = 'agreement' | 'gold' | 'ties' | 'earlierShown' | 'medianDwellMs';
 
@@ -24,11 +25,13 @@ interface StretchChartProps {
   readonly bias: Bias | undefined;
   readonly along: 'fatigue' | 'drift';
   readonly figure: StretchFigure;
+  /** Of drift. @defaultValue week */
+  readonly period?: Period;
   /** @defaultValue the figure's name */
   readonly title?: string;
 }
 
-export function StretchChart({ bias, along, figure, title }: StretchChartProps) {
+export function StretchChart({ bias, along, figure, title, period = 'week' }: StretchChartProps) {
   const { t, i18n } = useLingui();
   const format = useFormat();
   const name = i18n._(figureNames[figure]);
@@ -52,9 +55,19 @@ export function StretchChart({ bias, along, figure, title }: StretchChartProps) 
     const last = points.findLast(({ y }) => y !== null);
     const noBias: Reference = { axis: 'y', at: 0.5, words: t`no bias` };
     return {
-      x: along === 'drift' ? { kind: 'time', name: t`From` } : { kind: 'band', name: t`Judgments before it` },
+      x:
+        along === 'drift'
+          ? {
+              kind: 'time',
+              name: t`From`,
+              domain: roomAround(
+                points.map(({ x }) => Number(x)),
+                period,
+              ),
+            }
+          : { kind: 'band', name: t`Judgments before it` },
       y: {
-        domain: isTime ? undefined : [0, 1],
+        domain: [0, isTime ? 1.1 * Math.max(1, ...points.map(({ y }) => y ?? 0)) : 1],
         format: (value) => (isTime ? format.duration(value * 1000) : format.percent(value, 0)),
         formatValue: write,
       },
@@ -75,7 +88,7 @@ export function StretchChart({ bias, along, figure, title }: StretchChartProps) 
       const first = format.number(from);
       return next === undefined ? t`${first} and on` : `${first}–${format.number(next - 1)}`;
     }
-  }, [bias, along, figure, format, isTime, name, t]);
+  }, [bias, along, figure, period, format, isTime, name, t]);
   const n = casesRange(spec.series[0]?.points.map(({ cases = 0 }) => cases) ?? [], format);
   const axis = along === 'drift' ? t`by period, UTC` : t`by judgments before it`;
   const what = title === undefined ? axis : `${name}, ${axis}`;

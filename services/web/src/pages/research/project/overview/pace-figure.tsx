@@ -28,7 +28,7 @@ export function PaceFigure({ projectId }: { readonly projectId: string }) {
   if (pace === null) {
     return (
       <KeyFigure name={name} value={<span className="faint">–</span>}>
-        <Trans>No person has judged yet.</Trans> {lack}
+        {noForecast === 'all_in' || noForecast === 'project_paused' ? lack : <Trans>No person has judged yet.</Trans>}
       </KeyFigure>
     );
   }

@@ -107,7 +107,7 @@ export function FirstSteps({ project, progress }: FirstStepsProps) {
         )}
         <SampleState projectId={project.id} />
       </Step>
-      <Step {...look(3, comparisons > 0)} title={<Trans>Ask people</Trans>}>
+      <Step {...look(3, true)} title={<Trans>Ask people</Trans>}>
         <p>
           <Trans>Add members and hand them a link that logs them in. You can label yourself, too.</Trans>
         </p>
