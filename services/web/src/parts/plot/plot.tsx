@@ -29,7 +29,7 @@ export function Plot({ spec, description, height = 11, isLoading = false, empty 
   const width = useWidth(area, 320);
   const scales = useMemo(() => createScales(spec), [spec]);
   const shapes = useMemo(() => drawShapes(spec, scales, yTickCount), [spec, scales]);
-  const hasPoints = spec.series.some(({ points }) => points.length > 0);
+  const hasPoints = spec.series.some(({ points }) => points.some(({ y, low }) => y !== null || low != null));
   const hasY = hasPoints || spec.y?.domain !== undefined;
   const yLabels = hasY ? scales.yTicks(yTickCount).map((y) => ({ y, text: writeY(spec, i18n.locale)(y) })) : [];
   const yWidth = Math.max(3, ...yLabels.map(({ text }) => text.length));

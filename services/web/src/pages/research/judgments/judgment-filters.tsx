@@ -23,16 +23,18 @@ export function JudgmentFilters({ projectId, filter, names, onChange }: Judgment
     onChange(compact({ ...filter, ...changed }));
   };
   const dayFilter = (name: 'from' | 'to', label: string) => (
-    <input
-      className="input"
-      type="date"
-      aria-label={label}
-      title={label}
-      value={filter[name] ?? ''}
-      onChange={({ target }) => {
-        change({ [name]: target.value === '' ? undefined : target.value });
-      }}
-    />
+    <label className="row small muted">
+      {label}
+      <input
+        className="input"
+        type="date"
+        title={t`Days are those of UTC`}
+        value={filter[name] ?? ''}
+        onChange={({ target }) => {
+          change({ [name]: target.value === '' ? undefined : target.value });
+        }}
+      />
+    </label>
   );
   return (
     <div className="row wrap filters">
@@ -91,8 +93,8 @@ export function JudgmentFilters({ projectId, filter, names, onChange }: Judgment
           change({ gold });
         }}
       />
-      {dayFilter('from', t`From that day, UTC`)}
-      {dayFilter('to', t`To that day, UTC`)}
+      {dayFilter('from', t`From`)}
+      {dayFilter('to', t`To`)}
       {Object.keys(filter).length > 0 && (
         <button
           className="btn quiet"

@@ -20,7 +20,7 @@ export function Verdict({ judgment }: { readonly judgment: Judgment }) {
         </b>
       )}
       {strength !== null && (
-        <span className="faint num">
+        <span className="small faint num">
           <Trans>strength {strength > 0 ? `+${strength}` : strength}</Trans>
         </span>
       )}

@@ -25,7 +25,7 @@ export function AgreementFigures({ agreement: { overall } }: { readonly agreemen
         name={<Trans>Cohen’s κ, mean</Trans>}
         value={cohen.value === null ? <span className="faint">–</span> : format.number(cohen.value, 2)}
       >
-        <Plural value={cohen.pairs} one="of # two labelers" other="of # times two labelers" />
+        {cohen.pairs > 0 && <Plural value={cohen.pairs} one="of # two labelers" other="of # times two labelers" />}
       </KeyFigure>
     </Figures>
   );

@@ -1,9 +1,10 @@
 // How good a project's judgments are: how far people agree, how each of them judges, and what sways them.
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useFormat } from '../../../app/format.js';
 import { projectQuery } from '../../../app/project-queries.js';
+import { Empty } from '../../../parts/empty.js';
 import { Loaded } from '../../../parts/loaded.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { agreementQuery, biasQuery, labelerReportQuery } from '../reports/report-queries.js';
@@ -45,14 +46,28 @@ export function QualityPage() {
       />
       <PeriodFilter search={search} isReckoning={isReckoning} onChange={change} />
       <Loaded query={project}>
-        {(found) => (
-          <>
-            <AgreementSection project={found} agreement={agreement} search={search} onChange={change} />
-            <LabelersInFull project={found} report={labelers} />
-            <KnownAnswers project={found} report={labelers} />
-            <BiasSections projectId={projectId} bias={bias} period={search.period} />
-          </>
-        )}
+        {(found) =>
+          judgments === 0 && search.from === undefined && search.to === undefined ? (
+            <Empty
+              action={
+                <Link className="btn primary" to="/p/$project" params={{ project: projectId }}>
+                  <Trans>See the next step</Trans>
+                </Link>
+              }
+            >
+              <Trans>
+                Nobody has judged yet. How far people agree, and what sways them, is told here once they have.
+              </Trans>
+            </Empty>
+          ) : (
+            <>
+              <AgreementSection project={found} agreement={agreement} search={search} onChange={change} />
+              <LabelersInFull project={found} report={labelers} />
+              <KnownAnswers project={found} report={labelers} />
+              <BiasSections projectId={projectId} bias={bias} period={search.period} />
+            </>
+          )
+        }
       </Loaded>
     </div>
   );

@@ -67,7 +67,7 @@ export function StretchChart({ bias, along, figure, title, period = 'week' }: St
             }
           : { kind: 'band', name: t`Judgments before it` },
       y: {
-        domain: [0, isTime ? 1.1 * Math.max(1, ...points.map(({ y }) => y ?? 0)) : 1],
+        domain: [0, isTime ? 1.1 * Math.max(5, ...points.map(({ y }) => y ?? 0)) : 1],
         format: (value) => (isTime ? format.duration(value * 1000) : format.percent(value, 0)),
         formatValue: write,
       },
@@ -81,7 +81,7 @@ export function StretchChart({ bias, along, figure, title, period = 'week' }: St
           endLabel: last?.y == null ? undefined : write(last.y),
         },
       ],
-      references: figure === 'earlierShown' ? [noBias] : [],
+      references: figure === 'earlierShown' && points.some(({ y }) => y !== null) ? [noBias] : [],
     };
 
     function nameStretch(from: number, next: number | undefined): string {
