@@ -104,8 +104,14 @@ describe('Markdown', () => {
   it('draws tasks, tables, quotes, and code that can be scrolled by keys', () => {
     expect(drawn('- [x] done\n- [ ] open')).toMatch(/☑.*done.*☐.*open/s);
     expect(drawn('| a | b |\n|---|--:|\n| 1 | 2 |')).toContain('<td dir="auto" class="end">2</td>');
-    expect(drawn('> said')).toContain('<blockquote dir="auto"><p dir="auto">said</p></blockquote>');
+    expect(drawn('> said')).toContain('<blockquote dir="ltr"><p dir="auto">said</p></blockquote>');
     expect(drawn('```py\nx = 1\n```')).toContain('<pre tabindex="0">');
+  });
+
+  it('puts lists and quotes to the side on which their language begins', () => {
+    expect(drawn('- النيل\n- مصر')).toContain('<ul dir="rtl">');
+    expect(drawn('1. Nile')).toContain('<ol dir="ltr" start="1">');
+    expect(drawn('> قال')).toContain('<blockquote dir="rtl">');
   });
 
   it('decodes character references once', () => {

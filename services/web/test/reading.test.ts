@@ -28,6 +28,8 @@ describe('words that another text lacks', () => {
     expect(differing('the quick brown fox jumps', 'the slow red fox jumps')).toEqual(['quick brown']);
     expect(differing('the fox', 'the fox')).toEqual([]);
     expect(differing('all new', '')).toEqual(['all new']);
+    expect(differing('one and two', 'three and four')).toEqual(['one and two']);
+    expect(differing('the fox, jumps', 'the fox jumps')).toEqual([]);
   });
 });
 

@@ -16,6 +16,8 @@ interface ActionsProps {
   readonly work: Work;
   /** What was missing when it was to be submitted. */
   readonly told: string | undefined;
+  /** What is open over it. */
+  readonly children: ReactNode;
 }
 
 interface Instead {
@@ -27,7 +29,7 @@ interface Instead {
   readonly onDo: () => void;
 }
 
-export function Actions({ desk, work, told }: ActionsProps) {
+export function Actions({ desk, work, told, children }: ActionsProps) {
   const { t } = useLingui();
   const { assignment, commands, letters, words, missing } = desk;
   const { draft } = desk.judging;
@@ -92,6 +94,7 @@ export function Actions({ desk, work, told }: ActionsProps) {
           {isKept ? <Trans>Keep and next</Trans> : <Trans>Submit and next</Trans>} <Kbd>⏎</Kbd>
         </button>
       )}
+      {children}
     </footer>
   );
 }

@@ -6,6 +6,7 @@ import { Actions } from './actions.js';
 import type { Beside, DeskCommands, DeskState, OpenPart } from './desk-parts.js';
 import { assignmentLetters, isPair } from './draft.js';
 import { focusMissing, focusReason, followCell } from './focus.js';
+import { GuidelineButton } from './guideline-button.js';
 import { GuidelineStrip } from './guideline-strip.js';
 import { FlagForm } from './instead/flag-form.js';
 import { SkipMenu } from './instead/skip-menu.js';
@@ -148,6 +149,7 @@ export function Desk({ projectId, name, assignment, work, session }: DeskProps) 
         name={name}
         work={work}
         session={session}
+        guideline={isPair(assignment) ? undefined : <GuidelineButton desk={desk} isShown={beside === 'guideline'} />}
         tools={<DeskTools desk={desk} areDifferencesShown={differences.isOn} />}
       />
       <Statuses work={work}>
@@ -162,9 +164,10 @@ export function Desk({ projectId, name, assignment, work, session }: DeskProps) 
         {t`Comparison ${position}`}
       </p>
       {isPair(assignment) ? <PairDesk desk={desk} context={context} /> : <RankDesk desk={desk} context={context} />}
-      <Actions desk={desk} work={work} told={told} />
-      {open === 'skip' && <SkipMenu commands={commands} />}
-      {open === 'flag' && <FlagForm desk={desk} work={work} />}
+      <Actions desk={desk} work={work} told={told}>
+        {open === 'skip' && <SkipMenu commands={commands} />}
+        {open === 'flag' && <FlagForm desk={desk} work={work} />}
+      </Actions>
       {open === 'keys' && <KeysDialog assignment={assignment} commands={commands} />}
     </div>
   );

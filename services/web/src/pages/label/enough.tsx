@@ -46,6 +46,19 @@ export function Enough({ projectId, work, session, none }: EnoughProps) {
           <Icon name="list" />
           <Trans>Today’s judgments</Trans>
         </Link>
+        {work.last !== undefined && (
+          <button
+            className="btn tall"
+            type="button"
+            onClick={() => {
+              session.count(-1);
+              work.undo();
+            }}
+          >
+            <Icon name="undo" />
+            <Trans>Undo last</Trans>
+          </button>
+        )}
         <Link className="btn tall" to="/">
           <Trans>Your projects</Trans>
         </Link>
@@ -76,7 +89,7 @@ function Heading({ none }: { readonly none: NoneNext | undefined }) {
     case 'guideline_not_acknowledged':
       break;
   }
-  return <Trans>Nothing is left to judge</Trans>;
+  return <Trans>That is all for now</Trans>;
 }
 
 function SessionSummary({ work, session }: { readonly work: Work; readonly session: Session }) {

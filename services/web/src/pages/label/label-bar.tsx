@@ -13,10 +13,12 @@ interface LabelBarProps {
   readonly name: string;
   readonly work: Work;
   readonly session: Session;
+  /** Of rankings, which have no pane for it. */
+  readonly guideline?: ReactNode;
   readonly tools: ReactNode;
 }
 
-export function LabelBar({ name, work: { progress }, session, tools }: LabelBarProps) {
+export function LabelBar({ name, work: { progress }, session, guideline, tools }: LabelBarProps) {
   const { t } = useLingui();
   const format = useFormat();
   return (
@@ -26,9 +28,9 @@ export function LabelBar({ name, work: { progress }, session, tools }: LabelBarP
         <Brand />
       </Link>
       <span className="project">{name}</span>
+      {guideline}
       <div className="pace num">
         <Today session={session} judged={progress?.judgedToday} quota={progress?.dailyQuota ?? undefined} />
-        <SessionMenu session={session} />
         {progress?.dwell !== null && progress !== undefined && (
           <span className="median">
             <Trans>median {format.duration(progress.dwell.medianMs)}</Trans>
@@ -54,7 +56,8 @@ interface TodayProps {
 }
 
 /** A session's end comes before the day's. */
-function Today({ session: { done, length }, judged, quota }: TodayProps) {
+function Today({ session, judged, quota }: TodayProps) {
+  const { done, length } = session;
   const { t } = useLingui();
   const format = useFormat();
   const value = length === undefined ? (judged ?? done) : done;
@@ -63,13 +66,15 @@ function Today({ session: { done, length }, judged, quota }: TodayProps) {
   if (whole === undefined)
     return (
       <span className="today">
-        <span>{judged === undefined ? <Trans>{written} judged</Trans> : <Trans>{written} today</Trans>}</span>
+        <SessionMenu session={session}>
+          {judged === undefined ? <Trans>{written} judged</Trans> : <Trans>{written} today</Trans>}
+        </SessionMenu>
       </span>
     );
   const goal = format.number(whole);
   return (
     <span className="today">
-      <span>
+      <SessionMenu session={session}>
         {length === undefined ? (
           <Trans>
             {written} of {goal} today
@@ -79,7 +84,7 @@ function Today({ session: { done, length }, judged, quota }: TodayProps) {
             {written} of {goal}
           </Trans>
         )}
-      </span>
+      </SessionMenu>
       <Bar value={value} of={whole} label={length === undefined ? t`Judgments today` : t`Judgments of this session`} />
     </span>
   );

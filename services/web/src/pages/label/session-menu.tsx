@@ -1,13 +1,20 @@
 // How many judgments one has in mind for now.
 import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import { Icon } from '../../parts/icon.js';
 import { Menu } from '../../parts/menu.js';
 import { type Session, sessionLengths } from './session-length.js';
 
-export function SessionMenu({ session: { length, setLength } }: { readonly session: Session }) {
+interface SessionMenuProps {
+  readonly session: Session;
+  /** How far one is: what the button shows. */
+  readonly children: ReactNode;
+}
+
+export function SessionMenu({ session: { length, setLength }, children }: SessionMenuProps) {
   const { t } = useLingui();
   return (
-    <Menu label={t`How many for now`} button={<Icon name="clock" />} className="btn quiet icon session">
+    <Menu label={t`How many for now`} button={<span>{children}</span>} className="btn quiet session num">
       {[...sessionLengths, undefined].map((each) => (
         <button
           key={each ?? 'none'}

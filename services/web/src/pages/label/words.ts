@@ -84,7 +84,7 @@ export function useWords(): Words {
       if (ratings > 0) return plural(ratings, { one: '# rating to go', other: '# ratings to go' });
       if (missing?.where === 'rationale') return t`a reason to go`;
       if (missing?.refusal.code === 'strength_missing') return t`how much?`;
-      return missing === undefined ? t`complete` : '';
+      return missing === undefined && isPair(assignment) ? t`complete` : '';
     },
     missing: ({ refusal }, assignment) => describeJudgmentRefusal(withTitle(refusal, assignment), refusals),
   };

@@ -63,7 +63,7 @@ function Block({ token, context }: { readonly token: Token; readonly context: Co
   if (is<Tokens.Code>(token, 'code')) return <CodeBlock code={token.text} language={token.lang} />;
   if (is<Tokens.Blockquote>(token, 'blockquote'))
     return (
-      <blockquote dir="auto" lang={lang}>
+      <blockquote dir={directionOf(token.raw)} lang={lang}>
         <Blocks tokens={token.tokens} context={context} />
       </blockquote>
     );
@@ -85,20 +85,25 @@ function Blocks({ tokens, context }: { readonly tokens: readonly Token[]; readon
 function List({ list, context }: { readonly list: Tokens.List; readonly context: Context }) {
   const items = list.items.map((item, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: tokens never move
-    <li key={index} dir="auto" lang={context.lang} className={item.task ? 'task' : undefined}>
+    <li key={index} lang={context.lang} className={item.task ? 'task' : undefined}>
       {item.task && <span aria-hidden="true">{item.checked === true ? '☑' : '☐'} </span>}
       <Blocks tokens={item.tokens} context={context} />
     </li>
   ));
-  if (!list.ordered) return <ul>{items}</ul>;
-  return <ol start={typeof list.start === 'number' ? list.start : undefined}>{items}</ol>;
+  const direction = directionOf(list.raw);
+  if (!list.ordered) return <ul dir={direction}>{items}</ul>;
+  return (
+    <ol dir={direction} start={typeof list.start === 'number' ? list.start : undefined}>
+      {items}
+    </ol>
+  );
 }
 
 function Table({ table, lang }: { readonly table: Tokens.Table; readonly lang: string | undefined }) {
   const align = (at: number) => (table.align[at] === 'right' ? 'end' : undefined);
   return (
     <div className="table-scroll" tabIndex={table.header.length > 4 ? 0 : undefined}>
-      <table lang={lang}>
+      <table dir={directionOf(table.raw)} lang={lang}>
         <thead>
           <tr>
             {table.header.map((cell, column) => (
@@ -202,6 +207,12 @@ export function Text({ text }: { readonly text: string }): ReactNode {
       </span>
     ),
   );
+}
+
+/** By the first letter that has one; `dir="auto"` does not look into what has a direction of its own. */
+function directionOf(text: string): 'ltr' | 'rtl' {
+  const [letter = ''] = /\p{L}/u.exec(text) ?? [];
+  return /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/.test(letter) ? 'rtl' : 'ltr';
 }
 
 function is<Kind extends Token>(token: Token, type: Kind['type']): token is Kind {

@@ -38,7 +38,7 @@ export function OneLine({ desk }: { readonly desk: DeskState }) {
           autoCapitalize="characters"
           autoComplete="off"
           dir="ltr"
-          placeholder={letters.slice(0, 4).join(' > ')}
+          placeholder={t`for example B > A = C`}
           onChange={({ target: { value } }) => {
             setTyped(value);
             setProblem(undefined);

@@ -6,6 +6,7 @@ import { BetterAnswer } from '../instead/better-answer.js';
 import { Documents } from '../reading/documents.js';
 import { GuidelineText } from '../reading/guideline-text.js';
 import { PromptText } from '../reading/prompt-text.js';
+import { useMedia } from '../use-media.js';
 import { LetterStrip } from './letter-strip.js';
 import { RankCandidate } from './rank-candidate.js';
 import { RankingRail } from './ranking-rail.js';
@@ -22,6 +23,7 @@ export function RankDesk({ desk, context: { beside, search } }: RankDeskProps) {
   const { t } = useLingui();
   const { assignment, letters, judging, commands, projectId } = desk;
   const { chosen } = judging;
+  const hasRoom = useMedia('(min-width: 1600px) and (min-height: 900px)');
   const [{ shown, by }, setShown] = useState({ shown: 'A', by: chosen });
   const isSingle = letters.length > mostAtOnce;
   // Who is chosen comes in sight, and stays there until somebody else is looked at.
@@ -72,12 +74,22 @@ export function RankDesk({ desk, context: { beside, search } }: RankDeskProps) {
         </div>
       </div>
       {desk.open === 'better' ? (
-        <aside className="rail" aria-label={t`A better answer`}>
+        <aside className="rail" id="judge" tabIndex={-1} aria-label={t`A better answer`}>
           <BetterAnswer desk={desk} />
         </aside>
       ) : (
-        <aside className="rail" aria-label={beside === 'guideline' ? t`Guideline` : t`Your ranking`}>
+        <aside
+          className="rail"
+          id="judge"
+          tabIndex={-1}
+          aria-label={beside === 'guideline' ? t`Guideline` : t`Your ranking`}
+        >
           {beside === 'guideline' ? <GuidelineText projectId={projectId} /> : <RankingRail desk={desk} />}
+          {beside !== 'guideline' && hasRoom && assignment.guidelineVersion !== null && (
+            <section className="below" aria-label={t`Guideline`}>
+              <GuidelineText projectId={projectId} />
+            </section>
+          )}
         </aside>
       )}
     </main>

@@ -13,7 +13,7 @@ export function RankingRail({ desk }: { readonly desk: DeskState }) {
   const { assignment, letters, judging, commands } = desk;
   return (
     <>
-      <div className="stack" id="judge" tabIndex={-1}>
+      <div className="stack">
         <div className="spread">
           <h2>
             <Trans>Your ranking</Trans>

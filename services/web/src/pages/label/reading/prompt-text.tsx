@@ -18,7 +18,7 @@ export const PromptText = memo(({ messages }: { readonly messages: readonly Mess
     <div className="turns">
       {messages.map(({ role, content }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: messages never move
-        <section key={at} className={at === messages.length - 1 ? `turn ${role} last` : `turn ${role}`}>
+        <section key={at} className={at === messages.length - 1 ? `said ${role} last` : `said ${role}`}>
           <h2>
             <Speaker role={role} />
           </h2>

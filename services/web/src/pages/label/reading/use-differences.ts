@@ -16,14 +16,12 @@ export function useDifferences(root: RefObject<HTMLElement | null>, assignmentId
   const diff = useDiff(isOn);
   useEffect(() => {
     if (!isOn || diff === undefined || assignmentId === '') return undefined;
-    const maps = [...(root.current?.querySelectorAll('[data-compared]') ?? [])].map(mapText);
-    const ranges = maps.flatMap((map, at) => {
-      const other = maps[at === 0 ? 1 : at - 1];
-      if (other === undefined) return [];
-      return diff.wordsNotIn(map.text, other.text).flatMap(({ from, to }) => rangeAt(map, from, to) ?? []);
+    // The next comparison is painted first.
+    const timer = setTimeout(() => {
+      paintRanges('difference', rangesOf(root.current, diff));
     });
-    paintRanges('difference', ranges);
     return () => {
+      clearTimeout(timer);
       paintRanges('difference', []);
     };
   }, [root, isOn, diff, assignmentId]);
@@ -33,4 +31,13 @@ export function useDifferences(root: RefObject<HTMLElement | null>, assignmentId
       setOn((before) => !before);
     },
   };
+}
+
+function rangesOf(root: HTMLElement | null, { wordsNotIn }: typeof import('./word-differences.js')): Range[] {
+  const maps = [...(root?.querySelectorAll('[data-compared]') ?? [])].map(mapText);
+  return maps.flatMap((map, at) => {
+    const other = maps[at === 0 ? 1 : at - 1];
+    if (other === undefined) return [];
+    return wordsNotIn(map.text, other.text).flatMap(({ from, to }) => rangeAt(map, from, to) ?? []);
+  });
 }
