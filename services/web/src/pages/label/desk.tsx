@@ -1,23 +1,20 @@
 // What is judged now, with all that judges it: the draft, the keys, and where the focus goes when something is missing.
 import { useLingui } from '@lingui/react/macro';
 import type { Assignment, SkipReason } from '@tastemaker/contracts';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { Actions } from './actions.js';
 import type { Beside, DeskCommands, DeskState, OpenPart } from './desk-parts.js';
 import { assignmentLetters, isPair } from './draft.js';
 import { focusMissing, focusReason, followCell } from './focus.js';
 import { GuidelineButton } from './guideline-button.js';
 import { GuidelineStrip } from './guideline-strip.js';
-import { FlagForm } from './instead/flag-form.js';
 import { SkipMenu } from './instead/skip-menu.js';
 import { dispatchKey } from './keys/dispatch.js';
-import { KeysDialog } from './keys/keys-dialog.js';
 import { useKeyMap } from './keys/own-keys.js';
 import { useKeys } from './keys/use-keys.js';
 import { LabelBar } from './label-bar.js';
+import { FlagForm, KeysDialog, PairDesk, RankDesk } from './lazy-parts.js';
 import { firstMissing } from './missing.js';
-import { PairDesk } from './pair/pair-desk.js';
-import { RankDesk } from './rank/rank-desk.js';
 import { goToPane, scrollByKey, scrollToTop } from './reading/panes.js';
 import { useReadingSettings } from './reading/reading-settings.js';
 import { useDifferences } from './reading/use-differences.js';
@@ -163,12 +160,14 @@ export function Desk({ projectId, name, assignment, work, session }: DeskProps) 
       <p className="visually-hidden" role="status">
         {t`Comparison ${position}`}
       </p>
-      {isPair(assignment) ? <PairDesk desk={desk} context={context} /> : <RankDesk desk={desk} context={context} />}
+      <Suspense fallback={<main />}>
+        {isPair(assignment) ? <PairDesk desk={desk} context={context} /> : <RankDesk desk={desk} context={context} />}
+      </Suspense>
       <Actions desk={desk} work={work} told={told}>
         {open === 'skip' && <SkipMenu commands={commands} />}
-        {open === 'flag' && <FlagForm desk={desk} work={work} />}
+        <Suspense>{open === 'flag' && <FlagForm desk={desk} work={work} />}</Suspense>
       </Actions>
-      {open === 'keys' && <KeysDialog assignment={assignment} commands={commands} />}
+      <Suspense>{open === 'keys' && <KeysDialog assignment={assignment} commands={commands} />}</Suspense>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { Acknowledgement } from './reading/acknowledgement.js';
 import type { Session } from './session-length.js';
 import type { Work } from './work/work.js';
 
-interface EnoughProps {
+export interface EnoughProps {
   readonly projectId: string;
   readonly work: Work;
   readonly session: Session;

@@ -66,25 +66,16 @@ function Today({ session, judged, quota }: TodayProps) {
   if (whole === undefined)
     return (
       <span className="today">
-        <SessionMenu session={session}>
-          {judged === undefined ? <Trans>{written} judged</Trans> : <Trans>{written} today</Trans>}
-        </SessionMenu>
+        <SessionMenu session={session} shown={judged === undefined ? t`${written} judged` : t`${written} today`} />
       </span>
     );
   const goal = format.number(whole);
   return (
     <span className="today">
-      <SessionMenu session={session}>
-        {length === undefined ? (
-          <Trans>
-            {written} of {goal} today
-          </Trans>
-        ) : (
-          <Trans>
-            {written} of {goal}
-          </Trans>
-        )}
-      </SessionMenu>
+      <SessionMenu
+        session={session}
+        shown={length === undefined ? t`${written} of ${goal} today` : t`${written} of ${goal}`}
+      />
       <Bar value={value} of={whole} label={length === undefined ? t`Judgments today` : t`Judgments of this session`} />
     </span>
   );

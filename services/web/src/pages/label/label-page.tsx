@@ -6,13 +6,14 @@ import './reading/reading.css';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { Suspense, useEffect } from 'react';
 import { projectQuery } from '../../app/project-queries.js';
 import { usePageTitle } from '../../app/route-title.js';
 import { Failure } from '../../parts/failure.js';
 import { Desk } from './desk.js';
-import { Enough } from './enough.js';
 import { FirstLoading } from './first-loading.js';
 import { LabelBar } from './label-bar.js';
+import { Enough, loadPartsWhenIdle } from './lazy-parts.js';
 import { useSessionLength } from './session-length.js';
 import { Statuses } from './statuses.js';
 import { useWork } from './work/use-work.js';
@@ -29,6 +30,7 @@ function ProjectLabelPage({ projectId }: { readonly projectId: string }) {
   const session = useSessionLength();
   const name = project?.name ?? '';
   usePageTitle(t`Label: ${name}`);
+  useEffect(loadPartsWhenIdle, []);
 
   if (work.current !== undefined && !session.isOver)
     return <Desk projectId={projectId} name={name} assignment={work.current} work={work} session={session} />;
@@ -36,20 +38,22 @@ function ProjectLabelPage({ projectId }: { readonly projectId: string }) {
     <div className="label-page judging">
       <LabelBar name={name} work={work} session={session} tools={null} />
       <Statuses work={work} />
-      {session.isOver ? (
-        <Enough projectId={projectId} work={work} session={session} />
-      ) : work.none !== undefined ? (
-        <Enough projectId={projectId} work={work} session={session} none={work.none} />
-      ) : work.failure !== undefined ? (
-        <main className="enough">
-          <h1>
-            <Trans>Nothing could be loaded</Trans>
-          </h1>
-          <Failure error={work.failure} onTryAgain={work.retryNow} />
-        </main>
-      ) : (
-        <FirstLoading />
-      )}
+      <Suspense>
+        {session.isOver ? (
+          <Enough projectId={projectId} work={work} session={session} />
+        ) : work.none !== undefined ? (
+          <Enough projectId={projectId} work={work} session={session} none={work.none} />
+        ) : work.failure !== undefined ? (
+          <main className="enough">
+            <h1>
+              <Trans>Nothing could be loaded</Trans>
+            </h1>
+            <Failure error={work.failure} onTryAgain={work.retryNow} />
+          </main>
+        ) : (
+          <FirstLoading />
+        )}
+      </Suspense>
     </div>
   );
 }

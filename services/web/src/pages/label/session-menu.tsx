@@ -1,6 +1,5 @@
 // How many judgments one has in mind for now.
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
 import { Icon } from '../../parts/icon.js';
 import { Menu } from '../../parts/menu.js';
 import { type Session, sessionLengths } from './session-length.js';
@@ -8,13 +7,13 @@ import { type Session, sessionLengths } from './session-length.js';
 interface SessionMenuProps {
   readonly session: Session;
   /** How far one is: what the button shows. */
-  readonly children: ReactNode;
+  readonly shown: string;
 }
 
-export function SessionMenu({ session: { length, setLength }, children }: SessionMenuProps) {
+export function SessionMenu({ session: { length, setLength }, shown }: SessionMenuProps) {
   const { t } = useLingui();
   return (
-    <Menu label={t`How many for now`} button={<span>{children}</span>} className="btn quiet session num">
+    <Menu label={t`${shown}: how many for now`} button={<span>{shown}</span>} className="btn quiet session num">
       {[...sessionLengths, undefined].map((each) => (
         <button
           key={each ?? 'none'}

@@ -1,9 +1,9 @@
 // Strips under the bar: no connection, a lease that ends, a judgment that was not taken.
 import { Plural, Trans } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useFormat } from '../../app/format.js';
 import { Icon } from '../../parts/icon.js';
-import { TroubleStrip } from './trouble-strip.js';
+import { TroubleStrip } from './lazy-parts.js';
 import { useSecondsUntil } from './use-seconds-until.js';
 import type { Work } from './work/work.js';
 import { WorkNotices } from './work/work-notices.js';
@@ -23,7 +23,9 @@ export function Statuses({ work, children }: StatusesProps) {
         {trouble === undefined ? (
           leaseEndsAt !== undefined && connection.state === 'online' && <LeaseStrip endsAt={leaseEndsAt} />
         ) : (
-          <TroubleStrip trouble={trouble} onChoose={work.dismissTrouble} />
+          <Suspense>
+            <TroubleStrip trouble={trouble} onChoose={work.dismissTrouble} />
+          </Suspense>
         )}
         {children}
       </div>

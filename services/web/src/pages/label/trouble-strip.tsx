@@ -1,5 +1,6 @@
 // A judgment that was not taken: why, what was made of it, and the ways on. Nothing that was written is lost.
 import { Trans } from '@lingui/react/macro';
+import type { Assignment } from '@tastemaker/contracts';
 import { useEffect } from 'react';
 import { CopyButton } from '../../parts/copy-button.js';
 import { Icon } from '../../parts/icon.js';
@@ -9,13 +10,13 @@ import { storedDraft } from './stored-draft.js';
 import { useWords } from './words.js';
 import type { Trouble, Work } from './work/work.js';
 
-interface TroubleStripProps {
+export interface TroubleStripProps {
   readonly trouble: Trouble;
   readonly onChoose: Work['dismissTrouble'];
 }
 
 export function TroubleStrip({ trouble, onChoose }: TroubleStripProps) {
-  const { kind, problem, draft } = trouble;
+  const { kind, problem, draft, assignment } = trouble;
   const words = useWords();
   const stored = kind === 'conflict' ? storedDraft(problem) : undefined;
   const yours = words.summary(draft);
@@ -39,7 +40,7 @@ export function TroubleStrip({ trouble, onChoose }: TroubleStripProps) {
         <Icon name="caution" />
         <span>
           <b>
-            <Trans>You judged this one in another tab.</Trans>
+            <Trans>You judged this one in another tab:</Trans> <bdi>{excerptOf(assignment)}</bdi>
           </b>{' '}
           {stored === undefined ? (
             <Trans>That one counts; here you chose {yours}.</Trans>
@@ -75,10 +76,11 @@ export function TroubleStrip({ trouble, onChoose }: TroubleStripProps) {
       <span>
         <b>
           {kind === 'expired' ? (
-            <Trans>This one was given to somebody else: its time had passed.</Trans>
+            <Trans>This one was given to somebody else, its time had passed:</Trans>
           ) : (
             (problem.detail ?? problem.title)
-          )}
+          )}{' '}
+          <bdi>{excerptOf(assignment)}</bdi>
         </b>{' '}
         <Trans>You chose {yours}. Nothing you wrote is lost.</Trans>
         {draft.rationale !== '' && <q dir="auto">{draft.rationale}</q>}
@@ -106,6 +108,14 @@ export function TroubleStrip({ trouble, onChoose }: TroubleStripProps) {
       </button>
     </div>
   );
+}
+
+const longest = 60;
+
+/** By which its labeler knows it again. */
+function excerptOf({ messages }: Assignment): string {
+  const words = (messages.findLast(({ role }) => role === 'user')?.content ?? '').replaceAll(/\s+/g, ' ').trim();
+  return words.length > longest ? `“${words.slice(0, longest)} …”` : `“${words}”`;
 }
 
 function textOf(draft: Draft, summary: string): string {

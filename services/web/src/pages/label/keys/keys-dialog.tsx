@@ -9,7 +9,7 @@ import { KeyChoice } from './key-choice.js';
 import type { CommandName } from './key-map.js';
 import { forgetOwnKeys, switchLetterKeys, useKeyMap } from './own-keys.js';
 
-interface KeysDialogProps {
+export interface KeysDialogProps {
   readonly assignment: Assignment;
   readonly commands: DeskCommands;
 }

@@ -1,14 +1,15 @@
 // A pair: prompt with documents or guideline, A, B; and below them the sheet on the same three columns.
 import { useLingui } from '@lingui/react/macro';
+import { Suspense } from 'react';
 import type { ContextState, DeskState } from '../desk-parts.js';
 import { sideOf } from '../draft.js';
-import { BetterAnswer } from '../instead/better-answer.js';
+import { BetterAnswer } from '../instead/lazy-better-answer.js';
 import { CandidateText } from '../reading/candidate-text.js';
 import { ContextPane } from '../reading/context-pane.js';
 import { PairSheet } from './pair-sheet.js';
 import { SideTag } from './side-tag.js';
 
-interface PairDeskProps {
+export interface PairDeskProps {
   readonly desk: DeskState;
   readonly context: ContextState;
 }
@@ -22,7 +23,9 @@ export function PairDesk({ desk, context }: PairDeskProps) {
       <main className="pair">
         {desk.open === 'better' ? (
           <section className="context" aria-label={t`A better answer`} data-pane>
-            <BetterAnswer desk={desk} />
+            <Suspense>
+              <BetterAnswer desk={desk} />
+            </Suspense>
           </section>
         ) : (
           <ContextPane desk={desk} context={context} />

@@ -1,8 +1,8 @@
 // A ranking: the prompt over the candidates, each with its places; the ranking itself at the side, best on top.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { ContextState, DeskState } from '../desk-parts.js';
-import { BetterAnswer } from '../instead/better-answer.js';
+import { BetterAnswer } from '../instead/lazy-better-answer.js';
 import { Documents } from '../reading/documents.js';
 import { GuidelineText } from '../reading/guideline-text.js';
 import { PromptText } from '../reading/prompt-text.js';
@@ -11,7 +11,7 @@ import { LetterStrip } from './letter-strip.js';
 import { RankCandidate } from './rank-candidate.js';
 import { RankingRail } from './ranking-rail.js';
 
-interface RankDeskProps {
+export interface RankDeskProps {
   readonly desk: DeskState;
   readonly context: ContextState;
 }
@@ -75,7 +75,9 @@ export function RankDesk({ desk, context: { beside, search } }: RankDeskProps) {
       </div>
       {desk.open === 'better' ? (
         <aside className="rail" id="judge" tabIndex={-1} aria-label={t`A better answer`}>
-          <BetterAnswer desk={desk} />
+          <Suspense>
+            <BetterAnswer desk={desk} />
+          </Suspense>
         </aside>
       ) : (
         <aside

@@ -33,7 +33,7 @@ export function GuidelineText({ projectId, isToRead = false }: GuidelineTextProp
               <Markdown text={guideline.markdown} headingLevel={2} />
             </div>
             {!acknowledged && !isToRead && (
-              <p>
+              <p className="acknowledge">
                 <button
                   className="btn"
                   type="button"

@@ -6,6 +6,8 @@ import { mapText, paintRanges, rangeAt } from './text-ranges.js';
 
 const useDiff = lazily(() => import('./word-differences.js'));
 
+type WordsNotIn = NonNullable<ReturnType<typeof useDiff>>['wordsNotIn'];
+
 export interface Differences {
   readonly isOn: boolean;
   readonly toggle: () => void;
@@ -18,7 +20,7 @@ export function useDifferences(root: RefObject<HTMLElement | null>, assignmentId
     if (!isOn || diff === undefined || assignmentId === '') return undefined;
     // The next comparison is painted first.
     const timer = setTimeout(() => {
-      paintRanges('difference', rangesOf(root.current, diff));
+      paintRanges('difference', rangesOf(root.current, diff.wordsNotIn));
     });
     return () => {
       clearTimeout(timer);
@@ -33,7 +35,7 @@ export function useDifferences(root: RefObject<HTMLElement | null>, assignmentId
   };
 }
 
-function rangesOf(root: HTMLElement | null, { wordsNotIn }: typeof import('./word-differences.js')): Range[] {
+function rangesOf(root: HTMLElement | null, wordsNotIn: WordsNotIn): Range[] {
   const maps = [...(root?.querySelectorAll('[data-compared]') ?? [])].map(mapText);
   return maps.flatMap((map, at) => {
     const other = maps[at === 0 ? 1 : at - 1];
