@@ -5,6 +5,7 @@ import { pageQuery } from './pagination.js';
 import { digits, id, instant, ordinal, timestamp, yesOrNo } from './primitives.js';
 import { projectSettings } from './projects.js';
 import { contextDocument, excerpt, message } from './prompts.js';
+import { leaseRefusal } from './refusals.js';
 
 export const assignmentStatus = z.enum(['leased', 'judged', 'skipped', 'released', 'expired']);
 
@@ -12,13 +13,19 @@ export const candidate = z.object({ label, text: z.string() });
 
 const rules = projectSettings.shape;
 
+const number = ordinal
+  .nullable()
+  .describe('How many-th comparison of theirs in the project it is; null for one from before there were numbers');
+
 export const assignment = z
   .object({
     id,
     projectId: id,
+    number,
     status: assignmentStatus,
     fenceToken: z.string().describe('Send it with renew, judgment, skip, flag and release'),
     expiresAt: timestamp,
+    takenAlong: z.boolean().describe('Whether it is held for hours, as the project lets assignments be taken along'),
     messages: z.array(message),
     contextDocuments: z.array(contextDocument),
     candidates: z.array(candidate),
@@ -40,6 +47,7 @@ export const ownJudgment = z
   .object({
     id,
     assignmentId: id.describe('Its assignment shows what was judged'),
+    number,
     verdict,
     ranking: labelRanking.nullable(),
     skipReason: skipReason.nullable(),
@@ -58,6 +66,26 @@ export const ownJudgmentQuery = pageQuery.extend({
   from: instant.optional().describe('Only what was stored then or later, such as since midnight'),
 });
 
+/** An assignment in its labeler's hands, as their list tells it. */
+export const heldAssignment = assignment
+  .pick({ id: true, number: true, expiresAt: true, takenAlong: true })
+  .extend({ status: z.literal('leased'), excerpt })
+  .meta({ id: 'HeldAssignment' });
+
+const leaseProof = z.object({ id, ...fence.shape });
+
+/** Which of one's own assignments to give back: those named, or all that one holds in the project. */
+export const assignmentsRelease = z.object({
+  assignments: z.union([z.literal('all'), z.array(leaseProof).min(1).max(200)]),
+});
+
+export const assignmentsReleased = z.object({
+  released: z.array(id).describe('Given back, now or before'),
+  refused: z
+    .array(z.object({ id, refusal: leaseRefusal, detail: z.string() }))
+    .describe('What was not theirs to give back any more, and why'),
+});
+
 /** Why there is no next assignment, in words for the labeler. */
 export const noneNext = z.object({
   code: z.enum([
@@ -72,6 +100,9 @@ export const noneNext = z.object({
     'unavailable',
   ]),
   detail: z.string(),
+  refusal: leaseRefusal
+    .optional()
+    .describe('The same with what it speaks of; not there when none is left, or none could be had'),
 });
 
 /** The judgment is stored; `next` is the next assignment, already leased, or null, and then `none` says why. */
@@ -84,8 +115,24 @@ export const judgmentAccepted = z.object({
 /** Ask for `next: false` to stop after this one without leasing another. */
 export const nextQuery = z.object({ next: yesOrNo.default(true) });
 
-/** With `count`, assignments are leased ahead, so that the next one is there at once. */
-export const leaseQuery = z.object({ count: digits(1, 10).optional() });
+/** How many may be leased ahead without being taken along. */
+const mostAhead = 10;
+
+/**
+ * With `count`, assignments are leased ahead, so that the next one is there at once. With `takeAlong`, they are held for hours, as
+ * many as the project allows.
+ */
+export const leaseQuery = z
+  .object({
+    count: digits(1, 200)
+      .optional()
+      .describe(`How many to hold afterwards, at most: up to ${mostAhead}, or with takeAlong up to 200`),
+    takeAlong: yesOrNo.default(false).describe('Hold them for hours, to judge them without a connection'),
+  })
+  .refine(({ count = 1, takeAlong }) => takeAlong || count <= mostAhead, {
+    path: ['count'],
+    message: `must be ${mostAhead} at most, unless they are taken along`,
+  });
 
 /** What the caller now holds, oldest first; those they held before come first. */
 export const assignmentsAhead = z.object({ items: z.array(assignment) });
@@ -93,6 +140,9 @@ export const assignmentsAhead = z.object({ items: z.array(assignment) });
 export type AssignmentStatus = z.infer<typeof assignmentStatus>;
 export type Candidate = z.infer<typeof candidate>;
 export type Assignment = z.infer<typeof assignment>;
+export type HeldAssignment = z.infer<typeof heldAssignment>;
+export type AssignmentsRelease = z.input<typeof assignmentsRelease>;
+export type AssignmentsReleased = z.infer<typeof assignmentsReleased>;
 export type OwnJudgment = z.infer<typeof ownJudgment>;
 export type ListedOwnJudgment = z.infer<typeof listedOwnJudgment>;
 export type OwnJudgmentQuery = z.input<typeof ownJudgmentQuery>;

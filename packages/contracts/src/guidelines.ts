@@ -13,7 +13,7 @@ export const guideline = z
     revision: ordinal.describe('One more with each change of a draft'),
     createdAt: timestamp,
     updatedAt: timestamp.describe('When the text was last changed'),
-    updatedBy: id.nullable().describe('Who changed it last; null: not known'),
+    updatedBy: id.nullable().describe('Who changed it last; null: not known, or asked by a labeler'),
     publishedAt: timestamp.nullable(),
     acknowledged: z.boolean().describe('Whether the one who asks has acknowledged this version'),
   })

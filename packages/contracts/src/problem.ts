@@ -1,6 +1,7 @@
 // RFC 9457 problem details: the one shape in which every service reports an error, with codes that never change.
 import { z } from 'zod';
 import { count } from './primitives.js';
+import { refusal } from './refusals.js';
 import { problemStatuses } from './values.js';
 
 export type ProblemCode = keyof typeof problemStatuses;
@@ -20,6 +21,9 @@ export const problem = z
     detail: z.string().optional().describe('What happened and what to do about it'),
     instance: z.string().optional().describe("The request's id, for the logs"),
     errors: z.array(inputError).optional(),
+    refusal: refusal
+      .optional()
+      .describe('What a labeler is refused and why, where they are: a finer code, with what it speaks of'),
     submitted: z
       .unknown()
       .optional()

@@ -35,6 +35,13 @@ const settings = {
     .nullable()
     .describe('While no choice has a majority, another labeler is asked, up to this many; null: never'),
   leaseSeconds: z.int().min(1).max(86_400).describe('How long an assignment is held without renewal'),
+  takeAlong: z
+    .object({
+      assignments: z.int().min(1).max(200).describe('How many a labeler may hold so, at most'),
+      hours: z.int().min(1).max(168).describe('How long each is held without renewal'),
+    })
+    .nullable()
+    .describe('Whether assignments may be taken along, to be judged without a connection; null: they may not'),
   allowTies: z.boolean(),
   allowAllBad: z.boolean(),
   allowPartialRankings: z.boolean().describe('A ranking may leave candidates out: nothing is said of those'),
@@ -59,6 +66,11 @@ const settings = {
   goldRate: share.max(0.5).describe('How often a lease is a gold comparison, whose answer is known'),
   goldMinimum: z.int().min(1).max(1000).describe('Gold judgments before a labeler can be paused for them'),
   goldThreshold: share.nullable().describe('A labeler below this share of right gold answers is paused; null: nobody'),
+  showKnownAnswers: z
+    .boolean()
+    .describe(
+      'Whether labelers are told how many gold comparisons they judged right, once they can change none of them',
+    ),
   qualification: z
     .object({ judgments: z.int().min(1).max(200), threshold: share })
     .nullable()
@@ -77,6 +89,8 @@ export const projectSettings = z.object({
   judgmentsPerComparison: settings.judgmentsPerComparison.default(1),
   judgmentsLimit: settings.judgmentsLimit.default(null),
   leaseSeconds: settings.leaseSeconds.default(600),
+  // A day's work of an hour or two, back within half a day: so that nobody has to be asked, and nothing is withheld overnight.
+  takeAlong: settings.takeAlong.default({ assignments: 20, hours: 12 }),
   allowTies: settings.allowTies.default(true),
   allowAllBad: settings.allowAllBad.default(true),
   allowPartialRankings: settings.allowPartialRankings.default(false),
@@ -91,6 +105,7 @@ export const projectSettings = z.object({
   goldRate: settings.goldRate.default(0),
   goldMinimum: settings.goldMinimum.default(10),
   goldThreshold: settings.goldThreshold.default(null),
+  showKnownAnswers: settings.showKnownAnswers.default(false),
   qualification: settings.qualification.default(null),
   repeatRate: settings.repeatRate.default(0),
   repeatAfter: settings.repeatAfter.default(20),
@@ -137,7 +152,15 @@ const skills = z
 const dailyQuota = quota.nullable().describe("Judgments in a day (UTC); null: the project's setting");
 
 export const member = z
-  .object({ userId: id, name, role: memberRole, skills, dailyQuota, joinedAt: timestamp })
+  .object({
+    userId: id,
+    name,
+    role: memberRole,
+    skills,
+    dailyQuota,
+    joinedAt: timestamp,
+    lastSeenAt: timestamp.nullable().describe('When they were last here, in any project, to the minute; null: never'),
+  })
   .meta({ id: 'Member' });
 
 /** For somebody who is a member already, what is left out stays as it is. */

@@ -3,6 +3,14 @@ import { z } from 'zod';
 import { count, id, name, timestamp } from './primitives.js';
 import { userKind } from './users.js';
 
+/** Why a labeler is paused without a person deciding it. */
+export const automaticPause = z.object({
+  code: z.enum(['qualification_failed', 'gold_below_threshold']),
+  seen: count.describe('Gold comparisons judged'),
+  right: count,
+  share: z.number().min(0).max(1).describe('The least share of right answers that is asked for'),
+});
+
 export const standing = z
   .object({
     labelerId: id,
@@ -14,6 +22,7 @@ export const standing = z
     pausedAt: timestamp.nullable(),
     pauseReason: z.string().nullable().describe('What the labeler is told'),
     pausedAutomatically: z.boolean(),
+    pauseCause: automaticPause.nullable().describe('What the product paused them for; null where a person did'),
     countedSince: timestamp.nullable(),
   })
   .meta({ id: 'Standing' });
@@ -22,5 +31,6 @@ export const labelerPause = z.object({
   reason: z.string().trim().min(1).max(2000).describe('What the labeler is told'),
 });
 
+export type AutomaticPause = z.infer<typeof automaticPause>;
 export type Standing = z.infer<typeof standing>;
 export type LabelerPause = z.input<typeof labelerPause>;

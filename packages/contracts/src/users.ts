@@ -45,7 +45,7 @@ export const userUpdate = z.object({
 export const listedUser = user
   .extend({
     projects: z.array(z.object({ id, name, role: z.enum(['researcher', 'labeler']), paused: z.boolean() })),
-    lastSeenAt: timestamp.nullable().describe('When a token or session of theirs was used last, to the minute'),
+    lastSeenAt: timestamp.nullable().describe('When they were here last, to the minute; null: never'),
     loginLinkUntil: timestamp.nullable().describe('Until when a login link works that was made and not used yet'),
   })
   .meta({ id: 'ListedUser' });

@@ -29,6 +29,7 @@ export const problemStatuses = {
   enrolment_full: 409,
   already_enrolled: 409,
   not_qualified: 409,
+  take_along_not_allowed: 409,
   edit_window_over: 409,
   guideline_published: 409,
   revision_conflict: 409,

@@ -6,10 +6,12 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT jsonb_build_object(
     'id', a.id,
+    'number', a.number,
     'projectId', a.project_id,
     'status', CASE WHEN a.status = 'leased' AND a.expires_at <= now() THEN 'expired' ELSE a.status::text END,
     'fenceToken', a.fence_token,
     'expiresAt', iso_instant(a.expires_at),
+    'takenAlong', a.taken_along_hours IS NOT NULL,
     'messages', p.messages,
     'contextDocuments', p.context_documents,
     'candidates', (

@@ -8,6 +8,7 @@ AS $$
 BEGIN
   RETURN (SELECT jsonb_build_object(
     'assignmentId', a.id,
+    'number', a.number,
     'projectId', a.project_id,
     'promptId', c.prompt_id,
     'comparisonId', a.comparison_id,

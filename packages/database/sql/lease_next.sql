@@ -1,5 +1,6 @@
 -- Leases the next slots of a project to a labeler, up to `wanted_count`, counting leases that they hold already, which
--- are renewed and come first. A labeler never gets a comparison that they have judged, skipped or hold.
+-- are renewed and come first: one that was taken along by its own hours, the others by the project's lease time. A labeler never
+-- gets a comparison that they have judged, skipped or hold. New leases are numbered on from the highest number of those.
 -- Locks the pair of project and labeler (advisory, until the transaction ends), then their assignments, then for each
 -- new lease what `claim_next` locks. It waits for the advisory lock only.
 -- Whoever enrolled by a link never holds and has judged more than the link's number in all.
@@ -28,6 +29,7 @@ DECLARE
   left_today integer;
   left_in_all integer;
   qualifies boolean;
+  last_number integer;
   claimed record;
   picked slots%ROWTYPE;
   new_assignment uuid;
@@ -79,7 +81,7 @@ BEGIN
     ORDER BY leased_at, id LIMIT wanted_count
     FOR UPDATE SKIP LOCKED
   LOOP
-    UPDATE assignments SET expires_at = now() + lease WHERE id = held;
+    UPDATE assignments SET expires_at = now() + coalesce(make_interval(hours => taken_along_hours), lease) WHERE id = held;
     leased := leased + 1;
     assignment := assignment_view(held);
     RETURN NEXT;
@@ -127,12 +129,13 @@ BEGIN
     picked := claimed.picked;
     EXIT WHEN picked.comparison_id IS NULL;
     UPDATE slots SET state = 'leased' WHERE comparison_id = picked.comparison_id AND number = picked.number;
+    last_number := 1 + coalesce(last_number, highest_number(wanted_project, wanted_labeler));
     new_assignment := time_ordered_id();
     INSERT INTO assignments (
-      id, project_id, comparison_id, slot_number, labeler_id, fence_token, displayed_order, guideline_version,
+      id, project_id, comparison_id, slot_number, labeler_id, number, fence_token, displayed_order, guideline_version,
       leased_at, expires_at
     )
-    SELECT new_assignment, wanted_project, picked.comparison_id, picked.number, wanted_labeler, gen_random_uuid(),
+    SELECT new_assignment, wanted_project, picked.comparison_id, picked.number, wanted_labeler, last_number, gen_random_uuid(),
       coalesce(claimed.displayed, array_agg(completion_id ORDER BY random())), known.guideline_version,
       clock_timestamp(), now() + lease
     FROM comparison_candidates WHERE comparison_id = picked.comparison_id;

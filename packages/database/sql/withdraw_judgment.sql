@@ -45,7 +45,9 @@ BEGIN
     PERFORM count_gold_answer(lease.project_id, lease.labeler_id, -1, -before.gold_correct::integer, before.created_at);
   END IF;
   UPDATE assignments a SET status = 'leased', fence_token = gen_random_uuid(), leased_at = now(), ended_at = NULL,
-    expires_at = now() + make_interval(secs => (p.settings ->> 'leaseSeconds')::integer)
+    expires_at = now() + coalesce(
+      make_interval(hours => a.taken_along_hours),
+      make_interval(secs => (p.settings ->> 'leaseSeconds')::integer))
   FROM projects p WHERE a.id = lease.id AND p.id = a.project_id;
   PERFORM announce(lease.project_id, 'judgment.changed', jsonb_build_object('judgmentId', stored.id,
     'supersedes', before.id, 'comparisonId', lease.comparison_id, 'labelerId', lease.labeler_id,

@@ -60,6 +60,7 @@ export * from './judging/change-judgment.js';
 export { comparisonDetail } from './judging/comparison-detail.js';
 export { readFlag } from './judging/flag-detail.js';
 export { listFlags, type NewFlag, raiseFlag, resolveFlag } from './judging/flags.js';
+export * from './judging/held-assignments.js';
 export * from './judging/judgments.js';
 export {
   assignmentOf,
@@ -71,6 +72,7 @@ export {
   releaseAssignment,
   renewLease,
 } from './judging/leasing.js';
+export * from './judging/own-progress.js';
 export * from './judging/reported-judgments.js';
 export * from './judging/standings.js';
 export * from './judging/submit-judgment.js';

@@ -4,11 +4,13 @@ import {
   leaseAhead,
   leaseNext,
   listComparisons,
+  listHeld,
   listJudgments,
   listOwnJudgments,
   openDatabase,
   projectProgress,
   raiseFlag,
+  readOwnProgress,
   releaseAssignment,
   renewLease,
   reportedJudgments,
@@ -203,6 +205,10 @@ describe('with statistics', () => {
     ['a page of judgments', (tx) => listJudgments(tx, projectId, { limit: 50 })],
     ['a page of one labeler’s judgments', (tx) => listJudgments(tx, projectId, { limit: 50, labelerId: labelers[0] })],
     ['a page of one’s own judgments', (tx) => listOwnJudgments(tx, projectId, labelers[1] ?? '', { limit: 50 })],
+    ['what one judged today', (tx) => listOwnJudgments(tx, projectId, labelers[0] ?? '', { limit: 50, from: today() })],
+    ['what one holds', (tx) => listHeld(tx, projectId, labelers[1] ?? '')],
+    ['how one comes along', (tx) => readOwnProgress(tx, projectId, labelers[0] ?? '')],
+    ['what is taken along', (tx) => leaseAhead(tx, projectId, labelers[4] ?? '', { takeAlong: true, count: 20 })],
     ['a draining project', drained],
     ['a gold comparison', goldDrawn],
     ['a change of priority', prioritized],
@@ -266,6 +272,10 @@ async function haveJudgedFirstHalf(labelerId: string): Promise<void> {
   });
   // Over months, connections are made anew; plans that were made for a handful of rows go with the old ones.
   await test.pool.query('DISCARD PLANS');
+}
+
+function today(): string {
+  return `${new Date().toISOString().slice(0, 10)}T00:00:00Z`;
 }
 
 async function drained(tx: Database): Promise<void> {

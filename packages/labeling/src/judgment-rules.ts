@@ -81,7 +81,7 @@ function rankingRefusal(
   const named = ranking.flat();
   const wanted = mayBePartial ? Math.min(2, letters.length) : letters.length;
   if (named.length < wanted || new Set(named).size !== named.length)
-    return { code: 'incomplete_ranking', letters, mayBePartial };
+    return { code: 'incomplete_ranking', letters: [...letters], mayBePartial };
   return unknownLetter(named, letters);
 }
 

@@ -1,6 +1,6 @@
 // What follows of a labeler's gold answers: they are qualified, or paused with the reason, or go on.
 
-import type { ProjectSettings } from '@tastemaker/contracts';
+import type { AutomaticPause, ProjectSettings } from '@tastemaker/contracts';
 
 /** How a labeler stands in a project. */
 export interface GoldCounts {
@@ -11,14 +11,6 @@ export interface GoldCounts {
 }
 
 type GoldRules = Pick<ProjectSettings, 'goldMinimum' | 'goldThreshold' | 'qualification'>;
-
-/** Why a labeler is paused without a person deciding it. `share` is the least share of right answers. */
-export interface AutomaticPause {
-  readonly code: 'qualification_failed' | 'gold_below_threshold';
-  readonly seen: number;
-  readonly right: number;
-  readonly share: number;
-}
 
 /**
  * In a qualification round nothing follows until it is complete. Afterwards a share of right answers below the threshold

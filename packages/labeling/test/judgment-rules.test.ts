@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
   contentOf,
-  describeJudgmentRefusal,
+  describeRefusal,
   isSameContent,
   type JudgingRules,
   judgmentRefusal,
@@ -55,7 +55,7 @@ describe('what a judgment must hold', () => {
   ])('%s', (_what, settings, count, sent, code) => {
     const refusal = judgmentRefusal(sent, rulesOf(settings), lettersOf(count));
     expect(refusal?.code).toBe(code);
-    expect(refusal === undefined ? 'None.' : describeJudgmentRefusal(refusal)).toMatch(/^[A-Z].*\.$/);
+    expect(refusal === undefined ? 'None.' : describeRefusal(refusal)).toMatch(/^[A-Z].*\.$/);
   });
 });
 

@@ -1,11 +1,13 @@
 // Errors that know the problem their caller is told (RFC 9457), and that problem.
 import { STATUS_CODES } from 'node:http';
-import { type InputError, type Problem, type ProblemCode, problemStatuses } from '@tastemaker/contracts';
+import { type InputError, type Problem, type ProblemCode, problemStatuses, type Refusal } from '@tastemaker/contracts';
 
 export const problemContentType = 'application/problem+json';
 
 export interface ProblemExtras {
   errors?: InputError[] | undefined;
+  /** Of labelers' work: the finer code, with what it speaks of. */
+  refusal?: Refusal | undefined;
   /** What the caller had sent and would otherwise lose. */
   submitted?: unknown;
   /** What is stored in place of what the caller goes by. */
@@ -21,6 +23,7 @@ export class HttpProblem extends Error {
   readonly code: ProblemCode;
   readonly statusCode: number;
   readonly errors: InputError[] | undefined;
+  readonly refusal: Refusal | undefined;
   readonly submitted: unknown;
   readonly stored: unknown;
   readonly retryAfterSeconds: number | undefined;
@@ -30,6 +33,7 @@ export class HttpProblem extends Error {
     this.code = code;
     this.statusCode = problemStatuses[code];
     this.errors = extras.errors;
+    this.refusal = extras.refusal;
     this.submitted = extras.submitted;
     this.stored = extras.stored;
     this.retryAfterSeconds = extras.retryAfterSeconds;

@@ -235,6 +235,7 @@ const calls: Record<string, Call | 'none'> = {
   },
 
   'POST /v1/projects/:id/assignments/next': 'none',
+  'POST /v1/projects/:id/assignments/release': 'none',
   'POST /v1/assignments/:id/renew': 'none',
   'POST /v1/assignments/:id/release': 'none',
   'POST /v1/assignments/:id/judgment': async () => {

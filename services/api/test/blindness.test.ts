@@ -140,7 +140,13 @@ describe('a labeler at work', () => {
       await noteShown(held.id, leased);
       await moveOf(turn, held.id, held.fenceToken);
     }
-    assignmentsAhead.optional().parse(await received.from('POST', next, { id: projectId, query: '?count=3' }, {}));
+    const ahead = { id: projectId, query: '?count=3' };
+    const taken = { id: projectId, query: '?takeAlong=true' };
+    for (const held of [ahead, taken]) assignmentsAhead.optional().parse(await received.from('POST', next, held, {}));
+    await received.from('GET', '/v1/projects/:id/assignments/mine', { id: projectId });
+    await received.from('GET', '/v1/projects/:id/progress/mine', { id: projectId });
+    const all = { assignments: 'all' };
+    await received.from('POST', '/v1/projects/:id/assignments/release', { id: projectId }, all);
   }
 
   async function noteShown(assignmentId: string, leased: unknown): Promise<void> {

@@ -88,3 +88,25 @@ test('lists come in pages', async () => {
 test('a cursor that no list gave out is a bad request', async () => {
   await expect(world.admin.listUsers({ cursor: 'x' })).rejects.toMatchObject({ status: 400 });
 });
+
+test('when somebody was here last is told to admins, and of members to researchers, also when their session is over', async () => {
+  const { user, client } = await world.person('labeler', 'Seen');
+  const project = await world.project(researcher);
+  await researcher.client.addMember(project.id, { userId: user.id, role: 'labeler' });
+  const seenBy = {
+    admin: async () =>
+      (await world.admin.listUsers({ limit: 500, deleted: true })).items.find(({ id }) => id === user.id)?.lastSeenAt,
+    researcher: async () =>
+      (await researcher.client.listMembers(project.id)).items.find(({ userId }) => userId === user.id)?.lastSeenAt,
+  };
+  for (const ask of Object.values(seenBy)) expect(await ask()).toBeNull();
+  const session = await world.logIn(user.id);
+  expect(await session.me()).not.toHaveProperty('lastSeenAt');
+  const lastSeenAt = await seenBy.admin();
+  expect(lastSeenAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$/);
+  await session.logout();
+  for (const ask of Object.values(seenBy)) expect(await ask()).toBe(lastSeenAt);
+  await world.admin.deleteUser(user.id);
+  expect(await seenBy.admin()).toBeNull();
+  await expect(client.me()).rejects.toMatchObject({ code: 'unauthorized' });
+});

@@ -67,6 +67,7 @@ const table: Record<string, Line> = {
   'GET /v1/erasures': ['user', 'read'],
   'POST /v1/erasures/:id/restore': ['user', 'write'],
   'GET /v1/projects/:id/progress': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/progress/mine': ['member', 'read', 'label'],
   'GET /v1/projects/:id/members': ['project-researcher', 'read'],
   'POST /v1/projects/:id/members': ['project-researcher', 'write'],
   'PATCH /v1/projects/:id/members/:userId': ['project-researcher', 'write'],
@@ -111,6 +112,8 @@ const table: Record<string, Line> = {
   'PATCH /v1/projects/:id/comparisons/:comparisonId': ['project-researcher', 'write'],
 
   'POST /v1/projects/:id/assignments/next': ['member', 'label'],
+  'GET /v1/projects/:id/assignments/mine': ['member', 'read', 'label'],
+  'POST /v1/projects/:id/assignments/release': ['member', 'label'],
   'GET /v1/assignments/:id': ['user', 'label'],
   'POST /v1/assignments/:id/renew': ['user', 'label'],
   'POST /v1/assignments/:id/release': ['user', 'label'],

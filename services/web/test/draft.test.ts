@@ -175,6 +175,7 @@ it('returns a stored judgment as it was', () => {
   const draft = draftOf({
     id: 'id',
     assignmentId: 'id',
+    number: 1,
     verdict: 'ranking',
     ranking: [['B'], ['A', 'C']],
     skipReason: null,

@@ -1,6 +1,6 @@
 // `user`: accounts.
 import { type Client, everyItem } from '@tastemaker/client';
-import type { Role, User, UserUpdate } from '@tastemaker/contracts';
+import type { ListedUser, Role, User, UserUpdate } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { handle, wholeNumber } from '../context.js';
@@ -34,7 +34,7 @@ export function addUser(program: Command): void {
     .action(
       handle(async (context) => {
         const users = await everybody(connect(context).client);
-        context.terminal.result(users, users.map(line).join('\n'));
+        context.terminal.result(users, users.map((one) => `${line(one)}  ${seenText(one)}`).join('\n'));
       }),
     );
   user
@@ -119,7 +119,7 @@ async function update(client: Client, reference: string, change: UserUpdate): Pr
   return client.updateUser((await findUser(client, reference)).id, change);
 }
 
-function everybody(client: Client): Promise<User[]> {
+function everybody(client: Client): Promise<ListedUser[]> {
   return collect(everyItem((page) => client.listUsers(page)));
 }
 
@@ -135,4 +135,8 @@ async function findUser(client: Client, reference: string): Promise<User> {
 function line({ id, name, email, role, pseudonym, disabledAt }: User): string {
   const state = disabledAt === null ? '' : '  disabled';
   return `${id}  ${name}${email === null ? '' : ` <${email}>`}  ${role}  ${pseudonym}${state}`;
+}
+
+function seenText({ lastSeenAt }: ListedUser): string {
+  return lastSeenAt === null ? 'never here' : `last here ${lastSeenAt}`;
 }

@@ -23,6 +23,26 @@ export function judgingOperations(transport: Transport) {
         },
         'assignmentsAhead',
       ),
+    /** Leases for hours, to judge without a connection: up to `count`, at most as many as the project allows, in all. */
+    takeAlong: (projectId: string, count?: number) =>
+      transport.sendMaybe(
+        {
+          method: 'POST',
+          path: `/v1/projects/${projectId}/assignments/next`,
+          query: { count, takeAlong: true },
+          repeatable: true,
+        },
+        'assignmentsAhead',
+      ),
+    /** What the caller holds, oldest first. Leases nothing. */
+    listHeldAssignments: (projectId: string) =>
+      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/assignments/mine` }, 'heldAssignment'),
+    /** Gives back what is named, or all that the caller holds; what is not theirs any more is told. */
+    releaseAssignments: (projectId: string, json: c.AssignmentsRelease) =>
+      transport.send(
+        { method: 'POST', path: `/v1/projects/${projectId}/assignments/release`, json, repeatable: true },
+        'assignmentsReleased',
+      ),
     getAssignment: (assignmentId: string) => transport.send({ method: 'GET', path: at(assignmentId) }, 'assignment'),
     renewAssignment: (assignmentId: string, fenceToken: string) =>
       transport.send(
@@ -55,6 +75,9 @@ export function judgingOperations(transport: Transport) {
     raiseFlag: (assignmentId: string, json: c.FlagRaise) =>
       transport.send({ method: 'POST', path: at(assignmentId, '/flags'), json, repeatable: true }, 'ownFlag'),
 
+    /** How the caller comes along in a project. */
+    getOwnProgress: (projectId: string) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/progress/mine` }, 'ownProgress'),
     /** What the caller has judged, newest first, in the letters that they saw. */
     listOwnJudgments: (projectId: string, query?: c.OwnJudgmentQuery) =>
       transport.sendPage(

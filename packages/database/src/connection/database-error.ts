@@ -1,6 +1,7 @@
 // What queries refuse, under codes that the API answers with (contracts' problem codes) wherever there is one.
 
-import type { ProblemCode } from '@tastemaker/contracts';
+import type { ProblemCode, Refusal } from '@tastemaker/contracts';
+import { describeRefusal, problemOfRefusal } from '@tastemaker/labeling';
 import pg from 'pg';
 
 export type DatabaseErrorCode =
@@ -24,6 +25,7 @@ export type DatabaseErrorCode =
       | 'enrolment_full'
       | 'already_enrolled'
       | 'not_qualified'
+      | 'take_along_not_allowed'
       | 'edit_window_over'
       | 'own_demonstration'
       | 'revision_conflict'
@@ -37,11 +39,19 @@ export type DatabaseErrorCode =
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   readonly code: DatabaseErrorCode;
+  /** What a labeler is refused, with what it speaks of; undefined for whatever else. */
+  readonly refusal: Refusal | undefined;
 
-  constructor(code: DatabaseErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: DatabaseErrorCode, message: string, options: { cause?: unknown; refusal?: Refusal } = {}) {
     super(message, options);
     this.code = code;
+    this.refusal = options.refusal;
   }
+}
+
+/** A refusal under its problem's code, in its words. */
+export function refused(refusal: Refusal): DatabaseError {
+  return new DatabaseError(problemOfRefusal(refusal), describeRefusal(refusal), { refusal });
 }
 
 /** PostgreSQL's own error inside of what drizzle throws; undefined for any other error. */

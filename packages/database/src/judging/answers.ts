@@ -13,7 +13,7 @@ import {
 } from '@tastemaker/contracts';
 import { z } from 'zod';
 
-/** A row of `lease_next`: an assignment, or why there is none. */
+/** A row of `lease_next` or `take_along`: an assignment, or why there is none. */
 export const leaseOutcome = z.object({
   outcome: z.enum([
     'leased',
@@ -26,6 +26,7 @@ export const leaseOutcome = z.object({
     'quota_reached',
     'enrolment_finished',
     'not_qualified',
+    'take_along_not_allowed',
   ]),
   /** Why a labeler is paused. */
   detail: z.string().nullable(),
@@ -61,6 +62,7 @@ const standing = z.object({
 /** Of `judging_context`. */
 export const judgingContext = z.object({
   assignmentId: id,
+  number: ordinal.nullable(),
   projectId: id,
   promptId: id,
   comparisonId: id,

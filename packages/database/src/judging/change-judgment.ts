@@ -13,7 +13,7 @@ import {
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { callFunction } from '../connection/call-function.js';
 import type { Database } from '../connection/database.js';
-import { DatabaseError } from '../connection/database-error.js';
+import { refused } from '../connection/database-error.js';
 import { found } from '../connection/only.js';
 import { changedJudgment, type JudgingContext, withdrawalOutcome } from './answers.js';
 import { type Written, writeBetterAnswer } from './better-answers.js';
@@ -45,12 +45,9 @@ export async function changeJudgment(
     const content = checkedContent(change, context);
     const before = changedBefore(context, change.judgmentId, content);
     if (before) return toOwnJudgment({ ...before, editableUntil: editableUntilOf(context) }, context);
-    const standing = changeable(context, change.judgmentId);
+    const standing = await changeable(database, context, change.judgmentId);
     if (standing.verdict === 'skip') {
-      throw new DatabaseError(
-        'conflict',
-        'You skipped it, so it went to others; take the skip back if it is still there.',
-      );
+      throw refused({ code: 'skip_not_changed' });
     }
     const changed = await storeChange(database, context, standing, { ...content, dwellMs: change.dwellMs });
     // Null: another version stands since the look. The next look says which.
@@ -71,20 +68,15 @@ export async function withdrawJudgment(database: Database, reference: OwnJudgmen
     // Taken back before, and the answer was lost.
     if (context.standing === null && status === 'leased' && !isRunOut)
       return assignmentOf(database, assignmentId, labelerId);
-    const { id } = changeable(context, reference.judgmentId);
+    const { id } = await changeable(database, context, reference.judgmentId);
     const outcome = await callFunction(
       database,
       sql`withdraw_judgment(${assignmentId}::uuid, ${id}::uuid)`,
       withdrawalOutcome,
     );
     if (outcome === 'withdrawn') return assignmentOf(database, assignmentId, labelerId);
-    if (outcome === 'finished') {
-      throw new DatabaseError(
-        'enrolment_finished',
-        'You have finished: a judgment can be changed now, but not taken back.',
-      );
-    }
-    if (outcome === 'taken') throw new DatabaseError('conflict', 'You skipped it, and it has gone to somebody else.');
+    if (outcome === 'finished') throw refused({ code: 'finished_not_withdrawn' });
+    if (outcome === 'taken') throw refused({ code: 'skip_taken' });
   }
 }
 
@@ -113,17 +105,16 @@ function changedBefore(
 }
 
 /** @throws DatabaseError that says why it cannot be changed any more */
-function changeable(context: JudgingContext, judgmentId: string): Standing {
-  assertNotPaused(context);
+async function changeable(database: Database, context: JudgingContext, judgmentId: string): Promise<Standing> {
+  await assertNotPaused(database, context);
   const { standing, now } = context;
   if (standing === null || standing.id !== judgmentId) {
-    throw new DatabaseError('revision_conflict', 'You have changed it, or taken it back, since; look at it anew.');
+    throw refused({ code: 'changed_since' });
   }
-  if (!mayHaveAnother(standing.version))
-    throw new DatabaseError('conflict', 'You have changed it as often as it may be changed.');
+  if (!mayHaveAnother(standing.version)) throw refused({ code: 'changed_too_often' });
   const until = editableUntilOf(context);
   if (isEditable(new Date(until), new Date(now))) return standing;
-  throw new DatabaseError('edit_window_over', `It could be changed until ${until}.`);
+  throw refused({ code: 'edit_window_over', until });
 }
 
 /** @returns null when another version stands by now, and then nothing has changed */

@@ -4,8 +4,6 @@
 import type { OwnJudgment } from '@tastemaker/contracts';
 import {
   contentOf,
-  describeJudgmentRefusal,
-  describeLeaseRefusal,
   editableUntil,
   type JudgmentContent,
   judgmentRefusal,
@@ -17,11 +15,11 @@ import {
 } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
-import { DatabaseError } from '../connection/database-error.js';
+import { DatabaseError, refused } from '../connection/database-error.js';
 import { noSuch } from '../connection/only.js';
 import { preparedOnce } from '../connection/prepared.js';
 import { type JudgingContext, judgingContext } from './answers.js';
-import { assertLeased } from './leasing.js';
+import { assertLeased, pauseRefusal } from './leasing.js';
 
 /** @throws DatabaseError `not_found`, also when it is another labeler's. */
 export async function readJudgingContext(
@@ -48,7 +46,7 @@ export function checkedContent(
 ): JudgmentContent {
   const refusal =
     sent.verdict === 'skip' ? undefined : judgmentRefusal(sent, settings, lettersOf(displayedOrder.length));
-  if (refusal !== undefined) throw new DatabaseError('validation_failed', describeJudgmentRefusal(refusal));
+  if (refusal !== undefined) throw refused(refusal);
   return contentOf(sent, displayedOrder);
 }
 
@@ -58,9 +56,8 @@ export function assertFence({ fenceToken }: { fenceToken: string }, proof: { fen
 }
 
 /** @throws DatabaseError `labeler_paused` with the reason */
-export function assertNotPaused({ pauseReason }: JudgingContext): void {
-  if (pauseReason === null) return;
-  throw new DatabaseError('labeler_paused', describeLeaseRefusal('labeler_paused', pauseReason));
+export async function assertNotPaused(database: Database, context: JudgingContext): Promise<void> {
+  if (context.pauseReason !== null) throw refused(await pauseRefusal(database, context, context.pauseReason));
 }
 
 /** Until when what came of an assignment may be changed, ISO 8601. */
@@ -75,11 +72,11 @@ export function editableUntilOf({
 /** What its labeler is told of a judgment: letters, as they were displayed, instead of completion ids. */
 export function toOwnJudgment(
   stored: JudgmentContent & Pick<OwnJudgment, 'id' | 'createdAt' | 'editableUntil'>,
-  { assignmentId, displayedOrder }: { assignmentId: string; displayedOrder: string[] },
+  { assignmentId, number, displayedOrder }: Pick<JudgingContext, 'assignmentId' | 'number' | 'displayedOrder'>,
 ): OwnJudgment {
   const { id, verdict, skipReason, strength, rationale, betterAnswer, createdAt } = stored;
   const ranking = stored.ranking && letterRanking(stored.ranking, displayedOrder);
   const ratings = stored.ratings && letterRatings(stored.ratings, displayedOrder);
   const said = { verdict, ranking, skipReason, strength, ratings, rationale, betterAnswer };
-  return { id, assignmentId, ...said, createdAt, editableUntil: stored.editableUntil };
+  return { id, assignmentId, number, ...said, createdAt, editableUntil: stored.editableUntil };
 }

@@ -1,18 +1,18 @@
 // Flags on prompts and candidates. What is flagged leaves the queue until a researcher says that it may stay.
 
 import type { Flag, FlagReason, FlagState, OwnFlag, Page } from '@tastemaker/contracts';
-import { completionOf, describeJudgmentRefusal } from '@tastemaker/labeling';
+import { completionOf } from '@tastemaker/labeling';
 import { and, eq, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit/audit.js';
 import type { Database } from '../connection/database.js';
-import { DatabaseError } from '../connection/database-error.js';
+import { refused } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
 import { announce } from '../webhooks/webhooks.js';
 import type { JudgingContext } from './answers.js';
 import { assertFence, readJudgingContext } from './context.js';
-import type { LeaseProof } from './leasing.js';
+import { assertLeased, type LeaseProof } from './leasing.js';
 import { flags } from './tables.js';
 
 export type NewFlag = LeaseProof & {
@@ -90,16 +90,16 @@ export async function resolveFlag(
 }
 
 /** While they hold it, and afterwards, if something came of it. */
-function assertTheirs({ status, isRunOut }: JudgingContext): void {
-  if (status === 'judged' || status === 'skipped' || (status === 'leased' && !isRunOut)) return;
-  throw new DatabaseError('assignment_expired', 'You do not hold this assignment any more.');
+function assertTheirs({ status, isRunOut, expiresAt }: JudgingContext): void {
+  if (status === 'judged' || status === 'skipped') return;
+  assertLeased({ state: status === 'leased' && isRunOut ? 'expired' : status, expiresAt });
 }
 
 /** @throws DatabaseError `validation_failed` when no candidate was shown under that letter. */
 function shownAs(letter: string, { displayedOrder }: JudgingContext): string {
   const completionId = completionOf(letter, displayedOrder);
   if (completionId !== undefined) return completionId;
-  throw new DatabaseError('validation_failed', describeJudgmentRefusal({ code: 'unknown_letter', letter }));
+  throw refused({ code: 'unknown_letter', letter });
 }
 
 type FlagRow = typeof flags.$inferSelect;

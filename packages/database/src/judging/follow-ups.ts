@@ -1,6 +1,7 @@
 // What follows of a judgment beyond its own row, in its transaction: a labeler qualified or paused by their gold answers,
 // another labeler asked where the judgments of a comparison disagree.
 
+import type { AutomaticPause } from '@tastemaker/contracts';
 import { asksAnother, describeAutomaticPause, type GoldCounts, goldConsequence } from '@tastemaker/labeling';
 import { and, eq, sql } from 'drizzle-orm';
 import { callFunction } from '../connection/call-function.js';
@@ -20,16 +21,21 @@ export async function applyGoldConsequence(
   if (consequence === 'qualified') {
     const theirs = and(eq(standings.projectId, projectId), eq(standings.labelerId, labelerId));
     await tx.update(standings).set({ qualifiedAt: sql`now()` }).where(theirs);
-  } else await pause(tx, { projectId, labelerId, reason: describeAutomaticPause(consequence), automatically: true });
+  } else await pause(tx, { projectId, labelerId, reason: describeAutomaticPause(consequence), cause: consequence });
 }
 
-/** Stops giving work to a labeler; what they hold goes to others. */
+/**
+ * Stops giving work to a labeler; what they hold goes to others.
+ * @param wanted.cause null where a person decided it
+ */
 export async function pause(
   tx: Database,
-  wanted: { projectId: string; labelerId: string; reason: string; automatically: boolean },
+  wanted: { projectId: string; labelerId: string; reason: string; cause: AutomaticPause | null },
 ): Promise<void> {
-  const { projectId, labelerId, reason, automatically } = wanted;
-  await tx.execute(sql`SELECT pause_labeler(${projectId}, ${labelerId}, ${reason}, ${automatically})`);
+  const { projectId, labelerId, reason, cause } = wanted;
+  await tx.execute(sql`SELECT pause_labeler(${projectId}, ${labelerId}, ${reason}, ${cause !== null})`);
+  const theirs = and(eq(standings.projectId, projectId), eq(standings.labelerId, labelerId));
+  await tx.update(standings).set({ pauseCause: cause }).where(theirs);
 }
 
 /**

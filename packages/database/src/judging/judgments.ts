@@ -20,7 +20,7 @@ import { users } from '../people/tables.js';
 import { beginningOf, excerptOf } from '../projects/excerpts.js';
 import { projects, prompts } from '../projects/tables.js';
 import { toOwnJudgment } from './context.js';
-import { judgments, standingJudgments } from './tables.js';
+import { assignments, judgments, standingJudgments } from './tables.js';
 
 // What researchers read: everything but the lease.
 const { assignmentId: _lease, ...withoutLease } = getTableColumns(judgments);
@@ -103,7 +103,8 @@ export async function listOwnJudgments(
   const rows = await database
     .select({
       id: own.id,
-      assignmentId: sql<string>`${own.assignmentId}`,
+      assignmentId: assignments.id,
+      number: assignments.number,
       displayedOrder: own.displayedOrder,
       verdict: own.verdict,
       ranking: own.ranking,
@@ -119,6 +120,7 @@ export async function listOwnJudgments(
       beginning: beginningOf(prompts.messages),
     })
     .from(own)
+    .innerJoin(assignments, eq(assignments.id, own.assignmentId))
     .innerJoin(comparisons, and(eq(comparisons.id, own.comparisonId), isNull(comparisons.erasureId)))
     .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
     .innerJoin(projects, eq(projects.id, own.projectId))
@@ -128,7 +130,6 @@ export async function listOwnJudgments(
       and(
         eq(own.projectId, projectId),
         eq(own.labelerId, labelerId),
-        sql`${own.assignmentId} IS NOT NULL`,
         page.from === undefined ? undefined : gte(own.createdAt, new Date(page.from)),
         where,
       ),

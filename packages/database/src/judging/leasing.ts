@@ -1,14 +1,14 @@
 // Leases. What keeps "exactly k" is in the database: the slots, their unique indexes, and the functions of `sql/`.
 
-import type { Assignment, NoneNext } from '@tastemaker/contracts';
-import { assignment } from '@tastemaker/contracts';
-import { describeLeaseRefusal } from '@tastemaker/labeling';
-import { sql } from 'drizzle-orm';
+import { type Assignment, assignment, type LeaseRefusal, type NoneNext, noneNext } from '@tastemaker/contracts';
+import { describeRefusal } from '@tastemaker/labeling';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
-import { DatabaseError } from '../connection/database-error.js';
-import { found, noSuch } from '../connection/only.js';
+import { refused } from '../connection/database-error.js';
+import { found } from '../connection/only.js';
 import { preparedOnce } from '../connection/prepared.js';
 import { type LeaseOutcome, type LeaseState, leaseOutcome, leaseState } from './answers.js';
+import { standings } from './tables.js';
 
 /** Which lease is meant, and the proof that it is the caller's. */
 export interface LeaseProof {
@@ -17,9 +17,17 @@ export interface LeaseProof {
   fenceToken: string;
 }
 
+/** Whose work is meant, and where. */
+interface Labeler {
+  projectId: string;
+  labelerId: string;
+}
+
 export interface LeaseOrder {
-  /** How many to hold afterwards, at most. @defaultValue 1 */
-  count?: number;
+  /** How many to hold afterwards, at most. @defaultValue 1, and all that the project allows of what is taken along */
+  count?: number | undefined;
+  /** For hours, as the project allows, to judge without a connection. @defaultValue false */
+  takeAlong?: boolean;
   /** Admins need not be members. @defaultValue false */
   isAdmin?: boolean;
 }
@@ -31,8 +39,7 @@ export type NextLease = { next: Assignment; none: null } | { next: null; none: N
  * Leases the next comparison of a project to a labeler, in one round trip; undefined when there is none for them now. A
  * lease that they hold already is renewed and given back instead. Leases that ran out are taken back on the way.
  * @throws DatabaseError `guideline_not_acknowledged`, `labeler_paused`, `project_paused`, `quota_reached`, `enrolment_finished`,
- * `not_qualified`,
- * `not_found` (no such project, or they are no member of it)
+ * `not_qualified`, `take_along_not_allowed`, `not_found` (no such project, or they are no member of it)
  */
 export async function leaseNext(
   database: Database,
@@ -51,28 +58,41 @@ export async function leaseAhead(
   order: LeaseOrder = {},
 ): Promise<Assignment[]> {
   const outcomes = await askForLeases(database, projectId, labelerId, order);
-  return outcomes.flatMap((outcome) => outcome.assignment ?? throwRefusal(outcome));
+  for (const outcome of outcomes) {
+    const refusal = await leaseRefusalOf(database, { projectId, labelerId }, outcome);
+    if (refusal !== undefined) throw refused(refusal);
+  }
+  return outcomes.flatMap((outcome) => outcome.assignment ?? []);
 }
 
-/** What `lease_next` answers. */
+/** What `lease_next` or `take_along` answers. */
 export async function askForLeases(
   database: Database,
   projectId: string,
   labelerId: string,
-  { count = 1, isAdmin = false }: LeaseOrder,
+  { takeAlong = false, count = takeAlong ? mostTakenAlong : 1, isAdmin = false }: LeaseOrder,
 ): Promise<LeaseOutcome[]> {
-  const rows = await leaseQuery(database).execute({ projectId, labelerId, isAdmin, count });
+  const order = { projectId, labelerId, isAdmin, count };
+  const rows = await (takeAlong ? takeAlongQuery : leaseQuery)(database).execute(order);
   return rows.map((row) => leaseOutcome.parse(row));
 }
 
-const leaseQuery = preparedOnce((database) => {
+/** More than any project allows. */
+const mostTakenAlong = 1000;
+
+const leaseQuery = preparedOnce((database) =>
+  database.select(leaseColumns).from(sql`lease_next(${leaseArguments()})`).prepare('lease_next'),
+);
+
+const takeAlongQuery = preparedOnce((database) =>
+  database.select(leaseColumns).from(sql`take_along(${leaseArguments()})`).prepare('take_along'),
+);
+
+function leaseArguments() {
   const [projectId, labelerId] = [sql.placeholder('projectId'), sql.placeholder('labelerId')];
   const [isAdmin, count] = [sql.placeholder('isAdmin'), sql.placeholder('count')];
-  return database
-    .select(leaseColumns)
-    .from(sql`lease_next(${projectId}::uuid, ${labelerId}::uuid, ${isAdmin}::boolean, ${count}::integer)`)
-    .prepare('lease_next');
-});
+  return sql`${projectId}::uuid, ${labelerId}::uuid, ${isAdmin}::boolean, ${count}::integer`;
+}
 
 /** Of `lease_next`, and of what answers with its columns. */
 export const leaseColumns = {
@@ -81,19 +101,41 @@ export const leaseColumns = {
   assignment: sql<unknown>`assignment`,
 };
 
-/** @throws DatabaseError that says why a labeler may not have one now; not when nothing is left */
-function throwRefusal({ outcome, detail }: LeaseOutcome): [] {
-  if (outcome === 'none' || outcome === 'leased') return [];
-  const isHidden = outcome === 'project_not_found' || outcome === 'not_member';
-  throw new DatabaseError(isHidden ? 'not_found' : outcome, describeLeaseRefusal(outcome, detail));
+/** Why a labeler may not have one now; undefined when they have one, or nothing is left. */
+async function leaseRefusalOf(
+  database: Database,
+  labeler: Labeler,
+  { outcome, detail }: LeaseOutcome,
+): Promise<LeaseRefusal | undefined> {
+  if (outcome === 'leased' || outcome === 'none') return undefined;
+  return outcome === 'labeler_paused' ? pauseRefusal(database, labeler, detail) : { code: outcome };
+}
+
+/** What a paused labeler is told. */
+export async function pauseRefusal(
+  database: Database,
+  { projectId, labelerId }: Labeler,
+  reason: string | null,
+): Promise<Extract<LeaseRefusal, { code: 'labeler_paused' }>> {
+  const rows = await database
+    .select({ cause: standings.pauseCause, isAutomatic: standings.pausedAutomatically })
+    .from(standings)
+    .where(and(eq(standings.projectId, projectId), eq(standings.labelerId, labelerId)));
+  const [standing] = rows;
+  // The release before does not clear the cause of an earlier pause.
+  return { code: 'labeler_paused', reason, cause: standing?.isAutomatic === true ? standing.cause : null };
 }
 
 /** The same as its labeler is told it beside a stored judgment. */
-export function toNextLease({ outcome, detail, assignment: next }: LeaseOutcome): NextLease {
-  if (next !== null) return { next, none: null };
-  if (outcome === 'none' || outcome === 'leased') return { next: null, none: noneLeft };
-  const code = outcome === 'project_not_found' ? 'not_member' : outcome;
-  return { next: null, none: { code, detail: describeLeaseRefusal(outcome, detail) } };
+export async function toNextLease(database: Database, labeler: Labeler, outcome: LeaseOutcome): Promise<NextLease> {
+  if (outcome.assignment !== null) return { next: outcome.assignment, none: null };
+  const refusal = await leaseRefusalOf(database, labeler, outcome);
+  if (refusal === undefined) return { next: null, none: noneLeft };
+  const code = noneNext.shape.code.safeParse(refusal.code === 'project_not_found' ? 'not_member' : refusal.code);
+  // Nobody takes anything along with a judgment.
+  return code.success
+    ? { next: null, none: { code: code.data, detail: describeRefusal(refusal), refusal } }
+    : unavailable;
 }
 
 const noneLeft: NoneNext = { code: 'none_left', detail: 'Nothing is left for you to judge now.' };
@@ -116,7 +158,7 @@ export async function assignmentOf(database: Database, assignmentId: string, lab
 }
 
 /**
- * Prolongs a lease that is still alive by the project's lease time.
+ * Prolongs a lease that is still alive by the project's lease time, or by its own hours, if it was taken along.
  * @returns when it now expires.
  * @throws DatabaseError `assignment_expired`, `already_judged`, `not_found`
  */
@@ -153,24 +195,21 @@ export async function releaseAllHeld(tx: Database, projectId: string, labelerId:
 }
 
 /** @throws DatabaseError that says why the lease is not alive any more. */
-export function assertLeased({ state, expiresAt }: LeaseState): void {
-  switch (state) {
-    case 'leased':
-      return;
-    case 'not_found':
-      throw new DatabaseError('not_found', noSuch('assignment'));
-    case 'wrong_fence':
-      throw new DatabaseError('assignment_expired', 'This is not the fence token of the assignment; lease it anew.');
-    case 'expired':
-      throw new DatabaseError(
-        'assignment_expired',
-        `The lease ran out at ${expiresAt}; the comparison goes to whoever asks next.`,
-      );
-    case 'released':
-      throw new DatabaseError('assignment_expired', 'This assignment was given back.');
-    case 'judged':
-      throw new DatabaseError('already_judged', 'You have judged this assignment already.');
-    case 'skipped':
-      throw new DatabaseError('already_judged', 'You have skipped this assignment.');
-  }
+export function assertLeased(state: LeaseState): void {
+  const refusal = refusalOf(state);
+  if (refusal !== undefined) throw refused(refusal);
 }
+
+/** Why a lease is not alive any more; undefined where it is. */
+export function refusalOf({ state, expiresAt }: LeaseState): LeaseRefusal | undefined {
+  if (state === 'leased') return undefined;
+  return state === 'expired' ? { code: 'lease_run_out', expiredAt: expiresAt } : { code: endRefusals[state] };
+}
+
+const endRefusals = {
+  not_found: 'lease_not_found',
+  wrong_fence: 'fence_wrong',
+  released: 'lease_given_back',
+  judged: 'judged_already',
+  skipped: 'skipped_already',
+} as const;

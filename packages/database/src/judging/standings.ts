@@ -38,7 +38,7 @@ export async function pauseLabeler(
 ): Promise<Standing> {
   const { projectId, labelerId, reason } = wanted;
   await assertMember(database, projectId, labelerId);
-  await pause(database, { projectId, labelerId, reason, automatically: false });
+  await database.transaction((tx) => pause(tx, { projectId, labelerId, reason, cause: null }));
   return standingOf(database, projectId, labelerId);
 }
 
@@ -51,7 +51,14 @@ export async function resumeLabeler(
   { projectId, labelerId }: { projectId: string; labelerId: string },
 ): Promise<Standing> {
   await assertMember(database, projectId, labelerId);
-  const anew = { pausedAt: null, pauseReason: null, pausedAutomatically: false, goldSeen: 0, goldRight: 0 };
+  const anew = {
+    pausedAt: null,
+    pauseReason: null,
+    pausedAutomatically: false,
+    pauseCause: null,
+    goldSeen: 0,
+    goldRight: 0,
+  };
   await database
     .update(standings)
     .set({

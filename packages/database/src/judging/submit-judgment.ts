@@ -75,8 +75,9 @@ export async function submitJudgment(
       const judgment = toOwnJudgment({ ...before, editableUntil: editableUntilOf(context) }, context);
       return { judgment, repeated: true, lease: leaseNext && (await leaseByItself(database, context, leaseNext)) };
     }
+    // First, since a pause has given back what they held: they are to hear why.
+    await assertNotPaused(database, context);
     assertLeased({ ...context, state: context.status === 'leased' && context.isRunOut ? 'expired' : context.status });
-    assertNotPaused(context);
     const recorded = await record(database, context, { ...content, dwellMs: submit.dwellMs }, leaseNext);
     // Null: it was judged, or ran out, between the look and the write. The next look says which.
     if (recorded === null) continue;
@@ -137,7 +138,8 @@ async function recordAlone(
     isAdmin: leaseNext?.isAdmin ?? false,
   });
   const stored = recordedJudgment.parse(rows[0]?.stored ?? null);
-  return stored && { stored, lease: leaseNext && toNextLease(leaseOutcome.parse(rows[0])) };
+  if (stored === null) return null;
+  return { stored, lease: leaseNext && (await toNextLease(database, context, leaseOutcome.parse(rows[0]))) };
 }
 
 /** A judgment with a better answer, of gold, or of a comparison that may ask another labeler. */
@@ -169,13 +171,9 @@ class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-async function lease(
-  database: Database,
-  { projectId, labelerId }: JudgingContext,
-  { isAdmin }: LeaseAfter,
-): Promise<NextLease> {
-  const [outcome] = await askForLeases(database, projectId, labelerId, { isAdmin });
-  return outcome === undefined ? unavailable : toNextLease(outcome);
+async function lease(database: Database, context: JudgingContext, { isAdmin }: LeaseAfter): Promise<NextLease> {
+  const [outcome] = await askForLeases(database, context.projectId, context.labelerId, { isAdmin });
+  return outcome === undefined ? unavailable : toNextLease(database, context, outcome);
 }
 
 /** The judgment is stored, so nothing that happens here may look like a failure of it. */

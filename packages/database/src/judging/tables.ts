@@ -1,6 +1,13 @@
 // The queue of slots, the leases on them, and what labelers found.
 
-import { assignmentStatus, flagReason, flagState, skipReason, verdict } from '@tastemaker/contracts';
+import {
+  type AutomaticPause,
+  assignmentStatus,
+  flagReason,
+  flagState,
+  skipReason,
+  verdict,
+} from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -127,12 +134,19 @@ export const assignments = pgTable(
     labelerId: uuid()
       .notNull()
       .references(() => users.id, { onDelete: 'restrict' }),
+    /**
+     * How many-th comparison it is that its labeler judged, skipped or holds in the project, as it was leased. Null: from before
+     * there were numbers.
+     */
+    number: integer(),
     status: assignmentStatuses().notNull().default('leased'),
     fenceToken: uuid().notNull(),
     /** Completion ids as A, B, C… are shown. */
     displayedOrder: uuid().array().notNull(),
     /** The version in force when it was leased; null when the project has published none. */
     guidelineVersion: integer(),
+    /** Taken along, for work without a connection: how many hours it lasts, from when it was last renewed. Null: it was not. */
+    takenAlongHours: smallint(),
     leasedAt: instant().notNull(),
     expiresAt: instant().notNull(),
     endedAt: instant(),
@@ -155,6 +169,11 @@ export const assignments = pgTable(
     index('assignments_expiry_idx').on(table.projectId, table.expiresAt).where(sql`${table.status} = 'leased'`),
     // What a labeler holds now.
     index('assignments_held_idx').on(table.labelerId, table.projectId).where(sql`${table.status} = 'leased'`),
+    // `lease_next`: the highest number of a labeler. Also how many they have judged. The project first: a plan that finds whether a
+    // labeler had a comparison must not take this for an index of labelers.
+    uniqueIndex('assignments_number_key')
+      .on(table.projectId, table.labelerId, table.number)
+      .where(sql`${table.status} IN ('leased', 'judged', 'skipped')`),
     // Finding every lease of a slot when a comparison is deleted.
     index('assignments_comparison_id_idx').on(table.comparisonId, table.slotNumber),
   ],
@@ -259,6 +278,8 @@ export const standings = pgTable(
     pauseReason: text(),
     /** Whether the product paused them, not a person. */
     pausedAutomatically: boolean().notNull().default(false),
+    /** What the product paused them for, for words of others than `pauseReason`; null where a person did. */
+    pauseCause: jsonb().$type<AutomaticPause>(),
     /** Gold answers before this count no more: when somebody let them go on after a pause. */
     countedSince: instant(),
   },

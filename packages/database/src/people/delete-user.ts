@@ -34,7 +34,7 @@ export async function deleteUser(database: Database, id: string): Promise<void> 
     }
     await forgetExternalIds(tx, id);
     await tx.delete(demonstrations).where(and(eq(demonstrations.authorId, id), eq(demonstrations.state, 'draft')));
-    const gone = { name: row.pseudonym, email: null, passwordHash: null };
+    const gone = { name: row.pseudonym, email: null, passwordHash: null, lastSeenAt: null };
     const now = sql`now()`;
     await tx
       .update(users)

@@ -35,6 +35,8 @@ export const users = pgTable(
     pseudonym: text().notNull().default(sql`'p-' || left(replace(gen_random_uuid()::text, '-', ''), 12)`),
     /** Argon2id, in its own encoding; null: no login by password. */
     passwordHash: text(),
+    /** When they were here last, by tokens and sessions that are gone; those that are there say the rest. Null: not by these. */
+    lastSeenAt: instant(),
     /** Their tokens and logins are refused. */
     disabledAt: instant(),
     /** Name, address and password are gone; their judgments stay under the pseudonym. */

@@ -12,6 +12,7 @@ import { DatabaseError } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { deleteTokens } from './last-seen.js';
 import { tokens, users } from './tables.js';
 
 export interface NewToken {
@@ -85,19 +86,19 @@ export async function listTokens(
 
 /** Deletes a token: whoever holds it is out at once. @throws DatabaseError `not_found` */
 export async function revokeToken(database: Database, id: string): Promise<void> {
-  found(await database.delete(tokens).where(eq(tokens.id, id)).returning({ id: tokens.id }), 'token');
+  found(await deleteTokens(database, eq(tokens.id, id)), 'token');
 }
 
 /** Ends the sessions of a person, but for the one they speak from. */
 export async function endSessions(database: Database, userId: string, except?: string): Promise<void> {
   const others = except === undefined ? undefined : ne(tokens.id, except);
-  await database.delete(tokens).where(and(eq(tokens.userId, userId), eq(tokens.kind, 'session'), others));
+  await deleteTokens(database, and(eq(tokens.userId, userId), eq(tokens.kind, 'session'), others));
 }
 
 /** Sessions of a person that have run out leave nothing behind. */
 export async function clearExpiredSessions(database: Database, userId: string): Promise<void> {
   const isOver = lt(tokens.expiresAt, sql`now()`);
-  await database.delete(tokens).where(and(eq(tokens.userId, userId), eq(tokens.kind, 'session'), isOver));
+  await deleteTokens(database, and(eq(tokens.userId, userId), eq(tokens.kind, 'session'), isOver));
 }
 
 /** Scopes as they stand in the table; one that this version does not know is worth nothing. */

@@ -7,6 +7,7 @@ import { DatabaseError, violates } from '../connection/database-error.js';
 import { iso, isoOrNull } from '../connection/instants.js';
 import { found, inserted } from '../connection/only.js';
 import { keyset, type PageRequest, toPage } from '../connection/paging.js';
+import { lastSeenAt } from './last-seen.js';
 import { users } from './tables.js';
 
 /** @throws DatabaseError `already_exists` when another account has the email address. */
@@ -96,9 +97,6 @@ const projectsOfEach = sql<ListedUser['projects']>`(
   LEFT JOIN standings s ON s.project_id = m.project_id AND s.labeler_id = m.user_id
   WHERE m.user_id = users.id)`;
 
-const lastSeenAt = sql<string | null>`(
-  SELECT iso_instant(max(t.last_used_at)) FROM tokens t WHERE t.user_id = users.id)`;
-
 const loginLinkUntil = sql<string | null>`(
   SELECT iso_instant(max(l.expires_at)) FROM login_links l
   WHERE l.user_id = users.id AND l.used_at IS NULL AND l.expires_at > now())`;
@@ -133,7 +131,7 @@ async function withAddressOfOne<Result>(email: string | null, store: () => Promi
   }
 }
 
-export function toUser(row: typeof users.$inferSelect): User {
+export function toUser(row: Omit<typeof users.$inferSelect, 'lastSeenAt'>): User {
   const { id, name, email, role, kind, pseudonym } = row;
   return {
     id,

@@ -5,6 +5,7 @@ import { DatabaseError, postgresError } from '../connection/database-error.js';
 import { iso } from '../connection/instants.js';
 import { found } from '../connection/only.js';
 import { releaseAllHeld } from '../judging/leasing.js';
+import { lastSeenAt } from '../people/last-seen.js';
 import { users } from '../people/tables.js';
 import { members, projects } from './tables.js';
 
@@ -73,6 +74,7 @@ export async function listMembers(database: Database, projectId: string): Promis
       skills: members.skills,
       dailyQuota: members.dailyQuota,
       joinedAt: members.joinedAt,
+      lastSeenAt,
     })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))

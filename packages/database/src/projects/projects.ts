@@ -86,8 +86,10 @@ function toProject(
   { erasureId: _erasure, ...row }: typeof projects.$inferSelect,
   role: MemberRole = 'researcher',
 ): Project {
-  const project = { ...row, createdAt: iso(row.createdAt) };
-  return role === 'researcher' ? project : { ...project, settings: { ...row.settings, ...unseen } };
+  // A project that the release before has made lacks what is new.
+  const settings = { ...usual, ...row.settings };
+  const shown = role === 'researcher' ? settings : { ...settings, ...unseen };
+  return { ...row, settings: shown, createdAt: iso(row.createdAt) };
 }
 
 const usual = projectSettings.parse({});

@@ -60,7 +60,7 @@ describe('leasing', () => {
     const assignment = await lease(projectId, first);
     expect(Object.keys(assignment).toSorted()).toEqual(
       ['id', 'projectId', 'status', 'fenceToken', 'expiresAt', 'messages', 'contextDocuments', 'candidates']
-        .concat(['guidelineVersion', 'allowTies', 'allowAllBad', 'allowPartialRankings'])
+        .concat(['number', 'takenAlong', 'guidelineVersion', 'allowTies', 'allowAllBad', 'allowPartialRankings'])
         .concat(['strength', 'rationale', 'criteria', 'betterAnswer'])
         .toSorted(),
     );

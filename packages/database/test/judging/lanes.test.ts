@@ -205,7 +205,7 @@ describe('a labeler', () => {
       code: 'labeler_paused',
       message: reason,
     });
-    await expect(judge(test.database, held, first)).rejects.toMatchObject({ code: 'assignment_expired' });
+    await expect(judge(test.database, held, first)).rejects.toMatchObject({ code: 'labeler_paused', message: reason });
     const taken = await lease(test.database, projectId, second);
     await releaseAssignment(test.database, proofOf(taken, second));
     expect(await resumeLabeler(test.database, { projectId, labelerId: first })).toMatchObject({ pausedAt: null });

@@ -215,6 +215,8 @@ describe('a database with slots for judgments that a file had brought', () => {
       await old.pool.query(`ALTER TABLE ${table} ADD COLUMN erasure_id uuid`);
     // Leasing looks into this table, which a later migration makes.
     await old.pool.query('CREATE TABLE enrolments (id uuid, user_id uuid, project_id uuid, started_at timestamptz)');
+    await old.pool.query('ALTER TABLE assignments ADD COLUMN number integer, ADD COLUMN taken_along_hours smallint');
+    await old.pool.query('ALTER TABLE users ADD COLUMN last_seen_at timestamptz');
     // So do its functions, but those of tables that came later.
     for (const { name, text } of (await readSqlFiles()).files)
       if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
@@ -234,6 +236,8 @@ describe('a database with slots for judgments that a file had brought', () => {
       'INSERT INTO slots (comparison_id, number, lane_id) SELECT comparison_id, 4, lane_id FROM slots WHERE number = 1',
     );
     await old.pool.query('DROP TABLE enrolments');
+    await old.pool.query('ALTER TABLE assignments DROP COLUMN number, DROP COLUMN taken_along_hours');
+    await old.pool.query('ALTER TABLE users DROP COLUMN last_seen_at');
     await migrate(old.url);
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });
@@ -245,7 +249,9 @@ describe('a database with slots for judgments that a file had brought', () => {
 function expected(row: Row): Row {
   // Reasons are for the labeler, and are not sent to others.
   if (row['id'] === id('delivery 2')) return { ...row, payload: { labelerId: 'x' } };
-  return row;
+  const { settings } = row;
+  if (typeof settings !== 'object') return row;
+  return { ...row, settings: { ...settings, showKnownAnswers: false, takeAlong: { assignments: 20, hours: 12 } } };
 }
 
 function pick(row: Row, columns: string[]): Row {

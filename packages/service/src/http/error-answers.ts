@@ -22,6 +22,7 @@ export function toProblem(
   if (known !== undefined) {
     const problem = describeProblem(known.code, known.message, instance);
     if (known.errors !== undefined) problem.errors = known.errors;
+    if (known.refusal !== undefined) problem.refusal = known.refusal;
     if (known.submitted !== undefined) problem.submitted = known.submitted;
     if (known.stored !== undefined) problem.stored = known.stored;
     return problem;

@@ -22,7 +22,7 @@ function translate(error: unknown, bodyLimit: number): HttpProblem | undefined {
   if (error instanceof DatabaseError && error.code !== 'claim_lost') {
     // About the input as a whole: what fits together is for the database to say.
     const errors = error.code === 'validation_failed' ? [{ path: '', message: error.message }] : undefined;
-    return new HttpProblem(error.code, error.message, { errors, cause: error });
+    return new HttpProblem(error.code, error.message, { errors, refusal: error.refusal, cause: error });
   }
   if (isDamage(error)) return new HttpProblem('artifact_damaged', describeDamage('what is asked for', error));
   if (isDiskFull(error)) {

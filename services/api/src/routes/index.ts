@@ -32,6 +32,7 @@ import { projectErasureRoutes } from './v1/projects/erasures.js';
 import { exportRoutes } from './v1/projects/exports.js';
 import { flagRoutes } from './v1/projects/flags.js';
 import { guidelineRoutes } from './v1/projects/guidelines.js';
+import { heldAssignmentRoutes } from './v1/projects/held-assignments.js';
 import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
 import { judgmentRoutes } from './v1/projects/judgments.js';
@@ -39,6 +40,7 @@ import { memberRoutes } from './v1/projects/members.js';
 import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
 import { overviewRoutes } from './v1/projects/overview.js';
 import { ownJudgmentRoutes } from './v1/projects/own-judgments.js';
+import { ownProgressRoute } from './v1/projects/own-progress.js';
 import { promptRoutes } from './v1/projects/prompts.js';
 import { reportRoutes } from './v1/projects/reports.js';
 import { sampleRoutes } from './v1/projects/samples.js';
@@ -74,11 +76,13 @@ const v1 = [
   completionRoutes,
   comparisonRoutes,
   nextAssignmentRoute,
+  heldAssignmentRoutes,
   assignmentRoutes,
   judgmentRoute,
   flagRoute,
   judgmentRoutes,
   ownJudgmentRoutes,
+  ownProgressRoute,
   flagRoutes,
   standingRoutes,
   enrolmentRoutes,

@@ -7,10 +7,11 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../access/caller.js';
 
-const tooLate: ProblemCode[] = ['assignment_expired', 'already_judged'];
+// By these a labeler would lose what they wrote.
+const returned = ['assignment_expired', 'already_judged', 'labeler_paused'] as const satisfies ProblemCode[];
 
 // Without Idempotency-Key: the assignment is the key, and the same submit repeated is answered as it was.
-const problems: ProblemCode[] = ['not_found', 'labeler_paused', ...tooLate];
+const problems: ProblemCode[] = ['not_found', ...returned];
 const shared = { access: 'user' as const, scope: 'label' as const, problems };
 const response = { 201: judgmentAccepted };
 
@@ -20,7 +21,7 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     {
       config: { ...shared, audit: 'judgment.submit' },
       schema: {
-        summary: 'Scorer, and lease the next',
+        summary: 'Judge, and lease the next',
         params: idParams,
         querystring: nextQuery,
         body: judgmentSubmit,
@@ -63,7 +64,8 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
     const onFailure = (error: unknown) => app.log.warn({ err: error }, 'no next assignment with a judgment');
     const leaseNext = wantsNext ? { isAdmin: role === 'admin', onFailure } : undefined;
     const submitted = await submitJudgment(database, judgment, { leaseNext }).catch((error: unknown) => {
-      throw isTooLate(error) ? new HttpProblem(error.code, error.message, { submitted: sent, cause: error }) : error;
+      if (!isReturned(error)) throw error;
+      throw new HttpProblem(error.code, error.message, { refusal: error.refusal, submitted: sent, cause: error });
     });
     app.labelingCounters.judged(submitted.judgment.verdict);
     const { next, none } = submitted.lease ?? { next: null, none: null };
@@ -72,6 +74,6 @@ export const judgmentRoute: FastifyPluginAsyncZod = async (app) => {
   }
 };
 
-function isTooLate(error: unknown): error is DatabaseError & { code: 'assignment_expired' | 'already_judged' } {
-  return error instanceof DatabaseError && tooLate.some((code) => code === error.code);
+function isReturned(error: unknown): error is DatabaseError & { code: (typeof returned)[number] } {
+  return error instanceof DatabaseError && returned.some((code) => code === error.code);
 }

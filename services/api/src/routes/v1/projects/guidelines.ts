@@ -35,6 +35,7 @@ import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
 import { diffGuidelines } from '../../../guidelines/diff.js';
+import { projectRoleOf } from '../../../plugins/app/access.js';
 import { notFound } from '../../../problems/not-found.js';
 import { type Reporter, week } from '../../../reports/reporter.js';
 
@@ -105,7 +106,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = as
       const visible = versions.filter(({ status }) => status === 'published' || isResearcher);
       const figures = request.query.figures ? await figuresOf(id) : undefined;
       const items = visible.map((version) => ({
-        ...version,
+        ...asSeenBy(request, version),
         figures: version.status === 'published' ? (figures?.(version.version) ?? null) : null,
       }));
       return { items, nextCursor: null };
@@ -140,7 +141,10 @@ export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = as
         response: { 200: currentGuideline },
       },
     },
-    (request) => readCurrentGuideline(database, request.params.id, callerOf(request).id),
+    async (request) => {
+      const current = await readCurrentGuideline(database, request.params.id, callerOf(request).id);
+      return { ...current, guideline: current.guideline && asSeenBy(request, current.guideline) };
+    },
   );
 
   app.get(
@@ -149,7 +153,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = as
       config: { access: 'member', scope: ['read', 'label'] },
       schema: { summary: 'One guideline version', params: guidelineParams, response: { 200: guideline } },
     },
-    (request) => visibleVersion(request, request.params.id, request.params.version),
+    async (request) => asSeenBy(request, await visibleVersion(request, request.params.id, request.params.version)),
   );
 
   app.put(
@@ -247,12 +251,18 @@ export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = as
         response: { 200: guideline },
       },
     },
-    (request) => {
+    async (request) => {
       const { id, version } = request.params;
-      return audited(request, (tx) => acknowledgeGuideline(tx, id, version, callerOf(request).id), aboutVersion);
+      const read = (tx: Database) => acknowledgeGuideline(tx, id, version, callerOf(request).id);
+      return asSeenBy(request, await audited(request, read, aboutVersion));
     },
   );
 };
+
+/** Labelers aren't told who writes what they go by. */
+function asSeenBy(request: FastifyRequest, version: Guideline): Guideline {
+  return projectRoleOf(request) === 'researcher' ? version : { ...version, updatedBy: null };
+}
 
 const noEstimate = { value: null, low: null, high: null, cases: 0 };
 

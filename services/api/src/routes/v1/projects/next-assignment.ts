@@ -13,6 +13,7 @@ const noWork: ProblemCode[] = [
   'quota_reached',
   'enrolment_finished',
   'not_qualified',
+  'take_along_not_allowed',
 ];
 
 export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
@@ -22,24 +23,26 @@ export const nextAssignmentRoute: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'member', scope: 'label', audit: leasesAreRows, problems: noWork },
       schema: {
-        summary: 'Lease the next comparison to judge, or several ahead',
+        summary: 'Lease the next comparison to judge, or several ahead, or to take along',
         params: idParams,
         querystring: leaseQuery,
         response: {
-          200: z.union([assignment, assignmentsAhead]).describe('The assignment; with a count, all that you hold now'),
+          200: z
+            .union([assignment, assignmentsAhead])
+            .describe('The assignment; with a count or takeAlong, all that you hold now'),
           204: z.null().describe('None is left for you now'),
         },
       },
     },
     async (request, reply) => {
       const { id: labelerId, role } = callerOf(request);
-      const { count } = request.query;
-      const order = { count: count ?? 1, isAdmin: role === 'admin' };
+      const { count, takeAlong } = request.query;
+      const order = { count, takeAlong, isAdmin: role === 'admin' };
       const items = await leaseAhead(app.deps.database, request.params.id, labelerId, order);
       const [first] = items;
       if (first === undefined) return reply.code(204).send(null);
       app.labelingCounters.leased(items.length);
-      return reply.code(200).send(count === undefined ? first : { items });
+      return reply.code(200).send(count === undefined && !takeAlong ? first : { items });
     },
   );
 };
