@@ -44,6 +44,7 @@ const noneCodes = [
   'labeler_paused',
   'project_paused',
   'quota_reached',
+  'enrolment_finished',
   'not_qualified',
   'guideline_not_acknowledged',
 ] as const;
