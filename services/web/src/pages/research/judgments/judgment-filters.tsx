@@ -85,7 +85,7 @@ export function JudgmentFilters({ projectId, filter, names, onChange }: Judgment
       />
       <ChoiceFilter
         label={t`Known answers`}
-        all={t`With and without a known answer`}
+        all={t`Known answers or not`}
         choices={goldAnswers}
         names={{ right: t`As known`, wrong: t`Not as known` }}
         value={filter.gold}

@@ -23,12 +23,13 @@ export function PaceFigure({ projectId }: { readonly projectId: string }) {
   const { data } = useQuery(activityQuery(projectId));
   const name = <Trans>Pace</Trans>;
   if (data === undefined) return <KeyFigure name={name} value={<span className="faint">…</span>} />;
-  const { pace, forecast, noForecast } = data;
+  const { days, pace, forecast, noForecast } = data;
+  const hasBegun = days.some(({ judged }) => judged > 0);
   const lack = noForecast === null ? undefined : i18n._(lacks[noForecast]);
   if (pace === null) {
     return (
       <KeyFigure name={name} value={<span className="faint">–</span>}>
-        {noForecast === 'all_in' || noForecast === 'project_paused' ? lack : <Trans>No person has judged yet.</Trans>}
+        {hasBegun ? lack : <Trans>No person has judged yet.</Trans>}
       </KeyFigure>
     );
   }
