@@ -1,5 +1,5 @@
 // For somebody who came by an enrolment link: how far they are, and at the end what the platform pays by.
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { OwnEnrolment } from '@tastemaker/contracts';
 import { client } from '../app/client.js';
@@ -26,7 +26,11 @@ export function EnrolmentEnd({ enrolment }: { readonly enrolment: OwnEnrolment }
         <Trans>Done. Thank you.</Trans>
       </h1>
       <p className="muted">
-        <Trans>You have judged {format.number(judged)} comparisons: all that were asked for.</Trans>{' '}
+        <Plural
+          value={judged}
+          one="You have judged one comparison: all that was asked for."
+          other="You have judged # comparisons: all that were asked for."
+        />{' '}
         {knownAnswers !== null && knownAnswers.of > 0 && (
           <Trans>
             Of {format.number(knownAnswers.of)} whose answer was known you got {format.number(knownAnswers.right)}{' '}

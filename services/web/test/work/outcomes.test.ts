@@ -65,6 +65,7 @@ describe('asking for the next one', () => {
   it('says why there is none in the server’s words', () => {
     const paused = { ...problem('labeler_paused'), detail: 'Let us talk.' };
     expect(noneOf(paused)).toEqual({ code: 'labeler_paused', detail: 'Let us talk.' });
+    expect(noneOf(problem('enrolment_finished'))?.code).toBe('enrolment_finished');
     expect(noneOf(problem('forbidden'))).toBeUndefined();
   });
 });
