@@ -27,15 +27,19 @@ export function KnownAnswers({ project, report }: KnownAnswersProps) {
     >
       <div className="cols plots whole">
         <div className="span-6">
-          <ForestFigure
-            title={t`Known answers right`}
-            caption={
-              goldThreshold === null ? t`of all time that is shown` : t`the dashed line is the project’s threshold`
-            }
-            rows={judged.map(({ userId, name, gold }) => ({ key: userId, name, of: gold }))}
-            {...(goldThreshold === null ? {} : { reference: goldThreshold })}
-            empty={<Trans>No comparison with a known answer was judged.</Trans>}
-          />
+          <Loaded query={report}>
+            {() => (
+              <ForestFigure
+                title={t`Known answers right`}
+                caption={
+                  goldThreshold === null ? t`of all time that is shown` : t`the dashed line is the project’s threshold`
+                }
+                rows={judged.map(({ userId, name, gold }) => ({ key: userId, name, of: gold }))}
+                {...(goldThreshold === null ? {} : { reference: goldThreshold })}
+                empty={<Trans>No comparison with a known answer was judged.</Trans>}
+              />
+            )}
+          </Loaded>
         </div>
         <div className="span-6">
           <h3>

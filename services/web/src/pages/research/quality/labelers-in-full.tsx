@@ -48,8 +48,12 @@ export function LabelersInFull({ project, report }: LabelersInFullProps) {
         title={<Trans>Labelers</Trans>}
         note={
           <>
-            <Plural value={rows.length} one="# labeler" other="# labelers" />
-            {'; '}
+            {report.data !== undefined && (
+              <>
+                <Plural value={rows.length} one="# labeler" other="# labelers" />
+                {'; '}
+              </>
+            )}
             <Trans>values with their 95% intervals and n; η: 1 is perfect, ½ says nothing</Trans>
           </>
         }

@@ -22,8 +22,12 @@ export function LabelersSection({ project }: { readonly project: Project }) {
       title={<Trans>Labelers</Trans>}
       note={
         <>
-          <Plural value={rows.length} one="# labeler" other="# labelers" />
-          {'; '}
+          {report.data !== undefined && (
+            <>
+              <Plural value={rows.length} one="# labeler" other="# labelers" />
+              {'; '}
+            </>
+          )}
           <Trans>values with their 95% intervals and n</Trans>
           {project.settings.goldThreshold !== null && (
             <>
