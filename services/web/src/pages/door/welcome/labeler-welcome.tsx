@@ -8,6 +8,7 @@ import { Empty } from '../../../parts/empty.js';
 import { Icon } from '../../../parts/icon.js';
 import { Kbd } from '../../../parts/kbd.js';
 import { Loaded } from '../../../parts/loaded.js';
+import { WhatWaits } from './what-waits.js';
 
 export function LabelerWelcome() {
   const { t } = useLingui();
@@ -34,6 +35,7 @@ export function LabelerWelcome() {
                   <div>
                     <h2>{project.name}</h2>
                     {project.description !== '' && <p className="muted">{project.description}</p>}
+                    {project.state === 'active' && <WhatWaits projectId={project.id} />}
                     {project.state === 'paused' && (
                       <p className="tag caution">
                         <Icon name="pause" />

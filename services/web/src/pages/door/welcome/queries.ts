@@ -31,3 +31,7 @@ export const demoProgressQuery = ({ id, settings }: Project) =>
     },
     refetchInterval: 2000,
   });
+
+/** What waits for a labeler in a project, and what they did today. */
+export const ownProgressQuery = (projectId: string) =>
+  queryOptions({ queryKey: ['own-progress', projectId], queryFn: () => client.getOwnProgress(projectId) });

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Section } from '../../../parts/section.js';
 import { NumberSetting, SwitchSetting, WordsSetting } from './setting-controls.js';
+import { TakeAlongSetting } from './take-along-setting.js';
 import type { SettingsDraft } from './use-settings-draft.js';
 
 export function LabelersGroup({ form }: { readonly form: SettingsDraft }) {
@@ -29,6 +30,7 @@ export function LabelersGroup({ form }: { readonly form: SettingsDraft }) {
           label={<Trans>Time to change a judgment</Trans>}
           hint={<Trans>So long labelers may change or take back what they judged.</Trans>}
         />
+        <TakeAlongSetting form={form} />
         <NumberSetting
           form={form}
           name="dailyQuota"

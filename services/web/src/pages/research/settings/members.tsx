@@ -113,6 +113,11 @@ function useColumns(onStep: (step: Step) => void): Column<Member>[] {
     },
     { key: 'joined', head: <Trans>Since</Trans>, cell: ({ joinedAt }) => format.date(joinedAt) },
     {
+      key: 'seen',
+      head: <Trans>Last seen</Trans>,
+      cell: ({ lastSeenAt }) => (lastSeenAt === null ? <Trans>never</Trans> : format.relative(lastSeenAt)),
+    },
+    {
       key: 'actions',
       head: (
         <span className="visually-hidden">

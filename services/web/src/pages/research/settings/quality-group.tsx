@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Section } from '../../../parts/section.js';
 import { QualificationSetting } from './qualification-setting.js';
-import { NumberSetting } from './setting-controls.js';
+import { NumberSetting, SwitchSetting } from './setting-controls.js';
 import type { SettingsDraft } from './use-settings-draft.js';
 
 export function QualityGroup({ form }: { readonly form: SettingsDraft }) {
@@ -32,6 +32,12 @@ export function QualityGroup({ form }: { readonly form: SettingsDraft }) {
           name="goldMinimum"
           label={<Trans>Gold answers before that</Trans>}
           hint={<Trans>So many must be there before somebody can be paused for them.</Trans>}
+        />
+        <SwitchSetting
+          form={form}
+          name="showKnownAnswers"
+          label={<Trans>Tell labelers of known answers</Trans>}
+          hint={<Trans>How many gold comparisons they judged right, once they can change none of them.</Trans>}
         />
         <QualificationSetting form={form} />
         <NumberSetting
