@@ -18,5 +18,6 @@ export default defineConfig({
     // Generous: a test says what happens, never how fast; a hanging one still ends.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

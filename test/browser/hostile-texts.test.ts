@@ -11,7 +11,7 @@ const hostile = [
   '<iframe src="https://evil.example"></iframe><object data="https://evil.example"></object><form action="https://evil.example"><button>Submit and next</button></form>',
   '$\\href{javascript:window.pwned=5}{x} \\includegraphics{https://evil.example/x.png} \\style{position:fixed}{y}$',
   '```html\n</code></pre><script>window.pwned = 6</script>\n```',
-  '\u202Eevil\u202C \u0007 \u0000? <b onclick="window.pwned=7">bold</b> &lt;script&gt;window.pwned=8&lt;/script&gt;',
+  '\u202Eevil\u202C \u0007? <b onclick="window.pwned=7">bold</b> &lt;script&gt;window.pwned=8&lt;/script&gt;',
   `${'**'.repeat(3000)}${'['.repeat(3000)}${'> '.repeat(500)}deep`,
 ];
 

@@ -38,6 +38,7 @@ export async function seedProject(
   const project = await world.project(researcher, labelers, order);
   const draft = await researcher.client.createGuideline(project.id, { markdown: guidelineText });
   await researcher.client.publishGuideline(project.id, draft.version);
+  if (comparisons === 0) return { researcher, labelers, projectId: project.id };
   const { prompts } = await researcher.client.createPrompts(
     project.id,
     Array.from({ length: comparisons }, (_, index) => ({
