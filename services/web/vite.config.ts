@@ -10,7 +10,12 @@ const { apiUrl } = readEnv();
 const apiPaths = ['/v1', '/docs', '/openapi.json', '/readyz', '/healthz'];
 
 export default defineConfig({
-  plugins: [react({ babel: { plugins: ['@lingui/babel-plugin-lingui-macro'] } }), lingui(), offline(), compressed()],
+  plugins: [
+    react({ babel: { plugins: ['@lingui/babel-plugin-lingui-macro'] } }),
+    lingui({ cwd: import.meta.dirname }),
+    offline(),
+    compressed(),
+  ],
   // Packages of this workspace are taken from their sources, so that nothing has to be built before.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: { outDir: 'dist/app', target: 'es2022', sourcemap: false, assetsInlineLimit: 0, cssCodeSplit: true },

@@ -24,7 +24,7 @@ export function useFormat(): Format {
   return useMemo(() => createFormat(i18n.locale), [i18n.locale]);
 }
 
-export function createFormat(locale: string): Format {
+function createFormat(locale: string): Format {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });

@@ -17,9 +17,6 @@ import { queryClient } from './queries.js';
 import { meQuery } from './session.js';
 import { SessionEnded } from './session-ended.js';
 
-/** What stands behind `?` in an address: pages read it by `readSearch` of their own. */
-export type Search = Readonly<Record<string, unknown>>;
-
 const messages = (name: CatalogName) => () => ensureCatalog(name);
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing });

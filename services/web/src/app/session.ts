@@ -1,6 +1,6 @@
 // Who is logged in. Kept on the device, too, so that a labeler can go on where there is no network.
 
-import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { ConnectionError } from '@tastemaker/client/browser';
 import type { Me } from '@tastemaker/contracts';
 import { client, setCsrfToken } from './client.js';
@@ -13,10 +13,6 @@ export const meQuery = queryOptions({ queryKey: ['me'], queryFn: loadMe, staleTi
 /** Who is logged in, on pages that only somebody who is can reach. */
 export function useMe(): Me {
   return useSuspenseQuery(meQuery).data;
-}
-
-export function useMaybeMe(): Me | undefined {
-  return useQuery(meQuery).data;
 }
 
 /** Leaves the page: nothing that it holds of somebody stays. What waits for this, waits until the page is gone. */

@@ -12,6 +12,7 @@ const call: Call = {
   json: { verdict: 'ranking', ranking: [['A'], ['B']], dwellMs: 1, fenceToken: 'fence' },
 };
 const lease = {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no more of it is read here
   assignment: { id: '1', fenceToken: 'fence' } as Assignment,
   toldAt: { server: 0, device: 0 },
   lengthMs: 600_000,
@@ -28,6 +29,7 @@ const row = (code: Problem['code'], more: Partial<TroubleRow> = {}): TroubleRow 
   problem: { type: 'about:blank', title: code, status: 409, code },
   ...more,
 });
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no more of it is asked here
 const desk = (of: TroubleRow) => ({ rows: () => [of] }) as unknown as Desk;
 
 const outcome = (of: TroubleRow, choice: 'keep' | 'change' | 'next') => {

@@ -1,10 +1,9 @@
 // What was typed and not yet saved, kept in the browser: a closed tab loses nothing.
 
-export function readKept<Content>(key: string): Content | undefined {
+export function readKept(key: string): unknown {
   try {
     const text = localStorage.getItem(key);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below, under a key of this kind of content
-    return text === null ? undefined : (JSON.parse(text) as Content);
+    return text === null ? undefined : JSON.parse(text);
   } catch {
     // Storage is refused in this window, or another program's: nothing was kept.
     return undefined;

@@ -47,7 +47,8 @@ export function useAutosave<Content>(options: AutosaveOptions<Content>): Autosav
   const latest = useRef(options);
   latest.current = options;
   const [{ content, isKept }, setContent] = useState(() => {
-    const kept = readKept<Content>(storageKey);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kept below, under a key of this kind of content
+    const kept = readKept(storageKey) as Content | undefined;
     const isOther = kept !== undefined && JSON.stringify(kept) !== JSON.stringify(stored.content);
     return { content: kept ?? stored.content, isKept: isOther };
   });

@@ -194,7 +194,7 @@ function Address({ href, children }: { readonly href: string; readonly children:
 }
 
 /** Text in which nothing is hidden. */
-export function Text({ text }: { readonly text: string }): ReactNode {
+function Text({ text }: { readonly text: string }): ReactNode {
   const runs = splitControls(text);
   if (runs.length === 1 && typeof runs[0] === 'string') return runs[0];
   return runs.map((run, index) =>

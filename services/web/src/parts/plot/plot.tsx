@@ -146,6 +146,6 @@ function writeY({ y }: PlotSpec, locale: string): (value: number) => string {
   return y?.format ?? numberWriter(locale, 4);
 }
 
-export function percent(at: number): string {
+function percent(at: number): string {
   return `${(at / boxSize) * 100}%`;
 }

@@ -109,7 +109,7 @@ function describe({ y, low, high, cases }: Point, write: (y: number) => string, 
 }
 
 /** The place nearest to an offset; of those in reach, one that most series have a value at. */
-export function nearest(offsets: readonly number[], offset: number, valuesAt: (index: number) => number): number {
+function nearest(offsets: readonly number[], offset: number, valuesAt: (index: number) => number): number {
   let best = 0;
   let bestRank = -Infinity;
   for (const [index, each] of offsets.entries()) {

@@ -72,7 +72,7 @@ function createY({ y, series, references = [] }: PlotSpec) {
 }
 
 /** Every number on the x axis: points, ends of bins, and what lines stand at. */
-export function numbersOnX({ series, references = [] }: PlotSpec): number[] {
+function numbersOnX({ series, references = [] }: PlotSpec): number[] {
   return [
     ...series.flatMap(({ points }) =>
       points.flatMap(({ x, to }) => (to === undefined ? [Number(x)] : [Number(x), to])),

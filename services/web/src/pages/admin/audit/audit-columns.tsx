@@ -60,7 +60,7 @@ function Id({ of }: { readonly of: string }) {
 }
 
 /** As it was written down: names of the contracts, which are the same in every language. */
-export function describeDetail(detail: Readonly<Record<string, unknown>>): string {
+function describeDetail(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');

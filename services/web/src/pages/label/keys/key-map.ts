@@ -18,7 +18,7 @@ export type CommandName =
   | 'after'
   | 'keys';
 
-export const defaultKeys: Readonly<Record<CommandName, string>> = {
+const defaultKeys: Readonly<Record<CommandName, string>> = {
   equal: 'e',
   reason: 'r',
   better: 'w',

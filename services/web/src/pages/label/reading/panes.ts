@@ -1,6 +1,6 @@
 // The panes that are read: prompt and candidates. They begin at the top, and `[` and `]` go from one to the next.
 
-export function panesOf(root: HTMLElement | null): HTMLElement[] {
+function panesOf(root: HTMLElement | null): HTMLElement[] {
   return [...(root?.querySelectorAll<HTMLElement>('[data-pane]') ?? [])];
 }
 

@@ -20,8 +20,8 @@ function isBegun(desk: Desk, { id }: HeldRow): boolean {
   return row !== undefined && !isUntouched(row.draft);
 }
 
-export function isTakenAlong({ lease: { assignment } }: Pick<HeldRow, 'lease'>): boolean {
-  return 'takenAlong' in assignment && assignment.takenAlong === true;
+function isTakenAlong({ lease: { assignment } }: Pick<HeldRow, 'lease'>): boolean {
+  return assignment.takenAlong;
 }
 
 /** Nobody is there to be told: a lease that was not given back runs out by itself. */

@@ -49,7 +49,7 @@ export async function takeOver(desk: Desk, items: readonly Assignment[], isAll: 
   for (const row of missing) if (isAll || row.id === current) await lookAfter(desk, row);
 }
 
-export function heldRow(desk: Desk, assignment: Assignment, number: number, replaces = false): HeldRow {
+function heldRow(desk: Desk, assignment: Assignment, number: number, replaces = false): HeldRow {
   const { user, project } = desk;
   return { user, project, kind: 'held', id: assignment.id, lease: leaseOf(assignment), number, replaces };
 }

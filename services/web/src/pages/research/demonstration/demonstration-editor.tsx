@@ -1,6 +1,6 @@
 // Writing: the question, the ideal answer beside how it reads, and the submit. What is typed is saved by itself.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Demonstration } from '@tastemaker/contracts';
 import { type ReactNode, useState } from 'react';

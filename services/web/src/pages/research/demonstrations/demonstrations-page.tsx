@@ -45,9 +45,12 @@ export function DemonstrationsPage() {
       open(id);
     },
   });
-  const names = Object.fromEntries(
-    demonstrationStates.map((state) => [state, i18n._(demonstrationStateNames[state])]),
-  ) as Record<(typeof demonstrationStates)[number], string>;
+  const names = {
+    draft: i18n._(demonstrationStateNames.draft),
+    submitted: i18n._(demonstrationStateNames.submitted),
+    accepted: i18n._(demonstrationStateNames.accepted),
+    returned: i18n._(demonstrationStateNames.returned),
+  };
   return (
     <>
       <PageHead

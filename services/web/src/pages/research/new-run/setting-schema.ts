@@ -55,7 +55,7 @@ function configSchema(document: unknown, kind: RunKind): Schema {
 }
 
 /** Its settings in the order of the description; objects are opened, lists and what is chosen elsewhere left out. */
-export function settingsOf(schema: Schema, path = ''): Setting[] {
+function settingsOf(schema: Schema, path = ''): Setting[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (path === '' && hidden.has(name)) return [];
     const at = path === '' ? name : `${path}.${name}`;

@@ -29,7 +29,7 @@ export function CandidateCard({ completion, letter, children }: CandidateCardPro
   );
 }
 
-export function Provenance({ completion }: { readonly completion: Completion }) {
+function Provenance({ completion }: { readonly completion: Completion }) {
   const format = useFormat();
   const { author, createdAt, tokenCount, finishReason, logProbability } = completion;
   const modelId = author.kind === 'model' ? author.modelId : null;

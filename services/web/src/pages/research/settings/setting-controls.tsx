@@ -31,7 +31,7 @@ export function NumberSetting({ form, name, label, hint, unit, scale = 1, none }
   const change = (typed: string) => {
     if (typed.trim() !== '') form.set(name, Number(typed) / scale);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- settings without `none` refuse it, and say so here
-    else form.set(name, (none === undefined ? Number.NaN : null) as number);
+    else form.set(name, (none === undefined ? Number.NaN : null));
   };
   return (
     <Field label={label} hint={hint} error={form.errorOf(`settings.${name}`)}>
@@ -104,7 +104,7 @@ export function ChoiceSetting<Name extends KeysOf<string>>({
         <select
           {...ids}
           className="input control"
-          value={String(form.settings[name])}
+          value={form.settings[name]}
           onChange={({ target }) => {
             const chosen = choices.find(([value]) => value === target.value);
             if (chosen !== undefined) form.set(name, chosen[0]);
