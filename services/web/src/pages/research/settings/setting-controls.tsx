@@ -30,8 +30,7 @@ export function NumberSetting({ form, name, label, hint, unit, scale = 1, none }
   const shown = value === null || Number.isNaN(value) ? '' : String(Number((value * scale).toPrecision(12)));
   const change = (typed: string) => {
     if (typed.trim() !== '') form.set(name, Number(typed) / scale);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- settings without `none` refuse it, and say so here
-    else form.set(name, (none === undefined ? Number.NaN : null));
+    else form.set(name, none === undefined ? Number.NaN : null);
   };
   return (
     <Field label={label} hint={hint} error={form.errorOf(`settings.${name}`)}>
