@@ -16,19 +16,18 @@ const mostDifferent = 0.02;
 
 const text = 'Report the **Wilson interval**: $\\frac{k}{n}$ is a share.\n\n1. Compute it.\n2. Say `n`.';
 
+/** Texts that read the same, whatever the order in which they are drawn; spaces at the end keep them apart. */
+const alike = (words: string, count: number) => Array.from({ length: count }, (_, at) => words + ' '.repeat(at));
+
 describe.skipIf(!hasBrowser)('the main pages look as they did', () => {
   let world: AppWorld;
   let pair: Seeded;
   let ranking: Seeded;
   beforeAll(async () => {
     world = await createAppWorld();
-    pair = await seedProject(world, demanding, { comparisons: 1, candidates: 2, texts: [text, text] });
+    pair = await seedProject(world, demanding, { comparisons: 1, candidates: 2, texts: alike(text, 2) });
     const haiku = 'the maple listens\nthe long field waits and glows\nthe slow spring murmurs';
-    ranking = await seedProject(
-      world,
-      { name: 'Haiku' },
-      { comparisons: 1, candidates: 4, texts: Array.from({ length: 4 }, () => haiku) },
-    );
+    ranking = await seedProject(world, { name: 'Haiku' }, { comparisons: 1, candidates: 4, texts: alike(haiku, 4) });
   });
   afterAll(() => world.close());
 
