@@ -7,10 +7,14 @@ import findMyWay from 'find-my-way';
 import { notFound } from '../../problems/not-found.js';
 import { addressLimit, pathPartLimit } from '../../request-limits.js';
 
+/** The web app's route, which knows by itself what it has; it makes no address of the API known. */
+const anyPage = '/*';
+
 export const addresses = fp(
   async (app) => {
     const methodsAt = new Map<string, Set<string>>();
     app.addHook('onRoute', ({ url, method }) => {
+      if (url === anyPage) return;
       const methods = methodsAt.get(url) ?? new Set(['OPTIONS']);
       for (const one of [method].flat()) methods.add(one);
       methodsAt.set(url, methods);
@@ -25,7 +29,10 @@ export const addresses = fp(
       const methods = methodsIn(paths.find('GET', pathOf(request))?.store);
       // Of `…/snapshots/upload`, too, which another route would read as the id of a snapshot.
       if (methods?.has(request.method) === true && !request.is404) return;
-      if (methods === undefined) throw notFound('address');
+      if (methods === undefined) {
+        if (request.routeOptions.url === anyPage && !pathOf(request).startsWith('/v1/')) return;
+        throw notFound('address');
+      }
       await refuseMethod(request, reply, [...methods].toSorted().join(', '));
     });
   },
@@ -53,6 +60,10 @@ function pathOf({ raw }: FastifyRequest): string {
 function assertReadable(address: string): void {
   if (address.length > addressLimit) {
     throw new HttpProblem('uri_too_long', `An address has ${addressLimit} characters at most.`);
+  }
+  const [path = ''] = address.split(/[?#]/);
+  if (path.split('/').some((part) => part.length > pathPartLimit)) {
+    throw new HttpProblem('uri_too_long', `A part of a path has ${pathPartLimit} characters at most.`);
   }
   if (!/[%\u0080-\uFFFF]/.test(address)) return;
   if (!isDecodable(address)) {
