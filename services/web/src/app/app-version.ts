@@ -97,8 +97,8 @@ function wasJustReloaded(): boolean {
   }
 }
 
-/** What this page loaded before its service worker was there to keep it: the language's texts, fonts. */
-function keepLoaded(): void {
+/** Keeps what this page has loaded on the device, also what came before there was a service worker: texts, fonts. */
+export function keepLoaded(): void {
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
   const assets = loaded.filter((name) => name.startsWith(`${location.origin}/assets/`));
   registration?.active?.postMessage(assets);

@@ -7,7 +7,6 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
-import { projectQuery } from '../../app/project-queries.js';
 import { usePageTitle } from '../../app/route-title.js';
 import { Failure } from '../../parts/failure.js';
 import { Desk } from './desk.js';
@@ -16,6 +15,7 @@ import { LabelBar } from './label-bar.js';
 import { Enough, loadPartsWhenIdle } from './lazy-parts.js';
 import { useSessionLength } from './session-length.js';
 import { Statuses } from './statuses.js';
+import { keptProjectQuery } from './work/kept-queries.js';
 import { useWork } from './work/use-work.js';
 
 export function LabelPage() {
@@ -25,7 +25,7 @@ export function LabelPage() {
 
 function ProjectLabelPage({ projectId }: { readonly projectId: string }) {
   const { t } = useLingui();
-  const { data: project } = useQuery(projectQuery(projectId));
+  const { data: project } = useQuery(keptProjectQuery(projectId));
   const work = useWork(projectId);
   const session = useSessionLength();
   const name = project?.name ?? '';

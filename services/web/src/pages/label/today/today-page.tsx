@@ -6,11 +6,14 @@ import { useMe } from '../../../app/session.js';
 import { ThemeButton } from '../../../app/theme-button.js';
 import { Brand } from '../../../parts/brand.js';
 import { PageHead } from '../../../parts/page-head.js';
+import { TakeAlong } from '../along/take-along.js';
 import { useDeviceWork } from '../work/use-device-work.js';
 import { WorkNotices } from '../work/work-notices.js';
+import { HeldList } from './held-list.js';
 import { JudgedList } from './judged-list.js';
 import { KeptTexts } from './kept-texts.js';
-import { HeldList, WaitingList } from './on-device.js';
+import { Pace } from './pace.js';
+import { WaitingList } from './waiting-list.js';
 
 export function TodayPage() {
   const { project: projectId = '' } = useParams({ strict: false });
@@ -37,7 +40,11 @@ export function TodayPage() {
       </header>
       <WorkNotices work={here.work} />
       <main id="main" className="page" tabIndex={-1}>
-        <PageHead title={<Trans>Today’s judgments</Trans>} />
+        <PageHead
+          title={<Trans>Today’s judgments</Trans>}
+          meta={<Pace projectId={projectId} />}
+          actions={<TakeAlong projectId={projectId} here={here} />}
+        />
         <WaitingList here={here} />
         <HeldList projectId={projectId} here={here} />
         <JudgedList projectId={projectId} onTakeBack={here.takeBack} />

@@ -20,7 +20,7 @@ function isBegun(desk: Desk, { id }: HeldRow): boolean {
   return row !== undefined && !isUntouched(row.draft);
 }
 
-function isTakenAlong({ lease: { assignment } }: Pick<HeldRow, 'lease'>): boolean {
+export function isTakenAlong({ lease: { assignment } }: Pick<HeldRow, 'lease'>): boolean {
   return assignment.takenAlong;
 }
 

@@ -31,8 +31,8 @@ export function leaseCount(desk: Pick<Desk, 'list' | 'mine'>): number {
 }
 
 /**
- * Takes over what the server says is held: new ones behind the others. Where that is all (fewer than were asked for), those
- * that are missing are lost.
+ * Takes over what the server says is held: new ones behind the others. Those that it does not name are asked after, one by one,
+ * if it named all (fewer than were asked for), if they are at hand here, or if their time is over.
  */
 export async function takeOver(desk: Desk, items: readonly Assignment[], isAll: boolean): Promise<void> {
   const ids = new Set(items.map(({ id }) => id));
@@ -45,8 +45,9 @@ export async function takeOver(desk: Desk, items: readonly Assignment[], isAll: 
   }
   const missing = desk.list('held').filter(({ id }) => !ids.has(id));
   if (changes.length > 0) await desk.apply(changes);
-  const [current] = desk.mine();
-  for (const row of missing) if (isAll || row.id === current) await lookAfter(desk, row);
+  for (const row of missing) {
+    if (isAll || desk.mine().includes(row.id) || remainingMs(row.lease) <= 0) await lookAfter(desk, row);
+  }
 }
 
 function heldRow(desk: Desk, assignment: Assignment, number: number, replaces = false): HeldRow {
@@ -87,4 +88,10 @@ async function lose(desk: Desk, row: HeldRow, { problem }: ApiError): Promise<vo
     const trouble = { user, project, kind: 'trouble', id, number, lease, draft: draft.draft, problem } as const;
     await desk.apply([...gone, { put: { ...trouble, call: undefined } }]);
   }
+}
+
+/** These are not held any more, and nothing was made of them. */
+export async function giveUp(desk: Desk, rows: readonly HeldRow[]): Promise<void> {
+  await desk.apply(rows.flatMap((row) => [{ remove: row }, { remove: { ...row, kind: 'draft' as const } }]));
+  for (const { id } of rows) desk.letGo(id);
 }

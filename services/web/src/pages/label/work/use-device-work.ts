@@ -5,6 +5,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { useMe } from '../../../app/session.js';
 import type { DraftRow, HeldRow, TextRow, TroubleRow, WaitingRow } from './rows.js';
 import { storeOf } from './stores.js';
+import { giveBackTaken, takeAlong } from './taking-along.js';
 import { takeBackWaiting, withdrawStored } from './undo.js';
 import type { Work } from './work.js';
 
@@ -19,6 +20,9 @@ export interface DeviceWork {
   readonly takeBack: (judgment: OwnJudgment) => Promise<void>;
   /** The same of one that waits here. */
   readonly takeBackWaiting: (assignmentId: string) => Promise<void>;
+  /** Leases so many for hours. @returns how many there are. @throws ApiError, ConnectionError */
+  readonly takeAlong: (count: number) => Promise<number>;
+  readonly giveBack: (assignmentIds: readonly string[]) => Promise<void>;
   readonly deleteText: (row: TextRow) => Promise<void>;
 }
 
@@ -36,6 +40,8 @@ export function useDeviceWork(projectId: string): DeviceWork {
       texts: desk.list('text'),
       takeBack: (judgment) => withdrawStored(desk, judgment),
       takeBackWaiting: (assignmentId) => takeBackWaiting(desk, assignmentId),
+      takeAlong: (count) => takeAlong(desk, count),
+      giveBack: (ids) => giveBackTaken(desk, ids),
       deleteText: (row) => desk.apply([{ remove: row }]),
     }),
     [work, desk],

@@ -1,13 +1,17 @@
 // The work of whoever is logged in, as the page shows it.
 
-import { useSyncExternalStore } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useMe } from '../../../app/session.js';
+import { ownProgressQuery } from './kept-queries.js';
 import { storeOf } from './stores.js';
 import type { Work } from './work.js';
 
 /** What the caller works on in a project: while it is shown, the next ones are leased ahead. */
 export function useWork(projectId: string): Work {
   const { id } = useMe();
-  const { work, read } = storeOf(id, projectId);
-  return useSyncExternalStore(work, read);
+  const { work: subscribe, read } = storeOf(id, projectId);
+  const work = useSyncExternalStore(subscribe, read);
+  const { data: progress } = useQuery(ownProgressQuery(projectId));
+  return useMemo(() => ({ ...work, progress }), [work, progress]);
 }

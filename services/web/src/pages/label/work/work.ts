@@ -1,8 +1,7 @@
 // What a labeler works on in a project, as the page sees it: what is to be judged now, what waits, and what went wrong.
 
-import type { Assignment, FlagRaise, NoneNext, Problem, SkipReason } from '@tastemaker/contracts';
+import type { Assignment, FlagRaise, NoneNext, OwnProgress, Problem, SkipReason } from '@tastemaker/contracts';
 import type { Draft } from '../draft.js';
-import type { OwnProgress } from './own-progress.js';
 
 export type Connection = { readonly state: 'online' } | { readonly state: 'offline'; readonly triesAgainAt: number };
 
