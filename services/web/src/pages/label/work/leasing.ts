@@ -33,8 +33,14 @@ export function leaseCount(desk: Pick<Desk, 'list' | 'mine'>): number {
 /**
  * Takes over what the server says is held: new ones behind the others. Those that it does not name are asked after, one by one,
  * if it named all (fewer than were asked for), if they are at hand here, or if their time is over.
+ * @param keepTyped puts what is being typed on the desk, before an assignment is lost with it
  */
-export async function takeOver(desk: Desk, items: readonly Assignment[], isAll: boolean): Promise<void> {
+export async function takeOver(
+  desk: Desk,
+  items: readonly Assignment[],
+  isAll: boolean,
+  keepTyped: () => void = () => undefined,
+): Promise<void> {
   const ids = new Set(items.map(({ id }) => id));
   let number = nextNumber(desk.rows());
   const changes: Change[] = [];
@@ -46,7 +52,7 @@ export async function takeOver(desk: Desk, items: readonly Assignment[], isAll: 
   const missing = desk.list('held').filter(({ id }) => !ids.has(id));
   if (changes.length > 0) await desk.apply(changes);
   for (const row of missing) {
-    if (isAll || desk.mine().includes(row.id) || remainingMs(row.lease) <= 0) await lookAfter(desk, row);
+    if (isAll || desk.mine().includes(row.id) || remainingMs(row.lease) <= 0) await lookAfter(desk, row, keepTyped);
   }
 }
 
@@ -62,13 +68,15 @@ function isFinished(desk: Desk, { id, fenceToken }: Assignment): boolean {
 }
 
 /** Renews one that the server did not name, or loses it. Another tab looks after its own. */
-async function lookAfter(desk: Desk, row: HeldRow): Promise<void> {
+async function lookAfter(desk: Desk, row: HeldRow, keepTyped: () => void): Promise<void> {
   if (!desk.mine().includes(row.id) && desk.isElsewhere(row.id)) return;
   try {
     const assignment = { ...row.lease.assignment, ...(await renew(row)) };
     await desk.apply([{ put: heldRow(desk, assignment, row.number, row.replaces) }]);
   } catch (error) {
     if (!(error instanceof ApiError) || (error.status !== 409 && error.status !== 404)) throw error;
+    // What was typed a moment ago may not be on the desk yet.
+    keepTyped();
     await lose(desk, row, error);
   }
 }

@@ -136,7 +136,7 @@ export function createWorkStore(user: string, project: string, device: Device): 
       const answer = await asPerson(user, () => workClient.leaseAhead(project, count));
       connection.answered();
       const items = answer?.items ?? [];
-      await takeOver(desk, items, items.length < count);
+      await takeOver(desk, items, items.length < count, keepTyped);
       await claim();
       none = items.some(({ id }) => desk.isElsewhere(id)) ? inOtherTabs() : noneLeft();
       failure = undefined;
