@@ -2,6 +2,7 @@
 // when the next page is opened, not while somebody is at work on one.
 
 import type { AnyRouter } from '@tanstack/react-router';
+import { pause } from '@tastemaker/retry';
 import { useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
@@ -10,6 +11,7 @@ let registration: ServiceWorkerRegistration | undefined;
 let lookedAt = 0;
 
 const lookAgainMs = 10 * 60_000;
+const longestTakeOverMs = 1000;
 
 /** Whether a newer version is there. */
 export function useNewerVersion(): boolean {
@@ -23,8 +25,16 @@ export function useNewerVersion(): boolean {
 }
 
 /** Loads an address by the newest version. */
-export function takeNewerVersion(address: string = location.href): void {
-  registration?.waiting?.postMessage('take over');
+export async function takeNewerVersion(address: string = location.href): Promise<void> {
+  const waiting = registration?.waiting ?? undefined;
+  if (waiting !== undefined) {
+    const taken = new Promise<void>((resolve) => {
+      navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+    });
+    waiting.postMessage('take over');
+    // One that is still busy for another tab takes over later.
+    await Promise.race([taken, pause(longestTakeOverMs)]);
+  }
   location.assign(address);
 }
 
@@ -34,12 +44,12 @@ export function keepAppOnDevice(router: AnyRouter): void {
   addEventListener('vite:preloadError', (event) => {
     if (!navigator.onLine || wasJustReloaded()) return;
     event.preventDefault();
-    takeNewerVersion(router.latestLocation.href);
+    void takeNewerVersion(router.latestLocation.href);
   });
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   void register();
   router.subscribe('onBeforeLoad', ({ pathChanged, toLocation }) => {
-    if (isNewer && pathChanged) takeNewerVersion(toLocation.href);
+    if (isNewer && pathChanged) void takeNewerVersion(toLocation.href);
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void lookForNewer();
@@ -59,14 +69,25 @@ async function register(): Promise<void> {
 }
 
 function watch(registered: ServiceWorkerRegistration): void {
-  const look = () => {
-    // The first one replaces nothing.
-    if (registered.waiting !== null && navigator.serviceWorker.controller !== null) tell();
-  };
-  look();
+  void look(registered);
   registered.addEventListener('updatefound', () => {
-    registered.installing?.addEventListener('statechange', look);
+    registered.installing?.addEventListener('statechange', () => void look(registered));
   });
+}
+
+/** What a newer service worker means: often only that the page before this one was older. */
+async function look(registered: ServiceWorkerRegistration): Promise<void> {
+  // The first one replaces nothing.
+  if (registered.waiting === null || navigator.serviceWorker.controller === null) return;
+  const entry = document.querySelector<HTMLScriptElement>('script[type="module"]')?.getAttribute('src') ?? '';
+  try {
+    const response = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-store' });
+    if (!response.ok) return;
+    if ((await response.text()).includes(entry)) registered.waiting?.postMessage('take over');
+    else tell();
+  } catch {
+    // No network: it waits until there is one.
+  }
 }
 
 function tell(): void {
@@ -78,7 +99,9 @@ async function lookForNewer(): Promise<void> {
   if (performance.now() - lookedAt < lookAgainMs) return;
   lookedAt = performance.now();
   try {
-    await registration?.update();
+    if (registration === undefined) return;
+    await registration.update();
+    await look(registration);
   } catch {
     // No network: it is looked for again when the page is next looked at.
   }

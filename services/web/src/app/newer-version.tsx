@@ -19,7 +19,7 @@ export function NewerVersion() {
         className="btn"
         type="button"
         onClick={() => {
-          takeNewerVersion();
+          void takeNewerVersion();
         }}
       >
         <Trans>Take it now</Trans>

@@ -20,7 +20,7 @@ function isBegun(desk: Desk, { id }: HeldRow): boolean {
   return row !== undefined && !isUntouched(row.draft);
 }
 
-export function isTakenAlong({ lease: { assignment } }: Pick<HeldRow, 'lease'>): boolean {
+function isTakenAlong({ lease: { assignment } }: Pick<HeldRow, 'lease'>): boolean {
   return assignment.takenAlong;
 }
 

@@ -64,7 +64,7 @@ export function WorkNotices({ work }: { readonly work: Work }) {
         <Notice
           icon="info"
           action={
-            <button className="btn" type="button" onClick={() => takeNewerVersion()}>
+            <button className="btn" type="button" onClick={() => void takeNewerVersion()}>
               <Trans>Take it now</Trans>
             </button>
           }
