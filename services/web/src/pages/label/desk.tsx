@@ -85,7 +85,8 @@ export function Desk({ projectId, name, assignment, work, session }: DeskProps) 
       if (!wasSkip.current) session.count(-1);
     },
     give: (command) => {
-      setTold(undefined);
+      // The focus goes to what is missing: that alone mends nothing.
+      if (command.type !== 'look') setTold(undefined);
       give(command);
     },
     open: (part) => {
