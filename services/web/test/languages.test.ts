@@ -1,11 +1,13 @@
 // Every message has its words in every language, with the placeholders that the English one has.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { closestLanguage, languages } from '../src/app/languages.js';
 
 const folder = join(import.meta.dirname, '..', 'locales');
 const others = Object.keys(languages).filter((language) => language !== 'en');
+/** Collected from the sources by each build, and by `lingui extract`. */
+const english = join(folder, 'en');
 
 interface Entry {
   readonly english: string;
@@ -41,6 +43,12 @@ describe.each(others)('%s', (language) => {
   test('has words for every message', () => {
     expect(entries.length).toBeGreaterThan(1000);
     expect(entries.filter(({ words }) => words === '').map(({ english }) => english)).toEqual([]);
+  });
+
+  test.skipIf(!existsSync(english))('knows every message that the sources have', () => {
+    const known = new Set(entries.map((entry) => entry.english));
+    const needed = readdirSync(english).flatMap((name) => entriesOf(join(english, name)));
+    expect(needed.map((entry) => entry.english).filter((text) => !known.has(text))).toEqual([]);
   });
 
   test('keeps every placeholder and tag', () => {

@@ -25,6 +25,9 @@ export const demanding: Partial<ProjectCreate> = {
   },
 };
 
+/** Completions in one call. */
+const mostAtOnce = 1000;
+
 export const guidelineText = '# Judging\n\n1. **True.** Every claim is in the documents.\n2. **Easy to follow.**\n';
 
 /** A project with so many comparisons of so many candidates, each with texts of its own. */
@@ -47,17 +50,24 @@ export async function seedProject(
       tags: ['statistics'],
     })),
   );
-  for (const [index, prompt] of prompts.entries()) {
-    const { completions } = await researcher.client.createCompletions(
-      project.id,
-      Array.from({ length: candidates }, (_, at) => ({
-        promptId: prompt.id,
-        text: texts?.[at] ?? `Answer ${at + 1} to question ${index + 1}: the **Wilson** interval.`,
-        source: 'seed',
-      })),
+  const answers = prompts.flatMap(({ id }, index) =>
+    Array.from({ length: candidates }, (_, at) => ({
+      promptId: id,
+      text: texts?.[at] ?? `Answer ${at + 1} to question ${index + 1}: the **Wilson** interval.`,
+      source: 'seed',
+    })),
+  );
+  const made = [];
+  for (let at = 0; at < answers.length; at += mostAtOnce)
+    made.push(
+      ...(await researcher.client.createCompletions(project.id, answers.slice(at, at + mostAtOnce))).completions,
     );
-    await researcher.client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
-  }
+  await researcher.client.createComparisons(
+    project.id,
+    prompts.map((_, index) => ({
+      completionIds: made.slice(index * candidates, (index + 1) * candidates).map(({ id }) => id),
+    })),
+  );
   return { researcher, labelers, projectId: project.id };
 }
 
