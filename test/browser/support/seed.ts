@@ -1,5 +1,5 @@
 // Projects for the tests: pairs and rankings with everything a candidate may hold, and people who judge some of them.
-import type { ProjectCreate, Run } from '@tastemaker/contracts';
+import type { Completion, ProjectCreate, Run } from '@tastemaker/contracts';
 import { addRunEvents, claimRun, finishRun } from '@tastemaker/database';
 import { registerModel } from '../../../services/api/test/support/models.js';
 import type { Person } from '../../../services/api/test/support/world.js';
@@ -57,7 +57,7 @@ export async function seedProject(
       source: 'seed',
     })),
   );
-  const made = [];
+  const made: Completion[] = [];
   for (let at = 0; at < answers.length; at += mostAtOnce)
     made.push(
       ...(await researcher.client.createCompletions(project.id, answers.slice(at, at + mostAtOnce))).completions,
