@@ -10,7 +10,8 @@ export type SettingName =
   | 'scroll-together'
   | 'keys'
   | 'letter-keys'
-  | 'session-length';
+  | 'session-length'
+  | 'playground-project';
 
 export function readSetting(name: SettingName): string | undefined {
   try {

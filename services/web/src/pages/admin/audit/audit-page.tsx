@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { client } from '../../../app/client.js';
+import { searchStep } from '../../../app/search-step.js';
 import { DataTable } from '../../../parts/data-table.js';
 import { Failure } from '../../../parts/failure.js';
 import { LoadingLines } from '../../../parts/loading-lines.js';
@@ -31,7 +32,7 @@ export function AuditPage() {
       <AdminTabs />
       <AuditFind
         search={search}
-        onChange={(to) => void navigate({ to: '/admin/audit', search: to, replace: true })}
+        onChange={(to) => void navigate({ to: '/admin/audit', search: to, ...searchStep(search, to) })}
         tools={<TakeAlong search={search} />}
       />
       {entries.isError && <Failure error={entries.error} onTryAgain={() => void entries.refetch()} />}

@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ListedUser } from '@tastemaker/contracts';
 import { useState } from 'react';
 import { usersQuery } from '../../../app/people-queries.js';
+import { searchStep } from '../../../app/search-step.js';
 import { DataTable } from '../../../parts/data-table.js';
 import { Icon } from '../../../parts/icon.js';
 import { Loaded } from '../../../parts/loaded.js';
@@ -22,7 +23,7 @@ export function PeoplePage() {
   const users = useQuery(usersQuery);
   const [step, setStep] = useState<PeopleStep>();
   const columns = usePeopleColumns(setStep);
-  const filter = (to: PeopleSearch) => void navigate({ to: '/admin/people', search: to, replace: true });
+  const filter = (to: PeopleSearch) => void navigate({ to: '/admin/people', search: to, ...searchStep(search, to) });
   return (
     <div className="people-page admin-table">
       <AdminTabs

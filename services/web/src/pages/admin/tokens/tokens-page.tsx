@@ -6,6 +6,7 @@ import type { TokenKind } from '@tastemaker/contracts';
 import { useState } from 'react';
 import { client } from '../../../app/client.js';
 import { usersQuery } from '../../../app/people-queries.js';
+import { searchStep } from '../../../app/search-step.js';
 import { useMe } from '../../../app/session.js';
 import { DataTable } from '../../../parts/data-table.js';
 import { Failure } from '../../../parts/failure.js';
@@ -64,7 +65,7 @@ export function TokensPage() {
       <TokensFind
         search={search}
         users={users}
-        onChange={(to) => void navigate({ to: '/admin/tokens', search: to, replace: true })}
+        onChange={(to) => void navigate({ to: '/admin/tokens', search: to, ...searchStep(search, to) })}
       />
       {tokens.isError && <Failure error={tokens.error} onTryAgain={() => void tokens.refetch()} />}
       {rows === undefined ? (

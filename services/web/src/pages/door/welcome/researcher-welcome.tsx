@@ -38,7 +38,7 @@ export function ResearcherWelcome() {
         <h2>
           <Trans>Your projects</Trans>
         </h2>
-        <Link className="btn" to="/projects">
+        <Link className="btn" to="/projects" search={{ new: 'project' }}>
           <Icon name="add" />
           <Trans>New project</Trans>
         </Link>
@@ -50,7 +50,7 @@ export function ResearcherWelcome() {
           ) : (
             <Empty
               action={
-                <Link className="btn primary" to="/projects">
+                <Link className="btn primary" to="/projects" search={{ new: 'project' }}>
                   <Icon name="add" />
                   <Trans>Make the first project</Trans>
                 </Link>

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ListedComparison } from '@tastemaker/contracts';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
+import { searchStep } from '../../../app/search-step.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
@@ -15,6 +16,7 @@ import { WithPanel } from '../../../parts/side-panel.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
 import { readText } from '../parts/filter-search.js';
+import { NothingFits } from '../parts/nothing-fits.js';
 import { ComparisonFilters } from './comparison-filters.js';
 import { ComparisonPanel } from './comparison-panel.js';
 import { type ComparisonsSearch, readComparisonsSearch } from './search.js';
@@ -36,7 +38,7 @@ export function ComparisonsPage() {
     queryFn: () => client.countComparisons(project, filter),
   });
   const go = (search: ComparisonsSearch & { open?: string }) =>
-    void navigate({ to: '/p/$project/comparisons', params: { project }, search, replace: true });
+    void navigate({ to: '/p/$project/comparisons', params: { project }, search, ...searchStep(asked, search) });
   const isNarrowed = Object.keys(filter).length > 0;
   return (
     <>
@@ -73,21 +75,13 @@ export function ComparisonsPage() {
             onEnd={list.onEnd}
             empty={
               isNarrowed ? (
-                <Empty
-                  action={
-                    <button
-                      className="btn"
-                      type="button"
-                      onClick={() => {
-                        go({});
-                      }}
-                    >
-                      <Trans>Show all</Trans>
-                    </button>
-                  }
+                <NothingFits
+                  onShowAll={() => {
+                    go({});
+                  }}
                 >
                   <Trans>No comparison fits these filters.</Trans>
-                </Empty>
+                </NothingFits>
               ) : (
                 <Empty
                   action={

@@ -1,13 +1,15 @@
 // All completions of a project with where they came from.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ListedCompletion } from '@tastemaker/contracts';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
+import { searchStep } from '../../../app/search-step.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
+import { Icon } from '../../../parts/icon.js';
 import { LoadingLines } from '../../../parts/loading-lines.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { SearchField } from '../../../parts/search-field.js';
@@ -17,6 +19,7 @@ import { ChoiceFilter } from '../parts/choice-filter.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
 import { compact, readChoice, readText } from '../parts/filter-search.js';
+import { NothingFits } from '../parts/nothing-fits.js';
 
 const authors = ['model', 'person', 'import'] as const;
 
@@ -50,7 +53,12 @@ export function CompletionsPage() {
     queryFn: () => client.countCompletions(project, filter),
   });
   const go = (search: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ to: '/p/$project/completions', params: { project }, search: compact(search), replace: true });
+    void navigate({
+      to: '/p/$project/completions',
+      params: { project },
+      search: compact(search),
+      ...searchStep(asked, search),
+    });
   const shown = list.rows?.find(({ id }) => id === open);
   return (
     <>
@@ -118,9 +126,31 @@ export function CompletionsPage() {
             }}
             onEnd={list.onEnd}
             empty={
-              <Empty>
-                <Trans>No completion here.</Trans>
-              </Empty>
+              Object.keys(filter).length > 0 ? (
+                <NothingFits
+                  onShowAll={() => {
+                    go({});
+                  }}
+                >
+                  <Trans>No completion fits these filters.</Trans>
+                </NothingFits>
+              ) : (
+                <Empty
+                  action={
+                    <>
+                      <Link className="btn primary" to="/p/$project" params={{ project }}>
+                        <Trans>See the next step</Trans>
+                      </Link>
+                      <Link className="btn" to="/p/$project/imports" params={{ project }}>
+                        <Icon name="download" />
+                        <Trans>Import a file</Trans>
+                      </Link>
+                    </>
+                  }
+                >
+                  <Trans>No answers yet. A model is asked for some on the overview, or a file brings them.</Trans>
+                </Empty>
+              )
             }
           />
         )}

@@ -6,6 +6,7 @@ import type { Demonstration } from '@tastemaker/contracts';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
 import { projectRoleOf } from '../../../app/places.js';
+import { searchStep } from '../../../app/search-step.js';
 import { useMe } from '../../../app/session.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
@@ -16,6 +17,7 @@ import { PageHead } from '../../../parts/page-head.js';
 import { ChoiceFilter } from '../parts/choice-filter.js';
 import { useEndlessList } from '../parts/endless-list.js';
 import { compact, readChoice, readText } from '../parts/filter-search.js';
+import { NothingFits } from '../parts/nothing-fits.js';
 import { DemonstrationFiles } from './demonstration-files.js';
 import { DemonstrationStateTag, demonstrationStateNames, demonstrationStates } from './demonstration-state.js';
 import { NearDuplicates } from './near-duplicates.js';
@@ -36,6 +38,8 @@ export function DemonstrationsPage() {
     queryKey: ['project', project, 'demonstrations', filter],
     load: (page) => client.listDemonstrations(project, { ...filter, ...page }),
   });
+  const narrow = (to: typeof filter) =>
+    void navigate({ to: '/p/$project/demonstrations', params: { project }, search: to, ...searchStep(search, to) });
   const open = (id: string) =>
     void navigate({ to: '/p/$project/demonstrations/$demonstration', params: { project, demonstration: id } });
   const begin = useMutation({
@@ -51,36 +55,34 @@ export function DemonstrationsPage() {
     accepted: i18n._(demonstrationStateNames.accepted),
     returned: i18n._(demonstrationStateNames.returned),
   };
+  const buttons = (
+    <>
+      <button
+        className="btn"
+        type="button"
+        onClick={() => {
+          if (!begin.isPending) begin.mutate(undefined);
+        }}
+      >
+        <Icon name="edit" />
+        <Trans>Write a question and its answer</Trans>
+      </button>
+      <button
+        className="btn primary"
+        type="button"
+        aria-busy={begin.isPending}
+        onClick={() => {
+          if (!begin.isPending) begin.mutate('next');
+        }}
+      >
+        <Icon name="edit" />
+        <Trans>Answer the next prompt</Trans>
+      </button>
+    </>
+  );
   return (
     <>
-      <PageHead
-        title={<Trans>Demonstrations</Trans>}
-        actions={
-          <>
-            <button
-              className="btn"
-              type="button"
-              onClick={() => {
-                if (!begin.isPending) begin.mutate(undefined);
-              }}
-            >
-              <Icon name="edit" />
-              <Trans>Write a question and its answer</Trans>
-            </button>
-            <button
-              className="btn primary"
-              type="button"
-              aria-busy={begin.isPending}
-              onClick={() => {
-                if (!begin.isPending) begin.mutate('next');
-              }}
-            >
-              <Icon name="edit" />
-              <Trans>Answer the next prompt</Trans>
-            </button>
-          </>
-        }
-      />
+      <PageHead title={<Trans>Demonstrations</Trans>} actions={buttons} />
       {begin.isError && <Failure error={begin.error} />}
       <div className="filters">
         <ChoiceFilter
@@ -90,12 +92,7 @@ export function DemonstrationsPage() {
           names={names}
           value={filter.state}
           onChange={(state) => {
-            void navigate({
-              to: '/p/$project/demonstrations',
-              params: { project },
-              search: compact({ ...filter, state }),
-              replace: true,
-            });
+            narrow(compact({ ...filter, state }));
           }}
         />
       </div>
@@ -113,12 +110,22 @@ export function DemonstrationsPage() {
           }}
           onEnd={list.onEnd}
           empty={
-            <Empty>
-              <Trans>
-                None yet. A demonstration is a question with the ideal answer, written by the guideline: an assistant
-                learns from it.
-              </Trans>
-            </Empty>
+            Object.keys(filter).length > 0 ? (
+              <NothingFits
+                onShowAll={() => {
+                  narrow({});
+                }}
+              >
+                <Trans>No demonstration fits these filters.</Trans>
+              </NothingFits>
+            ) : (
+              <Empty action={buttons}>
+                <Trans>
+                  None yet. A demonstration is a question with the ideal answer, written by the guideline: an assistant
+                  learns from it.
+                </Trans>
+              </Empty>
+            )
           }
         />
       )}

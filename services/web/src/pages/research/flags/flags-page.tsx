@@ -1,10 +1,11 @@
 // What labelers say should not be there, and what was decided on it; one of them in full at the side.
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { Flag } from '@tastemaker/contracts';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
+import { searchStep } from '../../../app/search-step.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
@@ -24,13 +25,14 @@ export function FlagsPage() {
   const { t, i18n } = useLingui();
   const { project = '' } = useParams({ strict: false });
   const navigate = useNavigate();
-  const { state, open } = readFlagsSearch(useSearch({ strict: false }));
+  const asked: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const { state, open } = readFlagsSearch(asked);
   const list = useEndlessList({
     queryKey: ['project', project, 'flags', state],
     load: (page) => client.listFlags(project, { ...page, ...(state === 'all' ? {} : { state }) }),
   });
   const go = (search: Partial<FlagsSearch>) =>
-    void navigate({ to: '/p/$project/flags', params: { project }, search, replace: true });
+    void navigate({ to: '/p/$project/flags', params: { project }, search, ...searchStep(asked, search) });
   const columns = useColumns();
   const rows = list.rows ?? [];
   const next = rows.find((flag) => flag.state === 'open' && flag.id !== open)?.id;
@@ -94,8 +96,30 @@ export function FlagsPage() {
             }}
             onEnd={list.onEnd}
             empty={
-              <Empty>
-                {state === 'open' ? <Trans>No flag waits for a decision.</Trans> : <Trans>No flag is here.</Trans>}
+              <Empty
+                action={
+                  state === 'all' ? (
+                    <Link className="btn" to="/p/$project/comparisons" params={{ project }}>
+                      <Trans>Read the comparisons</Trans>
+                    </Link>
+                  ) : (
+                    <button
+                      className="btn"
+                      type="button"
+                      onClick={() => {
+                        go({ state: 'all' });
+                      }}
+                    >
+                      <Trans>Show all</Trans>
+                    </button>
+                  )
+                }
+              >
+                {state === 'open' ? (
+                  <Trans>No flag waits for a decision.</Trans>
+                ) : (
+                  <Trans>No flag is here. Labelers flag, while they judge, what should not be shown.</Trans>
+                )}
               </Empty>
             }
           />

@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Guideline } from '@tastemaker/contracts';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { client } from '../../../app/client.js';
 import { Conflict } from '../../../parts/autosave/conflict.js';
 import { SaveWords } from '../../../parts/autosave/save-words.js';
@@ -13,6 +13,8 @@ import { Icon } from '../../../parts/icon.js';
 import { Kbd } from '../../../parts/kbd.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { ChangesPane } from './changes-pane.js';
+import { withExample } from './example.js';
+import { ExampleNote } from './example-note.js';
 import { InForce } from './in-force.js';
 import { PublishDialog } from './publish-dialog.js';
 import { guidelinesKey } from './queries.js';
@@ -27,7 +29,9 @@ interface DraftViewProps {
 
 export function DraftView({ draft: stored, before, versions }: DraftViewProps) {
   const { t } = useLingui();
+  const navigate = useNavigate();
   const draft = useDraft(stored);
+  const text = useRef<HTMLTextAreaElement>(null);
   const [asked, setAsked] = useState<'publish' | 'discard'>();
   const close = () => {
     setAsked(undefined);
@@ -80,6 +84,17 @@ export function DraftView({ draft: stored, before, versions }: DraftViewProps) {
           onTakeTheirs={draft.takeTheirs}
         />
       )}
+      <ExampleNote
+        projectId={stored.projectId}
+        action={<Trans>Put it at the end</Trans>}
+        onPut={(example) => {
+          draft.write(withExample(draft.content, example));
+          void navigate({ to: '.', search: {}, replace: true });
+          requestAnimationFrame(() => {
+            focusEnd(text.current);
+          });
+        }}
+      />
       <div className="draft">
         <VersionList versions={versions} shown={stored} />
         <section className="pane" aria-label={t`Editor`}>
@@ -90,6 +105,7 @@ export function DraftView({ draft: stored, before, versions }: DraftViewProps) {
             </span>
           </header>
           <textarea
+            ref={text}
             aria-label={t`Guideline ${stored.version}, Markdown`}
             spellCheck
             dir="auto"
@@ -112,6 +128,14 @@ export function DraftView({ draft: stored, before, versions }: DraftViewProps) {
       {asked === 'discard' && <DiscardDialog draft={stored} onDiscarded={draft.forget} onClose={close} />}
     </div>
   );
+}
+
+/** Where the reason of the example is to be written. */
+function focusEnd(field: HTMLTextAreaElement | null): void {
+  if (field === null) return;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.scrollTop = field.scrollHeight;
 }
 
 interface DiscardDialogProps {

@@ -11,6 +11,8 @@ import { Loaded } from '../../../parts/loaded.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { useBeginDraft } from './begin-draft.js';
 import { DraftView } from './draft-view.js';
+import { withExample } from './example.js';
+import { ExampleNote } from './example-note.js';
 import { PublishedView } from './published-view.js';
 import { guidelinesQuery } from './queries.js';
 import { ReadView } from './read-view.js';
@@ -69,6 +71,14 @@ function NoGuideline({ projectId }: { readonly projectId: string }) {
           version that it was made by.
         </Trans>
       </Empty>
+      <ExampleNote
+        projectId={projectId}
+        action={<Trans>Begin the guideline with it</Trans>}
+        isBusy={begin.isPending}
+        onPut={(example) => {
+          begin.mutate(withExample(firstWords, example));
+        }}
+      />
       {begin.isError && <Failure error={begin.error} />}
     </>
   );

@@ -7,6 +7,8 @@ import { Icon } from '../../../parts/icon.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { useBeginDraft } from './begin-draft.js';
 import { ChangesPane } from './changes-pane.js';
+import { withExample } from './example.js';
+import { ExampleNote } from './example-note.js';
 import { InForce } from './in-force.js';
 import { VersionList } from './version-list.js';
 
@@ -62,6 +64,14 @@ export function PublishedView({ guideline, before, versions }: PublishedViewProp
         meta={<InForce guideline={inForce} />}
       />
       {begin.isError && <Failure error={begin.error} />}
+      <ExampleNote
+        projectId={guideline.projectId}
+        action={<Trans>Write a new version with it</Trans>}
+        isBusy={begin.isPending}
+        onPut={(example) => {
+          begin.mutate(withExample(guideline.markdown, example));
+        }}
+      />
       <div className="draft">
         <VersionList versions={versions} shown={guideline} />
         <section className="pane" aria-label={t`Text`}>

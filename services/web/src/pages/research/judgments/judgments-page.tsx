@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { client } from '../../../app/client.js';
+import { searchStep } from '../../../app/search-step.js';
 import { DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
@@ -11,6 +12,7 @@ import { PageHead } from '../../../parts/page-head.js';
 import { WithPanel } from '../../../parts/side-panel.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
+import { NothingFits } from '../parts/nothing-fits.js';
 import { useJudgmentColumns } from './judgment-columns.js';
 import { JudgmentFilters } from './judgment-filters.js';
 import { JudgmentPanel } from './judgment-panel.js';
@@ -37,7 +39,7 @@ export function JudgmentsPage() {
     queryFn: () => client.countJudgments(project, filter),
   });
   const go = (to: JudgmentsFilter & { open?: string; of?: string }) =>
-    void navigate({ to: '/p/$project/judgments', params: { project }, search: to, replace: true });
+    void navigate({ to: '/p/$project/judgments', params: { project }, search: to, ...searchStep(search, to) });
   const isNarrowed = Object.keys(shown).length > 0;
   return (
     <div className="judgments-page">
@@ -78,21 +80,13 @@ export function JudgmentsPage() {
             onEnd={list.onEnd}
             empty={
               isNarrowed ? (
-                <Empty
-                  action={
-                    <button
-                      className="btn"
-                      type="button"
-                      onClick={() => {
-                        go({});
-                      }}
-                    >
-                      <Trans>Show all</Trans>
-                    </button>
-                  }
+                <NothingFits
+                  onShowAll={() => {
+                    go({});
+                  }}
                 >
                   <Trans>No judgment fits these filters.</Trans>
-                </Empty>
+                </NothingFits>
               ) : (
                 <Empty
                   action={

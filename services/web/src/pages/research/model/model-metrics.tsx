@@ -2,12 +2,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useFormat } from '../../../app/format.js';
 import { Empty } from '../../../parts/empty.js';
+import { metricRows } from './metric-rows.js';
 
 export function ModelMetrics({ metrics }: { readonly metrics: Readonly<Record<string, number>> }) {
   const { t } = useLingui();
   const format = useFormat();
-  const entries = Object.entries(metrics).toSorted(([a], [b]) => a.localeCompare(b));
-  if (entries.length === 0) {
+  const rows = metricRows(metrics);
+  const write = (value: number) => (Number.isInteger(value) ? format.number(value) : format.number(value, 4));
+  if (rows.length === 0) {
     return (
       <Empty>
         <Trans>It was not measured.</Trans>
@@ -25,13 +27,23 @@ export function ModelMetrics({ metrics }: { readonly metrics: Readonly<Record<st
             <th scope="col" className="end">
               <Trans>Value</Trans>
             </th>
+            <th scope="col" className="end">
+              <Trans>95% interval</Trans>
+            </th>
+            <th scope="col" className="end">
+              n
+            </th>
           </tr>
         </thead>
         <tbody>
-          {entries.map(([name, value]) => (
+          {rows.map(({ name, value, interval, cases }) => (
             <tr key={name}>
               <td className="mono">{name}</td>
-              <td className="end">{Number.isInteger(value) ? format.number(value) : format.number(value, 4)}</td>
+              <td className="end">{write(value)}</td>
+              <td className="end muted">
+                {interval === undefined ? '' : `${write(interval.low)}–${write(interval.high)}`}
+              </td>
+              <td className="end muted">{cases === undefined ? '' : format.number(cases)}</td>
             </tr>
           ))}
         </tbody>

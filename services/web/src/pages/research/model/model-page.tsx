@@ -1,4 +1,5 @@
-// A model: what it is and comes from, its card, what it was measured at, the aliases that stand for it, and its files.
+// A model: what it is and comes from, the aliases that stand for it, how well it was measured to do, what it gets wrong, its card
+// and its files.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -16,6 +17,7 @@ import { Section } from '../../../parts/section.js';
 import { modelQuery } from '../run/queries.js';
 import { DeleteModel } from './delete-model.js';
 import { ModelAliases } from './model-aliases.js';
+import { ModelEvaluation } from './model-evaluation.js';
 import { ModelFiles } from './model-files.js';
 import { modelKindNames, modelStatusNames } from './model-kind.js';
 import { ModelLineage } from './model-lineage.js';
@@ -73,6 +75,7 @@ function Sections({ model }: { readonly model: Model }) {
           <ModelAliases model={model} />
         </Section>
       )}
+      {model.kind === 'reward' && model.runId !== null && <ModelEvaluation model={model} runId={model.runId} />}
       <Section title={<Trans>Measured</Trans>}>
         <ModelMetrics metrics={model.metrics} />
       </Section>
@@ -83,7 +86,7 @@ function Sections({ model }: { readonly model: Model }) {
           </Empty>
         ) : (
           <div className="read card">
-            <Markdown text={withoutComments(model.card)} headingLevel={3} />
+            <Markdown text={forReaders(model.card)} headingLevel={3} />
           </div>
         )}
       </Section>
@@ -96,9 +99,9 @@ function Sections({ model }: { readonly model: Model }) {
   );
 }
 
-/** Comments hold the numbers of evaluations for programs. */
-function withoutComments(card: string): string {
-  return card.replaceAll(/<!--[\s\S]*?-->/g, '');
+/** What a card says to programs: its metadata at the beginning, and the numbers of evaluations in comments. */
+function forReaders(card: string): string {
+  return card.replace(/^---\r?\n[\s\S]*?\n---\r?\n/, '').replaceAll(/<!--[\s\S]*?-->/g, '');
 }
 
 function ModelHead({ model }: { readonly model: Model }) {
@@ -134,7 +137,15 @@ function ModelHead({ model }: { readonly model: Model }) {
               </Link>
             )}
             {model.kind !== 'base' && model.status === 'ready' && model.endpoint === null && (
-              <Link className="btn" to="/runs/new" search={{ kind: model.kind === 'reward' ? 'reward' : 'finetune' }}>
+              <Link
+                className="btn"
+                to="/runs/new"
+                search={{
+                  kind: model.kind === 'reward' ? 'reward' : 'finetune',
+                  base: model.id,
+                  ...(model.projectId === null ? {} : { project: model.projectId }),
+                }}
+              >
                 <Icon name="run" />
                 <Trans>Train from it</Trans>
               </Link>

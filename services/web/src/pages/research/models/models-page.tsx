@@ -64,7 +64,7 @@ export function ModelsPage() {
           aria-label={t`Kind`}
           value={kind ?? ''}
           onChange={({ target }) => {
-            void navigate({ to: '/models', search: target.value === '' ? {} : { kind: target.value }, replace: true });
+            void navigate({ to: '/models', search: target.value === '' ? {} : { kind: target.value } });
           }}
         >
           <option value="">{t`All kinds`}</option>

@@ -12,7 +12,7 @@ import { RunForm } from './run-form.js';
 import './new-run.css';
 
 export function NewRunPage() {
-  const { project, snapshot, kind, like } = readSearch(useSearch({ strict: false }));
+  const { project, snapshot, base, kind, like } = readSearch(useSearch({ strict: false }));
   const projects = useQuery(projectsQuery);
   const model = useQuery({ ...runQuery(like), enabled: like !== '' });
   const apart = useQuery({ ...runReportQuery(like), enabled: like !== '' });
@@ -32,7 +32,10 @@ export function NewRunPage() {
       />
       {like === '' ? (
         <Loaded query={projects}>
-          {(all) => <RunForm draft={emptyDraft(kind, project === '' ? (all[0]?.id ?? '') : project, snapshot)} />}
+          {(all) => {
+            const projectId = project === '' ? (all[0]?.id ?? '') : project;
+            return <RunForm draft={{ ...emptyDraft(kind, projectId, snapshot), baseModelId: base }} />;
+          }}
         </Loaded>
       ) : (
         <Loaded query={model}>
@@ -48,5 +51,5 @@ export function NewRunPage() {
 function readSearch(search: Readonly<Record<string, unknown>>) {
   const text = (name: string) => (typeof search[name] === 'string' ? search[name] : '');
   const kind = (['pretrain', 'finetune', 'reward'] as const).find((each) => each === search['kind']) ?? 'reward';
-  return { project: text('project'), snapshot: text('snapshot'), like: text('like'), kind };
+  return { project: text('project'), snapshot: text('snapshot'), base: text('base'), like: text('like'), kind };
 }

@@ -15,7 +15,7 @@ interface AskerProps {
   readonly question: Question;
   readonly isBusy: boolean;
   readonly onChange: (question: Question) => void;
-  readonly onAsk: () => void;
+  readonly onAsk: (question: Question) => void;
   readonly onStop: () => void;
 }
 
@@ -41,7 +41,7 @@ export function Asker({ question, isBusy, onChange, onAsk, onStop }: AskerProps)
   const ask = () => {
     if (isBusy || settled.prompt.trim() === '' || settled.model === '') return;
     if (settled.model !== question.model || settled.reward !== question.reward) onChange(settled);
-    onAsk();
+    onAsk(settled);
   };
   const number = (key: 'n' | 'temperature' | 'maxTokens' | 'seed', label: string, placeholder?: string) => (
     <Field label={label}>

@@ -6,7 +6,7 @@ import { usePageTitle } from '../../../app/route-title.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
 import { Asker } from './asker.js';
-import { type Question, readQuestion } from './question.js';
+import { type Question, readQuestion, searchOf } from './question.js';
 import { Results } from './results.js';
 import { useSamples } from './use-samples.js';
 import './playground.css';
@@ -19,16 +19,22 @@ export function PlaygroundPage() {
   const [question, setQuestion] = useState<Question>(() => readQuestion(search));
   const { samples, ask, stop } = useSamples();
   const isBusy = samples.state === 'asking' || samples.state === 'scoring';
-  const start = () => {
-    const { model, reward, n, seed } = question;
-    void navigate({ to: '/playground', search: { model, reward, n, ...(seed === '' ? {} : { seed }) }, replace: true });
-    void ask(question);
+  const start = (asked: Question) => {
+    void navigate({ to: '/playground', search: searchOf(asked), replace: true });
+    void ask(asked);
   };
   return (
     <div className="playground-page lab">
       <Asker question={question} isBusy={isBusy} onChange={setQuestion} onAsk={start} onStop={stop} />
       <section className="results" aria-label={t`Answers`} aria-busy={isBusy}>
-        {samples.error !== undefined && <Failure error={samples.error} onTryAgain={start} />}
+        {samples.error !== undefined && (
+          <Failure
+            error={samples.error}
+            onTryAgain={() => {
+              start(samples.asked ?? question);
+            }}
+          />
+        )}
         {samples.asked === undefined ? (
           <Empty>
             <Trans>

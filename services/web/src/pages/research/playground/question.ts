@@ -33,7 +33,21 @@ export function readQuestion(search: Readonly<Record<string, unknown>>): Questio
     reward: readText(search, 'reward') ?? usualQuestion.reward,
     prompt: readText(search, 'prompt') ?? usualQuestion.prompt,
     n: count('n', usualQuestion.n),
+    temperature: readText(search, 'temperature') ?? usualQuestion.temperature,
+    maxTokens: count('maxTokens', usualQuestion.maxTokens),
     seed: count('seed', usualQuestion.seed),
+  };
+}
+
+/** What of a question stands in the address: what a seed needs to draw the same answers again, except for texts. */
+export function searchOf({ model, reward, n, temperature, maxTokens, seed }: Question) {
+  return {
+    model,
+    reward,
+    n: Number(n),
+    ...(temperature === usualQuestion.temperature ? {} : { temperature: Number(temperature) }),
+    ...(maxTokens === usualQuestion.maxTokens ? {} : { maxTokens: Number(maxTokens) }),
+    ...(seed.trim() === '' ? {} : { seed: Number(seed) }),
   };
 }
 

@@ -81,11 +81,19 @@ async function run(question: Question, signal: AbortSignal, change: Change): Pro
         }));
       }
     }
-    change((before) => ({ ...before, answers: before.answers.map((answer) => ({ ...answer, state: 'whole' })) }));
+    change((before) => ({ ...before, answers: before.answers.map(whole) }));
     await score(question, texts, signal, change);
   } catch (error) {
-    change((before) => (signal.aborted ? { ...before, state: 'stopped' } : { ...before, state: 'done', error }));
+    // What came until then is kept; what has not begun never will.
+    change((before) => {
+      const answers = before.answers.filter(({ text }) => text !== '').map(whole);
+      return signal.aborted ? { ...before, answers, state: 'stopped' } : { ...before, answers, state: 'done', error };
+    });
   }
+}
+
+function whole(answer: Answer): Answer {
+  return { ...answer, state: 'whole' };
 }
 
 async function score(question: Question, texts: readonly string[], signal: AbortSignal, change: Change): Promise<void> {

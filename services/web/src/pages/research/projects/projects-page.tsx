@@ -1,12 +1,12 @@
 // All projects that somebody may see, with how far they are; and the two ways to a new one.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Project } from '@tastemaker/contracts';
-import { useState } from 'react';
 import { useFormat } from '../../../app/format.js';
 import { projectRoleOf } from '../../../app/places.js';
 import { projectsQuery } from '../../../app/project-queries.js';
+import { searchStep } from '../../../app/search-step.js';
 import { useMe } from '../../../app/session.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
@@ -25,8 +25,13 @@ export function ProjectsPage() {
   const navigate = useNavigate();
   const format = useFormat();
   const projects = useQuery(projectsQuery);
-  const [opened, setOpened] = useState<'new' | 'import'>();
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const opened = (['project', 'import'] as const).find((each) => each === search['new']);
   const mayMake = me.role !== 'labeler';
+  const show = (form: typeof opened) => {
+    const to = form === undefined ? {} : { new: form };
+    void navigate({ to: '/projects', search: to, ...searchStep(search, to) });
+  };
   const open = (id: string) => void navigate({ to: '/p/$project', params: { project: id } });
   const isResearcher = ({ id }: Project) => projectRoleOf(me, id) === 'researcher';
   const columns: Column<Project>[] = [
@@ -62,7 +67,7 @@ export function ProjectsPage() {
         className="btn"
         type="button"
         onClick={() => {
-          setOpened('import');
+          show('import');
         }}
       >
         <Icon name="download" />
@@ -72,7 +77,7 @@ export function ProjectsPage() {
         className="btn primary"
         type="button"
         onClick={() => {
-          setOpened('new');
+          show('project');
         }}
       >
         <Icon name="add" />
@@ -81,7 +86,7 @@ export function ProjectsPage() {
     </>
   );
   const close = () => {
-    setOpened(undefined);
+    show(undefined);
   };
   return (
     <div className="projects-page">
@@ -97,7 +102,7 @@ export function ProjectsPage() {
               open(id);
             }}
             empty={
-              <Empty>
+              <Empty action={buttons === false ? undefined : buttons}>
                 {mayMake ? (
                   <Trans>
                     A project is one labeling effort: its prompts, its guideline, its people. Make one, or bring one
@@ -111,8 +116,8 @@ export function ProjectsPage() {
           />
         )}
       </Loaded>
-      {opened === 'new' && <NewProjectDialog onMade={open} onClose={close} />}
-      {opened === 'import' && <ImportProjectDialog onMade={open} onClose={close} />}
+      {mayMake && opened === 'project' && <NewProjectDialog onMade={open} onClose={close} />}
+      {mayMake && opened === 'import' && <ImportProjectDialog onMade={open} onClose={close} />}
     </div>
   );
 }

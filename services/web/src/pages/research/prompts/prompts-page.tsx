@@ -3,9 +3,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ListedPrompt } from '@tastemaker/contracts';
-import { useState } from 'react';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
+import { searchStep } from '../../../app/search-step.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
@@ -15,7 +15,8 @@ import { PageHead } from '../../../parts/page-head.js';
 import { WithPanel } from '../../../parts/side-panel.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
-import { readText } from '../parts/filter-search.js';
+import { readText, readYesOrNo } from '../parts/filter-search.js';
+import { NothingFits } from '../parts/nothing-fits.js';
 import { AddPrompts } from './add-prompts.js';
 import { PromptFilters } from './prompt-filters.js';
 import { PromptPanel } from './prompt-panel.js';
@@ -28,7 +29,7 @@ export function PromptsPage() {
   const asked: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const filter = readPromptsSearch(asked);
   const open = readText(asked, 'open');
-  const [isAdding, setAdding] = useState(false);
+  const isAdding = readYesOrNo(asked, 'new') === true;
   const columns = useColumns();
   const list = useEndlessList({
     queryKey: ['project', project, 'prompts', filter],
@@ -38,8 +39,11 @@ export function PromptsPage() {
     queryKey: ['project', project, 'prompts', 'count', filter],
     queryFn: () => client.countPrompts(project, filter),
   });
-  const go = (search: PromptsSearch & { open?: string }) =>
-    void navigate({ to: '/p/$project/prompts', params: { project }, search, replace: true });
+  const go = (search: PromptsSearch & { open?: string; new?: boolean }) =>
+    void navigate({ to: '/p/$project/prompts', params: { project }, search, ...searchStep(asked, search) });
+  const addPrompts = () => {
+    go({ ...filter, new: true });
+  };
   const shown = list.rows?.find(({ id }) => id === open);
   return (
     <>
@@ -51,13 +55,7 @@ export function PromptsPage() {
               <Icon name="download" />
               <Trans>Import a file</Trans>
             </Link>
-            <button
-              className="btn primary"
-              type="button"
-              onClick={() => {
-                setAdding(true);
-              }}
-            >
+            <button className="btn primary" type="button" onClick={addPrompts}>
               <Icon name="add" />
               <Trans>Add prompts</Trans>
             </button>
@@ -94,13 +92,32 @@ export function PromptsPage() {
             }}
             onEnd={list.onEnd}
             empty={
-              <Empty>
-                {Object.keys(filter).length > 0 ? (
+              Object.keys(filter).length > 0 ? (
+                <NothingFits
+                  onShowAll={() => {
+                    go({});
+                  }}
+                >
                   <Trans>No prompt fits these filters.</Trans>
-                ) : (
+                </NothingFits>
+              ) : (
+                <Empty
+                  action={
+                    <>
+                      <button className="btn primary" type="button" onClick={addPrompts}>
+                        <Icon name="add" />
+                        <Trans>Add prompts</Trans>
+                      </button>
+                      <Link className="btn" to="/p/$project/imports" params={{ project }}>
+                        <Icon name="download" />
+                        <Trans>Import a file</Trans>
+                      </Link>
+                    </>
+                  }
+                >
                   <Trans>No prompts yet. Type some, or import a file.</Trans>
-                )}
-              </Empty>
+                </Empty>
+              )
             }
           />
         )}
@@ -109,7 +126,7 @@ export function PromptsPage() {
         <AddPrompts
           projectId={project}
           onClose={() => {
-            setAdding(false);
+            go(filter);
           }}
         />
       )}

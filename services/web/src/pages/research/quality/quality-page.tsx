@@ -29,7 +29,7 @@ export function QualityPage() {
   const isReckoning = agreement.isFetching || bias.isFetching || labelers.isFetching;
   const judgments = agreement.data?.judgments;
   const change = (changed: Partial<QualitySearch>) =>
-    void navigate({ to: '.', search: (before) => ({ ...before, ...changed }), replace: true });
+    void navigate({ to: '.', search: (before) => ({ ...before, ...changed }), resetScroll: false });
   return (
     <div className="quality-page">
       <PageHead

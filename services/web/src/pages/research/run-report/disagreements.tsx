@@ -7,6 +7,7 @@ import { useFormat } from '../../../app/format.js';
 import { Empty } from '../../../parts/empty.js';
 import { Icon } from '../../../parts/icon.js';
 import { Section } from '../../../parts/section.js';
+import './disagreements.css';
 
 type Disagreement = NonNullable<RewardSplitReport['hardest']>[number];
 
@@ -70,7 +71,7 @@ function Case({ of: found, projectId }: { readonly of: Disagreement; readonly pr
   const asked = votes.preferred + votes.other + votes.tied;
   const question = found.messages?.findLast(({ role }) => role === 'user')?.content;
   return (
-    <article className="case">
+    <article className="disagreement">
       <div className="about">
         <p className="question" dir="auto">
           {question ?? <Trans>The prompt was deleted.</Trans>}

@@ -6,6 +6,7 @@ import type { Run } from '@tastemaker/contracts';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
 import { projectsQuery } from '../../../app/project-queries.js';
+import { searchStep } from '../../../app/search-step.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Estimate } from '../../../parts/estimate.js';
@@ -32,7 +33,7 @@ export function RunsPage() {
     refetchInterval: 10_000,
   });
   const rows = runs.data?.pages.flatMap(({ items }) => items);
-  const filter = (to: RunsSearch) => void navigate({ to: '/runs', search: to, replace: true });
+  const filter = (to: RunsSearch) => void navigate({ to: '/runs', search: to, ...searchStep(search, to) });
 
   return (
     <>

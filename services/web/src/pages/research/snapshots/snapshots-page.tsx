@@ -5,6 +5,7 @@ import type { Snapshot } from '@tastemaker/contracts';
 import { useState } from 'react';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
+import { searchStep } from '../../../app/search-step.js';
 import { type Column, DataTable } from '../../../parts/data-table.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
@@ -22,20 +23,18 @@ export function SnapshotsPage() {
   const { t } = useLingui();
   const { project = '' } = useParams({ strict: false });
   const navigate = useNavigate();
-  const open = readText(useSearch({ strict: false }), 'open');
+  const asked: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const open = readText(asked, 'open');
   const [isTaking, setTaking] = useState(false);
   const columns = useColumns();
   const list = useEndlessList({
     queryKey: ['project', project, 'snapshots', 'list'],
     load: (page) => client.listSnapshots(project, page),
   });
-  const go = (id: string | undefined) =>
-    void navigate({
-      to: '/p/$project/snapshots',
-      params: { project },
-      search: id === undefined ? {} : { open: id },
-      replace: true,
-    });
+  const go = (id: string | undefined) => {
+    const search = id === undefined ? {} : { open: id };
+    void navigate({ to: '/p/$project/snapshots', params: { project }, search, ...searchStep(asked, search) });
+  };
   const takeButton = (
     <button
       className="btn primary"
@@ -81,7 +80,7 @@ export function SnapshotsPage() {
             }}
             onEnd={list.onEnd}
             empty={
-              <Empty>
+              <Empty action={takeButton}>
                 <Trans>
                   No snapshot yet. It freezes the judgments, or the accepted demonstrations, as they stand, under a
                   content hash; training always names one.

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { searchStep } from '../../../app/search-step.js';
 import { Empty } from '../../../parts/empty.js';
 import { Icon } from '../../../parts/icon.js';
 import { Loaded } from '../../../parts/loaded.js';
@@ -21,7 +22,12 @@ export function WebhooksPage() {
   const webhooks = useQuery(webhooksQuery(projectId));
   const [step, setStep] = useState<WebhookStep>();
   const go = (to: WebhooksSearch) =>
-    void navigate({ to: '/p/$project/webhooks', params: { project: projectId }, search: to, replace: true });
+    void navigate({
+      to: '/p/$project/webhooks',
+      params: { project: projectId },
+      search: to,
+      ...searchStep(search, to),
+    });
   const add = (
     <button
       className="btn primary"

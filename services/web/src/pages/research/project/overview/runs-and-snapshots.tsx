@@ -51,7 +51,7 @@ function Runs({ projectId }: { readonly projectId: string }) {
     <Section
       title={<Trans>Runs</Trans>}
       tools={
-        <Link className="btn quiet" to="/runs" search={{ project: projectId }}>
+        <Link className="btn quiet" to="/runs" search={{ projectId }}>
           <Trans>All</Trans>
           <Icon name="chevron" />
         </Link>
