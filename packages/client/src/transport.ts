@@ -35,6 +35,8 @@ export interface Call {
    * @defaultValue true for GET and DELETE
    */
   repeatable?: boolean;
+  /** Its Idempotency-Key, where the caller is to know it. @defaultValue a new one for each call */
+  idempotencyKey?: string | undefined;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -136,7 +138,8 @@ function buildRequest(options: ClientOptions, call: Call): { url: string; init: 
   const csrfToken = call.method === 'GET' ? undefined : options.csrfToken?.();
   if (csrfToken !== undefined) headers['x-csrf-token'] = csrfToken;
   // One key for all tries of this call, so that the server can tell a repetition from a second order.
-  if (call.method === 'POST' && call.repeatable === true) headers['idempotency-key'] = globalThis.crypto.randomUUID();
+  if (call.method === 'POST' && call.repeatable === true)
+    headers['idempotency-key'] = call.idempotencyKey ?? globalThis.crypto.randomUUID();
   const init: RequestInit & { duplex?: 'half' } = { method: call.method, headers };
   if (call.signal !== undefined) init.signal = call.signal;
   if (call.json !== undefined) {

@@ -86,6 +86,15 @@ export const projectImported = z.object({
   result: importResult,
 });
 
+export const importProgressQuery = z.object({
+  key: z.string().min(1).max(255).describe('The Idempotency-Key that the import was sent with'),
+});
+
+/** How far an import is that is still at work. */
+export const importProgress = z
+  .object({ rows: count.describe('Rows that were read so far; a conflict with another import begins anew') })
+  .meta({ id: 'ImportProgress' });
+
 /** An import that was kept, as the log has it. */
 export const importEntry = z
   .object({
@@ -108,4 +117,5 @@ export type ImportQuery = z.input<typeof importQuery>;
 export type ProjectImportQuery = z.input<typeof projectImportQuery>;
 export type ImportResult = z.infer<typeof importResult>;
 export type ProjectImported = z.infer<typeof projectImported>;
+export type ImportProgress = z.infer<typeof importProgress>;
 export type ImportEntry = z.infer<typeof importEntry>;

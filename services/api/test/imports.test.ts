@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { ApiError } from '@tastemaker/client';
 import type { Project } from '@tastemaker/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createWorld, type Person, type World } from './support/world.js';
@@ -200,3 +201,46 @@ describe('a file with columns of its own', () => {
     expect(answer.status).toBe(422);
   });
 });
+
+describe('an import at work', () => {
+  const file = Array.from({ length: 6000 }, (_, at) => prompt(`Question number ${at}, long enough to count?`)).join(
+    '\n',
+  );
+
+  test('tells how many rows it has read, to whoever sent it, until it is over', async () => {
+    const key = 'watched';
+    // Nothing can be written until the lock is let go, but rows are read ahead.
+    const client = await world.owner.connect();
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE prompts IN SHARE ROW EXCLUSIVE MODE');
+    const importing = researcher.client.importFile(project.id, { source: 'watched' }, file, { key });
+    try {
+      await expect
+        .poll(async () => (await rowsRead(researcher, key)) ?? 0, { timeout: 30_000, interval: 50 })
+        .toBeGreaterThan(0);
+      expect(await rowsRead(researcher, 'another key')).toBeUndefined();
+      expect(await rowsRead(await memberToo(), key)).toBeUndefined();
+    } finally {
+      await client.query('COMMIT');
+      client.release();
+    }
+    expect(await importing).toMatchObject({ lines: 6000, prompts: 6000 });
+    expect(await rowsRead(researcher, key)).toBeUndefined();
+  });
+});
+
+/** Undefined: none of theirs is at work under the key. */
+async function rowsRead({ client }: Person, key: string): Promise<number | undefined> {
+  try {
+    return (await client.importProgress(project.id, key)).rows;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+async function memberToo(): Promise<Person> {
+  const other = await world.person('researcher');
+  await researcher.client.addMember(project.id, { userId: other.user.id, role: 'researcher' });
+  return other;
+}

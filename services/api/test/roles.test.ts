@@ -155,6 +155,7 @@ const table: Record<string, Line> = {
   'GET /v1/projects/:id/snapshots/:snapshotId/diff/:otherId': ['project-researcher', 'read'],
   'POST /v1/projects/import': ['researcher', 'write'],
   'GET /v1/projects/:id/imports': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/imports/progress': ['project-researcher', 'read'],
   'POST /v1/projects/:id/imports/inspect': ['project-researcher', 'write'],
   'POST /v1/projects/:id/imports': ['project-researcher', 'write'],
   'GET /v1/projects/:id/webhooks': ['project-researcher', 'read'],

@@ -7,7 +7,7 @@ import { closestLanguage, languages } from '../src/app/languages.js';
 const folder = join(import.meta.dirname, '..', 'locales');
 const others = Object.keys(languages).filter((language) => language !== 'en');
 /** Collected from the sources by each build, and by `lingui extract`. */
-const english = join(folder, 'en');
+const sources = join(folder, 'en');
 
 interface Entry {
   readonly english: string;
@@ -45,9 +45,9 @@ describe.each(others)('%s', (language) => {
     expect(entries.filter(({ words }) => words === '').map(({ english }) => english)).toEqual([]);
   });
 
-  test.skipIf(!existsSync(english))('knows every message that the sources have', () => {
+  test.skipIf(!existsSync(sources))('knows every message that the sources have', () => {
     const known = new Set(entries.map((entry) => entry.english));
-    const needed = readdirSync(english).flatMap((name) => entriesOf(join(english, name)));
+    const needed = readdirSync(sources).flatMap((name) => entriesOf(join(sources, name)));
     expect(needed.map((entry) => entry.english).filter((text) => !known.has(text))).toEqual([]);
   });
 

@@ -19,8 +19,11 @@ const upload = (body: UploadBody) => ({ body, contentType: 'application/octet-st
 
 export function transferOperations(transport: Transport) {
   return {
-    /** JSON lines (plain or gzip), CSV or parquet. All of the file is imported or nothing. */
-    importFile: (projectId: string, query: ImportOptions, body: UploadBody) =>
+    /**
+     * JSON lines (plain or gzip), CSV or parquet. All of the file is imported or nothing.
+     * @param options `key`: under which `importProgress` tells how far it is
+     */
+    importFile: (projectId: string, query: ImportOptions, body: UploadBody, options: { key?: string } = {}) =>
       transport.send(
         {
           method: 'POST',
@@ -28,9 +31,13 @@ export function transferOperations(transport: Transport) {
           query: inAddress(query),
           upload: upload(body),
           repeatable: true,
+          idempotencyKey: options.key,
         },
         'importResult',
       ),
+    /** How far an import is that is at work. @throws ApiError `not_found` before it has begun and once it is over */
+    importProgress: (projectId: string, key: string) =>
+      transport.send({ method: 'GET', path: at(projectId, 'imports/progress'), query: { key } }, 'importProgress'),
     /** The same, into a project that is made for it: if the file is refused there is none. */
     importProject: (query: ImportOptions & { name: string }, body: UploadBody) =>
       transport.send(

@@ -2,6 +2,8 @@
 // ones get that answer. Whoever is at work holds a claim on the key, which runs out by itself when its process dies.
 
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Pool } from 'pg';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
 import { uuidv7 } from '../connection/uuid.js';
@@ -65,7 +67,13 @@ async function takeKey(database: Database, request: IdempotentRequest): Promise<
     .values({ ...request, claim, claimedUntil: sql`now() + ${CLAIM}` })
     .onConflictDoUpdate({
       target: [idempotencyKeys.userId, idempotencyKeys.key],
-      set: { requestHash: request.requestHash, claim, claimedUntil: sql`now() + ${CLAIM}`, createdAt: sql`now()` },
+      set: {
+        requestHash: request.requestHash,
+        claim,
+        claimedUntil: sql`now() + ${CLAIM}`,
+        createdAt: sql`now()`,
+        progress: null,
+      },
       setWhere: sql`${status} IS NULL AND ${isDead}`,
     })
     .returning({ key: idempotencyKeys.key });
@@ -100,12 +108,30 @@ export async function storeIdempotentAnswer(
   throw new DatabaseError('idempotency_key_in_use', message);
 }
 
+/** Tells others how far the request is, outside of its transaction. */
+export async function noteProgress(pool: Pool, claim: IdempotencyClaim, progress: number): Promise<void> {
+  const database = drizzle(pool, { casing: 'snake_case' });
+  await database.update(idempotencyKeys).set({ progress }).where(isClaimed(claim));
+}
+
+/** Undefined when nobody is at work under this key: not yet, or not any more. */
+export async function progressOf(
+  database: Database,
+  request: Pick<IdempotentRequest, 'userId' | 'key'>,
+): Promise<number | undefined> {
+  const [row] = await database
+    .select({ progress: idempotencyKeys.progress })
+    .from(idempotencyKeys)
+    .where(and(isKey(request), isNull(idempotencyKeys.status)));
+  return row === undefined ? undefined : (row.progress ?? 0);
+}
+
 /** Frees the key: the request had no effect and may be sent again. */
 export async function abandonIdempotent(database: Database, claim: IdempotencyClaim): Promise<void> {
   await database.delete(idempotencyKeys).where(isClaimed(claim));
 }
 
-function isKey({ userId, key }: IdempotentRequest) {
+function isKey({ userId, key }: Pick<IdempotentRequest, 'userId' | 'key'>) {
   return and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
 }
 

@@ -20,6 +20,8 @@ export const idempotencyKeys = pgTable(
     claim: uuid(),
     /** Renewed while the holder lives; afterwards the key is anybody's again. */
     claimedUntil: instant(),
+    /** How far it is, while it is at work: rows of a file that an import has read. */
+    progress: integer(),
     createdAt: createdAt(),
   },
   (table) => [

@@ -5,6 +5,8 @@ import {
   type FileImport,
   type IdempotencyClaim,
   importFile,
+  type NumberedRecord,
+  noteProgress,
   type OpenDatabase,
   storeIdempotentAnswer,
 } from '@tastemaker/database';
@@ -48,6 +50,25 @@ export interface ImportTools extends ReadOptions {
 
 const tries = 3;
 
+/** Often enough for whoever looks at it, and little work beside the import. */
+const noteEveryMs = 500;
+
+/** Notes how far the reading is, which goes on as fast as what was read is written. */
+async function* watched(
+  batches: AsyncIterable<NumberedRecord[]>,
+  pool: OpenDatabase['pool'],
+  claim: IdempotencyClaim,
+): AsyncGenerator<NumberedRecord[]> {
+  let notedAt = 0;
+  for await (const batch of batches) {
+    yield batch;
+    const last = batch.at(-1)?.line;
+    if (last === undefined || Date.now() - notedAt < noteEveryMs) continue;
+    notedAt = Date.now();
+    await noteProgress(pool, claim, last);
+  }
+}
+
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
 export async function importSpooled(tools: ImportTools, order: SpooledImport): Promise<Imported> {
   for (let attempt = 1; ; attempt++) {
@@ -67,7 +88,8 @@ async function attemptImport({ pool, reader, ...options }: ImportTools, order: S
   const { path, contentHash, project, actorId, source, dryRun, answer, format: named, mapping } = order;
   const notes = new WritingNotes(contentHash, dryRun);
   const reading = await reader.records({ wanted: 'records', path, format: named, mapping, dryRun }, options);
-  const { format, container, batches } = reading;
+  const { format, container } = reading;
+  const batches = answer === undefined ? reading.batches : watched(reading.batches, pool, answer.claim);
   try {
     return await importFile(pool, {
       file: { source, format, container, contentHash, batches },

@@ -3,6 +3,8 @@ import {
   idParams,
   importBeginning,
   importEntry,
+  importProgress,
+  importProgressQuery,
   importQuery,
   importResult,
   page,
@@ -11,7 +13,7 @@ import {
   projectImportQuery,
   projectSettings,
 } from '@tastemaker/contracts';
-import { listImports } from '@tastemaker/database';
+import { listImports, progressOf } from '@tastemaker/database';
 import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -20,6 +22,7 @@ import type { ImportAnswer } from '../../../imports/import-spooled.js';
 import { importUpload } from '../../../imports/import-upload.js';
 import type { SpooledFile } from '../../../imports/spool.js';
 import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
+import { notFound } from '../../../problems/not-found.js';
 
 export const importRoute: FastifyPluginAsyncZod = async (app) => {
   const { database, pool } = app.deps;
@@ -101,6 +104,24 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
       const order = { pool, project, actorId, ...query, ...fileOf(request, reply) };
       const imported = await importUpload({ ...order, answer: answerOf(request, 'imported') });
       return reply.code(imported.result.dryRun ? 200 : 201).send(imported);
+    },
+  );
+
+  app.get(
+    '/projects/:id/imports/progress',
+    {
+      config: { access: 'project-researcher', scope: 'read' },
+      schema: {
+        summary: 'How far an import of yours is that is still at work; not_found before and afterwards',
+        params: idParams,
+        querystring: importProgressQuery,
+        response: { 200: importProgress },
+      },
+    },
+    async (request) => {
+      const rows = await progressOf(database, { userId: callerOf(request).id, key: request.query.key });
+      if (rows === undefined) throw notFound('import at work under this key');
+      return { rows };
     },
   );
 

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { ImportBeginning, ImportFormat, ImportMapping } from '@tastemaker/contracts';
 import { Field } from '../../../parts/field.js';
 import { Icon } from '../../../parts/icon.js';
+import { namesReadAs } from './read-as.js';
 
 interface FileBeginningProps {
   readonly beginning: ImportBeginning;
@@ -13,12 +14,11 @@ interface FileBeginningProps {
 }
 
 const shapes = ['tastemaker', 'prompts', 'trl', 'hh', 'arena', 'ultrafeedback', 'openpipe'] as const;
-/** Names under which columns are read; a file's own are used where none is chosen. */
-const readAs = ['prompt', 'chosen', 'rejected', 'messages', 'response_a', 'response_b', 'winner'] as const;
 
 export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }: FileBeginningProps) {
   const { t } = useLingui();
   const { format, container, columns, rows } = beginning;
+  const own = new Set(columns.map(({ name }) => name));
   return (
     <div className="stack beginning">
       {format === null ? (
@@ -54,31 +54,38 @@ export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }:
             </select>
           )}
         </Field>
-        {container !== 'jsonl' || format === null
-          ? readAs.map((name) => (
-              <Field key={name} label={<Trans>Read as {name}</Trans>}>
-                {(ids) => (
-                  <select
-                    {...ids}
-                    className="input"
-                    value={mapping[name] ?? ''}
-                    onChange={({ target }) => {
-                      const { [name]: _before, ...others } = mapping;
-                      onMapping(target.value === '' ? others : { ...others, [name]: target.value });
-                    }}
-                  >
-                    <option value="">{t`its own name, if there is one`}</option>
-                    {columns.map((column) => (
+      </div>
+      <details open={format === null ? true : undefined}>
+        <summary>
+          <Trans>Which column is read as which</Trans>
+        </summary>
+        <div className="mapping">
+          {namesReadAs(shape ?? format).map((name) => (
+            <Field key={name} label={<Trans>Read as {name}</Trans>}>
+              {(ids) => (
+                <select
+                  {...ids}
+                  className="input"
+                  value={mapping[name] ?? ''}
+                  onChange={({ target }) => {
+                    const { [name]: _before, ...others } = mapping;
+                    onMapping(target.value === '' ? others : { ...others, [name]: target.value });
+                  }}
+                >
+                  <option value="">{own.has(name) ? t`the column of that name` : t`none`}</option>
+                  {columns
+                    .filter((column) => column.name !== name)
+                    .map((column) => (
                       <option key={column.name} value={column.name}>
                         {column.name}
                       </option>
                     ))}
-                  </select>
-                )}
-              </Field>
-            ))
-          : null}
-      </div>
+                </select>
+              )}
+            </Field>
+          ))}
+        </div>
+      </details>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t`The first rows`}>
         <table aria-label={t`The first rows`}>
           <thead>

@@ -1,6 +1,8 @@
 // One file on its way in: what it looks like, how it is to be read, what it would make, and then what it made.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ApiError } from '@tastemaker/client/browser';
 import type { ImportFormat, ImportMapping, ImportResult } from '@tastemaker/contracts';
 import { useRef, useState } from 'react';
 import { client } from '../../../app/client.js';
@@ -13,6 +15,7 @@ import { Loaded } from '../../../parts/loaded.js';
 import { Section } from '../../../parts/section.js';
 import { FileBeginning } from './file-beginning.js';
 import { ImportOutcome } from './import-outcome.js';
+import { mappingFor } from './read-as.js';
 
 interface ImportFileProps {
   readonly projectId: string;
@@ -29,7 +32,7 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
   const queries = useQueryClient();
   const [shape, setShape] = useState<ImportFormat>();
   const [mapping, setMapping] = useState<ImportMapping>({});
-  const [sent, setSent] = useState<number>();
+  const [sending, setSending] = useState<Sending>();
   const stop = useRef<AbortController>(undefined);
   const beginning = useQuery({
     queryKey: ['import-beginning', projectId, file.name, file.size, file.lastModified],
@@ -39,18 +42,23 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
   const upload = useMutation({
     mutationFn: async (dryRun: boolean): Promise<ImportResult> => {
       stop.current = new AbortController();
+      const key = crypto.randomUUID();
+      const setSent = (share: number) => {
+        setSending({ key, share });
+      };
       setSent(0);
       try {
         const uploading = uploadingClient({ signal: stop.current.signal, onProgress: setSent });
+        const fitting = mappingFor(shape ?? beginning.data?.format ?? null, mapping);
         const options = {
           source: file.name,
           dryRun: dryRun ? 'true' : 'false',
           ...(shape === undefined ? {} : { format: shape }),
-          ...(Object.keys(mapping).length === 0 ? {} : { mapping }),
+          ...(Object.keys(fitting).length === 0 ? {} : { mapping: fitting }),
         };
-        return await uploading.importFile(projectId, options, file);
+        return await uploading.importFile(projectId, options, file, { key });
       } finally {
-        setSent(undefined);
+        setSending(undefined);
       }
     },
     onSuccess: ({ dryRun }) => (dryRun ? undefined : queries.invalidateQueries({ queryKey: ['project', projectId] })),
@@ -83,17 +91,27 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
               beginning={found}
               shape={shape}
               mapping={mapping}
-              onShape={setShape}
-              onMapping={setMapping}
+              onShape={(next) => {
+                setShape(next);
+                upload.reset();
+              }}
+              onMapping={(next) => {
+                setMapping(next);
+                upload.reset();
+              }}
             />
           )}
         </Loaded>
       )}
-      {sent !== undefined && (
-        <div className="sending" role="status">
-          <Bar value={sent} of={1} label={t`Sent`} />
-          <span className="small num">
-            {sent < 1 ? <Trans>{format.percent(sent, 0)} sent</Trans> : <Trans>Sent; the server reads it …</Trans>}
+      {sending !== undefined && (
+        <div className="sending">
+          <Bar value={sending.share} of={1} label={t`Sent`} />
+          <span className="small num" role="status">
+            {sending.share < 1 ? (
+              <Trans>{format.percent(sending.share, 0)} sent</Trans>
+            ) : (
+              <RowsRead projectId={projectId} importKey={sending.key} />
+            )}
           </span>
           <button
             className="btn"
@@ -109,6 +127,19 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
       )}
       {upload.isError && !isAbort(upload.error) && <Failure error={upload.error} />}
       {upload.data !== undefined && <ImportOutcome result={upload.data} />}
+      {upload.data?.dryRun === false && (
+        <div className="row wrap">
+          {upload.data.comparisons > 0 && (
+            <Link className="btn" to="/p/$project/comparisons" params={{ project: projectId }}>
+              <Icon name="list" />
+              <Trans>Read the comparisons</Trans>
+            </Link>
+          )}
+          <Link className="btn" to="/p/$project" params={{ project: projectId }}>
+            <Trans>See the next step</Trans>
+          </Link>
+        </div>
+      )}
       {!isDone && (
         <div className="row wrap">
           <button
@@ -135,6 +166,34 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
       )}
     </Section>
   );
+}
+
+interface Sending {
+  /** Under which the server tells how far it is. */
+  readonly key: string;
+  /** Of the bytes, from 0 to 1. */
+  readonly share: number;
+}
+
+function RowsRead({ projectId, importKey }: { readonly projectId: string; readonly importKey: string }) {
+  const read = useQuery({
+    queryKey: ['import-progress', importKey],
+    queryFn: async () => {
+      try {
+        return (await client.importProgress(projectId, importKey)).rows;
+      } catch (error) {
+        // Not begun yet, or over: the import's own answer says the rest.
+        if (error instanceof ApiError && error.code === 'not_found') return null;
+        throw error;
+      }
+    },
+    refetchInterval: 1000,
+    retry: false,
+    gcTime: 0,
+  });
+  const rows = read.data ?? 0;
+  if (rows === 0) return <Trans>Sent; the server reads it …</Trans>;
+  return <Plural value={rows} one="Sent; # row is read" other="Sent; # rows are read" />;
 }
 
 function beginningOf(file: File): Blob {

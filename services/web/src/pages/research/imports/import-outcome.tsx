@@ -1,6 +1,6 @@
 // What a file made, or would make: counts, what is wrong by line, what was left out and why.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import type { ImportResult } from '@tastemaker/contracts';
+import type { FileJudgment, ImportResult } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
 import { Icon } from '../../../parts/icon.js';
 
@@ -42,6 +42,7 @@ export function ImportOutcome({ result }: { readonly result: ImportResult }) {
           </div>
         ))}
       </dl>
+      <Examples records={result.examples ?? []} />
       <Lines title={t`What is wrong`} lines={errors.map(({ path, message }) => [path, message])} />
       <Lines title={t`Left out`} lines={skipped.map(({ line, reason }) => [t`line ${line}`, reason])} />
       <Lines
@@ -50,6 +51,45 @@ export function ImportOutcome({ result }: { readonly result: ImportResult }) {
       />
     </div>
   );
+}
+
+/** How the first rows are understood. */
+function Examples({ records }: { readonly records: NonNullable<ImportResult['examples']> }) {
+  if (records.length === 0) return null;
+  return (
+    <section>
+      <h3>
+        <Trans>How the first rows are understood</Trans>
+      </h3>
+      <ol className="understood" role="list">
+        {records.map(({ messages, completions, judgments, tags, split }, at) => (
+          // oxlint-disable-next-line react/no-array-index-key -- rows of a file never move
+          <li key={at} className="small">
+            <p className="excerpt strong" dir="auto">
+              {messages.findLast(({ role }) => role === 'user')?.content}
+            </p>
+            <ul role="list">
+              {completions.map(({ text }, index) => (
+                // oxlint-disable-next-line react/no-array-index-key -- nor do their answers
+                <li key={index} className="excerpt" dir="auto">
+                  {text}
+                </li>
+              ))}
+            </ul>
+            <p className="faint num">
+              {judgments.map((judgment) => judgedAs(judgment)).join('; ')}{' '}
+              {[...tags, ...(split === undefined ? [] : [split])].join(', ')}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Completions by their place in the row, from 1. */
+function judgedAs({ verdict, ranking }: FileJudgment): string {
+  return ranking === null ? verdict : ranking.map((group) => group.map((at) => at + 1).join(' = ')).join(' > ');
 }
 
 function Lines({ title, lines }: { readonly title: string; readonly lines: readonly (readonly [string, string])[] }) {
