@@ -1,12 +1,12 @@
 // The client of a page that this very server has served: it logs in by cookie, and reads answers as they come.
-import type { Page } from '@tastemaker/contracts';
-import type { Answer, AnswerName, AnswerReader } from './answers.js';
 import { type Client, operationsOf } from './client.js';
 import { type ClientOptions, createTransport } from './transport.js';
+import { trustedAnswers } from './trusted-answers.js';
 
 export { ApiError, ConnectionError } from './api-error.js';
 export type { Client } from './client.js';
 export { everyItem } from './every-page.js';
+export type { ClientOptions } from './transport.js';
 
 /**
  * A client whose answers are taken as the contracts' types without a check: page and server are of one version, which the
@@ -15,10 +15,3 @@ export { everyItem } from './every-page.js';
 export function createBrowserClient(options: ClientOptions): Client {
   return operationsOf(createTransport(options, trustedAnswers));
 }
-
-const trustedAnswers: AnswerReader = {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server checks what it answers against the contracts
-  read: <Name extends AnswerName>(_name: Name, value: unknown) => value as Answer<Name>,
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
-  readPage: <Name extends AnswerName>(_name: Name, value: unknown) => value as Page<Answer<Name>>,
-};

@@ -4,7 +4,8 @@ import { candidateOperations } from './operations/candidates.js';
 import { demonstrationOperations } from './operations/demonstrations.js';
 import { enrolmentOperations } from './operations/enrolment.js';
 import { erasureOperations } from './operations/erasures.js';
-import { judgingOperations } from './operations/judging.js';
+import { judgmentOperations } from './operations/judgments.js';
+import { labelingOperations } from './operations/labeling.js';
 import { loginOperations } from './operations/logins.js';
 import { modelVoteOperations } from './operations/model-votes.js';
 import { peopleOperations } from './operations/people.js';
@@ -24,7 +25,8 @@ export function operationsOf(transport: Transport) {
     ...projectOperations(transport),
     ...demonstrationOperations(transport),
     ...candidateOperations(transport),
-    ...judgingOperations(transport),
+    ...labelingOperations(transport),
+    ...judgmentOperations(transport),
     ...reportOperations(transport),
     ...trainingOperations(transport),
     ...transferOperations(transport),

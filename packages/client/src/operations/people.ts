@@ -1,4 +1,4 @@
-// Operations on the caller, users, tokens and the audit log.
+// Operations on users, tokens and the audit log.
 import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
@@ -6,7 +6,6 @@ type AuditFilter = Partial<c.AuditQuery>;
 
 export function peopleOperations(transport: Transport) {
   return {
-    me: () => transport.send({ method: 'GET', path: '/v1/me' }, 'me'),
     listUsers: (query?: Partial<c.PageQuery> & c.UserQuery) =>
       transport.sendPage({ method: 'GET', path: '/v1/users', query }, 'listedUser'),
     getUser: (userId: string) => transport.send({ method: 'GET', path: `/v1/users/${userId}` }, 'user'),

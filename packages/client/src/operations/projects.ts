@@ -8,7 +8,6 @@ export function projectOperations(transport: Transport) {
   return {
     listProjects: (query?: Partial<c.PageQuery>) =>
       transport.sendPage({ method: 'GET', path: '/v1/projects', query }, 'project'),
-    getProject: (projectId: string) => transport.send({ method: 'GET', path: `/v1/projects/${projectId}` }, 'project'),
     createProject: (json: c.ProjectCreate) =>
       transport.send({ method: 'POST', path: '/v1/projects', json, repeatable: true }, 'project'),
     updateProject: (projectId: string, json: c.ProjectUpdate) =>
@@ -32,12 +31,6 @@ export function projectOperations(transport: Transport) {
       transport.sendPage({ method: 'GET', path: guidelines(projectId), query }, 'listedGuideline'),
     getGuideline: (projectId: string, version: number) =>
       transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}` }, 'guideline'),
-    /** The version in force, and the last one that the caller has acknowledged. */
-    getCurrentGuideline: (projectId: string) =>
-      transport.send({ method: 'GET', path: `${guidelines(projectId)}/current` }, 'currentGuideline'),
-    /** What changed from one version (the one before, if none is named) to another. */
-    diffGuideline: (projectId: string, version: number, query?: c.GuidelineDiffQuery) =>
-      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, 'guidelineDiff'),
     createGuideline: (projectId: string, json: c.GuidelineCreate) =>
       transport.send({ method: 'POST', path: guidelines(projectId), json, repeatable: true }, 'guideline'),
     /**
@@ -57,11 +50,6 @@ export function projectOperations(transport: Transport) {
     publishGuideline: (projectId: string, version: number, query?: { revision?: number }) =>
       transport.send(
         { method: 'POST', path: `${guidelines(projectId)}/${version}/publish`, query, repeatable: true },
-        'guideline',
-      ),
-    acknowledgeGuideline: (projectId: string, version: number) =>
-      transport.send(
-        { method: 'POST', path: `${guidelines(projectId)}/${version}/acknowledge`, repeatable: true },
         'guideline',
       ),
   };

@@ -1,11 +1,30 @@
-// Operations of a labeler at work, and the researcher's view of what they found and how they do.
+// Operations of a labeler at work: who they are, what they judge by, what they hold, and what they have judged.
 import type * as c from '@tastemaker/contracts';
 import type { Transport } from '../transport.js';
 
 const at = (assignmentId: string, rest = '') => `/v1/assignments/${assignmentId}${rest}`;
+const guidelines = (projectId: string) => `/v1/projects/${projectId}/guidelines`;
 
-export function judgingOperations(transport: Transport) {
+export function labelingOperations(transport: Transport) {
   return {
+    me: () => transport.send({ method: 'GET', path: '/v1/me' }, 'me'),
+    getProject: (projectId: string) => transport.send({ method: 'GET', path: `/v1/projects/${projectId}` }, 'project'),
+    /** One's own; with the completion code once they have finished. */
+    getOwnEnrolment: (projectId: string) =>
+      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/enrolment` }, 'ownEnrolment'),
+
+    /** The version in force, and the last one that the caller has acknowledged. */
+    getCurrentGuideline: (projectId: string) =>
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/current` }, 'currentGuideline'),
+    /** What changed from one version (the one before, if none is named) to another. */
+    diffGuideline: (projectId: string, version: number, query?: c.GuidelineDiffQuery) =>
+      transport.send({ method: 'GET', path: `${guidelines(projectId)}/${version}/diff`, query }, 'guidelineDiff'),
+    acknowledgeGuideline: (projectId: string, version: number) =>
+      transport.send(
+        { method: 'POST', path: `${guidelines(projectId)}/${version}/acknowledge`, repeatable: true },
+        'guideline',
+      ),
+
     /** Leases the next assignment; undefined when none is left for the caller. A lease they already hold comes back. */
     nextAssignment: (projectId: string) =>
       transport.sendMaybe(
@@ -93,33 +112,5 @@ export function judgingOperations(transport: Transport) {
     /** Takes one's own judgment, or skip, back: the assignment is held again. */
     withdrawJudgment: (projectId: string, judgmentId: string) =>
       transport.send({ method: 'DELETE', path: `/v1/projects/${projectId}/judgments/${judgmentId}` }, 'assignment'),
-
-    listJudgments: (projectId: string, query?: c.JudgmentQuery) =>
-      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/judgments`, query }, 'listedJudgment'),
-    /** How many a filter lets through: exactly up to 10,000. */
-    countJudgments: (projectId: string, query?: Partial<c.JudgmentFilter>) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/judgments/count`, query }, 'filterCount'),
-    listFlags: (projectId: string, query?: c.FlagQuery) =>
-      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/flags`, query }, 'flag'),
-    /** A flag with its prompt and candidate. */
-    getFlag: (projectId: string, flagId: string) =>
-      transport.send({ method: 'GET', path: `/v1/projects/${projectId}/flags/${flagId}` }, 'flagDetail'),
-    resolveFlag: (projectId: string, flagId: string, json: c.FlagResolve) =>
-      transport.send(
-        { method: 'POST', path: `/v1/projects/${projectId}/flags/${flagId}/resolve`, json, repeatable: true },
-        'flag',
-      ),
-    listStandings: (projectId: string, query?: Partial<c.PageQuery> & { paused?: boolean }) =>
-      transport.sendPage({ method: 'GET', path: `/v1/projects/${projectId}/standings`, query }, 'standing'),
-    pauseLabeler: (projectId: string, userId: string, json: c.LabelerPause) =>
-      transport.send(
-        { method: 'POST', path: `/v1/projects/${projectId}/standings/${userId}/pause`, json, repeatable: true },
-        'standing',
-      ),
-    resumeLabeler: (projectId: string, userId: string) =>
-      transport.send(
-        { method: 'POST', path: `/v1/projects/${projectId}/standings/${userId}/resume`, repeatable: true },
-        'standing',
-      ),
   };
 }
