@@ -3,6 +3,7 @@ import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { readEnv } from './env.ts';
+import { createChunkNames } from './vite/chunks.ts';
 import { compressed } from './vite/compressed.ts';
 import { offline } from './vite/offline.ts';
 
@@ -18,7 +19,15 @@ export default defineConfig({
   ],
   // Packages of this workspace are taken from their sources, so that nothing has to be built before.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-  build: { outDir: 'dist/app', target: 'es2022', sourcemap: false, assetsInlineLimit: 0, cssCodeSplit: true },
+  build: {
+    outDir: 'dist/app',
+    target: 'es2022',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: createChunkNames(), debugName: 'starts' }] } } },
+  },
   server: {
     host: '127.0.0.1',
     port: 5173,

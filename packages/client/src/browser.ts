@@ -6,7 +6,6 @@ import { trustedAnswers } from './trusted-answers.js';
 export { ApiError, ConnectionError } from './api-error.js';
 export type { Client } from './client.js';
 export { everyItem } from './every-page.js';
-export type { ClientOptions } from './transport.js';
 
 /**
  * A client whose answers are taken as the contracts' types without a check: page and server are of one version, which the

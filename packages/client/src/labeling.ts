@@ -4,6 +4,8 @@ import { type ClientOptions, createTransport } from './transport.js';
 import { trustedAnswers } from './trusted-answers.js';
 
 export { ApiError, ConnectionError } from './api-error.js';
+export { everyItem } from './every-page.js';
+export type { ClientOptions } from './transport.js';
 
 export type LabelingClient = ReturnType<typeof labelingOperations>;
 

@@ -3,8 +3,9 @@
 import type { PluginOption, Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
-/** The pages that open without a network, by the end of their module's path. */
-const offlinePages = ['/pages/label/label-page.tsx', '/pages/label/today/today-page.tsx'];
+/** Where what opens without a network starts, by the end of its module's path; and what the entry starts besides. */
+const offlineStart = '/pages/label/start.tsx';
+const otherStart = '/app/start.tsx';
 const always = new Set(['index.html', 'theme.js', 'icon.svg', 'select.svg']);
 
 export function offline(): PluginOption[] {
@@ -54,24 +55,31 @@ export function offline(): PluginOption[] {
   ];
 }
 
-/** Everything that the entry and these pages import, and what labeling loads when it is needed. */
+/** Everything that labeling imports, or loads when it is needed, in every language: the language may be changed anywhere. */
 function offlineFiles(bundle: Rolldown.OutputBundle): Set<string> {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const found = new Set<string>();
   const add = (name: string) => {
     const chunk = byName.get(name);
-    if (chunk === undefined || found.has(name)) return;
+    if (chunk === undefined || found.has(name) || isLeftOut(chunk)) return;
     found.add(name);
     for (const style of chunk.viteMetadata?.importedCss ?? []) found.add(style);
-    for (const imported of chunk.imports) add(imported);
-    const isLabeling = chunk.moduleIds.some((id) => id.includes('/pages/label/'));
-    if (isLabeling) for (const imported of chunk.dynamicImports) add(imported);
+    for (const imported of [...chunk.imports, ...chunk.dynamicImports]) add(imported);
   };
   for (const chunk of chunks) {
-    const page = chunk.facadeModuleId ?? '';
-    if ((chunk.isEntry && chunk.name === 'index') || offlinePages.some((end) => page.endsWith(end)))
-      add(chunk.fileName);
+    if (chunk.isEntry && chunk.name === 'index') add(chunk.fileName);
   }
+  const starts = chunks.filter(({ fileName, moduleIds }) => found.has(fileName) && holds(moduleIds, offlineStart));
+  if (starts.length !== 1) throw new Error(`${starts.length} scripts of the app start labeling, instead of one`);
   return found;
+}
+
+function isLeftOut({ moduleIds }: Rolldown.OutputChunk): boolean {
+  const catalog = moduleIds.find((id) => id.includes('/locales/'));
+  return holds(moduleIds, otherStart) || (catalog !== undefined && !/\/(label|shell)\.po$/.test(catalog));
+}
+
+function holds(moduleIds: readonly string[], end: string): boolean {
+  return moduleIds.some((id) => id.endsWith(end));
 }

@@ -2,7 +2,6 @@
 // else was loaded before. Nothing personal passes through here: the API's answers are neither looked at nor kept.
 
 import { clientsClaim } from 'workbox-core';
-import { ExpirationPlugin } from 'workbox-expiration';
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
@@ -20,10 +19,8 @@ precacheAndRoute(self.filesToKeep, { directoryIndex: '' });
 cleanupOutdatedCaches();
 clientsClaim();
 
-const assets = new CacheFirst({
-  cacheName: 'tastemaker-assets',
-  plugins: [new ExpirationPlugin({ maxEntries: 250, purgeOnQuotaError: true })],
-});
+const assetsCache = 'tastemaker-assets';
+const assets = new CacheFirst({ cacheName: assetsCache });
 
 // Named by their content: what is kept is what the server would answer.
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/'), assets);
@@ -42,6 +39,11 @@ registerRoute(
     }
   },
 );
+
+// Files of a version that is gone are asked for no more.
+self.addEventListener('activate', (event) => {
+  event.waitUntil(caches.delete(assetsCache));
+});
 
 self.addEventListener('message', (event) => {
   const message: unknown = event.data;

@@ -1,27 +1,29 @@
 // The app on the device: the service worker that keeps it there, and the newer version that it has fetched. A newer one is taken
 // when the next page is opened, not while somebody is at work on one.
 
-import type { AnyRouter } from '@tanstack/react-router';
 import { pause } from '@tastemaker/retry';
 import { useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
 let isNewer = false;
 let registration: ServiceWorkerRegistration | undefined;
+let registering: Promise<ServiceWorkerRegistration | undefined> | undefined;
 let lookedAt = 0;
 
 const lookAgainMs = 10 * 60_000;
 const longestTakeOverMs = 1000;
+/** By then a page is drawn: what is kept for later does not hold it up. */
+const keptAfterMs = 3000;
 
-/** Whether a newer version is there. */
 export function useNewerVersion(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => isNewer,
-  );
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, isNewerVersionThere);
+}
+
+export function isNewerVersionThere(): boolean {
+  return isNewer;
 }
 
 /** Loads an address by the newest version. */
@@ -38,34 +40,37 @@ export async function takeNewerVersion(address: string = location.href): Promise
   location.assign(address);
 }
 
-/** To be called once. Where the browser has no service workers (a page without HTTPS), the app is as it is without. */
-export function keepAppOnDevice(router: AnyRouter): void {
+/**
+ * To be called once. Where the browser has no service workers (a page without HTTPS), the app is as it is without.
+ * @param nextAddress where one is going
+ */
+export function keepAppOnDevice(nextAddress: () => string = () => location.href): void {
   // Scripts of a version that the server has no more: the newer one has them.
   addEventListener('vite:preloadError', (event) => {
     if (!navigator.onLine || wasJustReloaded()) return;
     event.preventDefault();
-    void takeNewerVersion(router.latestLocation.href);
+    void takeNewerVersion(nextAddress());
   });
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  void register();
-  router.subscribe('onBeforeLoad', ({ pathChanged, toLocation }) => {
-    if (isNewer && pathChanged) void takeNewerVersion(toLocation.href);
-  });
+  if (!hasServiceWorkers()) return;
+  setTimeout(() => void keepLoaded(), keptAfterMs);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void lookForNewer();
   });
 }
 
-async function register(): Promise<void> {
+function hasServiceWorkers(): boolean {
+  return import.meta.env.PROD && 'serviceWorker' in navigator;
+}
+
+async function register(): Promise<ServiceWorkerRegistration | undefined> {
   try {
     registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   } catch {
     // Refused (a private window, a server behind a certificate that nobody trusts): the app works with a network only.
-    return;
+    return undefined;
   }
   watch(registration);
-  await navigator.serviceWorker.ready;
-  keepLoaded();
+  return navigator.serviceWorker.ready;
 }
 
 function watch(registered: ServiceWorkerRegistration): void {
@@ -121,8 +126,11 @@ function wasJustReloaded(): boolean {
 }
 
 /** Keeps what this page has loaded on the device, also what came before there was a service worker: texts, fonts. */
-export function keepLoaded(): void {
+export async function keepLoaded(): Promise<void> {
+  if (!hasServiceWorkers()) return;
+  registering ??= register();
+  const registered = await registering;
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
   const assets = loaded.filter((name) => name.startsWith(`${location.origin}/assets/`));
-  registration?.active?.postMessage(assets);
+  registered?.active?.postMessage(assets);
 }

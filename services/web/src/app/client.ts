@@ -1,21 +1,5 @@
-// The client of the server that this page came from. The session is a cookie that scripts cannot read.
+// The client of every page but labeling, which has a smaller one.
 import { type Client, createBrowserClient } from '@tastemaker/client/browser';
-
-let csrfToken: string | undefined;
-
-export const clientOptions = {
-  baseUrl: location.origin,
-  csrfToken: currentCsrfToken,
-  retries: 2,
-};
+import { clientOptions } from './client-options.js';
 
 export const client: Client = createBrowserClient(clientOptions);
-
-/** Told with `GET /v1/me`; sent with everything that changes something. */
-export function setCsrfToken(token: string | null): void {
-  csrfToken = token ?? undefined;
-}
-
-export function currentCsrfToken(): string | undefined {
-  return csrfToken;
-}

@@ -5,9 +5,9 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { Dialog } from '../parts/dialog.js';
 import { Icon, type IconName } from '../parts/icon.js';
+import { useMe } from './me.js';
 import { installationPlaces, mayGo, modelPlaces, projectPlaces } from './places.js';
 import { projectsQuery } from './project-queries.js';
-import { useMe } from './session.js';
 
 interface Target {
   readonly key: string;

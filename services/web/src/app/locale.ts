@@ -9,9 +9,9 @@ const catalogs = import.meta.glob<{ messages: Messages }>('../../locales/*/*.po'
 const loaded = new Set<CatalogName>();
 
 /** To be awaited before anything is drawn. */
-export async function startLocale(): Promise<void> {
+export async function startLocale(names: readonly CatalogName[]): Promise<void> {
   const chosen = readSetting('language');
-  await activate(closestLanguage(chosen === undefined ? navigator.languages : [chosen]), ['shell']);
+  await activate(closestLanguage(chosen === undefined ? navigator.languages : [chosen]), names);
 }
 
 export function currentLanguage(): Language {

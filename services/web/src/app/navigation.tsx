@@ -2,9 +2,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../parts/icon.js';
+import { useMe } from './me.js';
 import { installationPlaces, mayGo, modelPlaces, type Place, projectPlaces } from './places.js';
 import { ProjectChooser } from './project-chooser.js';
-import { useMe } from './session.js';
 import { ThemeButton } from './theme-button.js';
 
 export function Navigation({ projectId }: { readonly projectId: string | undefined }) {

@@ -1,14 +1,11 @@
 // Says calmly that a newer version of the app is there.
 import { Trans } from '@lingui/react/macro';
-import { useRouterState } from '@tanstack/react-router';
 import { Icon } from '../parts/icon.js';
 import { takeNewerVersion, useNewerVersion } from './app-version.js';
 
 export function NewerVersion() {
   const isNewer = useNewerVersion();
-  const isLabeling = useRouterState({ select: ({ location }) => /\/(label|today)$/.test(location.pathname) });
-  // There it is told in the strip under the bar, where it covers nothing.
-  if (!isNewer || isLabeling) return null;
+  if (!isNewer) return null;
   return (
     <div className="newer-version" role="status">
       <Icon name="info" />

@@ -1,7 +1,7 @@
 // What stands in place of a page that is on its way, that failed, or that does not exist.
 import { Trans } from '@lingui/react/macro';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
-import { Failure } from '../parts/failure.js';
+import { FailedPage } from '../parts/failed-page.js';
 import { LoadingLines } from '../parts/loading-lines.js';
 import { PageHead } from '../parts/page-head.js';
 
@@ -15,12 +15,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return (
-    <div className="page">
-      <PageHead title={<Trans>This page did not open</Trans>} />
-      <Failure error={error} onTryAgain={again} />
-    </div>
-  );
+  return <FailedPage error={error} onTryAgain={again} />;
 }
 
 export function PageMissing() {

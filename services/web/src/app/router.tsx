@@ -1,5 +1,6 @@
 // Every page by its address. Pages are loaded when they are first visited, with their messages; `search` holds the filters.
 
+import { useQuery } from '@tanstack/react-query';
 import {
   createRootRoute,
   createRoute,
@@ -9,6 +10,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ApiError } from '@tastemaker/client/browser';
+import { isNewerVersionThere, takeNewerVersion } from './app-version.js';
+import { type LabelingAddress, labelingPath } from './labeling-addresses.js';
 import type { CatalogName } from './languages.js';
 import { ensureCatalog } from './locale.js';
 import { NewerVersion } from './newer-version.js';
@@ -44,7 +47,7 @@ const inside = createRoute({
   id: 'inside',
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery);
+      await queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true });
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'unauthorized') throw error;
       const returnTo = location.href === '/' ? undefined : location.href;
@@ -55,10 +58,15 @@ const inside = createRoute({
 });
 
 function Inside() {
+  // Whoever asks for it anew gets it drawn anew: `useMe` shows what it told last.
+  useQuery(meQuery);
+  const goOn = async () => {
+    await Promise.all([queryClient.invalidateQueries(), router.invalidate()]);
+  };
   return (
     <>
       <Outlet />
-      <SessionEnded />
+      <SessionEnded onBack={goOn} />
       <NewerVersion />
     </>
   );
@@ -78,23 +86,26 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../pages/door/account/account-page.js'), 'AccountPage'),
 });
 
+// Labeling is a document of its own, whose script `main.ts` starts.
 const label = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/label',
-  loader: messages('label'),
-  component: lazyRouteComponent(() => import('../pages/label/label-page.js'), 'LabelPage'),
+  beforeLoad: ({ params: { project } }) => loadLabeling({ project, page: 'label' }),
 });
 
 const today = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/today',
-  loader: messages('label'),
-  component: lazyRouteComponent(() => import('../pages/label/today/today-page.js'), 'TodayPage'),
+  beforeLoad: ({ params: { project } }) => loadLabeling({ project, page: 'today' }),
 });
+
+function loadLabeling(address: LabelingAddress): never {
+  throw redirect({ href: labelingPath(address), reloadDocument: true });
+}
 
 // Pages within the frame.
 
-// Labeling and the door do without the frame, and do not load it.
+// The door does without the frame, and does not load it.
 const framed = createRoute({
   getParentRoute: () => inside,
   id: 'framed',
@@ -304,6 +315,11 @@ export const router = createRouter({
   defaultPendingComponent: PageLoading,
   defaultErrorComponent: PageFailed,
   scrollRestoration: true,
+});
+
+// A newer version is taken with the next page.
+router.subscribe('onBeforeLoad', ({ pathChanged, toLocation }) => {
+  if (isNewerVersionThere() && pathChanged) void takeNewerVersion(toLocation.href);
 });
 
 declare module '@tanstack/react-router' {

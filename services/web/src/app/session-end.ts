@@ -1,4 +1,5 @@
 // The moment when the server says that nobody is logged in any more; who listens decides what that means on their page.
+import { ApiError } from '@tastemaker/client/labeling';
 
 const listeners = new Set<() => void>();
 
@@ -9,4 +10,9 @@ export function onSessionEnd(listener: () => void): () => void {
 
 export function sessionEnded(): void {
   for (const listener of listeners) listener();
+}
+
+/** To be told of every call that failed. */
+export function noticeSessionEnd(error: unknown): void {
+  if (error instanceof ApiError && error.code === 'unauthorized') sessionEnded();
 }

@@ -1,16 +1,19 @@
 // Somebody's session ended while a page was open. What they typed stays: they log in in another tab, and go on here.
 import { Trans } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
-import { useRouter, useRouterState } from '@tanstack/react-router';
-import { ApiError } from '@tastemaker/client/browser';
+import { ApiError } from '@tastemaker/client/labeling';
 import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '../parts/dialog.js';
 import { Failure } from '../parts/failure.js';
-import { queryClient } from './queries.js';
-import { meQuery, useMe } from './session.js';
+import { useAction } from '../parts/use-action.js';
+import { loadMe, useMe } from './me.js';
 import { onSessionEnd } from './session-end.js';
 
-export function SessionEnded() {
+interface SessionEndedProps {
+  /** The same person is logged in again: what the page shows is to be asked for anew. */
+  readonly onBack: () => unknown;
+}
+
+export function SessionEnded({ onBack }: SessionEndedProps) {
   const [isOver, setOver] = useState(false);
   useEffect(
     () =>
@@ -19,58 +22,45 @@ export function SessionEnded() {
       }),
     [],
   );
-  const close = () => {
-    setOver(false);
-  };
-  return isOver ? <LoggedOut onBack={close} /> : null;
+  if (!isOver) return null;
+  return (
+    <LoggedOut
+      onBack={() => {
+        setOver(false);
+        onBack();
+      }}
+    />
+  );
 }
 
-function LoggedOut({ onBack }: { readonly onBack: () => void }) {
+function LoggedOut({ onBack }: SessionEndedProps) {
   const { id } = useMe();
   const before = useRef(id);
-  const router = useRouter();
-  const here = useRouterState({ select: ({ location }) => location.href });
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: async () => {
-      const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
-      if (me.id !== before.current) {
-        // What is on this page is not theirs.
-        location.replace('/');
-        return;
-      }
-      onBack();
-      await Promise.all([queryClient.invalidateQueries(), router.invalidate()]);
-    },
+  const { start, isPending, error } = useAction(async () => {
+    const me = await loadMe();
+    // What is on this page is not theirs.
+    if (me.id === before.current) onBack();
+    else location.replace('/');
   });
 
   // Whoever comes back from the other tab has most likely logged in there.
   useEffect(() => {
-    const look = () => {
-      mutate();
-    };
+    const look = () => void start();
     addEventListener('focus', look);
     return () => {
       removeEventListener('focus', look);
     };
-  }, [mutate]);
+  }, [start]);
 
   const isStillOut = error instanceof ApiError && error.code === 'unauthorized';
+  const here = location.pathname + location.search + location.hash;
   return (
     <Dialog
       title={<Trans>You were logged out</Trans>}
-      onClose={() => {
-        mutate();
-      }}
+      onClose={() => void start()}
       actions={
         <>
-          <button
-            className="btn"
-            type="button"
-            aria-busy={isPending}
-            onClick={() => {
-              mutate();
-            }}
-          >
+          <button className="btn" type="button" aria-busy={isPending} onClick={() => void start()}>
             <Trans>I have logged in, go on</Trans>
           </button>
           <a
@@ -96,7 +86,7 @@ function LoggedOut({ onBack }: { readonly onBack: () => void }) {
           <Trans>Nobody is logged in in this browser yet.</Trans>
         </p>
       )}
-      {error !== null && !isStillOut && <Failure error={error} />}
+      {error !== undefined && !isStillOut && <Failure error={error} />}
     </Dialog>
   );
 }

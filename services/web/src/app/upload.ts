@@ -1,6 +1,6 @@
 // Uploads that tell how far they are and can be stopped. `fetch` tells no progress of what is sent, so these go by XMLHttpRequest.
 import { type Client, createBrowserClient } from '@tastemaker/client/browser';
-import { clientOptions } from './client.js';
+import { clientOptions } from './client-options.js';
 
 export interface UploadWatch {
   readonly signal: AbortSignal;

@@ -1,9 +1,9 @@
 // Asks before something that cannot be undone, or that others notice. The safe button has the focus.
 import { Trans } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Dialog } from './dialog.js';
 import { Failure } from './failure.js';
+import { useAction } from './use-action.js';
 
 interface ConfirmProps {
   readonly title: ReactNode;
@@ -17,7 +17,7 @@ interface ConfirmProps {
 }
 
 export function Confirm({ title, children, action, isDangerous = false, onConfirm, onClose }: ConfirmProps) {
-  const doing = useMutation({ mutationFn: onConfirm, onSuccess: onClose });
+  const doing = useAction(onConfirm, onClose);
   return (
     <Dialog
       title={title}
@@ -31,9 +31,7 @@ export function Confirm({ title, children, action, isDangerous = false, onConfir
             className={isDangerous ? 'btn danger' : 'btn primary'}
             type="button"
             aria-busy={doing.isPending}
-            onClick={() => {
-              if (!doing.isPending) doing.mutate();
-            }}
+            onClick={() => void doing.start()}
           >
             {action}
           </button>
@@ -41,7 +39,7 @@ export function Confirm({ title, children, action, isDangerous = false, onConfir
       }
     >
       {children}
-      {doing.isError && <Failure error={doing.error} />}
+      {doing.isFailed && <Failure error={doing.error} />}
     </Dialog>
   );
 }

@@ -1,20 +1,11 @@
 // For somebody who came by an enrolment link: how far they are, and at the end what the platform pays by.
 import { Plural, Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import type { OwnEnrolment } from '@tastemaker/contracts';
-import { client } from '../app/client.js';
 import { useFormat } from '../app/format.js';
 import { Bar } from './bar.js';
 import { CopyButton } from './copy-button.js';
 import './enrolment-end.css';
-import { Loaded } from './loaded.js';
 import './secret.css';
-
-/** In place of the next comparison, when there is none because they have finished. */
-export function OwnEnrolmentEnd({ projectId }: { readonly projectId: string }) {
-  const own = useQuery({ queryKey: ['own-enrolment', projectId], queryFn: () => client.getOwnEnrolment(projectId) });
-  return <Loaded query={own}>{(enrolment) => <EnrolmentEnd enrolment={enrolment} />}</Loaded>;
-}
 
 /** To be shown once `finished`. */
 export function EnrolmentEnd({ enrolment }: { readonly enrolment: OwnEnrolment }) {

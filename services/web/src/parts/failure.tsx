@@ -1,6 +1,6 @@
 // What went wrong, where it went wrong: in words, with the code and the request's id, and a way to try again.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { ApiError, ConnectionError } from '@tastemaker/client/browser';
+import { ApiError, ConnectionError } from '@tastemaker/client/labeling';
 import { Icon } from './icon.js';
 
 interface FailureProps {

@@ -1,11 +1,18 @@
-// What a query answered; lines while it is on its way, and the failure in its place.
-import type { UseQueryResult } from '@tanstack/react-query';
+// What the server answered; lines while it is on its way, and the failure in its place.
 import type { ReactNode } from 'react';
 import { Failure } from './failure.js';
 import { LoadingLines } from './loading-lines.js';
 
+interface Query<Data> {
+  /** Undefined: not yet answered. */
+  readonly data: Data | undefined;
+  readonly isError: boolean;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
 interface LoadedProps<Data> {
-  readonly query: UseQueryResult<Data>;
+  readonly query: Query<Data>;
   readonly lines?: number;
   readonly children: (data: Data) => ReactNode;
 }
@@ -18,7 +25,7 @@ export function Loaded<Data>({ query, lines = 4, children }: LoadedProps<Data>) 
         <Failure
           error={query.error}
           onTryAgain={() => {
-            void query.refetch();
+            query.refetch();
           }}
         />
       )}

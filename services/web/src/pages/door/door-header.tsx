@@ -1,6 +1,6 @@
 // The head of the pages without navigation: the mark, and whose page it is.
 import { Link } from '@tanstack/react-router';
-import { useMe } from '../../app/session.js';
+import { useMe } from '../../app/me.js';
 import { ThemeButton } from '../../app/theme-button.js';
 import { Brand } from '../../parts/brand.js';
 import { Icon } from '../../parts/icon.js';

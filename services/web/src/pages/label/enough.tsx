@@ -1,10 +1,13 @@
 // There is nothing to judge now, or one had so many in mind: why, and what one can do.
 import { Plural, Trans } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
 import type { NoneNext } from '@tastemaker/contracts';
 import { useFormat } from '../../app/format.js';
-import { OwnEnrolmentEnd } from '../../parts/enrolment-end.js';
+import { EnrolmentEnd } from '../../parts/enrolment-end.js';
 import { Icon } from '../../parts/icon.js';
+import { Loaded } from '../../parts/loaded.js';
+import { useAnswer } from './answers.js';
+import { LabelingLink } from './labeling-link.js';
+import { ownEnrolmentQuestion } from './questions.js';
 import { Acknowledgement } from './reading/acknowledgement.js';
 import type { Session } from './session-length.js';
 import type { Work } from './work/work.js';
@@ -23,7 +26,7 @@ export function Enough({ projectId, work, session, none }: EnoughProps) {
   if (none?.code === 'enrolment_finished')
     return (
       <main className="enough">
-        <OwnEnrolmentEnd projectId={projectId} />
+        <FinishedEnrolment projectId={projectId} />
       </main>
     );
   return (
@@ -42,10 +45,10 @@ export function Enough({ projectId, work, session, none }: EnoughProps) {
             <Trans>Look again</Trans>
           </button>
         )}
-        <Link className="btn tall" to="/p/$project/today" params={{ project: projectId }}>
+        <LabelingLink className="btn tall" project={projectId} page="today">
           <Icon name="list" />
           <Trans>Today’s judgments</Trans>
-        </Link>
+        </LabelingLink>
         {work.last !== undefined && (
           <button
             className="btn tall"
@@ -59,12 +62,17 @@ export function Enough({ projectId, work, session, none }: EnoughProps) {
             <Trans>Undo last</Trans>
           </button>
         )}
-        <Link className="btn tall" to="/">
+        <a className="btn tall" href="/">
           <Trans>Your projects</Trans>
-        </Link>
+        </a>
       </div>
     </main>
   );
+}
+
+function FinishedEnrolment({ projectId }: { readonly projectId: string }) {
+  const own = useAnswer(ownEnrolmentQuestion, projectId);
+  return <Loaded query={own}>{(enrolment) => <EnrolmentEnd enrolment={enrolment} />}</Loaded>;
 }
 
 function Heading({ none }: { readonly none: NoneNext | undefined }) {

@@ -1,8 +1,8 @@
 // A guideline that was published while one labels: told once, with what changed a key away.
 import { Trans } from '@lingui/react/macro';
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Icon } from '../../parts/icon.js';
+import { askAgain } from './answers.js';
 import type { Beside } from './desk-parts.js';
 
 interface GuidelineStripProps {
@@ -14,13 +14,12 @@ interface GuidelineStripProps {
 }
 
 export function GuidelineStrip({ projectId, version, isShown, onShow }: GuidelineStripProps) {
-  const cache = useQueryClient();
   const [known, setKnown] = useState(version);
   const isNew = version !== null && known !== null && version > known;
   if ((isNew && isShown) || (known === null && version !== null)) setKnown(version);
   useEffect(() => {
-    if (isNew) void cache.invalidateQueries({ queryKey: ['guideline-current', projectId] });
-  }, [cache, projectId, isNew]);
+    if (isNew) askAgain('guideline', projectId);
+  }, [projectId, isNew]);
   if (!isNew) return null;
   return (
     <div className="banner">

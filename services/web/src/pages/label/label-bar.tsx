@@ -1,6 +1,5 @@
 // The bar above: where one is, how far one is, and what helps reading.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../app/format.js';
 import { Bar } from '../../parts/bar.js';
@@ -24,9 +23,9 @@ export function LabelBar({ name, work: { progress }, session, guideline, tools }
   return (
     <header className="lbar">
       {tools !== null && <h1 className="visually-hidden">{t`Judge: ${name}`}</h1>}
-      <Link className="brand" to="/" aria-label={t`Tastemaker, your projects`}>
+      <a className="brand" href="/" aria-label={t`Tastemaker, your projects`}>
         <Brand />
-      </Link>
+      </a>
       <span className="project">{name}</span>
       {guideline}
       <div className="pace num">

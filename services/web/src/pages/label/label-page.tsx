@@ -4,28 +4,22 @@ import './pair/pair.css';
 import './rank/rank.css';
 import './reading/reading.css';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { usePageTitle } from '../../app/route-title.js';
 import { Failure } from '../../parts/failure.js';
+import { useAnswer } from './answers.js';
 import { Desk } from './desk.js';
 import { FirstLoading } from './first-loading.js';
 import { LabelBar } from './label-bar.js';
 import { Enough, loadPartsWhenIdle } from './lazy-parts.js';
+import { projectQuestion } from './questions.js';
 import { useSessionLength } from './session-length.js';
 import { Statuses } from './statuses.js';
-import { keptProjectQuery } from './work/kept-queries.js';
 import { useWork } from './work/use-work.js';
 
-export function LabelPage() {
-  const { project: projectId = '' } = useParams({ strict: false });
-  return <ProjectLabelPage key={projectId} projectId={projectId} />;
-}
-
-function ProjectLabelPage({ projectId }: { readonly projectId: string }) {
+export function LabelPage({ projectId }: { readonly projectId: string }) {
   const { t } = useLingui();
-  const { data: project } = useQuery(keptProjectQuery(projectId));
+  const { data: project } = useAnswer(projectQuestion, projectId);
   const work = useWork(projectId);
   const session = useSessionLength();
   const name = project?.name ?? '';

@@ -1,7 +1,7 @@
 // What can be done with a person: a login link in sight, the rest in a menu.
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { User } from '@tastemaker/contracts';
-import { useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
 import { Icon } from '../../../parts/icon.js';
 import { Menu } from '../../../parts/menu.js';
 import type { PeopleStep } from './people-dialogs.js';

@@ -1,7 +1,8 @@
 // One's own account: who one is, the password, sessions and tokens, and how the app looks and speaks on this device.
 import { Trans } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
-import { logOut, useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
+import { logOut } from '../../../app/session.js';
 import { Failure } from '../../../parts/failure.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { Section } from '../../../parts/section.js';

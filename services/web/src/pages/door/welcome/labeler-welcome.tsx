@@ -2,8 +2,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useMe } from '../../../app/me.js';
 import { projectsQuery } from '../../../app/project-queries.js';
-import { useMe } from '../../../app/session.js';
 import { Empty } from '../../../parts/empty.js';
 import { Icon } from '../../../parts/icon.js';
 import { Kbd } from '../../../parts/kbd.js';

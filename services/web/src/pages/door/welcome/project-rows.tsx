@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Project } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
+import { useMe } from '../../../app/me.js';
 import { projectRoleOf } from '../../../app/places.js';
-import { useMe } from '../../../app/session.js';
 import { Icon } from '../../../parts/icon.js';
 import { progressQuery } from './queries.js';
 

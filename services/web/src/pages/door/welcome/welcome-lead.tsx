@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { Project } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
-import { useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
 import { progressQuery } from './queries.js';
 
 interface WelcomeLeadProps {

@@ -1,7 +1,7 @@
 // The first page after the login: what waits for whoever came, and their projects.
 import { useLingui } from '@lingui/react/macro';
+import { useMe } from '../../../app/me.js';
 import { usePageTitle } from '../../../app/route-title.js';
-import { useMe } from '../../../app/session.js';
 import { DoorHeader } from '../door-header.js';
 import { LabelerWelcome } from './labeler-welcome.js';
 import { ResearcherWelcome } from './researcher-welcome.js';

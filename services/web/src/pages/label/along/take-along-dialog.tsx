@@ -1,6 +1,5 @@
 // Takes comparisons along for hours without a network: how many, until when, and what then is on the device.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
 import type { ProjectSettings } from '@tastemaker/contracts';
 import { useState } from 'react';
 import { keepLoaded } from '../../../app/app-version.js';
@@ -8,6 +7,7 @@ import { useFormat } from '../../../app/format.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { Failure } from '../../../parts/failure.js';
 import { Field } from '../../../parts/field.js';
+import { useAction } from '../../../parts/use-action.js';
 import { readClock } from '../work/server-clock.js';
 
 interface TakeAlongDialogProps {
@@ -25,14 +25,13 @@ export function TakeAlongDialog({ allowed, held, isKept, onTake, onClose }: Take
   const format = useFormat();
   const [count, setCount] = useState(allowed.assignments);
   const until = format.dateTime(readClock().server + allowed.hours * 3_600_000);
-  const taking = useMutation({
-    mutationFn: async () => {
-      const taken = await onTake(count);
-      keepLoaded();
-      return taken;
-    },
+  const taking = useAction(async () => {
+    const taken = await onTake(count);
+    void keepLoaded();
+    return taken;
   });
-  if (taking.isSuccess)
+  const taken = taking.result;
+  if (taken !== undefined)
     return (
       <Dialog
         title={<Trans>On this device</Trans>}
@@ -45,13 +44,13 @@ export function TakeAlongDialog({ allowed, held, isKept, onTake, onClose }: Take
       >
         <p role="status">
           <Plural
-            value={taking.data}
+            value={taken}
             _0="There is nothing to take along now."
             one="# comparison is on this device, and yours until {until}."
             other="# comparisons are on this device, and yours until {until}."
           />
         </p>
-        {taking.data > 0 && taking.data < count && (
+        {taken > 0 && taken < count && (
           <p className="muted">
             <Trans>There were no more for you now.</Trans>
           </p>
@@ -75,7 +74,7 @@ export function TakeAlongDialog({ allowed, held, isKept, onTake, onClose }: Take
             type="button"
             aria-busy={taking.isPending}
             onClick={() => {
-              if (!taking.isPending && count >= 1) taking.mutate();
+              if (count >= 1) void taking.start();
             }}
           >
             {taking.isPending ? (
@@ -124,7 +123,7 @@ export function TakeAlongDialog({ allowed, held, isKept, onTake, onClose }: Take
           <Trans>This browser keeps nothing for this page: what you take along is lost when you close it.</Trans>
         </p>
       )}
-      {taking.isError && <Failure error={taking.error} onTryAgain={() => taking.mutate()} />}
+      {taking.isFailed && <Failure error={taking.error} onTryAgain={() => void taking.start()} />}
     </Dialog>
   );
 }

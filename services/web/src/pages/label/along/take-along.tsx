@@ -1,9 +1,9 @@
 // The button that takes comparisons along, where the project allows it.
 import { Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Icon } from '../../../parts/icon.js';
-import { keptProjectQuery } from '../work/kept-queries.js';
+import { useAnswer } from '../answers.js';
+import { projectQuestion } from '../questions.js';
 import type { DeviceWork } from '../work/use-device-work.js';
 import { TakeAlongDialog } from './take-along-dialog.js';
 
@@ -13,7 +13,7 @@ interface TakeAlongProps {
 }
 
 export function TakeAlong({ projectId, here: { work, held, takeAlong } }: TakeAlongProps) {
-  const { data: project } = useQuery(keptProjectQuery(projectId));
+  const { data: project } = useAnswer(projectQuestion, projectId);
   const [isOpen, setOpen] = useState(false);
   const allowed = project?.settings.takeAlong ?? undefined;
   if (allowed === undefined) return null;

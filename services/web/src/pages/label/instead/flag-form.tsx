@@ -1,11 +1,11 @@
 // A flag: the labeler's word that the prompt or a candidate should not be there. A researcher decides.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
 import type { FlagReason } from '@tastemaker/contracts';
 import { useState } from 'react';
 import { Failure } from '../../../parts/failure.js';
 import { Field } from '../../../parts/field.js';
 import { Icon } from '../../../parts/icon.js';
+import { useAction } from '../../../parts/use-action.js';
 import type { DeskState } from '../desk-parts.js';
 import { RadioRow } from '../radio-row.js';
 import type { Work } from '../work/work.js';
@@ -20,10 +20,7 @@ export function FlagForm({ desk, work }: { readonly desk: DeskState; readonly wo
   const close = () => {
     commands.open(undefined);
   };
-  const raise = useMutation({
-    mutationFn: () => work.flag({ label: what === 'prompt' ? null : what, reason, note }),
-    onSuccess: close,
-  });
+  const raise = useAction(() => work.flag({ label: what === 'prompt' ? null : what, reason, note }), close);
   const reasons: readonly (readonly [FlagReason, string])[] = [
     ['harmful', t`Harmful`],
     ['personal_data', t`Personal data`],
@@ -39,7 +36,7 @@ export function FlagForm({ desk, work }: { readonly desk: DeskState; readonly wo
           className="body"
           onSubmit={(event) => {
             event.preventDefault();
-            raise.mutate();
+            void raise.start();
           }}
         >
           <div className="stack">
@@ -91,7 +88,7 @@ export function FlagForm({ desk, work }: { readonly desk: DeskState; readonly wo
               />
             )}
           </Field>
-          {raise.isError && <Failure error={raise.error} />}
+          {raise.isFailed && <Failure error={raise.error} />}
           <div className="row to-end">
             <button className="btn quiet" type="button" onClick={close}>
               <Trans>Cancel</Trans>

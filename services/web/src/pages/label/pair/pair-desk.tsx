@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Suspense } from 'react';
 import type { ContextState, DeskState } from '../desk-parts.js';
 import { sideOf } from '../draft.js';
-import { BetterAnswer } from '../instead/lazy-better-answer.js';
+import { BetterAnswer } from '../lazy-parts.js';
 import { CandidateText } from '../reading/candidate-text.js';
 import { ContextPane } from '../reading/context-pane.js';
 import { PairSheet } from './pair-sheet.js';

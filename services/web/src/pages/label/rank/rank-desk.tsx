@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Suspense, useState } from 'react';
 import type { ContextState, DeskState } from '../desk-parts.js';
-import { BetterAnswer } from '../instead/lazy-better-answer.js';
+import { BetterAnswer } from '../lazy-parts.js';
 import { Documents } from '../reading/documents.js';
 import { GuidelineText } from '../reading/guideline-text.js';
 import { PromptText } from '../reading/prompt-text.js';

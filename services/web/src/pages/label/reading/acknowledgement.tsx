@@ -1,8 +1,8 @@
 // The guideline in force, to be read before one goes on: what changed first, then all of it.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../../parts/failure.js';
-import { guidelineQuery } from '../queries.js';
+import { useAnswer } from '../answers.js';
+import { guidelineQuestion } from '../questions.js';
 import { GuidelineText } from './guideline-text.js';
 import { useAcknowledge } from './use-acknowledge.js';
 
@@ -13,7 +13,7 @@ interface AcknowledgementProps {
 
 export function Acknowledgement({ projectId, onRead }: AcknowledgementProps) {
   const { t } = useLingui();
-  const { data } = useQuery(guidelineQuery(projectId));
+  const { data } = useAnswer(guidelineQuestion, projectId);
   const version = data?.guideline?.version;
   const acknowledge = useAcknowledge(projectId, onRead);
   return (
@@ -29,14 +29,14 @@ export function Acknowledgement({ projectId, onRead }: AcknowledgementProps) {
       <div className="to-read-text" tabIndex={0} role="region" aria-label={t`Guideline`}>
         <GuidelineText projectId={projectId} isToRead />
       </div>
-      {acknowledge.isError && <Failure error={acknowledge.error} />}
+      {acknowledge.isFailed && <Failure error={acknowledge.error} />}
       <div className="row">
         <button
           className="btn primary tall"
           type="button"
           disabled={version === undefined || acknowledge.isPending}
           onClick={() => {
-            if (version !== undefined) acknowledge.mutate(version);
+            if (version !== undefined) void acknowledge.start(version);
           }}
         >
           <Trans>I have read it</Trans>

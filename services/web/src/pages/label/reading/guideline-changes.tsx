@@ -1,8 +1,8 @@
 // What changed in the guideline since a version that was read.
 import { Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../../../parts/loaded.js';
-import { guidelineChangesQuery } from '../queries.js';
+import { useAnswer } from '../answers.js';
+import { guidelineChangesQuestion } from '../questions.js';
 
 interface GuidelineChangesProps {
   readonly projectId: string;
@@ -11,7 +11,7 @@ interface GuidelineChangesProps {
 }
 
 export function GuidelineChanges({ projectId, version, from }: GuidelineChangesProps) {
-  const query = useQuery(guidelineChangesQuery(projectId, version, from));
+  const query = useAnswer(guidelineChangesQuestion, projectId, version, from);
   return (
     <details className="changes" open>
       <summary>

@@ -1,10 +1,10 @@
 // The guideline in force, and what changed since it was last read.
 import { Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../../parts/failure.js';
 import { Loaded } from '../../../parts/loaded.js';
 import { Markdown } from '../../../parts/markdown/markdown.js';
-import { guidelineQuery } from '../queries.js';
+import { useAnswer } from '../answers.js';
+import { guidelineQuestion } from '../questions.js';
 import { GuidelineChanges } from './guideline-changes.js';
 import { useAcknowledge } from './use-acknowledge.js';
 
@@ -16,7 +16,7 @@ interface GuidelineTextProps {
 
 export function GuidelineText({ projectId, isToRead = false }: GuidelineTextProps) {
   const acknowledge = useAcknowledge(projectId);
-  const query = useQuery(guidelineQuery(projectId));
+  const query = useAnswer(guidelineQuestion, projectId);
   return (
     <Loaded query={query}>
       {({ guideline, acknowledged, acknowledgedVersion }) =>
@@ -38,15 +38,13 @@ export function GuidelineText({ projectId, isToRead = false }: GuidelineTextProp
                   className="btn"
                   type="button"
                   disabled={acknowledge.isPending}
-                  onClick={() => {
-                    acknowledge.mutate(guideline.version);
-                  }}
+                  onClick={() => void acknowledge.start(guideline.version)}
                 >
                   <Trans>I have read it</Trans>
                 </button>
               </p>
             )}
-            {acknowledge.isError && <Failure error={acknowledge.error} />}
+            {acknowledge.isFailed && <Failure error={acknowledge.error} />}
           </>
         )
       }

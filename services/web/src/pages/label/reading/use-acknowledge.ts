@@ -1,15 +1,14 @@
 // Says that one has read a version of the guideline.
+import { type Action, useAction } from '../../../parts/use-action.js';
+import { askAgain } from '../answers.js';
+import { readingClient } from '../work/work-client.js';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { client } from '../../../app/client.js';
-
-export function useAcknowledge(projectId: string, onRead?: () => void) {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (version: number) => client.acknowledgeGuideline(projectId, version),
-    onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ['guideline-current', projectId] });
+export function useAcknowledge(project: string, onRead?: () => void): Action<[version: number], unknown> {
+  return useAction(
+    (version: number) => readingClient.acknowledgeGuideline(project, version),
+    () => {
+      askAgain('guideline', project);
       onRead?.();
     },
-  });
+  );
 }

@@ -1,12 +1,12 @@
 // What one holds: leased ahead, or taken along, and until when; what is not begun can be given back.
 import { Plural, Trans } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useFormat } from '../../../app/format.js';
 import { Confirm } from '../../../parts/confirm.js';
 import { Icon } from '../../../parts/icon.js';
 import { Section } from '../../../parts/section.js';
 import { isUntouched } from '../draft.js';
+import { LabelingLink } from '../labeling-link.js';
 import type { HeldRow } from '../work/rows.js';
 import { msUntil } from '../work/server-clock.js';
 import type { DeviceWork } from '../work/use-device-work.js';
@@ -39,9 +39,9 @@ export function HeldList({ projectId, here: { held, drafts, giveBack } }: HeldLi
               <Trans>Give back</Trans>
             </button>
           )}
-          <Link className="btn" to="/p/$project/label" params={{ project: projectId }}>
+          <LabelingLink className="btn" project={projectId} page="label">
             <Trans>Go on judging</Trans>
-          </Link>
+          </LabelingLink>
         </>
       }
     >

@@ -1,18 +1,19 @@
 // Today's judgments as the server has them, newest first; each may be changed or taken back within the project's window.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import type { ListedOwnJudgment } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
 import { LoadingLines } from '../../../parts/loading-lines.js';
 import { Section } from '../../../parts/section.js';
+import { useAction } from '../../../parts/use-action.js';
+import { goTo } from '../address.js';
+import { askAgain } from '../answers.js';
 import { draftOf } from '../draft.js';
 import { msUntil, readClock } from '../work/server-clock.js';
 import type { DeviceWork } from '../work/use-device-work.js';
 import { Choice } from './choice.js';
-import { todaysJudgmentsQuery } from './queries.js';
+import { useTodaysJudgments } from './todays-judgments.js';
 
 interface JudgedListProps {
   readonly projectId: string;
@@ -20,19 +21,19 @@ interface JudgedListProps {
 }
 
 export function JudgedList({ projectId, onTakeBack }: JudgedListProps) {
-  const query = useInfiniteQuery(todaysJudgmentsQuery(projectId));
-  const judgments = query.data?.pages.flatMap(({ items }) => items);
+  const { data, isError, error, refetch, isLoadingMore, showMore } = useTodaysJudgments(projectId);
+  const { judgments, hasMore = false } = data ?? {};
   return (
     <Section
       title={<Trans>Judged today</Trans>}
       note={
-        judgments !== undefined && judgments.length > 0 && !query.hasNextPage ? (
+        judgments !== undefined && judgments.length > 0 && !hasMore ? (
           <Plural value={judgments.length} one="# judgment" other="# judgments" />
         ) : undefined
       }
     >
-      {query.isError && <Failure error={query.error} onTryAgain={() => void query.refetch()} />}
-      {judgments === undefined && !query.isError && <LoadingLines />}
+      {isError && <Failure error={error} onTryAgain={refetch} />}
+      {judgments === undefined && !isError && <LoadingLines />}
       {judgments?.length === 0 && (
         <Empty>
           <Trans>
@@ -47,13 +48,8 @@ export function JudgedList({ projectId, onTakeBack }: JudgedListProps) {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <button
-          className="btn"
-          type="button"
-          aria-busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
+      {hasMore && (
+        <button className="btn" type="button" aria-busy={isLoadingMore} onClick={showMore}>
           <Trans>Show earlier ones</Trans>
         </button>
       )}
@@ -68,17 +64,14 @@ interface JudgedProps extends JudgedListProps {
 function Judged({ projectId, judgment, onTakeBack }: JudgedProps) {
   const { t } = useLingui();
   const format = useFormat();
-  const navigate = useNavigate();
-  const cache = useQueryClient();
-  const back = useMutation({
-    mutationFn: () => onTakeBack(judgment),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['own-judgments', projectId] }),
-  });
+  const back = useAction(
+    () => onTakeBack(judgment),
+    () => askAgain('own-judgments', projectId),
+  );
   const { excerpt, verdict, skipReason, rationale, createdAt, editableUntil } = judgment;
   const isEditable = msUntil(editableUntil, readClock()) > 0 && verdict !== 'withdrawn';
   const change = async () => {
-    await back.mutateAsync();
-    await navigate({ to: '/p/$project/label', params: { project: projectId } });
+    if (await back.start()) goTo({ project: projectId, page: 'label' });
   };
   return (
     <li>
@@ -103,7 +96,7 @@ function Judged({ projectId, judgment, onTakeBack }: JudgedProps) {
             </span>
           )}
         </p>
-        {back.isError && <Failure error={back.error} />}
+        {back.isFailed && <Failure error={back.error} />}
       </div>
       {isEditable && (
         <div className="ways">
@@ -118,9 +111,7 @@ function Judged({ projectId, judgment, onTakeBack }: JudgedProps) {
             type="button"
             aria-label={t`Take back: ${excerpt}`}
             aria-busy={back.isPending}
-            onClick={() => {
-              if (!back.isPending) back.mutate();
-            }}
+            onClick={() => void back.start()}
           >
             <Trans>Take back</Trans>
           </button>

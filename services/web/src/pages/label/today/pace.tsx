@@ -1,12 +1,12 @@
 // How far one is today, in a line.
 import { Plural, Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import { useFormat } from '../../../app/format.js';
-import { ownProgressQuery } from '../work/kept-queries.js';
+import { useAnswer } from '../answers.js';
+import { ownProgressQuestion } from '../questions.js';
 
 export function Pace({ projectId }: { readonly projectId: string }) {
   const format = useFormat();
-  const { data: progress } = useQuery(ownProgressQuery(projectId));
+  const { data: progress } = useAnswer(ownProgressQuestion, projectId);
   if (progress === undefined) return null;
   const { judgedToday, dailyQuota, skippedToday, dwell, knownAnswers } = progress;
   const judged = format.number(judgedToday);

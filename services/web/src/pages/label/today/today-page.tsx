@@ -1,12 +1,12 @@
 // Today's judgments: what one judged today, what waits on this device, what one holds, and texts that were not taken.
 import './today.css';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link, useParams } from '@tanstack/react-router';
-import { useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
 import { ThemeButton } from '../../../app/theme-button.js';
 import { Brand } from '../../../parts/brand.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { TakeAlong } from '../along/take-along.js';
+import { LabelingLink } from '../labeling-link.js';
 import { useDeviceWork } from '../work/use-device-work.js';
 import { WorkNotices } from '../work/work-notices.js';
 import { HeldList } from './held-list.js';
@@ -15,8 +15,7 @@ import { KeptTexts } from './kept-texts.js';
 import { Pace } from './pace.js';
 import { WaitingList } from './waiting-list.js';
 
-export function TodayPage() {
-  const { project: projectId = '' } = useParams({ strict: false });
+export function TodayPage({ projectId }: { readonly projectId: string }) {
   const { t } = useLingui();
   const { projects } = useMe();
   const here = useDeviceWork(projectId);
@@ -27,14 +26,14 @@ export function TodayPage() {
         <Trans>Skip to content</Trans>
       </a>
       <header className="lbar">
-        <Link className="brand" to="/" aria-label={t`Tastemaker, your projects`}>
+        <a className="brand" href="/" aria-label={t`Tastemaker, your projects`}>
           <Brand />
-        </Link>
+        </a>
         <span className="project">{name}</span>
         <div className="tools">
-          <Link className="btn quiet" to="/p/$project/label" params={{ project: projectId }}>
+          <LabelingLink className="btn quiet" project={projectId} page="label">
             <Trans>Label</Trans>
-          </Link>
+          </LabelingLink>
           <ThemeButton />
         </div>
       </header>

@@ -1,9 +1,9 @@
 // What waits on this device to be sent.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
 import { Failure } from '../../../parts/failure.js';
 import { Icon } from '../../../parts/icon.js';
 import { Section } from '../../../parts/section.js';
+import { useAction } from '../../../parts/use-action.js';
 import type { WaitingRow } from '../work/rows.js';
 import type { DeviceWork } from '../work/use-device-work.js';
 import { Choice } from './choice.js';
@@ -42,7 +42,7 @@ interface WaitingProps {
 
 function Waiting({ row: { id, lease, draft, call }, onTakeBack }: WaitingProps) {
   const { t } = useLingui();
-  const back = useMutation({ mutationFn: () => onTakeBack(id) });
+  const back = useAction(() => onTakeBack(id));
   const excerpt = excerptOf(lease.assignment);
   return (
     <li>
@@ -54,7 +54,7 @@ function Waiting({ row: { id, lease, draft, call }, onTakeBack }: WaitingProps) 
         <p>
           <Choice draft={draft} skipReason={call.kind === 'skip' ? call.json.reason : null} />
         </p>
-        {back.isError && <Failure error={back.error} />}
+        {back.isFailed && <Failure error={back.error} />}
       </div>
       <div className="ways">
         <button
@@ -62,9 +62,7 @@ function Waiting({ row: { id, lease, draft, call }, onTakeBack }: WaitingProps) 
           type="button"
           aria-label={t`Take back: ${excerpt}`}
           aria-busy={back.isPending}
-          onClick={() => {
-            if (!back.isPending) back.mutate();
-          }}
+          onClick={() => void back.start()}
         >
           <Trans>Take back</Trans>
         </button>

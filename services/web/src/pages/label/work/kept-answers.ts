@@ -1,14 +1,13 @@
 // Answers of the server that a page needs where there is no network, too: kept on the device, for the person who asked.
 
-import { ConnectionError } from '@tastemaker/client/browser';
-import { queryClient } from '../../../app/queries.js';
-import { meQuery } from '../../../app/session.js';
+import { ConnectionError } from '@tastemaker/client/labeling';
+import { currentMe } from '../../../app/me.js';
 import { rowsOf } from './rows.js';
 import { device } from './this-device.js';
 
 /** What the server answers; without a network, what it answered last. @throws what `load` throws, where nothing is kept */
 export async function keptAnswer<Value>(project: string, id: string, load: () => Promise<Value>): Promise<Value> {
-  const user = queryClient.getQueryData(meQuery.queryKey)?.id;
+  const user = currentMe()?.id;
   if (user === undefined) return load();
   try {
     const value = await load();

@@ -1,6 +1,6 @@
 // Leases ahead, keeps leases alive, and finds out which are lost. What the server says of leases is what counts.
 
-import { ApiError } from '@tastemaker/client/browser';
+import { ApiError } from '@tastemaker/client/labeling';
 import type { Assignment } from '@tastemaker/contracts';
 import { isUntouched } from '../draft.js';
 import type { Desk } from './desk.js';

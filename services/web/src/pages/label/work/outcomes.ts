@@ -1,6 +1,6 @@
 // What an error of the server, or its silence, means for what was sent. Without I/O.
 
-import { ApiError } from '@tastemaker/client/browser';
+import { ApiError } from '@tastemaker/client/labeling';
 import type { NoneNext, Problem } from '@tastemaker/contracts';
 import { isTransientStatus } from '@tastemaker/retry';
 import type { Trouble } from './work.js';

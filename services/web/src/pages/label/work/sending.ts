@@ -1,6 +1,6 @@
 // Sends what waits on the device, one after the other, until the server has taken or refused each. One tab does it at a time.
 
-import { ApiError, everyItem } from '@tastemaker/client/browser';
+import { ApiError, everyItem } from '@tastemaker/client/labeling';
 import type { OwnJudgment, Problem } from '@tastemaker/contracts';
 import type { Device } from './device.js';
 import { withLock } from './locks.js';

@@ -1,9 +1,7 @@
 // Whose session this browser has now: it may have become another person's in another tab.
 
-import { ApiError } from '@tastemaker/client/browser';
-import { setCsrfToken } from '../../../app/client.js';
-import { queryClient } from '../../../app/queries.js';
-import { meQuery } from '../../../app/session.js';
+import { ApiError } from '@tastemaker/client/labeling';
+import { setMe } from '../../../app/me.js';
 import { OtherPerson } from './outcomes.js';
 import { workClient } from './work-client.js';
 
@@ -19,7 +17,6 @@ export async function asPerson<Result>(user: string, call: () => Promise<Result>
   }
   const me = await workClient.me();
   if (me.id !== user) throw new OtherPerson('The session is of another person.');
-  setCsrfToken(me.csrfToken);
-  queryClient.setQueryData(meQuery.queryKey, me);
+  setMe(me);
   return call();
 }

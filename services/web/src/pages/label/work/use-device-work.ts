@@ -2,7 +2,7 @@
 
 import type { OwnJudgment } from '@tastemaker/contracts';
 import { useMemo, useSyncExternalStore } from 'react';
-import { useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
 import type { DraftRow, HeldRow, TextRow, TroubleRow, WaitingRow } from './rows.js';
 import { storeOf } from './stores.js';
 import { giveBackTaken, takeAlong } from './taking-along.js';

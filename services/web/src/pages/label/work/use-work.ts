@@ -1,9 +1,9 @@
 // The work of whoever is logged in, as the page shows it.
 
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useSyncExternalStore } from 'react';
-import { useMe } from '../../../app/session.js';
-import { ownProgressQuery } from './kept-queries.js';
+import { useMe } from '../../../app/me.js';
+import { useAnswer } from '../answers.js';
+import { ownProgressQuestion } from '../questions.js';
 import { storeOf } from './stores.js';
 import type { Work } from './work.js';
 
@@ -12,6 +12,6 @@ export function useWork(projectId: string): Work {
   const { id } = useMe();
   const { work: subscribe, read } = storeOf(id, projectId);
   const work = useSyncExternalStore(subscribe, read);
-  const { data: progress } = useQuery(ownProgressQuery(projectId));
+  const { data: progress } = useAnswer(ownProgressQuestion, projectId);
   return useMemo(() => ({ ...work, progress }), [work, progress]);
 }

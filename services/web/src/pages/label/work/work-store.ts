@@ -2,7 +2,7 @@
 
 import { t } from '@lingui/core/macro';
 import type { NoneNext } from '@tastemaker/contracts';
-import { queryClient } from '../../../app/queries.js';
+import { askAgain } from '../answers.js';
 import { type Draft, judgmentOf } from '../draft.js';
 import { createActivity } from './activity.js';
 import { createConnection } from './connection.js';
@@ -117,8 +117,8 @@ export function createWorkStore(user: string, project: string, device: Device): 
   function soonTellProgress(): void {
     progressTimer ??= setTimeout(() => {
       progressTimer = undefined;
-      void queryClient.invalidateQueries({ queryKey: ['own-progress', project] });
-      void queryClient.invalidateQueries({ queryKey: ['own-judgments', project] });
+      askAgain('own-progress', project);
+      askAgain('own-judgments', project);
     }, progressPauseMs);
   }
 

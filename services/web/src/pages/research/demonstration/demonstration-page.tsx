@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Demonstration } from '@tastemaker/contracts';
-import { useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
 import { Icon } from '../../../parts/icon.js';
 import { Loaded } from '../../../parts/loaded.js';
 import { DemonstrationEditor } from './demonstration-editor.js';

@@ -3,8 +3,8 @@
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useMe } from '../../../app/me.js';
 import { projectRoleOf } from '../../../app/places.js';
-import { useMe } from '../../../app/session.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
 import { Loaded } from '../../../parts/loaded.js';

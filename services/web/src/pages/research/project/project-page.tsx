@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Progress } from '@tastemaker/contracts';
+import { useMe } from '../../../app/me.js';
 import { projectRoleOf } from '../../../app/places.js';
 import { projectQuery } from '../../../app/project-queries.js';
-import { useMe } from '../../../app/session.js';
 import { Loaded } from '../../../parts/loaded.js';
 import { ForLabelers } from './for-labelers.js';
 import { Overview } from './overview/overview.js';

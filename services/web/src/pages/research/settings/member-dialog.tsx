@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Member, MemberRole, Project } from '@tastemaker/contracts';
 import { useId, useState } from 'react';
 import { client } from '../../../app/client.js';
-import { useMe } from '../../../app/session.js';
+import { useMe } from '../../../app/me.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { Failure } from '../../../parts/failure.js';
 import { Field } from '../../../parts/field.js';
