@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { createClient } from '@tastemaker/client';
@@ -39,6 +39,9 @@ if (flags.help) {
   process.exit(0);
 }
 
+/** So long after its first comparison a page loads what it may need later. */
+const laterMs = 5000;
+
 /** Chrome's "slow 4G": bits a second become bytes. */
 const slow = { downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8, latency: 150 };
 
@@ -47,6 +50,31 @@ if (executablePath === undefined) {
   note('Chromium is not there: install it, or name one by CHROMIUM_PATH');
   process.exit(1);
 }
+
+/** In the page: from the key's own time to after the frame in which other candidates are painted. */
+const stopwatch = `(() => {
+  window.waits = [];
+  let told = () => undefined;
+  window.waited = (count) => new Promise((done) => {
+    told = () => window.waits.length >= count && done();
+    told();
+  });
+  const shown = () => [...document.querySelectorAll('.cand .read')].map((each) => each.textContent).join('|');
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    const before = shown();
+    const look = () => {
+      if (shown() === before) return requestAnimationFrame(look);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        window.waits.push(performance.now() - event.timeStamp);
+        told();
+      };
+      requestAnimationFrame(() => port2.postMessage(null));
+    };
+    requestAnimationFrame(look);
+  }, true);
+})()`;
 
 const root = join(import.meta.dirname, '..', '..');
 const build = spawnSync(process.execPath, [join(root, 'services', 'web', 'build.mjs')], { stdio: ['ignore', 2, 2] });
@@ -109,7 +137,7 @@ async function measure(opened: Browser, url: string, token: string) {
       n: waits.length,
     },
     labelRouteKb: figure(labelRoute.gzipBytes / 1000),
-    labelRouteScripts: labelRoute.files,
+    labelRouteScripts: labelRoute.bytesByScript,
     firstLoadKb: figure(heaviest[1] / 1000),
     firstLoadOf: heaviest[0].replace(projectId, ':project'),
     firstPaintMs: percentile(paints, 0.5),
@@ -130,40 +158,27 @@ async function newLoggedIn(opened: Browser, url: string, secret: string): Promis
   return context;
 }
 
-/** All script that a page and its workers load until it is idle, compressed as gzip does at its best. */
+/** All script that a page loads, what it loads later by itself included, compressed as gzip does at its best. */
 async function scriptOf(context: BrowserContext, url: string, awaited: string) {
-  const bodies: Promise<Buffer>[] = [];
+  const bodies: Promise<{ name: string; body: Buffer }>[] = [];
   context.on('response', (response) => {
-    if ((response.headers()['content-type'] ?? '').includes('javascript')) bodies.push(response.body());
+    const name = basename(new URL(response.url()).pathname);
+    if ((response.headers()['content-type'] ?? '').includes('javascript'))
+      bodies.push(response.body().then((body) => ({ name, body })));
   });
   const page = await context.newPage();
   await page.goto(url);
   await page.locator(awaited).first().waitFor({ state: 'attached' });
+  await page.waitForTimeout(laterMs);
   await page.waitForLoadState('networkidle');
   const scripts = await Promise.all(bodies);
   await context.close();
+  const sizes = scripts.map(({ name, body }) => [name, gzipSync(body, { level: 9 }).length] as const);
   return {
-    files: scripts.length,
-    gzipBytes: scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0),
+    bytesByScript: Object.fromEntries(sizes.toSorted(([, a], [, b]) => b - a)),
+    gzipBytes: sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
   };
 }
-
-/** In the page: from the key's own time to after the frame in which other candidates are painted. */
-const stopwatch = `(() => {
-  window.waits = [];
-  const shown = () => [...document.querySelectorAll('.cand .read')].map((each) => each.textContent).join('|');
-  addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
-    const before = shown();
-    const look = () => {
-      if (shown() === before) return requestAnimationFrame(look);
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => window.waits.push(performance.now() - event.timeStamp);
-      requestAnimationFrame(() => port2.postMessage(null));
-    };
-    requestAnimationFrame(look);
-  }, true);
-})()`;
 
 async function judgeByKeys(context: BrowserContext, url: string, count: number): Promise<number[]> {
   const page = await context.newPage();
@@ -174,7 +189,7 @@ async function judgeByKeys(context: BrowserContext, url: string, count: number):
   for (let judged = 1; judged <= count; judged++) {
     await page.keyboard.press(judged % 2 === 0 ? 'A' : 'B');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`window.waits.length >= ${judged}`);
+    await page.evaluate(`window.waited(${judged})`);
     // A labeler reads: what is fetched ahead comes meanwhile.
     await page.waitForTimeout(120);
   }

@@ -3,5 +3,4 @@ export { Enough } from './enough.js';
 export { BetterAnswer } from './instead/better-answer.js';
 export { FlagForm } from './instead/flag-form.js';
 export { KeysDialog } from './keys/keys-dialog.js';
-export { TodayPage } from './today/today-page.js';
 export { TroubleStrip } from './trouble-strip.js';

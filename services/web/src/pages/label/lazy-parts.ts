@@ -1,10 +1,11 @@
-// Parts that are loaded on their own: the kind of comparison at hand when it is known, the rest when the page is idle, so that
-// they are there before their key is pressed, and without a network.
+// Parts that are loaded on their own: the kind of comparison at hand when it is known, and what keys open when the page is idle, so
+// that it is there before its key is pressed. Without a network all of them come from the service worker.
 import { type ComponentType, lazy } from 'react';
 
 const pair = () => import('./pair/pair-desk.js');
 const ranking = () => import('./rank/rank-desk.js');
 const later = () => import('./later-parts.js');
+const today = () => import('./today/today-page.js');
 
 export const PairDesk = part(async () => (await pair()).PairDesk);
 export const RankDesk = part(async () => (await ranking()).RankDesk);
@@ -12,7 +13,7 @@ export const BetterAnswer = part(async () => (await later()).BetterAnswer);
 export const Enough = part(async () => (await later()).Enough);
 export const FlagForm = part(async () => (await later()).FlagForm);
 export const KeysDialog = part(async () => (await later()).KeysDialog);
-export const TodayPage = part(async () => (await later()).TodayPage);
+export const TodayPage = part(async () => (await today()).TodayPage);
 export const TroubleStrip = part(async () => (await later()).TroubleStrip);
 
 export function loadPartsWhenIdle(): () => void {
