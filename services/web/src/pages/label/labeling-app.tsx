@@ -6,7 +6,7 @@ import { askAllAgain } from './answers.js';
 import { BrokenPage } from './broken-page.js';
 import { FirstLoading } from './first-loading.js';
 import { LabelPage } from './label-page.js';
-import { TodayPage } from './lazy-parts.js';
+import { TodayPage } from './lazy-pages.js';
 
 export function LabelingApp() {
   const address = useLabelingAddress();
