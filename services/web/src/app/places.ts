@@ -20,7 +20,7 @@ export const projectPlaces = [
   { to: '/p/$project/label', icon: 'label', name: msg`Label`, for: 'member' },
   { to: '/p/$project/today', icon: 'clock', name: msg`Today’s judgments`, for: 'member' },
   { to: '/p/$project/prompts', icon: 'prompts', name: msg`Prompts`, for: 'project-researcher' },
-  { to: '/p/$project/completions', icon: 'dice', name: msg`Completions`, for: 'project-researcher' },
+  { to: '/p/$project/completions', icon: 'copy', name: msg`Completions`, for: 'project-researcher' },
   { to: '/p/$project/comparisons', icon: 'list', name: msg`Comparisons`, for: 'project-researcher' },
   { to: '/p/$project/judgments', icon: 'check', name: msg`Judgments`, for: 'project-researcher' },
   { to: '/p/$project/demonstrations', icon: 'edit', name: msg`Demonstrations`, for: 'member' },

@@ -34,7 +34,10 @@ export function draftLike(run: Run, apart: readonly { setting: string; value: un
     baseModelId: run.baseModelId ?? '',
     name: '',
     seed: String(run.seed),
-    settings: Object.fromEntries(apart.map(({ setting, value }) => [setting, value])),
+    // Whether it is a dry run, the button says.
+    settings: Object.fromEntries(
+      apart.filter(({ setting }) => setting !== 'dryRun').map(({ setting, value }) => [setting, value]),
+    ),
   };
 }
 

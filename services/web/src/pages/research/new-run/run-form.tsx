@@ -29,11 +29,9 @@ export function RunForm({ draft: first }: { readonly draft: OrderDraft }) {
     mutationFn: (isDryRun: boolean) => client.createRun(orderOf(draft, isDryRun)),
     onSuccess: async (run) => {
       queries.setQueryData(runQuery(run.id).queryKey, run);
-      await navigate({
-        to: '/runs/$run',
-        params: { run: run.id },
-        search: run.config.kind === 'reward' && run.config.dryRun ? { view: 'log' } : {},
-      });
+      // The way back leads to the form as it was filled in.
+      await navigate({ to: '/runs/new', search: { like: run.id }, replace: true });
+      await navigate({ to: '/runs/$run', params: { run: run.id } });
     },
   });
   const errorAt = fieldErrors(order.error);

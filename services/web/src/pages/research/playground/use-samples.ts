@@ -86,8 +86,9 @@ async function run(question: Question, signal: AbortSignal, change: Change): Pro
   } catch (error) {
     // What came until then is kept; what has not begun never will.
     change((before) => {
-      const answers = before.answers.filter(({ text }) => text !== '').map(whole);
-      return signal.aborted ? { ...before, answers, state: 'stopped' } : { ...before, answers, state: 'done', error };
+      const came = before.answers.filter(({ text }) => text !== '').map(whole);
+      const kept = { ...before, answers: came };
+      return signal.aborted ? { ...kept, state: 'stopped' } : { ...kept, state: 'done', error };
     });
   }
 }

@@ -22,15 +22,16 @@ export function CancelRun({ run, onClose }: { readonly run: Run; readonly onClos
       onConfirm={cancel}
       onClose={onClose}
     >
-      <p>
-        <Trans>It ends after the step it is in. A run that is cancelled while it trains makes no model.</Trans>
-      </p>
-      {best !== null && best !== undefined && (
+      {run.kind === 'reward' && best !== null && best !== undefined ? (
         <p className="num">
           <Trans>
-            Best so far: step {format.number(best.step)}, {format.number(best.value, 3)}. A new run with the same inputs
-            gets there again.
+            It ends after the step it is in. Its best model so far, of step {format.number(best.step)} with{' '}
+            {format.number(best.value, 3)}, is kept; it is not measured on the test.
           </Trans>
+        </p>
+      ) : (
+        <p>
+          <Trans>It ends after the step it is in, and makes no model.</Trans>
         </p>
       )}
     </Confirm>

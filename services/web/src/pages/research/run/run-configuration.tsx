@@ -19,7 +19,7 @@ export function RunConfiguration({ run }: { readonly run: Run }) {
       tools={
         <>
           <CopyButton text={JSON.stringify(order, null, 2)} label={t`Copy the order as JSON`} />
-          <Link className="btn" to="/runs/new" search={{ like: run.id, project: run.projectId }}>
+          <Link className="btn" to="/runs/new" search={{ like: run.id }}>
             <Trans>New run like this</Trans>
           </Link>
         </>

@@ -10,6 +10,7 @@ import { Icon } from '../../../parts/icon.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { BesideDialog } from './beside-dialog.js';
 import { CancelRun } from './cancel-run.js';
+import { isDryRun } from './dry-run.js';
 import { isOver } from './live-run.js';
 import { modelQuery, snapshotQuery } from './queries.js';
 import { ResumeButton } from './resume-button.js';
@@ -30,8 +31,11 @@ export function RunHead({ run, at, children }: RunHeadProps) {
   const close = () => {
     setAsked(undefined);
   };
-  // Where the address alone would mark several.
-  const current = (place: Place) => ({ 'aria-current': at === place ? ('page' as const) : undefined });
+  // The router marks a tab whose address is the page's to the letter; with more in the address, such as runs beside, it is marked here.
+  const tab = (place: Place) => ({
+    activeOptions: { exact: true },
+    'aria-current': at === place ? ('page' as const) : undefined,
+  });
   const project = useQuery(projectQuery(run.projectId)).data;
   return (
     <>
@@ -61,16 +65,18 @@ export function RunHead({ run, at, children }: RunHeadProps) {
                 <Trans>Ask it</Trans>
               </Link>
             )}
-            <button
-              className="btn"
-              type="button"
-              onClick={() => {
-                setAsked('beside');
-              }}
-            >
-              <Icon name="label" />
-              <Trans>Beside another run</Trans>
-            </button>
+            {!isDryRun(run) && (
+              <button
+                className="btn"
+                type="button"
+                onClick={() => {
+                  setAsked('beside');
+                }}
+              >
+                <Icon name="label" />
+                <Trans>Beside another run</Trans>
+              </button>
+            )}
             {!isOver(run) && (
               <button
                 className="btn danger"
@@ -90,11 +96,11 @@ export function RunHead({ run, at, children }: RunHeadProps) {
       />
       {children}
       <nav className="tabs" aria-label={t`Run`}>
-        <Link to="/runs/$run" params={{ run: run.id }} activeProps={current('progress')}>
-          <Trans>Progress</Trans>
+        <Link to="/runs/$run" params={{ run: run.id }} {...tab('progress')}>
+          {isDryRun(run) ? <Trans>What it would take</Trans> : <Trans>Progress</Trans>}
         </Link>
-        {run.kind === 'reward' && (
-          <Link to="/runs/$run/report" params={{ run: run.id }} activeProps={current('report')}>
+        {run.kind === 'reward' && !isDryRun(run) && (
+          <Link to="/runs/$run/report" params={{ run: run.id }} {...tab('report')}>
             <Trans>Report</Trans>{' '}
             {!isOver(run) && (
               <span className="faint">
@@ -103,15 +109,10 @@ export function RunHead({ run, at, children }: RunHeadProps) {
             )}
           </Link>
         )}
-        <Link
-          to="/runs/$run"
-          params={{ run: run.id }}
-          search={{ view: 'configuration' }}
-          activeProps={current('configuration')}
-        >
+        <Link to="/runs/$run" params={{ run: run.id }} search={{ view: 'configuration' }} {...tab('configuration')}>
           <Trans>Configuration</Trans>
         </Link>
-        <Link to="/runs/$run" params={{ run: run.id }} search={{ view: 'log' }} activeProps={current('log')}>
+        <Link to="/runs/$run" params={{ run: run.id }} search={{ view: 'log' }} {...tab('log')}>
           <Trans>Log</Trans>
         </Link>
         {run.modelId !== null && (

@@ -3,10 +3,12 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { Loaded } from '../../../parts/loaded.js';
+import { isDryRun } from './dry-run.js';
 import { runQuery } from './queries.js';
 import { RunConfiguration } from './run-configuration.js';
 import { RunHead } from './run-head.js';
 import { RunLog } from './run-log.js';
+import { RunPlan } from './run-plan.js';
 import { RunProgress } from './run-progress.js';
 import { RunSteps } from './run-steps.js';
 import './run.css';
@@ -21,7 +23,7 @@ export function RunPage() {
         {(found) => (
           <>
             <RunHead run={found} at={view === 'configuration' || view === 'log' ? view : 'progress'}>
-              <RunSteps run={found} />
+              {!isDryRun(found) && <RunSteps run={found} />}
             </RunHead>
             {view === 'configuration' ? (
               <RunConfiguration run={found} />
@@ -32,6 +34,8 @@ export function RunPage() {
                 </h2>
                 <RunLog run={found} isTall />
               </section>
+            ) : isDryRun(found) ? (
+              <RunPlan run={found} />
             ) : (
               <RunProgress run={found} />
             )}

@@ -1,0 +1,48 @@
+// Dry runs: they tell what a run would take, and make no model.
+import type { Run, RunCreate } from '@tastemaker/contracts';
+
+export function isDryRun({ config }: Run): boolean {
+  return config.kind === 'reward' && config.dryRun;
+}
+
+/** The run that was tried, in earnest. */
+export function orderInEarnest({ config, snapshotId, baseModelId, seed }: Run): RunCreate {
+  return { config: config.kind === 'reward' ? { ...config, dryRun: false } : config, snapshotId, baseModelId, seed };
+}
+
+/** What a dry run found; undefined where it did not. */
+export interface Plan {
+  readonly seconds: number | undefined;
+  readonly steps: number | undefined;
+  readonly pairs: number | undefined;
+  readonly comparisons: number | undefined;
+  readonly prompts: number | undefined;
+  readonly tokens: number | undefined;
+  readonly tokensPerSecond: number | undefined;
+  readonly largestStepTokens: number | undefined;
+  readonly parameters: number | undefined;
+  /** Measured while the largest step was tried. */
+  readonly measuredMemoryBytes: number | undefined;
+  readonly freeMemoryBytes: number | undefined;
+  readonly tooLong: number | undefined;
+  readonly shortened: number | undefined;
+}
+
+export function planOf({ metrics }: Pick<Run, 'metrics'>): Plan {
+  const of = (name: keyof Plan) => metrics[`plan/${name}`];
+  return {
+    seconds: of('seconds'),
+    steps: of('steps'),
+    pairs: of('pairs'),
+    comparisons: of('comparisons'),
+    prompts: of('prompts'),
+    tokens: of('tokens'),
+    tokensPerSecond: of('tokensPerSecond'),
+    largestStepTokens: of('largestStepTokens'),
+    parameters: of('parameters'),
+    measuredMemoryBytes: of('measuredMemoryBytes'),
+    freeMemoryBytes: of('freeMemoryBytes'),
+    tooLong: of('tooLong'),
+    shortened: of('shortened'),
+  };
+}
