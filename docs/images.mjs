@@ -1,9 +1,10 @@
 /**
- * `pnpm docs:images`: pictures of the main pages, taken of a fresh installation with its demo, in docs/images. Each of the design's
- * mocks has its page here, light, dark and on a phone. `--mocks <folder>` puts pictures of the mocks beside them, to be compared.
+ * `pnpm docs:images`: pictures of the main pages, taken of a fresh installation with its demo, in docs/images: light, dark and on a
+ * phone. `--mocks <folder>` names the design's mocks, and makes pictures in docs/images/beside with a mock at the left and the page
+ * that was built after it at the right. `--only <names>` takes some of them.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -15,7 +16,12 @@ import { chromium } from 'playwright-core';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, 'docs', 'images');
 const { values: flags } = parseArgs({
-  options: { mocks: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } },
+  options: {
+    mocks: { type: 'string' },
+    only: { type: 'string' },
+    url: { type: 'string' },
+    token: { type: 'string' },
+  },
 });
 
 const looks = [
@@ -24,19 +30,54 @@ const looks = [
   { name: 'phone', width: 390, height: 844, colorScheme: 'light' },
 ];
 
-/** By picture: the page, and the mock that it was built after. */
+/** By picture: the page, the mock that it was built after, and what is done there before the picture is taken. */
 const pages = {
   login: { path: '/login', mock: 'login.html', asNobody: true },
   welcome: { path: '/', mock: 'login.html#welcome' },
-  'label-pair': { path: '/p/:pairs/label', mock: 'label-pair.html', wait: '.cand math' },
-  'label-rank': { path: '/p/:demo/label', mock: 'label-rank.html', wait: '.cand' },
+  'label-pair': {
+    path: '/p/:pairs/label',
+    mock: 'label-pair.html',
+    wait: '.cand math',
+    act: async (page) => {
+      // The one that follows the guide stands at either side.
+      const isFirst = await page.locator('.cand').first().getByText('Wilson score interval').isVisible();
+      for (const key of [isFirst ? 'A' : 'B', ...(isFirst ? ['5', '2', '4'] : ['2', '5', '4'])])
+        await page.keyboard.press(key);
+      await page.keyboard.press('r');
+      await page.keyboard.type('The other calls it Wilson and computes the normal approximation, which 4.2 rules out.');
+      await page.keyboard.press('Escape');
+    },
+  },
+  'label-rank': {
+    path: '/p/:demo/label',
+    mock: 'label-rank.html',
+    wait: '.cand',
+    act: async (page) => {
+      for (const key of ['B', 'D', 'A', '=', 'C']) await page.keyboard.press(key);
+    },
+  },
   project: { path: '/p/:demo', mock: 'project.html', isWhole: true },
   'project-empty': { path: '/p/:empty', mock: 'project.html#empty', isWhole: true },
   guideline: { path: '/p/:demo/guideline', mock: 'guideline.html' },
   run: { path: '/runs/:run', mock: 'run.html', isWhole: true },
   'run-report': { path: '/runs/:run/report', mock: 'run.html#report', isWhole: true },
-  playground: { path: '/playground', mock: 'playground.html', ask: 'Write a haiku about the frost.', isWhole: true },
-  blind: { path: '/playground/blind', mock: 'playground.html#compare' },
+  playground: {
+    path: '/playground',
+    mock: 'playground.html',
+    isWhole: true,
+    act: async (page) => {
+      await ask(page, 'Write a haiku about the frost.');
+      await page.locator('.answer.best').waitFor();
+    },
+  },
+  blind: {
+    path: '/playground/blind',
+    mock: 'playground.html#compare',
+    act: async (page) => {
+      await ask(page, 'Write a haiku about the frost.');
+      await page.getByRole('button', { name: 'Equal' }).waitFor();
+    },
+  },
   admin: { path: '/admin/people', mock: 'admin.html' },
 };
 
@@ -166,19 +207,56 @@ async function newVisit(browser, installation, api, look, asNobody) {
   return context;
 }
 
-async function take(page, path, isWhole) {
-  await page.waitForLoadState('networkidle');
-  await page.evaluate('document.fonts.ready');
-  await page.screenshot({ path, fullPage: isWhole === true, animations: 'disabled' });
+async function ask(page, question) {
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(question);
+  await page.keyboard.press('Control+Enter');
 }
 
-mkdirSync(images, { recursive: true });
+async function take(page, isWhole) {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('document.fonts.ready');
+  return page.screenshot({ fullPage: isWhole === true, animations: 'disabled' });
+}
+
+/** Pictures beside each other, as one in WebP, which is a fifth of the same as PNG. */
+async function writePicture(painter, path, shots) {
+  const sources = shots.map((shot) => `data:image/png;base64,${shot.toString('base64')}`);
+  const webp = await painter.evaluate(async (urls) => {
+    const shown = await Promise.all(
+      urls.map(async (url) => {
+        const image = new Image();
+        image.src = url;
+        await image.decode();
+        return image;
+      }),
+    );
+    const gap = 24;
+    const canvas = document.createElement('canvas');
+    canvas.width = shown.reduce((sum, { width }) => sum + width + gap, -gap);
+    canvas.height = Math.max(...shown.map(({ height }) => height));
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#888';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    let left = 0;
+    for (const image of shown) {
+      context.drawImage(image, left, 0);
+      left += image.width + gap;
+    }
+    return canvas.toDataURL('image/webp', 0.85);
+  }, sources);
+  writeFileSync(path, Buffer.from(webp.slice(webp.indexOf(',') + 1), 'base64'));
+}
+
+const only = flags.only?.split(',');
+mkdirSync(join(images, 'beside'), { recursive: true });
 const installation = await startInstallation();
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
 try {
   const api = apiOf(installation);
   const ids = await prepare(api);
-  for (const [picture, { path, mock, asNobody = false, wait, ask, isWhole }] of Object.entries(pages)) {
+  const painter = await browser.newPage();
+  for (const [picture, { path, mock, asNobody = false, wait, act, isWhole }] of Object.entries(pages)) {
+    if (only?.includes(picture) === false) continue;
     for (const look of looks) {
       const context = await newVisit(browser, installation, api, look, asNobody);
       const page = await context.newPage();
@@ -187,12 +265,9 @@ try {
         .locator(wait ?? 'h1')
         .first()
         .waitFor({ state: 'attached' });
-      if (ask !== undefined) {
-        await page.getByRole('textbox', { name: 'Prompt' }).fill(ask);
-        await page.keyboard.press('Control+Enter');
-        await page.locator('.answer.best').waitFor();
-      }
-      await take(page, join(images, `${picture}-${look.name}.png`), isWhole);
+      await act?.(page);
+      const shot = await take(page, isWhole);
+      await writePicture(painter, join(images, `${picture}-${look.name}.webp`), [shot]);
       await context.close();
       if (flags.mocks !== undefined) {
         const beside = await browser.newContext({
@@ -200,8 +275,9 @@ try {
           colorScheme: look.colorScheme,
         });
         const drawn = await beside.newPage();
-        await drawn.goto(pathToFileURL(resolve(flags.mocks)).href + `/${mock}`);
-        await take(drawn, join(images, `${picture}-${look.name}-mock.png`), isWhole);
+        await drawn.goto(`${pathToFileURL(resolve(flags.mocks)).href}/${mock}`);
+        const pair = [await take(drawn, isWhole), shot];
+        await writePicture(painter, join(images, 'beside', `${picture}-${look.name}.webp`), pair);
         await beside.close();
       }
       process.stderr.write(`${picture}-${look.name}\n`);

@@ -47,7 +47,9 @@ function Tally({ tally }: { readonly tally: ModelVoteTally }) {
       </div>
       <p className="small verdict">
         {share === null ? (
-          <Trans>No vote has preferred one of them yet.</Trans>
+          <>
+            <Trans>No vote has preferred one of them yet.</Trans>{' '}
+          </>
         ) : (
           <>
             <b className="num">{format.percent(share.value, 0)}</b> <Trans>prefer {first.name}</Trans>{' '}
