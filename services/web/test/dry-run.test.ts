@@ -5,15 +5,26 @@ import { describe, expect, it } from 'vitest';
 import { draftLike, orderOf } from '../src/pages/research/new-run/order.js';
 import { isDryRun, orderInEarnest, planOf } from '../src/pages/research/run/dry-run.js';
 
-const run = {
-  kind: 'reward',
+const run: Run = {
+  id: 'r',
   projectId: 'p',
-  snapshotId: 's',
-  baseModelId: 'm',
+  name: 'a dry run',
+  kind: 'reward',
+  status: 'succeeded',
   seed: 7,
   config: runConfig.parse({ kind: 'reward', epochs: 3, dryRun: true }),
+  snapshotId: 's',
+  baseModelId: 'm',
+  modelId: null,
+  progress: null,
+  savedStep: null,
   metrics: { 'plan/seconds': 9.1, 'plan/steps': 124 },
-} as unknown as Run;
+  error: null,
+  createdBy: null,
+  createdAt: '2026-11-29T07:00:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+};
 
 describe('a dry run', () => {
   it('is told from a run that makes a model', () => {

@@ -79,6 +79,9 @@ export function Plot({ spec, description, height = 11, isLoading = false, empty 
 
 /** What lines stand for, and the values at the ends of series. */
 function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Scales }) {
+  // Words of a place stand at the top, or at the foot where those of a level are near the top.
+  const isTopTaken =
+    spec.references?.some(({ axis, at, high }) => axis === 'y' && scales.y(high ?? at) < boxSize * 0.3) === true;
   return (
     <>
       {spec.references?.map(({ axis, at, words, high }) =>
@@ -93,7 +96,7 @@ function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Sca
         ) : (
           <span
             key={words}
-            className={scales.x(at) > boxSize * 0.6 ? 't halo beside-start' : 't halo beside'}
+            className={`t halo ${scales.x(at) > boxSize * 0.6 ? 'beside-start' : 'beside'} ${isTopTaken ? 'at-foot' : ''}`}
             style={{ left: percent(scales.x(at)) }}
           >
             {words}

@@ -13,7 +13,9 @@ export function SpeedFigures({ speed: { dwellMs, tooFast } }: { readonly speed: 
       <KeyFigure name={<Trans>Fastest tenth</Trans>} value={time(dwellMs.p10)}>
         <Trans>one in ten is judged faster</Trans>
       </KeyFigure>
-      <KeyFigure name={<Trans>Median</Trans>} value={time(dwellMs.p50)} />
+      <KeyFigure name={<Trans>Median</Trans>} value={time(dwellMs.p50)}>
+        <span className="n">n = {format.number(tooFast.cases)}</span>
+      </KeyFigure>
       <KeyFigure name={<Trans>Slowest tenth</Trans>} value={time(dwellMs.p90)}>
         <Trans>one in ten takes longer</Trans>
       </KeyFigure>

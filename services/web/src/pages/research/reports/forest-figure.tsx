@@ -10,6 +10,11 @@ interface ForestFigureProps {
   readonly rows: readonly ForestRow[];
   readonly as?: 'percent' | 'number';
   readonly reference?: number;
+  readonly domain?: readonly [number, number];
+  /** @defaultValue true */
+  readonly hasNarrowNames?: boolean;
+  /** Of its heading. @defaultValue 3 */
+  readonly level?: 2 | 3;
   /** Said where there is no row. */
   readonly empty: ReactNode;
 }
@@ -17,7 +22,8 @@ interface ForestFigureProps {
 /** More rows than these are folded. */
 const mostRows = 12;
 
-export function ForestFigure({ title, caption, rows, as = 'percent', reference, empty }: ForestFigureProps) {
+export function ForestFigure(props: ForestFigureProps) {
+  const { title, caption, rows, as = 'percent', reference, domain, hasNarrowNames = true, level, empty } = props;
   const { t } = useLingui();
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? rows : rows.slice(0, mostRows);
@@ -26,12 +32,20 @@ export function ForestFigure({ title, caption, rows, as = 'percent', reference, 
     <Figure
       title={title}
       caption={caption}
+      level={level}
       makeTable={() => forestTable(rows, [title, t`value`, t`low end of the 95% interval`, t`high end`, t`n`])}
     >
       {rows.length === 0 ? (
         <p className="small muted">{empty}</p>
       ) : (
-        <Forest label={title} rows={shown} as={as} hasNarrowNames {...(reference === undefined ? {} : { reference })} />
+        <Forest
+          label={title}
+          rows={shown}
+          as={as}
+          hasNarrowNames={hasNarrowNames}
+          {...(reference === undefined ? {} : { reference })}
+          {...(domain === undefined ? {} : { domain })}
+        />
       )}
       {left > 0 && (
         <button

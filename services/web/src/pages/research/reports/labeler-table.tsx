@@ -151,12 +151,11 @@ interface EstimateCellProps {
 }
 
 function SmallEstimate({ of: { value, low, high, cases }, format }: EstimateCellProps) {
-  const { t } = useLingui();
   if (value === null) return <span className="faint">–</span>;
-  const interval = low === null || high === null ? undefined : writeInterval(format, 'percent', low, high);
   return (
-    <span title={interval === undefined ? undefined : t`95% interval ${interval}`}>
+    <span>
       {format.percent(value)}
+      {low !== null && high !== null && <small className="ci">{writeInterval(format, 'percent', low, high)}</small>}
       <small className="n">n {format.number(cases)}</small>
     </span>
   );

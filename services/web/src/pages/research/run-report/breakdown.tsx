@@ -2,7 +2,7 @@
 import { Trans } from '@lingui/react/macro';
 import type { RewardSplitReport } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
-import { Forest } from '../../../parts/forest.js';
+import { ForestFigure } from '../reports/forest-figure.js';
 
 /** Intervals that resample fewer prompts say nothing. */
 const fewPrompts = 3;
@@ -15,31 +15,23 @@ interface BreakdownProps {
 export function Breakdown({ title, rows }: BreakdownProps) {
   const format = useFormat();
   return (
-    <section>
-      <h2 className="small">{title}</h2>
-      {rows.length === 0 ? (
-        <p className="small faint">
-          <Trans>Nothing to part it by.</Trans>
-        </p>
-      ) : (
-        <Forest
-          label={title}
-          hasNarrowNames
-          rows={rows.map(({ name, accuracy, interval, pairs, prompts }) => ({
-            key: name,
-            name,
-            of: { value: accuracy, ...interval, cases: pairs },
-            ...(prompts < fewPrompts ? { tone: 3 as const } : {}),
-            cases: (
-              <Trans>
-                {format.number(pairs)} votes, {format.number(prompts)} prompts
-              </Trans>
-            ),
-          }))}
-          domain={[0, 1]}
-          reference={0.5}
-        />
-      )}
-    </section>
+    <ForestFigure
+      title={title}
+      level={2}
+      empty={<Trans>Nothing to part it by.</Trans>}
+      rows={rows.map(({ name, accuracy, interval, pairs, prompts }) => ({
+        key: name,
+        name,
+        of: { value: accuracy, ...interval, cases: pairs },
+        ...(prompts < fewPrompts ? { tone: 3 as const } : {}),
+        cases: (
+          <Trans>
+            {format.number(pairs)} votes, {format.number(prompts)} prompts
+          </Trans>
+        ),
+      }))}
+      domain={[0, 1]}
+      reference={0.5}
+    />
   );
 }

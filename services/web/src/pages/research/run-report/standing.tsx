@@ -2,7 +2,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Estimate, RewardSplitReport } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
-import { Forest, type ForestRow } from '../../../parts/forest.js';
+import type { ForestRow } from '../../../parts/forest.js';
+import { ForestFigure } from '../reports/forest-figure.js';
 
 export function Lead({ split }: { readonly split: RewardSplitReport }) {
   const format = useFormat();
@@ -61,15 +62,21 @@ export function Standing({ split }: { readonly split: RewardSplitReport }) {
     row('length', t`Length alone`, control(controls.lengthOnly), 3),
   ];
   return (
-    <>
-      <Forest label={t`The model between people and controls`} rows={rows} domain={[0.4, 1]} reference={0.5} />
-      <p className="small faint">
+    <ForestFigure
+      title={t`The model between people and controls`}
+      level={2}
+      hasNarrowNames={false}
+      caption={
         <Trans>
           Test split: {format.number(split.pairs)} pairs of {format.number(split.prompts)} prompts. Intervals are 95%,
           resampling prompts; the dashed line is a coin.
         </Trans>
-      </p>
-    </>
+      }
+      empty={null}
+      rows={rows}
+      domain={[0.4, 1]}
+      reference={0.5}
+    />
   );
 }
 

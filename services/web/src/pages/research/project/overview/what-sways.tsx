@@ -3,10 +3,10 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Failure } from '../../../../parts/failure.js';
-import { Forest } from '../../../../parts/forest.js';
 import { Icon } from '../../../../parts/icon.js';
 import { LoadingLines } from '../../../../parts/loading-lines.js';
 import { Section } from '../../../../parts/section.js';
+import { ForestFigure } from '../../reports/forest-figure.js';
 import { LengthSlope } from '../../reports/length-slope.js';
 import { biasQuery } from '../../reports/report-queries.js';
 import { StretchChart } from '../../reports/stretch-chart.js';
@@ -32,7 +32,13 @@ export function WhatSways({ projectId }: { readonly projectId: string }) {
       {bias.data !== undefined && (
         <div className="cols whole">
           <div className="span-8">
-            <Forest label={t`What sways the judgments`} rows={rows} reference={0.5} />
+            <ForestFigure
+              title={t`Position and length`}
+              rows={rows}
+              hasNarrowNames={false}
+              reference={0.5}
+              empty={null}
+            />
             <LengthSlope length={bias.data.length} projectId={projectId} />
           </div>
           <div className="span-4">
