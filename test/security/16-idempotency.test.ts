@@ -148,6 +148,10 @@ const orders: Record<string, () => Promise<Order>> = {
       body: { comparisons: [{ completionIds, judgmentsNeeded: 1 }] },
     };
   },
+  '/v1/projects/:id/comparisons/from-answers': async () => ({
+    path: `/v1/projects/${projectId}/comparisons/from-answers`,
+    body: { messages: conversation.slice(0, 1), answers: [{ text: 'one' }, { text: 'two' }] },
+  }),
   '/v1/projects/:id/samples': async () => {
     const { id: modelId } = await registerModel(world.database, `sampled ${projectId}`, 'assistant');
     await researcher.client.createPrompts(projectId, [{ messages: conversation.slice(0, 1) }]);
@@ -198,6 +202,15 @@ const orders: Record<string, () => Promise<Order>> = {
       body: { suite: 'world', metrics: { knowledge: 1 }, report: 'Good.' },
       token: adminToken,
     };
+  },
+  '/v1/model-votes/rounds/:id/vote': async () => {
+    const names = ['one', 'other'];
+    const models = await Promise.all(
+      names.map((name) => registerModel(world.database, `${name} ${projectId}`, 'assistant')),
+    );
+    const modelIds = models.map(({ id }) => id);
+    const { id } = await researcher.client.askBlind({ modelIds, messages: conversation.slice(0, 1) });
+    return { path: `/v1/model-votes/rounds/${id}/vote`, body: { choice: 'A' } };
   },
   '/v1/runs': async () => {
     const upload = { kind: 'documents', name: 'd' } as const;

@@ -59,7 +59,7 @@ test('a database folder that cannot be read is waited for, and told by /readyz, 
   await expect
     .poll(() => readiness(url), patient)
     .toMatchObject({ status: 503, body: { waitingFor: [{ part: 'PostgreSQL' }] } });
-  expect(await (await fetch(`${url}/login`)).text()).toContain('id="waiting"');
+  expect(await (await fetch(`${url}/login`, { headers: { accept: 'text/html' } })).text()).toContain('id="app"');
   expect((await command(home, 'project', 'list')).stderr).toContain('PostgreSQL');
   chmodSync(folder, 0o700);
   await expect.poll(() => answers(`${url}/readyz`), patient).toBe(true);

@@ -429,7 +429,7 @@ const logLevel = z.enum(['info', 'warn', 'error']);
 
 export const runLogQuery = z.object({
   limit: digits(1, 500).default(100),
-  before: digits(1, Number.MAX_SAFE_INTEGER).optional().describe('`nextBefore` of the page before'),
+  before: digits(1, int32Max).optional().describe('`nextBefore` of the page before'),
   level: logLevel.default('info').describe('That and worse'),
 });
 
