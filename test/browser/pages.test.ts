@@ -136,9 +136,21 @@ describe.skipIf(!hasBrowser)('pages', () => {
     expect(items).not.toContain('Quality');
     expect(items).not.toContain('Audit log');
     expect(items).not.toContain('Runs');
-    await visit.open(`/p/${seeded.projectId}/quality`);
-    await visit.page.waitForLoadState('networkidle');
-    expect(await visit.page.locator('body').textContent()).not.toContain('Tom Brandt');
+    const refused: string[] = [];
+    visit.page.on('response', (response) => {
+      if (response.status() === 403) refused.push(response.url());
+    });
+    for (const path of [`/p/${seeded.projectId}/quality`, '/runs/new', '/models', '/playground', '/admin/tokens']) {
+      await visit.open(path);
+      await visit.page.waitForLoadState('networkidle');
+      expect(await visit.page.locator('h1').textContent()).toBe('This page is for others');
+      expect(await visit.page.locator('body').textContent()).not.toContain('Tom Brandt');
+    }
+    expect(refused).toEqual([]);
+    for (const path of ['', '/guideline', '/demonstrations', '/today', '/label']) {
+      await visit.open(`/p/${seeded.projectId}${path}`);
+      expect(await visit.page.locator('h1').first().textContent()).not.toBe('This page is for others');
+    }
     await visit.context.close();
   });
 });

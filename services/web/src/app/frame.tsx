@@ -6,12 +6,16 @@ import { Brand } from '../parts/brand.js';
 import { Dialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
 import { CommandPalette } from './command-palette.js';
+import { useMe } from './me.js';
 import { Navigation } from './navigation.js';
+import { PageForOthers } from './page-states.js';
+import { mayOpen } from './places.js';
 import { useRouteTitle } from './route-title.js';
 import { ThemeButton } from './theme-button.js';
 
 export function Frame() {
   const { t } = useLingui();
+  const me = useMe();
   const { project } = useParams({ strict: false });
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
@@ -56,7 +60,7 @@ export function Frame() {
             </button>
           </header>
           <main className="page" id="main" tabIndex={-1} ref={main}>
-            <Outlet />
+            {mayOpen(me, path, project) ? <Outlet /> : <PageForOthers />}
           </main>
         </div>
       </div>

@@ -18,6 +18,22 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
   return <FailedPage error={error} onTryAgain={again} />;
 }
 
+export function PageForOthers() {
+  return (
+    <>
+      <PageHead title={<Trans>This page is for others</Trans>} />
+      <p>
+        <Trans>Your role does not open it. Whoever gave you your login, or an admin, can change that.</Trans>
+      </p>
+      <p>
+        <Link to="/">
+          <Trans>Go to the beginning</Trans>
+        </Link>
+      </p>
+    </>
+  );
+}
+
 export function PageMissing() {
   return (
     <div className="page">

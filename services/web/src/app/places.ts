@@ -63,3 +63,18 @@ export function mayGo(me: Me, place: Place, projectId: string | undefined): bool
   };
   return allowed[place.for];
 }
+
+/**
+ * Whether a page is somebody's to open by its address. Of a project that they are no member of, the API says that there is none;
+ * its overview has something for everybody.
+ */
+export function mayOpen(me: Me, path: string, projectId: string | undefined): boolean {
+  const isWithin = (place: string) => path === place || path.startsWith(`${place}/`);
+  if (isWithin('/admin')) return me.role === 'admin';
+  if (modelPlaces.some(({ to }) => isWithin(to))) return me.role !== 'labeler';
+  if (projectId === undefined || projectRoleOf(me, projectId) !== 'labeler') return true;
+  return !projectPlaces.some(
+    ({ to, for: those }) =>
+      those === 'project-researcher' && to !== '/p/$project' && isWithin(to.replace('$project', projectId)),
+  );
+}
