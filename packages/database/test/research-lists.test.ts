@@ -96,6 +96,15 @@ describe(`among ${COMPARISONS} comparisons, each of a prompt of its own`, () => 
     ['prompts with comparisons', (tx) => listPrompts(tx, projectId, { limit: 50, hasComparisons: true })],
     ['prompts of a source', (tx) => listPrompts(tx, projectId, { limit: 50, source: 'file' })],
     ['prompts of a tag', (tx) => listPrompts(tx, projectId, { limit: 50, tag: 'tag 7' })],
+    [
+      'comparisons of a text that many prompts have',
+      (tx) => listComparisons(tx, projectId, { limit: 50, search: 'question' }),
+    ],
+    ['prompts of a text that many have', (tx) => listPrompts(tx, projectId, { limit: 50, search: 'question' })],
+    [
+      'completions of a text that many prompts have',
+      (tx) => listCompletions(tx, projectId, { limit: 50, search: 'question' }),
+    ],
     ['completions of files', (tx) => listCompletions(tx, projectId, { limit: 50, kind: 'import' })],
     ['completions of a model', (tx) => listCompletions(tx, projectId, { limit: 50, modelId: researcherId })],
     ['the newest judgments', (tx) => listJudgments(tx, projectId, { limit: 50, order: 'newest' })],

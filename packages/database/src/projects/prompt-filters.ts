@@ -19,7 +19,10 @@ export function promptConditions({ split, tag, search }: OfPrompt): (SQL | undef
   ];
 }
 
-/** Any part of a text, in any script, by looking into each: docs/decisions/035-research-lists.md. */
+/**
+ * Any part of a text, in any script, by looking into each: docs/decisions/035-research-lists.md. PostgreSQL keeps statistics of
+ * this very expression (`prompts_contents_statistics`).
+ */
 function says(search: string): SQL {
   // As it stands within a JSON text.
   const inJson = JSON.stringify(search).slice(1, -1);
