@@ -145,6 +145,7 @@ export function Desk({ projectId, name, assignment, work, session }: DeskProps) 
         {isPair(assignment) ? t`Skip to the judgment` : t`Skip to the ranking`}
       </a>
       <LabelBar
+        projectId={projectId}
         name={name}
         work={work}
         session={session}

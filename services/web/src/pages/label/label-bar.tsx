@@ -9,6 +9,7 @@ import { SessionMenu } from './session-menu.js';
 import type { Work } from './work/work.js';
 
 interface LabelBarProps {
+  readonly projectId: string;
   readonly name: string;
   readonly work: Work;
   readonly session: Session;
@@ -17,7 +18,7 @@ interface LabelBarProps {
   readonly tools: ReactNode;
 }
 
-export function LabelBar({ name, work: { progress }, session, guideline, tools }: LabelBarProps) {
+export function LabelBar({ projectId, name, work: { progress }, session, guideline, tools }: LabelBarProps) {
   const { t } = useLingui();
   const format = useFormat();
   return (
@@ -29,7 +30,12 @@ export function LabelBar({ name, work: { progress }, session, guideline, tools }
       <span className="project">{name}</span>
       {guideline}
       <div className="pace num">
-        <Today session={session} judged={progress?.judgedToday} quota={progress?.dailyQuota ?? undefined} />
+        <Today
+          projectId={projectId}
+          session={session}
+          judged={progress?.judgedToday}
+          quota={progress?.dailyQuota ?? undefined}
+        />
         {progress?.dwell !== null && progress !== undefined && (
           <span className="median">
             <Trans>median {format.duration(progress.dwell.medianMs)}</Trans>
@@ -49,13 +55,14 @@ export function LabelBar({ name, work: { progress }, session, guideline, tools }
 }
 
 interface TodayProps {
+  readonly projectId: string;
   readonly session: Session;
   readonly judged: number | undefined;
   readonly quota: number | undefined;
 }
 
 /** A session's end comes before the day's. */
-function Today({ session, judged, quota }: TodayProps) {
+function Today({ projectId, session, judged, quota }: TodayProps) {
   const { done, length } = session;
   const { t } = useLingui();
   const format = useFormat();
@@ -65,13 +72,18 @@ function Today({ session, judged, quota }: TodayProps) {
   if (whole === undefined)
     return (
       <span className="today">
-        <SessionMenu session={session} shown={judged === undefined ? t`${written} judged` : t`${written} today`} />
+        <SessionMenu
+          projectId={projectId}
+          session={session}
+          shown={judged === undefined ? t`${written} judged` : t`${written} today`}
+        />
       </span>
     );
   const goal = format.number(whole);
   return (
     <span className="today">
       <SessionMenu
+        projectId={projectId}
         session={session}
         shown={length === undefined ? t`${written} of ${goal} today` : t`${written} of ${goal}`}
       />

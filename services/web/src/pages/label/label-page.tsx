@@ -31,7 +31,7 @@ export function LabelPage({ projectId }: { readonly projectId: string }) {
     return <Desk projectId={projectId} name={name} assignment={work.current} work={work} session={session} />;
   return (
     <div className="label-page judging">
-      <LabelBar name={name} work={work} session={session} tools={null} />
+      <LabelBar projectId={projectId} name={name} work={work} session={session} tools={null} />
       <Statuses work={work} />
       <Suspense>
         {session.isOver ? (

@@ -6,15 +6,17 @@ import { followLink } from './address.js';
 interface LabelingLinkProps {
   readonly project: string;
   readonly page: LabelingPage;
-  readonly className: string;
+  readonly className?: string;
+  /** Of one in a menu. */
+  readonly role?: 'menuitem';
   readonly children: ReactNode;
 }
 
-export function LabelingLink({ project, page, className, children }: LabelingLinkProps) {
+export function LabelingLink({ project, page, children, ...attributes }: LabelingLinkProps) {
   const address = { project, page };
   return (
     <a
-      className={className}
+      {...attributes}
       href={labelingPath(address)}
       onClick={(event) => {
         followLink(event, address);

@@ -1,4 +1,5 @@
 // All completions of a project with where they came from.
+import './completions-page.css';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -117,6 +118,7 @@ export function CompletionsPage() {
         ) : (
           <DataTable
             label={t`Completions`}
+            className="completions-table"
             columns={columns}
             rows={list.rows}
             keyOf={({ id }) => id}
