@@ -75,6 +75,31 @@ describe.skipIf(!hasBrowser)('labeling', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  test('a swipe on a phone leads from one candidate to the next, and back', async () => {
+    const { visit } = await begin(pairs, { width: 390 });
+    const { page } = visit;
+    const topOf = async (selector: string, at = 0) => (await page.locator(selector).nth(at).boundingBox())?.y ?? NaN;
+    const bar = (await page.locator('.lbar').boundingBox())?.height ?? NaN;
+    const swipe = async (from: number, to: number) => {
+      const touches = await visit.context.newCDPSession(page);
+      const at = (x: number) => ({ touchPoints: [{ x, y: 400 }] });
+      await touches.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from) });
+      await touches.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at((from + to) / 2) });
+      await touches.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(to) });
+      await touches.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    };
+    await swipe(320, 80);
+    await expect.poll(async () => Math.abs((await topOf('.cand')) - bar)).toBeLessThan(2);
+    await swipe(320, 80);
+    // The last one is short: it comes as far up as the page goes.
+    const atEnd = () => page.evaluate<boolean>('scrollY + innerHeight >= document.documentElement.scrollHeight - 2');
+    await expect.poll(async () => (await atEnd()) || Math.abs((await topOf('.cand', 1)) - bar) < 2).toBe(true);
+    const lower = await topOf('.cand');
+    await swipe(80, 320);
+    await expect.poll(() => topOf('.cand')).toBeGreaterThan(lower);
+    expect(visit.complaints).toEqual([]);
+  });
+
   test('a side alone is a judgment without a strength', async () => {
     const seeded = await seedProject(world, { name: 'Pairs' }, { comparisons: 2, candidates: 2 });
     const { visit, judged } = await begin(seeded);

@@ -16,10 +16,11 @@ import { LabelBar } from './label-bar.js';
 import { PairDesk, RankDesk } from './lazy-pages.js';
 import { FlagForm, KeysDialog } from './lazy-parts.js';
 import { firstMissing } from './missing.js';
-import { goToPane, scrollByKey, scrollToTop } from './reading/panes.js';
+import { goToPane, scrollByKey, scrollToTop, turnToPane } from './reading/panes.js';
 import { useReadingSettings } from './reading/reading-settings.js';
 import { useDifferences } from './reading/use-differences.js';
 import { useScrollTogether } from './reading/use-scroll-together.js';
+import { useSwipe } from './reading/use-swipe.js';
 import type { Session } from './session-length.js';
 import { Statuses } from './statuses.js';
 import { DeskTools } from './tools.js';
@@ -51,6 +52,10 @@ export function Desk({ projectId, name, assignment, work, session }: DeskProps) 
   const missing = firstMissing(judging.draft, assignment);
   const differences = useDifferences(root, assignment.id);
   useScrollTogether(root, reading.scrollsTogether && isPair(assignment), assignment.id);
+
+  useSwipe(root, (by) => {
+    turnToPane(root.current, by);
+  });
 
   // A new comparison is read from its top, and nothing of the last one is open.
   const position = session.done + 1;

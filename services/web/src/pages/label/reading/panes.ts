@@ -24,6 +24,16 @@ export function goToPane(root: HTMLElement | null, by: -1 | 1): void {
   panes[next]?.focus();
 }
 
+/** On a phone, where panes stand one under another: the next one's beginning, or that of the one before, comes under the bar. */
+export function turnToPane(root: HTMLElement | null, by: -1 | 1): void {
+  if (root === null || !matchMedia('(max-width: 820px)').matches) return;
+  if (root.querySelector('.strip > button') !== null) return goToPane(root, by);
+  const bar = root.querySelector('.lbar')?.getBoundingClientRect().bottom ?? 0;
+  const tops = panesOf(root).map((pane) => pane.getBoundingClientRect().top - bar);
+  const next = by > 0 ? tops.find((top) => top > 1) : tops.findLast((top) => top < -1);
+  if (next !== undefined) scrollBy({ top: next, behavior: 'smooth' });
+}
+
 /** Keys that scroll, while nothing has the focus: the candidates move, and whatever holds them. */
 export function scrollByKey(root: HTMLElement | null, key: string, isBackwards: boolean): boolean {
   const pages = { ' ': isBackwards ? -1 : 1, PageDown: 1, PageUp: -1, Home: -Infinity, End: Infinity }[key];
