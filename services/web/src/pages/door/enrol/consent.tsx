@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { EnrolmentOffer, OwnEnrolment } from '@tastemaker/contracts';
+import { readExternalIds } from '@tastemaker/labeling';
 import { useState } from 'react';
 import { client } from '../../../app/client.js';
 import { queryClient } from '../../../app/queries.js';
@@ -33,7 +34,8 @@ export function Consent({ slug, offer, parameters }: ConsentProps) {
     },
   });
   const { project, judgmentsPerPerson, guideline, consent, refusal } = offer;
-  const missing = offer.parameters.filter((name) => (parameters[name] ?? '') === '');
+  const external = readExternalIds(offer.platform, parameters);
+  const missing = external !== null && 'wrong' in external ? external.wrong : [];
 
   if (ended !== undefined) return <EnrolmentEnd enrolment={ended} />;
   return (
