@@ -35,8 +35,7 @@ describe.skipIf(!hasBrowser)('a researcher', () => {
 
   test('goes back through filters and from what was opened, not through letters', async () => {
     const { page, open } = visit;
-    const address = `/p/${seeded.projectId}/comparisons`;
-    await open(address);
+    await open(`/p/${seeded.projectId}/comparisons`);
     await page.getByLabel('State').selectOption('closed');
     await page.locator('tr.opens').first().click();
     await page.getByRole('heading', { name: 'Comparison', exact: true }).waitFor();
@@ -44,10 +43,13 @@ describe.skipIf(!hasBrowser)('a researcher', () => {
     await page.waitForURL(/search=Question/);
     await page.getByLabel('Words of the prompt').fill('Question 1');
     await page.waitForURL(/search=Question\+1|search=Question%201/);
-    for (const left of [/status=closed&open=/, /status=closed$/, /comparisons$/]) {
+    const left: string[] = [];
+    for (const address of [/status=closed&open=/, /status=closed$/, /comparisons$/]) {
       await page.goBack();
-      await page.waitForURL(left);
+      await page.waitForURL(address);
+      left.push(new URL(page.url()).search);
     }
+    expect(left.map((search) => [...new URLSearchParams(search).keys()])).toEqual([['status', 'open'], ['status'], []]);
   });
 
   test('brings in a file of columns of their own, after a dry run that shows how it is understood', async () => {
@@ -103,5 +105,6 @@ describe.skipIf(!hasBrowser)('a researcher', () => {
     await page.getByRole('button', { name: 'Add 2 prompts' }).click();
     await page.waitForURL(/prompts$/);
     await page.getByRole('row', { name: /Why is it warm/ }).waitFor();
+    expect(await page.locator('tr.opens').count()).toBe(2);
   });
 });
