@@ -54,4 +54,17 @@ describe.skipIf(!hasBrowser)('the first visit', () => {
     await expect.poll(() => new URL(page.url()).pathname).toBe('/login');
     expect(new URL(page.url()).searchParams.get('returnTo')).toBe('/runs?kind=reward');
   });
+
+  test('the login page says what the installation waits for, until it is there', async () => {
+    const { page, context, complaints } = await world.visitAsNobody();
+    const reason = 'permission denied on its folder';
+    const waiting = { ready: false, checks: {}, waitingFor: [{ part: 'PostgreSQL', reason, since: new Date() }] };
+    await context.route('**/readyz', (route) => route.fulfill({ status: 503, json: waiting }));
+    await page.goto(`${world.url}/login`);
+    await page.getByText('This installation is not ready yet.').waitFor();
+    await page.getByText(`PostgreSQL: ${reason}`).waitFor();
+    await context.unroute('**/readyz');
+    await page.getByText('This installation is not ready yet.').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
 });
