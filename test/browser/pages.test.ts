@@ -44,6 +44,21 @@ const pages = [
   '/admin/deleted',
 ] as const;
 
+const translatedPages = [
+  '/projects',
+  '/p/:project/label',
+  '/p/:project/today',
+  '/p/:project/comparisons',
+  '/p/:project/quality',
+  '/p/:project/guideline',
+  '/p/:project/imports',
+  '/p/:project/settings',
+  '/runs/new',
+  '/models',
+  '/admin/people',
+  '/admin/system',
+] as const;
+
 const looks = [
   { width: 1280, theme: 'light' },
   { width: 390, theme: 'dark' },
@@ -124,6 +139,32 @@ describe.skipIf(!hasBrowser)('pages', () => {
       expect(items).not.toContain('Comparisons');
       expect(await violationsOf(visit.page)).toEqual([]);
       await visit.context.close();
+    },
+  );
+
+  test.each(['es', 'de', 'zh-CN', 'ar'])(
+    'on a phone in %s nothing stands over the edge, and titles are translated',
+    async (language) => {
+      const english = await world.visit({ user: await world.admin.me() }, { width: 390 });
+      const translated = await world.visit({ user: await world.admin.me() }, { width: 390, language });
+      for (const path of translatedPages) {
+        const address = path.replace(':project', seeded.projectId);
+        const titles = await Promise.all(
+          [english, translated].map(async ({ page, open }) => {
+            await open(address);
+            await page.waitForLoadState('networkidle');
+            return page.title();
+          }),
+        );
+        expect.soft(titles[1], address).not.toBe(titles[0]);
+        const overflow = await translated.page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect.soft(overflow, address).toBeLessThanOrEqual(0);
+      }
+      expect(translated.complaints).toEqual([]);
+      await english.context.close();
+      await translated.context.close();
     },
   );
 
