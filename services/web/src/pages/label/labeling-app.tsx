@@ -1,5 +1,6 @@
 // The pages of labeling, and what is over each of them.
 import { Suspense } from 'react';
+import { useMe } from '../../app/me.js';
 import { SessionEnded } from '../../app/session-ended.js';
 import { useLabelingAddress } from './address.js';
 import { askAllAgain } from './answers.js';
@@ -7,9 +8,11 @@ import { BrokenPage } from './broken-page.js';
 import { FirstLoading } from './first-loading.js';
 import { LabelPage } from './label-page.js';
 import { TodayPage } from './lazy-pages.js';
+import { retryAll } from './work/stores.js';
 
 export function LabelingApp() {
   const address = useLabelingAddress();
+  const { id } = useMe();
   if (address === undefined) return null;
   const { page, project } = address;
   return (
@@ -23,7 +26,12 @@ export function LabelingApp() {
           </Suspense>
         )}
       </BrokenPage>
-      <SessionEnded onBack={askAllAgain} />
+      <SessionEnded
+        onBack={() => {
+          askAllAgain();
+          retryAll(id);
+        }}
+      />
     </>
   );
 }

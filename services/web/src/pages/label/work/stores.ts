@@ -11,3 +11,8 @@ export function storeOf(user: string, project: string): WorkStore {
   stores.set(key, store);
   return store;
 }
+
+/** Whoever was logged out is here again: what waits is sent, and what is missing is leased. */
+export function retryAll(user: string): void {
+  for (const [key, store] of stores) if (key.startsWith(`${user} `)) store.read().retryNow();
+}
