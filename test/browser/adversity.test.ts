@@ -1,5 +1,10 @@
 // Labeling where the world is unlucky: no network, a killed server, two tabs, a lease that ran out, a wrong clock.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@tastemaker/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Fleet } from '../../services/api/test/support/fleet.js';
 import { type AppWorld, createAppWorld, type Look } from './support/app-world.js';
 import { hasBrowser } from './support/chromium.js';
 import { guidelineText, seedProject } from './support/seed.js';
@@ -63,6 +68,52 @@ describe.skipIf(!hasBrowser)('what is judged is neither lost nor doubled', () =>
     await expect.poll(async () => (await judged()).length).toBe(1);
     await page.waitForLoadState('networkidle');
     expect(await judged()).toHaveLength(1);
+  });
+
+  test('a server that is killed at work has each judgment once when it is up again', async () => {
+    const seeded = await seedProject(world, { name: 'Killed' }, { comparisons: 12, candidates: 2 });
+    const [labeler] = seeded.labelers;
+    if (labeler === undefined) throw new Error('no labeler');
+    const folder = await mkdtemp(join(tmpdir(), 'tastemaker-killed-'));
+    const port = await freePort();
+    const fleet = await Fleet.start(1, {
+      PORT: String(port),
+      DATABASE_URL: world.databaseUrl,
+      TASTEMAKER_ARTIFACTS: folder,
+      TASTEMAKER_INFERENCE_URL: world.inference.url,
+      LOG_LEVEL: 'silent',
+    });
+    const { page, context } = await world.visit(labeler);
+    let kills = 0;
+    let restarted: Promise<void> | undefined;
+    await context.route('**/judgment?**', async (route) => {
+      await route.continue();
+      // While it works on it, or just after.
+      if (kills < 3) restarted ??= fleet.killOne();
+      else return;
+      kills += 1;
+      await restarted;
+      restarted = undefined;
+    });
+    const url = `http://127.0.0.1:${port}`;
+    // A session's cookie names the port that it belongs to.
+    const [session] = await context.cookies();
+    await context.addCookies([{ name: `tastemaker_session_${port}`, value: session?.value ?? '', url }]);
+    await page.goto(`${url}/p/${seeded.projectId}/label`);
+    for (const key of ['a', 'b', 'a', 'b']) {
+      const shown = await page.locator('.cand .read').first().textContent();
+      for (const pressed of [key, 'Enter']) await page.keyboard.press(pressed);
+      await expect.poll(() => page.locator('.cand .read').first().textContent()).not.toBe(shown);
+    }
+    const judged = async () =>
+      (await seeded.researcher.client.listJudgments(seeded.projectId, { versions: 'all' })).items;
+    await expect.poll(async () => (await judged()).length, { timeout: 60_000 }).toBe(4);
+    expect(kills).toBe(3);
+    expect(new Set((await judged()).map(({ comparisonId }) => comparisonId)).size).toBe(4);
+    await context.close();
+    await restarted;
+    await fleet.stop();
+    await rm(folder, { recursive: true });
   });
 
   test('two tabs never show the same comparison, and each judgment counts once', async () => {
