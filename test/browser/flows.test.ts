@@ -141,4 +141,35 @@ describe.skipIf(!hasBrowser).each(ways)('by $by at $width px', ({ by, width }) =
     expect(items[0]?.config).toMatchObject({ kind: 'reward', dryRun: true });
     expect(complaints).toEqual([]);
   });
+
+  test('a file is dropped or chosen, tried without storing anything, and brought in', async () => {
+    const { page, press, complaints } = await begin(`/p/${seeded.projectId}/imports`);
+    const count = async () =>
+      (await seeded.researcher.client.listComparisons(seeded.projectId, { limit: 100 })).items.length;
+    const before = await count();
+    const line = JSON.stringify({ prompt: 'Which one?', chosen: 'this one', rejected: 'that one' });
+    if (by === 'pointer') {
+      const dataTransfer = await page.evaluateHandle(
+        `(() => {
+          const dropped = new DataTransfer();
+          dropped.items.add(new File([${JSON.stringify(`${line}\n`)}], 'pairs.jsonl'));
+          return dropped;
+        })()`,
+      );
+      await page.dispatchEvent('.file-drop', 'dragover', { dataTransfer });
+      await page.locator('.file-drop.over').waitFor();
+      await page.dispatchEvent('.file-drop', 'drop', { dataTransfer });
+    } else {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press(page.locator('input[type=file]'))]);
+      const buffer = Buffer.from(`${line}\n`);
+      await chooser.setFiles({ name: 'pairs.jsonl', mimeType: 'application/x-ndjson', buffer });
+    }
+    await press(page.getByRole('button', { name: /^Dry run/ }));
+    await page.getByText('This is what it would make; nothing is stored yet.').waitFor();
+    expect(await count()).toBe(before);
+    await press(page.getByRole('button', { name: 'Import the file' }));
+    await page.getByText('It is imported.').waitFor();
+    expect(await count()).toBe(before + 1);
+    expect(complaints).toEqual([]);
+  });
 });

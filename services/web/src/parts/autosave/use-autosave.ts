@@ -31,10 +31,12 @@ export interface AutosaveOptions<Content> {
 export interface Autosave<Content> {
   readonly content: Content;
   readonly state: SaveState<Content>;
-  /** The revision that the content is saved as. */
-  readonly revision: number;
   readonly write: (content: Content) => void;
-  readonly saveNow: () => Promise<void>;
+  /**
+   * Saves everything that was written, after a save that is under way.
+   * @returns the revision that holds it; undefined where it could not be saved, which the state tells
+   */
+  readonly saveNow: () => Promise<number | undefined>;
   /** Puts one's own content over theirs. */
   readonly keepMine: () => void;
   readonly takeTheirs: () => void;
@@ -55,38 +57,40 @@ export function useAutosave<Content>(options: AutosaveOptions<Content>): Autosav
   const [state, setState] = useState<SaveState<Content>>(
     isKept ? { kind: 'unsaved' } : { kind: 'saved', at: stored.savedAt },
   );
-  const [revision, setRevision] = useState(stored.revision);
   const newest = useRef(content);
-  const isSaving = useRef(false);
+  const saved = useRef({ content: isKept ? undefined : content, revision: stored.revision });
+  const underWay = useRef<Promise<void>>(undefined);
 
   const saveOver = useCallback(
-    async (over: number) => {
-      const sent = newest.current;
-      if (isSaving.current) return;
-      isSaving.current = true;
-      setState({ kind: 'saving' });
-      try {
-        const saved = await latest.current.save(sent, over);
-        setRevision(saved.revision);
-        const isNewest = newest.current === sent;
-        if (isNewest) keep(storageKey, undefined);
-        setState(isNewest ? { kind: 'saved', at: saved.savedAt } : { kind: 'unsaved' });
-      } catch (error) {
-        setState(await failureOf(error, latest.current.load));
-      } finally {
-        isSaving.current = false;
-      }
+    (over: number) => {
+      const save = async () => {
+        const sent = newest.current;
+        setState({ kind: 'saving' });
+        try {
+          const { revision, savedAt } = await latest.current.save(sent, over);
+          saved.current = { content: sent, revision };
+          const isNewest = newest.current === sent;
+          if (isNewest) keep(storageKey, undefined);
+          setState(isNewest ? { kind: 'saved', at: savedAt } : { kind: 'unsaved' });
+        } catch (error) {
+          setState(await failureOf(error, latest.current.load));
+        } finally {
+          underWay.current = undefined;
+        }
+      };
+      underWay.current ??= save();
+      return underWay.current;
     },
     [storageKey],
   );
 
   useEffect(() => {
     if (state.kind !== 'unsaved') return undefined;
-    const timer = setTimeout(() => void saveOver(revision), pauseMs);
+    const timer = setTimeout(() => void saveOver(saved.current.revision), pauseMs);
     return () => {
       clearTimeout(timer);
     };
-  }, [state, content, revision, saveOver]);
+  }, [state, content, saveOver]);
 
   const show = (next: Content) => {
     newest.current = next;
@@ -95,20 +99,24 @@ export function useAutosave<Content>(options: AutosaveOptions<Content>): Autosav
   return {
     content,
     state,
-    revision,
     write(next) {
       show(next);
       keep(storageKey, next);
       setState((before) => (before.kind === 'conflict' ? before : { kind: 'unsaved' }));
     },
-    saveNow: () => (state.kind === 'saved' ? Promise.resolve() : saveOver(revision)),
+    async saveNow() {
+      await underWay.current;
+      const isSaved = () => saved.current.content === newest.current;
+      if (!isSaved()) await saveOver(saved.current.revision);
+      return isSaved() ? saved.current.revision : undefined;
+    },
     keepMine() {
       if (state.kind === 'conflict') void saveOver(state.theirs.revision);
     },
     takeTheirs() {
       if (state.kind !== 'conflict') return;
       show(state.theirs.content);
-      setRevision(state.theirs.revision);
+      saved.current = state.theirs;
       keep(storageKey, undefined);
       setState({ kind: 'saved', at: state.theirs.savedAt });
     },

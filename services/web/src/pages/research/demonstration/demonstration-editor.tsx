@@ -46,11 +46,13 @@ export function DemonstrationEditor({ demonstration, crumbs }: DemonstrationEdit
   });
   const submit = useMutation({
     mutationFn: async () => {
-      await draft.saveNow();
-      const newest = await client.getDemonstration(projectId, id);
-      return client.submitDemonstration(projectId, id, newest.revision);
+      const revision = await draft.saveNow();
+      return revision === undefined ? undefined : client.submitDemonstration(projectId, id, revision);
     },
-    onSuccess: ({ nearDuplicates, demonstration: submitted }) => {
+    onSuccess: (outcome) => {
+      // It is not saved: the page says why.
+      if (outcome === undefined) return;
+      const { nearDuplicates, demonstration: submitted } = outcome;
       if (nearDuplicates.length === 0) queries.setQueryData(demonstrationQuery(projectId, id).queryKey, submitted);
       void queries.invalidateQueries({ queryKey: ['project', projectId, 'demonstrations'] });
     },

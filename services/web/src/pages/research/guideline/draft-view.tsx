@@ -122,9 +122,7 @@ export function DraftView({ draft: stored, before, versions }: DraftViewProps) {
         </section>
         <ChangesPane text={draft.content} version={stored.version} before={before} />
       </div>
-      {asked === 'publish' && (
-        <PublishDialog draft={stored} revision={draft.revision} before={before} onClose={close} />
-      )}
+      {asked === 'publish' && <PublishDialog draft={stored} saveNow={draft.saveNow} before={before} onClose={close} />}
       {asked === 'discard' && <DiscardDialog draft={stored} onDiscarded={draft.forget} onClose={close} />}
     </div>
   );

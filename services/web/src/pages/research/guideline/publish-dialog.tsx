@@ -10,12 +10,13 @@ import { guidelinesKey } from './queries.js';
 
 interface PublishDialogProps {
   readonly draft: Guideline;
-  readonly revision: number;
+  /** Resolves to the revision with everything that was typed; to undefined where it is not saved, which the page tells. */
+  readonly saveNow: () => Promise<number | undefined>;
   readonly before: Guideline | undefined;
   readonly onClose: () => void;
 }
 
-export function PublishDialog({ draft, revision, before, onClose }: PublishDialogProps) {
+export function PublishDialog({ draft, saveNow, before, onClose }: PublishDialogProps) {
   const { projectId, version } = draft;
   const queries = useQueryClient();
   const project = useQuery(projectQuery(projectId)).data;
@@ -24,6 +25,8 @@ export function PublishDialog({ draft, revision, before, onClose }: PublishDialo
     queryFn: () => client.getProgress(projectId),
   }).data;
   const publish = async () => {
+    const revision = await saveNow();
+    if (revision === undefined) return;
     await client.publishGuideline(projectId, version, { revision });
     await queries.invalidateQueries({ queryKey: guidelinesKey(projectId) });
   };
