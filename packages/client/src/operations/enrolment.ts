@@ -12,6 +12,7 @@ export function enrolmentOperations(transport: Transport) {
     /** Agrees, and logs in as who they are now; needs no token. Sent again for the same person of a platform, it is them again. */
     enrol: (slug: string, json: c.EnrolmentConsent) =>
       transport.send({ method: 'POST', path: `/v1/enrolment/${encodeURIComponent(slug)}`, json }, 'enrolmentEntered'),
+
     listEnrolmentLinks: (projectId: string, query?: Partial<c.PageQuery>) =>
       transport.sendPage({ method: 'GET', path: at(projectId, 'enrolment-links'), query }, 'enrolmentLink'),
     createEnrolmentLink: (projectId: string, json: c.EnrolmentLinkCreate) =>

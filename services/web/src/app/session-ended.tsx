@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '../parts/dialog.js';
 import { Failure } from '../parts/failure.js';
 import { useAction } from '../parts/use-action.js';
+import { loginAddress } from './login-address.js';
 import { loadMe, useMe } from './me.js';
 import { onSessionEnd } from './session-end.js';
 
@@ -53,7 +54,6 @@ function LoggedOut({ onBack }: SessionEndedProps) {
   }, [start]);
 
   const isStillOut = error instanceof ApiError && error.code === 'unauthorized';
-  const here = location.pathname + location.search + location.hash;
   return (
     <Dialog
       title={<Trans>You were logged out</Trans>}
@@ -63,13 +63,7 @@ function LoggedOut({ onBack }: SessionEndedProps) {
           <button className="btn" type="button" aria-busy={isPending} onClick={() => void start()}>
             <Trans>I have logged in, go on</Trans>
           </button>
-          <a
-            className="btn primary"
-            href={`/login?${new URLSearchParams({ returnTo: here })}`}
-            target="_blank"
-            rel="noreferrer"
-            data-autofocus
-          >
+          <a className="btn primary" href={loginAddress()} target="_blank" rel="noreferrer" data-autofocus>
             <Trans>Log in, in a new tab</Trans>
           </a>
         </>

@@ -2,6 +2,7 @@
 import { ApiError } from '@tastemaker/client/labeling';
 import { keepAppOnDevice } from '../../app/app-version.js';
 import { draw } from '../../app/draw.js';
+import { loginAddress } from '../../app/login-address.js';
 import { loadMe } from '../../app/me.js';
 import { FailedPage } from '../../parts/failed-page.js';
 import { LabelingApp } from './labeling-app.js';
@@ -13,13 +14,8 @@ export async function start(): Promise<void> {
   try {
     await loadMe();
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'unauthorized') return logIn();
+    if (error instanceof ApiError && error.code === 'unauthorized') return location.replace(loginAddress());
     return draw(<FailedPage error={error} onTryAgain={() => location.reload()} />, catalogs);
   }
   await draw(<LabelingApp />, catalogs);
-}
-
-function logIn(): void {
-  const returnTo = location.pathname + location.search + location.hash;
-  location.replace(`/login?${new URLSearchParams({ returnTo })}`);
 }

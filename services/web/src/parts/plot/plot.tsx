@@ -86,11 +86,7 @@ function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Sca
     <>
       {spec.references?.map(({ axis, at, words, high }) =>
         axis === 'y' ? (
-          <span
-            key={words}
-            className={meetsWordsAtTop(spec, scales, high ?? at) ? 't above at-start' : 't above'}
-            style={{ top: percent(scales.y(high ?? at)) }}
-          >
+          <span key={words} className="t above" style={{ top: percent(scales.y(high ?? at)) }}>
             {words}
           </span>
         ) : (
@@ -118,12 +114,6 @@ function Words({ spec, scales }: { readonly spec: PlotSpec; readonly scales: Sca
       })}
     </>
   );
-}
-
-/** Whether words above a level line would lie on those of an upright one, which stand at the top. */
-function meetsWordsAtTop({ references = [] }: PlotSpec, scales: Scales, level: number): boolean {
-  const isUprightNearEnd = references.some(({ axis, at }) => axis === 'x' && scales.x(at) > boxSize * 0.6);
-  return isUprightNearEnd && scales.y(level) < boxSize * 0.3;
 }
 
 /** Characters that are to fit beside the plot: of words at the ends of series that reach its end. */

@@ -13,6 +13,7 @@ import { draftOf } from '../draft.js';
 import { msUntil, readClock } from '../work/server-clock.js';
 import type { DeviceWork } from '../work/use-device-work.js';
 import { Choice } from './choice.js';
+import { TakeBack } from './take-back.js';
 import { useTodaysJudgments } from './todays-judgments.js';
 
 interface JudgedListProps {
@@ -106,15 +107,7 @@ function Judged({ projectId, judgment, onTakeBack }: JudgedProps) {
           <button className="btn" type="button" aria-label={t`Change: ${excerpt}`} onClick={() => void change()}>
             <Trans>Change</Trans>
           </button>
-          <button
-            className="btn quiet"
-            type="button"
-            aria-label={t`Take back: ${excerpt}`}
-            aria-busy={back.isPending}
-            onClick={() => void back.start()}
-          >
-            <Trans>Take back</Trans>
-          </button>
+          <TakeBack excerpt={excerpt} action={back} />
         </div>
       )}
     </li>

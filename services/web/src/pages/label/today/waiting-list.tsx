@@ -1,5 +1,5 @@
 // What waits on this device to be sent.
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Failure } from '../../../parts/failure.js';
 import { Icon } from '../../../parts/icon.js';
 import { Section } from '../../../parts/section.js';
@@ -8,6 +8,7 @@ import type { WaitingRow } from '../work/rows.js';
 import type { DeviceWork } from '../work/use-device-work.js';
 import { Choice } from './choice.js';
 import { excerptOf } from './excerpt.js';
+import { TakeBack } from './take-back.js';
 
 interface WaitingListProps {
   readonly here: DeviceWork;
@@ -41,7 +42,6 @@ interface WaitingProps {
 }
 
 function Waiting({ row: { id, lease, draft, call }, onTakeBack }: WaitingProps) {
-  const { t } = useLingui();
   const back = useAction(() => onTakeBack(id));
   const excerpt = excerptOf(lease.assignment);
   return (
@@ -57,15 +57,7 @@ function Waiting({ row: { id, lease, draft, call }, onTakeBack }: WaitingProps) 
         {back.isFailed && <Failure error={back.error} />}
       </div>
       <div className="ways">
-        <button
-          className="btn quiet"
-          type="button"
-          aria-label={t`Take back: ${excerpt}`}
-          aria-busy={back.isPending}
-          onClick={() => void back.start()}
-        >
-          <Trans>Take back</Trans>
-        </button>
+        <TakeBack excerpt={excerpt} action={back} />
       </div>
     </li>
   );

@@ -1,7 +1,7 @@
 // All comparisons of a project, narrowed by what stands in the address; one of them in full at the side.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ListedComparison } from '@tastemaker/contracts';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
@@ -16,6 +16,7 @@ import { WithPanel } from '../../../parts/side-panel.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
 import { readText } from '../parts/filter-search.js';
+import { NextStepLink } from '../parts/next-step-link.js';
 import { NothingFits } from '../parts/nothing-fits.js';
 import { ComparisonFilters } from './comparison-filters.js';
 import { ComparisonPanel } from './comparison-panel.js';
@@ -83,13 +84,7 @@ export function ComparisonsPage() {
                   <Trans>No comparison fits these filters.</Trans>
                 </NothingFits>
               ) : (
-                <Empty
-                  action={
-                    <Link className="btn primary" to="/p/$project" params={{ project }}>
-                      <Trans>See the next step</Trans>
-                    </Link>
-                  }
-                >
+                <Empty action={<NextStepLink project={project} />}>
                   <Trans>Nothing is compared yet. Comparisons are made of a prompt’s candidates.</Trans>
                 </Empty>
               )

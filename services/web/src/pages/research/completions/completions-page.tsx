@@ -20,6 +20,7 @@ import { ChoiceFilter } from '../parts/choice-filter.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
 import { compact, readChoice, readText } from '../parts/filter-search.js';
+import { NextStepLink } from '../parts/next-step-link.js';
 import { NothingFits } from '../parts/nothing-fits.js';
 
 const authors = ['model', 'person', 'import'] as const;
@@ -140,9 +141,7 @@ export function CompletionsPage() {
                 <Empty
                   action={
                     <>
-                      <Link className="btn primary" to="/p/$project" params={{ project }}>
-                        <Trans>See the next step</Trans>
-                      </Link>
+                      <NextStepLink project={project} />
                       <Link className="btn" to="/p/$project/imports" params={{ project }}>
                         <Icon name="download" />
                         <Trans>Import a file</Trans>

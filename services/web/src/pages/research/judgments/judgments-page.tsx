@@ -1,7 +1,7 @@
 // All judgments of a project, narrowed by what stands in the address; one of them in full at the side.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { client } from '../../../app/client.js';
 import { searchStep } from '../../../app/search-step.js';
 import { DataTable } from '../../../parts/data-table.js';
@@ -12,6 +12,7 @@ import { PageHead } from '../../../parts/page-head.js';
 import { WithPanel } from '../../../parts/side-panel.js';
 import { CountWords } from '../parts/count-words.js';
 import { useEndlessList } from '../parts/endless-list.js';
+import { NextStepLink } from '../parts/next-step-link.js';
 import { NothingFits } from '../parts/nothing-fits.js';
 import { useJudgmentColumns } from './judgment-columns.js';
 import { JudgmentFilters } from './judgment-filters.js';
@@ -88,13 +89,7 @@ export function JudgmentsPage() {
                   <Trans>No judgment fits these filters.</Trans>
                 </NothingFits>
               ) : (
-                <Empty
-                  action={
-                    <Link className="btn primary" to="/p/$project" params={{ project }}>
-                      <Trans>See the next step</Trans>
-                    </Link>
-                  }
-                >
+                <Empty action={<NextStepLink project={project} />}>
                   <Trans>Nobody has judged yet. What labelers find is listed here, with every version of it.</Trans>
                 </Empty>
               )

@@ -1,12 +1,13 @@
 // How good a project's judgments are: how far people agree, how each of them judges, and what sways them.
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useFormat } from '../../../app/format.js';
 import { projectQuery } from '../../../app/project-queries.js';
 import { Empty } from '../../../parts/empty.js';
 import { Loaded } from '../../../parts/loaded.js';
 import { PageHead } from '../../../parts/page-head.js';
+import { NextStepLink } from '../parts/next-step-link.js';
 import { agreementQuery, biasQuery, labelerReportQuery } from '../reports/report-queries.js';
 import { AgreementSection } from './agreement-section.js';
 import { BiasSections } from './bias-sections.js';
@@ -48,13 +49,7 @@ export function QualityPage() {
       <Loaded query={project}>
         {(found) =>
           judgments === 0 && search.from === undefined && search.to === undefined ? (
-            <Empty
-              action={
-                <Link className="btn primary" to="/p/$project" params={{ project: projectId }}>
-                  <Trans>See the next step</Trans>
-                </Link>
-              }
-            >
+            <Empty action={<NextStepLink project={projectId} />}>
               <Trans>
                 Nobody has judged yet. How far people agree, and what sways them, is told here once they have.
               </Trans>
