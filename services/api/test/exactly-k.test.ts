@@ -98,7 +98,7 @@ test(`${COMPARISONS} comparisons get exactly ${NEEDED} judgments from ${LABELERS
 /** Once the one before is over, so that a process or two are always there. */
 async function calamity(before: Promise<void>): Promise<void> {
   await before;
-  await Promise.all([fleet.killOne(), letSomeExpire()]);
+  await Promise.all([fleet.killOneAtWork(), letSomeExpire()]);
 }
 
 /** As if the time of every third lease had passed, but for those that are being judged at this moment. */

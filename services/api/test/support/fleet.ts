@@ -35,7 +35,10 @@ export class Fleet {
     for (;;) {
       const urls = this.#replicas.flatMap(({ url }) => url ?? []);
       const url = urls[Math.floor(Math.random() * urls.length)];
-      if (url !== undefined) return url;
+      if (url !== undefined) {
+        this.#events.emit(url);
+        return url;
+      }
       await once(this.#events, 'up');
     }
   }
@@ -45,6 +48,21 @@ export class Fleet {
     const place = Math.floor(Math.random() * this.#replicas.length);
     const [{ child } = { child: undefined }] = this.#replicas.splice(place, 1);
     child?.kill('SIGKILL');
+    await this.#launch();
+  }
+
+  /**
+   * The same of one that owes an answer: it is frozen, and killed once somebody was given its address. However fast it answers,
+   * and however late its answers are read, somebody loses one. Where nobody asks for two seconds, it is killed all the same.
+   */
+  async killOneAtWork(): Promise<void> {
+    const listening = this.#replicas.filter(({ url }) => url !== undefined);
+    const victim = listening[Math.floor(Math.random() * listening.length)];
+    if (victim?.url === undefined) return this.killOne();
+    victim.child.kill('SIGSTOP');
+    await once(this.#events, victim.url, { signal: AbortSignal.timeout(2000) }).catch(goOnWithoutRequest);
+    this.#replicas.splice(this.#replicas.indexOf(victim), 1);
+    victim.child.kill('SIGKILL');
     await this.#launch();
   }
 
@@ -69,4 +87,8 @@ export class Fleet {
     replica.url = readyMessage.parse(message[0]).url;
     this.#events.emit('up');
   }
+}
+
+function goOnWithoutRequest(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }
