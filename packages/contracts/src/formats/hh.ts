@@ -2,10 +2,10 @@
 // reason out.
 import { z } from 'zod';
 import type { Message } from '../prompts.js';
-import { formatDialogue, isSamePair, type Parted, parseDialogue, partDialogues } from './dialogue.js';
+import { formatDialogue, type Parted, parseDialogue, partDialogues } from './dialogue.js';
 import { type RowReading, rowError, skippedRow } from './file-record.js';
-import { pairFacts, pairFactsOf, readPairColumns } from './pair-columns.js';
-import { type Pair, recordOfPair } from './pairs.js';
+import { pairFacts, readPairColumns } from './pair-columns.js';
+import { recordOfPair } from './pairs.js';
 
 /** A pair, or why the line gives none: `error` for a malformed line, `same` when both answers are equal. */
 export type HhLine =
@@ -39,15 +39,6 @@ export function readHh(row: object): RowReading {
   return recordOfPair(parted, pairFacts(columns));
 }
 
-/** A pair as HH has it. What dialogues cannot hold exactly, such as a system's message, stands in `exact`, too. */
-export function hhRowOf(pair: Pair): Record<string, unknown> {
-  const { messages, chosen, rejected } = pair;
-  const sides = { chosen: formatDialogue(messages, chosen), rejected: formatDialogue(messages, rejected) };
-  const back = partOf(sides);
-  const isExact = typeof back === 'object' && isSamePair(back, pair);
-  return { ...sides, ...pairFactsOf(pair), ...(isExact ? {} : { exact: { messages, chosen, rejected } }) };
-}
-
 const shape = 'must be an object with the texts "chosen" and "rejected"';
 
 function parseRecord(line: string): z.infer<typeof hhRecord> | string {
@@ -61,7 +52,8 @@ function parseRecord(line: string): z.infer<typeof hhRecord> | string {
   return parsed.success ? parsed.data : shape;
 }
 
-function partOf(record: { chosen: string; rejected: string }): Parted | string {
+/** The pair that two dialogues are, `same`, or what is wrong with them. */
+export function partOf(record: { chosen: string; rejected: string }): Parted | string {
   const chosen = parseDialogue(record.chosen);
   if (typeof chosen === 'string') return `chosen ${chosen}`;
   const rejected = parseDialogue(record.rejected);

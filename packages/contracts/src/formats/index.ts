@@ -1,5 +1,4 @@
 // Files of others, read and written row by row: formats of comparisons, and files of conversations.
-export { arenaRowsOf } from './arena.js';
 export {
   type Conversation,
   type ConversationLine,
@@ -8,6 +7,12 @@ export {
   incompleteness,
   parseConversationLine,
 } from './conversations.js';
+export { arenaRowsOf } from './exports/arena.js';
+export { hhRowOf } from './exports/hh.js';
+export { ownRowOf } from './exports/own.js';
+export { pairFactsOf } from './exports/pair-columns.js';
+export { type JudgedRecord, mergedPairsOf, pairsOf } from './exports/pairs.js';
+export { type TrlStyle, trlRowOf } from './exports/trl.js';
 export {
   type FileJudgment,
   type FileRecord,
@@ -16,8 +21,5 @@ export {
   type RowReading,
 } from './file-record.js';
 export { detectFormat, rowReaders } from './formats.js';
-export { formatHhDialogue, type HhLine, hhRowOf, parseHhLine } from './hh.js';
-export { ownRowOf } from './own.js';
-export { pairFactsOf } from './pair-columns.js';
-export { type JudgedRecord, mergedPairsOf, type Pair, pairsOf } from './pairs.js';
-export { type TrlStyle, trlRowOf } from './trl.js';
+export { formatHhDialogue, type HhLine, parseHhLine } from './hh.js';
+export type { Pair } from './pairs.js';

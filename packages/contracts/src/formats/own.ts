@@ -1,7 +1,6 @@
 // Tastemaker's own JSONL: lines of `fileRecord`, among them those of its snapshots and exports; and files of prompts only.
 import { z } from 'zod';
 import { promptCreate } from '../prompts.js';
-import type { ComparisonRecord } from '../snapshots.js';
 import { checkedRecord, describeIssues, fileJudgment, fileRecord, type RowReading, rowError } from './file-record.js';
 import { looseSplit } from './loose.js';
 
@@ -35,13 +34,4 @@ export function readPrompt(row: object): RowReading {
   const parsed = promptRow.safeParse(isText ? { ...others, messages: [{ role: 'user', content: prompt }] } : row);
   if (!parsed.success) return rowError(describeIssues(parsed.error));
   return checkedRecord({ ...parsed.data, completions: [], purpose: 'work', judgments: [] });
-}
-
-/** A comparison as others may have it: its labelers by their pseudonyms only. */
-export function ownRowOf(record: ComparisonRecord): Record<string, unknown> {
-  const judgments = record.judgments.map(({ labelerId, labelerKind: _kind, id: _id, ...judgment }) => ({
-    ...judgment,
-    labeler: judgment.labeler ?? labelerId,
-  }));
-  return { ...record, completions: record.completions.map(({ id: _id, ...completion }) => completion), judgments };
 }

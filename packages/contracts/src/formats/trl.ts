@@ -3,22 +3,16 @@
 // trainer subtracts, we write columns it leaves alone: strength, weight, tie, split, tags, labeler.
 import { z } from 'zod';
 import type { Message } from '../prompts.js';
-import { answerOf, formatDialogue, isSamePair, parseDialogue, partDialogues } from './dialogue.js';
+import { answerOf, parseDialogue, partDialogues } from './dialogue.js';
 import { describeIssues, type RowReading, rowError, skippedRow } from './file-record.js';
 import { side } from './loose.js';
-import { pairFacts, pairFactsOf, readPairColumns } from './pair-columns.js';
-import { type Pair, recordOfPair } from './pairs.js';
-
-export interface TrlStyle {
-  /** Texts, or lists of messages. */
-  content: 'messages' | 'text';
-  /** `implicit`: the prompt is the beginning of both answers. */
-  prompt: 'explicit' | 'implicit';
-}
+import { pairFacts, readPairColumns } from './pair-columns.js';
+import { recordOfPair } from './pairs.js';
 
 const trlSides = z.object({ prompt: side.optional(), chosen: side, rejected: side });
 
-type Sides = z.output<typeof trlSides>;
+/** The columns that hold a row's texts, read. */
+export type Sides = z.output<typeof trlSides>;
 
 /** Any of TRL's four forms. Never throws. */
 export function readTrl(row: object): RowReading {
@@ -32,7 +26,8 @@ export function readTrl(row: object): RowReading {
   return recordOfPair(parted, pairFacts(columns));
 }
 
-function partOf({ prompt, chosen, rejected }: Sides) {
+/** What the sides of a row say, `same`, or what is wrong with them. */
+export function partOf({ prompt, chosen, rejected }: Sides) {
   if (typeof chosen === 'string' && typeof rejected === 'string') return partTexts(prompt, chosen, rejected);
   if (typeof chosen === 'string' || typeof rejected === 'string')
     return 'chosen and rejected must both be texts or both messages';
@@ -72,36 +67,4 @@ function promptMessages(prompt: string | Message[]): Message[] {
 
 function sameOr<Parts extends { chosen: string; rejected: string }>(parts: Parts): Parts | 'same' {
   return parts.chosen === parts.rejected ? 'same' : parts;
-}
-
-/** A pair as a row for TRL. What its form cannot hold exactly, such as several turns in a text, stands in `exact`, too. */
-export function trlRowOf(pair: Pair, style: TrlStyle): Record<string, unknown> {
-  const { content, prompt } = style;
-  const sides = content === 'messages' ? messageSides(pair, prompt) : textSides(pair, prompt);
-  const { messages, chosen, rejected } = pair;
-  const row = Object.assign(sides, pairFactsOf(pair));
-  return isExact(pair, sides, style) ? row : Object.assign(row, { exact: { messages, chosen, rejected } });
-}
-
-/** Whether the sides, read back, are the pair. */
-function isExact(pair: Pair, sides: Sides, { content, prompt }: TrlStyle): boolean {
-  // Messages that stand apart are what they are: to read them back is a third of the work of writing them.
-  if (content === 'messages' && prompt === 'explicit') return pair.chosen !== pair.rejected;
-  const back = partOf(sides);
-  return typeof back !== 'string' && isSamePair(back, pair);
-}
-
-function messageSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {
-  const begin = prompt === 'implicit' ? messages : [];
-  const answer = (content: string): Message[] => [...begin, { role: 'assistant', content }];
-  const sides = { chosen: answer(chosen), rejected: answer(rejected) };
-  return prompt === 'implicit' ? sides : { prompt: messages, ...sides };
-}
-
-function textSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {
-  if (prompt === 'implicit')
-    return { chosen: formatDialogue(messages, chosen), rejected: formatDialogue(messages, rejected) };
-  const [only] = messages;
-  const text = messages.length === 1 && only?.role === 'user' ? only.content : formatDialogue(messages, '').trimEnd();
-  return { prompt: text, chosen, rejected };
 }
