@@ -1,5 +1,7 @@
-// What comes from outside (models, endpoints, receivers, errors) made fit for the database: PostgreSQL's text holds no NUL,
-// its jsonb neither NUL nor half a surrogate pair, and nothing should hold a text without end.
+// What the database can hold of text: PostgreSQL's text has no NUL, its jsonb neither NUL nor half a surrogate pair, and UTF-8
+// has no half of a pair either. What people and programs send is refused for it, with its place (`unstorableAt`); what models,
+// endpoints, receivers and errors say is made fit (`storableText`), and bounded.
+import type { InputError } from './problem.js';
 
 /** Longest error, reason or log line that is kept. */
 export const longestReason = 2_000;
@@ -7,6 +9,45 @@ export const longestReason = 2_000;
 const replacement = '\uFFFD';
 // oxlint-disable-next-line no-control-regex -- NUL is what is looked for
 const unstorable = /[\0\p{Surrogate}]/gu;
+
+const unstorableMessage = 'holds a NUL character or half of a surrogate pair, which cannot be stored';
+
+/**
+ * The first text in a value that cannot be stored, names of fields included; undefined where all can. Its path is dotted
+ * (`messages.0.content`), and empty for the value itself.
+ */
+export function unstorableAt(value: unknown): InputError | undefined {
+  return unstorableParts(value, 1)[0];
+}
+
+/** The first so many of them. Objects that a class made (streams, files, buffers) are not looked into. */
+export function unstorableParts(value: unknown, most: number): InputError[] {
+  const parts: InputError[] = [];
+  const rest: [path: string, value: unknown][] = [['', value]];
+  for (let next = rest.pop(); next !== undefined && parts.length < most; next = rest.pop()) {
+    const [path, one] = next;
+    if (isUnstorable(one)) parts.push({ path, message: unstorableMessage });
+    if (!isPlain(one)) continue;
+    for (const [key, part] of Object.entries(one).toReversed()) {
+      if (isUnstorable(key)) parts.push({ path, message: `has a name that ${unstorableMessage}` });
+      else if (isUnstorable(part) || isPlain(part)) rest.push([path === '' ? key : `${path}.${key}`, part]);
+    }
+  }
+  return parts.slice(0, most);
+}
+
+function isUnstorable(value: unknown): boolean {
+  // `test` of a global expression begins where the last one ended.
+  return typeof value === 'string' && value.search(unstorable) !== -1;
+}
+
+/** Lists, and objects without a class: what JSON, an address or a table is read as. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
 
 /** The text with every character that cannot be stored replaced; the same text where there is none. */
 export function storableText(text: string): string {

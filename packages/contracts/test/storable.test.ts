@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { longestReason, storableJson, storableReason, storableText } from '../src/index.js';
+import {
+  longestReason,
+  storableJson,
+  storableReason,
+  storableText,
+  unstorableAt,
+  unstorableParts,
+} from '../src/index.js';
 
 test('a NUL and half a surrogate pair are replaced, whole characters stay', () => {
   expect(storableText('a\0b')).toBe('a\uFFFDb');
@@ -19,6 +26,36 @@ test('whatever the value, its JSON holds nothing that jsonb refuses', () => {
     fc.property(fc.anything(), (value) => {
       const json = JSON.stringify(storableJson(value)) ?? 'null';
       expect(json).not.toMatch(/\\u0000|\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])/i);
+    }),
+  );
+});
+
+test('what cannot be stored is named by its place, however deep, and so is a name that cannot', () => {
+  expect(unstorableAt('a\0')).toMatchObject({ path: '' });
+  expect(unstorableAt({ messages: [{ content: 'fine' }, { content: '\uD83D' }] })).toMatchObject({
+    path: 'messages.1.content',
+  });
+  expect(unstorableAt({ metadata: { 'a\0': 1 } })).toMatchObject({
+    path: 'metadata',
+    message: expect.stringContaining('has a name that'),
+  });
+  expect(unstorableParts(['\0', 'fine', '\uDE00', '\0'], 2).map(({ path }) => path)).toEqual(['0', '2']);
+});
+
+test('what can be stored is nowhere, and what a class made is not looked into', () => {
+  expect(unstorableAt({ text: '\uD83D\uDE00', count: 1, nothing: null, list: [true, undefined] })).toBeUndefined();
+  class Upload {
+    name = '\0';
+  }
+  expect(unstorableAt({ file: new Upload(), bytes: new Uint8Array(3) })).toBeUndefined();
+});
+
+test('whatever the value, there is such a place exactly where the replaced text would be another', () => {
+  const text = fc.oneof(fc.constantFrom('\0', '\uD800', '\uDFFF', '\uD83D\uDE00'), fc.string());
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.dictionary(text, fc.array(text)), (json, texts) => {
+      const given = { json, texts };
+      expect(unstorableAt(given) === undefined).toBe(JSON.stringify(storableJson(given)) === JSON.stringify(given));
     }),
   );
 });

@@ -6,7 +6,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { describeProblem, HttpProblem, problemContentType } from '../problems.js';
 
 /** Complaints that are told of one request; more help nobody. */
-const complaintsTold = 100;
+export const complaintsTold = 100;
 
 /**
  * The problem for an error.

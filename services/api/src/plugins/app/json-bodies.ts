@@ -1,6 +1,5 @@
-// JSON bodies, checked once as they enter: UTF-8, neither too deep nor too wide to be worked on, no text that PostgreSQL cannot
-// hold (NUL) or that has no UTF-8 (half of a surrogate pair), and no `__proto__`, which objects would take for their own. What
-// merely looks like JSON is refused, not guessed.
+// JSON bodies, checked once as they enter: UTF-8, neither too deep nor too wide to be worked on, and without `__proto__`, which
+// objects would take for their own. What merely looks like JSON is refused, not guessed.
 import { isUtf8 } from 'node:buffer';
 import type { InputError } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -21,7 +20,7 @@ export const jsonBodies = fp(
         const value = await new Promise((resolve, reject) => {
           void parse(request, text, (error, parsed: unknown) => (error === null ? resolve(parsed) : reject(error)));
         });
-        assertPlainContent(text, value);
+        assertPlainNames(text, value);
         return value;
       },
     );
@@ -43,11 +42,11 @@ function checkedJsonText(body: Buffer): string {
   return body.toString();
 }
 
-/** @throws HttpProblem that names the places of texts that cannot be stored, and of names that JavaScript takes for its own */
-function assertPlainContent(text: string, value: unknown): void {
-  // UTF-8 has no half surrogate pairs and JSON no raw NUL: both come as escapes only.
+/** @throws HttpProblem that names the places of names that JavaScript takes for its own */
+function assertPlainNames(text: string, value: unknown): void {
+  // The name may be written with escapes.
   if (!/\\u|__proto__/.test(text)) return;
-  const errors = refusedParts(value);
+  const errors = refusedNames(value);
   if (errors.length === 0) return;
   throw new HttpProblem('validation_failed', 'The request is not as it should be: see errors.', { errors });
 }
@@ -75,23 +74,18 @@ function assertShape(body: Buffer): void {
   if (values > jsonValuesLimit) throw tooWide();
 }
 
-const unstorable = /[\0\p{Surrogate}]/u;
-const complaint = 'holds a NUL character or half of a surrogate pair, which cannot be stored';
 /** More help nobody. */
 const complaintsTold = 100;
 
-/** Without recursion, keys included. */
-function refusedParts(value: unknown): InputError[] {
+/** Without recursion. */
+function refusedNames(value: unknown): InputError[] {
   const errors: InputError[] = [];
   const rest: [path: string, value: unknown][] = [['', value]];
   for (let next = rest.pop(); next !== undefined && errors.length < complaintsTold; next = rest.pop()) {
     const [path, one] = next;
-    if (typeof one === 'string' && unstorable.test(one)) errors.push({ path, message: complaint });
     if (typeof one !== 'object' || one === null) continue;
     for (const [key, part] of Object.entries(one)) {
-      if (unstorable.test(key)) errors.push({ path, message: `has a name that ${complaint}` });
-      else if (key === '__proto__')
-        errors.push({ path, message: 'has the name __proto__, which is refused everywhere' });
+      if (key === '__proto__') errors.push({ path, message: 'has the name __proto__, which is refused everywhere' });
       else rest.push([path === '' ? key : `${path}.${key}`, part]);
     }
   }
