@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { chatCompletionRequest, textCompletionRequest } from './openai.js';
 import { count, sha256, text } from './primitives.js';
+import { problemCode } from './problem.js';
 import { message } from './prompts.js';
 import { modelReference } from './rewards.js';
 
@@ -47,7 +48,7 @@ export const inferenceScoreRequest = z.object({
   inputs: z.array(inferenceScoreInput).min(1).max(1000),
 });
 
-/** What a reward model says of one input: its score, or that it is longer than the model reads. */
+/** What a reward model says of one input: its score, that it is longer than the model reads, or what else keeps it from one. */
 export const inferenceScore = z.union([
   z.object({
     score: z.number().describe("The members' mean"),
@@ -56,6 +57,7 @@ export const inferenceScore = z.union([
     tokens: count,
   }),
   z.object({ tooLong: z.object({ tokens: count, limit: count }) }),
+  z.object({ error: z.object({ code: problemCode, message: z.string() }) }),
 ]);
 
 /** One entry an input, in their order. */

@@ -33,6 +33,7 @@ export * from './token-store/stored-rows.js';
 export type { TokenStore } from './token-store/token-store.js';
 export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { loadTokenizer } from './tokenizer/hugging-face-tokenizer.js';
+export { isRefusedText, TokenWithoutEmbeddingError } from './tokenizer/refused-text.js';
 export * from './tokenizer/tokenizer.js';
 export * from './tokenizer/train-tokenizer.js';
 export { type AdapterConfig, type Adapters, createAdapters } from './training/adapters.js';

@@ -53,18 +53,21 @@ export {
   rewardTensors,
 } from './reward-model.js';
 export {
+  InputRefusedError,
   InputTooLongError,
   type MemberScores,
   scoreByMembers,
   scoreCompletions,
   scoreEach,
   scoreTokenized,
+  type UnscoredInput,
 } from './scoring.js';
 export {
   type ScorableInput,
   type ScoreInput,
   type TextInput,
   type TokenizedGroup,
+  type TokenizedInputs,
   tokenizeInputs,
 } from './tokenization.js';
 export {

@@ -2,7 +2,13 @@
 import { byTokenBudget } from './batches.js';
 import { memberScores } from './gradients.js';
 import type { RewardModel } from './reward-model.js';
-import { type ScorableInput, type ScoreInput, type TokenizedGroup, tokenizeInputs } from './tokenization.js';
+import {
+  type ScorableInput,
+  type ScoreInput,
+  type TokenizedGroup,
+  type TokenizedInputs,
+  tokenizeInputs,
+} from './tokenization.js';
 
 /** An input is longer than the model's positions. */
 export class InputTooLongError extends Error {
@@ -24,6 +30,25 @@ export class InputTooLongError extends Error {
   }
 }
 
+/** An input cannot be put into the model's words: its template refuses it, or a token of it has no embedding. */
+export class InputRefusedError extends Error {
+  readonly code = 'input_refused';
+  /** Position among the inputs. */
+  readonly index: number;
+  /** In the words of the template or the tokenizer. */
+  readonly reason: string;
+
+  constructor(index: number, reason: string) {
+    super(`Input ${index} cannot be scored. ${reason}`);
+    this.name = 'InputRefusedError';
+    this.index = index;
+    this.reason = reason;
+  }
+}
+
+/** Why an input has no score. */
+export type UnscoredInput = InputTooLongError | InputRefusedError;
+
 /** A score and what it is made of. */
 export interface MemberScores {
   /** The mean of {@link members}. */
@@ -39,13 +64,13 @@ export interface MemberScores {
 /**
  * Raw rewards, one an input. Only differences between completions of one prompt mean anything: `σ(difference)` is the
  * probability that the first is preferred.
- * @throws {InputTooLongError} before anything is computed
+ * @throws {UnscoredInput} before anything is computed
  */
 export function scoreCompletions(model: RewardModel, inputs: readonly ScoreInput[]): number[] {
   return scoreByMembers(model, inputs).map(({ score }) => score);
 }
 
-/** The same, with what each member of an ensemble says. @throws {InputTooLongError} before anything is computed */
+/** The same, with what each member of an ensemble says. @throws {UnscoredInput} before anything is computed */
 export function scoreByMembers(model: RewardModel, inputs: readonly ScorableInput[]): MemberScores[] {
   const prepared = prepare(model, inputs.length, encoded(model, inputs));
   const [refused] = prepared.refused.values();
@@ -54,7 +79,7 @@ export function scoreByMembers(model: RewardModel, inputs: readonly ScorableInpu
 }
 
 /** The same for each input that the model can read; of the others, why not. */
-export function scoreEach(model: RewardModel, inputs: readonly ScorableInput[]): (MemberScores | InputTooLongError)[] {
+export function scoreEach(model: RewardModel, inputs: readonly ScorableInput[]): (MemberScores | UnscoredInput)[] {
   return scoreTokenized(model, inputs.length, encoded(model, inputs));
 }
 
@@ -62,27 +87,29 @@ export function scoreEach(model: RewardModel, inputs: readonly ScorableInput[]):
 export function scoreTokenized(
   model: RewardModel,
   count: number,
-  groups: readonly TokenizedGroup[],
-): (MemberScores | InputTooLongError)[] {
-  const prepared = prepare(model, count, groups);
+  tokenized: TokenizedInputs,
+): (MemberScores | UnscoredInput)[] {
+  const prepared = prepare(model, count, tokenized);
   return compute(model, prepared).flatMap((scores, index) => scores ?? prepared.refused.get(index) ?? []);
 }
 
-function encoded(model: RewardModel, inputs: readonly ScorableInput[]): TokenizedGroup[] {
+function encoded(model: RewardModel, inputs: readonly ScorableInput[]): TokenizedInputs {
   return tokenizeInputs(model.tokenizer, model.decoder.config.maxPositions, inputs);
 }
 
 interface Prepared {
   readonly count: number;
   readonly groups: readonly TokenizedGroup[];
-  readonly refused: ReadonlyMap<number, InputTooLongError>;
+  readonly refused: ReadonlyMap<number, UnscoredInput>;
 }
 
 /** Leaves out what is longer than the model reads. */
-function prepare(model: RewardModel, count: number, all: readonly TokenizedGroup[]): Prepared {
-  const refused = new Map<number, InputTooLongError>();
+function prepare(model: RewardModel, count: number, inputs: TokenizedInputs): Prepared {
+  const refused = new Map<number, UnscoredInput>(
+    inputs.refused.map(({ index, reason }) => [index, new InputRefusedError(index, reason)]),
+  );
   const limit = model.decoder.config.maxPositions;
-  const groups = all.flatMap(({ indices, tokenized: { prefix, answers, longest } }): TokenizedGroup[] => {
+  const groups = inputs.groups.flatMap(({ indices, tokenized: { prefix, answers, longest } }): TokenizedGroup[] => {
     const length = (place: number): number => prefix.length + (answers[place]?.length ?? 0);
     const places = [...indices.keys()].filter((place) => length(place) <= limit);
     for (const [place, index] of indices.entries()) {

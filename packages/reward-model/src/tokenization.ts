@@ -1,7 +1,7 @@
 // Answers of one prompt as token sequences with what they share cut off once. Each answer is tokenized as a whole
 // conversation, exactly as a lone sequence would be; what all sequences begin with is then their prefix. So nothing
 // hinges on how a tokenizer merges across the border between prompt and answer.
-import type { ChatMessage, Tokenizer } from '@tastemaker/language-model';
+import { type ChatMessage, isRefusedText, type Tokenizer } from '@tastemaker/language-model/checkpoints';
 
 export interface TokenizedAnswers {
   /** Tokens that all sequences begin with; at least one token short of the shortest. */
@@ -102,16 +102,40 @@ export interface TokenizedGroup {
   readonly tokenized: TokenizedAnswers;
 }
 
+/** An input that the model's template or tokenizer refuses. */
+export interface RefusedInput {
+  readonly index: number;
+  readonly reason: string;
+}
+
+export interface TokenizedInputs {
+  readonly groups: readonly TokenizedGroup[];
+  readonly refused: readonly RefusedInput[];
+}
+
 /** @param limit where texts that may be cut are cut: what the model reads at most */
-export function tokenizeInputs(
+export function tokenizeInputs(tokenizer: Tokenizer, limit: number, inputs: readonly ScorableInput[]): TokenizedInputs {
+  const found = samePrompt(inputs).map((indices) => tokenizeOrRefuse(tokenizer, limit, inputs, indices));
+  return { groups: found.flatMap(({ groups }) => groups), refused: found.flatMap(({ refused }) => refused) };
+}
+
+/** A group of which some are refused is parted into one group each. */
+function tokenizeOrRefuse(
   tokenizer: Tokenizer,
   limit: number,
   inputs: readonly ScorableInput[],
-): TokenizedGroup[] {
-  return samePrompt(inputs).map((indices) => {
-    const group = indices.flatMap((index) => inputs[index] ?? []);
-    return { indices, tokenized: tokenizeGroup(tokenizer, limit, group) };
-  });
+  indices: readonly number[],
+): TokenizedInputs {
+  const group = indices.flatMap((index) => inputs[index] ?? []);
+  try {
+    return { groups: [{ indices, tokenized: tokenizeGroup(tokenizer, limit, group) }], refused: [] };
+  } catch (error) {
+    if (!isRefusedText(error)) throw error;
+    const [index = 0, ...others] = indices;
+    if (others.length === 0) return { groups: [], refused: [{ index, reason: error.message }] };
+    const each = indices.map((one) => tokenizeOrRefuse(tokenizer, limit, inputs, [one]));
+    return { groups: each.flatMap(({ groups }) => groups), refused: each.flatMap(({ refused }) => refused) };
+  }
 }
 
 /** A pass takes whole rows, so a prompt with very many answers takes several, to keep the memory of a pass bounded. */

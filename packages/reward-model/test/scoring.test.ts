@@ -5,7 +5,6 @@ import { decoderTensors, writeCheckpoint } from '@tastemaker/language-model';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
-  InputTooLongError,
   loadRewardModel,
   type RewardModel,
   saveRewardModel,
@@ -70,7 +69,7 @@ describe.each(inject('engines'))('scoring on the %s engine', (name) => {
     const alone = scoreByMembers(model, inputs);
     for (const [index, { score, tokens }] of alone.entries()) {
       const outcome = outcomes[index + 1];
-      if (outcome === undefined || outcome instanceof InputTooLongError) throw new Error(`input ${index} was refused`);
+      if (outcome === undefined || outcome instanceof Error) throw new Error(`input ${index} was refused`);
       expect(outcome.score).toBeCloseTo(score, 4);
       expect(outcome.tokens).toBe(tokens);
     }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { LineScore } from '@tastemaker/client';
 import { inferenceScoreRequest, type ScoreInput } from '@tastemaker/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { longest } from './support/inference-server.js';
+import { longest, refusedWord } from './support/inference-server.js';
 import { registerModel } from './support/models.js';
 import { createWorld, type Person, putUpForJudging, type World } from './support/world.js';
 
@@ -68,6 +68,18 @@ describe('scores', () => {
           { path: 'inputs.1', message: expect.stringContaining('1001') },
           { path: 'inputs.2', message: expect.stringContaining('1200') },
         ],
+      },
+    });
+  });
+
+  test('are refused where the model cannot read an input, in the words of its template', async () => {
+    const inputs = [answer('La'), answer(refusedWord), answer('x'.repeat(1200))];
+    await expect(researcher.client.score('judge', { inputs })).rejects.toMatchObject({
+      status: 400,
+      problem: {
+        code: 'invalid_request',
+        detail: 'inputs.1 cannot be scored. The template refuses it. 1 more inputs have no score: see errors.',
+        errors: [{ path: 'inputs.1' }, { path: 'inputs.2', message: expect.stringContaining('1200') }],
       },
     });
   });
@@ -140,6 +152,7 @@ describe('a stream of inputs', () => {
     const inputs = Array.from({ length: 2000 }, (_, i) => answer('x'.repeat(i % 89)));
     inputs[700] = answer('x'.repeat(longest + 5));
     inputs[701] = { completion: 'of no prompt' };
+    inputs[702] = answer(refusedWord);
     const lines = await streamed(inputs);
     expect(lines.map(({ line }) => line)).toEqual(inputs.map((_, i) => i + 1));
     expect(lines[700]).toEqual({
@@ -147,8 +160,9 @@ describe('a stream of inputs', () => {
       error: { code: 'payload_too_large', message: 'has 1005 tokens; this model reads at most 1000' },
     });
     expect(lines[701]).toMatchObject({ error: { code: 'validation_failed' } });
+    expect(lines[702]).toEqual({ line: 703, error: { code: 'invalid_request', message: 'The template refuses it.' } });
     const others = inputs.map(({ completion }, i) => ({ line: i + 1, score: completion.length }));
-    expect(lines.toSpliced(700, 2)).toEqual(others.toSpliced(700, 2));
+    expect(lines.toSpliced(700, 3)).toEqual(others.toSpliced(700, 3));
   });
 
   test('is answered while it is still coming', async () => {

@@ -62,7 +62,7 @@ const about = (completion: string, content = 'the cat sat'): InferenceScoreInput
 });
 
 function read(score: InferenceScore | undefined) {
-  if (score === undefined || 'tooLong' in score) throw new Error(`no score but ${JSON.stringify(score)}`);
+  if (score === undefined || !('score' in score)) throw new Error(`no score but ${JSON.stringify(score)}`);
   return score;
 }
 
@@ -95,6 +95,21 @@ describe('a reward model', () => {
     const [, long, after] = await scoresOf([about('a'), about('z'.repeat(2500)), about('b')]);
     expect(long).toEqual({ tooLong: { tokens: expect.any(Number), limit: 2048 } });
     expect(read(after).tokens).toBeGreaterThan(0);
+  });
+
+  test('says of an input that its template refuses why, and scores the others', async () => {
+    const system: InferenceScoreInput = {
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'the cat sat' },
+      ],
+      completion: 'on the mat',
+    };
+    const [before, refused, after] = await scoresOf([about('a'), system, about('b')], models.withoutSystem);
+    expect(refused).toEqual({
+      error: { code: 'invalid_request', message: expect.stringContaining('System role not supported') },
+    });
+    for (const score of [before, after]) expect(read(score).tokens).toBeGreaterThan(0);
   });
 
   test('is loaded before it is needed', async () => {

@@ -1,5 +1,5 @@
 // Tiny random models as artifacts: a language model with a chat format, and a reward model on the same trunk.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifacts, openArtifacts } from '@tastemaker/artifacts';
@@ -46,6 +46,8 @@ export interface TinyModels {
   readonly reward: string;
   /** Three heads on one trunk. */
   readonly ensemble: string;
+  /** The reward model with a template that refuses system messages. */
+  readonly withoutSystem: string;
   remove(): Promise<void>;
 }
 
@@ -57,12 +59,15 @@ export async function makeTinyModels(): Promise<TinyModels> {
   await writeLanguageModel(join(folder, 'other'), 2);
   await writeRewardModel(join(folder, 'reward'));
   await writeRewardModel(join(folder, 'ensemble'), 3);
+  await writeRewardModel(join(folder, 'without-system'));
+  await refuseSystemMessages(join(folder, 'without-system'));
   return {
     artifacts,
     language: await store('language'),
     otherLanguage: await store('other'),
     reward: await store('reward'),
     ensemble: await store('ensemble'),
+    withoutSystem: await store('without-system'),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -80,4 +85,11 @@ export async function writeRewardModel(folder: string, heads = 1, seed = 3): Pro
   const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, seed, heads);
   saveRewardModel(folder, model);
   destroyRewardModel(model);
+}
+
+async function refuseSystemMessages(folder: string): Promise<void> {
+  const file = join(folder, 'tokenizer_config.json');
+  const refusal = "{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}";
+  const config = { ...JSON.parse(await readFile(file, 'utf8')), chat_template: `${refusal}${chatTemplate}` };
+  await writeFile(file, JSON.stringify(config));
 }

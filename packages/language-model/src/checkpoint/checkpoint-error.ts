@@ -16,6 +16,8 @@ export type CheckpointErrorCode =
   | 'unsupported-tokenizer'
   | 'malformed-tokenizer'
   | 'missing-tensor'
+  | 'unread-tensor'
+  | 'token-without-embedding'
   | 'wrong-shape'
   | 'truncated-tensor'
   | 'overlapping-tensors'

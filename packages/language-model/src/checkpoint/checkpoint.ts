@@ -22,6 +22,8 @@ export interface Checkpoint {
 
 /** A checkpoint that knows where its tensors lie. */
 export interface StoredCheckpoint extends Checkpoint {
+  /** What in its files does not fit together and does not keep it from being used, each as a sentence with its cure. */
+  readonly warnings: readonly string[];
   /** `file` is the name of a file in the checkpoint's folder. */
   stored(name: string): StoredTensor & { readonly file: string };
 }

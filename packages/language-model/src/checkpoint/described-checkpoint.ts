@@ -98,6 +98,7 @@ export interface CheckpointDescription {
   readonly kind: 'causal' | 'reward';
   readonly tokenizer: TokenizerDescription;
   readonly tensors: readonly TensorDescription[];
+  readonly warnings: readonly string[];
 }
 
 export interface TensorDescription extends StoredTensor {
@@ -112,6 +113,7 @@ export function describeCheckpoint(checkpoint: StoredCheckpoint): CheckpointDesc
     kind: checkpoint.kind,
     tokenizer: describeTokenizer(checkpoint.tokenizer),
     tensors: checkpoint.names.map((name) => ({ name, ...checkpoint.stored(name) })),
+    warnings: checkpoint.warnings,
   };
 }
 
@@ -120,6 +122,7 @@ export class DescribedCheckpoint implements StoredCheckpoint {
   readonly config: DecoderConfig;
   readonly kind: 'causal' | 'reward';
   readonly tokenizer: Tokenizer;
+  readonly warnings: readonly string[];
   private readonly folder: string;
   private readonly tensors: ReadonlyMap<string, TensorDescription>;
   private readonly files = new Map<string, TensorFile>();
@@ -129,6 +132,7 @@ export class DescribedCheckpoint implements StoredCheckpoint {
     this.folder = folder;
     this.config = description.config;
     this.kind = description.kind;
+    this.warnings = description.warnings;
     this.tokenizer = new DescribedTokenizer(description.tokenizer);
     this.tensors = new Map(description.tensors.map((tensor) => [tensor.name, tensor]));
     for (const [name, shape] of tensorShapes(this.config, this.kind)) {

@@ -6,28 +6,47 @@ import { loadTokenizer } from '../tokenizer/hugging-face-tokenizer.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { StoredCheckpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpoint-error.js';
-import { type Fields, readFields, readOptionalFields } from './fields.js';
+import { readFields } from './fields.js';
 import { readModelConfig } from './model-config.js';
-import { SafetensorsFile } from './safetensors.js';
+import type { SafetensorsFile } from './safetensors.js';
+import { SafetensorsFolder } from './safetensors-folder.js';
 import type { StoredTensor } from './stored-tensor.js';
+import { checkStrayTensors, notMerged, refuseOtherContents } from './stray-tensors.js';
 import { sameShape, tensorShapes } from './tensor-shapes.js';
+import { checkTokenizerFits } from './tokenizer-fit.js';
 
 /** A Hugging Face folder: config.json, tokenizer files, and safetensors in one file or in shards. */
 export class HuggingFaceFolder implements StoredCheckpoint {
   readonly config: DecoderConfig;
   readonly kind: 'causal' | 'reward';
   readonly tokenizer: Tokenizer;
+  readonly warnings: readonly string[];
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
-  private readonly files: ReadonlyMap<string, SafetensorsFile>;
+  private readonly tensors: SafetensorsFolder;
 
-  /** Every tensor's presence and shape is checked here; no weights are read yet. @throws CheckpointError */
+  /**
+   * The folder is checked against itself: every tensor's presence and shape, what else is there, and whether the tokenizer
+   * is the model's. No weights are read yet. @throws CheckpointError
+   */
   constructor(folder: string) {
+    const adapters = adapterWarnings(folder);
     const model = readModelConfig(readFields(join(folder, 'config.json')));
     this.config = model.config;
     this.kind = model.kind;
-    this.tokenizer = loadTokenizer(folder);
+    const tokenizer = loadTokenizer(folder, model.config.vocabularySize);
+    this.tokenizer = tokenizer;
     this.shapes = tensorShapes(model.config, model.kind);
-    this.files = openTensors(folder, this.shapes);
+    this.tensors = new SafetensorsFolder(folder);
+    try {
+      this.warnings = [
+        ...adapters,
+        ...this.checkTensors(),
+        ...checkTokenizerFits(join(folder, 'tokenizer.json'), tokenizer, model.config.vocabularySize),
+      ];
+    } catch (error) {
+      this.tensors.close();
+      throw error;
+    }
   }
 
   get names(): readonly string[] {
@@ -39,16 +58,30 @@ export class HuggingFaceFolder implements StoredCheckpoint {
   }
 
   stored(name: string): StoredTensor & { readonly file: string } {
-    const file = this.files.get(name) ?? missing(name);
+    const file = this.fileOf(name);
     return { ...file.stored(name), file: basename(file.path) };
   }
 
   read(name: string): Float32Array {
-    return (this.files.get(name) ?? missing(name)).read(name);
+    return this.fileOf(name).read(name);
   }
 
   close(): void {
-    for (const file of new Set(this.files.values())) file.close();
+    this.tensors.close();
+  }
+
+  private fileOf(name: string): SafetensorsFile {
+    return this.shapes.has(name) ? this.tensors.fileOf(name) : missing(name);
+  }
+
+  private checkTensors(): readonly string[] {
+    const { tensors, shapes, kind, config } = this;
+    const held = { path: tensors.path, kind, layers: config.layers, names: [...tensors.names], read: shapes };
+    refuseOtherContents(held);
+    for (const [name, shape] of shapes) checkTensor(tensors.fileOf(name), name, shape);
+    const warnings = checkStrayTensors(held);
+    const isTied = kind === 'causal' && config.tiedEmbeddings;
+    return isTied && hasOtherHead(tensors) ? [...warnings, otherHead] : warnings;
   }
 }
 
@@ -56,55 +89,47 @@ function missing(name: string): never {
   throw new RangeError(`The checkpoint has no tensor "${name}".`);
 }
 
-/** Which file holds which tensor, all of them open and checked against the shapes that the configuration asks for. */
-function openTensors(
-  folder: string,
-  shapes: ReadonlyMap<string, readonly number[]>,
-): ReadonlyMap<string, SafetensorsFile> {
-  const open = new Map<string, SafetensorsFile>();
-  const files = new Map<string, SafetensorsFile>();
-  try {
-    const place = shardPlaces(folder);
-    for (const [name, shape] of shapes) {
-      const path = place(name);
-      const file = open.get(path) ?? new SafetensorsFile(path);
-      open.set(path, file);
-      files.set(name, file);
-      checkTensor(file, name, shape);
-    }
-    return files;
-  } catch (error) {
-    for (const file of open.values()) file.close();
-    throw error;
-  }
-}
-
 function checkTensor(file: SafetensorsFile, name: string, shape: readonly number[]): void {
   const actual = file.stored(name).shape;
   if (sameShape(actual, shape)) return;
-  const problem = `tensor "${name}" is [${actual.join(', ')}], and config.json asks for [${shape.join(', ')}]`;
+  const sizes = `[${actual.join(', ')}]`;
+  const isHead = name === 'score.weight' && actual.length === 2 && actual[1] === shape[1];
+  const problem = isHead
+    ? `tensor "${name}" is ${sizes}: a head of ${actual[0]} labels, and a reward model has 1`
+    : `tensor "${name}" is ${sizes}, and config.json asks for [${shape.join(', ')}]`;
   throw new CheckpointError('wrong-shape', file.path, problem, { subject: name });
 }
 
-/** From a tensor's name to the path of the file that holds it. */
-function shardPlaces(folder: string): (name: string) => string {
-  const single = join(folder, 'model.safetensors');
-  const index = existsSync(single) ? undefined : readOptionalFields(join(folder, 'model.safetensors.index.json'));
-  if (index === undefined) return () => single;
-  const map = index.optionalFields('weight_map');
-  if (map === undefined) {
-    throw new CheckpointError('missing-key', index.path, '"weight_map" is missing', { subject: 'weight_map' });
-  }
-  return (name) => join(folder, shardName(map, name));
+/** @throws CheckpointError for a folder that holds an adapter and no model */
+function adapterWarnings(folder: string): readonly string[] {
+  if (!existsSync(join(folder, 'adapter_config.json'))) return [];
+  if (!existsSync(join(folder, 'config.json'))) throw notMerged(folder, 'adapter_config.json', 'adapter_config.json');
+  return [
+    'adapter_config.json lies beside the model, and its low-rank adapter is not read. If it is not merged into these ' +
+      'weights, merge it (with PEFT: merge_and_unload()) and import the result; if it is, delete it.',
+  ];
 }
 
-function shardName(map: Fields, name: string): string {
-  const shard = map.optionalString(name);
-  if (shard === undefined) {
-    throw new CheckpointError('missing-tensor', map.path, `names no file for tensor "${name}"`, { subject: name });
+const otherHead =
+  'Tensor "lm_head.weight" differs from "model.embed_tokens.weight", and config.json says they are one ' +
+  '("tie_word_embeddings"): the embeddings are used for both. If the head was trained by itself, set it to false.';
+
+const [samples, sampleBytes] = [64, 4096];
+
+/** Whether the folder holds a head that is not the embeddings, by samples of its bytes. */
+function hasOtherHead(tensors: SafetensorsFolder): boolean {
+  const [head, embeddings] = ['lm_head.weight', 'model.embed_tokens.weight'] as const;
+  if (!tensors.names.has(head)) return false;
+  const files = [tensors.fileOf(head), tensors.fileOf(embeddings)] as const;
+  const bytes = files.map((file, at) => file.byteLength(at === 0 ? head : embeddings));
+  if (bytes[0] !== bytes[1]) return true;
+  const stride = Math.max(sampleBytes, Math.floor((bytes[0] ?? 0) / samples));
+  for (let from = 0; from < (bytes[0] ?? 0); from += stride) {
+    const [mine, theirs] = [
+      files[0].readBytes(head, from, sampleBytes),
+      files[1].readBytes(embeddings, from, sampleBytes),
+    ];
+    if (!Buffer.from(mine).equals(theirs)) return true;
   }
-  // A shard lies beside its index; anything else would read outside the folder.
-  if (shard !== basename(shard) || shard === '..')
-    throw map.invalid(name, 'the name of a file in the same folder', shard);
-  return shard;
+  return false;
 }

@@ -31,6 +31,7 @@ const configKeys = { layers: 'num_hidden_layers', keyValueHeads: 'num_key_value_
 /** @throws CheckpointError naming the key that is missing, wrong, or asks for what is not supported. */
 export function readModelConfig(fields: Fields): ModelConfig {
   const architecture = readArchitecture(fields);
+  refuseQuantisation(fields);
   refuse(fields, 'attention_bias', false, 'a bias on the output projection');
   refuse(fields, 'mlp_bias', false, 'biases in the MLP');
   refuse(fields, 'hidden_act', 'silu', 'another activation than SiLU');
@@ -78,12 +79,24 @@ function unsupported(fields: Fields, key: string, problem: string): CheckpointEr
   return new CheckpointError('unsupported-architecture', fields.path, problem, { subject: key });
 }
 
-/** transformers writes the number of labels as the size of `id2label`, and means 2 where neither is said. */
+/** transformers writes the number of labels as the size of `id2label`. Where neither is said, the head's shape says it. */
 function requireOneLabel(fields: Fields): void {
   const labels = fields.optionalFields('id2label');
-  const count = labels === undefined ? (fields.optionalCount('num_labels') ?? 2) : Object.keys(labels.values).length;
-  if (count !== 1)
-    throw unsupported(fields, 'id2label', `"id2label" says it has ${count} labels, and a reward model has 1`);
+  const key = labels === undefined ? 'num_labels' : 'id2label';
+  const count = labels === undefined ? fields.optionalCount(key) : Object.keys(labels.values).length;
+  if (count === undefined || count === 1) return;
+  throw unsupported(fields, key, `"${key}" says it has ${count} labels, and a reward model has 1`);
+}
+
+function refuseQuantisation(fields: Fields): void {
+  const method = fields.optionalFields('quantization_config')?.optional('quant_method');
+  if (method === undefined) return;
+  throw unsupported(
+    fields,
+    'quantization_config',
+    `"quantization_config" says the weights are quantised by ${String(method)}, which is not supported. ` +
+      'Load it in transformers, dequantise it (model.dequantize()) and save it again, or import a GGUF file',
+  );
 }
 
 /** transformers 5 keeps everything in `rope_parameters`, 4 the base in `rope_theta` and the rest in `rope_scaling`. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { StoredCheckpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpoint-error.js';
 import { openGguf } from './gguf/gguf-checkpoint.js';
+import { splitFile } from './gguf/gguf-file.js';
 import { HuggingFaceFolder } from './hugging-face-folder.js';
 
 export interface CheckpointLocation {
@@ -26,6 +27,8 @@ export async function locateCheckpoint(path: string): Promise<CheckpointLocation
   const [gguf, another] = names.includes('config.json') ? [] : names.filter((name) => name.endsWith('.gguf'));
   if (gguf === undefined) return { format: 'hugging-face', path, folder: path };
   if (another === undefined) return { format: 'gguf', path: join(path, gguf), folder: path };
+  const [part, parts] = /-(\d{5})-of-(\d{5})\.gguf$/.exec(gguf)?.slice(1).map(Number) ?? [];
+  if (part !== undefined && parts !== undefined) throw splitFile(join(path, gguf), part, parts);
   throw new CheckpointError('unknown-format', path, `holds ${gguf} and ${another}: name one of the files`);
 }
 

@@ -81,6 +81,19 @@ export class SafetensorsFile {
     return readStoredTensor(this.file, name, this.stored(name));
   }
 
+  byteLength(name: string): number {
+    const { begin, end } = this.entry(name);
+    return end - begin;
+  }
+
+  /** A part of the tensor as it stands in the file, `bytes` long or up to the tensor's end. */
+  readBytes(name: string, from: number, bytes: number): Uint8Array {
+    const { begin, end } = this.entry(name);
+    const part = new Uint8Array(Math.max(0, Math.min(bytes, end - begin - from)));
+    this.file.readInto(part, this.dataStart + begin + from, `tensor "${name}"`);
+    return part;
+  }
+
   close(): void {
     this.file.close();
   }

@@ -5,6 +5,7 @@ import { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
 import { CheckpointError } from '../checkpoint/checkpoint-error.js';
 import { type Fields, parseFields, readOptionalFields, readOptionalText } from '../checkpoint/fields.js';
 import { ChatTemplate, ChatTemplateError } from './chat-template.js';
+import { tokenWithoutEmbedding } from './refused-text.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
 import { checkDecoder, withExactPatterns } from './tokenizer-json.js';
 
@@ -21,6 +22,8 @@ export interface TokenizerSource {
   readonly tokenizerConfigJson: string;
   /** End tokens named outside the tokenizer: `eos_token_id` of config.json and generation_config.json. */
   readonly endTokens?: readonly number[];
+  /** Rows of the model's embedding: ids from it on have none. @defaultValue every id has one */
+  readonly embeddings?: number | undefined;
 }
 
 /** What turns tokens into text, as plain data: lists of texts and a decoder of known steps (`decoder-limits.ts`). */
@@ -62,7 +65,12 @@ export class HuggingFaceTokenizer implements Tokenizer {
   }
 
   encode(text: string, options?: { readonly addSpecialTokens?: boolean }): Int32Array {
-    return Int32Array.from(this.model.encode(text, { add_special_tokens: options?.addSpecialTokens ?? false }).ids);
+    const encoded = this.model.encode(text, { add_special_tokens: options?.addSpecialTokens ?? false });
+    const ids: readonly number[] = encoded.ids;
+    const { embeddings = Number.POSITIVE_INFINITY } = this.source;
+    const beyond = ids.find((id) => id >= embeddings);
+    if (beyond !== undefined) throw tokenWithoutEmbedding(this.decode([beyond]), beyond, embeddings);
+    return Int32Array.from(ids);
   }
 
   decode(tokens: ArrayLike<number>, options?: { readonly skipSpecialTokens?: boolean }): string {
@@ -196,9 +204,10 @@ function chatTemplateSource(config: Fields): string | undefined {
 /**
  * The tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json` and, as newer folders have it,
  * `chat_template.jinja`; `config.json` and `generation_config.json` add their end tokens.
+ * @param embeddings of the model that it goes with, where there is one
  * @throws CheckpointError naming the file or key that is missing or wrong.
  */
-export function loadTokenizer(folder: string): Tokenizer {
+export function loadTokenizer(folder: string, embeddings?: number): HuggingFaceTokenizer {
   const path = join(folder, 'tokenizer.json');
   const tokenizerJson = readOptionalText(path);
   if (tokenizerJson === undefined) {
@@ -209,6 +218,7 @@ export function loadTokenizer(folder: string): Tokenizer {
     tokenizerJson,
     tokenizerConfigJson: tokenizerConfig(folder),
     endTokens: ['config.json', 'generation_config.json'].flatMap((name) => endTokens(join(folder, name))),
+    embeddings,
   });
 }
 

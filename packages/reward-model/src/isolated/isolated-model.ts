@@ -2,11 +2,11 @@
 // patterns that backtrack, its headers counts of anything. There it has a limit of time and memory, and what exceeds
 // it ends that process and no other.
 import { join, sep } from 'node:path';
-import { ChatTemplateError, locateCheckpoint } from '@tastemaker/language-model';
+import { ChatTemplateError, locateCheckpoint, TokenWithoutEmbeddingError } from '@tastemaker/language-model';
 import type { ChatMessage, CheckpointDescription } from '@tastemaker/language-model/checkpoints';
 import { SandboxError, SandboxSession } from '@tastemaker/sandbox';
 import type { Normalisation } from '../reward-model.js';
-import type { ScorableInput, TokenizedGroup } from '../tokenization.js';
+import type { ScorableInput, TokenizedInputs } from '../tokenization.js';
 
 /** Everything of a model but its weights, and where these lie. */
 export interface ModelDescription {
@@ -81,15 +81,15 @@ export class IsolatedModel {
     }
   }
 
-  /** @throws {ModelFilesError}, or ChatTemplateError where the template refuses the messages */
+  /** @throws {ModelFilesError}, or what `isRefusedText` tells: the template refuses the messages, or a token has no embedding */
   async promptTokens(prompt: Prompt): Promise<Int32Array> {
     return ask<Int32Array>(this.#session, { kind: 'prompt', prompt }, answerWithinMs);
   }
 
-  /** Inputs as tokens, those of one prompt together. @throws as {@link promptTokens} */
-  async tokenize(inputs: readonly ScorableInput[]): Promise<readonly TokenizedGroup[]> {
+  /** Inputs as tokens, those of one prompt together, and which are refused. @throws {ModelFilesError} */
+  async tokenize(inputs: readonly ScorableInput[]): Promise<TokenizedInputs> {
     const limit = this.description.checkpoint.config.maxPositions;
-    return ask<readonly TokenizedGroup[]>(this.#session, { kind: 'tokenize', inputs, limit }, answerWithinMs);
+    return ask<TokenizedInputs>(this.#session, { kind: 'tokenize', inputs, limit }, answerWithinMs);
   }
 
   /** Ends its process. */
@@ -122,6 +122,9 @@ function failureOf(error: SandboxError, deadlineMs: number): Error {
   const code = thrown?.code;
   if (thrown !== undefined && (code === 'no-chat-template' || code === 'chat-template-failed')) {
     return new ChatTemplateError(code, thrown.message, { cause: error });
+  }
+  if (thrown !== undefined && code === 'token-without-embedding') {
+    return new TokenWithoutEmbeddingError(thrown.message, { cause: error });
   }
   const what = 'The model’s template, tokenizer or headers';
   if (error.code === 'timed_out') {

@@ -1,7 +1,7 @@
 // Asking a reward model: any number of inputs, sent in portions of which two are under way, so that the model never waits for
 // the next one and a large request takes little memory on its way.
 import { Readable } from 'node:stream';
-import type { InferenceScore, InferenceScoreInput, InputError } from '@tastemaker/contracts';
+import type { InferenceScore, InferenceScoreInput, InputError, ProblemCode } from '@tastemaker/contracts';
 import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
 import { retry } from '@tastemaker/retry';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -39,7 +39,8 @@ export async function scoreEach(scorer: Scorer, inputs: readonly InferenceScoreI
 /**
  * One score an input, in order.
  * @param pathOf what the caller calls the input at a place
- * @throws HttpProblem `payload_too_large` that names each input that is too long; `artifact_damaged`; InferenceError
+ * @throws HttpProblem `payload_too_large`, `invalid_request` or `inference_failed` that names each input without a score;
+ * `artifact_damaged`; InferenceError
  */
 export async function scoreAll(
   scorer: Scorer,
@@ -47,18 +48,41 @@ export async function scoreAll(
   pathOf: (index: number) => string,
 ): Promise<Scored[]> {
   const scores = await scoreEach(scorer, inputs);
-  const errors = scores.flatMap((score, index): InputError[] =>
-    'tooLong' in score ? [{ path: pathOf(index), message: tooLong(score.tooLong) }] : [],
-  );
-  if (errors.length === 0) return scores.flatMap((score) => ('tooLong' in score ? [] : [score]));
-  const [first] = errors;
-  const others = errors.length === 1 ? '' : `, and so have ${errors.length - 1} more`;
-  const detail = `${first?.path} ${first?.message}${others}. Shorten the prompt or the completion.`;
-  throw new HttpProblem('payload_too_large', detail, { errors: errors.slice(0, 100) });
+  const failures = scores.flatMap((score, index) => {
+    const failure = unscored(score);
+    return failure === undefined ? [] : [{ ...failure, path: pathOf(index) }];
+  });
+  if (failures.length === 0) return scores.flatMap((score) => ('score' in score ? [score] : []));
+  throw withoutScores(failures);
 }
 
-export function tooLong({ tokens, limit }: { tokens: number; limit: number }): string {
+interface Unscored {
+  readonly code: ProblemCode;
+  readonly message: string;
+}
+
+/** Why an input has no score; undefined for one that has. */
+export function unscored(score: InferenceScore): Unscored | undefined {
+  if ('error' in score) return score.error;
+  return 'tooLong' in score ? { code: 'payload_too_large', message: tooLong(score.tooLong) } : undefined;
+}
+
+function tooLong({ tokens, limit }: { tokens: number; limit: number }): string {
   return `has ${tokens} tokens; this model reads at most ${limit}`;
+}
+
+function withoutScores(failures: readonly (Unscored & InputError)[]): HttpProblem {
+  const errors = failures.slice(0, 100).map(({ path, message }) => ({ path, message }));
+  const more = failures.length - 1;
+  const refused = failures.find(({ code }) => code !== 'payload_too_large');
+  if (refused !== undefined) {
+    const others = more === 0 ? '' : ` ${more} more inputs have no score: see errors.`;
+    return new HttpProblem(refused.code, `${refused.path} cannot be scored. ${refused.message}${others}`, { errors });
+  }
+  const [first] = failures;
+  const others = more === 0 ? '' : `, and so have ${more} more`;
+  const detail = `${first?.path} ${first?.message}${others}. Shorten the prompt or the completion.`;
+  return new HttpProblem('payload_too_large', detail, { errors });
 }
 
 /** One request to the inference service. @throws InferenceError; HttpProblem `artifact_damaged` */

@@ -5,7 +5,7 @@ import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemak
 import { HttpProblem } from '@tastemaker/service/problems';
 import { jsonLine, type Line, linesOf, textOf } from '../imports/lines.js';
 import { conversationOf } from '../inference/answers.js';
-import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, tooLong } from '../inference/scores.js';
+import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, unscored } from '../inference/scores.js';
 import { problemOf } from '../problems/to-problem.js';
 import { describeScore, type ScoreDetails } from './score-answers.js';
 
@@ -77,7 +77,9 @@ async function scoreLinesOf(
     const score = scores[next];
     next += 1;
     if (score === undefined) throw new Error('fewer scores than inputs');
-    if ('tooLong' in score) return { line, error: { code: 'payload_too_large', message: tooLong(score.tooLong) } };
+    const error = unscored(score);
+    if (error !== undefined) return { line, error };
+    if (!('score' in score)) throw new Error('neither a score nor an error');
     return { line, ...describeScore(score, details) };
   });
 }

@@ -74,10 +74,14 @@ function answer(path: string, body: unknown): unknown {
 /** Longer inputs are too long. */
 export const longest = 1000;
 
+/** What the template refuses in a completion. */
+export const refusedWord = 'REFUSED';
+
 /** Two members, one on each side of the length of the completion, or of a text as it would be scored. */
 function scoreOf(input: InferenceScoreInput): InferenceScore {
   const whole = 'text' in input ? `${input.text}${input.close === true ? '!' : ''}` : input.completion;
   const read = 'text' in input && input.truncate === true ? whole.slice(0, longest) : whole;
+  if (read.includes(refusedWord)) return { error: { code: 'invalid_request', message: 'The template refuses it.' } };
   if (read.length > longest) return { tooLong: { tokens: read.length, limit: longest } };
   return { score: read.length, members: [read.length - 1, read.length + 1], deviation: 1, tokens: read.length };
 }

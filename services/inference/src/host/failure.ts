@@ -1,10 +1,16 @@
 // Which problem a failure inside the host is for the caller: a mistake of theirs, or trouble here.
 import type { ProblemCode } from '@tastemaker/contracts';
-import { ChatTemplateError, GenerationError } from '@tastemaker/language-model';
+import { ChatTemplateError, GenerationError, TokenWithoutEmbeddingError } from '@tastemaker/language-model';
 import { ModelFilesError, NotARewardModelError } from '@tastemaker/reward-model';
 import { NotALanguageModelError } from './loaded-model.js';
 
-const CALLERS = [ChatTemplateError, GenerationError, NotALanguageModelError, NotARewardModelError];
+const CALLERS = [
+  ChatTemplateError,
+  GenerationError,
+  NotALanguageModelError,
+  NotARewardModelError,
+  TokenWithoutEmbeddingError,
+];
 
 /** @param hash of the model that was asked */
 export function describeFailure(error: unknown, hash: string): { code: ProblemCode; message: string } {

@@ -3,11 +3,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { InferenceScore, InferenceScoreInput } from '@tastemaker/contracts';
 import {
+  InputRefusedError,
   InputTooLongError,
   type IsolatedModel,
   type MemberScores,
   type RewardModel,
   scoreTokenized,
+  type UnscoredInput,
 } from '@tastemaker/reward-model';
 
 interface Job {
@@ -99,8 +101,8 @@ export class ScoreQueue {
     const inputs = portions.flatMap((portion) => portion.inputs);
     if (inputs.length === 0) return;
     try {
-      const groups = await this.#texts.tokenize(inputs);
-      const scores = scoreTokenized(this.#model, inputs.length, groups).map(toScore);
+      const tokenized = await this.#texts.tokenize(inputs);
+      const scores = scoreTokenized(this.#model, inputs.length, tokenized).map(toScore);
       for (const portion of portions) portion.job.scores.push(...scores.splice(0, portion.inputs.length));
       this.#onPass({ inputs: inputs.length, requests: portions.length });
     } catch (error) {
@@ -116,11 +118,14 @@ function lengthOf(input: InferenceScoreInput): number {
   return input.messages.reduce((sum, message) => sum + message.content.length, input.completion.length);
 }
 
-/** @throws Error where the model computes no numbers */
-function toScore(outcome: MemberScores | InputTooLongError): InferenceScore {
+const noNumber =
+  'The model gives a score that is no number: if it does so for every input, its weights are damaged, and it is to be imported again.';
+
+function toScore(outcome: MemberScores | UnscoredInput): InferenceScore {
+  if (outcome instanceof InputRefusedError) return { error: { code: 'invalid_request', message: outcome.reason } };
   if (outcome instanceof InputTooLongError) return { tooLong: { tokens: outcome.tokens, limit: outcome.limit } };
   const { score, members, deviation, tokens } = outcome;
-  if (!Number.isFinite(score)) throw new Error('The model gives scores that are no numbers: its weights are damaged.');
+  if (!Number.isFinite(score)) return { error: { code: 'inference_failed', message: noNumber } };
   return { score, members: [...members], deviation, tokens };
 }
 

@@ -6,6 +6,7 @@ import type { StoredCheckpoint } from '../checkpoint.js';
 import { CheckpointError } from '../checkpoint-error.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import { sameShape, tensorShapes } from '../tensor-shapes.js';
+import { checkTokenizerFits } from '../tokenizer-fit.js';
 import { readGgufConfig } from './gguf-config.js';
 import { type GgufFile, openGgufFile } from './gguf-file.js';
 import { readGgufTokenizer } from './gguf-tokenizer.js';
@@ -34,6 +35,7 @@ class GgufCheckpoint implements StoredCheckpoint {
   readonly kind = 'causal';
   readonly config: DecoderConfig;
   readonly tokenizer: Tokenizer;
+  readonly warnings: readonly string[];
   private readonly file: GgufFile;
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** llama.cpp's converter reorders the rows of q and k for "llama", not for "qwen2". */
@@ -45,7 +47,10 @@ class GgufCheckpoint implements StoredCheckpoint {
     this.shapes = tensorShapes(this.config, this.kind);
     this.interleaved = file.metadata.string('general.architecture') === 'llama';
     for (const [name, shape] of this.shapes) checkShape(file, ggufName(name), shape);
-    this.tokenizer = readGgufTokenizer(file.metadata);
+    refuseStrayTensors(file, new Set(Array.from(this.shapes.keys(), ggufName)));
+    const tokenizer = readGgufTokenizer(file.metadata, this.config.vocabularySize);
+    this.warnings = checkTokenizerFits(file.path, tokenizer, this.config.vocabularySize);
+    this.tokenizer = tokenizer;
   }
 
   get names(): readonly string[] {
@@ -92,6 +97,19 @@ function ggufName(name: string): string {
   if (layer === undefined) return otherParts.get(name) ?? missing(name);
   const { index, part, kind } = layer;
   return `blk.${index}.${layerParts.get(part ?? '') ?? missing(name)}.${kind}`;
+}
+
+/** Read with the configuration (`readGgufConfig`). */
+const readElsewhere = ['rope_freqs.weight'];
+
+/** A converter writes what a model computes with, and nothing else. */
+function refuseStrayTensors(file: GgufFile, read: ReadonlySet<string>): void {
+  const stray = file.names.find((name) => !read.has(name) && !readElsewhere.includes(name));
+  if (stray === undefined) return;
+  const problem =
+    `holds tensor "${stray}", which its architecture does not have here: without it the model would compute something else. ` +
+    'Import a model of a supported architecture';
+  throw new CheckpointError('unread-tensor', file.path, problem, { subject: stray });
 }
 
 function checkShape(file: GgufFile, name: string, shape: readonly number[]): void {

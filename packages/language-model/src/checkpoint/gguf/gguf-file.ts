@@ -25,6 +25,10 @@ export class GgufFile {
     return this.file.path;
   }
 
+  get names(): readonly string[] {
+    return [...this.tensors.keys()];
+  }
+
   has(name: string): boolean {
     return this.tensors.has(name);
   }
@@ -71,6 +75,7 @@ export async function openGgufFile(path: string): Promise<GgufFile> {
   try {
     checkStart(file);
     const header = await readHeader(path);
+    refuseSplit(new Fields(path, { ...header.metadata }));
     const start = Number(header.tensorDataOffset);
     if (start < headerStart) throw malformed(path, '"general.alignment" leaves no place for its tensors');
     const tensors = new Map(header.tensorInfos.map((info) => [info.name, placeTensor(path, info, start)]));
@@ -112,6 +117,19 @@ async function readHeader(path: string): ReturnType<typeof gguf> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CheckpointError('malformed-header', path, `has a corrupt or truncated header (${reason})`, { cause });
   }
+}
+
+/** `llama-gguf-split` numbers its parts from 0 in `split.no`. */
+function refuseSplit(metadata: Fields): void {
+  const parts = metadata.optionalCount('split.count') ?? 0;
+  if (parts > 1) throw splitFile(metadata.path, (metadata.optionalCount('split.no') ?? 0) + 1, parts);
+}
+
+export function splitFile(path: string, part: number, parts: number): CheckpointError {
+  const problem =
+    `is part ${part} of ${parts} of a split GGUF model. Join the parts ` +
+    '(llama-gguf-split --merge FIRST-PART whole.gguf) and import the whole file';
+  return new CheckpointError('unknown-format', path, problem, { subject: 'split.count' });
 }
 
 function placeTensor(path: string, info: GGUFTensorInfo, start: number): TensorPlace {

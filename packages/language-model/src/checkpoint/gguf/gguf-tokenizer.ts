@@ -1,7 +1,6 @@
 // A GGUF file's metadata holds a whole tokenizer under `tokenizer.*`; here it is written as the tokenizer.json and
 // tokenizer_config.json that it once came from, so the rest of the program knows one kind of tokenizer only.
 import { HuggingFaceTokenizer } from '../../tokenizer/hugging-face-tokenizer.js';
-import type { Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { Fields } from '../fields.js';
 import { byteLevelParts, sentencePieceParts, type TokenizerParts, unsupportedTokenizer } from './tokenizer-parts.js';
 
@@ -9,8 +8,11 @@ import { byteLevelParts, sentencePieceParts, type TokenizerParts, unsupportedTok
 const controlToken = 3;
 const userDefinedToken = 4;
 
-/** @throws CheckpointError naming the key that is missing, wrong, or asks for an unknown kind of tokenizer. */
-export function readGgufTokenizer(metadata: Fields): Tokenizer {
+/**
+ * @param embeddings of the model that it goes with
+ * @throws CheckpointError naming the key that is missing, wrong, or asks for an unknown kind of tokenizer.
+ */
+export function readGgufTokenizer(metadata: Fields, embeddings?: number): HuggingFaceTokenizer {
   const tokens = metadata.strings('tokenizer.ggml.tokens');
   const parts = readParts(metadata, tokens);
   const names = specialNames(metadata, tokens);
@@ -37,6 +39,7 @@ export function readGgufTokenizer(metadata: Fields): Tokenizer {
     tokenizerJson: JSON.stringify(tokenizerJson),
     tokenizerConfigJson: `${JSON.stringify(tokenizerConfig, null, 2)}\n`,
     endTokens: endOfTurn === undefined ? [] : [endOfTurn],
+    embeddings,
   });
 }
 
