@@ -67,7 +67,7 @@ test('an input that the template refuses, or with a token without embedding, has
 test('a process of its own refuses the same inputs, and goes on', async () => {
   const isolated = await IsolatedModel.open(folder);
   const { groups, refused } = await isolated.tokenize(inputs);
-  expect(refused.map(({ index }) => index).toSorted()).toEqual([1, 2]);
+  expect(new Set(refused.map(({ index }) => index))).toEqual(new Set([1, 2]));
   expect(groups.flatMap(({ indices }) => indices)).toEqual([0, 3]);
   await expect(isolated.promptTokens({ text: 'a <|image|>' })).rejects.toMatchObject({
     name: 'TokenWithoutEmbeddingError',

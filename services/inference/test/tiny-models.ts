@@ -90,6 +90,6 @@ export async function writeRewardModel(folder: string, heads = 1, seed = 3): Pro
 async function refuseSystemMessages(folder: string): Promise<void> {
   const file = join(folder, 'tokenizer_config.json');
   const refusal = "{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}";
-  const config = { ...JSON.parse(await readFile(file, 'utf8')), chat_template: `${refusal}${chatTemplate}` };
-  await writeFile(file, JSON.stringify(config));
+  const refusing = { ...JSON.parse(await readFile(file, 'utf8')), chat_template: `${refusal}${chatTemplate}` };
+  await writeFile(file, JSON.stringify(refusing));
 }

@@ -89,12 +89,12 @@ function requireOneLabel(fields: Fields): void {
 }
 
 function refuseQuantisation(fields: Fields): void {
-  const method = fields.optionalFields('quantization_config')?.optional('quant_method');
+  const method = fields.optionalFields('quantization_config')?.optionalString('quant_method');
   if (method === undefined) return;
   throw unsupported(
     fields,
     'quantization_config',
-    `"quantization_config" says the weights are quantised by ${String(method)}, which is not supported. ` +
+    `"quantization_config" says the weights are quantised by ${method}, which is not supported. ` +
       'Load it in transformers, dequantise it (model.dequantize()) and save it again, or import a GGUF file',
   );
 }

@@ -158,18 +158,20 @@ describe('tensors that nothing reads', () => {
   });
 });
 
+function nameNoLabels(folder: string): void {
+  editJson(join(folder, 'config.json'), (json) => {
+    delete json['id2label'];
+    delete json['num_labels'];
+  });
+}
+
 describe("a reward model's head", () => {
   test('says how many labels there are where the configuration does not', async () => {
     const folder = copyOf('llama-reward');
-    const silence = (of: string) =>
-      editJson(join(of, 'config.json'), (json) => {
-        delete json['id2label'];
-        delete json['num_labels'];
-      });
-    silence(folder);
+    nameNoLabels(folder);
     expect(await warningsOf(folder)).toEqual([]);
     const two = withTensors('llama-reward', (tensors) => tensors.set('score.weight', zeros(2, 32)));
-    silence(two);
+    nameNoLabels(two);
     expect(await failureOf(() => openCheckpoint(two))).toMatchObject(
       checkpointError('wrong-shape', 'score.weight', 'a head of 2 labels, and a reward model has 1'),
     );
@@ -204,10 +206,9 @@ describe('what is no whole model is called by its name', () => {
 
   test('a model whose tensors are named by another class', async () => {
     const folder = withTensors('llama', (tensors) => {
-      for (const [name, tensor] of [...tensors]) {
-        tensors.delete(name);
-        tensors.set(name.replace(/^model\./, ''), tensor);
-      }
+      const renamed = Array.from(tensors, ([name, tensor]) => [name.replace(/^model\./, ''), tensor] as const);
+      tensors.clear();
+      for (const [name, tensor] of renamed) tensors.set(name, tensor);
     });
     expect(await failureOf(() => openCheckpoint(folder))).toMatchObject(
       checkpointError('missing-tensor', 'model.embed_tokens.weight', 'but "embed_tokens.weight"'),
