@@ -111,7 +111,7 @@ function adapterWarnings(folder: string): readonly string[] {
 }
 
 const otherHead =
-  'Tensor "lm_head.weight" differs from "model.embed_tokens.weight", and config.json says they are one ' +
+  'Tensor "lm_head.weight" is not "model.embed_tokens.weight", and config.json says they are one ' +
   '("tie_word_embeddings"): the embeddings are used for both. If the head was trained by itself, set it to false.';
 
 const [samples, sampleBytes] = [64, 4096];
