@@ -50,6 +50,11 @@ export const model = z
     bytes: count.nullable(),
     metrics: z.record(z.string(), z.number()),
     caution: z.string().nullable().describe('What it was measured to get wrong; null: not measured'),
+    warnings: z
+      .array(z.string())
+      .describe(
+        'What in its checkpoint does not fit together and does not keep it from being used, each with its cure',
+      ),
     card: z.string().describe('Model card, Markdown'),
     createdAt: timestamp,
   })

@@ -186,6 +186,7 @@ function lineOf(model: Model): string {
         ? `${model.status}${model.error === null ? '' : `: ${model.error}`}`
         : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
   const caution = model.caution === null ? '' : `\n    ${model.caution}`;
+  const warnings = model.warnings.map((warning) => `\n    ${warning}`).join('');
   const owner = model.projectId === null ? '' : `  project ${model.projectId}`;
-  return `${model.id}  ${model.kind}  ${model.name}  ${size}${owner}${caution}`;
+  return `${model.id}  ${model.kind}  ${model.name}  ${size}${owner}${caution}${warnings}`;
 }

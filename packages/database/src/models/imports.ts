@@ -78,8 +78,9 @@ export async function heartbeatModelImport(database: Database, claim: WorkClaim)
 /** @throws DatabaseError `claim_lost` */
 export async function finishModelImport(database: Database, claim: WorkClaim, facts: ModelFacts): Promise<Model> {
   const card = facts.card === undefined ? {} : { card: storableText(facts.card) };
+  const warnings = (facts.warnings ?? []).map((warning) => storableReason(warning));
   return toModel(
-    await claims.update(database, claim, { ...facts, ...card, status: 'ready', error: null, ...unclaimed }),
+    await claims.update(database, claim, { ...facts, ...card, warnings, status: 'ready', error: null, ...unclaimed }),
   );
 }
 

@@ -38,6 +38,8 @@ export interface ModelFacts {
   card?: string;
   /** What the card says that it was measured at. */
   metrics?: Record<string, number>;
+  /** What in the checkpoint does not fit together. */
+  warnings?: string[];
 }
 
 /** A language model that answers at an endpoint: ready at once. @throws DatabaseError `already_exists` */
@@ -155,7 +157,7 @@ export async function changeModelFindings(
 
 export function toModel(row: typeof models.$inferSelect): Model {
   const { id, projectId, name, kind, status, error, checkpointHash, endpoint, parentId, snapshotId, runId } = row;
-  const { parameters, bytes, metrics, card } = row;
+  const { parameters, bytes, metrics, warnings, card } = row;
   return {
     id,
     projectId,
@@ -172,6 +174,7 @@ export function toModel(row: typeof models.$inferSelect): Model {
     bytes,
     metrics,
     caution: wordOfCaution(metrics),
+    warnings,
     card,
     createdAt: iso(row.createdAt),
   };

@@ -51,6 +51,8 @@ export const models = pgTable(
     bytes: bigint({ mode: 'number' }),
     metrics: jsonb().$type<Record<string, number>>().notNull().default({}),
     card: text().notNull().default(''),
+    /** What an import found amiss in the checkpoint, each as a sentence. */
+    warnings: text().array().notNull().default([]),
     /** Where an import takes it from; null for what was trained here. */
     sourcePath: text(),
     /** By which it is out of sight; null: it is there. */

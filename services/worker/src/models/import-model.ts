@@ -12,7 +12,7 @@ import {
   unclaimModelImport,
 } from '@tastemaker/database';
 import { ChatTemplateError } from '@tastemaker/language-model';
-import { IsolatedModel } from '@tastemaker/reward-model';
+import { IsolatedModel, type ModelDescription } from '@tastemaker/reward-model';
 import { withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
 
@@ -31,12 +31,12 @@ const modelImports = {
 /** Copies a checkpoint that lies on this machine into the artifacts, after a look whether it can be used at all. */
 export function importModel(work: Work, modelId: string): Promise<void> {
   return withClaim(work, modelImports, modelId, async ({ claim, model, sourcePath }, { stop }) => {
-    const found = { parameters: 0, card: model.card };
+    const found = { parameters: 0, warnings: [] as string[], card: model.card };
     const path = await openImportPath(sourcePath, work.env.importFolders);
     const { hash, bytes } = await work.artifacts.putFolder(path, {
       signal: stop,
       inspect: async (copy) => {
-        found.parameters = await inspect(copy, sourcePath, model.kind, stop);
+        Object.assign(found, await inspect(copy, sourcePath, model.kind, stop));
         if (found.card === '') found.card = await cardAt(copy);
       },
     });
@@ -55,10 +55,15 @@ async function cardAt(path: string): Promise<string> {
 
 /**
  * Reads the copy in a process of its own, and tries its template and tokenizer there.
- * @returns the number of parameters
+ * @returns the number of parameters, and what does not fit together in it
  * @throws what is wrong with the checkpoint, in words
  */
-async function inspect(copy: string, source: string, kind: ModelKind, stop: AbortSignal): Promise<number> {
+async function inspect(
+  copy: string,
+  source: string,
+  kind: ModelKind,
+  stop: AbortSignal,
+): Promise<{ parameters: number; warnings: string[] }> {
   const opened = await IsolatedModel.open(copy, stop).catch((cause: unknown) => {
     if (!(cause instanceof Error)) throw cause;
     throw new Error(cause.message.replaceAll(copy, source), { cause });
@@ -72,13 +77,18 @@ async function inspect(copy: string, source: string, kind: ModelKind, stop: Abor
     if (checkpoint.kind !== wanted)
       throw new Error(`${source} holds a ${checkpoint.kind} checkpoint, which cannot be a ${kind} model`);
     await tryTexts(opened);
-    return checkpoint.tensors
-      .map(({ shape }) => shape.reduce((product, size) => product * size, 1))
-      .reduce((sum, size) => sum + size, 0);
+    const sizes = checkpoint.tensors.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+    return { parameters: sizes.reduce((sum, size) => sum + size, 0), warnings: warningsOf(opened.description) };
   } finally {
     stop.removeEventListener('abort', close);
     await opened.close();
   }
+}
+
+/** Of the model and of an ensemble's further members. */
+function warningsOf({ member, checkpoint, members }: ModelDescription): string[] {
+  const own = checkpoint.warnings.map((warning) => (member === '' ? warning : `Member ${member}: ${warning}`));
+  return [...own, ...members.flatMap(warningsOf)];
 }
 
 /** Texts on which patterns that backtrack take for ever. What the template refuses, such as a role, is no fault of it. */

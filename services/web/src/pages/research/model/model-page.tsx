@@ -59,6 +59,14 @@ function Sections({ model }: { readonly model: Model }) {
           </span>
         </p>
       )}
+      {model.warnings.map((warning) => (
+        <p key={warning} className="note caution">
+          <Icon name="caution" />
+          <span>
+            <Trans>Its files do not fit together:</Trans> {warning}
+          </span>
+        </p>
+      ))}
       <Section title={<Trans>Where it comes from</Trans>}>
         <ModelLineage model={model} />
       </Section>

@@ -1,0 +1,1 @@
+ALTER TABLE "models" ADD COLUMN "warnings" text[] DEFAULT '{}' NOT NULL;
