@@ -11,8 +11,8 @@ import { inputError } from './problem.js';
  */
 export const importFormat = z.enum(['tastemaker', 'prompts', 'trl', 'hh', 'arena', 'ultrafeedback', 'openpipe']);
 
-/** How the rows are written down. Text may be compressed with gzip. */
-export const importContainer = z.enum(['jsonl', 'csv', 'parquet']);
+/** How the rows are written down: one a line, as one list, … Text may be compressed with gzip. */
+export const importContainer = z.enum(['jsonl', 'json', 'csv', 'parquet']);
 
 /** By the name under which a column is read (`prompt`, `chosen`, `messages`, …), what the file calls it. */
 export const importMapping = z
@@ -63,7 +63,7 @@ export const importResult = z
     container: importContainer,
     contentHash: sha256.describe('sha256 of the file'),
     dryRun: z.boolean(),
-    lines: count.describe('Rows that were read; of a parquet file, its rows'),
+    lines: count.describe('Rows that were read'),
     prompts: count,
     completions: count,
     comparisons: count,

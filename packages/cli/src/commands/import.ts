@@ -21,7 +21,9 @@ interface ImportOptions {
 export function addImport(program: Command): void {
   program
     .command('import <file>')
-    .description('import prompts, completions, comparisons or judgments: JSON lines (also gzipped), CSV or parquet')
+    .description(
+      'import prompts, completions, comparisons or judgments: JSON lines or a JSON list, CSV (also gzipped), or parquet',
+    )
     .addOption(
       new Option('--format <format>', 'what a row is; told by the content if left out').choices(importFormat.options),
     )

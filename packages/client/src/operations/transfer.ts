@@ -20,7 +20,7 @@ const upload = (body: UploadBody) => ({ body, contentType: 'application/octet-st
 export function transferOperations(transport: Transport) {
   return {
     /**
-     * JSON lines (plain or gzip), CSV or parquet. All of the file is imported or nothing.
+     * JSON lines, a JSON list or CSV (plain or gzip), or parquet. All of the file is imported or nothing.
      * @param options `key`: under which `importProgress` tells how far it is
      */
     importFile: (projectId: string, query: ImportOptions, body: UploadBody, options: { key?: string } = {}) =>

@@ -61,7 +61,10 @@ export const looseTags = z
 
 /** Whoever judged: a name or a number. */
 export const looseLabeler = z
-  .union([z.string().max(200), z.number().transform(String)], 'must be a name of at most 200 characters, or a number')
+  .union(
+    [z.string().max(200), z.union([z.number(), z.bigint()]).transform(String)],
+    'must be a name of at most 200 characters, or a number',
+  )
   .nullish()
   .transform((name) => (name === null || name === undefined || name === '' ? undefined : name));
 

@@ -21,7 +21,7 @@ export async function readBeginning(path: string): Promise<ImportBeginning> {
     container,
     format: detectFormat(values) ?? null,
     columns: columnsOf(values),
-    rows: values.slice(0, rowsShown).map((value) => ({ ...value })),
+    rows: values.slice(0, rowsShown).map(shown),
   };
 }
 
@@ -59,5 +59,18 @@ function columnsOf(values: readonly object[]): ImportBeginning['columns'] {
 
 function exampleOf(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  return (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, exampleCharacters);
+  return (typeof cell === 'string' ? cell : JSON.stringify(cell, bigintsAsText)).slice(0, exampleCharacters);
+}
+
+/** A row that can be answered as JSON. */
+function shown(row: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, jsonOf(cell)]));
+}
+
+function jsonOf(cell: unknown): unknown {
+  return JSON.parse(JSON.stringify(cell, bigintsAsText));
+}
+
+function bigintsAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -16,9 +16,10 @@ import {
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { readBeginning } from './beginning.js';
+import { checkedLines, jsonLine, type Parsed } from './checked-lines.js';
 import { type FileAccount, ReadingNotes } from './import-notes.js';
+import { parseJson } from './json.js';
 import type { Line } from './lines.js';
-import { checkedLines, jsonLine, type Parsed } from './lines.js';
 import { openRecords } from './records.js';
 import { Expansion } from './row.js';
 
@@ -111,6 +112,8 @@ async function* lines<Value>(
 }
 
 function readConversation({ text }: Line): Parsed<ReadConversation> {
+  const json = parseJson(text);
+  if ('fault' in json) return { error: json.fault };
   const parsed = parseConversationLine(text);
   return parsed.kind === 'error' ? { error: parsed.message } : { value: parsed };
 }

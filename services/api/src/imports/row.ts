@@ -2,8 +2,8 @@
 import { HttpProblem } from '@tastemaker/service/problems';
 
 /**
- * A row with its number (of its line, or in a parquet file its own) and about how many characters it has, or what is wrong
- * with it.
+ * A row with its number (of its line, or in a parquet file or a JSON list its own) and about how many characters it has, or
+ * what is wrong with it. Integers that a double may not hold exactly are a bigint in its value.
  */
 export type Row = { number: number; value: object; size: number } | { number: number; fault: string };
 

@@ -3,7 +3,9 @@
 import { Readable } from 'node:stream';
 import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { jsonLine, type Line, linesOf, textOf } from '../imports/lines.js';
+import { jsonLine } from '../imports/checked-lines.js';
+import { type Line, linesOf } from '../imports/lines.js';
+import { textOf } from '../imports/text.js';
 import { conversationOf } from '../inference/answers.js';
 import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, unscored } from '../inference/scores.js';
 import { problemOf } from '../problems/to-problem.js';
