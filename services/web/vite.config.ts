@@ -8,7 +8,7 @@ import { compressed } from './vite/compressed.ts';
 import { offline } from './vite/offline.ts';
 
 const { apiUrl } = readEnv();
-const apiPaths = ['/v1', '/docs', '/openapi.json', '/readyz', '/healthz'];
+const apiPaths = ['/v1', '/openai', '/docs', '/openapi.json', '/readyz', '/healthz'];
 
 export default defineConfig({
   plugins: [

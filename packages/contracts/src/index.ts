@@ -21,6 +21,8 @@ export * from './model-trials.js';
 export * from './model-votes.js';
 export * from './models.js';
 export * from './openai.js';
+export * from './openai-requests.js';
+export * from './openai-surface.js';
 export * from './overview.js';
 export * from './own-progress.js';
 export * from './pagination.js';

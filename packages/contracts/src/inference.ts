@@ -1,7 +1,15 @@
 // What the inference service is asked: OpenAI's completions of models named by content (`sha256:<hash>`) or by endpoint, and
 // scores of reward models.
 import { z } from 'zod';
-import { chatCompletionRequest, textCompletionRequest } from './openai.js';
+import {
+  chatLogprobs,
+  generation,
+  maxChatTokens,
+  maxTextTokens,
+  textLogprobCount,
+  textPrompt,
+  topLogprobs,
+} from './openai.js';
 import { count, sha256, text } from './primitives.js';
 import { problemCode } from './problem.js';
 import { message } from './prompts.js';
@@ -22,8 +30,29 @@ export const inferenceModel = {
   answer_as: modelReference.optional().describe('What whoever asks calls the model: how the answer names it'),
 };
 
-export const inferenceChatRequest = chatCompletionRequest.extend(inferenceModel);
-export const inferenceTextRequest = textCompletionRequest.extend(inferenceModel);
+const streaming = { stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish() };
+
+export const inferenceChatRequest = z.object({
+  ...inferenceModel,
+  ...generation,
+  ...streaming,
+  messages: z
+    .array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: text }))
+    .min(1)
+    .max(10_000),
+  max_tokens: maxChatTokens,
+  logprobs: chatLogprobs,
+  top_logprobs: topLogprobs,
+});
+
+export const inferenceTextRequest = z.object({
+  ...inferenceModel,
+  ...generation,
+  ...streaming,
+  prompt: textPrompt,
+  max_tokens: maxTextTokens,
+  logprobs: textLogprobCount,
+});
 
 /** The header that says how many requests to its endpoint an answer took, or a failure. */
 export const endpointCallsHeader = 'x-endpoint-calls';

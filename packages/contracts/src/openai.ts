@@ -1,49 +1,45 @@
-// OpenAI's shape of completions, in its own snake_case. The API takes a model's id or name; the inference service takes
-// `sha256:<checkpoint hash>`. What goes beyond OpenAI: top_k in, token_count and log_probability out.
+// OpenAI's shape of completions, in its own snake_case: what requests of the API and of the inference service have in common,
+// and the answers of both. What goes beyond OpenAI: top_k in, token_count and log_probability out.
 import { z } from 'zod';
 import { count, int32Max, text } from './primitives.js';
 import { type Problem, problem } from './problem.js';
-import { modelReference } from './rewards.js';
 
 const stopText = z.string().min(1).max(1000);
-const stop = z.union([stopText, z.array(stopText).max(16)]).nullish();
 
-const generation = {
-  model: modelReference,
+/** What both kinds of completions may be told of how to generate. */
+export const generation = {
   n: z.int().min(1).max(64).nullish(),
-  max_tokens: z.int().min(1).max(32_768).nullish(),
   temperature: z.number().min(0).max(5).nullish(),
   top_p: z.number().gt(0).max(1).nullish(),
   top_k: z.int().min(0).max(int32Max).nullish(),
   // Never stored: as long as OpenAI's clients may make it.
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullish(),
-  stop,
+  stop: z.union([stopText, z.array(stopText).max(16)]).nullish(),
   stream: z.boolean().nullish(),
-  stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
-  user: z.string().max(1000).optional(),
 };
 
-export const chatCompletionRequest = z.object({
-  ...generation,
-  messages: z
-    .array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: text }))
-    .min(1)
-    .max(10_000),
-  max_completion_tokens: z.int().min(1).max(32_768).nullish(),
-  logprobs: z.boolean().nullish(),
-  top_logprobs: z
-    .int()
-    .min(0)
-    .max(20)
-    .nullish()
-    .describe('With logprobs: so many of the likeliest tokens at each place'),
-});
+const tokenLimit = 32_768;
+export const maxChatTokens = z.int().min(1).max(tokenLimit).nullish();
+export const maxTextTokens = z.int().min(1).max(tokenLimit).nullish().describe('16 where it is left out');
 
-export const textCompletionRequest = z.object({
-  ...generation,
-  prompt: text,
-  logprobs: z.int().min(0).max(5).nullish().describe('So many of the likeliest tokens at each place'),
-});
+const tokenId = z.int().min(0).max(int32Max);
+const promptTokens = z.array(tokenId).min(1).max(1_000_000);
+const promptsAtOnce = 1000;
+
+/** Several prompts are answered with n choices each: sample j of prompt i is choice i · n + j. */
+export const textPrompt = z.union(
+  [text, z.array(text).min(1).max(promptsAtOnce), promptTokens, z.array(promptTokens).min(1).max(promptsAtOnce)],
+  { error: `must be a text, a list of token ids, or a list of at most ${promptsAtOnce} of either` },
+);
+
+export const chatLogprobs = z.boolean().nullish();
+export const topLogprobs = z.int().min(0).max(20).nullish();
+export const textLogprobCount = z
+  .int()
+  .min(0)
+  .max(5)
+  .nullish()
+  .describe('So many of the likeliest tokens at each place');
 
 export const openaiFinishReason = z.enum(['stop', 'length']);
 
@@ -74,7 +70,7 @@ export const usage = z.object({
     .optional(),
 });
 
-const textLogprobs = z.object({
+export const textLogprobs = z.object({
   tokens: z.array(z.string()),
   token_logprobs: z.array(z.number()),
   top_logprobs: z
@@ -138,11 +134,16 @@ export const textCompletion = z.object({
   ...answerExtras,
 });
 
+export const openAiErrorObject = z.object({
+  message: z.string(),
+  type: z.string(),
+  param: z.string().nullable().describe('The parameter that it is about'),
+  code: z.string(),
+});
+
 /** A problem with OpenAI's error object beside it. */
 export const problemWithOpenAiError = problem
-  .extend({
-    error: z.object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string() }),
-  })
+  .extend({ error: openAiErrorObject })
   .meta({ id: 'ProblemWithOpenAiError' });
 
 /** OpenAI's error object for a problem: what its clients read `message`, `code`, `param` and `type` from. */
@@ -155,12 +156,12 @@ export function openAiError({ code, detail, title, status, errors = [] }: Proble
         : status < 500
           ? 'invalid_request_error'
           : 'server_error';
-  const complaints = errors.map(({ path, message }) => `${path}: ${message}`);
-  return { message: [detail ?? title, ...complaints].join(' '), type, param: errors[0]?.path ?? null, code };
+  const complaints = errors.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
+  const isAllSaid = complaints !== '' && code === 'validation_failed';
+  const message = isAllSaid ? `${complaints}.` : [detail ?? title, complaints].join(' ').trimEnd();
+  return { message, type, param: errors[0]?.path ?? null, code };
 }
 
-export type ChatCompletionRequest = z.input<typeof chatCompletionRequest>;
-export type TextCompletionRequest = z.input<typeof textCompletionRequest>;
 export type ChatCompletion = z.infer<typeof chatCompletion>;
 export type ChatCompletionChunk = z.infer<typeof chatCompletionChunk>;
 export type TextCompletion = z.infer<typeof textCompletion>;

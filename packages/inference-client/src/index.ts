@@ -1,5 +1,5 @@
 // Asking the inference service: completions in two dialects, candidates, scores.
-export { chatDialect, textDialect } from './dialects.js';
+export { chatDialect, type Dialect, textDialect } from './dialects.js';
 export {
   createInferenceClient,
   type DrawnCandidates,

@@ -476,6 +476,8 @@ const calls: Record<string, Call | 'none'> = {
   'POST /classify': 'none',
   'POST /predict': 'none',
   'POST /get_reward': 'none',
+  'POST /openai/v1/chat/completions': 'none',
+  'POST /openai/v1/completions': 'none',
 };
 
 function hh(answer: string): string {

@@ -206,6 +206,10 @@ const table: Record<string, Line> = {
   'POST /classify': ['researcher', 'ask'],
   'POST /predict': ['researcher', 'ask'],
   'POST /get_reward': ['researcher', 'ask'],
+  'GET /openai/v1/models': ['researcher', 'read', 'ask'],
+  'GET /openai/v1/models/*': ['researcher', 'read', 'ask'],
+  'POST /openai/v1/chat/completions': ['researcher', 'ask'],
+  'POST /openai/v1/completions': ['researcher', 'ask'],
 };
 
 const noToken = {
@@ -325,8 +329,10 @@ async function refusalOf(route: string, token: { id: string; secret?: string }):
   const headers = token.secret === undefined ? {} : { authorization: `Bearer ${token.secret}` };
   const response = await fetch(`${world.url}${url}`, { method, headers, redirect: 'manual' });
   const text = await response.text();
-  if (text === '' || response.headers.get('content-type')?.includes('problem+json') !== true) return undefined;
-  const { code, detail } = JSON.parse(text);
+  if (text === '' || response.ok || response.headers.get('content-type')?.includes('json') !== true) return undefined;
+  const answer = JSON.parse(text);
+  // Under /openai/v1 in OpenAI's shape.
+  const { code, detail = answer.error?.message } = typeof answer.error === 'object' ? answer.error : answer;
   if (code === 'not_found') return detail === notFound('project').message ? 'no project' : undefined;
   return refusalCodes.find((one) => one === code);
 }

@@ -128,6 +128,36 @@ test('plain text is continued, with the likeliest tokens by their text', async (
   );
 });
 
+test('several prompts are answered with n choices each, prompt by prompt, whole and streamed', async () => {
+  const asked = { model: models.language, max_tokens: 5, seed: 5, n: 2 };
+  const { choices, usage } = await openai.completions.create({ ...asked, prompt: ['the cat', 'a dog'] });
+  const alone = [
+    await openai.completions.create({ ...asked, prompt: 'the cat' }),
+    await openai.completions.create({ ...asked, prompt: 'a dog', seed: 6 }),
+  ];
+  expect(choices.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+  expect(choices.map(({ text }) => text)).toEqual(alone.flatMap((one) => one.choices.map(({ text }) => text)));
+  const tokens = (key: 'prompt_tokens' | 'completion_tokens') =>
+    alone.reduce((sum, one) => sum + (one.usage?.[key] ?? 0), 0);
+  expect(usage).toMatchObject({
+    prompt_tokens: tokens('prompt_tokens'),
+    completion_tokens: tokens('completion_tokens'),
+  });
+  const pieces = ['', '', '', ''];
+  const stream = await openai.completions.create({ ...asked, prompt: ['the cat', 'a dog'], stream: true });
+  for await (const chunk of stream) for (const { index, text } of chunk.choices) pieces[index] += text;
+  expect(pieces).toEqual(choices.map(({ text }) => text));
+});
+
+test('a prompt of token ids is continued as it stands, and ids beyond the vocabulary are refused', async () => {
+  const asked = { model: models.language, max_tokens: 4, temperature: 0 };
+  const one = await openai.completions.create({ ...asked, prompt: [5, 6, 7] });
+  expect(one.usage?.prompt_tokens).toBe(3);
+  const two = await openai.completions.create({ ...asked, prompt: [[5, 6, 7], [8]] });
+  expect(two.choices[0]?.text).toBe(one.choices[0]?.text);
+  await expect(openai.completions.create({ ...asked, prompt: [10_000_000] })).rejects.toThrow('outside the vocabulary');
+});
+
 test('mistakes are the client’s own errors, with status, code and what is wrong', async () => {
   const error = await openai.chat.completions.create({ ...order(), max_tokens: 2100 }).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(BadRequestError);

@@ -3,6 +3,8 @@ import type { FastifyPluginAsync } from 'fastify';
 import { createReporter } from '../reports/reporter.js';
 import { healthRoutes } from './health.js';
 import { metricsRoute } from './metrics.js';
+import { openAiCompletionRoutes } from './openai/v1/completions.js';
+import { openAiModelRoutes } from './openai/v1/models.js';
 import { classifyRoute } from './reward-servers/classify.js';
 import { getRewardRoute } from './reward-servers/get-reward.js';
 import { predictRoute } from './reward-servers/predict.js';
@@ -114,6 +116,8 @@ export const routes: FastifyPluginAsync = async (app) => {
   await app.register(healthRoutes);
   await app.register(metricsRoute);
   for (const route of [classifyRoute, predictRoute, getRewardRoute]) await app.register(route);
+  const openAi = [openAiModelRoutes, openAiCompletionRoutes];
+  for (const route of openAi) await app.register(route, { prefix: '/openai/v1' });
   // Of all of them, one thread at a time.
   const reporter = createReporter(app.deps.pool.options.connectionString ?? '');
   for (const route of v1) await app.register(route, { prefix: '/v1', reporter });

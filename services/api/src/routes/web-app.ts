@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { loginQuery } from '@tastemaker/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { isOfTheApi } from '../plugins/app/addresses.js';
 import { notFound } from '../problems/not-found.js';
 
 const page = 'index.html';
@@ -46,7 +47,7 @@ export const webApp: FastifyPluginAsyncZod = async (app) => {
 
 /** A browser on its way to a page; programs that ask for what is not there are told so. */
 function asksForPage({ url, headers }: FastifyRequest): boolean {
-  return !url.startsWith('/v1/') && (headers.accept ?? '').includes('text/html');
+  return !isOfTheApi(url) && (headers.accept ?? '').includes('text/html');
 }
 
 function sendPage(reply: FastifyReply): FastifyReply {

@@ -3,14 +3,14 @@
 import { createServer, type Server } from 'node:http';
 import {
   type ChatCompletion,
-  chatCompletionRequest,
   type InferenceScore,
   type InferenceScoreInput,
+  inferenceChatRequest,
   inferenceModel,
   inferenceScoreRequest,
+  inferenceTextRequest,
   inferenceWarmRequest,
   type TextCompletion,
-  textCompletionRequest,
 } from '@tastemaker/contracts';
 import { z } from 'zod';
 
@@ -43,7 +43,8 @@ export async function startInferenceServer(): Promise<InferenceServer> {
       }
       if (typeof body === 'object' && body !== null && 'stream' in body && body.stream === true) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        for (const word of ['One', ' two']) response.write(`data: ${JSON.stringify(chunkOf(word, nameIn(body)))}\n\n`);
+        const chunks = [chunkOf('One', null, nameIn(body)), chunkOf(' two', 'stop', nameIn(body))];
+        for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
         response.end('data: [DONE]\n\n');
         return;
       }
@@ -89,7 +90,7 @@ function scoreOf(input: InferenceScoreInput): InferenceScore {
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
 
 function chat(body: unknown): ChatCompletion {
-  const { n } = chatCompletionRequest.parse(body);
+  const { n } = inferenceChatRequest.parse(body);
   const choices = Array.from({ length: n ?? 1 }, (_, index) => ({
     index,
     message: { role: 'assistant' as const, content: 'x'.repeat(((index * 3) % 7) + 1) },
@@ -101,8 +102,8 @@ function chat(body: unknown): ChatCompletion {
 }
 
 function text(body: unknown): TextCompletion {
-  const { prompt } = textCompletionRequest.parse(body);
-  const choices = [{ index: 0, text: `${prompt}!`, finish_reason: 'stop' as const }];
+  const { prompt } = inferenceTextRequest.parse(body);
+  const choices = [prompt].flat().map((one, index) => ({ index, text: `${one}!`, finish_reason: 'stop' as const }));
   return { id: 'c1', object: 'text_completion', created: 1, model: nameIn(body), choices, usage };
 }
 
@@ -112,7 +113,7 @@ function nameIn(body: unknown): string {
   return name ?? model;
 }
 
-function chunkOf(content: string, model: string) {
-  const choices = [{ index: 0, delta: { content }, finish_reason: null }];
+function chunkOf(content: string, finishReason: 'stop' | null, model: string) {
+  const choices = [{ index: 0, delta: { role: 'assistant', content }, finish_reason: finishReason }];
   return { id: 'c1', object: 'chat.completion.chunk', created: 1, model, choices };
 }

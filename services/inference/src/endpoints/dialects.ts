@@ -50,7 +50,7 @@ const chatDialect: EndpointDialect = {
 const textDialect: EndpointDialect = {
   path: '/completions',
   fields: ({ prompt, logprobs, likeliest: top }) => ({
-    prompt: 'text' in prompt ? prompt.text : '',
+    prompt: 'tokens' in prompt ? prompt.tokens : 'text' in prompt ? prompt.text : '',
     ...(logprobs ? { logprobs: top } : {}),
   }),
   answer: textPart,

@@ -25,7 +25,7 @@ export async function generate(
     const { model: _, prompt, maxTokens, stream, ...sampling } = command;
     const completions = await generator.submit({
       ...sampling,
-      promptTokens: await isolated.promptTokens(prompt),
+      promptTokens: 'tokens' in prompt ? prompt.tokens : await isolated.promptTokens(prompt),
       signal,
       ...(maxTokens === undefined ? {} : { maxTokens }),
       ...(stream ? { onToken: (event) => onToken(toStreamedToken(tokenizer, event)) } : {}),

@@ -13,7 +13,10 @@ export interface ModelLocation {
 
 export interface GenerateCommand {
   readonly model: ModelLocation;
-  readonly prompt: { readonly messages: readonly ChatMessage[] } | { readonly text: string };
+  readonly prompt:
+    | { readonly messages: readonly ChatMessage[] }
+    | { readonly text: string }
+    | { readonly tokens: readonly number[] };
   readonly n: number;
   /** None: what the context window leaves. */
   readonly maxTokens: number | undefined;

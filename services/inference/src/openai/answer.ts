@@ -3,14 +3,16 @@ import type { TextLogprobs, TokenLogprob, Usage } from '@tastemaker/contracts';
 import type { AnsweredCompletion } from '../generation.js';
 import type { GeneratedToken, TokenAndProbability } from '../host/protocol.js';
 
-export function usageOf(completions: readonly AnsweredCompletion[]): Usage {
-  const prompt = completions[0]?.promptTokenCount ?? 0;
-  const written = completions.reduce((sum, { tokens, tokenCount }) => sum + (tokenCount ?? tokens.length), 0);
+/** Each prompt counts once, however many completions it has. @param answers the completions of each prompt */
+export function usageOf(...answers: readonly (readonly AnsweredCompletion[])[]): Usage {
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
+  const prompt = sum(answers.map(([first]) => first?.promptTokenCount ?? 0));
+  const written = sum(answers.flat().map(({ tokens, tokenCount }) => tokenCount ?? tokens.length));
   return {
     prompt_tokens: prompt,
     completion_tokens: written,
     total_tokens: prompt + written,
-    prompt_tokens_details: { cached_tokens: completions[0]?.reusedPromptTokenCount ?? 0 },
+    prompt_tokens_details: { cached_tokens: sum(answers.map(([first]) => first?.reusedPromptTokenCount ?? 0)) },
   };
 }
 

@@ -16,12 +16,10 @@ interface GenerationBody {
 /** A seed is drawn where none is given, and reported with the answer. */
 export function generationOrder(
   body: GenerationBody,
-  prompt: GenerationOrder['prompt'],
   maxTokens: number | undefined,
   logprobs: Pick<GenerationOrder, 'logprobs' | 'likeliest'>,
-): GenerationOrder {
+): Omit<GenerationOrder, 'prompt'> {
   return {
-    prompt,
     maxTokens,
     n: body.n ?? 1,
     temperature: body.temperature ?? 1,

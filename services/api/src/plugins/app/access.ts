@@ -193,6 +193,7 @@ function assertComplete({ method, url, config }: RouteOptions): void {
 
 /** What the OpenAPI page groups a route under: the resource, which for those of a project stands behind its id. */
 function tagOf(url: string): string {
+  if (url.startsWith('/openai/')) return 'openai';
   if (!url.startsWith('/v1/')) return 'reward-servers';
   const [, , first = '', , second] = url.split('/');
   return first === 'projects' && second !== undefined ? second : first;

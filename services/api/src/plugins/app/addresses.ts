@@ -30,7 +30,7 @@ export const addresses = fp(
       // Of `…/snapshots/upload`, too, which another route would read as the id of a snapshot.
       if (methods?.has(request.method) === true && !request.is404) return;
       if (methods === undefined) {
-        if (request.routeOptions.url === anyPage && !pathOf(request).startsWith('/v1/')) return;
+        if (request.routeOptions.url === anyPage && !isOfTheApi(pathOf(request))) return;
         throw notFound('address');
       }
       await refuseMethod(request, reply, [...methods].toSorted().join(', '));
@@ -38,6 +38,11 @@ export const addresses = fp(
   },
   { name: 'addresses', dependencies: ['error-handler'] },
 );
+
+/** Addresses that are never a page of the web app, also where the API has nothing at them. */
+export function isOfTheApi(url: string): boolean {
+  return url.startsWith('/v1/') || url.startsWith('/openai/');
+}
 
 async function refuseMethod({ method }: FastifyRequest, reply: FastifyReply, methods: string): Promise<void> {
   reply.header('allow', methods);

@@ -4,8 +4,9 @@ import { type ProblemCode, problem, problemWithOpenAiError, problemWithTeiError 
 import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
-import { problems } from '../../problems/declared-problems.js';
+import { openAiProblems, problems } from '../../problems/declared-problems.js';
 import { isOperation } from './access.js';
+import { isOpenAiSurface } from './error-handler.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,7 +22,10 @@ export const declaredResponses = fp(
       // Also where no parameter is known: another is refused.
       route.schema.querystring ??= z.object({});
       const codes = new Set([...impliedProblems(route), ...(route.config?.problems ?? [])]);
-      route.schema.response = Object.assign(problems(schemaFor(route.config), ...codes), route.schema.response);
+      const declared = isOpenAiSurface(route.url)
+        ? openAiProblems(...codes)
+        : problems(schemaFor(route.config), ...codes);
+      route.schema.response = Object.assign(declared, route.schema.response);
     });
   },
   { name: 'declared-responses', dependencies: ['access', 'idempotency'] },

@@ -1,5 +1,6 @@
 // The one place where errors become answers: RFC 9457 problem details, and a log line for those that are our fault.
-import { openAiError, type Problem, teiError } from '@tastemaker/contracts';
+import { openAiError, openAiStatus, type Problem, teiError } from '@tastemaker/contracts';
+import { isBusyStatus } from '@tastemaker/retry';
 import { isServersFault, sendProblem } from '@tastemaker/service/http';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
@@ -31,7 +32,24 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (error instanceof HttpProblem && error.retryAfterSeconds !== undefined) {
     reply.header('retry-after', error.retryAfterSeconds);
   }
+  if (isOpenAiSurface(request.url)) return sendOpenAiError(reply, problem);
   return sendProblem(reply, problem, errorFor(request.routeOptions.config ?? {}, problem));
+}
+
+/** Under this path everything is OpenAI's own shape, also what goes wrong before a route is found. */
+export function isOpenAiSurface(url: string): boolean {
+  return url.startsWith('/openai/');
+}
+
+function sendOpenAiError(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { status } = problem;
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (isBusyStatus(status) && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
+  return reply
+    .code(openAiStatus(status))
+    .type('application/json; charset=utf-8')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send({ error: openAiError(problem) });
 }
 
 /** What clients of other servers look for beside the problem. */

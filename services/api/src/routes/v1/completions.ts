@@ -1,6 +1,5 @@
 // OpenAI's chat completions and completions, to any registered language model: passed on to the inference service, whole or
-// as a stream of events.
-import { Readable } from 'node:stream';
+// as a stream of events, with what is known beyond OpenAI's fields. OpenAI's own surface is routes/openai/v1.
 import {
   chatCompletion,
   chatCompletionRequest,
@@ -9,22 +8,21 @@ import {
   textCompletionRequest,
 } from '@tastemaker/contracts';
 import { chatDialect, textDialect } from '@tastemaker/inference-client';
-import { callerSignal } from '@tastemaker/service/http';
-import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { asksOnly } from '../../access/audited.js';
-import { askingOf, type LanguageModel, languageModel } from '../../models/resolve.js';
-import { readingFilesOf } from '../../problems/damaged-artifact.js';
+import { completionOf, orderOf, sendEvents } from '../../inference/completions.js';
+import { askingOf, languageModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/declared-problems.js';
 
-const config = {
+/** Of all routes that answer as OpenAI does. */
+export const askingConfig = {
   access: 'researcher',
   scope: 'ask',
   audit: asksOnly,
   problems: inferenceProblems,
-  openAiErrors: true,
 } as const;
+const config = { ...askingConfig, openAiErrors: true } as const;
 
 export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
   const { inference } = app.deps;
@@ -41,13 +39,8 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
-      const order = orderOf(request.body, model);
-      const signal = callerSignal(reply);
-      return readingFilesOf('model', model, async () =>
-        request.body.stream === true
-          ? stream(reply, await inference.streamCompletion(chatDialect, order, signal))
-          : inference.complete(chatDialect, order, signal),
-      );
+      const asked = await completionOf({ inference, model, reply }, chatDialect, orderOf(request.body, model));
+      return 'events' in asked ? sendEvents(reply, asked.events) : asked.whole;
     },
   );
 
@@ -63,31 +56,14 @@ export const openAiRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const model = await languageModel(askingOf(request), request.body.model, 'model');
-      const order = orderOf(request.body, model);
-      const signal = callerSignal(reply);
-      return readingFilesOf('model', model, async () =>
-        request.body.stream === true
-          ? stream(reply, await inference.streamCompletion(textDialect, order, signal))
-          : inference.complete(textDialect, order, signal),
-      );
+      const asked = await completionOf({ inference, model, reply }, textDialect, orderOf(request.body, model));
+      return 'events' in asked ? sendEvents(reply, asked.events) : asked.whole;
     },
   );
 };
 
-function stream(reply: FastifyReply, events: ReadableStream<Uint8Array>) {
-  return reply
-    .header('content-type', 'text/event-stream; charset=utf-8')
-    .header('cache-control', 'no-cache')
-    .send(Readable.fromWeb(events));
-}
-
 /** As JSON, or with `stream` as events. */
-function wholeOrStreamed<Whole extends z.ZodType>(whole: Whole) {
+export function wholeOrStreamed<Whole extends z.ZodType>(whole: Whole) {
   const content = { 'application/json': { schema: whole }, 'text/event-stream': { schema: serverSentEvent } };
   return { description: 'With `stream`, events, each a part of the answer as JSON; the last one is `[DONE]`', content };
-}
-
-/** The order as the inference service takes it. Its answer, streamed or whole, names the model as the caller did. */
-function orderOf<Body extends { model: string }>(body: Body, { target }: LanguageModel) {
-  return { ...body, ...target, answer_as: body.model };
 }

@@ -35,8 +35,8 @@ export const chatCompletionsRoute: FastifyPluginAsyncZod = async (app) => {
     async ({ body }, reply) => {
       const calls = new CallBudget(body.max_calls);
       const generate = await generatorOf(app.deps, body, calls);
-      const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? undefined;
-      const order = generationOrder(body, { messages: body.messages }, maxTokens, logprobsOf(body));
+      const prompt = { messages: body.messages };
+      const order = { prompt, ...generationOrder(body, body.max_tokens ?? undefined, logprobsOf(body)) };
       const signal = callerSignal(reply);
       const head = {
         id: `chatcmpl-${randomUUID()}`,

@@ -1,4 +1,4 @@
-// POST /v1/completions, OpenAI's shape: text that goes on where the prompt ends.
+// POST /v1/completions, OpenAI's shape: text that goes on where each prompt ends.
 import { randomUUID } from 'node:crypto';
 import { inferenceTextRequest, type TextCompletion, textCompletion } from '@tastemaker/contracts';
 import { callerSignal } from '@tastemaker/service/http';
@@ -10,6 +10,7 @@ import type { GeneratedToken } from '../../host/protocol.js';
 import { endingFields, endpointModelField, textLogprobs, unixSeconds, usageOf } from '../../openai/answer.js';
 import { generationOrder } from '../../openai/command.js';
 import { sendEventStream } from '../../openai/event-stream.js';
+import { generateEach, promptsOf } from '../../openai/prompts.js';
 
 type Body = z.output<typeof inferenceTextRequest>;
 
@@ -22,8 +23,8 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
     { schema: { body: inferenceTextRequest, response: { 200: textCompletion } } },
     async ({ body }, reply) => {
       const generate = await generatorOf(app.deps, body, new CallBudget(body.max_calls));
-      const maxTokens = body.max_tokens ?? defaultMaxTokens;
-      const order = generationOrder(body, { text: body.prompt }, maxTokens, {
+      const prompts = promptsOf(body.prompt);
+      const order = generationOrder(body, body.max_tokens ?? defaultMaxTokens, {
         logprobs: body.logprobs != null,
         likeliest: body.logprobs ?? 0,
       });
@@ -36,17 +37,18 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
         seed: order.seed,
       };
       if (!order.stream) {
-        const completions = await generate(order, signal);
+        const answers = await generateEach(generate, prompts, order, signal);
+        const completions = answers.flat();
         const choices = completions.map((completion, index) => {
           const { text, tokens } = completion;
           return { index, text, ...endingFields(completion), ...logprobs(body, tokens, 0) };
         });
-        return { ...head, choices, usage: usageOf(completions), ...endpointModelField(completions) };
+        return { ...head, choices, usage: usageOf(...answers), ...endpointModelField(completions) };
       }
       return sendEventStream(reply, async (emit) => {
         const chunk = (choices: TextCompletion['choices']) => emit({ ...head, choices } satisfies TextCompletion);
         const offsets = new Map<number, number>();
-        const completions = await generate(order, signal, ({ candidate, text, tokens }) => {
+        const answers = await generateEach(generate, prompts, order, signal, ({ candidate, text, tokens }) => {
           if (text === '' && body.logprobs == null) return;
           const offset = offsets.get(candidate) ?? 0;
           offsets.set(
@@ -55,8 +57,8 @@ export const completionsRoute: FastifyPluginAsyncZod = async (app) => {
           );
           chunk([{ index: candidate, text, finish_reason: null, ...logprobs(body, tokens, offset) }]);
         });
-        chunk(completions.map((completion, index) => ({ index, text: '', ...endingFields(completion) })));
-        if (body.stream_options?.include_usage === true) emit({ ...head, choices: [], usage: usageOf(completions) });
+        chunk(answers.flat().map((completion, index) => ({ index, text: '', ...endingFields(completion) })));
+        if (body.stream_options?.include_usage === true) emit({ ...head, choices: [], usage: usageOf(...answers) });
       });
     },
   );
