@@ -43,8 +43,8 @@ export async function startInferenceServer(): Promise<InferenceServer> {
       }
       if (typeof body === 'object' && body !== null && 'stream' in body && body.stream === true) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        const chunks = [chunkOf('One', null, nameIn(body)), chunkOf(' two', 'stop', nameIn(body))];
-        for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+        const told = [chunkOf('One', null, nameIn(body)), chunkOf(' two', 'stop', nameIn(body))];
+        for (const chunk of told) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
         response.end('data: [DONE]\n\n');
         return;
       }
@@ -103,7 +103,7 @@ function chat(body: unknown): ChatCompletion {
 
 function text(body: unknown): TextCompletion {
   const { prompt } = inferenceTextRequest.parse(body);
-  const choices = [prompt].flat().map((one, index) => ({ index, text: `${one}!`, finish_reason: 'stop' as const }));
+  const choices = [prompt].flat().map((one, index) => ({ index, text: `${String(one)}!`, finish_reason: 'stop' as const }));
   return { id: 'c1', object: 'text_completion', created: 1, model: nameIn(body), choices, usage };
 }
 

@@ -5,7 +5,6 @@ import type { GeneratedToken, TokenAndProbability } from '../host/protocol.js';
 
 /** Each prompt counts once, however many completions it has. @param answers the completions of each prompt */
 export function usageOf(...answers: readonly (readonly AnsweredCompletion[])[]): Usage {
-  const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
   const prompt = sum(answers.map(([first]) => first?.promptTokenCount ?? 0));
   const written = sum(answers.flat().map(({ tokens, tokenCount }) => tokenCount ?? tokens.length));
   return {
@@ -14,6 +13,10 @@ export function usageOf(...answers: readonly (readonly AnsweredCompletion[])[]):
     total_tokens: prompt + written,
     prompt_tokens_details: { cached_tokens: sum(answers.map(([first]) => first?.reusedPromptTokenCount ?? 0)) },
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
 }
 
 /** What a completion's ending is told from. */
