@@ -103,7 +103,9 @@ function chat(body: unknown): ChatCompletion {
 
 function text(body: unknown): TextCompletion {
   const { prompt } = inferenceTextRequest.parse(body);
-  const choices = [prompt].flat().map((one, index) => ({ index, text: `${String(one)}!`, finish_reason: 'stop' as const }));
+  const choices = [prompt]
+    .flat()
+    .map((one, index) => ({ index, text: `${String(one)}!`, finish_reason: 'stop' as const }));
   return { id: 'c1', object: 'text_completion', created: 1, model: nameIn(body), choices, usage };
 }
 
