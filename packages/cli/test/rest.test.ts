@@ -219,6 +219,33 @@ describe('import and export', () => {
   });
 });
 
+test('an export says how many rows it has and what it leaves out, and has a margin only where it is asked for', async () => {
+  const file = join(folder, 'margins.jsonl');
+  const row = { prompt: 'Hi', chosen: 'Hello!', rejected: 'Go away.', split: 'test' };
+  const rows = [
+    { ...row, labeler: 'Ada', margin: 0.37 },
+    { ...row, labeler: 'Ben', strength: 2 },
+    { ...row, labeler: 'Cem', tie: true },
+  ];
+  writeFileSync(file, rows.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  await succeed(['import', file, '--project', 'margins', '--create']);
+  const out = join(folder, 'margins.out.jsonl');
+  const margins = async (...options: string[]) => {
+    const told = await command(['export', out, '--project', 'margins', '--format', 'trl', ...options]);
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
+    return { told: told.stdout, margins: lines.map((line) => JSON.parse(line).margin) };
+  };
+  expect((await margins()).margins).toEqual([undefined, undefined]);
+  expect(JSON.parse((await margins('--margin')).told)).toMatchObject({ summary: { rows: 2, leftOut: { ties: 1 } } });
+  expect((await margins('--margin')).margins).toEqual([0.37, 0]);
+  expect((await margins('--margin', 'strength')).margins).toEqual([0, 2]);
+  const env = { TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: token };
+  const { stdout } = await run(['export', out, '--project', 'margins', '--format', 'trl'], env);
+  expect(stdout).toMatch(
+    /2 rows of 1 comparisons of snapshot .*, as trl; left out: 1 ties \(keep them with --ties keep\)/,
+  );
+});
+
 function snapshotId(snapshot: unknown): string {
   return typeof snapshot === 'object' && snapshot !== null && 'id' in snapshot ? String(snapshot.id) : '';
 }

@@ -155,8 +155,33 @@ export const exportQuery = z.object({
     .describe(
       'Of `trl` and `hh`: a row for each judgment, or one for all that say the same, with their number as `weight`',
     ),
+  margin: z
+    .enum(['false', 'true', 'strength'])
+    .default('false')
+    .describe(
+      "Of `trl` and `hh`: a column `margin`, which TRL's reward trainer subtracts from the difference of rewards: an " +
+        "imported file's own (`true`; 0 where it had none), or how much better the answer was said to be (`strength`)",
+    ),
   split: split.optional().describe('Only this one'),
 });
+
+/** How many rows an export has, and what of the snapshot's project it leaves out. */
+export const exportSummary = z
+  .object({
+    rows: count,
+    comparisons: count.describe('Of which there are rows'),
+    leftOut: z.object({
+      ties: count.describe('Pairs of answers that a judgment says are equally good'),
+      allBad: count.describe('Judgments that all answers are bad'),
+      skips: count.describe('Judgments that were skipped'),
+      unranked: count.describe('Pairs of answers of which a judgment ranks only one, or none'),
+      otherSplits: count.describe('Comparisons of other splits than the one that was asked for'),
+      gold: count.describe('Comparisons whose answer is known, not in the snapshot'),
+      repeats: count.describe('Comparisons shown again for consistency, not in the snapshot'),
+      flagged: count.describe('Comparisons that a researcher agreed should not be there, not in the snapshot'),
+    }),
+  })
+  .meta({ id: 'ExportSummary' });
 
 export type SnapshotKind = z.infer<typeof snapshotKind>;
 export type Snapshot = z.infer<typeof snapshot>;
@@ -168,6 +193,7 @@ export type SnapshotFilter = z.output<typeof snapshotFilter>;
 export type SnapshotChange = z.infer<typeof snapshotChange>;
 export type SnapshotDiff = z.infer<typeof snapshotDiff>;
 export type SnapshotDiffQuery = z.input<typeof snapshotDiffQuery>;
+export type ExportSummary = z.infer<typeof exportSummary>;
 export type ExportFormat = z.infer<typeof exportFormat>;
 export type ExportOptions = z.output<typeof exportQuery>;
 export type ExportQuery = z.input<typeof exportQuery>;

@@ -251,14 +251,15 @@ function said(record: {
 
 describe.each([
   ['tastemaker', (record: ComparisonRecord) => [ownRowOf(record)]],
-  ['hh', (record: ComparisonRecord) => pairsOf(record).map(hhRowOf)],
+  ['hh', (record: ComparisonRecord) => pairsOf(record).map((pair) => hhRowOf(pair, 'true'))],
   ['arena', arenaRowsOf],
   ...(['messages', 'text'] as const).flatMap((content) =>
     (['explicit', 'implicit'] as const).map(
       (where) =>
         [
           'trl',
-          (record: ComparisonRecord) => pairsOf(record).map((pair) => trlRowOf(pair, { content, prompt: where })),
+          (record: ComparisonRecord) =>
+            pairsOf(record).map((pair) => trlRowOf(pair, { content, prompt: where, margin: 'true' })),
         ] as const,
     ),
   ),

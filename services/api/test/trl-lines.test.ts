@@ -1,7 +1,9 @@
 import { type ComparisonRecord, exportQuery } from '@tastemaker/contracts';
 import { describe, expect, it } from 'vitest';
-import { exportRows } from '../src/snapshots/exports/rows.js';
-import { plainTrlLines } from '../src/snapshots/exports/trl-lines.js';
+import { columnsOf } from '../src/snapshots/exports/columns.js';
+import { exportRows, isOfSplit } from '../src/snapshots/exports/rows.js';
+import { fieldsWith, jsonOf } from '../src/snapshots/exports/shapes.js';
+import { isPlainTrl, plainTrlLines } from '../src/snapshots/exports/trl-lines.js';
 
 /** What might be taken for the line's own structure. */
 const nasty = [
@@ -53,25 +55,34 @@ function record(texts: string[], ranking: number[][], rest: Partial<ComparisonRe
 const records = [
   ...nasty.map((text) => record([text, 'plain'], [[1], [0]])),
   record(nasty, [[6], [0, 2], [1], [3, 4, 5]]),
-  record(['same', 'same'], [[0], [1]]),
   record(['a', 'b'], [[0, 1]], { split: 'test', tags: [], goldAnswer: { ranking: [[0], [1]] }, purpose: 'gold' }),
 ];
 
 describe("a record's lines for TRL, made without reading its texts", () => {
-  it.each([{}, { ties: 'keep' }, { rows: 'pair' }, { ties: 'keep', rows: 'pair', split: 'test' }] as const)(
-    'say what its rows say, with %j',
-    (query) => {
-      const options = exportQuery.parse(query);
-      const rows = exportRows(options);
-      for (const one of records) {
-        const lines = rows(one).map((row) => `${JSON.stringify(row)}\n`);
-        expect(plainTrlLines(JSON.stringify(one), options)).toBe(lines.join(''));
-      }
-    },
-  );
+  it.each([
+    {},
+    { ties: 'keep' },
+    { rows: 'pair', margin: 'true' },
+    { ties: 'keep', rows: 'pair', split: 'test', margin: 'strength' },
+  ] as const)('say what its rows say, with %j', (query) => {
+    const options = exportQuery.parse(query);
+    const fields = fieldsWith(new Set(), columnsOf(options));
+    const rows = exportRows(options);
+    for (const one of records) {
+      const wanted = isOfSplit(options, one) ? rows(one) : [];
+      expect(plainTrlLines(JSON.stringify(one), options)).toEqual(wanted.map((row) => `${jsonOf(row, { fields })}\n`));
+    }
+  });
 
   it('are left to others where a snapshot from before lacks something', () => {
     const { tags: _tags, ...old } = record(['a', 'b'], [[0], [1]]);
     expect(plainTrlLines(JSON.stringify(old), exportQuery.parse({}))).toBeUndefined();
+  });
+
+  it('are for exports in which no row needs more than the usual columns', () => {
+    const rare = { rare: 'text' } as const;
+    expect(isPlainTrl(exportQuery.parse({}), new Set())).toBe(true);
+    expect(isPlainTrl(exportQuery.parse({}), new Set([rare]))).toBe(false);
+    expect(isPlainTrl(exportQuery.parse({ content: 'text' }), new Set())).toBe(false);
   });
 });

@@ -62,6 +62,12 @@ export function transferOperations(transport: Transport) {
     /** A snapshot's comparisons in a format of others, as a response to stream from. */
     exportSnapshot: (projectId: string, snapshotId: string, query?: c.ExportQuery) =>
       transport.open({ method: 'GET', path: at(projectId, `snapshots/${snapshotId}/export`), query }),
+    /** How many rows that export has, and what it leaves out. */
+    exportSummary: (projectId: string, snapshotId: string, query?: c.ExportQuery) =>
+      transport.send(
+        { method: 'GET', path: at(projectId, `snapshots/${snapshotId}/export/summary`), query },
+        'exportSummary',
+      ),
     /** What the other snapshot of comparisons has that this one has not, and the other way round. */
     diffSnapshots: (projectId: string, snapshotId: string, otherId: string, query?: Partial<c.PageQuery>) =>
       transport.send(

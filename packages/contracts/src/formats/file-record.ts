@@ -14,6 +14,15 @@ const ranking = z.array(z.array(completionIndex).min(1)).min(1);
 /** What is known to be right of a gold comparison. */
 export const goldAnswerRecord = z.union([z.object({ ranking }), z.object({ allBad: z.literal(true) })]);
 
+const values = z.array(z.number().nullable());
+
+const ratings = z.union([
+  z.record(z.string().max(100), values),
+  z
+    .array(z.object({ criterion: z.string().max(100), values }))
+    .transform((listed) => Object.fromEntries(listed.map((each) => [each.criterion, each.values]))),
+]);
+
 export const fileJudgment = z.object({
   labeler: z.string().min(1).max(200).optional().describe('Whoever judged; left out: nobody known'),
   verdict: z.enum(['ranking', 'allBad', 'skip']).default('ranking'),
@@ -21,11 +30,10 @@ export const fileJudgment = z.object({
   skipReason: skipReason.nullable().default(null),
   strength: z.int().min(-3).max(3).nullable().default(null).describe('Positive: completion 0 is better. Pairs only.'),
   rationale: z.string().max(20_000).nullable().default(null),
-  ratings: z
-    .record(z.string().max(100), z.array(z.number().nullable()))
+  ratings: ratings
     .nullable()
     .default(null)
-    .describe('Per criterion, in the order of the completions'),
+    .describe('Per criterion, in the order of the completions; exports list criteria: `[{"criterion", "values"}]`'),
   displayedOrder: z.array(completionIndex).default([]).describe('Indices as A, B, C… were shown; empty: not known'),
   dwellMs: z.int().min(0).max(int32Max).nullable().default(null),
   guidelineVersion: ordinal.nullable().default(null),

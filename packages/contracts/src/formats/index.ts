@@ -10,7 +10,7 @@ export {
 export { arenaRowsOf } from './exports/arena.js';
 export { hhRowOf } from './exports/hh.js';
 export { ownRowOf } from './exports/own.js';
-export { pairFactsOf } from './exports/pair-columns.js';
+export { type MarginSource, type PairRow, pairFactsOf } from './exports/pair-columns.js';
 export { type JudgedRecord, mergedPairsOf, pairsOf } from './exports/pairs.js';
 export { type TrlStyle, trlRowOf } from './exports/trl.js';
 export {

@@ -20,9 +20,17 @@ const fileRecordOfAnyAge = fileRecord.extend({
 
 /** Never throws. */
 export function readOwn(row: object): RowReading {
-  const parsed = fileRecordOfAnyAge.safeParse(row);
+  const parsed = fileRecordOfAnyAge.safeParse(withoutNulls(row));
   if (!parsed.success) return rowError(describeIssues(parsed.error));
   return checkedRecord(parsed.data);
+}
+
+/** Lines of an export all have the same keys, with nulls where there is nothing. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
 const promptRow = promptCreate.extend({ split: looseSplit });

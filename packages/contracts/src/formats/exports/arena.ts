@@ -2,6 +2,7 @@
 import type { ComparisonRecord } from '../../snapshots.js';
 import { nobody, type winners } from '../arena.js';
 import { partDialogues } from '../dialogue.js';
+import { inTermsOfFirst } from '../pairs.js';
 
 type JudgmentRecord = ComparisonRecord['judgments'][number];
 
@@ -42,9 +43,10 @@ function battleOf(
     turn: messages.filter(({ role }) => role === 'user').length,
     anony: true,
     split,
-    ...(tags.length === 0 ? {} : { tags }),
-    ...(strength === null ? {} : { strength: a === 0 || strength === 0 ? strength : -strength }),
-    ...(createdAt ? { tstamp: Date.parse(createdAt) / 1000, created_at: createdAt } : {}),
+    tags,
+    strength: strength === null ? null : inTermsOfFirst(strength, a),
+    tstamp: createdAt === undefined ? null : secondsOf(createdAt),
+    created_at: createdAt ?? null,
     ...(isExact ? {} : { exact: { messages, a: one.text, b: other.text } }),
   };
 }
@@ -55,4 +57,11 @@ function winnerOf({ verdict, ranking }: JudgmentRecord, a: number, b: number): k
   const [rankA, rankB] = [a, b].map((index) => ranking?.findIndex((group) => group.includes(index)) ?? -1);
   if (rankA === undefined || rankB === undefined || rankA < 0 || rankB < 0) return undefined;
   return rankA === rankB ? 'tie' : rankA < rankB ? 'model_a' : 'model_b';
+}
+
+/** Since 1970. To the microsecond, which `Date` does not hold. */
+function secondsOf(instant: string): number {
+  const [, fraction = ''] = /\.(\d+)/.exec(instant) ?? [];
+  const seconds = Math.floor(Date.parse(instant) / 1000);
+  return Number(`${seconds}.${fraction || '0'}`);
 }

@@ -2,13 +2,13 @@
 import { formatDialogue, isSamePair } from '../dialogue.js';
 import { partOf } from '../hh.js';
 import type { Pair } from '../pairs.js';
-import { pairFactsOf } from './pair-columns.js';
+import { type MarginSource, pairFactsOf } from './pair-columns.js';
 
 /** A pair as HH has it. What dialogues cannot hold exactly, such as a system's message, stands in `exact`, too. */
-export function hhRowOf(pair: Pair): Record<string, unknown> {
+export function hhRowOf(pair: Pair, margin: MarginSource): Record<string, unknown> {
   const { messages, chosen, rejected } = pair;
   const sides = { chosen: formatDialogue(messages, chosen), rejected: formatDialogue(messages, rejected) };
   const back = partOf(sides);
   const isExact = typeof back === 'object' && isSamePair(back, pair);
-  return { ...sides, ...pairFactsOf(pair), ...(isExact ? {} : { exact: { messages, chosen, rejected } }) };
+  return { ...sides, ...pairFactsOf(pair, margin), ...(isExact ? {} : { exact: { messages, chosen, rejected } }) };
 }

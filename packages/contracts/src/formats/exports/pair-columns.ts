@@ -1,23 +1,45 @@
-// The columns that rows of pairs have beside their texts, as they are written.
+// The columns that rows of pairs have beside their texts, as they are written: all in every row, null where nothing was said.
+import type { Split } from '../../prompts.js';
 import type { PairFacts } from '../pairs.js';
 
-/** The columns of a pair. `margin` is a number in every row, as TRL's reward trainer wants it: 0 where none was said. */
-export function pairFactsOf(pair: PairFacts): Record<string, unknown> {
-  const { strength, margin, scores, weight, tie, split, tags, labeler, createdAt, sources } = pair;
-  // One after the other: as spread objects they would take several times as long, for a hundred thousand rows a second.
-  const row: Record<string, unknown> = { margin: strength === null ? (margin ?? 0) : Math.max(0, strength) };
-  if (strength !== null) row['strength'] = strength;
-  row['weight'] = weight;
-  row['tie'] = tie;
-  if (scores !== null) {
-    row['score_chosen'] = scores.chosen;
-    row['score_rejected'] = scores.rejected;
-  }
-  row['split'] = split;
-  if (tags.length > 0) row['tags'] = tags;
-  if (labeler !== undefined) row['labeler'] = labeler;
-  if (createdAt !== null) row['created_at'] = createdAt;
-  if (sources.chosen !== null) row['chosen_source'] = sources.chosen;
-  if (sources.rejected !== null) row['rejected_source'] = sources.rejected;
-  return row;
+/** What the column `margin` is made of; `false`: there is none, as TRL's reward trainer subtracts it wherever it stands. */
+export type MarginSource = 'false' | 'true' | 'strength';
+
+export interface PairRow {
+  margin?: number;
+  strength: number | null;
+  weight: number;
+  tie: boolean;
+  score_chosen: number | null;
+  score_rejected: number | null;
+  split: Split | null;
+  tags: string[];
+  labeler: string | null;
+  created_at: string | null;
+  chosen_source: string | null;
+  rejected_source: string | null;
+}
+
+/** The columns of a pair, in their order. */
+export function pairFactsOf(pair: PairFacts, margin: MarginSource): PairRow {
+  const { strength, scores, weight, tie, split, tags, labeler, createdAt, sources } = pair;
+  const row: PairRow = {
+    strength,
+    weight,
+    tie,
+    score_chosen: scores?.chosen ?? null,
+    score_rejected: scores?.rejected ?? null,
+    split: split ?? null,
+    tags,
+    labeler: labeler ?? null,
+    created_at: createdAt,
+    chosen_source: sources.chosen,
+    rejected_source: sources.rejected,
+  };
+  // A number in every row, as the trainer wants it.
+  return margin === 'false' ? row : { margin: marginOf(pair, margin), ...row };
+}
+
+function marginOf({ margin, strength }: PairFacts, source: 'true' | 'strength'): number {
+  return source === 'true' ? (margin ?? 0) : Math.max(0, strength ?? 0);
 }

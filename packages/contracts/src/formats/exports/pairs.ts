@@ -12,15 +12,23 @@ export function pairsOf(record: JudgedRecord): Pair[] {
   return pairs;
 }
 
-/** The same, with judgments that say the same as one: its weight is how many, and nobody is named. */
+/**
+ * The same, with judgments that say the same as one: its weight is how many, and nobody is named. Judgments that differ in
+ * strength or margin do not say the same; scores are kept where all gave the same ones.
+ */
 export function mergedPairsOf(record: JudgedRecord): Pair[] {
   const merged = new Map<string, Pair>();
   for (const pair of pairsOf(record)) {
-    const { chosen, rejected, tie, strength, margin } = pair;
-    const key = JSON.stringify([chosen, rejected, pair.sources, tie, strength, margin]);
+    const { chosen, rejected, sources, tie, strength, margin, scores } = pair;
+    const key = JSON.stringify([chosen, rejected, sources, tie, strength, margin]);
     const before = merged.get(key);
-    if (before === undefined) merged.set(key, { ...pair, labeler: undefined, createdAt: null, scores: null });
-    else before.weight += 1;
+    if (before === undefined) {
+      merged.set(key, { ...pair, labeler: undefined, createdAt: null });
+    } else {
+      before.weight += 1;
+      if (before.scores?.chosen !== scores?.chosen || before.scores?.rejected !== scores?.rejected)
+        before.scores = null;
+    }
   }
   return [...merged.values()];
 }

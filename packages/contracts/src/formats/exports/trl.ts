@@ -3,13 +3,14 @@ import type { Message } from '../../prompts.js';
 import { formatDialogue, isSamePair } from '../dialogue.js';
 import type { Pair } from '../pairs.js';
 import { partOf, type Sides } from '../trl.js';
-import { pairFactsOf } from './pair-columns.js';
+import { type MarginSource, pairFactsOf } from './pair-columns.js';
 
 export interface TrlStyle {
   /** Texts, or lists of messages. */
   content: 'messages' | 'text';
   /** `implicit`: the prompt is the beginning of both answers. */
   prompt: 'explicit' | 'implicit';
+  margin: MarginSource;
 }
 
 /** A pair as a row for TRL. What its form cannot hold exactly, such as several turns in a text, stands in `exact`, too. */
@@ -17,8 +18,8 @@ export function trlRowOf(pair: Pair, style: TrlStyle): Record<string, unknown> {
   const { content, prompt } = style;
   const sides = content === 'messages' ? messageSides(pair, prompt) : textSides(pair, prompt);
   const { messages, chosen, rejected } = pair;
-  const row = Object.assign(sides, pairFactsOf(pair));
-  return isExact(pair, sides, style) ? row : Object.assign(row, { exact: { messages, chosen, rejected } });
+  const row = { ...sides, ...pairFactsOf(pair, style.margin) };
+  return isExact(pair, sides, style) ? row : { ...row, exact: { messages, chosen, rejected } };
 }
 
 /** Whether the sides, read back, are the pair. */
@@ -36,10 +37,11 @@ function messageSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['pr
   return prompt === 'implicit' ? sides : { prompt: messages, ...sides };
 }
 
+/** Prompt and answer put together, as TRL does it, are the whole dialogue: what parts them is the prompt's end. */
 function textSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {
   if (prompt === 'implicit')
     return { chosen: formatDialogue(messages, chosen), rejected: formatDialogue(messages, rejected) };
   const [only] = messages;
-  const text = messages.length === 1 && only?.role === 'user' ? only.content : formatDialogue(messages, '').trimEnd();
+  const text = messages.length === 1 && only?.role === 'user' ? only.content : formatDialogue(messages, '');
   return { prompt: text, chosen, rejected };
 }

@@ -17,15 +17,10 @@ export type ExportRow = Record<string, unknown>;
 
 /** Labelers appear by their pseudonyms only. */
 export function exportRows(options: ExportOptions): (record: ComparisonRecord) => ExportRow[] {
-  const rows = rowsIn(options);
-  return (record) => (options.split === undefined || record.split === options.split ? rows(record) : []);
-}
-
-function rowsIn(options: ExportOptions): (record: ComparisonRecord) => ExportRow[] {
   const rows: Record<ExportFormat, (record: ComparisonRecord) => ExportRow[]> = {
     tastemaker: (record) => [ownRowOf(record)],
     arena: arenaRowsOf,
-    hh: (record) => wantedPairs(record, options).map(hhRowOf),
+    hh: (record) => wantedPairs(record, options).map((pair) => hhRowOf(pair, options.margin)),
     trl: (record) => wantedPairs(record, options).map((pair) => trlRowOf(pair, options)),
   };
   return rows[options.format];
@@ -35,4 +30,8 @@ function rowsIn(options: ExportOptions): (record: ComparisonRecord) => ExportRow
 export function wantedPairs(record: JudgedRecord, { ties, rows }: ExportOptions): Pair[] {
   const pairs = rows === 'pair' ? mergedPairsOf(record) : pairsOf(record);
   return ties === 'keep' ? pairs : pairs.filter(({ tie }) => !tie);
+}
+
+export function isOfSplit({ split }: ExportOptions, record: Pick<ComparisonRecord, 'split'>): boolean {
+  return split === undefined || record.split === split;
 }

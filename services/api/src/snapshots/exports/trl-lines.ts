@@ -4,37 +4,43 @@ import {
   type ComparisonRecord,
   type ExportOptions,
   type JudgedRecord,
+  type MarginSource,
   type Pair,
   pairFactsOf,
 } from '@tastemaker/contracts';
-import { wantedPairs } from './rows.js';
+import { pairFacts } from './columns.js';
+import { isOfSplit, wantedPairs } from './rows.js';
+import { jsonOf, type Rare } from './shapes.js';
 
-/** Whether rows are wanted in that form. */
-export function isPlainTrl({ format, file, content, prompt }: ExportOptions): boolean {
-  return format === 'trl' && file === 'jsonl' && content === 'messages' && prompt === 'explicit';
+/** Whether rows are wanted in that form, and have no other columns and keys than the usual ones. */
+export function isPlainTrl({ format, file, content, prompt }: ExportOptions, found: ReadonlySet<Rare>): boolean {
+  return format === 'trl' && file === 'jsonl' && content === 'messages' && prompt === 'explicit' && found.size === 0;
 }
 
 /**
  * The rows of a record, each with its line's end.
  * @returns undefined for a line that lacks something, as those of older snapshots do: it must be read as JSON
  */
-export function plainTrlLines(line: string, options: ExportOptions): string | undefined {
+export function plainTrlLines(line: string, options: ExportOptions): string[] | undefined {
   const parts = partsOf(line);
   if (parts === undefined) return undefined;
   const { record, messages } = parts;
-  if (options.split !== undefined && record.split !== options.split) return '';
-  return wantedPairs(record, options)
-    .map((pair) => lineOf(pair, messages))
-    .join('');
+  if (!isOfSplit(options, record)) return [];
+  return wantedPairs(record, options).map((pair) => lineOf(pair, messages, options));
 }
 
-function lineOf(pair: Pair, messages: string): string {
-  const { chosen, rejected } = pair;
-  // Equal answers (of two sources) cannot be told apart when they are read back: see contracts' `trlRowOf`.
-  const exact =
-    chosen === rejected ? `,"exact":{"messages":${messages},"chosen":${chosen},"rejected":${rejected}}` : '';
-  const sides = `"prompt":${messages},"chosen":${answer(chosen)},"rejected":${answer(rejected)}`;
-  return `{${sides},${JSON.stringify(pairFactsOf(pair)).slice(1, -1)}${exact}}\n`;
+function lineOf(pair: Pair, messages: string, { margin }: ExportOptions): string {
+  const sides = `"prompt":${messages},"chosen":${answer(pair.chosen)},"rejected":${answer(pair.rejected)}`;
+  return `{${sides},${factsJson(pair, margin)}}\n`;
+}
+
+function factsJson(pair: Pair, margin: MarginSource): string {
+  const facts = pairFactsOf(pair, margin);
+  const { margin: given, ...others } = facts;
+  return (
+    (given === undefined ? '' : `"margin":${jsonOf(given, 'number')},`) +
+    jsonOf(others, { fields: pairFacts }).slice(1, -1)
+  );
 }
 
 function answer(content: string): string {

@@ -1,11 +1,11 @@
 // What snapshots hold: as they were trained on, in formats of others, and what is different between two.
 import { Readable } from 'node:stream';
-import { exportQuery, snapshotDiff, snapshotDiffQuery } from '@tastemaker/contracts';
+import { exportQuery, exportSummary, snapshotDiff, snapshotDiffQuery } from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { diffSnapshots } from '../../../snapshots/diff.js';
-import { exportSnapshot } from '../../../snapshots/exports/export-snapshot.js';
+import { exportSnapshot, summarizeExport } from '../../../snapshots/exports/export-snapshot.js';
 import { snapshotOfProject, snapshotParams } from '../../../snapshots/stored-snapshots.js';
 
 export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -48,11 +48,30 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const snapshot = await snapshotOfProject(database, request.params);
-      const { name, contentType, chunks } = await exportSnapshot(artifacts, snapshot, request.query);
+      const { name, contentType, summary, chunks } = await exportSnapshot(artifacts, snapshot, request.query);
       return reply
         .header('content-type', contentType)
         .header('content-disposition', `attachment; filename="${name}"`)
+        .header('export-summary', JSON.stringify(summary))
         .send(Readable.from(chunks, { objectMode: false }));
+    },
+  );
+
+  app.get(
+    '/projects/:id/snapshots/:snapshotId/export/summary',
+    {
+      config: { access: 'project-researcher', scope: 'read', problems: ['conflict', 'artifact_damaged'] },
+      schema: {
+        summary: 'How many rows an export with these options has, and what it leaves out',
+        description: 'The export itself tells the same, as JSON, in the header `export-summary`.',
+        params: snapshotParams,
+        querystring: exportQuery,
+        response: { 200: exportSummary },
+      },
+    },
+    async (request) => {
+      const snapshot = await snapshotOfProject(database, request.params);
+      return summarizeExport(artifacts, snapshot, request.query);
     },
   );
 
