@@ -14,12 +14,12 @@ const ranking = z.array(z.array(completionIndex).min(1)).min(1);
 /** What is known to be right of a gold comparison. */
 export const goldAnswerRecord = z.union([z.object({ ranking }), z.object({ allBad: z.literal(true) })]);
 
-const values = z.array(z.number().nullable());
+const ratedValues = z.array(z.number().nullable());
 
-const ratings = z.union([
-  z.record(z.string().max(100), values),
+const criteria = z.union([
+  z.record(z.string().max(100), ratedValues),
   z
-    .array(z.object({ criterion: z.string().max(100), values }))
+    .array(z.object({ criterion: z.string().max(100), values: ratedValues }))
     .transform((listed) => Object.fromEntries(listed.map((each) => [each.criterion, each.values]))),
 ]);
 
@@ -30,7 +30,7 @@ export const fileJudgment = z.object({
   skipReason: skipReason.nullable().default(null),
   strength: z.int().min(-3).max(3).nullable().default(null).describe('Positive: completion 0 is better. Pairs only.'),
   rationale: z.string().max(20_000).nullable().default(null),
-  ratings: ratings
+  ratings: criteria
     .nullable()
     .default(null)
     .describe('Per criterion, in the order of the completions; exports list criteria: `[{"criterion", "values"}]`'),
