@@ -152,6 +152,7 @@ export * from './runs/runs.js';
 export * from './sampling/sample-work.js';
 export { createSample, listSamples, type NewSample, sampleById, unfinishedSamples } from './sampling/samples.js';
 export * from './snapshots/judged-comparisons.js';
+export * from './snapshots/left-out.js';
 export * from './snapshots/snapshots.js';
 export * from './snapshots/stored-conversations.js';
 export * from './webhooks/log.js';

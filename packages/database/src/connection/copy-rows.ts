@@ -7,8 +7,8 @@ import { to as copyTo } from 'pg-copy-streams';
 const HEADER_BYTES = 19;
 const CHUNK_BYTES = 1 << 20;
 
-/** PostgreSQL counts instants from 2000-01-01 on: milliseconds since 1970. */
-const EPOCH_MS = Date.UTC(2000, 0, 1);
+/** PostgreSQL counts instants from 2000-01-01 on: microseconds since 1970. */
+const EPOCH_US = BigInt(Date.UTC(2000, 0, 1)) * 1000n;
 
 /** Rows that came together. */
 interface Batch {
@@ -45,13 +45,10 @@ export class CopiedRow {
     return this.#end(column) < start ? null : this.#batch.bytes[start] === 1;
   }
 
-  /** Of a timestamp with time zone: milliseconds since 1970. */
-  instant(column: number): number | null {
-    const { bytes } = this.#batch;
+  /** Of a timestamp with time zone: microseconds since 1970. */
+  instant(column: number): bigint | null {
     const start = this.#start(column);
-    if (this.#end(column) < start) return null;
-    const microseconds = bytes.readInt32BE(start) * 2 ** 32 + bytes.readUInt32BE(start + 4);
-    return EPOCH_MS + Math.floor(microseconds / 1000);
+    return this.#end(column) < start ? null : EPOCH_US + this.#batch.bytes.readBigInt64BE(start);
   }
 
   /** How many bytes a field has; 0 for NULL. */

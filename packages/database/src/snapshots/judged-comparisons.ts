@@ -4,6 +4,7 @@ import type { ComparisonRecord, SnapshotFilter } from '@tastemaker/contracts';
 import { escapeLiteral, type Pool } from 'pg';
 import type { CopiedRow } from '../connection/copy-rows.js';
 import { openTwoReaders } from '../connection/cursor.js';
+import { isoOfMicroseconds } from '../connection/instants.js';
 import {
   type ComparisonRow,
   type Judged,
@@ -211,14 +212,14 @@ function judgmentIn(copied: CopiedRow): JudgmentRow {
     dwellMs: copied.integer(9),
     guidelineVersion: copied.integer(10),
     goldCorrect: copied.boolean(11),
-    createdAt: isoInstant(copied.instant(12) ?? 0),
+    createdAt: isoInstant(copied.instant(12) ?? 0n),
   };
 }
 
 /** Judgments of a file have often been made at the same instant. */
-let lastInstant = { ms: 0, iso: new Date(0).toISOString() };
+let lastInstant = { microseconds: 0n, iso: isoOfMicroseconds(0n) };
 
-function isoInstant(ms: number): string {
-  if (ms !== lastInstant.ms) lastInstant = { ms, iso: new Date(ms).toISOString() };
+function isoInstant(microseconds: bigint): string {
+  if (microseconds !== lastInstant.microseconds) lastInstant = { microseconds, iso: isoOfMicroseconds(microseconds) };
   return lastInstant.iso;
 }

@@ -1,6 +1,7 @@
 import { createTestDatabase } from '@tastemaker/database/testing';
 import { afterAll, expect, it } from 'vitest';
 import { type CopiedRow, copiedRows } from '../../src/connection/copy-rows.js';
+import { isoOfMicroseconds } from '../../src/connection/instants.js';
 
 const test = await createTestDatabase();
 afterAll(() => test.drop());
@@ -44,10 +45,20 @@ it('Numbers, truths and instants are read as such', async () => {
     SELECT (-3)::smallint, 2147483647, true, '2026-11-27T09:31:27.6899+02'::timestamptz, '1999-12-31T23:59:59.9991Z'::timestamptz
     UNION ALL SELECT NULL, NULL, NULL, NULL, NULL`);
   expect([row?.integer(0), row?.integer(1), row?.boolean(2)]).toEqual([-3, 2147483647, true]);
-  expect(new Date(row?.instant(3) ?? 0).toISOString()).toBe('2026-11-27T07:31:27.689Z');
-  expect(new Date(row?.instant(4) ?? 0).toISOString()).toBe('1999-12-31T23:59:59.999Z');
+  expect(isoOfMicroseconds(row?.instant(3) ?? 0n)).toBe('2026-11-27T07:31:27.689900Z');
+  expect(isoOfMicroseconds(row?.instant(4) ?? 0n)).toBe('1999-12-31T23:59:59.999100Z');
   expect([empty?.integer(0), empty?.text(1), empty?.boolean(2), empty?.instant(3)]).toEqual([null, null, null, null]);
   expect(empty?.bytesOf(0)).toBe(0);
+});
+
+it.each([
+  [0n, '1970-01-01T00:00:00.000Z'],
+  [1_767_323_045_678_901n, '2026-01-02T03:04:05.678901Z'],
+  [1_767_323_045_678_000n, '2026-01-02T03:04:05.678Z'],
+  [-1n, '1969-12-31T23:59:59.999999Z'],
+  [253_402_300_799_999_999n, '9999-12-31T23:59:59.999999Z'],
+])('%d microseconds are told exactly', (microseconds, text) => {
+  expect(isoOfMicroseconds(microseconds)).toBe(text);
 });
 
 it('A query of no rows gives none, and one that fails says why', async () => {

@@ -1,5 +1,11 @@
 import { type ComparisonRecord, comparisonRecord, type SnapshotFilter, snapshotFilter } from '@tastemaker/contracts';
-import { judgedComparisons, leaseNext, listComparisons, submitJudgment } from '@tastemaker/database';
+import {
+  judgedComparisons,
+  leaseNext,
+  leftOutComparisons,
+  listComparisons,
+  submitJudgment,
+} from '@tastemaker/database';
 import {
   createTestDatabase,
   makeComparisons,
@@ -33,6 +39,9 @@ async function records(filter: Partial<SnapshotFilter> = {}): Promise<Comparison
     all.push(...recordsIn(batch.lines));
   return all;
 }
+
+const leftOut = (filter: Partial<SnapshotFilter> = {}) =>
+  leftOutComparisons(test.database, projectId, snapshotFilter.parse(filter));
 
 const pairs = (count: number) => Array.from({ length: count }, (_, i) => pair(i));
 
@@ -172,6 +181,8 @@ describe('a filter', () => {
       [ids[2], false],
     ]);
     expect(await records({ includeFlagged: true })).toHaveLength(3);
+    expect(await leftOut()).toEqual({ flaggedLeftOut: 1 });
+    expect(await leftOut({ includeFlagged: true })).toEqual({});
   });
 
   it('leaves out comparisons whose answer is known unless they are asked for', async () => {
@@ -184,5 +195,8 @@ describe('a filter', () => {
     expect((await records()).map(({ comparisonId }) => comparisonId)).toEqual([ids[1]]);
     const [gold] = await records({ includeGold: true });
     expect(gold).toMatchObject({ comparisonId: ids[0], purpose: 'gold', goldAnswer: { ranking: [[0], [1]] } });
+    expect(await leftOut()).toEqual({ goldLeftOut: 1 });
+    expect(await leftOut({ includeGold: true })).toEqual({});
+    expect(await leftOut({ tags: ['other'] })).toEqual({});
   });
 });

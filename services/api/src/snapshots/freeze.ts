@@ -13,6 +13,7 @@ import {
   type Database,
   type JudgedComparisons,
   judgedComparisons,
+  leftOutComparisons,
   type OpenDatabase,
   storedConversations,
 } from '@tastemaker/database';
@@ -45,7 +46,11 @@ const atOnce = pLimit(2);
  * @throws HttpProblem `conflict` when there are none
  */
 export function freezeJudgments(target: Target, filter: SnapshotFilter): Promise<Snapshot> {
-  return atOnce(() => freeze(target, 'comparisons', judgedBatches(target, filter), countComparison, filter));
+  return atOnce(async () => {
+    const leftOut = await leftOutComparisons(target.database, target.projectId, filter);
+    const batches = judgedBatches(target, filter);
+    return freeze(target, 'comparisons', batches, countComparison, { filter, leftOut });
+  });
 }
 
 /**
@@ -86,9 +91,9 @@ async function freeze<RecordType>(
   kind: SnapshotKind,
   batches: AsyncIterable<Batch<RecordType>>,
   count: (counts: Counts, record: RecordType) => void,
-  definition?: SnapshotFilter,
+  chosen?: { filter: SnapshotFilter; leftOut: Counts },
 ): Promise<Snapshot> {
-  const counts: Counts = {};
+  const counts: Counts = { ...chosen?.leftOut };
   let records = 0;
   async function* lines() {
     for await (const batch of batches) {
@@ -99,6 +104,7 @@ async function freeze<RecordType>(
     if (records === 0) throw new HttpProblem('conflict', 'There is nothing to make a snapshot of yet.');
   }
   const { hash: contentHash, bytes } = await artifacts.putStream(fileName, lines());
+  const definition = chosen?.filter;
   const snapshot = { projectId, kind, name, contentHash, records, bytes, counts, definition, createdBy: actorId };
   return database.transaction(async (tx) => {
     const made = await createSnapshot(tx, snapshot);
