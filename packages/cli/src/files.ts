@@ -1,8 +1,9 @@
 // Files that commands read whole or stream.
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Failure } from './failure.js';
+import { folderFailure } from './folders.js';
 import type { Terminal } from './terminal.js';
 
 /** What is read as a whole: a text, a configuration, a key. The API takes no larger body. */
@@ -23,12 +24,18 @@ export async function openUpload(
   terminal: Terminal,
 ): Promise<{ readonly name: string; readonly body: ReadableStream<Uint8Array> }> {
   if (file === '-') return { name: 'stdin', body: webStream(terminal.input) };
+  const stats = statsOf(file);
+  if (stats.isDirectory()) throw folderFailure(file);
+  if (!stats.isFile()) throw unreadable(file, new Error('it is not a file'));
+  return { name: basename(file), body: webStream(createReadStream(file)) };
+}
+
+function statsOf(file: string): Stats {
   try {
-    if (!statSync(file).isFile()) throw new Error('it is not a file');
+    return statSync(file);
   } catch (cause) {
     throw unreadable(file, cause);
   }
-  return { name: basename(file), body: webStream(createReadStream(file)) };
 }
 
 async function wholeText(stream: Readable): Promise<string> {

@@ -1,62 +1,73 @@
 // Rows of a CSV file whose first line names the columns. Cells that hold JSON, as lists of messages must, are parsed.
-import { Readable } from 'node:stream';
-import { HttpProblem } from '@tastemaker/service/problems';
-import { type CsvError, parse } from 'csv-parse';
+import type { CsvError } from 'csv-parse';
+import { type Cell, csvProblem, csvRecords, readDialect, unreadable } from './csv-parser.js';
+import { LabelerColumns } from './labeler-columns.js';
 import { isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
 
 const rowsPerBatch = 500;
-const maxRecordCharacters = 16 * 1024 * 1024;
 /** Each row becomes an object of as many fields: a line of commas must not become a million of them, row by row. */
 const maxColumns = 1000;
 /** In a row; whatever holds so many is no CSV. */
 const maxFaults = 10_000;
 
-interface CsvRecord {
-  record: Record<string, string>;
-  info: { lines: number };
+export interface CsvOptions {
+  /** The whole text once more. */
+  reopen: () => AsyncIterable<string>;
+  /** Columns that say who judged. */
+  labelers: ReadonlySet<string>;
 }
 
-/** @throws HttpProblem `import_failed` where the rest of the file cannot be made out */
-export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Row[]> {
+/**
+ * Rows some at a time, or none where something is looked up in the file.
+ * @throws HttpProblem `import_failed` where the rest of the file cannot be made out
+ */
+export async function* csvRows(whole: AsyncGenerator<string>, { reopen, labelers }: CsvOptions): AsyncGenerator<Row[]> {
+  const { dialect, text } = await readDialect(whole);
+  const labelerColumns = new LabelerColumns({ dialect, reopen }, labelers);
   let rows: Row[] = [];
-  const parser = parse({
-    bom: true,
-    columns: (names: string[]) => checkedColumns(names),
-    info: true,
-    skip_empty_lines: true,
-    max_record_size: maxRecordCharacters,
-    skip_records_with_error: true,
+  const records = csvRecords(text, dialect, {
+    columns: checkedColumns,
+    onSkip: (error, parser) => {
+      if (isBlankLine(error)) return;
+      rows.push({ number: lineOf(error), fault: error.message });
+      if (rows.length > maxFaults) parser.destroy(unreadable(`more than ${maxFaults} lines in a row are wrong`));
+    },
   });
-  parser.on('skip', (error: CsvError) => {
-    rows.push({ number: lineOf(error), fault: error.message });
-    if (rows.length > maxFaults) parser.destroy(unreadable(`more than ${maxFaults} lines in a row are wrong`));
-  });
-  // Errors of the text reach whoever reads the parser.
-  const source = Readable.from(text).on('error', (error) => parser.destroy(error));
-  const records: AsyncIterable<CsvRecord> = source.pipe(parser);
   try {
     for await (const { record, info } of records) {
-      rows.push(rowOf(info.lines, record));
+      if (Object.values(record).every(isBlank)) continue;
+      const undecided = labelerColumns.undecided(record);
+      if (undecided !== undefined) for await (const _ of labelerColumns.decide(undecided)) yield [];
+      rows.push(rowOf(info.lines, labelerColumns.plain(record)));
       if (rows.length < rowsPerBatch) continue;
       yield inOrder(rows);
       rows = [];
     }
   } catch (error) {
-    if (!(error instanceof Error && 'lines' in error)) throw error;
-    const errors = [{ path: `line ${String(error.lines)}`, message: error.message }];
-    throw new HttpProblem('import_failed', 'The file cannot be read as CSV: see errors.', { errors, cause: error });
+    throw csvProblem(error);
   }
   yield inOrder(rows);
 }
 
 function checkedColumns(names: string[]): string[] {
-  if (names.length > maxColumns)
+  if (names.length > maxColumns) {
     throw unreadable(`its first line names ${names.length} columns, more than ${maxColumns}`);
+  }
+  const twice = names.find((name, at) => name !== '' && names.indexOf(name) < at);
+  if (twice !== undefined) throw unreadable(`two columns are named ${twice}: rename or remove one of them`);
+  const unnamed = names.flatMap((name, at) => (name.trim() === '' ? [at + 1] : []));
+  if (unnamed.length > 1) throw unreadable(`columns ${unnamed.join(', ')} have no name: name or remove them`);
   return names;
 }
 
-function unreadable(why: string): HttpProblem {
-  return new HttpProblem('import_failed', `The file cannot be read as CSV: ${why}.`);
+function isBlank(cell: unknown): boolean {
+  return cell === null || (typeof cell === 'string' && cell.trim() === '');
+}
+
+/** Spreadsheets write lines of separators only, also fewer or more than the header has. */
+function isBlankLine(error: CsvError): boolean {
+  const { record } = error;
+  return Array.isArray(record) && record.every(isBlank);
 }
 
 /** Rows that the parser skips are told of before those that it has read ahead of them. */
@@ -68,14 +79,14 @@ function lineOf(error: CsvError): number {
   return typeof error['lines'] === 'number' ? error['lines'] : 0;
 }
 
-function rowOf(number: number, record: Record<string, string>): Row {
-  if (!isStorable(record)) return { number, fault: unstorable };
+function rowOf(number: number, record: Record<string, Cell>): Row {
   const value = Object.fromEntries(Object.entries(record).map(([name, cell]) => [name, valueOf(cell)]));
-  return isTooDeep(value) ? { number, fault: tooDeep } : { number, value, size: sizeOf(record) };
+  if (isTooDeep(value)) return { number, fault: tooDeep };
+  return isStorable(value) ? { number, value, size: sizeOf(record) } : { number, fault: unstorable };
 }
 
-function valueOf(cell: string): unknown {
-  if (!/^\s*[[{]/.test(cell)) return cell;
+function valueOf(cell: Cell): unknown {
+  if (cell === null || !/^\s*[[{]/.test(cell)) return cell;
   try {
     return JSON.parse(cell);
   } catch {

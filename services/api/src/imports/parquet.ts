@@ -9,8 +9,11 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
+  parquetSchema,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { type Decimals, exactDecimals } from './parquet-decimals.js';
+import { jsonValue, parsers } from './parquet-values.js';
 import { type Expansion, isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
 
 const rowsPerBatch = 500;
@@ -30,19 +33,22 @@ const maxSchemaElements = 1000;
 export async function* parquetRows(path: string, expansion: Expansion): AsyncGenerator<Row[]> {
   const file = await asyncBufferFromFile(path);
   await checkMetadataSize(file);
-  const metadata = await explainReadErrors(parquetMetadataAsync(file));
-  if (metadata.schema.length > maxSchemaElements) throw unreadable(`it has ${metadata.schema.length} columns`);
+  const written = await explainReadErrors(parquetMetadataAsync(file, { parsers }));
+  if (written.schema.length > maxSchemaElements) throw unreadable(`it has ${written.schema.length} columns`);
+  assertNamedOnce(written);
+  const decimals = exactDecimals(written);
+  const { metadata } = decimals;
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rows = checkedRows(group);
     const rowEnd = rowStart + rows;
     const bounded = boundedCompressors(Math.min(maxGroupBytes, expansion.limit));
     const records = await explainReadErrors(
-      parquetReadObjects({ file, metadata, compressors: bounded, rowStart, rowEnd }),
+      parquetReadObjects({ file, metadata, parsers, utf8: false, compressors: bounded, rowStart, rowEnd }),
     );
     for (let at = 0; at < records.length; at += rowsPerBatch) {
       const first = rowStart + at + 1;
-      yield records.slice(at, at + rowsPerBatch).map((record, i) => rowOf(first + i, record, expansion));
+      yield records.slice(at, at + rowsPerBatch).map((record, i) => rowOf(first + i, record, { decimals, expansion }));
     }
     rowStart = rowEnd;
   }
@@ -55,6 +61,12 @@ async function checkMetadataSize(file: Awaited<ReturnType<typeof asyncBufferFrom
   const bytes = end.getUint32(0, true);
   if (bytes > file.byteLength - 12) throw unreadable('its table of contents is longer than the file');
   if (bytes > maxMetadataBytes) throw unreadable(`its table of contents has ${bytes} bytes`);
+}
+
+function assertNamedOnce(metadata: FileMetaData): void {
+  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw unreadable(`two columns are named ${twice}`);
 }
 
 function checkedRows({ num_rows: rows, columns }: FileMetaData['row_groups'][number]): number {
@@ -91,28 +103,28 @@ function unreadable(why: string, cause?: unknown): HttpProblem {
   return new HttpProblem('import_failed', `The file cannot be read as parquet: ${why}.`, { cause });
 }
 
-function rowOf(number: number, record: Record<string, unknown>, expansion: Expansion): Row {
+interface RecordOptions {
+  decimals: Decimals;
+  expansion: Expansion;
+}
+
+function rowOf(number: number, record: Record<string, unknown>, { decimals, expansion }: RecordOptions): Row {
   if (isTooDeep(record)) return { number, fault: tooDeep };
-  const value = toJsonValue(record);
-  if (typeof value !== 'object' || value === null) return { number, fault: 'is empty' };
+  const cells: [string, unknown][] = [];
+  for (const [column, cell] of Object.entries(record)) {
+    if (cell === null || cell === undefined) continue;
+    try {
+      cells.push([column, jsonValue(decimals.scale(column, cell))]);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { number, fault: `column ${column}: ${error.message}` };
+    }
+  }
+  const value: object = Object.fromEntries(cells);
   const size = sizeOf(value);
   // Rows may share a text of the dictionary, and are handed on each with its own.
   expansion.add(size);
   return isStorable(value) ? { number, value, size } : { number, fault: unstorable };
-}
-
-/** As JSON would have it: no nulls in objects, big integers as numbers, times as text. */
-function toJsonValue(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (Array.isArray(value)) return value.map(toJsonValue);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      inner === null || inner === undefined ? [] : [[key, toJsonValue(inner)]],
-    ),
-  );
 }
 
 /** @param maxBytes of all pages together that the result unpacks */

@@ -6,6 +6,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import { csvRows } from './csv.js';
 import { elementsOf } from './elements.js';
 import { isBegun, parseJson } from './json.js';
+import { labelerColumns } from './labeler-columns.js';
 import { type Line, linesOf } from './lines.js';
 import { parquetRows } from './parquet.js';
 import { Expansion, isStorable, type Row, unstorable } from './row.js';
@@ -17,18 +18,24 @@ export interface Rows {
   batches: AsyncGenerator<Row[]>;
 }
 
-export async function openRows(path: string): Promise<Rows> {
+/** @param labelers columns that say who judged, in which CSV may have 7.0 for 7 */
+export async function openRows(path: string, labelers: ReadonlySet<string> = labelerColumns): Promise<Rows> {
   const { magic, bytes } = await readStart(path);
   const expansion = new Expansion(bytes);
   if (magic === 'PAR1') return { container: 'parquet', batches: parquetRows(path, expansion) };
-  const whole = textOf(createReadStream(path), { onUnpacked: (unpacked) => expansion.add(unpacked) });
+  const whole = readText(path, expansion);
   const { begin, text } = await peekText(whole);
   if (begin.startsWith('[')) return { container: 'json', batches: jsonRows(elementsOf(text)) };
   if (begin === '' || begin.startsWith('{')) return { container: 'jsonl', batches: jsonRows(wholeLines(text)) };
   if (/^"\s*\{\s*\\"/.test(begin)) {
     throw refusedLine(1, 'is a text that holds JSON: write the JSON itself (jq -r . takes it out of the quotes)');
   }
-  return { container: 'csv', batches: csvRows(text) };
+  const reopen = () => readText(path, new Expansion(bytes));
+  return { container: 'csv', batches: csvRows(text, { reopen, labelers }) };
+}
+
+function readText(path: string, expansion: Expansion): AsyncGenerator<string> {
+  return textOf(createReadStream(path), { onUnpacked: (unpacked) => expansion.add(unpacked) });
 }
 
 async function readStart(path: string): Promise<{ magic: string; bytes: number }> {

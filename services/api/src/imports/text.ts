@@ -118,7 +118,7 @@ export async function peekText(text: AsyncGenerator<string>): Promise<{ begin: s
   }
 }
 
-async function* followedBy(read: readonly string[], rest: AsyncGenerator<string>): AsyncGenerator<string> {
+export async function* followedBy(read: readonly string[], rest: AsyncGenerator<string>): AsyncGenerator<string> {
   yield* read;
   yield* rest;
 }
