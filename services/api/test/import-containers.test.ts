@@ -100,8 +100,11 @@ describe('a line of JSON', () => {
     for (const order of ['le', 'be'] as const) expect(await valuesOf(utf16(lines, order))).toEqual(rows);
   });
 
-  test('is read from all members of joined gzip files', async () => {
-    expect(await valuesOf(Buffer.concat([gzipSync(`${lines}\n`), gzipSync(lines)]))).toEqual([...rows, ...rows]);
+  test('is read from all members of joined gzip files, which may be filled up with zeros but with nothing else', async () => {
+    const members = [gzipSync(`${lines}\n`), gzipSync(lines)];
+    expect(await valuesOf(Buffer.concat([...members, Buffer.alloc(512)]))).toEqual([...rows, ...rows]);
+    const parted = members.flatMap((member) => [member, Buffer.alloc(16)]);
+    expect(await refusalOf(Buffer.concat(parted))).toContain('After the end of its gzip, the file goes on');
   });
 
   test.each([

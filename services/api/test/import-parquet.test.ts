@@ -16,6 +16,10 @@ function column(data: ColumnSource['data'], element: Omit<SchemaElement, 'name'>
 
 const cellsOf = async (file: Uint8Array) => (await valuesOf(file)).map((row) => ('x' in row ? row.x : null));
 
+function jsonCell(text: string): unknown {
+  return jsonValue(parsers.jsonFromBytes?.(Buffer.from(text)));
+}
+
 describe('a parquet file', () => {
   test('has integers of 64 bits exactly', async () => {
     const integers = [1104567890123456781n, -9223372036854775808n, 7n];
@@ -64,8 +68,7 @@ describe('a parquet file', () => {
   });
 
   test('has exact integers in columns of JSON, too, and is refused where a key is named twice', () => {
-    const cell = (text: string): unknown => jsonValue(parsers.jsonFromBytes?.(Buffer.from(text)));
-    expect(cell('{"a": 1104567890123456781}')).toEqual({ a: 1104567890123456781n });
-    expect(() => cell('{"a": 1, "a": 2}')).toThrow('key a is named twice');
+    expect(jsonCell('{"a": 1104567890123456781}')).toEqual({ a: 1104567890123456781n });
+    expect(() => jsonCell('{"a": 1, "a": 2}')).toThrow('key a is named twice');
   });
 });

@@ -27,6 +27,7 @@ export async function* csvRows(whole: AsyncGenerator<string>, { reopen, labelers
   let rows: Row[] = [];
   const records = csvRecords(text, dialect, {
     columns: checkedColumns,
+    nulls: true,
     onSkip: (error, parser) => {
       if (isBlankLine(error)) return;
       rows.push({ number: lineOf(error), fault: error.message });

@@ -72,11 +72,33 @@ async function unpacked(body: Readable): Promise<Peeked> {
     return asSent;
   }
   const gunzip = createGunzip();
+  const sent = new Tally();
   // pipeline ends the unpacking with the upload's error if that breaks off; reading `gunzip` then throws it.
-  pipeline(asSent.chunks, gunzip, () => undefined);
+  pipeline(sent.count(asSent.chunks), gunzip, () => undefined);
   const content = await peek(gunzip);
   assertReadable(content.head, { isPacked: true });
-  return content;
+  async function* whole() {
+    yield* content.chunks;
+    if (sent.bytes > gunzip.bytesWritten) throw new HttpProblem('import_failed', trailing);
+  }
+  return { head: content.head, chunks: whole() };
+}
+
+const trailing = 'After the end of its gzip, the file goes on with something else: pack it anew, or send it unpacked.';
+
+/** Counts bytes up to the last one that is not zero: with zeros, a file may be filled up to the length of a block. */
+class Tally {
+  bytes = 0;
+
+  async *count(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let passed = 0;
+    for await (const chunk of chunks) {
+      const last = chunk.findLastIndex((byte) => byte !== 0);
+      if (last !== -1) this.bytes = passed + last + 1;
+      passed += chunk.length;
+      yield chunk;
+    }
+  }
 }
 
 /** No more is waited for than the first chunk: whoever streams lines may wait for the answer to the first of them. */
