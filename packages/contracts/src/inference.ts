@@ -50,6 +50,7 @@ export const inferenceTextRequest = z.object({
   ...generation,
   ...streaming,
   prompt: textPrompt,
+  echo: z.boolean().nullish(),
   max_tokens: maxTextTokens,
   logprobs: textLogprobCount,
 });

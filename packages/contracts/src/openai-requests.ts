@@ -97,7 +97,10 @@ const textFields = closed({
   prompt: textPrompt,
   max_tokens: maxTextTokens,
   logprobs: textLogprobCount,
-  echo: without(false),
+  echo: z
+    .boolean()
+    .nullish()
+    .describe('Begin each answer with its prompt; with logprobs, also tell how likely its tokens were'),
   suffix: without(''),
 });
 
@@ -146,7 +149,13 @@ export const chatCompletionRequest = chatFields
 /** As it is passed on: without what changes nothing. */
 export const textCompletionRequest = textFields
   .superRefine(checkShared)
-  .transform(({ prompt, max_tokens, logprobs, ...body }) => ({ ...generationOf(body), prompt, max_tokens, logprobs }));
+  .transform(({ prompt, max_tokens, logprobs, echo, ...body }) => ({
+    ...generationOf(body),
+    prompt,
+    max_tokens,
+    logprobs,
+    echo,
+  }));
 
 type Generation = Pick<
   z.output<typeof textFields>,

@@ -20,7 +20,12 @@ export const generation = {
 
 const tokenLimit = 32_768;
 export const maxChatTokens = z.int().min(1).max(tokenLimit).nullish();
-export const maxTextTokens = z.int().min(1).max(tokenLimit).nullish().describe('16 where it is left out');
+export const maxTextTokens = z
+  .int()
+  .min(0)
+  .max(tokenLimit)
+  .nullish()
+  .describe('16 where it is left out; 0 only reads the prompt');
 
 const tokenId = z.int().min(0).max(int32Max);
 const promptTokens = z.array(tokenId).min(1).max(1_000_000);
@@ -72,11 +77,11 @@ export const usage = z.object({
 
 export const textLogprobs = z.object({
   tokens: z.array(z.string()),
-  token_logprobs: z.array(z.number()),
+  token_logprobs: z.array(z.number().nullable()).describe('Null of the first token, which nothing comes before'),
   top_logprobs: z
-    .array(z.record(z.string(), z.number()))
-    .describe('By token text; of two that read alike the likelier'),
-  text_offset: z.array(count).describe("Where each token's text begins, in characters of the completion"),
+    .array(z.record(z.string(), z.number()).nullable())
+    .describe('By token text, the token itself among them; of two that read alike the likelier'),
+  text_offset: z.array(count).describe("Where each token's text begins, in characters of the choice's text"),
 });
 
 export const chatCompletion = z.object({

@@ -15,6 +15,7 @@ export { CheckpointMismatch, decoderTensors, loadDecoder, type NamedTensor } fro
 export * from './decoder/next-token.js';
 export * from './decoder/trunk.js';
 export * from './event-loop.js';
+export { createTokenText } from './generation/candidate-text.js';
 export * from './generation/generate.js';
 export type { PrefixCacheStatistics } from './generation/prefix-cache.js';
 export {
@@ -23,6 +24,7 @@ export {
   GenerationError,
   type GenerationErrorCode,
   type GenerationRequest,
+  type PromptToken,
   type TokenEvent,
   type TokenProbability,
 } from './generation/request.js';

@@ -206,6 +206,7 @@ describe('a parameter that is not done', () => {
     [{ best_of: 2 }, 'best_of'],
     [{ guided_json: {} }, 'guided_json'],
     [{ prompt: [['a']] }, 'prompt'],
+    [{ max_tokens: -1 }, 'max_tokens'],
   ])('is 400 of completions, too: %j', async (parameter, param) => {
     const refused = await post('/openai/v1/completions', { model, prompt: 'a', ...parameter });
     expect(refused).toMatchObject({ status: 400, body: { error: { param } } });

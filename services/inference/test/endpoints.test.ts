@@ -60,6 +60,15 @@ async function post(path: string, body: object, signal?: AbortSignal): Promise<R
 
 const chat = (body: object, signal?: AbortSignal) => post('/v1/chat/completions', body, signal);
 
+test('token ids are passed on as they stand, and echo is refused by its name before anything is asked', async () => {
+  const { messages: _, ...asked } = order();
+  expect((await post('/v1/completions', { ...asked, prompt: [[1, 2], [3]] })).status).toBe(200);
+  expect(server.heard.map(({ body }) => body)).toMatchObject([{ prompt: [1, 2] }, { prompt: [3] }]);
+  const refused = await post('/v1/completions', { ...asked, prompt: 'a', echo: true });
+  expect([refused.status, await refused.json()]).toMatchObject([422, { errors: [{ path: 'echo' }] }]);
+  expect(server.heard).toHaveLength(2);
+});
+
 test('n candidates are n requests with seeds of their own, told with what the endpoint says answered', async () => {
   const answer = chatCompletion.parse(await (await chat(order({ n: 3, top_k: 40, stop: ['.'] }))).json());
   expect(answer).toMatchObject({ model: reference, endpoint_model: 'llama-at-home:8b', seed: 5 });

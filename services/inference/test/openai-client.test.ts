@@ -158,6 +158,67 @@ test('a prompt of token ids is continued as it stands, and ids beyond the vocabu
   await expect(openai.completions.create({ ...asked, prompt: [10_000_000] })).rejects.toThrow('outside the vocabulary');
 });
 
+test('echo tells the prompt and how likely its tokens were, as harnesses score by', async () => {
+  const asked = { model: models.language, prompt: 'the cat sat', echo: true, logprobs: 1, temperature: 0 };
+  const read = (await openai.completions.create({ ...asked, max_tokens: 0 })).choices[0];
+  expect(read).toMatchObject({ text: 'the cat sat', finish_reason: 'length' });
+  const {
+    tokens = [],
+    token_logprobs: chosen = [],
+    top_logprobs: top = [],
+    text_offset: offsets = [],
+  } = read?.logprobs ?? {};
+  expect(tokens.join('')).toBe('the cat sat');
+  expect([chosen[0], top[0]]).toEqual([null, null]);
+  expect(offsets.map((offset, i) => 'the cat sat'.startsWith(tokens[i] ?? '', offset))).toEqual(tokens.map(() => true));
+  expect(top.slice(1).map((likely, i) => likely?.[tokens[i + 1] ?? ''])).toEqual(chosen.slice(1));
+  // As lm-evaluation-harness does: the prompt with its continuation, and one token more that it leaves out.
+  const { text, logprobs } = (await openai.completions.create({ ...asked, max_tokens: 1 })).choices[0] ?? {};
+  expect(text?.startsWith('the cat sat')).toBe(true);
+  expect(logprobs?.token_logprobs?.slice(0, -1)).toEqual([
+    null,
+    ...chosen.slice(1).map((one) => expect.closeTo(one ?? 0, 4)),
+  ]);
+  const streamed = [];
+  for await (const { choices } of await openai.completions.create({ ...asked, max_tokens: 1, stream: true })) {
+    streamed.push(...choices.map((choice) => choice.text));
+  }
+  expect(streamed.join('')).toBe(text);
+});
+
+test('a continuation is as likely when it is scored as when it was written', async () => {
+  const prompt = [5, 6, 7, 8];
+  const written = await openai.completions.create({
+    model: models.language,
+    prompt,
+    max_tokens: 6,
+    temperature: 0,
+    logprobs: 1,
+  });
+  const scored = await openai.completions.create({
+    model: models.language,
+    prompt: [prompt, prompt],
+    max_tokens: 6,
+    temperature: 0,
+    logprobs: 1,
+    echo: true,
+  });
+  const likely = written.choices[0]?.logprobs?.token_logprobs ?? [];
+  for (const { logprobs } of scored.choices) {
+    expect(logprobs?.token_logprobs?.slice(4)).toEqual(likely.map((one) => expect.closeTo(one, 4)));
+  }
+});
+
+test('echo without log-probabilities begins the text with the prompt, and decodes one of token ids', async () => {
+  const asked = { model: models.language, echo: true, max_tokens: 3, seed: 1 };
+  const one = await openai.completions.create({ ...asked, prompt: 'the cat' });
+  expect(one.choices[0]).toMatchObject({ text: expect.stringMatching(/^the cat/) });
+  expect(one.choices[0]?.logprobs).toBeUndefined();
+  const { choices } = await openai.completions.create({ ...asked, prompt: [[116, 104], [116]], max_tokens: 0 });
+  expect(choices).toHaveLength(2);
+  expect(choices[0]?.text.startsWith(choices[1]?.text ?? ' ')).toBe(true);
+});
+
 test('mistakes are the client’s own errors, with status, code and what is wrong', async () => {
   const error = await openai.chat.completions.create({ ...order(), max_tokens: 2100 }).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(BadRequestError);

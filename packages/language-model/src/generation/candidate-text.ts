@@ -15,14 +15,15 @@ export interface TokenText {
  * the first token it is given; so text is released only when it is whole, and each piece is read off with the tokens before
  * it as context.
  *
- * All that is returned, put together, equals `tokenizer.decode(tokens, { skipSpecialTokens: true })`.
+ * All that is returned, put together, equals `tokenizer.decode(tokens, { skipSpecialTokens })`.
+ * @param skipSpecialTokens special tokens have no text
  */
-export function createTokenText(tokenizer: Tokenizer): TokenText {
+export function createTokenText(tokenizer: Tokenizer, { skipSpecialTokens = true } = {}): TokenText {
   const tokens: number[] = [];
   // Text of tokens[contextStart..released) is out already; it is decoded again as context for what follows it.
   let contextStart = 0;
   let released = 0;
-  const decode = (end: number) => tokenizer.decode(tokens.slice(contextStart, end), { skipSpecialTokens: true });
+  const decode = (end: number) => tokenizer.decode(tokens.slice(contextStart, end), { skipSpecialTokens });
   const release = (keepUnfinished: boolean): string => {
     if (released === tokens.length) return '';
     const before = decode(released);

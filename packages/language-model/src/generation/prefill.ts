@@ -22,22 +22,35 @@ export interface Prefilled {
   readonly next: NextToken;
 }
 
+/** What the layers made of one chunk of some prompts. */
+export interface ChunkStates {
+  readonly prompts: readonly Int32Array[];
+  /** The chunk's tokens of each of them; empty of those that ended before. */
+  readonly rows: readonly Int32Array[];
+  /** Position of the first of these tokens. */
+  readonly start: number;
+  /** One row after the other, owned by the open scope. */
+  readonly x: Tensor; // [tokens, hidden]
+}
+
 /**
  * Reads prompts of any lengths, short ones together; the event loop turns between forward passes. Each result is released by
  * itself.
  * @param prefix what all of the prompts begin with and need not read again
+ * @param onStates is given what was computed of each chunk, before it is released
  */
 export async function prefill(
   weights: GenerationWeights,
   rotations: RotationCache,
   prompts: readonly Int32Array[],
   prefix?: KnownPrefix,
+  onStates?: (states: ChunkStates) => void,
 ): Promise<Prefilled[]> {
   const results: Prefilled[] = [];
   try {
     for (const group of groupShort(prompts, prefix?.length ?? 0)) {
       if (results.length > 0) await yieldToEventLoop();
-      results.push(...(await readGroup(weights, rotations, group, prefix)));
+      results.push(...(await readGroup(weights, rotations, group, prefix, onStates)));
     }
     return results;
   } catch (error) {
@@ -67,6 +80,7 @@ async function readGroup(
   rotations: RotationCache,
   prompts: readonly Int32Array[],
   prefix: KnownPrefix | undefined,
+  onStates: ((states: ChunkStates) => void) | undefined,
 ): Promise<Prefilled[]> {
   const { engine } = weights;
   const layers = prefix === undefined ? [] : copyPrefix(weights, prefix, prompts.length);
@@ -77,6 +91,7 @@ async function readGroup(
       const isLast = start + chunkTokens >= time;
       const next = engine.scope(() => {
         const x = runChunk(weights, rotations, rows, start, layers);
+        onStates?.({ prompts, rows, start, x });
         return isLast
           ? readNextTokens(
               engine,

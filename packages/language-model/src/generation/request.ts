@@ -24,7 +24,7 @@ export interface GenerationRequest {
   readonly seed: number;
   /** @defaultValue 1: how many candidates; each draws from a stream of its own. */
   readonly n?: number;
-  /** @defaultValue what the context window leaves */
+  /** @defaultValue what the context window leaves; 0 only reads the prompt */
   readonly maxTokens?: number;
   /** @defaultValue 1; 0 takes the likeliest token each time */
   readonly temperature?: number;
@@ -36,6 +36,8 @@ export interface GenerationRequest {
   readonly stop?: readonly string[];
   /** @defaultValue 0: how many of the likeliest tokens to report at each place, whether drawn or not. */
   readonly likeliest?: number;
+  /** Also tells how likely the prompt's own tokens were, with so many of the likeliest at each place. @defaultValue not told */
+  readonly promptLikeliest?: number;
   /** Called as tokens come, candidates interleaved. */
   readonly onToken?: (event: TokenEvent) => void;
   /** Ends the request early: unfinished candidates come back as they are, with finish reason `cancelled`. */
@@ -73,6 +75,16 @@ export interface Completion {
   readonly likeliest: readonly (readonly TokenProbability[])[];
   /** Their sum. */
   readonly logProbability: number;
+  /** The prompt's tokens, where the request asked for them. */
+  readonly promptTokens: readonly PromptToken[] | undefined;
+}
+
+/** A token of a prompt, as the model had expected it. */
+export interface PromptToken {
+  readonly token: number;
+  /** Undefined of the first one, which nothing comes before. */
+  readonly logProbability: number | undefined;
+  readonly likeliest: readonly TokenProbability[];
 }
 
 export interface SamplingOptions {
@@ -99,32 +111,38 @@ export interface CompleteRequest extends SamplingOptions {
   readonly n: number;
   readonly maxTokens: number;
   readonly stop: readonly string[];
+  readonly promptLikeliest: number | undefined;
   readonly onToken: ((event: TokenEvent) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /** @throws {GenerationError} that names the option and its limit. */
 export function completeRequest(request: GenerationRequest, config: DecoderConfig): CompleteRequest {
-  const { temperature = 1, topK = 0, topP = 1, likeliest = 0, n = 1, seed } = request;
+  const { temperature = 1, topK = 0, topP = 1, likeliest = 0, promptLikeliest, n = 1, seed } = request;
   requireInteger('n', n, 1);
   requireInteger('seed', seed, 0);
   requireInteger('topK', topK, 0);
   requireInteger('likeliest', likeliest, 0);
+  requireInteger('promptLikeliest', promptLikeliest ?? 0, 0);
   if (!(temperature >= 0 && Number.isFinite(temperature))) refuse('temperature', 'a number of 0 or more', temperature);
   if (!(topP > 0 && topP <= 1)) refuse('topP', 'above 0 and at most 1', topP);
   const promptTokens = Int32Array.from(request.promptTokens);
-  checkPrompt(promptTokens, config);
+  checkPrompt(promptTokens, request.maxTokens === 0 ? 0 : 1, config);
   const room = config.maxPositions - promptTokens.length;
   const maxTokens = request.maxTokens ?? room;
-  requireInteger('maxTokens', maxTokens, 1);
+  requireInteger('maxTokens', maxTokens, 0);
   if (maxTokens > room) throw contextExceeded(promptTokens.length, maxTokens, config.maxPositions);
   const { stop = [], onToken, signal } = request;
-  return { promptTokens, seed, n, maxTokens, temperature, topK, topP, likeliest, stop, onToken, signal };
+  const sampling = { seed, n, maxTokens, temperature, topK, topP, likeliest, stop };
+  return { promptTokens, promptLikeliest, ...sampling, onToken, signal };
 }
 
-function checkPrompt(tokens: Int32Array, config: DecoderConfig): void {
+/** @param least how many new tokens have to fit beside the prompt */
+function checkPrompt(tokens: Int32Array, least: number, config: DecoderConfig): void {
   if (tokens.length === 0) throw new GenerationError('empty_prompt', 'The prompt has no tokens.');
-  if (tokens.length >= config.maxPositions) throw contextExceeded(tokens.length, 1, config.maxPositions);
+  if (tokens.length + least > config.maxPositions) {
+    throw contextExceeded(tokens.length, least, config.maxPositions);
+  }
   const wrong = tokens.find((token) => token < 0 || token >= config.vocabularySize);
   if (wrong === undefined) return;
   const limit = config.vocabularySize - 1;

@@ -30,16 +30,24 @@ export type Sampler = (next: NextToken, options: SamplingOptions, random: Random
 export function createSampler(vocabularySize: number): Sampler {
   const weights = new Float64Array(vocabularySize);
   return (next, options, random) => {
-    const { logits, best, bestProbability } = next;
-    const peak = logits[best]!;
-    if (!Number.isFinite(peak) || !(bestProbability > 0)) {
-      throw new GenerationError('non_finite_logits', 'The model produced logits that are not finite numbers.');
-    }
-    const logTotal = -Math.log(bestProbability);
-    const probabilityOf = (token: number) => ({ token, logProbability: logits[token]! - peak - logTotal });
-    const token = options.temperature === 0 ? best : draw(next, weights, options, random);
-    return { ...probabilityOf(token), likeliest: likeliestOf(next, options.likeliest ?? 0).map(probabilityOf) };
+    assertFinite(next);
+    const token = options.temperature === 0 ? next.best : draw(next, weights, options, random);
+    return weighToken(next, token, options.likeliest ?? 0);
   };
+}
+
+/** What the model says of one token at a place, and of so many of the likeliest there. @throws as {@link Sampler} */
+export function weighToken(next: NextToken, token: number, likeliest: number): SampledToken {
+  assertFinite(next);
+  const { logits, best, bestProbability } = next;
+  const [peak, logTotal] = [logits[best]!, -Math.log(bestProbability)];
+  const probabilityOf = (one: number) => ({ token: one, logProbability: logits[one]! - peak - logTotal });
+  return { ...probabilityOf(token), likeliest: likeliestOf(next, likeliest).map(probabilityOf) };
+}
+
+function assertFinite({ logits, best, bestProbability }: NextToken): void {
+  if (Number.isFinite(logits[best]) && bestProbability > 0) return;
+  throw new GenerationError('non_finite_logits', 'The model produced logits that are not finite numbers.');
 }
 
 function likeliestOf({ logits }: NextToken, count: number): number[] {

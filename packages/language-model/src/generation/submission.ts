@@ -4,7 +4,7 @@ import { createRandom, type Random } from '../random.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { createStopSequences, createTokenText, type StopSequences, type TokenText } from './candidate-text.js';
 import type { Prefilled } from './prefill.js';
-import type { CompleteRequest, Completion, FinishReason, TokenProbability } from './request.js';
+import type { CompleteRequest, Completion, FinishReason, PromptToken, TokenProbability } from './request.js';
 import type { NextToken, SampledToken, Sampler } from './sampling.js';
 
 /** One candidate while it is written: takes sampled tokens, turns them into text and knows when it is done. */
@@ -46,6 +46,10 @@ export class Candidate {
 
   /** Draws the next token, and calls the request's `onToken`. */
   advance(next: NextToken, sample: Sampler): void {
+    if (this.request.maxTokens === 0) {
+      this.#finishReason = 'length';
+      return;
+    }
     const sampled = sample(next, this.request, this.#random);
     const text = this.#accept(sampled);
     const finishReason = this.#finishReason;
@@ -59,8 +63,9 @@ export class Candidate {
   }
 
   /** @param reusedPromptTokenCount of the prompt's tokens, those that were not read again */
-  completion(reusedPromptTokenCount: number): Completion {
+  completion(reusedPromptTokenCount: number, promptTokens: readonly PromptToken[] | undefined): Completion {
     return {
+      promptTokens,
       text: this.#text,
       tokens: this.#tokens,
       tokenCount: this.#tokens.length,
@@ -102,6 +107,8 @@ export class Submission {
   prompt: Prefilled | undefined;
   /** Of the prompt's tokens, those that were taken over from an earlier prompt. */
   reusedTokens = 0;
+  /** How likely the prompt's tokens were, where the request asks for it. */
+  promptTokens: readonly PromptToken[] | undefined;
   readonly #candidates: readonly Candidate[];
   #started = 0;
   #resolve: (completions: Completion[]) => void = () => undefined;
@@ -138,7 +145,7 @@ export class Submission {
   /** Hands the completions over once all candidates are finished. */
   settle(): void {
     if (!this.#candidates.every((candidate) => candidate.finished)) return;
-    this.#resolve(this.#candidates.map((candidate) => candidate.completion(this.reusedTokens)));
+    this.#resolve(this.#candidates.map((candidate) => candidate.completion(this.reusedTokens, this.promptTokens)));
   }
 
   fail(error: unknown): void {

@@ -6,8 +6,9 @@ import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { decodeStep } from './decode-step.js';
 import { KeyValueCache, type PromptCopies, releasePromptCache } from './key-value-cache.js';
 import { RotationCache } from './layer.js';
-import { prefill } from './prefill.js';
+import { type ChunkStates, prefill } from './prefill.js';
 import { type KnownPrefix, PrefixCache, type PrefixCacheStatistics, usefulPrefix } from './prefix-cache.js';
+import { PromptScores } from './prompt-scores.js';
 import { type Completion, completeRequest, type GenerationRequest } from './request.js';
 import { createSampler, type NextToken, type Sampler } from './sampling.js';
 import { type Candidate, Submission } from './submission.js';
@@ -143,7 +144,10 @@ export class TextGenerator {
   }
 
   async #readPrompts(submissions: readonly Submission[]): Promise<void> {
-    const unread = submissions.filter((submission) => submission.prompt === undefined);
+    const isNew = submissions.filter((submission) => submission.prompt === undefined);
+    const told = isNew.filter(({ request }) => request.promptLikeliest !== undefined);
+    await this.#readAndTell(told);
+    const unread = isNew.filter((submission) => !told.includes(submission));
     const prefixes = this.#prefixes;
     if (prefixes === undefined) return this.#read(unread, undefined);
     for (const round of inRounds(unread, prefixes)) {
@@ -155,9 +159,24 @@ export class TextGenerator {
     }
   }
 
-  async #read(submissions: readonly Submission[], prefix: KnownPrefix | undefined): Promise<void> {
+  /** Every token is read, also those that are known from earlier prompts: each one's state tells of the next. */
+  async #readAndTell(submissions: readonly Submission[]): Promise<void> {
+    const requests = submissions.map(({ request }) => request);
+    const scores = new PromptScores(
+      this.#weights,
+      new Map(requests.map(({ promptTokens, promptLikeliest = 0 }) => [promptTokens, promptLikeliest])),
+    );
+    await this.#read(submissions, undefined, (states) => scores.add(states));
+    for (const submission of submissions) submission.promptTokens = scores.of(submission.request.promptTokens);
+  }
+
+  async #read(
+    submissions: readonly Submission[],
+    prefix: KnownPrefix | undefined,
+    onStates?: (states: ChunkStates) => void,
+  ): Promise<void> {
     const prompts = submissions.map((submission) => submission.request.promptTokens);
-    const prefilled = await prefill(this.#weights, this.#rotations, prompts, prefix);
+    const prefilled = await prefill(this.#weights, this.#rotations, prompts, prefix, onStates);
     for (const [index, submission] of submissions.entries()) {
       submission.prompt = prefilled[index];
       submission.reusedTokens = prefix?.length ?? 0;

@@ -217,7 +217,7 @@ describe.each(inject('engines'))('on the %s engine', (name) => {
     [{ topP: 0 }, 'invalid_option', 'topP'],
     [{ topK: 1.5 }, 'invalid_option', 'topK'],
     [{ n: 0 }, 'invalid_option', 'n must be'],
-    [{ maxTokens: 0 }, 'invalid_option', 'maxTokens'],
+    [{ maxTokens: -1 }, 'invalid_option', 'maxTokens'],
     [{ seed: -1 }, 'invalid_option', 'seed'],
   ])('refuses %o with %s', async (request, code, message) => {
     await expect(run(request)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });

@@ -25,6 +25,10 @@ export async function generateAtEndpoint(
   onPiece: (piece: Piece) => void,
   calls: CallBudget,
 ): Promise<AnsweredCompletion[]> {
+  if (order.echo !== undefined) {
+    const message = 'is not supported of a model behind an endpoint: leave it out';
+    throw new EndpointError('validation_failed', `echo ${message}.`, { errors: [{ path: 'echo', message }] });
+  }
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const one = async (candidate: number): Promise<AnsweredCompletion> => {

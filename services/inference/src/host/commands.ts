@@ -2,16 +2,11 @@
 import type { InferenceScore } from '@tastemaker/contracts';
 import type { Completion, TokenEvent, Tokenizer, TokenProbability } from '@tastemaker/language-model';
 import { NotARewardModelError } from '@tastemaker/reward-model';
+import { decodeToken } from './decode-token.js';
+import { echoOf } from './echo.js';
 import { NotALanguageModelError } from './loaded-model.js';
 import type { ModelShelf } from './model-shelf.js';
-import type {
-  GenerateCommand,
-  GeneratedCompletion,
-  GeneratedToken,
-  ScoreCommand,
-  StreamedToken,
-  TokenAndProbability,
-} from './protocol.js';
+import type { GenerateCommand, GeneratedCompletion, GeneratedToken, ScoreCommand, StreamedToken } from './protocol.js';
 
 export async function generate(
   shelf: ModelShelf,
@@ -22,15 +17,21 @@ export async function generate(
   return shelf.use(command.model, async (model) => {
     if (model.kind !== 'causal') throw new NotALanguageModelError(command.model.hash);
     const { generator, tokenizer, isolated } = model;
-    const { model: _, prompt, maxTokens, stream, ...sampling } = command;
+    const { model: _, prompt, maxTokens, stream, echo, ...sampling } = command;
+    const promptTokens = 'tokens' in prompt ? prompt.tokens : await isolated.promptTokens(prompt);
     const completions = await generator.submit({
       ...sampling,
-      promptTokens: 'tokens' in prompt ? prompt.tokens : await isolated.promptTokens(prompt),
+      promptTokens,
+      ...(echo === 'log-probabilities' ? { promptLikeliest: command.likeliest } : {}),
       signal,
       ...(maxTokens === undefined ? {} : { maxTokens }),
       ...(stream ? { onToken: (event) => onToken(toStreamedToken(tokenizer, event)) } : {}),
     });
-    return completions.map((completion) => toCompletion(tokenizer, completion));
+    const text = 'text' in prompt ? prompt.text : undefined;
+    return completions.map((completion) => ({
+      ...toCompletion(tokenizer, completion),
+      ...(echo === undefined ? {} : { prompt: echoOf(tokenizer, promptTokens, text, completion.promptTokens) }),
+    }));
   });
 }
 
@@ -40,10 +41,6 @@ export async function score(shelf: ModelShelf, command: ScoreCommand, signal: Ab
     if (model.kind !== 'reward') throw new NotARewardModelError(`sha256:${command.model.hash}`);
     return model.scores.score(command.inputs, signal);
   });
-}
-
-function decodeToken(tokenizer: Tokenizer, { token, logProbability }: TokenProbability): TokenAndProbability {
-  return { text: tokenizer.decode([token]), logProbability };
 }
 
 function toGeneratedToken(

@@ -27,6 +27,8 @@ export interface GenerateCommand {
   readonly stop: readonly string[];
   /** How many of the likeliest tokens to tell at each place. */
   readonly likeliest: number;
+  /** Tell the prompt as well, and how likely its tokens were. @defaultValue neither */
+  readonly echo?: 'text' | 'log-probabilities' | undefined;
   /** Report tokens as they come. */
   readonly stream: boolean;
 }
@@ -46,7 +48,22 @@ export interface GeneratedToken extends TokenAndProbability {
   readonly likeliest: readonly TokenAndProbability[];
 }
 
+export interface EchoedToken extends Omit<GeneratedToken, 'logProbability'> {
+  /** Null of the first one, which nothing comes before. */
+  readonly logProbability: number | null;
+  /** Where it begins in the prompt's text. */
+  readonly offset: number;
+}
+
+/** A prompt as it was read. */
+export interface EchoedPrompt {
+  readonly text: string;
+  /** Empty where only the text was asked for. */
+  readonly tokens: readonly EchoedToken[];
+}
+
 export interface GeneratedCompletion {
+  readonly prompt?: EchoedPrompt | undefined;
   readonly text: string;
   readonly tokens: readonly GeneratedToken[];
   readonly promptTokenCount: number;

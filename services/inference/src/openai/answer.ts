@@ -1,7 +1,7 @@
 // The parts that all of OpenAI's answers share.
 import type { TextLogprobs, TokenLogprob, Usage } from '@tastemaker/contracts';
 import type { AnsweredCompletion } from '../generation.js';
-import type { GeneratedToken, TokenAndProbability } from '../host/protocol.js';
+import type { EchoedPrompt, EchoedToken, GeneratedToken, TokenAndProbability } from '../host/protocol.js';
 
 /** Each prompt counts once, however many completions it has. @param answers the completions of each prompt */
 export function usageOf(...answers: readonly (readonly AnsweredCompletion[])[]): Usage {
@@ -46,22 +46,35 @@ function logprob({ text, logProbability }: TokenAndProbability) {
   return { token: text, logprob: logProbability, bytes: null };
 }
 
-/** A text completion's tokens. @param offset where the first one's text begins */
-export function textLogprobs(tokens: readonly GeneratedToken[], offset: number): TextLogprobs {
-  let end = offset;
+type ToldToken = Omit<EchoedToken, 'offset'>;
+
+/**
+ * A text completion's tokens, after those of the prompt where it is told, too.
+ * @param offset where the first one's text begins, after the prompt
+ */
+export function textLogprobs(tokens: readonly GeneratedToken[], offset: number, prompt?: EchoedPrompt): TextLogprobs {
+  let end = offset + (prompt?.text.length ?? 0);
   const offsets = tokens.map(({ text }) => {
     end += text.length;
     return end - text.length;
   });
+  const echoed = prompt?.tokens ?? [];
+  const all: readonly ToldToken[] = [...echoed, ...tokens];
   return {
-    tokens: tokens.map(({ text }) => text),
-    token_logprobs: tokens.map(({ logProbability }) => logProbability),
-    top_logprobs: tokens.map(({ likeliest }) =>
-      // Likelier ones last, so that they win where two tokens read alike.
-      Object.fromEntries(likeliest.toReversed().map(({ text, logProbability }) => [text, logProbability])),
-    ),
-    text_offset: offsets,
+    tokens: all.map(({ text }) => text),
+    token_logprobs: all.map(({ logProbability }) => logProbability),
+    top_logprobs: all.map(topLogprobs),
+    text_offset: [...echoed.map((token) => token.offset), ...offsets],
   };
+}
+
+/** By their texts, the token itself among them, as OpenAI tells it; null where nothing comes before. */
+function topLogprobs({ text, logProbability, likeliest }: ToldToken): Record<string, number> | null {
+  if (logProbability === null) return null;
+  const own = likeliest.length === 0 ? [] : [{ text, logProbability }];
+  // Likelier ones last, so that they win where two tokens read alike.
+  const all = [...own, ...likeliest.toReversed()];
+  return Object.fromEntries(all.map((one) => [one.text, one.logProbability]));
 }
 
 /** What an endpoint says answered, beside the answer; nothing where the model is hosted here. */
