@@ -155,18 +155,28 @@ function check(socket: Socket, progress: Progress, limits: ConnectionLimits): vo
   else if (now - progress.idleSince > keepAliveMs) socket.destroy();
   for (const exchange of progress.exchanges) {
     if (!isUnderWay(exchange)) progress.exchanges.delete(exchange);
-    else if (takesNothing(socket, progress, limits, now) || sendsTooSlowly(socket, progress, exchange, limits, now)) {
+    else if (
+      takesNothing(socket, progress, exchange, limits, now) ||
+      sendsTooSlowly(socket, progress, exchange, limits, now)
+    ) {
       end(socket, exchange.response);
       return;
     }
   }
 }
 
-/** Whether nothing of what is written has left for so long. */
-function takesNothing(socket: Socket, progress: Progress, { stallMs }: ConnectionLimits, now: number): boolean {
+/** Whether nothing of what is written has left for so long. Of a conversation, one may send all before one reads. */
+function takesNothing(
+  socket: Socket,
+  progress: Progress,
+  { request }: Exchange,
+  { stallMs, isConversation }: ConnectionLimits,
+  now: number,
+): boolean {
   const taken = socket.bytesWritten - socket.writableLength;
   const leaving = bytesLeaving(socket);
-  const isStill = socket.writableLength > 0 && taken === progress.taken && leaving === progress.leaving;
+  const isSending = !request.complete && isConversation(request);
+  const isStill = !isSending && socket.writableLength > 0 && taken === progress.taken && leaving === progress.leaving;
   if (isStill) return now - progress.takenAt > stallMs;
   Object.assign(progress, { taken, leaving, takenAt: now });
   return false;

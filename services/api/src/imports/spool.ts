@@ -105,6 +105,26 @@ export class Spool {
     return new SpooledFile({ path, contentHash: hash.digest('hex'), bytes }, forget);
   }
 
+  /**
+   * Takes room for more of a file of answers that nobody has read yet.
+   * @param own bytes that the file has already
+   * @throws as {@link keep}
+   */
+  async reserve(bytes: number, own: number): Promise<void> {
+    if (own + bytes > this.#quotaBytes) {
+      const limit = `${Math.floor(this.#quotaBytes / 2 ** 20)} MiB`;
+      const detail = `Answers that are not read yet take ${limit} at most here. Read while you send, or send less at once.`;
+      throw new HttpProblem('payload_too_large', detail);
+    }
+    this.#assertRoom(bytes, own);
+    await assertRoomOnDisk(this.folder, bytes, this.#minimumFreeBytes);
+    this.#usedBytes += bytes;
+  }
+
+  giveBack(bytes: number): void {
+    this.#usedBytes -= bytes;
+  }
+
   async close(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }

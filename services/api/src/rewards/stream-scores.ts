@@ -39,11 +39,16 @@ export async function* scoreLines(
   } catch (error) {
     if (!begun || scorer.signal.aborted) throw error;
     onBreak(error);
-    const { code, detail = '' } = problemOf(error, '');
-    yield `${JSON.stringify({ error: { code, message: detail } } satisfies ScoredLine)}\n`;
+    yield lastLine(error);
     return;
   }
   if (!begun) throw new HttpProblem('validation_failed', 'The body holds no input: send one a line, as JSON.');
+}
+
+/** Why there are no more lines. */
+export function lastLine(error: unknown): string {
+  const { code, detail = '' } = problemOf(error, '');
+  return `${JSON.stringify({ error: { code, message: detail } } satisfies ScoredLine)}\n`;
 }
 
 /** Lines are parsed here, where labelers are served: none may take long. */

@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Reads the files that arrived, outside of this process. */
     fileReader: FileReader;
+    /** Where files are kept while a request lasts. */
+    spool: Spool;
   }
   interface FastifyContextConfig {
     /** The route answers while its body comes, and holds nothing meanwhile. */
@@ -45,6 +47,7 @@ export const streamedBodies = fp(
     // A small file is read by a process that is there already.
     const reader = new FileReader(spool.folder, 1);
     app.decorate('fileReader', reader);
+    app.decorate('spool', spool);
     app.addHook('onClose', async () => {
       await reader.close();
       await spool.close();

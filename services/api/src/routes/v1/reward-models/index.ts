@@ -18,9 +18,10 @@ import { scoreAll } from '../../../inference/scores.js';
 import { askingOf, rewardModel } from '../../../models/resolve.js';
 import { streamedFile } from '../../../plugins/app/streamed-bodies.js';
 import { inferenceProblems } from '../../../problems/declared-problems.js';
+import { readAhead } from '../../../rewards/answer-buffer.js';
 import { scaleOf, sourcesOf } from '../../../rewards/references.js';
 import { scoreResponseOf } from '../../../rewards/score-answers.js';
-import { scoreLines } from '../../../rewards/stream-scores.js';
+import { lastLine, scoreLines } from '../../../rewards/stream-scores.js';
 
 export const rewardModelParams = z.object({ id: modelReference.describe("The reward model's id, name or alias") });
 const config = { access: 'researcher', scope: 'ask', audit: asksOnly, problems: inferenceProblems } as const;
@@ -71,7 +72,11 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
       const scorer = { inference, model, signal: callerSignal(reply) };
       const onBreak = (error: unknown) => request.log.error({ err: error }, 'a stream of scores broke off');
       const lines = scoreLines(scorer, request.body, { scale, members }, onBreak);
-      return reply.header('content-type', 'application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
+      const answer = readAhead(lines, app.spool, (error) => {
+        onBreak(error);
+        return lastLine(error);
+      });
+      return reply.header('content-type', 'application/x-ndjson').send(Readable.from(answer, { objectMode: false }));
     },
   );
 
