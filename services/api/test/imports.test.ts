@@ -202,6 +202,39 @@ describe('a file with columns of its own', () => {
   });
 });
 
+describe('a file of other tools', () => {
+  const judged = [781n, 782n, 783n].map(
+    (end) => `{"prompt": "Pick one.", "chosen": "red", "rejected": "blue", "labeler": ${1104567890123456000n + end}}`,
+  );
+
+  test('has labelers whose numbers of 64 bits are as many as there are', async () => {
+    const result = await researcher.client.importFile(project.id, { source: 'ids' }, judged.join('\n'));
+    expect(result).toMatchObject({ lines: 3, comparisons: 1, judgments: 3, skippedLines: 0 });
+    const { rows } = await researcher.client.inspectFile(project.id, judged.join('\n'));
+    expect(rows.map(({ labeler }) => String(labeler))).toEqual(
+      ['781', '782', '783'].map((end) => `1104567890123456${end}`),
+    );
+  });
+
+  test('may be a JSON list, or CSV parted by semicolons', async () => {
+    const list = await researcher.client.importFile(project.id, { source: 'list' }, `[\n${judged.join(',\n')}\n]`);
+    expect(list).toMatchObject({ container: 'json', lines: 3, judgments: 3 });
+    const csv = 'prompt;chosen;rejected\r\nWhy, then?;Because, well;No\r\n';
+    expect(await researcher.client.importFile(project.id, { source: 'csv' }, csv)).toMatchObject({ comparisons: 1 });
+  });
+
+  test('is refused by line where JSON in its cells holds what cannot be stored, in a dry run, too', async () => {
+    const cell = '"[{""role"":""assistant"",""content"":""a\\u0000b""}]"';
+    const csv = `prompt,chosen,rejected\n"[{""role"":""user"",""content"":""Hi""}]",${cell},${cell.replace('a', 'c')}\n`;
+    const wrong = [{ path: 'line 2', message: expect.stringContaining('NUL') }];
+    const dry = await researcher.client.importFile(project.id, { format: 'trl', dryRun: 'true' }, csv);
+    expect(dry).toMatchObject({ errorLines: 1, errors: wrong });
+    await expect(researcher.client.importFile(project.id, { format: 'trl' }, csv)).rejects.toMatchObject({
+      problem: { errors: wrong },
+    });
+  });
+});
+
 describe('an import at work', () => {
   const file = Array.from({ length: 6000 }, (_, at) => prompt(`Question number ${at}, long enough to count?`)).join(
     '\n',
