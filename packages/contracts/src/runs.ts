@@ -55,6 +55,15 @@ const schedule = {
     .describe('So many minutes after the last one a state is saved all the same; null: by steps alone'),
 };
 
+const maxLeftOutShare = z
+  .number()
+  .min(0)
+  .max(1)
+  .default(0.2)
+  .describe(
+    'The run stops at its start where more than this share of its rows is left out: too long, or refused by the chat template',
+  );
+
 const nextToken = {
   steps: z.int().min(1).max(int32Max).default(1400).describe('Updates'),
   batchSize: z.int().min(1).max(int32Max).default(8).describe('Rows a step'),
@@ -132,6 +141,7 @@ export const finetuneConfig = z.object({
   learningRate: z.number().gt(0).default(2e-3).describe(nextTokenRate),
   ...nextToken,
   steps: z.int().min(1).max(int32Max).default(600).describe('Updates'),
+  maxLeftOutShare,
   adapter: adapterConfig.nullable().default(null).describe('null: all parameters are trained'),
   replaySnapshotId: id.nullable().default(null).describe('Documents mixed in so that knowledge of pre-training stays'),
   replayShare: z.number().min(0).max(0.9).default(0.25).describe('Share of rows that are replayed documents'),
@@ -283,6 +293,7 @@ export const rewardConfig = z.object({
     .nullable()
     .default(1000)
     .describe('Measure on at most so many pairs of each held-out split; null: all'),
+  maxLeftOutShare,
   explodedNorm: z.number().gt(0).default(10_000).describe('A gradient norm, before clipping, at which the run stops'),
   tokensPerPass: z
     .int()

@@ -41,7 +41,7 @@ export {
   tokensOf,
   trainingMemory,
 } from './planning.js';
-export { type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
+export { type LeftOutExample, type Preparation, type PreparedExample, prepareExamples } from './preparation.js';
 export {
   createRewardModel,
   destroyRewardModel,

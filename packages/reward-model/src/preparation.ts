@@ -1,8 +1,8 @@
 // Examples as the trainer takes them: tokenized, cut to length, and without what cannot be learned from.
-import type { Tokenizer } from '@tastemaker/language-model';
+import { isRefusedText, type Tokenizer } from '@tastemaker/language-model';
 import { type PreferenceExample, pairCount } from './example.js';
 import type { TrainingPrompt } from './gradients.js';
-import { tokenizeAnswers } from './tokenization.js';
+import { type TokenizedAnswers, tokenizeAnswers } from './tokenization.js';
 
 /** A training prompt that still knows which prompt it is. */
 export interface PreparedExample extends TrainingPrompt {
@@ -11,10 +11,17 @@ export interface PreparedExample extends TrainingPrompt {
   readonly source: PreferenceExample;
 }
 
+/** An example that is not learned from, and why: for people. */
+export interface LeftOutExample {
+  readonly example: PreferenceExample;
+  /** `refused`: by the model's template or tokenizer. */
+  readonly why: 'refused' | 'too-long';
+  readonly reason: string;
+}
+
 export interface Preparation {
   readonly examples: readonly PreparedExample[];
-  /** Examples whose answers alone are longer than the limit. */
-  readonly tooLong: number;
+  readonly leftOut: readonly LeftOutExample[];
   /** Examples without anything to compare: judged by nobody, or tied where ties are left out. */
   readonly undecided: number;
   /** Examples whose prompt lost its beginning. */
@@ -27,34 +34,52 @@ export function prepareExamples(
   examples: readonly PreferenceExample[],
   maxLength: number,
 ): Preparation {
-  const prepared: PreparedExample[] = [];
-  let tooLong = 0;
-  let undecided = 0;
-  let shortened = 0;
-  for (const example of examples) {
-    if (pairCount(example) === 0 && (example.rankings ?? []).length === 0) {
-      undecided += 1;
-      continue;
-    }
-    const tokenized = tokenizeAnswers(tokenizer, example.messages, example.answers);
-    const excess = Math.max(0, tokenized.longest - maxLength);
-    if (excess > 0 && excess >= tokenized.prefix.length) {
-      tooLong += 1;
-      continue;
-    }
-    if (excess > 0) shortened += 1;
-    const { pairs, ties, rankings, offsets, prompt } = example;
-    prepared.push({
-      prefix: tokenized.prefix.slice(excess),
-      answers: tokenized.answers,
-      longest: tokenized.longest - excess,
-      pairs,
-      ...(ties && { ties }),
-      ...(rankings && { rankings }),
-      ...(offsets && { offsets }),
-      prompt,
-      source: example,
-    });
+  const decided = examples.filter(
+    (example) => pairCount(example) > 0 || (example.rankings !== undefined && example.rankings.length > 0),
+  );
+  const prepared = decided.map((example) => prepareExample(tokenizer, example, maxLength));
+  const kept = prepared.filter((each) => 'prefix' in each);
+  return {
+    examples: kept,
+    leftOut: prepared.filter((each) => 'why' in each),
+    undecided: examples.length - decided.length,
+    shortened: kept.filter((each) => each.isShortened).length,
+  };
+}
+
+function prepareExample(
+  tokenizer: Tokenizer,
+  example: PreferenceExample,
+  maxLength: number,
+): (PreparedExample & { readonly isShortened: boolean }) | LeftOutExample {
+  const tokenized = tokenizeOrRefuse(tokenizer, example);
+  if ('why' in tokenized) return tokenized;
+  const excess = Math.max(0, tokenized.longest - maxLength);
+  if (excess > 0 && excess >= tokenized.prefix.length) {
+    const answers = tokenized.longest - tokenized.prefix.length;
+    const reason = `Its longest answer has about ${answers} tokens, and prompt and answer together may have ${maxLength}.`;
+    return { example, why: 'too-long', reason };
   }
-  return { examples: prepared, tooLong, undecided, shortened };
+  const { pairs, ties, rankings, offsets, prompt } = example;
+  return {
+    prefix: tokenized.prefix.slice(excess),
+    answers: tokenized.answers,
+    longest: tokenized.longest - excess,
+    pairs,
+    ...(ties && { ties }),
+    ...(rankings && { rankings }),
+    ...(offsets && { offsets }),
+    prompt,
+    source: example,
+    isShortened: excess > 0,
+  };
+}
+
+function tokenizeOrRefuse(tokenizer: Tokenizer, example: PreferenceExample): TokenizedAnswers | LeftOutExample {
+  try {
+    return tokenizeAnswers(tokenizer, example.messages, example.answers);
+  } catch (error) {
+    if (isRefusedText(error)) return { example, why: 'refused', reason: error.message };
+    throw error;
+  }
 }

@@ -170,8 +170,9 @@ describe('preparing examples', () => {
     if (example === undefined) throw new Error('no example');
     const longPrompt = { ...example, messages: [{ role: 'user' as const, content: 'the cat '.repeat(80) }] };
     const longAnswer = { ...example, answers: ['no '.repeat(90), 'yes'] };
-    const { examples, shortened, tooLong } = prepareExamples(tinyTokenizer, [longPrompt, longAnswer], 64);
-    expect({ kept: examples.length, shortened, tooLong }).toEqual({ kept: 1, shortened: 1, tooLong: 1 });
+    const { examples, shortened, leftOut } = prepareExamples(tinyTokenizer, [longPrompt, longAnswer], 64);
+    expect({ kept: examples.length, shortened }).toEqual({ kept: 1, shortened: 1 });
+    expect(leftOut).toEqual([{ example: longAnswer, why: 'too-long', reason: expect.stringContaining('may have 64') }]);
     expect(examples[0]?.longest).toBe(64);
   });
 });

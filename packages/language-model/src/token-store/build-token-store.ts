@@ -2,6 +2,7 @@
 // behind the last document that was written.
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -19,6 +20,7 @@ import {
   descriptionFile,
   documentsFile,
   readEnds,
+  refusedFile,
   requireLittleEndian,
   TokenStore,
   type TokenStoreDescription,
@@ -40,7 +42,12 @@ export interface TokenStoreContents<Item> {
   readonly hasTargets: boolean;
   /** The same items in the same order each time. */
   readonly items: AsyncIterable<Item>;
-  readonly encode: (item: Item) => StoredTokens;
+  readonly encode: (item: Item) => StoredTokens | RefusedTokens;
+}
+
+/** Why an item cannot be encoded. Its document is empty, and named with the reason. */
+export interface RefusedTokens {
+  readonly refused: string;
 }
 
 /** Tokens that are gathered before they are written. */
@@ -72,8 +79,11 @@ async function fill<Item>(partial: string, contents: TokenStoreContents<Item>): 
     let index = 0;
     for await (const item of contents.items) {
       // Written before this process began.
-      if (index++ < written.documents) continue;
-      writer.add(contents.encode(item));
+      const document = index++;
+      if (document < written.documents) continue;
+      const encoded = contents.encode(item);
+      if ('refused' in encoded) noteRefused(partial, document, encoded.refused);
+      writer.add('refused' in encoded ? { tokens: new Int32Array() } : encoded);
     }
     writer.flush();
     const counts = { documents: Math.max(index, written.documents), tokens: writer.tokens };
@@ -86,6 +96,10 @@ async function fill<Item>(partial: string, contents: TokenStoreContents<Item>): 
   } finally {
     writer.close();
   }
+}
+
+function noteRefused(partial: string, document: number, reason: string): void {
+  appendFileSync(join(partial, refusedFile), `${JSON.stringify({ document, reason })}\n`, { flush: true });
 }
 
 /** Documents whose tokens are all there; what was written behind them is cut off. */

@@ -1,5 +1,6 @@
 // A token store's documents and conversations as rows to train on.
 import { createHash } from 'node:crypto';
+import { isRefusedText } from '../tokenizer/refused-text.js';
 import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.js';
 import { conversationRow, documentTokens } from '../training/text-rows.js';
 import type { RowSource } from '../training/token-dataset.js';
@@ -27,7 +28,10 @@ export function storeDocuments(corpus: StoredCorpus<string>): Promise<TokenStore
   });
 }
 
-/** Conversations in a store, in the model's chat format: the assistant's tokens count. */
+/**
+ * Conversations in a store, in the model's chat format: the assistant's tokens count. One that the model's template or
+ * tokenizer refuses is empty there, and named.
+ */
 export function storeConversations(corpus: StoredCorpus<readonly ChatMessage[]>): Promise<TokenStore> {
   const { folder, items, tokenizer } = corpus;
   return buildTokenStore(folder, {
@@ -36,8 +40,13 @@ export function storeConversations(corpus: StoredCorpus<readonly ChatMessage[]>)
     hasTargets: true,
     items,
     encode: (messages) => {
-      const [segment] = conversationRow(tokenizer, messages);
-      return { tokens: Int32Array.from(segment?.tokens ?? []), targets: Uint8Array.from(segment?.targets ?? []) };
+      try {
+        const [segment] = conversationRow(tokenizer, messages);
+        return { tokens: Int32Array.from(segment?.tokens ?? []), targets: Uint8Array.from(segment?.targets ?? []) };
+      } catch (error) {
+        if (isRefusedText(error)) return { refused: error.message };
+        throw error;
+      }
     },
   });
 }
@@ -62,21 +71,33 @@ export function storedDocumentRows(store: TokenStore, maxTokens: number): RowSou
   return rowsAt(store, maxTokens, Float64Array.from(starts), Int32Array.from(lengths));
 }
 
-/** Longer conversations are left out, and counted: a cut one would teach answers to questions not seen. */
+/** A document that is not trained on, by its place in the store. */
+export interface LeftOutDocument {
+  readonly document: number;
+  readonly why: 'refused' | 'too-long';
+  readonly reason: string;
+}
+
+/** Longer conversations are left out, and named: a cut one would teach answers to questions not seen. */
 export function storedConversationRows(
   store: TokenStore,
   maxTokens: number,
-): { readonly rows: RowSource; readonly leftOut: number } {
+): { readonly rows: RowSource; readonly leftOut: readonly LeftOutDocument[] } {
   const starts: number[] = [];
   const lengths: number[] = [];
+  const leftOut = store.refused.map((refused): LeftOutDocument => ({ ...refused, why: 'refused' }));
   for (let document = 0; document < store.description.documents; document++) {
     const [start, end] = store.span(document);
-    if (end - start > maxTokens) continue;
-    starts.push(start);
-    lengths.push(end - start);
+    if (end - start > maxTokens) {
+      const reason = `It has ${end - start} tokens, and a row ${maxTokens} at most.`;
+      leftOut.push({ document, why: 'too-long', reason });
+    } else if (end > start) {
+      starts.push(start);
+      lengths.push(end - start);
+    }
   }
   const rows = rowsAt(store, maxTokens, Float64Array.from(starts), Int32Array.from(lengths));
-  return { rows, leftOut: store.description.documents - rows.count };
+  return { rows, leftOut };
 }
 
 function rowsAt(store: TokenStore, maxTokens: number, starts: Float64Array, lengths: Int32Array): RowSource {

@@ -4,8 +4,9 @@
 //   tokens.bin     every document's tokens, one after the other, uint16 or uint32 little-endian
 //   targets.bin    one byte a token, 1 where it carries loss; absent where all do
 //   documents.bin  for each document where its tokens end, float64 (whole numbers, exact to 2⁵³)
+//   refused.jsonl  a line for each document that is empty because it was refused: which, and why
 //   store.json     what was stored, written last
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { TrainingStateError } from '../training/errors.js';
@@ -13,6 +14,7 @@ import { TrainingStateError } from '../training/errors.js';
 export const tokensFile = 'tokens.bin';
 export const targetsFile = 'targets.bin';
 export const documentsFile = 'documents.bin';
+export const refusedFile = 'refused.jsonl';
 export const descriptionFile = 'store.json';
 
 export interface TokenStoreDescription {
@@ -25,7 +27,15 @@ export interface TokenStoreDescription {
   readonly contentHash: string;
 }
 
+/** A document that could not be encoded: it is empty in the store. */
+export interface RefusedDocument {
+  readonly document: number;
+  readonly reason: string;
+}
+
 export class TokenStore {
+  /** In order. */
+  readonly refused: readonly RefusedDocument[];
   readonly description: TokenStoreDescription;
   readonly #tokens: number;
   readonly #targets: number | undefined;
@@ -39,12 +49,13 @@ export class TokenStore {
     requireSize(join(folder, documentsFile), documents * Float64Array.BYTES_PER_ELEMENT);
     requireSize(join(folder, tokensFile), tokens * width);
     if (hasTargets) requireSize(join(folder, targetsFile), tokens);
+    this.refused = readRefused(join(folder, refusedFile), documents);
     this.#ends = readEnds(join(folder, documentsFile));
     this.#tokens = openSync(join(folder, tokensFile), 'r');
     this.#targets = hasTargets ? openSync(join(folder, targetsFile), 'r') : undefined;
   }
 
-  /** Where a document's tokens begin and end. Documents that were left out are empty. */
+  /** Where a document's tokens begin and end. Documents that were refused are empty. */
   span(document: number): readonly [start: number, end: number] {
     return [document === 0 ? 0 : (this.#ends[document - 1] ?? 0), this.#ends[document] ?? 0];
   }
@@ -78,6 +89,27 @@ export function readEnds(path: string): Float64Array {
   const ends = new Float64Array(count);
   new Uint8Array(ends.buffer).set(bytes.subarray(0, ends.byteLength));
   return ends;
+}
+
+/** A line is written before its document is, so one that was making when its process was killed may be named twice. */
+function readRefused(path: string, documents: number): RefusedDocument[] {
+  if (!existsSync(path)) return [];
+  const byDocument = new Map<number, RefusedDocument>();
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const refused = readRefusedLine(path, line);
+    if (refused.document < documents) byDocument.set(refused.document, refused);
+  }
+  return [...byDocument.values()].toSorted((a, b) => a.document - b.document);
+}
+
+function readRefusedLine(path: string, line: string): RefusedDocument {
+  const value: unknown = JSON.parse(line);
+  if (typeof value === 'object' && value !== null && 'document' in value && 'reason' in value) {
+    const { document, reason } = value;
+    if (typeof document === 'number' && typeof reason === 'string') return { document, reason };
+  }
+  throw new TrainingStateError(path, 'does not name refused documents');
 }
 
 function readFully(descriptor: number, into: Uint8Array | Uint16Array | Uint32Array, position: number): void {

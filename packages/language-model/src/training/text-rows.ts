@@ -1,6 +1,7 @@
 // Texts as rows to train on: documents, every token of which is to be predicted, and conversations in the model's chat
 // format, with loss on what the assistant says.
 import type { Row } from '../decoder/layout.js';
+import { ChatTemplateError } from '../tokenizer/chat-template.js';
 import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.js';
 import { rowLength, rowSource, shuffledPasses, type TokenDataset, withReplay } from './token-dataset.js';
 
@@ -87,10 +88,48 @@ export function conversationDataset(options: ConversationDatasetOptions): Conver
 
 /**
  * A conversation as one row. Loss falls on the assistant's tokens up to and with the token that ends its turn. Each
- * answer is encoded apart from what stands before it, as it is when the model answers.
- * @throws where the template does not begin a longer conversation as it begins a shorter one
+ * answer is encoded apart from what stands before it, as it is when the model answers. Where the template writes earlier
+ * turns otherwise than it wrote them while they were the last (without their reasoning, for one), the last answer alone
+ * is learned from.
+ * @throws ChatTemplateError, TokenWithoutEmbeddingError for a conversation that the model cannot read
  */
 export function conversationRow(tokenizer: Tokenizer, messages: readonly ChatMessage[]): Row {
+  const answers = [...messages.keys()].filter((index) => messages[index]?.role === 'assistant');
+  const last = answers.at(-1);
+  if (last === undefined) throw withoutAnswer();
+  const turns = answerTurns(tokenizer, messages, answers) ?? answerTurns(tokenizer, messages, [last]);
+  if (turns === undefined) {
+    const why = "The model's chat template does not begin an answered prompt as it begins the prompt itself";
+    throw new ChatTemplateError('chat-template-failed', `${why}, so an answer's tokens cannot be told apart.`);
+  }
+  return rowOfTurns(tokenizer, turns);
+}
+
+interface AnswerTurn {
+  /** What stands before the answer, behind the one before. */
+  readonly prompt: string;
+  readonly answer: string;
+}
+
+/** The answers at these places, each with what stands before it; undefined where the template does not write them so. */
+function answerTurns(
+  tokenizer: Tokenizer,
+  messages: readonly ChatMessage[],
+  answers: readonly number[],
+): AnswerTurn[] | undefined {
+  const turns: AnswerTurn[] = [];
+  let rendered = '';
+  for (const index of answers) {
+    const prompt = tokenizer.renderChat(messages.slice(0, index), { addGenerationPrompt: true });
+    const whole = tokenizer.renderChat(messages.slice(0, index + 1));
+    if (!prompt.startsWith(rendered) || !whole.startsWith(prompt)) return undefined;
+    turns.push({ prompt: prompt.slice(rendered.length), answer: whole.slice(prompt.length) });
+    rendered = whole;
+  }
+  return turns;
+}
+
+function rowOfTurns(tokenizer: Tokenizer, turns: readonly AnswerTurn[]): Row {
   const tokens: number[] = [];
   const targets: number[] = [];
   const append = (text: string, target: (token: number) => 0 | 1): void => {
@@ -99,25 +138,21 @@ export function conversationRow(tokenizer: Tokenizer, messages: readonly ChatMes
       targets.push(target(token));
     }
   };
-  let rendered = '';
-  for (const [index, message] of messages.entries()) {
-    if (message.role !== 'assistant') continue;
-    const prompt = tokenizer.renderChat(messages.slice(0, index), { addGenerationPrompt: true });
-    const whole = tokenizer.renderChat(messages.slice(0, index + 1));
-    if (!prompt.startsWith(rendered) || !whole.startsWith(prompt)) {
-      throw new Error("The chat template rewrites earlier turns, so an answer's tokens cannot be told apart.");
-    }
-    append(prompt.slice(rendered.length), () => 0);
+  for (const { prompt, answer } of turns) {
+    append(prompt, () => 0);
     let hasEnded = false;
-    append(whole.slice(prompt.length), (token) => {
+    append(answer, (token) => {
       const isAnswer = !hasEnded;
       hasEnded ||= tokenizer.endTokens.includes(token);
       return isAnswer ? 1 : 0;
     });
-    rendered = whole;
   }
   // What the template adds behind the last answer, and turns after it, teach nothing.
   const length = targets.lastIndexOf(1) + 1;
-  if (length === 0) throw new Error('A conversation to learn from needs an answer of the assistant.');
+  if (length === 0) throw withoutAnswer();
   return [{ tokens: Int32Array.from(tokens.slice(0, length)), targets: Uint8Array.from(targets.slice(0, length)) }];
+}
+
+function withoutAnswer(): Error {
+  return new Error('A conversation to learn from needs an answer of the assistant.');
 }

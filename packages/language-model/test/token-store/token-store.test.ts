@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type ChatMessage,
+  ChatTemplateError,
   conversationRow,
   documentRows,
   firstRows,
@@ -131,11 +132,33 @@ describe('conversations in a store', () => {
     const conversations = [talk('by the sea.'), talk('far '.repeat(40)), talk('here.')];
     const store = await storeConversations({ ...corpus, folder, items: streamed(conversations) });
     const { rows, leftOut } = storedConversationRows(store, 80);
-    expect(leftOut).toBe(1);
+    expect(leftOut).toEqual([
+      { document: 1, why: 'too-long', reason: expect.stringMatching(/^It has \d+ tokens.* 80/) },
+    ]);
     const expected = [conversations[0], conversations[2]].map((messages) =>
       conversationRow(characters, messages ?? []),
     );
     expect(plain(rows)).toEqual(plain(rowSource(expected)));
     store.close();
   });
+
+  it('that the template refuses are left out by place and reason, also when the store is opened again', async () => {
+    const system: ChatMessage[] = [{ role: 'system', content: 'be brief.' }, ...talk('here.')];
+    const picky = { ...corpus, tokenizer: { ...characters, renderChat: withoutSystem } };
+    const conversations = [talk('by the sea.'), system, talk('here.')];
+    for (let opened = 0; opened < 2; opened++) {
+      const store = await storeConversations({ ...picky, folder, items: streamed(conversations) });
+      const { rows, leftOut } = storedConversationRows(store, 80);
+      expect(leftOut).toEqual([{ document: 1, why: 'refused', reason: 'No system role.' }]);
+      expect(
+        texts(plain(rows).map((row) => row.map(({ tokens }) => ({ tokens })))).map((text) => text.join('')),
+      ).toEqual([expect.stringContaining('by the sea.'), expect.stringContaining('here.')]);
+      store.close();
+    }
+  });
 });
+
+function withoutSystem(...[messages, options]: Parameters<typeof characters.renderChat>): string {
+  if (messages[0]?.role === 'system') throw new ChatTemplateError('chat-template-failed', 'No system role.');
+  return characters.renderChat(messages, options);
+}

@@ -61,6 +61,30 @@ describe('conversations', () => {
     expect(texts([row])[0]?.endsWith('dd<stop>')).toBe(true);
   });
 
+  it('whose template writes earlier answers otherwise teach the last answer alone', () => {
+    const forgetful = {
+      ...characters,
+      renderChat: (...[messages, options]: Parameters<typeof characters.renderChat>) =>
+        characters.renderChat(
+          messages.map((message, index) =>
+            message.role === 'assistant' && index < messages.length - 1 ? assistant('gone') : message,
+          ),
+          options,
+        ),
+    };
+    const row = conversationRow(forgetful, [user('a'), assistant('bb'), user('c'), assistant('dd')]);
+    expect(targeted(row)).toBe('dd<stop>');
+    expect(texts([row])[0]).toContain('gone<stop>');
+  });
+
+  it('whose template does not begin an answered prompt as the prompt are refused', () => {
+    const renderChat: typeof characters.renderChat = (messages, options) =>
+      `${messages.length}${characters.renderChat(messages, options)}`;
+    expect(() => conversationRow({ ...characters, renderChat }, [user('a'), assistant('b')])).toThrow(
+      /does not begin an answered prompt/,
+    );
+  });
+
   it('without an answer teach nothing, and say so', () => {
     expect(() => conversationRow(characters, [user('a')])).toThrow('needs an answer');
   });

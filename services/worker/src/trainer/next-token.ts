@@ -1,6 +1,11 @@
 // Pre-training and fine-tuning: one objective and one trainer; only the dataset and its loss mask differ.
 import { join } from 'node:path';
-import { defaultValidationShare, type FinetuneConfig, type PretrainConfig } from '@tastemaker/contracts';
+import {
+  defaultValidationShare,
+  type FinetuneConfig,
+  finetuneConfig,
+  type PretrainConfig,
+} from '@tastemaker/contracts';
 import {
   type AdapterConfig,
   beginningOf,
@@ -23,6 +28,7 @@ import {
 } from '@tastemaker/language-model';
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from './channel.js';
+import { tellLeftOut } from './left-out.js';
 import type { TrainerJob } from './messages.js';
 import { conversationData, documentData, type StoredData } from './next-token-data.js';
 import type { Trained } from './outcome.js';
@@ -57,7 +63,13 @@ export async function finetune(
   config: FinetuneConfig,
   channel: Channel,
 ): Promise<Trained> {
-  return train(engine, job, config, channel, await prepareFinetuning(engine, job, config));
+  return train(
+    engine,
+    job,
+    config,
+    channel,
+    await prepareFinetuning(engine, job, finetuneConfig.parse(config), channel),
+  );
 }
 
 async function preparePretraining(engine: Engine, job: TrainerJob, config: PretrainConfig): Promise<Prepared> {
@@ -81,12 +93,19 @@ async function preparePretraining(engine: Engine, job: TrainerJob, config: Pretr
   };
 }
 
-async function prepareFinetuning(engine: Engine, job: TrainerJob, config: FinetuneConfig): Promise<Prepared> {
+async function prepareFinetuning(
+  engine: Engine,
+  job: TrainerJob,
+  config: FinetuneConfig,
+  channel: Channel,
+): Promise<Prepared> {
   if (job.base === null) throw new Error('fine-tuning needs a model to start from');
   const { decoder, tokenizer } = await loadBase(engine, job, job.base.path);
   const data = await conversationData(job.dataset, tokenizer, storedAt(job, config));
+  const rows = data.counts.training + data.counts.validation;
+  tellLeftOut(channel, { what: 'demonstrations', rows, leftOut: data.leftOut }, config.maxLeftOutShare);
   const replayed = job.replay === null ? undefined : await documentData(job.replay, tokenizer, storedAt(job, config));
-  const { training, validation, leftOut } = data.counts;
+  const { training, validation } = data.counts;
   return {
     decoder,
     tokenizer,
@@ -97,7 +116,7 @@ async function prepareFinetuning(engine: Engine, job: TrainerJob, config: Finetu
     ),
     data,
     remarks: [
-      `${training} demonstrations, ${validation} held out for validation, ${leftOut} left out as too long.`,
+      `${training} demonstrations, ${validation} held out for validation, ${data.leftOut.length} left out as too long, or as the base cannot read them.`,
       ...(replayed === undefined
         ? []
         : [`${replayed.counts.training} documents mixed in, ${config.replayShare} of the tokens.`]),

@@ -74,12 +74,21 @@ const demonstrations: Kind<typeof demonstrationRecord> = {
 
 /** The texts of one part of a snapshot of documents, of which about a share is held out. */
 export async function* documentTexts(snapshot: Snapshot, part: Part, share: number): AsyncGenerator<string> {
-  for await (const { text } of partOf(snapshot, part, share, documents)) yield text;
+  for await (const { record } of partOf(snapshot, part, share, documents)) yield record.text;
 }
 
 /** The conversations of one part of a snapshot of demonstrations. */
-export async function* conversations(snapshot: Snapshot, part: Part, share: number): AsyncGenerator<Message[]> {
-  for await (const { messages } of partOf(snapshot, part, share, demonstrations)) yield messages;
+export async function* conversations(snapshot: Snapshot, part: Part, share: number): AsyncGenerator<Conversation> {
+  for await (const { record, line } of partOf(snapshot, part, share, demonstrations)) {
+    const { demonstrationId, messages } = record;
+    yield { name: demonstrationId === undefined ? `line ${line}` : `demonstration ${demonstrationId}`, messages };
+  }
+}
+
+/** A demonstration's messages, with the name by which people find it: its id, or its line in the snapshot. */
+export interface Conversation {
+  readonly name: string;
+  readonly messages: Message[];
 }
 
 /** Test records are in neither part. */
@@ -88,11 +97,13 @@ async function* partOf<Schema extends z.ZodType<{ split?: string | undefined }>>
   part: Part,
   share: number,
   { schema, key }: Kind<Schema>,
-): AsyncGenerator<z.infer<Schema>> {
+): AsyncGenerator<{ readonly record: z.infer<Schema>; readonly line: number }> {
   const limit = await heldOutLimit(snapshot, share, { schema, key });
+  let line = 0;
   for await (const record of readRecords(snapshot.file, schema)) {
+    line += 1;
     const byHash = heldOutPoint(key(record)) < limit ? 'validation' : 'train';
-    if ((record.split ?? byHash) === part) yield record;
+    if ((record.split ?? byHash) === part) yield { record, line };
   }
 }
 

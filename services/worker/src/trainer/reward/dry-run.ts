@@ -11,8 +11,9 @@ import {
 } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
+import { tellLeftOut } from '../left-out.js';
 import type { TrainerJob } from '../messages.js';
-import { learningSplits, type RewardData } from './reward-data.js';
+import { learningSplits, leftOutFor, leftOutOf, type RewardData } from './reward-data.js';
 import { startModel, trainingConfig } from './training-setup.js';
 
 /** Steps that are tried, the largest first, which touches as much memory as the run will. */
@@ -31,7 +32,9 @@ export async function planReward(
   channel: Channel,
 ): Promise<Record<string, number>> {
   const model = await startModel(engine, job, config);
-  const { learning, training, validation, test } = learningSplits(data, config, model.tokenizer);
+  const splits = learningSplits(data, config, model.tokenizer);
+  tellLeftOut(channel, leftOutOf(splits), config.maxLeftOutShare);
+  const { learning, training, validation, test } = splits;
   const { examples } = training;
   const plan = planTraining(examples, { ...config, seed: job.seed });
   const parameters = rewardParameters(model).reduce((count, { variable }) => count + variable.size, 0);
@@ -58,7 +61,8 @@ export async function planReward(
     'plan/comparisons': data.train.length,
     'plan/prompts': plan.prompts,
     'plan/pairs': plan.pairs,
-    'plan/tooLong': training.tooLong,
+    'plan/tooLong': leftOutFor(training, 'too-long'),
+    'plan/refused': leftOutFor(training, 'refused'),
     'plan/shortened': training.shortened,
     'plan/tokens': plan.tokens,
     'plan/steps': Math.round(plan.steps * (1 + more)),

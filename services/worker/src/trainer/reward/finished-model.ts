@@ -14,7 +14,7 @@ import type { MadeModel } from '../outcome.js';
 import { artifactFolder } from '../run-folder.js';
 import { evaluationCard, evaluationMetrics } from './evaluation-report.js';
 import { finalEvaluation } from './final-evaluation.js';
-import type { LearningSplits } from './reward-data.js';
+import { type LearningSplits, leftOutFor } from './reward-data.js';
 import { sweepSection } from './sweep.js';
 import { keptStep, type Member, type RewardRun } from './train-member.js';
 
@@ -106,10 +106,12 @@ function trainingMetrics(
 function remarks({ sweep }: RewardRun, members: readonly [Member, ...Member[]], step: number, steps: number): string[] {
   const { config, candidates } = sweep;
   const [{ splits, outcome }] = members;
-  const { examples, tooLong, shortened } = splits.training;
+  const { examples, shortened } = splits.training;
+  const refused = leftOutFor(splits.training, 'refused');
   const kept = keptStep(outcome);
   return [
-    `${examples.length} comparisons trained on; ${tooLong} left out as too long, ${shortened} with a shortened prompt.`,
+    `${examples.length} comparisons trained on; ${leftOutFor(splits.training, 'too-long')} left out as too long, ${shortened} with a shortened prompt.`,
+    ...(refused > 0 ? [`${refused} comparisons left out, whose text the base's template or tokenizer refuses.`] : []),
     ...(members.length > 1 ? [`An ensemble of ${members.length} models; steps and curves are the first one's.`] : []),
     ...(step < steps ? [`Stopped early after ${step} of ${steps} steps: the validation split had got no better.`] : []),
     ...(kept < step ? [`The model is that after step ${kept}, the best on the validation split.`] : []),

@@ -5,11 +5,13 @@ import {
   defaultLearning,
   type JudgedComparison,
   type Learning,
+  type LeftOutExample,
   learningExamples,
   type Preparation,
   prepareExamples,
 } from '@tastemaker/reward-model';
 import { z } from 'zod';
+import type { LeftOut } from '../left-out.js';
 import type { TrainerJob } from '../messages.js';
 import { readRecords } from '../snapshot-records.js';
 
@@ -109,4 +111,22 @@ export function heldOut(
 ): Preparation {
   const { examples } = learningExamples(comparisons, { ...defaultLearning, gold, flagged });
   return prepareExamples(tokenizer, examples, maxLength);
+}
+
+/** Comparisons of any split that are not read, by id. */
+export function leftOutOf({ training, validation, test }: LearningSplits): LeftOut {
+  const parts = [training, validation, test];
+  const leftOut = parts.flatMap((part) =>
+    part.leftOut.map(({ example: { comparison, prompt }, reason }) => ({
+      name: comparison === undefined ? `prompt ${prompt}` : `comparison ${comparison.id}`,
+      reason,
+    })),
+  );
+  const kept = parts.reduce((sum, { examples }) => sum + examples.length, 0);
+  return { what: 'comparisons', rows: kept + leftOut.length, leftOut };
+}
+
+/** How many examples are left out for one of the reasons. */
+export function leftOutFor({ leftOut }: Preparation, why: LeftOutExample['why']): number {
+  return leftOut.filter((each) => each.why === why).length;
 }

@@ -7,11 +7,12 @@ import { destroyRewardModel, planTraining, trainRewardModel } from '@tastemaker/
 import type { Engine } from '@tastemaker/tensor';
 import { z } from 'zod';
 import type { Channel } from '../channel.js';
+import { tellLeftOut } from '../left-out.js';
 import type { TrainerJob } from '../messages.js';
 import { formatNumber, markdownTable } from '../model-card.js';
 import { savedStates } from '../run-folder.js';
 import { reportProgress } from './progress-events.js';
-import { learningSplits, type RewardData } from './reward-data.js';
+import { learningSplits, leftOutOf, type RewardData } from './reward-data.js';
 import { startModel, trainingConfig } from './training-setup.js';
 
 const settingNames = ['learningRate', 'weightDecay', 'pairsPerStep', 'labelSmoothing', 'centering'] as const;
@@ -113,6 +114,7 @@ async function tryCandidate(
   const model = await startModel(engine, job, config);
   try {
     const splits = learningSplits(data, config, model.tokenizer);
+    if (index === 0) tellLeftOut(channel, leftOutOf(splits), config.maxLeftOutShare);
     if (splits.validation.examples.length === 0) throw new SweepWithoutValidation();
     const { steps } = planTraining(splits.training.examples, { ...config, epochs, seed: job.seed });
     const whole = planTraining(splits.training.examples, { ...config, seed: job.seed }).steps;

@@ -11,6 +11,7 @@ import {
 } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
 import type { Channel } from '../channel.js';
+import { tellLeftOut } from '../left-out.js';
 import type { TrainerJob } from '../messages.js';
 import { savedStates, stateFolder } from '../run-folder.js';
 import {
@@ -20,7 +21,7 @@ import {
   validationFacts,
   validationMetrics,
 } from './progress-events.js';
-import { type LearningSplits, learningSplits, type RewardData } from './reward-data.js';
+import { type LearningSplits, learningSplits, leftOutOf, type RewardData } from './reward-data.js';
 import type { Sweep } from './sweep.js';
 import { startModel, stoppingOf, trainingConfig } from './training-setup.js';
 
@@ -50,6 +51,7 @@ export async function trainMember(run: RewardRun, member: number): Promise<Membe
   const seed = job.seed + member;
   const model = await startModel(engine, job, config, seed);
   const splits = learningSplits(data, config, model.tokenizer);
+  if (member === 0) tellLeftOut(run.channel, leftOutOf(splits), config.maxLeftOutShare);
   const scores = new Map<number, readonly (readonly number[])[]>();
   const stopping = stoppingOf(config);
   const report = reporter(run, splits, member);

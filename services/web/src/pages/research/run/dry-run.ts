@@ -25,6 +25,7 @@ export interface Plan {
   readonly measuredMemoryBytes: number | undefined;
   readonly freeMemoryBytes: number | undefined;
   readonly tooLong: number | undefined;
+  readonly refused: number | undefined;
   readonly shortened: number | undefined;
 }
 
@@ -43,6 +44,7 @@ export function planOf({ metrics }: Pick<Run, 'metrics'>): Plan {
     measuredMemoryBytes: of('measuredMemoryBytes'),
     freeMemoryBytes: of('freeMemoryBytes'),
     tooLong: of('tooLong'),
+    refused: of('refused'),
     shortened: of('shortened'),
   };
 }

@@ -43,6 +43,7 @@ function Found({ run }: { readonly run: Run }) {
   const number = (value: number | undefined) => (value === undefined ? '–' : format.number(value, 0));
   const bytes = (value: number | undefined) => (value === undefined ? '–' : format.bytes(value));
   const leftOut = plan.tooLong ?? 0;
+  const refused = plan.refused ?? 0;
   const shortened = plan.shortened ?? 0;
   return (
     <>
@@ -69,7 +70,7 @@ function Found({ run }: { readonly run: Run }) {
           </Trans>
         </KeyFigure>
       </Figures>
-      {leftOut + shortened > 0 && (
+      {leftOut + refused + shortened > 0 && (
         <p className="note caution">
           <Icon name="caution" />
           <span>
@@ -78,6 +79,13 @@ function Found({ run }: { readonly run: Run }) {
                 value={leftOut}
                 one="# comparison is too long and would be left out."
                 other="# comparisons are too long and would be left out."
+              />
+            )}{' '}
+            {refused > 0 && (
+              <Plural
+                value={refused}
+                one="# comparison is refused by the chat template and would be left out."
+                other="# comparisons are refused by the chat template and would be left out."
               />
             )}{' '}
             {shortened > 0 && (
