@@ -78,9 +78,7 @@ describe('conversations', () => {
   });
 
   it('whose template does not begin an answered prompt as the prompt are refused', () => {
-    const renderChat: typeof characters.renderChat = (messages, options) =>
-      `${messages.length}${characters.renderChat(messages, options)}`;
-    expect(() => conversationRow({ ...characters, renderChat }, [user('a'), assistant('b')])).toThrow(
+    expect(() => conversationRow({ ...characters, renderChat: counting }, [user('a'), assistant('b')])).toThrow(
       /does not begin an answered prompt/,
     );
   });
@@ -114,3 +112,7 @@ describe('conversations', () => {
     expect(dataset.batch(0, 1).length).toBe(1);
   });
 });
+
+/** Begins with the number of messages, so that no answered prompt begins as the prompt. */
+const counting: typeof characters.renderChat = (messages, options) =>
+  `${messages.length}${characters.renderChat(messages, options)}`;
