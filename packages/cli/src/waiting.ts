@@ -40,7 +40,7 @@ export async function awaitSample(
   signal?: AbortSignal,
 ): Promise<Sample> {
   for (let current = sample; ; current = await client.getSample(sample.projectId, sample.id)) {
-    terminal.progress('candidates: prompt', current.completedPrompts, current.promptCount);
+    terminal.progress('candidates: prompt', current.completedPrompts + current.failedPrompts, current.promptCount);
     if (current.status === 'succeeded') return current;
     if (current.status === 'failed' || current.status === 'cancelled')
       throw new Failure('sample_failed', `sampling ${current.status}: ${current.error ?? 'no reason given'}`);

@@ -19,6 +19,10 @@ export const sample = z
     status: jobStatus,
     promptCount: count,
     completedPrompts: count,
+    failedPrompts: count.describe('Prompts that the model cannot read, such as a role that its chat template refuses'),
+    failures: z
+      .array(z.object({ promptId: id, reason: z.string() }))
+      .describe('Of failedPrompts, the first hundred, each with the reason'),
     endpointCalls: count.describe("Requests sent to the model's endpoint for this sample, those that failed included"),
     endpointCallsLimit: count
       .nullable()

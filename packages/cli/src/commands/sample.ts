@@ -48,5 +48,9 @@ async function sample(context: Context, options: SampleOptions): Promise<void> {
     createComparisons: options.comparisons,
   });
   const done = await awaitSample(client, ordered, context.terminal);
+  if (done.failedPrompts > 0) {
+    context.terminal.note(`The model cannot read ${done.failedPrompts} of the ${done.promptCount} prompts:`);
+    for (const { promptId, reason } of done.failures) context.terminal.note(`prompt ${promptId}: ${reason}`);
+  }
   context.terminal.result(done, `${done.n} candidates each for ${done.completedPrompts} prompts`);
 }

@@ -175,6 +175,44 @@ export async function storeCandidates(
   });
 }
 
+/** Failures are kept up to so many; the others are counted. */
+const mostFailures = 100;
+
+/**
+ * Notes that the model cannot read a prompt: it has no candidates, and the others are sampled all the same. Doing it twice
+ * notes it once. Counts as a heartbeat.
+ * @throws DatabaseError `claim_lost`
+ */
+export async function failPrompt(
+  database: Database,
+  claim: WorkClaim,
+  promptId: string,
+  reason: string,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const { id: sampleId, failures } = await claims.update(tx, claim, gotOn);
+    const isOpen = and(
+      eq(samplePrompts.sampleId, sampleId),
+      eq(samplePrompts.promptId, promptId),
+      isNull(samplePrompts.completedAt),
+    );
+    const done = await tx
+      .update(samplePrompts)
+      .set({ completedAt: sql`now()` })
+      .where(isOpen)
+      .returning({ position: samplePrompts.position });
+    if (done.length === 0) return;
+    const failure = { promptId, reason: storableReason(reason) };
+    await tx
+      .update(samples)
+      .set({
+        failedPrompts: sql`${samples.failedPrompts} + 1`,
+        ...(failures.length < mostFailures && { failures: [...failures, failure] }),
+      })
+      .where(eq(samples.id, sampleId));
+  });
+}
+
 /** @throws DatabaseError `claim_lost` */
 export async function finishSample(database: Database, claim: WorkClaim): Promise<Sample> {
   return toSample(await claims.update(database, claim, { status: 'succeeded', ...ended }));

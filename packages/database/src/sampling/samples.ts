@@ -126,7 +126,16 @@ async function choosePrompts(
 
 export function toSample(row: typeof samples.$inferSelect): Sample {
   const { id, projectId, modelId, n, sampling, seed, createComparisons, judgmentsNeeded, status } = row;
-  const { promptCount, completedPrompts, endpointCalls, endpointCallsLimit, repairedCandidates, error } = row;
+  const {
+    promptCount,
+    completedPrompts,
+    failedPrompts,
+    failures,
+    endpointCalls,
+    endpointCallsLimit,
+    repairedCandidates,
+    error,
+  } = row;
   return {
     id,
     projectId,
@@ -139,6 +148,8 @@ export function toSample(row: typeof samples.$inferSelect): Sample {
     status,
     promptCount,
     completedPrompts,
+    failedPrompts,
+    failures,
     endpointCalls,
     endpointCallsLimit,
     repairedCandidates,

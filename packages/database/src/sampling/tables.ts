@@ -1,6 +1,6 @@
 // Samples and their prompts.
 
-import type { Sampling } from '@tastemaker/contracts';
+import type { Sample, Sampling } from '@tastemaker/contracts';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, instant, primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
@@ -26,6 +26,10 @@ export const samples = pgTable(
     status: jobStatuses().notNull().default('queued'),
     promptCount: integer().notNull(),
     completedPrompts: integer().notNull().default(0),
+    /** Prompts that the model cannot read; the others are sampled all the same. */
+    failedPrompts: integer().notNull().default(0),
+    /** Why, of the first of them. */
+    failures: jsonb().$type<Sample['failures']>().notNull().default([]),
     /** Requests sent to the model's endpoint for this sample; counted before they are sent. */
     endpointCalls: integer().notNull().default(0),
     /** How many there may be; null where the model is hosted here. */

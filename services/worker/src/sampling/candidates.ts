@@ -38,12 +38,15 @@ class SamplingError extends Error {
   readonly code = 'inference_failed';
 }
 
+/** The model cannot read this prompt: its template refuses it, it is too long, or a token of it has no embedding. */
+export class PromptRefused extends SamplingError {}
+
 /** A model may be loading, or the service restarting: worth half a minute's patience. */
 const patience = { attempts: 8, firstPauseMs: 250 };
 /** As contracts' `completionCreate` has it. */
 const longestText = 1_000_000;
 
-/** @throws {SamplingError} with what the service said, or the signal's reason */
+/** @throws {PromptRefused}; {SamplingError} with what the service said; or the signal's reason */
 export async function askForCandidates(
   inference: InferenceClient,
   order: CandidateOrder,
@@ -58,6 +61,8 @@ export async function askForCandidates(
     });
     return candidatesIn(drawn);
   } catch (error) {
+    if (error instanceof InferenceError && error.code === 'invalid_request' && error.status === 400)
+      throw new PromptRefused(error.reason, { cause: error });
     if (error instanceof InferenceError) throw explained(error);
     throw error;
   }

@@ -3,6 +3,7 @@ import { messagesWithContext } from '@tastemaker/contracts';
 import {
   type ClaimedSample,
   claimSample,
+  failPrompt,
   failSample,
   finishSample,
   heartbeatSample,
@@ -12,12 +13,13 @@ import {
   pendingPrompts,
   reserveEndpointCalls,
   returnEndpointCalls,
+  sampleById,
   storeCandidates,
   unclaimSample,
 } from '@tastemaker/database';
 import { withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
-import { askForCandidates, type CallAccount } from './candidates.js';
+import { askForCandidates, type CallAccount, PromptRefused } from './candidates.js';
 
 /** Prompts asked for at once; the inference service batches what arrives together. */
 const concurrency = 8;
@@ -38,6 +40,9 @@ const samples = {
 export function drawSample(work: Work, sampleId: string): Promise<void> {
   return withClaim(work, samples, sampleId, async (claimed, { stop }) => {
     await drawAll(work, claimed, stop);
+    const { failedPrompts, completedPrompts, failures } = await sampleById(work.database, sampleId);
+    if (completedPrompts === 0 && failedPrompts > 0)
+      throw new Error(`the model can read none of the ${failedPrompts} prompts: ${failures[0]?.reason ?? ''}`);
     await finishSample(work.database, claimed.claim);
   });
 }
@@ -62,7 +67,11 @@ async function drawAll(work: Work, claimed: ClaimedSample, stop: AbortSignal): P
         calls,
       },
       stop,
-    );
+    ).catch(async (error: unknown) => {
+      if (!(error instanceof PromptRefused)) throw error;
+      await failPrompt(work.database, claim, prompt.promptId, error.message);
+    });
+    if (candidates === undefined) return;
     const rows = candidates.map((candidate, index) => ({ ...candidate, seed, index }));
     await storeCandidates(work.database, claim, prompt.promptId, rows, checkpointHash);
   };

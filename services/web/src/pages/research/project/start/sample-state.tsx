@@ -18,7 +18,7 @@ export function SampleState({ projectId }: { readonly projectId: string }) {
     if (completed > 0) void queries.invalidateQueries({ queryKey: progressQuery(projectId).queryKey });
   }, [completed, projectId, queries]);
   if (sample === undefined) return null;
-  const { status, promptCount, error } = sample;
+  const { status, promptCount, failedPrompts, failures, error } = sample;
   const [done, all] = [format.number(completed), format.number(promptCount)];
   return (
     <div className="sample-state small" role="status">
@@ -30,7 +30,12 @@ export function SampleState({ projectId }: { readonly projectId: string }) {
             {done} of {all} prompts are answered
           </Trans>
         )}
-        {status === 'succeeded' && <Trans>All {all} prompts are answered</Trans>}
+        {status === 'succeeded' && failedPrompts === 0 && <Trans>All {all} prompts are answered</Trans>}
+        {status === 'succeeded' && failedPrompts > 0 && (
+          <Trans>
+            {done} of {all} prompts are answered; the model cannot read the others: {failures[0]?.reason}
+          </Trans>
+        )}
         {status === 'cancelled' && (
           <Trans>
             Cancelled after {done} of {all} prompts
