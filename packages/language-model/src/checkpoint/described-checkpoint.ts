@@ -1,8 +1,9 @@
 // A checkpoint and its tokenizer as plain data: what one process has read out of their files, for another that reads
 // only numbers at places. The process that computes so never parses what a stranger wrote.
 import { join } from 'node:path';
-import { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
+import type { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
 import type { DecoderConfig } from '../decoder/config.js';
+import { exactModel } from '../tokenizer/exact-model.js';
 import { HuggingFaceTokenizer, type TokenDecoding } from '../tokenizer/hugging-face-tokenizer.js';
 import type { ChatMessage, Tokenizer } from '../tokenizer/tokenizer.js';
 import type { StoredCheckpoint } from './checkpoint.js';
@@ -82,7 +83,7 @@ function decodingModel({ tokens, special, added, unknown, endOfWordSuffix, decod
     post_processor: null,
     decoder,
   };
-  const model = new TokenizerModel(json, {});
+  const model = exactModel(json, {});
   // Two ids may have one text, which a vocabulary by text could not hold.
   Object.assign(model.model ?? {}, { vocab: [...tokens] });
   Object.assign(model, { special_tokens: [...special] });

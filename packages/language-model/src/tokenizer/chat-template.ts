@@ -38,7 +38,7 @@ export class ChatTemplate {
   /** @throws ChatTemplateError with the template's own message where it raises one. */
   render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string {
     try {
-      this.parsed ??= new Template(this.source);
+      this.parsed ??= new Template(withPlainBlocks(this.source));
       return this.parsed.render({
         ...this.tokens,
         messages,
@@ -74,4 +74,16 @@ export class ChatTemplate {
       throw error;
     }
   }
+}
+
+/**
+ * transformers' `generation` tags mark what the assistant says and change nothing in the text. The library removes them, and
+ * with them the borders between texts that `{%-` strips up to; written as a condition that always holds, they stay.
+ */
+function withPlainBlocks(source: string): string {
+  return source.replaceAll(
+    /\{%(-?)\s*(end)?generation\s*(-?)%\}/g,
+    (_, before: string, end: string | undefined, after: string) =>
+      end === undefined ? `{%${before} if true ${after}%}` : `{%${before} endif ${after}%}`,
+  );
 }

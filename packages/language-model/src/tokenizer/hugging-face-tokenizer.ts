@@ -1,10 +1,11 @@
 // The tokenizer of a Hugging Face folder: `tokenizer.json` and `tokenizer_config.json` through
 // `@huggingface/tokenizers`, the chat template through jinja.
 import { join } from 'node:path';
-import { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
+import type { Tokenizer as TokenizerModel } from '@huggingface/tokenizers';
 import { CheckpointError } from '../checkpoint/checkpoint-error.js';
 import { type Fields, parseFields, readOptionalFields, readOptionalText } from '../checkpoint/fields.js';
 import { ChatTemplate, ChatTemplateError } from './chat-template.js';
+import { exactModel } from './exact-model.js';
 import { tokenWithoutEmbedding } from './refused-text.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
 import { checkDecoder, withExactPatterns } from './tokenizer-json.js';
@@ -130,7 +131,7 @@ function openModel(source: TokenizerSource, json: Fields, config: Fields): Token
   checkAddedTokens(json);
   checkDecoder(json);
   try {
-    const model = new TokenizerModel(withExactPatterns(json), config.values);
+    const model = exactModel(withExactPatterns(json), config.values);
     // Some faults show only in use; better here than with the first text.
     model.decode([0, ...model.encode('a').ids]);
     return model;

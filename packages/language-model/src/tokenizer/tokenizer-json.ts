@@ -70,7 +70,8 @@ function checkStep(step: Fields): void {
 /**
  * `@huggingface/tokenizers` translates the patterns of `Split` from Oniguruma to JavaScript exactly, but its
  * `ByteLevel` and `Digits` use JavaScript's own `\s` and `\d`, which differ (U+FEFF, U+0085, digits outside ASCII).
- * Here those two are spelled as `Split`, for the library only; the tokenizer's own file stays as it was.
+ * Here those two are spelled as `Split`, for the library only; the tokenizer's own file stays as it was. Nor does its
+ * `Metaspace` part words, which a `Split` behind it does.
  */
 export function withExactPatterns(tokenizer: Fields): object {
   const preTokenizer = tokenizer.optionalFields('pre_tokenizer');
@@ -86,12 +87,21 @@ function spell(step: Fields): object {
   if (type === 'Digits') {
     return split(step.optionalBoolean('individual_digits') === true ? String.raw`\p{N}` : String.raw`\p{N}+`);
   }
+  if (type === 'Metaspace' && step.optionalBoolean('split') !== false) {
+    return { type: 'Sequence', pretokenizers: [step.values, split(wordsBehind(step.optionalString('replacement')))] };
+  }
   const usesPattern = (step.optionalBoolean('use_regex') ?? true) && step.optionalBoolean('add_prefix_space') !== true;
   if (type === 'ByteLevel' && usesPattern) {
     const bytes = { ...step.values, use_regex: false };
     return { type: 'Sequence', pretokenizers: [split(gpt2WordPattern), bytes] };
   }
   return step.values;
+}
+
+/** What stands for a space begins a word. */
+function wordsBehind(space = '\u2581'): string {
+  const escaped = space.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return `${escaped}[^${escaped}]*`;
 }
 
 function preTokenizersOf(sequence: Fields): Fields[] {

@@ -57,6 +57,23 @@ describe('a tokenizer from a Hugging Face folder', () => {
     expect(loadTokenizer(folder).renderChat(question)).toBe('no tools 4\n');
   });
 
+  test("keeps the lines around transformers' generation tags as Python's jinja does", () => {
+    const folder = copyOf('llama');
+    const lines = [
+      '{%- for m in messages %}',
+      '{%- if m.role == "assistant" %}',
+      '<a>{% generation %}{{ m.content }}<e>',
+      '{% endgeneration %}',
+      '{%- else %}',
+      '<u>{{ m.content }}<e>',
+      '{% endif %}',
+      '{%- endfor %}',
+    ];
+    writeFileSync(join(folder, 'chat_template.jinja'), lines.join('\n'));
+    const answered = [...question, { role: 'assistant' as const, content: 'ho' }];
+    expect(loadTokenizer(folder).renderChat(answered)).toBe('<u>hi<e>\n<a>ho<e>\n');
+  });
+
   test('adds what its post-processor adds only when asked', () => {
     const folder = copyOf('llama');
     editJson(join(folder, 'tokenizer.json'), (json) => {

@@ -16,7 +16,7 @@ export interface LeftOut {
 }
 
 /** So much of what was given would be left out that the run would not be what was asked for. */
-export class TooManyLeftOut extends Error {
+class TooManyLeftOut extends Error {
   override readonly name = 'TooManyLeftOut';
   readonly code = 'too_many_left_out';
 }
