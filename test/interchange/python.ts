@@ -6,16 +6,28 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { z } from 'zod';
 
-const { path, why, required } = inject('python');
+/** The Python with the peers' packages, or the one with the API's clients. */
+type Environment = 'python' | 'clientsPython';
 
 /** For `describe.skipIf`: they are left out only where nobody asked for them and there is no Python. */
-export const isLeftOut = path === null && !required;
+export function isLeftOutWithout(environment: Environment): boolean {
+  const { path, required } = inject(environment);
+  return path === null && !required;
+}
+
+export const isLeftOut = isLeftOutWithout('python');
 
 /**
  * Runs a script on a job and reads the JSON that it prints last.
  * @throws Error with what it said on standard error
  */
-export function askPython<Schema extends z.ZodType>(script: string, job: unknown, schema: Schema): z.output<Schema> {
+export function askPython<Schema extends z.ZodType>(
+  script: string,
+  job: unknown,
+  schema: Schema,
+  environment: Environment = 'python',
+): z.output<Schema> {
+  const { path, why } = inject(environment);
   if (path === null) throw new Error(`There is no Python to ask: ${why}.`);
   const folder = mkdtempSync(join(tmpdir(), 'tastemaker-job-'));
   try {

@@ -1,4 +1,4 @@
-/** `pnpm test:interchange`: models pass to transformers and back, in a Python that is made first. */
+/** `pnpm test:interchange`: models pass to transformers and back, and clients ask the API, in Pythons that are made first. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
