@@ -44,6 +44,14 @@ const idNames: Record<string, string> = {
 };
 const oddIds = ['x', '%20', '..%2f..', "'", '-1', 'null', '%F0%9F%98%80', 'A'.repeat(300), '%5B%5D', '0'];
 
+/** A form of files, each named after its field. */
+function formOf(names: string[]): string {
+  const parts = names.map(
+    (name) => `--b\r\ncontent-disposition: form-data; name="${name}"; filename="${name}"\r\n\r\n{}\r\n`,
+  );
+  return `${parts.join('')}--b--\r\n`;
+}
+
 const text = 'application/json';
 const bodies: [name: string, type: string, body: string | Buffer][] = [
   ['nothing', text, ''],
@@ -71,6 +79,10 @@ const bodies: [name: string, type: string, body: string | Buffer][] = [
   ['a form', 'application/x-www-form-urlencoded', 'name=x'],
   ['gzip that is none', 'application/gzip', Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 1, 2, 3])],
   ['parquet that is none', 'application/vnd.apache.parquet', 'PAR1PAR1'],
+  ['a form with two files', 'multipart/form-data; boundary=b', formOf(['file', 'file'])],
+  ['a form with a field that is none', 'multipart/form-data; boundary=b', formOf(['file', '__proto__'])],
+  ['a form without an end', 'multipart/form-data; boundary=b', formOf(['file']).slice(0, -9)],
+  ['a form without a boundary', 'multipart/form-data', formOf(['file'])],
   ['lines that are none', 'application/jsonl', '{"a":\n\0\n'],
 ];
 const queries = [

@@ -47,6 +47,7 @@ export * from './standings.js';
 export * from './storable.js';
 export * from './system.js';
 export * from './tokens.js';
+export * from './unknown-keys.js';
 export * from './users.js';
 export * from './values.js';
 export * from './webhooks.js';

@@ -2,7 +2,7 @@
 import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
 import { zodSchemas } from '@tastemaker/service/http';
 import { requestsInFlight, type Tracing } from '@tastemaker/telemetry';
-import Fastify, { type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyServerOptions, type RouteOptions } from 'fastify';
 import { access } from './plugins/app/access.js';
 import { addresses } from './plugins/app/addresses.js';
 import { declaredResponses } from './plugins/app/declared-responses.js';
@@ -10,6 +10,7 @@ import type { Dependencies } from './plugins/app/dependencies.js';
 import { dependencies } from './plugins/app/dependencies.js';
 import { answerError, errorHandler } from './plugins/app/error-handler.js';
 import { eventStreams } from './plugins/app/event-streams.js';
+import { formUploads } from './plugins/app/form-uploads.js';
 import { idempotency } from './plugins/app/idempotency.js';
 import { jsonBodies } from './plugins/app/json-bodies.js';
 import { logins } from './plugins/app/logins.js';
@@ -40,7 +41,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: pathPartLimit },
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(app.addressProblem(request) ?? error, request, reply),
     clientErrorHandler: refuseConnection,
   });
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
@@ -48,7 +49,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   await app.register(errorHandler);
   await app.register(requestsInFlight);
   await app.register(jsonBodies);
-  await app.register(zodSchemas);
+  await app.register(zodSchemas, { takesAnyKey: isInOthersShape });
   await app.register(dependencies, deps);
   await app.register(metrics);
   await app.register(securityHeaders);
@@ -60,9 +61,15 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   await app.register(declaredResponses);
   await app.register(openApi);
   await app.register(streamedBodies);
+  await app.register(formUploads);
   await app.register(eventStreams);
   await app.register(routes);
   return app;
+}
+
+/** OpenAI's routes, and those of other reward servers: their clients send what only those servers know. */
+function isInOthersShape({ url, config }: RouteOptions): boolean {
+  return !url.startsWith('/v1/') || config?.openAiErrors === true;
 }
 
 function connectionLimits({ trustProxy, connections }: AppOptions): Partial<ConnectionLimits> {

@@ -45,6 +45,13 @@ test('a round tells two answers and nothing of their models until the vote, whic
   expect(new Set(asked.map(({ model }) => model)).size).toBe(2);
 });
 
+test('what cannot be stored of an answer is replaced', async () => {
+  world.inference.texts.push('a\0b', 'c\ud800');
+  const { id, answers } = await ask();
+  expect(answers.map(({ text }) => text).toSorted()).toEqual(['a\uFFFDb', 'c\uFFFD']);
+  await researcher.client.voteBlind(id, 'tie');
+});
+
 test('the letters are drawn anew for each round', async () => {
   const first = new Set<string>();
   // One in 2³⁹ that all are alike.

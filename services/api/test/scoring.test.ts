@@ -165,6 +165,24 @@ describe('a stream of inputs', () => {
     expect(lines.toSpliced(700, 3)).toEqual(others.toSpliced(700, 3));
   });
 
+  test('may come in a form', async () => {
+    const form = new FormData();
+    form.append('file', new Blob([`${JSON.stringify(answer('La la'))}\n`]), 'answers.jsonl');
+    form.append('members', 'true');
+    const headers = { authorization: `Bearer ${researcher.token}` };
+    const url = `${world.url}/v1/reward-models/judge/score/stream`;
+    const response = await fetch(url, { method: 'POST', headers, body: form });
+    expect(await response.json()).toMatchObject({ line: 1, score: 5, members: [4, 6] });
+  });
+
+  test('refuses a line with a misspelt key or a text that cannot be stored, and scores the others', async () => {
+    const misspelt = { ...answer('La'), completon: 'La' };
+    const [first, second, third] = await streamed([misspelt, answer('a\0'), answer('La')]);
+    expect(first).toMatchObject({ error: { message: expect.stringContaining('did you mean completion?') } });
+    expect(second).toMatchObject({ error: { message: expect.stringContaining('completion: holds a NUL') } });
+    expect(third).toEqual({ line: 3, score: 2 });
+  });
+
   test('is answered while it is still coming', async () => {
     let answered = 0;
     const seen: number[] = [];

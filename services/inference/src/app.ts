@@ -33,7 +33,7 @@ export async function buildApp(deps: GivenDependencies, options: AppOptions = {}
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errors);
   await app.register(requestsInFlight);
-  await app.register(zodSchemas);
+  await app.register(zodSchemas, { takesAnyKey: () => true });
   await app.register(dependencies, deps);
   await app.register(httpMetrics, { metrics: app.deps.metrics });
   await app.register(healthRoutes, { checks: { modelHost: async () => assertServing(app.deps.host) } });

@@ -77,11 +77,18 @@ export async function heartbeatModelImport(database: Database, claim: WorkClaim)
 
 /** @throws DatabaseError `claim_lost` */
 export async function finishModelImport(database: Database, claim: WorkClaim, facts: ModelFacts): Promise<Model> {
-  const card = facts.card === undefined ? {} : { card: storableText(facts.card) };
-  const warnings = (facts.warnings ?? []).map((warning) => storableReason(warning));
-  return toModel(
-    await claims.update(database, claim, { ...facts, ...card, warnings, status: 'ready', error: null, ...unclaimed }),
-  );
+  const { card, metrics, warnings = [], ...rest } = facts;
+  const told = {
+    ...rest,
+    ...(card === undefined ? {} : { card: storableText(card) }),
+    ...(metrics === undefined ? {} : { metrics: storableNames(metrics) }),
+    warnings: warnings.map((warning) => storableReason(warning)),
+  };
+  return toModel(await claims.update(database, claim, { ...told, status: 'ready', error: null, ...unclaimed }));
+}
+
+function storableNames(metrics: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [storableReason(name, 200), value]));
 }
 
 /** @throws DatabaseError `claim_lost` */

@@ -2,11 +2,7 @@
 import type { Problem, ProblemCode } from '@tastemaker/contracts';
 import { isBusyStatus } from '@tastemaker/retry';
 import type { FastifyReply } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { describeProblem, HttpProblem, problemContentType } from '../problems.js';
-
-/** Complaints that are told of one request; more help nobody. */
-export const complaintsTold = 100;
 
 /**
  * The problem for an error.
@@ -25,14 +21,6 @@ export function toProblem(
     if (known.refusal !== undefined) problem.refusal = known.refusal;
     if (known.submitted !== undefined) problem.submitted = known.submitted;
     if (known.stored !== undefined) problem.stored = known.stored;
-    return problem;
-  }
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const problem = describeProblem('validation_failed', 'The request is not as it should be: see errors.', instance);
-    problem.errors = error.validation.slice(0, complaintsTold).map(({ instancePath, message }) => ({
-      path: instancePath.slice(1).replaceAll('/', '.'),
-      message: message ?? 'is wrong',
-    }));
     return problem;
   }
   if (isClientError(error)) return describeProblem(codeOfStatus(error.statusCode), error.message, instance);

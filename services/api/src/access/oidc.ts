@@ -1,5 +1,6 @@
 // OpenID Connect: the authorization code flow with PKCE, state and nonce, against one provider.
 // https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
+import { storableText, unstorableAt } from '@tastemaker/contracts';
 import type { OidcClaims, OidcLogin } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import * as client from 'openid-client';
@@ -89,7 +90,8 @@ async function claimsOf(config: client.Configuration, tokens: Tokens): Promise<O
   const info = isWhole ? claims : await client.fetchUserInfo(config, tokens.access_token, claims.sub);
   const { email, email_verified: isVerified, name } = info;
   const verifiedEmail = typeof email === 'string' && isVerified === true ? email : undefined;
-  const shown = typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 200) : undefined;
+  const shown = typeof name === 'string' && name.trim() !== '' ? storableText(name.trim().slice(0, 200)) : undefined;
+  if (unstorableAt([claims.sub, verifiedEmail]) !== undefined) throw new Error('its claims cannot be stored');
   return { issuer: claims.iss, subject: claims.sub, verifiedEmail, name: shown ?? verifiedEmail ?? claims.sub };
 }
 

@@ -1,5 +1,5 @@
 // A prompt as requests give it, and n answers to it.
-import type { ChatCompletion, Message, Sampling } from '@tastemaker/contracts';
+import { type ChatCompletion, type Message, type Sampling, storableText } from '@tastemaker/contracts';
 import type { InferenceClient } from '@tastemaker/inference-client';
 import type { LanguageModel } from '../models/resolve.js';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
@@ -9,7 +9,10 @@ export function conversationOf(input: { messages?: Message[] | undefined; prompt
   return input.messages ?? [{ role: 'user', content: input.prompt ?? '' }];
 }
 
-/** n answers to one prompt, in the order in which they were drawn. @throws InferenceError; HttpProblem `artifact_damaged` */
+/**
+ * n answers to one prompt, in the order in which they were drawn, with U+FFFD for what cannot be stored.
+ * @throws InferenceError; HttpProblem `artifact_damaged`
+ */
 export async function drawAnswers(
   inference: InferenceClient,
   model: LanguageModel,
@@ -19,5 +22,8 @@ export async function drawAnswers(
   const { choices } = await readingFilesOf('model', model, () =>
     inference.draw({ ...order, target: model.target }, signal),
   );
-  return choices;
+  return choices.map(({ message, ...choice }) => ({
+    ...choice,
+    message: { ...message, content: storableText(message.content) },
+  }));
 }

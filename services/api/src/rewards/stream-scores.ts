@@ -1,8 +1,15 @@
 // Thousands of inputs, a line each, answered a line each in their order, while they are still coming: what is in memory are the
 // portions under way. A line that cannot be scored is answered with why, and the others go on.
 import { Readable } from 'node:stream';
-import { type InferenceScoreInput, type ScoredLine, scoreInput } from '@tastemaker/contracts';
+import {
+  type InferenceScoreInput,
+  type ScoredLine,
+  scoreInput,
+  unknownKeys,
+  unstorableParts,
+} from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
+import { z } from 'zod';
 import { jsonLine } from '../imports/checked-lines.js';
 import { type Line, linesOf } from '../imports/lines.js';
 import { textOf } from '../imports/text.js';
@@ -61,7 +68,15 @@ async function* readPortions(body: Readable): AsyncGenerator<ReadLine[]> {
   }
 }
 
-const parse = jsonLine(scoreInput);
+/** As of a body: text that cannot be stored and keys that are not known are refused. */
+const checkedInput = z
+  .unknown()
+  .superRefine((value, context) => {
+    const complaints = [...unstorableParts(value, 10), ...unknownKeys(scoreInput, value, 'key')];
+    for (const { path, message } of complaints) context.addIssue({ code: 'custom', path: [path], message });
+  })
+  .pipe(scoreInput);
+const parse = jsonLine(checkedInput);
 
 function readLine(line: Line): ReadLine {
   const parsed = parse(line);

@@ -20,12 +20,15 @@ export interface InferenceServer {
   requests: unknown[];
   /** Statuses that the next requests are refused with, first to last; 0: this one is answered. */
   refusals: number[];
+  /** What the next answers to chats say, first to last. */
+  texts: string[];
   close(): Promise<void>;
 }
 
 export async function startInferenceServer(): Promise<InferenceServer> {
   const requests: unknown[] = [];
   const refusals: number[] = [];
+  const texts: string[] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -49,7 +52,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
         return;
       }
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer(request.url ?? '', body)));
+      response.end(JSON.stringify(answer(request.url ?? '', body, texts)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,17 +62,18 @@ export async function startInferenceServer(): Promise<InferenceServer> {
     url: `http://127.0.0.1:${address.port}`,
     requests,
     refusals,
+    texts,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 
-function answer(path: string, body: unknown): unknown {
+function answer(path: string, body: unknown, texts: string[]): unknown {
   if (path === '/v1/score') {
     const { model, inputs } = inferenceScoreRequest.parse(body);
     return { model, scores: inputs.map(scoreOf) };
   }
   if (path === '/v1/warm') return inferenceWarmRequest.parse(body);
-  return path === '/v1/completions' ? text(body) : chat(body);
+  return path === '/v1/completions' ? text(body) : chat(body, texts);
 }
 
 /** Longer inputs are too long. */
@@ -89,11 +93,11 @@ function scoreOf(input: InferenceScoreInput): InferenceScore {
 
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
 
-function chat(body: unknown): ChatCompletion {
+function chat(body: unknown, texts: string[]): ChatCompletion {
   const { n } = inferenceChatRequest.parse(body);
   const choices = Array.from({ length: n ?? 1 }, (_, index) => ({
     index,
-    message: { role: 'assistant' as const, content: 'x'.repeat(((index * 3) % 7) + 1) },
+    message: { role: 'assistant' as const, content: texts.shift() ?? 'x'.repeat(((index * 3) % 7) + 1) },
     finish_reason: 'stop' as const,
     token_count: index + 1,
     log_probability: -1,

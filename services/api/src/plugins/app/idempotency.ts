@@ -1,6 +1,7 @@
 // Idempotency-Key: the answer to a creating request is stored for its key, in the transaction of what it creates, so that a
 // request sent again, because its answer or this process was lost on the way, creates nothing twice and is answered the same.
 import { createHash } from 'node:crypto';
+import { unstorableAt } from '@tastemaker/contracts';
 import {
   abandonIdempotent,
   beginIdempotent,
@@ -114,14 +115,19 @@ function keyOf(request: FastifyRequest): string | undefined {
   if (request.routeOptions.config.idempotent !== true) return undefined;
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
+  const unstorable = unstorableAt({ 'idempotency-key': key });
+  if (unstorable !== undefined) {
+    throw new HttpProblem('validation_failed', 'The Idempotency-Key cannot be stored.', { errors: [unstorable] });
+  }
   if (typeof key === 'string' && key.length > 0 && key.length <= maxKeyLength) return key;
   throw new HttpProblem('invalid_request', `An Idempotency-Key has 1 to ${maxKeyLength} characters.`);
 }
 
-/** Of method, address and body, be it JSON or a file. */
-function hashOf({ method, url, body }: FastifyRequest): string {
+/** Of method, address and body, be it JSON, a file, or a form with a file. */
+function hashOf({ method, url, body, formFields }: FastifyRequest): string {
   const content = body instanceof SpooledFile ? body.contentHash : JSON.stringify(body ?? null);
-  return createHash('sha256').update(`${method} ${url}\n${content}`).digest('hex');
+  const fields = formFields === null ? '' : `\n${JSON.stringify(formFields)}`;
+  return createHash('sha256').update(`${method} ${url}\n${content}${fields}`).digest('hex');
 }
 
 /**

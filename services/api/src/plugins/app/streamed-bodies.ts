@@ -6,6 +6,7 @@ import fp from 'fastify-plugin';
 import { z } from 'zod';
 import { FileReader } from '../../imports/file-reader.js';
 import { Spool, SpooledFile } from '../../imports/spool.js';
+import type { Dependencies } from './dependencies.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,14 +14,12 @@ declare module 'fastify' {
     fileReader: FileReader;
     /** Where files are kept while a request lasts. */
     spool: Spool;
-  }
-  interface FastifyContextConfig {
-    /** The route answers while its body comes, and holds nothing meanwhile. */
-    readsWhileSent?: boolean;
+    /** Keeps what comes as part of a request until the answer. @throws HttpProblem, ArtifactError where there is no room */
+    keepUpload: (request: FastifyRequest, file: Readable) => Promise<SpooledFile>;
   }
 }
 
-export const fileContentTypes = [
+const fileContentTypes = [
   'application/jsonl',
   'application/x-ndjson',
   'application/gzip',
@@ -29,13 +28,16 @@ export const fileContentTypes = [
   'application/octet-stream',
 ];
 
-const error = `send the file as the body, as one of ${fileContentTypes.join(', ')}`;
+/** What a route that takes a file consumes: the file itself, or a form with it. */
+export const uploadContentTypes = [...fileContentTypes, 'multipart/form-data'];
+
+const error = `send the file as the body, as one of ${fileContentTypes.join(', ')}, or in a form, as multipart/form-data`;
 const binary = { type: 'string', format: 'binary' } as const;
 
 /** The body schema of a route that takes a file. */
 export const uploadedFile = z.instanceof(SpooledFile, { error }).meta(binary);
 
-/** The body schema of a route that reads while it is sent. */
+/** The body schema of a route that answers while its body comes, and holds nothing meanwhile. */
 export const streamedFile = z.instanceof(Readable, { error }).meta(binary);
 
 /** @defaultValue 16 GiB */
@@ -53,13 +55,14 @@ export const streamedBodies = fp(
       await spool.close();
     });
 
+    app.decorate('keepUpload', async (request, file) => {
+      const announced = await roomFor(request, app.deps.artifacts);
+      return spool.keep(file, announced);
+    });
     app.addContentTypeParser(fileContentTypes, async (request: FastifyRequest, payload: Readable) => {
-      const told = Number(request.headers['content-length'] ?? 0);
-      const announced = Number.isFinite(told) ? told : 0;
-      // What is uploaded ends in the database and among the artifacts, which often share a disk.
-      await app.deps.artifacts.assertRoom(announced);
-      if (request.routeOptions.config.readsWhileSent === true) return payload;
-      return spool.keep(payload, announced);
+      if (request.routeOptions.schema?.body !== streamedFile) return app.keepUpload(request, payload);
+      await roomFor(request, app.deps.artifacts);
+      return payload;
     });
 
     app.addHook('onSend', async (request) => {
@@ -68,3 +71,11 @@ export const streamedBodies = fp(
   },
   { name: 'streamed-bodies', dependencies: ['dependencies'] },
 );
+
+/** What is uploaded ends in the database and among the artifacts, which often share a disk. Returns the bytes announced. */
+async function roomFor({ headers }: FastifyRequest, artifacts: Dependencies['artifacts']): Promise<number> {
+  const told = Number(headers['content-length'] ?? 0);
+  const announced = Number.isFinite(told) ? told : 0;
+  await artifacts.assertRoom(announced);
+  return announced;
+}

@@ -21,7 +21,7 @@ import { callerOf } from '../../../access/caller.js';
 import type { ImportAnswer } from '../../../imports/import-spooled.js';
 import { importUpload } from '../../../imports/import-upload.js';
 import type { SpooledFile } from '../../../imports/spool.js';
-import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
+import { uploadContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 import { notFound } from '../../../problems/not-found.js';
 
 export const importRoute: FastifyPluginAsyncZod = async (app) => {
@@ -41,7 +41,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
         summary: 'Import a file of prompts, completions, comparisons or judgments, all of it or nothing',
         params: idParams,
         querystring: importQuery,
-        consumes: fileContentTypes,
+        consumes: uploadContentTypes,
         body: uploadedFile,
         response: { 200: importResult.describe('Of a dry run'), 201: importResult },
       },
@@ -68,7 +68,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
         summary:
           'Tell the format, the columns and the first rows of a file by its first megabyte (of parquet, all of it)',
         params: idParams,
-        consumes: fileContentTypes,
+        consumes: uploadContentTypes,
         body: uploadedFile,
         response: { 200: importBeginning },
       },
@@ -92,7 +92,7 @@ export const importRoute: FastifyPluginAsyncZod = async (app) => {
       schema: {
         summary: 'Make a project of what a file holds; there is none if the file is refused',
         querystring: projectImportQuery,
-        consumes: fileContentTypes,
+        consumes: uploadContentTypes,
         body: uploadedFile,
         response: { 200: projectImported.describe('Of a dry run'), 201: projectImported },
       },

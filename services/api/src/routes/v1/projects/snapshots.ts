@@ -14,7 +14,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf } from '../../../access/caller.js';
 import { keepAnswer } from '../../../plugins/app/idempotency.js';
-import { fileContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
+import { uploadContentTypes, uploadedFile } from '../../../plugins/app/streamed-bodies.js';
 import { freezeDemonstrations, freezeJudgments, freezeUpload } from '../../../snapshots/freeze.js';
 import { snapshotOfProject, snapshotParams } from '../../../snapshots/stored-snapshots.js';
 
@@ -76,7 +76,7 @@ export const snapshotRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Upload documents or demonstrations as JSONL',
         params: idParams,
         querystring: snapshotUploadQuery,
-        consumes: fileContentTypes,
+        consumes: uploadContentTypes,
         body: uploadedFile,
         response: { 201: snapshot },
       },

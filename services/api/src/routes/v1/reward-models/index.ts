@@ -54,12 +54,12 @@ export const rewardModelRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/reward-models/:id/score/stream',
     {
-      config: { ...config, readsWhileSent: true, problems: [...inferenceProblems, 'import_failed'] },
+      config: { ...config, problems: [...inferenceProblems, 'import_failed'] },
       schema: {
         summary: 'Score answers, one a line, as they come',
         params: rewardModelParams,
         querystring: scoreStreamQuery,
-        consumes: ['application/x-ndjson', 'application/jsonl', 'application/gzip'],
+        consumes: ['application/x-ndjson', 'application/jsonl', 'application/gzip', 'multipart/form-data'],
         produces: ['application/x-ndjson'],
         body: streamedFile,
         response: { 200: z.instanceof(Readable) },

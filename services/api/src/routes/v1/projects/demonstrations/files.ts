@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { callerOf } from '../../../../access/caller.js';
 import { importConversations } from '../../../../imports/demonstrations.js';
 import { keepAnswer } from '../../../../plugins/app/idempotency.js';
-import { fileContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
+import { uploadContentTypes, uploadedFile } from '../../../../plugins/app/streamed-bodies.js';
 
 export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
   const { longWork, pool } = app.deps;
@@ -34,7 +34,7 @@ export const demonstrationFileRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: "Import conversations in OpenAI's, ShareGPT's or Alpaca's shape, all of the file or nothing",
         params: idParams,
         querystring: demonstrationImportQuery,
-        consumes: fileContentTypes,
+        consumes: uploadContentTypes,
         body: uploadedFile,
         response: { 201: demonstrationImported },
       },
