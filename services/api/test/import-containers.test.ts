@@ -153,6 +153,7 @@ describe('a file of another kind', () => {
   const named: [name: string, begin: string | Buffer, cure: string][] = [
     ['a zip archive', 'PK\x03\x04\x14\0\0\0\x08\0rows.jsonl', 'unzip'],
     ['an Excel workbook', `PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`, 'CSV UTF-8'],
+    ['a Word document', `PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml PK\x03\x04 word/document.xml`, 'CSV'],
     ['an old Excel workbook', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'CSV UTF-8'],
     ['compressed with xz', '\xfd7zXZ\0\0\x04', 'xz -d'],
     ['compressed with bzip2', 'BZh91AY&SY', 'bunzip2'],

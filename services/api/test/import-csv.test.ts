@@ -92,6 +92,13 @@ describe('labelers in CSV', () => {
     expect(await labelersOf(gzipSync(labeled(...names)))).toEqual(names);
   });
 
+  test('may turn out late to have a fraction of nothing, and never make a first batch without rows', async () => {
+    const names = [...Array.from({ length: 12_000 }, () => '7'), '7.0'];
+    expect(new Set(await labelersOf(labeled(...names)))).toEqual(new Set(['7']));
+    const { batchSizes } = await readRows(labeled(...names.toReversed()));
+    expect(batchSizes[0]).toBeGreaterThan(0);
+  });
+
   test('are the only cells that are read so', async () => {
     expect(await valuesOf(labeled('7.0'))).toEqual([{ labeler: '7', prompt: '7.0' }]);
     expect(await valuesOf('judge\n7.0\n8')).toEqual([{ judge: '7' }, { judge: '8' }]);

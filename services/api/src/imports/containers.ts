@@ -16,6 +16,11 @@ const zip = 'PK\x03\x04';
 /** The more exact before the less exact. */
 const containers: readonly Container[] = [
   {
+    name: 'a Word document (docx)',
+    cure: 'write its rows as CSV in UTF-8 or as JSON lines',
+    begins: (begin) => begin.startsWith(zip) && begin.includes('word/'),
+  },
+  {
     name: 'an Excel workbook (xlsx)',
     cure: 'save the sheet as "CSV UTF-8"',
     begins: (begin) => begin.startsWith(zip) && officeParts.some((part) => begin.startsWith(part, 30)),

@@ -18,13 +18,14 @@ export interface CsvOptions {
 }
 
 /**
- * Rows some at a time, or none where something is looked up in the file.
+ * Rows some at a time; after the first ones also none, where something is looked up in the file.
  * @throws HttpProblem `import_failed` where the rest of the file cannot be made out
  */
 export async function* csvRows(whole: AsyncGenerator<string>, { reopen, labelers }: CsvOptions): AsyncGenerator<Row[]> {
   const { dialect, text } = await readDialect(whole);
   const labelerColumns = new LabelerColumns({ dialect, reopen }, labelers);
   let rows: Row[] = [];
+  let hasYielded = false;
   const records = csvRecords(text, dialect, {
     columns: checkedColumns,
     nulls: true,
@@ -38,10 +39,13 @@ export async function* csvRows(whole: AsyncGenerator<string>, { reopen, labelers
     for await (const { record, info } of records) {
       if (Object.values(record).every(isBlank)) continue;
       const undecided = labelerColumns.undecided(record);
-      if (undecided !== undefined) for await (const _ of labelerColumns.decide(undecided)) yield [];
+      if (undecided !== undefined) {
+        for await (const _ of labelerColumns.decide(undecided)) if (hasYielded) yield [];
+      }
       rows.push(rowOf(info.lines, labelerColumns.plain(record)));
       if (rows.length < rowsPerBatch) continue;
       yield inOrder(rows);
+      hasYielded = true;
       rows = [];
     }
   } catch (error) {

@@ -10,14 +10,19 @@ import { openRows } from '../../src/imports/rows.js';
 export interface ReadFile {
   container: string;
   rows: Row[];
+  batchSizes: number[];
 }
 
 export async function readRows(content: string | Uint8Array): Promise<ReadFile> {
   return withFile(content, async (path) => {
     const { container, batches } = await openRows(path);
     const rows: Row[] = [];
-    for await (const batch of batches) rows.push(...batch);
-    return { container, rows };
+    const batchSizes: number[] = [];
+    for await (const batch of batches) {
+      rows.push(...batch);
+      batchSizes.push(batch.length);
+    }
+    return { container, rows, batchSizes };
   });
 }
 
