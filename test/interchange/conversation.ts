@@ -8,3 +8,15 @@ export const messages: readonly ChatMessage[] = [
   { role: 'assistant', content: 'Fish.' },
   { role: 'user', content: 'And what else?' },
 ];
+
+/** With a system message, and with reasoning before an answer and before one further back. */
+export const chats: readonly (readonly ChatMessage[])[] = [
+  messages,
+  [{ role: 'system', content: 'Be brief.' }, ...messages],
+  [
+    { role: 'user', content: 'What swims?' },
+    { role: 'assistant', content: '<think>\nhm\n</think>\n\nFish.' },
+    { role: 'user', content: 'And flies?' },
+    { role: 'assistant', content: '<think>\nwell\n</think>\n\nGulls.' },
+  ],
+];

@@ -1,4 +1,4 @@
-/** What transformers saves loads here and computes the same: Llama, SmolLM2, Mistral and Qwen2, tiny, with random weights. */
+/** What transformers saves loads here and computes the same: Llama, SmolLM2, Mistral, Qwen2 and Qwen3, tiny, with random weights. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { type Decoder, destroyDecoder, loadDecoder, openCheckpoint, type Tokeniz
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { messages, texts } from './conversation.ts';
+import { chats, texts } from './conversation.ts';
 import { largestDifference, logitsOf } from './logits.ts';
 import { askPython, isLeftOut } from './python.ts';
 
@@ -16,7 +16,7 @@ const made = z.object({
   ids: z.array(z.int()),
   logits: z.array(z.array(z.number())),
   texts: z.array(z.array(z.int())),
-  chat: z.string(),
+  chats: z.array(z.string()),
 });
 
 describe.skipIf(isLeftOut)('from transformers', () => {
@@ -27,7 +27,7 @@ describe.skipIf(isLeftOut)('from transformers', () => {
   beforeAll(async () => {
     engine = await loadEngine({ engine: 'auto' });
     scratch = mkdtempSync(join(tmpdir(), 'tastemaker-from-transformers-'));
-    const list = askPython('make_models.py', { folder: scratch, texts, messages }, z.array(made));
+    const list = askPython('make_models.py', { folder: scratch, texts, chats }, z.array(made));
     models = new Map(list.map((model) => [model.name, model]));
   }, 600_000);
 
@@ -51,6 +51,7 @@ describe.skipIf(isLeftOut)('from transformers', () => {
     ['SmolLM2', { tiedEmbeddings: true, attentionBias: false }],
     ['Mistral', { tiedEmbeddings: false, attentionBias: false, headSize: 16 }],
     ['Qwen2', { tiedEmbeddings: true, attentionBias: true }],
+    ['Qwen3', { tiedEmbeddings: true, attentionBias: false, headNorms: true, headSize: 16 }],
   ])('a folder of %s loads, and its logits are equal to 1e-3', async (name, shape) => {
     const { theirs, decoder, config } = await load(name);
     expect(config).toMatchObject(shape);
@@ -59,10 +60,16 @@ describe.skipIf(isLeftOut)('from transformers', () => {
     expect(difference).toBeLessThan(1e-3);
   });
 
-  test('texts get the same tokens and a chat is rendered to the same text', async () => {
-    const { theirs, decoder, tokenizer } = await load('SmolLM2');
-    destroyDecoder(decoder);
-    expect(texts.map((text) => [...tokenizer.encode(text)])).toEqual(theirs.texts);
-    expect(tokenizer.renderChat(messages, { addGenerationPrompt: true })).toBe(theirs.chat);
-  });
+  test.each(['SmolLM2', 'Qwen3'])(
+    'texts of %s get the same tokens and chats are rendered to the same text',
+    async (name) => {
+      const { theirs, decoder, tokenizer } = await load(name);
+      destroyDecoder(decoder);
+      expect(texts.map((text) => [...tokenizer.encode(text)])).toEqual(theirs.texts);
+      const rendered = chats.flatMap((chat) =>
+        [true, false].map((addGenerationPrompt) => tokenizer.renderChat(chat, { addGenerationPrompt })),
+      );
+      expect(rendered).toEqual(theirs.chats);
+    },
+  );
 });

@@ -2,10 +2,11 @@
 
     python make_models.py job.json
 
-The job: {"folder", "texts": [...], "messages": [...]}. Writes a Hugging Face folder for each of MODELS below "folder" and
-prints for each its name, token ids with their logits, the texts' token ids, and the rendered chat.
+The job: {"folder", "texts": [...], "chats": [messages, ...]}. Writes a Hugging Face folder for each of MODELS below "folder" and
+prints for each its name, token ids with their logits, the texts' token ids, and each chat rendered to be gone on with and as it is.
 """
 
+import importlib.resources
 import json
 import pathlib
 import sys
@@ -20,9 +21,12 @@ from transformers import (
     PreTrainedTokenizerFast,
     Qwen2Config,
     Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
 )
 
 VOCABULARY = 320
+TRL_TEMPLATES = importlib.resources.files("trl") / "chat_templates"
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] | trim }}<|im_end|>\n"
@@ -81,6 +85,12 @@ MODELS = {
         torch.float32,
         "60KB",
     ),
+    "Qwen3": (
+        Qwen3ForCausalLM,
+        Qwen3Config(**SIZES, num_key_value_heads=2, head_dim=16, tie_word_embeddings=True, use_sliding_window=False),
+        torch.bfloat16,
+        None,
+    ),
 }
 
 
@@ -109,6 +119,8 @@ def make(name: str, job: dict, tokenizer: PreTrainedTokenizerFast) -> dict:
             parameter.data += 0.3 * torch.randn_like(parameter)
     folder = str(pathlib.Path(job["folder"]) / name)
     model.to(dtype).save_pretrained(folder, **({"max_shard_size": largest_file} if largest_file else {}))
+    # The family's own way of writing chats, where TRL brings it along.
+    tokenizer.chat_template = TRL_TEMPLATES.joinpath("qwen3.jinja").read_text() if name == "Qwen3" else TEMPLATE
     tokenizer.save_pretrained(folder)
     ids = torch.randint(0, VOCABULARY, (40,))
     # Read again, so that only the weights are rounded and not what the model computes with.
@@ -121,7 +133,11 @@ def make(name: str, job: dict, tokenizer: PreTrainedTokenizerFast) -> dict:
         "ids": ids.tolist(),
         "logits": logits.tolist(),
         "texts": [tokenizer(text, add_special_tokens=False).input_ids for text in job["texts"]],
-        "chat": tokenizer.apply_chat_template(job["messages"], tokenize=False, add_generation_prompt=True),
+        "chats": [
+            tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=prompt)
+            for messages in job["chats"]
+            for prompt in (True, False)
+        ],
     }
 
 

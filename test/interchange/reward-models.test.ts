@@ -81,16 +81,23 @@ describe.skipIf(isLeftOut)('reward models', () => {
 
   test('trained here score the same in transformers, in a padded batch and one by one', async () => {
     const cases = [
-      { name: 'one head', heads: 1, dtype: 'F32', attentionBias: false, model: 'LlamaForSequenceClassification' },
-      { name: 'an ensemble', heads: 3, dtype: 'F32', attentionBias: false, model: 'LlamaForSequenceClassification' },
-      { name: 'halved', heads: 1, dtype: 'BF16', attentionBias: false, model: 'LlamaForSequenceClassification' },
-      { name: 'Qwen2', heads: 1, dtype: 'F32', attentionBias: true, model: 'Qwen2ForSequenceClassification' },
+      { name: 'one head', heads: 1, dtype: 'F32', shape: {}, model: 'LlamaForSequenceClassification' },
+      { name: 'an ensemble', heads: 3, dtype: 'F32', shape: {}, model: 'LlamaForSequenceClassification' },
+      { name: 'halved', heads: 1, dtype: 'BF16', shape: {}, model: 'LlamaForSequenceClassification' },
+      {
+        name: 'Qwen2',
+        heads: 1,
+        dtype: 'F32',
+        shape: { attentionBias: true },
+        model: 'Qwen2ForSequenceClassification',
+      },
+      { name: 'Qwen3', heads: 1, dtype: 'F32', shape: { headNorms: true }, model: 'Qwen3ForSequenceClassification' },
     ] as const;
     const ids = conversations.map((messages) => [...tokenizer.encode(tokenizer.renderChat(messages))]);
     const saved: { folder: string; ids: number[][]; members: number; scores: readonly number[] }[] = [];
-    for (const { name, heads, dtype, attentionBias } of cases) {
+    for (const { name, heads, dtype, shape } of cases) {
       const folder = join(scratch, name);
-      const model = await trainedHere(heads, attentionBias);
+      const model = await trainedHere(heads, shape);
       saveRewardModel(folder, { ...model, normalisation }, dtype);
       destroyRewardModel(model);
       const loaded = await loadRewardModel(engine, folder);
@@ -105,7 +112,7 @@ describe.skipIf(isLeftOut)('reward models', () => {
       expect(largestDifference(saved[index]?.scores ?? [], theirs.together)).toBeLessThan(1e-3);
       expect(largestDifference(saved[index]?.scores ?? [], theirs.alone)).toBeLessThan(1e-3);
     }
-    // transformers puts Qwen2's own word pattern in place of the folder's.
+    // transformers puts Qwen's own word pattern in place of the folder's.
     for (const theirs of found.filter(({ model }) => model.startsWith('Llama'))) expect(theirs.ids).toEqual(ids);
   });
 
@@ -128,7 +135,7 @@ describe.skipIf(isLeftOut)('reward models', () => {
     }
   });
 
-  async function trainedHere(heads: number, attentionBias: boolean): Promise<RewardModel> {
+  async function trainedHere(heads: number, shape: Partial<DecoderConfig>): Promise<RewardModel> {
     const config: DecoderConfig = {
       vocabularySize: tokenizer.vocabularySize,
       hiddenSize: 32,
@@ -141,7 +148,8 @@ describe.skipIf(isLeftOut)('reward models', () => {
       normEpsilon: 1e-5,
       maxPositions: 256,
       tiedEmbeddings: true,
-      attentionBias,
+      attentionBias: false,
+      ...shape,
     };
     const model = createRewardModel(createDecoder(engine, config, 1), tokenizer, 1, heads);
     const { examples } = prepareExamples(tokenizer, preferences, 256);

@@ -8,7 +8,7 @@ import type { GoodFile } from './files.js';
 import { type Draw, mutated } from './mutations.js';
 
 const fixtures = fileURLToPath(new URL('../../../packages/language-model/test/fixtures/', import.meta.url));
-const folders = ['llama', 'qwen2', 'mistral', 'llama-reward', 'llama3'];
+const folders = ['llama', 'qwen2', 'qwen3', 'mistral', 'llama-reward', 'llama3'];
 
 /** Named by their path below the fixtures: a folder's file, or a GGUF file that is a model by itself. */
 export const goodCheckpointFiles: readonly GoodFile[] = [

@@ -15,15 +15,19 @@ interface Architecture {
   readonly kind: ModelConfig['kind'];
   /** Qwen2 has a bias on q, k and v, without saying so in its configuration. */
   readonly attentionBias: boolean;
+  /** Qwen3 has norms on queries and keys, without saying so. */
+  readonly headNorms?: true;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
   LlamaForCausalLM: { kind: 'causal', attentionBias: false },
   MistralForCausalLM: { kind: 'causal', attentionBias: false },
   Qwen2ForCausalLM: { kind: 'causal', attentionBias: true },
+  Qwen3ForCausalLM: { kind: 'causal', attentionBias: false, headNorms: true },
   LlamaForSequenceClassification: { kind: 'reward', attentionBias: false },
   MistralForSequenceClassification: { kind: 'reward', attentionBias: false },
   Qwen2ForSequenceClassification: { kind: 'reward', attentionBias: true },
+  Qwen3ForSequenceClassification: { kind: 'reward', attentionBias: false, headNorms: true },
 };
 
 const configKeys = { layers: 'num_hidden_layers', keyValueHeads: 'num_key_value_heads', headSize: 'head_dim' };
@@ -44,13 +48,15 @@ export function readModelConfig(fields: Fields): ModelConfig {
     layers: fields.count('num_hidden_layers'),
     heads,
     keyValueHeads: fields.optionalCount('num_key_value_heads') ?? heads,
-    headSize: fields.optionalCount('head_dim') ?? hiddenSize / heads,
+    // Qwen3 says its own default nowhere else than in its class.
+    headSize: fields.optionalCount('head_dim') ?? (architecture.headNorms === true ? 128 : hiddenSize / heads),
     intermediateSize: fields.count('intermediate_size'),
     ...readRope(fields),
     normEpsilon: fields.optionalNumber('rms_norm_eps') ?? 1e-6,
     maxPositions: readMaxPositions(fields),
     tiedEmbeddings: fields.optionalBoolean('tie_word_embeddings') ?? false,
     attentionBias: architecture.attentionBias,
+    ...(architecture.headNorms === true && { headNorms: true }),
   };
   checkConfig(fields, config, configKeys);
   return { kind: architecture.kind, config };
@@ -184,6 +190,12 @@ function checkSizes(fields: Fields, config: DecoderConfig): void {
   }
 }
 
+/** The class of transformers that computes what such a decoder does. */
+function familyOf({ attentionBias, headNorms }: DecoderConfig): 'Llama' | 'Qwen2' | 'Qwen3' {
+  if (headNorms === true) return 'Qwen3';
+  return attentionBias ? 'Qwen2' : 'Llama';
+}
+
 const torchNames: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 
 /** config.json as both transformers 4 and 5 read it. */
@@ -194,7 +206,7 @@ export function modelConfigJson(
   remarks: Readonly<Record<string, unknown>> = {},
 ): string {
   const { config, kind } = model;
-  const family = config.attentionBias ? 'Qwen2' : 'Llama';
+  const family = familyOf(config);
   const head = kind === 'reward' ? 'ForSequenceClassification' : 'ForCausalLM';
   const scaling = config.ropeScaling && {
     rope_type: 'llama3',
@@ -220,7 +232,8 @@ export function modelConfigJson(
     rope_scaling: scaling ?? null,
     rope_parameters: { rope_theta: config.ropeTheta, ...(scaling ?? { rope_type: 'default' }) },
     tie_word_embeddings: config.tiedEmbeddings,
-    ...(family === 'Llama' ? { attention_bias: false, mlp_bias: false } : { use_sliding_window: false }),
+    ...(family === 'Qwen2' ? {} : { attention_bias: false }),
+    ...(family === 'Llama' ? { mlp_bias: false } : { use_sliding_window: false }),
     ...(kind === 'reward' ? { id2label: { 0: 'reward' }, label2id: { reward: 0 } } : {}),
     bos_token_id: tokenizer.beginToken ?? null,
     eos_token_id: tokenizer.endTokens,

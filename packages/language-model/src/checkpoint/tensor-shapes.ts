@@ -23,6 +23,9 @@ export function tensorShapes(config: DecoderConfig, kind: 'causal' | 'reward'): 
       shapes.set(`${prefix}.self_attn.${name}_proj.weight`, [size, hiddenSize]);
       if (config.attentionBias) shapes.set(`${prefix}.self_attn.${name}_proj.bias`, [size]);
     }
+    if (config.headNorms === true) {
+      for (const name of ['q', 'k']) shapes.set(`${prefix}.self_attn.${name}_norm.weight`, [config.headSize]);
+    }
     shapes.set(`${prefix}.self_attn.o_proj.weight`, [hiddenSize, queries]);
     shapes.set(`${prefix}.post_attention_layernorm.weight`, [hiddenSize]);
     shapes.set(`${prefix}.mlp.gate_proj.weight`, [intermediateSize, hiddenSize]);

@@ -23,6 +23,8 @@ export interface DecoderConfig {
   readonly tiedEmbeddings: boolean;
   /** Qwen2's bias on q, k and v. */
   readonly attentionBias: boolean;
+  /** Qwen3's norms of each head's query and key, before they are rotated. @defaultValue none */
+  readonly headNorms?: boolean;
 }
 
 /** What one chooses of a decoder that is trained from scratch; the rest follows. */

@@ -33,6 +33,7 @@ export function createDecoder(
     attentionNorm: ones(hidden),
     queryKeyValue: attention ? engine.variable(attention.queryKeyValue, [fusedRows, hidden]) : drawn(fusedRows, hidden),
     queryKeyValueBias: config.attentionBias ? engine.variable(new Float32Array(fusedRows), [fusedRows]) : undefined,
+    headNorms: config.headNorms === true ? { query: ones(config.headSize), key: ones(config.headSize) } : undefined,
     attentionOutput: attention
       ? engine.variable(attention.attentionOutput, [hidden, config.heads * config.headSize])
       : drawn(hidden, config.heads * config.headSize, residual),

@@ -11,10 +11,18 @@ export interface DecoderLayer {
   readonly attentionNorm: Variable; // [hidden]
   readonly queryKeyValue: Variable; // [(heads + 2·keyValueHeads)·headSize, hidden]
   readonly queryKeyValueBias: Variable | undefined; // [(heads + 2·keyValueHeads)·headSize]
+  /** One weight for all heads, in the order of their interleaved halves; undefined where heads have no norms. */
+  readonly headNorms: HeadNorms<Variable> | undefined;
   readonly attentionOutput: Variable; // [hidden, heads·headSize]
   readonly feedForwardNorm: Variable; // [hidden]
   readonly gateUp: Variable; // [2·intermediate, hidden]
   readonly down: Variable; // [hidden, intermediate]
+}
+
+/** Weights of the norms of queries and keys (`head-norms.ts`). */
+export interface HeadNorms<Weight> {
+  readonly query: Weight; // [headSize]
+  readonly key: Weight; // [headSize]
 }
 
 export interface Decoder {
@@ -62,7 +70,7 @@ function layerParameters(layer: DecoderLayer, index: number, config: DecoderConf
     role,
     ...(blocks === undefined ? {} : { blocks }),
   });
-  const bias = layer.queryKeyValueBias;
+  const { queryKeyValueBias: bias, headNorms: norms } = layer;
   return [
     parameter('attentionNorm', layer.attentionNorm, 'vector'),
     parameter('queryKeyValue', layer.queryKeyValue, 'matrix', [
@@ -71,6 +79,9 @@ function layerParameters(layer: DecoderLayer, index: number, config: DecoderConf
       keyValueRows,
     ]),
     ...(bias === undefined ? [] : [parameter('queryKeyValueBias', bias, 'vector')]),
+    ...(norms === undefined
+      ? []
+      : [parameter('queryNorm', norms.query, 'vector'), parameter('keyNorm', norms.key, 'vector')]),
     parameter('attentionOutput', layer.attentionOutput, 'matrix'),
     parameter('feedForwardNorm', layer.feedForwardNorm, 'vector'),
     parameter('gateUp', layer.gateUp, 'matrix', [config.intermediateSize, config.intermediateSize]),

@@ -1,12 +1,14 @@
 // One decoder block, forward and backward: x + attention(norm(x)), then x + swiglu(norm(x)).
-import type { Engine, RmsNormResult, Tensor } from '@tastemaker/tensor';
+import type { Engine, RmsNormResult, Tensor, Variable } from '@tastemaker/tensor';
 import { attentionBackward, attentionForward, type KeptGroup } from './attention.js';
 import type { AttentionPlan } from './attention-plan.js';
-import type { Decoder, DecoderLayer } from './decoder.js';
+import type { Decoder, DecoderLayer, HeadNorms } from './decoder.js';
+import { headNormsGradient, normaliseHeads } from './head-norms.js';
 
 /** What the backward pass reads of one block. */
 export interface KeptLayer {
   readonly attentionNorm: RmsNormResult;
+  readonly headNorms: HeadNorms<RmsNormResult> | undefined;
   readonly groups: readonly KeptGroup[];
   readonly attention: Tensor; // [outputs, heads·headSize]
   readonly feedForwardNorm: RmsNormResult;
@@ -31,8 +33,9 @@ export function layerForward(
   return engine.scope(() => {
     const attentionNorm = engine.rmsNorm(x, engine.value(layer.attentionNorm), config.normEpsilon);
     const projected = projectHeads(engine, layer, attentionNorm.output);
-    const rotated = engine.rotate(projected, rotation);
-    engine.release(projected);
+    const normalised = layer.headNorms && normaliseHeads(engine, config, projected, valuesOf(engine, layer.headNorms));
+    const rotated = engine.rotate(normalised?.output ?? projected, rotation);
+    engine.release(projected, normalised?.output);
     const { output: attention, groups } = attentionForward(engine, config, rotated, plan, keep);
     const residual = plan.outputs === undefined ? x : engine.gather(x, plan.outputs);
     const middle = engine.add(residual, engine.matMul(attention, engine.value(layer.attentionOutput), false, true));
@@ -41,7 +44,8 @@ export function layerForward(
     const { output: activated, kept: swiGlu } = engine.swiGlu(gate, up);
     const result = engine.add(middle, engine.matMul(activated, engine.value(layer.down), false, true));
     if (!keep) return { x: result, kept: undefined };
-    return { x: result, kept: { attentionNorm, groups, attention, feedForwardNorm, gate, up, swiGlu, activated } };
+    const norms = { attentionNorm, headNorms: normalised?.kept, feedForwardNorm };
+    return { x: result, kept: { ...norms, groups, attention, gate, up, swiGlu, activated } };
   });
 }
 
@@ -49,6 +53,10 @@ function projectHeads(engine: Engine, layer: DecoderLayer, x: Tensor): Tensor {
   const projected = engine.matMul(x, engine.value(layer.queryKeyValue), false, true);
   const bias = layer.queryKeyValueBias;
   return bias === undefined ? projected : engine.add(projected, engine.value(bias));
+}
+
+function valuesOf(engine: Engine, { query, key }: HeadNorms<Variable>): HeadNorms<Tensor> {
+  return { query: engine.value(query), key: engine.value(key) };
 }
 
 /** By two products with halves of the weights, which are views: cutting a product in two would copy it. */
@@ -119,11 +127,17 @@ function attentionBlockBackward(
     const attentionOutput = engine.matMul(gradient, kept.attention, true, false);
     const attention = engine.matMul(gradient, engine.value(layer.attentionOutput));
     const rotated = attentionBackward(engine, config, attention, kept.groups, plan);
-    const projected = engine.rotate(rotated, rotation, true);
+    const unrotated = engine.rotate(rotated, rotation, true);
+    const norms =
+      kept.headNorms &&
+      layer.headNorms &&
+      headNormsGradient(engine, config, unrotated, kept.headNorms, valuesOf(engine, layer.headNorms));
+    const projected = norms?.x ?? unrotated;
+    const headNorms = norms === undefined ? [] : [norms.weights.query, norms.weights.key];
     const queryKeyValue = engine.matMul(projected, kept.attentionNorm.output, true, false);
     const bias = layer.queryKeyValueBias === undefined ? [] : [engine.sum(projected, 0)];
     const normed = engine.matMul(projected, engine.value(layer.queryKeyValue));
     const norm = engine.rmsNormGradient(normed, kept.attentionNorm, engine.value(layer.attentionNorm));
-    return { x: norm.x, parameters: [norm.weight, queryKeyValue, ...bias, attentionOutput] };
+    return { x: norm.x, parameters: [norm.weight, queryKeyValue, ...bias, ...headNorms, attentionOutput] };
   });
 }

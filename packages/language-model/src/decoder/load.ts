@@ -78,6 +78,10 @@ function* expectedShapes(config: DecoderConfig, head: boolean): Generator<[strin
     if (config.attentionBias) {
       yield* names.biases.map((name, i): [string, number[]] => [name, [i === 0 ? queryRows : keyRows]]);
     }
+    if (config.headNorms === true) {
+      yield [names.queryNorm, [config.headSize]];
+      yield [names.keyNorm, [config.headSize]];
+    }
     yield [names.attentionOutput, [hidden, queryRows]];
     yield [names.feedForwardNorm, [hidden]];
     yield [names.gate, [intermediateSize, hidden]];
@@ -94,6 +98,8 @@ function layerNames(index: number) {
     attentionNorm: `${layer}.input_layernorm.weight`,
     projections: ['q', 'k', 'v'].map((part) => `${layer}.self_attn.${part}_proj.weight`),
     biases: ['q', 'k', 'v'].map((part) => `${layer}.self_attn.${part}_proj.bias`),
+    queryNorm: `${layer}.self_attn.q_norm.weight`,
+    keyNorm: `${layer}.self_attn.k_norm.weight`,
     attentionOutput: `${layer}.self_attn.o_proj.weight`,
     feedForwardNorm: `${layer}.post_attention_layernorm.weight`,
     gate: `${layer}.mlp.gate_proj.weight`,
@@ -110,10 +116,15 @@ function loadLayer(engine: Engine, checkpoint: Checkpoint, index: number): Decod
   const variable = (name: string, shape: readonly number[]): Variable => engine.variable(checkpoint.read(name), shape);
   const fused = (parts: readonly string[], width: number): Float32Array =>
     concatenate(parts.map((name, part) => interleavePairs(checkpoint.read(name), part, config, width)));
+  // One weight for all heads: its order is that of a single one.
+  const headNorm = (name: string): Variable =>
+    engine.variable(interleaveHalves(checkpoint.read(name), 1, config.headSize, 1), [config.headSize]);
   return {
     attentionNorm: variable(names.attentionNorm, [hidden]),
     queryKeyValue: engine.variable(fused(names.projections, hidden), [fusedRows, hidden]),
     queryKeyValueBias: config.attentionBias ? engine.variable(fused(names.biases, 1), [fusedRows]) : undefined,
+    headNorms:
+      config.headNorms === true ? { query: headNorm(names.queryNorm), key: headNorm(names.keyNorm) } : undefined,
     attentionOutput: variable(names.attentionOutput, [hidden, config.heads * config.headSize]),
     feedForwardNorm: variable(names.feedForwardNorm, [hidden]),
     gateUp: engine.variable(concatenate([checkpoint.read(names.gate), checkpoint.read(names.up)]), [
@@ -157,6 +168,14 @@ export function* decoderTensors(decoder: Decoder): Generator<NamedTensor> {
     yield whole(names.attentionNorm, layer.attentionNorm);
     yield* unfused(names.projections, data(layer.queryKeyValue), config, hidden);
     if (layer.queryKeyValueBias) yield* unfused(names.biases, data(layer.queryKeyValueBias), config, 1);
+    if (layer.headNorms) {
+      const { query, key } = layer.headNorms;
+      const headNorm = (name: string, norm: Variable): NamedTensor => {
+        return { name, shape: [config.headSize], data: separateHalves(data(norm), 1, config.headSize, 1) };
+      };
+      yield headNorm(names.queryNorm, query);
+      yield headNorm(names.keyNorm, key);
+    }
     yield whole(names.attentionOutput, layer.attentionOutput);
     yield whole(names.feedForwardNorm, layer.feedForwardNorm);
     const gateUp = data(layer.gateUp);

@@ -154,7 +154,8 @@ function keptLayerBackward(decoder: Decoder, kept: KeptTrunk, index: number, gra
 }
 
 function keptTensors(kept: KeptLayer): Tensor[] {
-  const norms = [kept.attentionNorm, kept.feedForwardNorm].flatMap((norm) => [
+  const ofHeads = kept.headNorms === undefined ? [] : [kept.headNorms.query, kept.headNorms.key];
+  const norms = [kept.attentionNorm, ...ofHeads, kept.feedForwardNorm].flatMap((norm) => [
     norm.output,
     norm.normalised,
     norm.inverse,

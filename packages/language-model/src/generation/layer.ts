@@ -1,6 +1,7 @@
 // The parts of a decoder layer that are the same for a prompt's tokens and for one new token a row.
 import type { Engine, Tensor } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
+import { normaliseHeads } from '../decoder/head-norms.js';
 import { rotationRows } from '../decoder/rotation.js';
 import type { NextToken } from './sampling.js';
 import type { GenerationWeights, LayerWeights } from './weights.js';
@@ -44,7 +45,8 @@ export function queriesKeysValues(
   const normalised = engine.rmsNorm(x, layer.attentionNorm, config.normEpsilon).output;
   const projected = engine.packedMatMul(normalised, layer.queryKeyValue);
   const biased = layer.queryKeyValueBias === undefined ? projected : engine.add(projected, layer.queryKeyValueBias);
-  return engine.rotate(biased, rotation);
+  const heads = layer.headNorms && normaliseHeads(engine, config, biased, layer.headNorms).output;
+  return engine.rotate(heads ?? biased, rotation);
 }
 
 /** What comes after attention: its output projection, the gated feed-forward, and both residual sums. */

@@ -2,12 +2,13 @@
 // keeps its own, `[out, in]`; a server destroys the decoder once these are made.
 import type { Compiled, Engine, Tensor, Variable } from '@tastemaker/tensor';
 import type { DecoderConfig } from '../decoder/config.js';
-import type { Decoder, DecoderLayer } from '../decoder/decoder.js';
+import type { Decoder, DecoderLayer, HeadNorms } from '../decoder/decoder.js';
 
 export interface LayerWeights {
   readonly attentionNorm: Tensor; // [hidden]
   readonly queryKeyValue: Tensor; // packed [(heads + 2·keyValueHeads)·headSize, hidden]
   readonly queryKeyValueBias: Tensor | undefined; // [(heads + 2·keyValueHeads)·headSize]
+  readonly headNorms: HeadNorms<Tensor> | undefined;
   readonly attentionOutput: Tensor; // packed [hidden, heads·headSize]
   readonly feedForwardNorm: Tensor; // [hidden]
   readonly gateUp: Tensor; // packed [2·intermediate, hidden]
@@ -41,6 +42,7 @@ export function prepareForGeneration(decoder: Decoder): GenerationWeights {
     attentionNorm: copied(from.attentionNorm),
     queryKeyValue: packed(from.queryKeyValue),
     queryKeyValueBias: from.queryKeyValueBias && copied(from.queryKeyValueBias),
+    headNorms: from.headNorms && { query: copied(from.headNorms.query), key: copied(from.headNorms.key) },
     attentionOutput: packed(from.attentionOutput),
     feedForwardNorm: copied(from.feedForwardNorm),
     gateUp: packed(from.gateUp),
@@ -77,9 +79,11 @@ export function weightTensors(weights: GenerationWeights): Tensor[] {
 }
 
 function layerTensors(layer: LayerWeights): Tensor[] {
-  const { attentionNorm, queryKeyValue, queryKeyValueBias, attentionOutput, feedForwardNorm, gateUp, down } = layer;
+  const { attentionNorm, queryKeyValue, queryKeyValueBias, headNorms, attentionOutput } = layer;
   const biases = queryKeyValueBias === undefined ? [] : [queryKeyValueBias];
-  return [attentionNorm, queryKeyValue, ...biases, attentionOutput, feedForwardNorm, gateUp, down];
+  const norms = headNorms === undefined ? [] : [headNorms.query, headNorms.key];
+  const { feedForwardNorm, gateUp, down } = layer;
+  return [attentionNorm, queryKeyValue, ...biases, ...norms, attentionOutput, feedForwardNorm, gateUp, down];
 }
 
 /** The same weights as tensors of another engine: one that a function is compiled over. */
@@ -100,6 +104,7 @@ export function withWeightTensors(
       attentionNorm: next(),
       queryKeyValue: next(),
       queryKeyValueBias: layer.queryKeyValueBias && next(),
+      headNorms: layer.headNorms && { query: next(), key: next() },
       attentionOutput: next(),
       feedForwardNorm: next(),
       gateUp: next(),

@@ -18,36 +18,43 @@ function sent(description: CheckpointDescription): CheckpointDescription {
   return deserialize(serialize(description));
 }
 
-test.each(['llama', 'llama-float16', 'llama-bfloat16', 'llama-reward', 'llama3', 'mistral', 'qwen2', 'llama.gguf'])(
-  '%s is read by its description as it is by its files',
-  async (name) => {
-    const path = fixture(name);
-    const opened = await openCheckpoint(path);
-    const folder = name.endsWith('.gguf') ? dirname(path) : path;
-    const described = new DescribedCheckpoint(folder, sent(describeCheckpoint(opened)));
-    expect(described.config).toEqual(opened.config);
-    expect(described.kind).toBe(opened.kind);
-    expect(described.names).toEqual(opened.names);
-    for (const tensor of opened.names) {
-      expect(described.shape(tensor)).toEqual(opened.shape(tensor));
-      expect(described.read(tensor)).toEqual(opened.read(tensor));
+test.each([
+  'llama',
+  'llama-float16',
+  'llama-bfloat16',
+  'llama-reward',
+  'llama3',
+  'mistral',
+  'qwen2',
+  'qwen3',
+  'llama.gguf',
+])('%s is read by its description as it is by its files', async (name) => {
+  const path = fixture(name);
+  const opened = await openCheckpoint(path);
+  const folder = name.endsWith('.gguf') ? dirname(path) : path;
+  const described = new DescribedCheckpoint(folder, sent(describeCheckpoint(opened)));
+  expect(described.config).toEqual(opened.config);
+  expect(described.kind).toBe(opened.kind);
+  expect(described.names).toEqual(opened.names);
+  for (const tensor of opened.names) {
+    expect(described.shape(tensor)).toEqual(opened.shape(tensor));
+    expect(described.read(tensor)).toEqual(opened.read(tensor));
+  }
+  const { vocabularySize, beginToken, endTokens, padToken } = opened.tokenizer;
+  expect(described.tokenizer).toMatchObject({ vocabularySize, endTokens });
+  expect([described.tokenizer.beginToken, described.tokenizer.padToken]).toEqual([beginToken, padToken]);
+  const tokens = [...opened.tokenizer.encode('The cat, ä 12 日本\n\n  end', { addSpecialTokens: true }), 0, 1, 2];
+  for (const skipSpecialTokens of [true, false]) {
+    for (let from = 0; from < tokens.length; from++) {
+      const part = tokens.slice(from);
+      expect(described.tokenizer.decode(part, { skipSpecialTokens })).toBe(
+        opened.tokenizer.decode(part, { skipSpecialTokens }),
+      );
     }
-    const { vocabularySize, beginToken, endTokens, padToken } = opened.tokenizer;
-    expect(described.tokenizer).toMatchObject({ vocabularySize, endTokens });
-    expect([described.tokenizer.beginToken, described.tokenizer.padToken]).toEqual([beginToken, padToken]);
-    const tokens = [...opened.tokenizer.encode('The cat, ä 12 日本\n\n  end', { addSpecialTokens: true }), 0, 1, 2];
-    for (const skipSpecialTokens of [true, false]) {
-      for (let from = 0; from < tokens.length; from++) {
-        const part = tokens.slice(from);
-        expect(described.tokenizer.decode(part, { skipSpecialTokens })).toBe(
-          opened.tokenizer.decode(part, { skipSpecialTokens }),
-        );
-      }
-    }
-    described.close();
-    opened.close();
-  },
-);
+  }
+  described.close();
+  opened.close();
+});
 
 let folder: string;
 beforeEach(() => {

@@ -40,6 +40,15 @@ function row(index: number): number[] {
   return [0, 1, 2, 3].map((column) => 4 * index + column);
 }
 
+/** The tiny model's shape under the keys of another architecture. */
+function metadataOf(architecture: string): Record<string, string | number> {
+  const keys = ['block_count', 'context_length', 'embedding_length', 'feed_forward_length'];
+  const attention = ['head_count', 'head_count_kv', 'layer_norm_rms_epsilon'].map((key) => `attention.${key}`);
+  const values = [1, 64, 4, 6, 1, 1, 1e-6];
+  const sizes = [...keys, ...attention].map((key, index) => [`${architecture}.${key}`, values[index] ?? 0]);
+  return { ...Object.fromEntries(sizes), 'general.architecture': architecture };
+}
+
 describe('a GGUF file', () => {
   test("has the rows of q and k put back into Hugging Face's order", async () => {
     const checkpoint = await openCheckpoint(tinyGguf());
@@ -53,17 +62,26 @@ describe('a GGUF file', () => {
 
   test("of Qwen2's architecture has its rows in order and a bias", async () => {
     const names = ['q', 'k', 'v'].map((part) => `blk.0.attn_${part}.bias`);
-    const keys = ['block_count', 'context_length', 'embedding_length', 'feed_forward_length'];
-    const attention = ['head_count', 'head_count_kv', 'layer_norm_rms_epsilon'].map((key) => `attention.${key}`);
-    const values = [1, 64, 4, 6, 1, 1, 1e-6];
-    const metadata = Object.fromEntries([...keys, ...attention].map((key, index) => [`qwen2.${key}`, values[index]]));
     const path = tinyGguf({
-      metadata: { ...metadata, 'general.architecture': 'qwen2' },
+      metadata: metadataOf('qwen2'),
       tensors: Object.fromEntries(names.map((name) => [name, float32Tensor(name, [4], [5, 6, 7, 8])])),
     });
     const checkpoint = await openCheckpoint(path);
     expect(checkpoint.config.attentionBias).toBe(true);
     expect([...checkpoint.read('model.layers.0.self_attn.q_proj.bias')]).toEqual([5, 6, 7, 8]);
+    expect([...checkpoint.read('model.layers.0.self_attn.q_proj.weight')]).toEqual(
+      Array.from({ length: 16 }, (_, i) => i),
+    );
+  });
+
+  test("of Qwen3's architecture has norms on its heads", async () => {
+    const norms = ['blk.0.attn_q_norm.weight', 'blk.0.attn_k_norm.weight'];
+    const tensors = Object.fromEntries(
+      norms.map((name, index) => [name, float32Tensor(name, [4], [1, 2, 3, 4 + index])]),
+    );
+    const checkpoint = await openCheckpoint(tinyGguf({ metadata: metadataOf('qwen3'), tensors }));
+    expect(checkpoint.config).toMatchObject({ headNorms: true, attentionBias: false });
+    expect([...checkpoint.read('model.layers.0.self_attn.k_norm.weight')]).toEqual([1, 2, 3, 5]);
     expect([...checkpoint.read('model.layers.0.self_attn.q_proj.weight')]).toEqual(
       Array.from({ length: 16 }, (_, i) => i),
     );

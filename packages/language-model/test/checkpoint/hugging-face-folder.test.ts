@@ -30,6 +30,7 @@ describe('a folder that transformers wrote', () => {
     ['llama-float16', 'causal', tiny],
     ['mistral', 'causal', { ...tiny, tiedEmbeddings: false, headSize: 16 }],
     ['qwen2', 'causal', { ...tiny, attentionBias: true }],
+    ['qwen3', 'causal', { ...tiny, headSize: 16, headNorms: true }],
     ['llama-reward', 'reward', { ...tiny, tiedEmbeddings: false }],
   ] as const)('is read: %s', async (name, kind, config) => {
     const checkpoint = await openCheckpoint(fixture(name));

@@ -47,9 +47,12 @@ async function warningsOf(path: string): Promise<readonly string[]> {
   return checkpoint.warnings;
 }
 
-test.each(['llama', 'llama3', 'mistral', 'qwen2', 'llama-reward', 'llama.gguf'])('%s fits itself', async (name) => {
-  expect(await warningsOf(copyOf(name))).toEqual([]);
-});
+test.each(['llama', 'llama3', 'mistral', 'qwen2', 'qwen3', 'llama-reward', 'llama.gguf'])(
+  '%s fits itself',
+  async (name) => {
+    expect(await warningsOf(copyOf(name))).toEqual([]);
+  },
+);
 
 describe('a tokenizer with more ids than the model has embeddings', () => {
   test('is warned of where only texts may hold such a token, and a text that does is refused by name', async () => {

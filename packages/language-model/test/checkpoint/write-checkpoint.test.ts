@@ -42,6 +42,7 @@ describe('a checkpoint that is written', () => {
     ['llama-float16', 'F16'],
     ['mistral', 'F32'],
     ['qwen2', 'F32'],
+    ['qwen3', 'F32'],
     ['llama-reward', 'F32'],
     ['llama.gguf', 'F32'],
   ] as const)('reads the same again: %s as %s', async (name, dtype) => {
@@ -79,6 +80,7 @@ describe('a checkpoint that is written', () => {
   test("is a Llama's or a Qwen2's in the words of transformers", async () => {
     expect(await architecturesWritten('mistral')).toEqual(['LlamaForCausalLM']);
     expect(await architecturesWritten('qwen2')).toEqual(['Qwen2ForCausalLM']);
+    expect(await architecturesWritten('qwen3')).toEqual(['Qwen3ForCausalLM']);
     expect(await architecturesWritten('llama-reward')).toEqual(['LlamaForSequenceClassification']);
   });
 });

@@ -72,6 +72,7 @@ describe.each(inject('engines'))('gradients on %s', (name) => {
     ['tied', tinyConfig],
     ['free head', { ...tinyConfig, tiedEmbeddings: false }],
     ['qkv bias', { ...tinyConfig, attentionBias: true }],
+    ['head norms', { ...tinyConfig, headNorms: true }],
   ];
   it.each(configs)('next-token loss, %s: every gradient equals finite differences', (_, config) => {
     const decoder = widened(createDecoder(engine, config, 3));

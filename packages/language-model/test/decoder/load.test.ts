@@ -20,7 +20,7 @@ describe('loading a decoder', () => {
     engine = await loadEngine({ engine: 'auto' });
   });
 
-  it.each(['llama', 'llama3', 'mistral', 'qwen2'])('%s comes back tensor for tensor', async (name) => {
+  it.each(['llama', 'llama3', 'mistral', 'qwen2', 'qwen3'])('%s comes back tensor for tensor', async (name) => {
     const checkpoint = await open(name);
     const decoder = loadDecoder(engine, checkpoint);
     const names: string[] = [];

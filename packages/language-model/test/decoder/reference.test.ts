@@ -45,7 +45,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((largest, value, i) => Math.max(largest, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 }
 
-const shapes = ['llama', 'llama3', 'mistral', 'qwen2'];
+const shapes = ['llama', 'llama3', 'mistral', 'qwen2', 'qwen3'];
 
 describe.each(inject('engines'))('against transformers, on %s', (engineName) => {
   let engine: Engine;

@@ -197,6 +197,24 @@ describe.each(inject('engines'))('on the %s engine', (name) => {
     destroyDecoder(tied);
   });
 
+  test('a decoder with norms on its heads writes what its logits say, word by word', async () => {
+    const normed = tinyDecoder(engine, { headNorms: true, attentionBias: false });
+    const [completion] = await generate(engine, normed, tokenizer, { ...GREEDY, promptTokens: PROMPT, maxTokens: 6 });
+    const written = [...(completion?.tokens ?? [])];
+    const tokens = [...PROMPT, ...written];
+    const layout = packRows([[{ tokens }]]);
+    const places = Int32Array.from(written, (_, index) => PROMPT.length + index - 1);
+    const logits = nextTokenLogits(normed, layout, places);
+    const size = tokenizer.vocabularySize;
+    const likeliest = written.map((_, index) => {
+      const row = logits.subarray(index * size, (index + 1) * size);
+      return row.indexOf(Math.max(...row));
+    });
+    expect(written).toHaveLength(6);
+    expect(likeliest).toEqual(written);
+    destroyDecoder(normed);
+  });
+
   test('no tensor is left behind, not by a cancelled or failed request either', async () => {
     const abort = new AbortController();
     abort.abort();

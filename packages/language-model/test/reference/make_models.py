@@ -35,6 +35,8 @@ from transformers import (
     PreTrainedTokenizerFast,
     Qwen2Config,
     Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
 )
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
@@ -83,6 +85,7 @@ MODELS = {
     ),
     "qwen2": (Qwen2ForCausalLM, Qwen2Config(**SIZES, tie_word_embeddings=True, use_sliding_window=False)),
     "llama-reward": (LlamaForSequenceClassification, LlamaConfig(**SIZES, num_labels=1)),
+    "qwen3": (Qwen3ForCausalLM, Qwen3Config(**SIZES, head_dim=16, tie_word_embeddings=True, use_sliding_window=False)),
 }
 RECORDED = ["embed_tokens", "layers.0.self_attn", "layers.1.mlp.down", "layernorm", "model.norm", "lm_head", "score"]
 DTYPES = {"llama-bfloat16": torch.bfloat16, "llama-float16": torch.float16}

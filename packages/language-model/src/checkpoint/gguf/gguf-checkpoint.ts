@@ -17,6 +17,8 @@ const layerParts: ReadonlyMap<string, string> = new Map([
   ['self_attn.q_proj', 'attn_q'],
   ['self_attn.k_proj', 'attn_k'],
   ['self_attn.v_proj', 'attn_v'],
+  ['self_attn.q_norm', 'attn_q_norm'],
+  ['self_attn.k_norm', 'attn_k_norm'],
   ['self_attn.o_proj', 'attn_output'],
   ['post_attention_layernorm', 'ffn_norm'],
   ['mlp.gate_proj', 'ffn_gate'],
@@ -38,7 +40,7 @@ class GgufCheckpoint implements StoredCheckpoint {
   readonly warnings: readonly string[];
   private readonly file: GgufFile;
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** llama.cpp's converter reorders the rows of q and k for "llama", not for "qwen2". */
+  /** llama.cpp's converter reorders the rows of q and k for "llama", not for "qwen2" and "qwen3". */
   private readonly interleaved: boolean;
 
   constructor(file: GgufFile) {

@@ -5,7 +5,7 @@ import { checkConfig } from '../model-config.js';
 import type { GgufFile } from './gguf-file.js';
 
 /** llama.cpp's architectures that are the decoder here; its converter calls Mistral "llama", too. */
-const architectures = ['llama', 'qwen2'];
+const architectures = ['llama', 'qwen2', 'qwen3'];
 
 /** The decoder's shape from a GGUF file's metadata. @throws CheckpointError naming the key that is wrong or missing. */
 export function readGgufConfig(file: GgufFile): DecoderConfig {
@@ -32,6 +32,7 @@ export function readGgufConfig(file: GgufFile): DecoderConfig {
     maxPositions: maxPositions(file, key),
     tiedEmbeddings: !file.has('output.weight'),
     attentionBias: file.has('blk.0.attn_q.bias'),
+    ...(architecture === 'qwen3' && { headNorms: true }),
   };
   checkConfig(metadata, config, {
     layers: key('block_count'),
