@@ -9,7 +9,7 @@ RUN apt-get update \
  && npm install --global pnpm@12
 WORKDIR /app
 # The lockfile alone decides what is fetched, so an edit of the sources keeps this layer.
-COPY pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs ./
 RUN pnpm fetch
 COPY . .
 RUN pnpm install --offline --frozen-lockfile && pnpm exec tsc -b packages/cli && node services/web/build.mjs

@@ -15,7 +15,7 @@ export const modelTrial = z
       answered: z.literal(true),
       latencyMs: count.describe('To the last of 16 tokens at most; the first time, loading the model is in it'),
       text: z.string(),
-      tokens: z.object({ prompt: count, completion: count }),
+      tokens: z.object({ prompt: count, completion: count }).meta({ id: 'TrialTokens' }),
       endpointModel: z.string().nullable().describe('What the endpoint says answered; null: hosted here'),
     }),
     z.object({ answered: z.literal(false), latencyMs: count, code: problemCode, message: z.string() }),

@@ -2,7 +2,8 @@
 import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
 import { zodSchemas } from '@tastemaker/service/http';
 import { requestsInFlight, type Tracing } from '@tastemaker/telemetry';
-import Fastify, { type FastifyServerOptions, type RouteOptions } from 'fastify';
+import Fastify, { type FastifyServerOptions } from 'fastify';
+import { isInOthersShape } from './others-shape.js';
 import { access } from './plugins/app/access.js';
 import { addresses } from './plugins/app/addresses.js';
 import { declaredResponses } from './plugins/app/declared-responses.js';
@@ -65,11 +66,6 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   await app.register(eventStreams);
   await app.register(routes);
   return app;
-}
-
-/** OpenAI's routes, and those of other reward servers: their clients send what only those servers know. */
-function isInOthersShape({ url, config }: RouteOptions): boolean {
-  return !url.startsWith('/v1/') || config?.openAiErrors === true;
 }
 
 function connectionLimits({ trustProxy, connections }: AppOptions): Partial<ConnectionLimits> {

@@ -28,13 +28,16 @@ export function addressProblem(
   return new HttpProblem('validation_failed', 'The address is not as it should be: see errors.', { errors });
 }
 
-/** The parts of a path by the names of the route's parameters; those that are none, together, as `address`. */
+/**
+ * The parts of a path by the names of the route's parameters; those that are none, together, as `address`, and the rest of one, as
+ * the OpenAPI document calls it, as `path`.
+ */
 function partsOf(path: string, route: string): Record<string, string> {
   const names = route.split('/');
   const parts: Record<string, string> = {};
   for (const [index, part] of path.split('/').entries()) {
     const name = names[Math.min(index, names.length - 1)] ?? '';
-    const key = /^[:*]/.test(name) ? name.replace(':', '') : 'address';
+    const key = name === '*' ? 'path' : name.startsWith(':') ? name.slice(1) : 'address';
     parts[key] = (parts[key] ?? '') + decodeURIComponent(decodable(part));
   }
   return parts;

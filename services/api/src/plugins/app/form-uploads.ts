@@ -77,8 +77,9 @@ class FormParts {
 
   addField({ fieldname: path, value, valueTruncated }: Exclude<Multipart, MultipartFile>): void {
     if (path in this.#fields) this.#errors.push({ path, message: 'stands in the form twice: give it once' });
-    if (path in this.#query)
-      this.#errors.push({ path, message: 'stands in the address and in the form: give it once' });
+    if (path in this.#query && this.#query[path] !== value) {
+      this.#errors.push({ path, message: 'is another in the address than in the form: give it once' });
+    }
     if (valueTruncated) this.#errors.push({ path, message: `is longer than ${limits.fieldSize} bytes` });
     this.#fields[path] = typeof value === 'string' ? value : JSON.stringify(value);
   }

@@ -1,8 +1,11 @@
 // The OpenAPI document, made from the routes' schemas, at /openapi.json, and a page to read and try it at /docs.
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { isInOthersShape } from '../../others-shape.js';
+import { closeObjects, forGenerators } from './openapi-document.js';
 
 /** The page has its icons and its styles inline. */
 const contentSecurityPolicy =
@@ -32,11 +35,24 @@ export const openApi = fp(
           },
         },
       },
-      transform: jsonSchemaTransform,
-      transformObject: jsonSchemaTransformObject,
+      transform: describeRoute,
+      transformObject: describeWhole,
     });
     await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: contentSecurityPolicy });
     app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   },
   { name: 'open-api', dependencies: ['zod-schemas'] },
 );
+
+/** A body of ours has no key but those that are named: zod-schemas.ts refuses others. */
+const describeRoute: SwaggerTransform = (given) => {
+  const described = jsonSchemaTransform(given);
+  if (!isInOthersShape(given.route)) closeObjects(described.schema.body);
+  return described;
+};
+
+const describeWhole: SwaggerTransformObject = (given) => {
+  const document = jsonSchemaTransformObject(given);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `openapi` above says which version it is of
+  return forGenerators(document as OpenAPIV3_1.Document);
+};
