@@ -1,6 +1,7 @@
 // What OpenAI's clients may ask of the API. Whatever is not done here is refused by its name, never ignored, unless it is given
 // with the value at which it changes nothing: clients send many parameters with their defaults.
 import { z } from 'zod';
+import { closed, notSupported as error, noList, noObject, without } from './known-parameters.js';
 import {
   chatLogprobs,
   generation,
@@ -12,27 +13,6 @@ import {
 } from './openai.js';
 import { text } from './primitives.js';
 import { modelReference } from './rewards.js';
-
-type Plain = string | number | boolean;
-
-/** A parameter that is not done here, with the values at which it changes nothing. */
-function without(...neutral: [Plain, ...Plain[]]) {
-  const values = neutral.map((value) => JSON.stringify(value)).join(' or ');
-  return z.literal(neutral, { error: `is not supported here: leave it out, or give ${values}` }).nullish();
-}
-
-const error = 'is not supported here: leave it out';
-const noObject = z.strictObject({}, { error }).nullish();
-const noList = z.array(z.unknown(), { error }).max(0, { error }).nullish();
-/** Of parameters that are not named: null says that nothing is meant. */
-const unknownParameter = z.null({ error: 'is no parameter that is supported here: leave it out' });
-
-/** An object with these properties; others are refused by their name. Its type leaves out that they may be null. */
-function closed<Shape extends z.ZodRawShape>(
-  shape: Shape,
-): z.ZodType<z.output<z.ZodObject<Shape>>, z.input<z.ZodObject<Shape>>> {
-  return z.object(shape).catchall(unknownParameter);
-}
 
 const shared = {
   ...generation,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { inferenceScoreRequest } from '@tastemaker/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registerModel } from './support/models.js';
@@ -52,7 +53,8 @@ describe('vLLM’s /classify', () => {
       { role: 'assistant', content: 'La' },
     ];
     const { body } = await post('/classify', { messages, use_activation: false });
-    expect(body).toMatchObject({ model: 'current', data: [{ probs: [2] }] });
+    // The model that answered, which the alias does not tell.
+    expect(body).toMatchObject({ model: 'judge', data: [{ probs: [2] }] });
     expect(asked()).toEqual([{ messages: messages.slice(0, 1), completion: 'La' }]);
   });
 
@@ -64,6 +66,134 @@ describe('vLLM’s /classify', () => {
     expect((await post('/classify', { model: 'nobody', input: 'a' })).body).toMatchObject({
       error: { code: 'not_found' },
     });
+  });
+});
+
+describe('vLLM’s /pooling', () => {
+  test('gives each text one number, the raw score where it is asked for', async () => {
+    const { body } = await post('/pooling', {
+      input: ['La', 'La la'],
+      encoding_format: 'float',
+      use_activation: false,
+    });
+    expect(body).toEqual({
+      id: expect.stringMatching(/^pooling-/),
+      object: 'list',
+      created: expect.any(Number),
+      model: 'judge',
+      data: [
+        { index: 0, object: 'pooling', data: [2] },
+        { index: 1, object: 'pooling', data: [5] },
+      ],
+      usage: { prompt_tokens: 7, total_tokens: 7, completion_tokens: 0, prompt_tokens_details: null },
+    });
+  });
+});
+
+describe('vLLM’s /score', () => {
+  test.each([
+    ['one prompt with each answer', { text_1: 'Sing.', text_2: ['La', 'La la'] }],
+    ['each prompt with its answer', { data_1: ['Sing.', 'Sing.'], data_2: ['La', 'La la'] }],
+    ['queries and documents', { queries: ['Sing.'], documents: ['La', 'La la'] }],
+    ['queries and items', { queries: 'Sing.', items: ['La', 'La la'] }],
+  ])('takes %s', async (_what, sides) => {
+    const { body } = await post('/score', { model: 'judge', ...sides });
+    expect(body).toMatchObject({
+      id: expect.stringMatching(/^score-/),
+      object: 'list',
+      model: 'judge',
+      data: [
+        { index: 0, object: 'score', score: expect.closeTo(sigmoid(2), 9) },
+        { index: 1, object: 'score', score: expect.closeTo(sigmoid(5), 9) },
+      ],
+      usage: { prompt_tokens: 7 },
+    });
+    expect(asked()[0]).toEqual({ messages: [{ role: 'user', content: 'Sing.' }], completion: 'La' });
+  });
+
+  test.each([
+    [{ text_1: ['a', 'b'], text_2: ['c', 'd', 'e'] }, 'text_1'],
+    [{ text_1: 'a' }, 'text_1'],
+    [{ text_1: 'a', documents: 'b' }, 'text_1'],
+    [{ text_1: 'a', text_2: 'b', items: 'c' }, 'items'],
+    [{ text_1: 'a', text_2: 'x'.repeat(2000) }, 'text_2.0'],
+    [{}, 'text_1'],
+  ])('refuses sides that do not fit: %j', async (sides, param) => {
+    const { status, body } = await post('/score', sides);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(body).toMatchObject({ error: { param } });
+  });
+});
+
+describe('vLLM’s /rerank', () => {
+  test('gives the answers best first, as many as are asked for', async () => {
+    const order = { model: 'judge', query: 'Sing.', documents: ['La', 'La la la', 'La la'], use_activation: false };
+    const { body } = await post('/rerank', order);
+    expect(body).toEqual({
+      id: expect.stringMatching(/^rerank-/),
+      model: 'judge',
+      usage: { prompt_tokens: 15, total_tokens: 15 },
+      results: [
+        { index: 1, document: { text: 'La la la', multi_modal: null }, relevance_score: 8 },
+        { index: 2, document: { text: 'La la', multi_modal: null }, relevance_score: 5 },
+        { index: 0, document: { text: 'La', multi_modal: null }, relevance_score: 2 },
+      ],
+    });
+    const best = await post('/rerank', { ...order, top_n: 1 });
+    expect(best.body).toMatchObject({ results: [{ index: 1, relevance_score: 8 }] });
+  });
+});
+
+describe('vLLM’s and text-embeddings-inference’s /health', () => {
+  test('is 200 and nothing else, to anybody', async () => {
+    const response = await fetch(`${world.url}/health`);
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+});
+
+describe('what the checkpoint says of itself', () => {
+  test('is its label in /classify and /predict, and the model that text-embeddings-inference’s /info describes', async () => {
+    const config = { id2label: { 0: 'helpful' }, max_position_embeddings: 512 };
+    const { hash } = await world.artifacts.putStream('config.json', Readable.from([JSON.stringify(config)]));
+    await registerModel(world.database, 'labelled', 'reward', hash);
+    const classified = await post('/classify', { model: 'labelled', input: 'La' });
+    expect(classified.body).toMatchObject({ data: [{ label: 'helpful' }] });
+    expect((await post('/predict?model=labelled', { inputs: 'La' })).body).toMatchObject([{ label: 'helpful' }]);
+    const headers = { authorization: `Bearer ${researcher.token}` };
+    const info = await (await fetch(`${world.url}/info?model=labelled`, { headers })).json();
+    expect(info).toMatchObject({
+      model_id: 'labelled',
+      model_sha: hash,
+      model_type: { reranker: { id2label: { 0: 'helpful' }, label2id: { helpful: 0 } } },
+      max_input_length: 512,
+      auto_truncate: false,
+    });
+    const without = await fetch(`${world.url}/info?model=judge`, { headers });
+    expect([without.status, await without.json()]).toMatchObject([409, { error: expect.any(String) }]);
+  });
+});
+
+describe('a parameter that is not done', () => {
+  test.each([
+    ['/classify', { input: 'a', truncate_prompt_tokens: 5 }, 'truncate_prompt_tokens'],
+    ['/pooling', { input: 'a', encoding_format: 'base64' }, 'encoding_format'],
+    ['/pooling', { input: 'a', dimensions: 2 }, 'dimensions'],
+    ['/score', { text_1: 'a', text_2: 'b', priority: 1 }, 'priority'],
+    ['/rerank', { query: 'a', texts: ['b'], documents: ['b'] }, 'texts'],
+    ['/predict', { inputs: 'a', truncation_direction: 'Left' }, 'truncation_direction'],
+    ['/get_reward', { query: ['a'], prompt: ['a'] }, 'prompt'],
+  ])('is refused by %s with its name: %j', async (path, order, param) => {
+    expect(await post(path, order)).toMatchObject({ status: 422, body: { errors: [{ path: param }] } });
+    expect(world.inference.requests).toEqual([]);
+  });
+
+  test.each([
+    ['/classify', { input: 'a', priority: 0, padding: 'do_not_pad', chat_template: null, user: 'someone' }],
+    ['/pooling', { input: 'a', embed_dtype: 'float32', endianness: 'native', dimensions: null }],
+    ['/score', { text_1: 'a', text_2: 'b', truncation_side: 'right', truncate_prompt_tokens: null }],
+    ['/predict', { inputs: 'a', truncation_direction: 'Right', truncate: false }],
+  ])('is taken by %s with a value that changes nothing: %j', async (path, order) => {
+    expect((await post(path, order)).status).toBe(200);
   });
 });
 

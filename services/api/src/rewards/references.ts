@@ -1,6 +1,5 @@
 // Reference sets of a reward model: those that were measured here, and the one that a checkpoint may come with.
 import { createHash } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import type { Artifacts } from '@tastemaker/artifacts';
 import {
   comparisonRecord,
@@ -17,8 +16,9 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '../access/caller.js';
 import { type Scorer, scoreEach } from '../inference/scores.js';
+import { checkpointConfig } from '../models/checkpoint-config.js';
 import type { ReadyModel } from '../models/resolve.js';
-import { isMissingArtifact, isMissingFile, readingFilesOf } from '../problems/damaged-artifact.js';
+import { readingFilesOf } from '../problems/damaged-artifact.js';
 import { storedLines } from '../snapshots/stored-snapshots.js';
 
 interface Sources {
@@ -71,24 +71,11 @@ const statedNormalisation = z.object({
 });
 
 async function ownReference(artifacts: Artifacts, model: ReadyModel): Promise<ScoreReference | undefined> {
-  const { id, projectId, checkpointHash } = model;
-  if (checkpointHash === null) return undefined;
-  const config = await readingFilesOf('model', model, () => configOf(artifacts, checkpointHash));
-  const stated = statedNormalisation.safeParse(config);
+  const { id, projectId } = model;
+  const stated = statedNormalisation.safeParse(await checkpointConfig(artifacts, model));
   if (!stated.success) return undefined;
   const { mean, deviation, reference: name } = stated.data.reward_normalisation;
   return { modelId: id, projectId, name, mean, deviation, snapshotId: null, count: null, createdAt: null };
-}
-
-/** Undefined where the artifact has none, as with GGUF files, or is gone, which whoever loads the model tells. */
-async function configOf(artifacts: Artifacts, hash: string): Promise<unknown> {
-  try {
-    const { stream } = await artifacts.openFile(hash, 'config.json');
-    return JSON.parse(await text(stream));
-  } catch (error) {
-    if (isMissingFile(error) || isMissingArtifact(error) || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Where the model's scores of a snapshot's answers lie; inputs that the model cannot read are left out. */

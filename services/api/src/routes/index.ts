@@ -7,7 +7,10 @@ import { openAiCompletionRoutes } from './openai/v1/completions.js';
 import { openAiModelRoutes } from './openai/v1/models.js';
 import { classifyRoute } from './reward-servers/classify.js';
 import { getRewardRoute } from './reward-servers/get-reward.js';
+import { healthRoute as modelHealthRoute } from './reward-servers/health.js';
+import { teiInfoRoute } from './reward-servers/info.js';
 import { predictRoute } from './reward-servers/predict.js';
+import { scoreAndRerankRoutes } from './reward-servers/score-and-rerank.js';
 import { flagRoute } from './v1/assignments/flags.js';
 import { assignmentRoutes } from './v1/assignments/index.js';
 import { judgmentRoute } from './v1/assignments/judgment.js';
@@ -115,7 +118,15 @@ const v1 = [
 export const routes: FastifyPluginAsync = async (app) => {
   await app.register(healthRoutes);
   await app.register(metricsRoute);
-  for (const route of [classifyRoute, predictRoute, getRewardRoute]) await app.register(route);
+  const rewardServers = [
+    modelHealthRoute,
+    classifyRoute,
+    scoreAndRerankRoutes,
+    predictRoute,
+    teiInfoRoute,
+    getRewardRoute,
+  ];
+  for (const route of rewardServers) await app.register(route);
   const openAi = [openAiModelRoutes, openAiCompletionRoutes];
   for (const route of openAi) await app.register(route, { prefix: '/openai/v1' });
   // Of all of them, one thread at a time.

@@ -11,11 +11,12 @@ import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { asksOnly } from '../../access/audited.js';
 import { scoreAll } from '../../inference/scores.js';
+import { labelOf } from '../../models/checkpoint-config.js';
 import { askingOf, currentRewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/declared-problems.js';
 
 export const predictRoute: FastifyPluginAsyncZod = async (app) => {
-  const { inference } = app.deps;
+  const { inference, artifacts } = app.deps;
 
   app.post(
     '/predict',
@@ -38,7 +39,8 @@ export const predictRoute: FastifyPluginAsyncZod = async (app) => {
         sequences.map((sequence) => inputOf(sequence, truncate === true)),
         (index) => (isBatch ? `inputs.${index}` : 'inputs'),
       );
-      const predictions = scored.map(({ score }) => [{ score: raw ? score : winProbability(score), label: 'LABEL_0' }]);
+      const label = await labelOf(artifacts, model);
+      const predictions = scored.map(({ score }) => [{ score: raw ? score : winProbability(score), label }]);
       return isBatch ? predictions : (predictions[0] ?? []);
     },
   );
