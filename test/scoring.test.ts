@@ -258,6 +258,30 @@ describe('clients of other servers', () => {
     expect(told.map((one) => number(one, 'probs', 0))).toEqual(close(scoresOf('first', answers)));
   });
 
+  test('of vLLM get them from /pooling, /score and /rerank, which name the model behind the alias', async () => {
+    const raw = { input: answers.map(rendered), use_activation: false };
+    const pooled = await product.ask('POST', '/pooling', raw);
+    expect(text(pooled, 'model')).toBe('second');
+    const expected = scoresOf('second', answers);
+    expect(list(pooled, 'data').map((one) => number(one, 'data', 0))).toEqual(close(expected));
+    const pairs = { text_1: question, text_2: answers, use_activation: false };
+    const scored = list(await product.ask('POST', '/score', pairs), 'data');
+    expect(scored.map((one) => number(one, 'score'))).toEqual(close(expected));
+    const order = { query: question, documents: answers, top_n: 1, use_activation: false };
+    const ranked = await product.ask('POST', '/rerank', order);
+    expect(list(ranked, 'results')).toHaveLength(1);
+    expect(number(ranked, 'results', 0, 'relevance_score')).toBeCloseTo(Math.max(...expected), 4);
+  });
+
+  test('of text-embeddings-inference are told by /info what answers, by the label that its predictions have', async () => {
+    const info = await product.ask('GET', '/info');
+    expect(text(info, 'model_id')).toBe('second');
+    expect(number(info, 'max_input_length')).toBe(2048);
+    const predicted = await product.ask('POST', '/predict', { inputs: 'a' });
+    expect(text(info, 'model_type', 'reranker', 'id2label', '0')).toBe(text(predicted, 0, 'label'));
+    expect(text(predicted, 0, 'label')).toBe('reward');
+  });
+
   test('of text-embeddings-inference get them from /predict', async () => {
     const inputs = answers.map((answer) => [question, answer]);
     const told = await product.ask('POST', '/predict', { inputs, raw_scores: true });

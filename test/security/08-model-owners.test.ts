@@ -102,6 +102,10 @@ function waysTo(): Call[] {
       { method: post, path: `${path}/references`, body: { name: 'mine', snapshotId: othersSnapshotId } },
       { method: 'DELETE', path: `${path}/references/ours` },
       { method: post, path: '/classify', body: { model: name, input: 'a' } },
+      { method: post, path: '/pooling', body: { model: name, input: 'a' } },
+      { method: post, path: '/score', body: { model: name, text_1: 'a', text_2: 'b' } },
+      { method: post, path: '/rerank', body: { model: name, query: 'a', documents: ['b'] } },
+      { method: get, path: `/info?model=${encodeURIComponent(name)}` },
       { method: post, path: `/predict?model=${encodeURIComponent(name)}`, body: { inputs: 'a' } },
       { method: post, path: `/get_reward?model=${encodeURIComponent(name)}`, body: { query: ['a'] } },
       { method: post, path: '/v1/best-of', body: { model: common.id, rewardModel: name, prompt: 'a', n: 2 } },
@@ -111,6 +115,9 @@ function waysTo(): Call[] {
     { method: post, path: '/v1/chat/completions', body: { model: name, messages } },
     { method: post, path: '/v1/chat/completions', body: { model: name, messages, stream: true } },
     { method: post, path: '/v1/completions', body: { model: name, prompt: 'a' } },
+    { method: get, path: `/openai/v1/models/${encodeURIComponent(name)}` },
+    { method: post, path: '/openai/v1/chat/completions', body: { model: name, messages } },
+    { method: post, path: '/openai/v1/completions', body: { model: name, prompt: ['a'], stream: true } },
     { method: post, path: '/v1/best-of', body: { model: name, rewardModel: commonReward.id, prompt: 'a', n: 2 } },
   ]);
   const runOn = (body: object): Call => ({ method: post, path: '/v1/runs', body });

@@ -81,11 +81,14 @@ test('a parameter that a route does not know is told, not ignored', async () => 
 });
 
 describe('errors in the shapes of others', () => {
-  test.each(['/v1/chat/completions', '/v1/completions', '/classify', '/pooling', '/score', '/rerank'])('%s answers OpenAI’s', async (path) => {
-    expect(JSON.stringify(document.paths?.[path])).toContain('#/components/schemas/ProblemWithOpenAiError');
-    for (const body of [{}, { model: 'none', prompt: 'x', messages: [{ role: 'user', content: 'x' }], input: 1 }])
-      problemWithOpenAiError.parse(await (await ask('POST', path, body)).json());
-  });
+  test.each(['/v1/chat/completions', '/v1/completions', '/classify', '/pooling', '/score', '/rerank'])(
+    '%s answers OpenAI’s',
+    async (path) => {
+      expect(JSON.stringify(document.paths?.[path])).toContain('#/components/schemas/ProblemWithOpenAiError');
+      for (const body of [{}, { model: 'none', prompt: 'x', messages: [{ role: 'user', content: 'x' }], input: 1 }])
+        problemWithOpenAiError.parse(await (await ask('POST', path, body)).json());
+    },
+  );
 
   test('/predict answers text-embeddings-inference’s', async () => {
     expect(JSON.stringify(document.paths?.['/predict'])).toContain('#/components/schemas/ProblemWithTeiError');

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import type { LineScore } from '@tastemaker/client';
 import { inferenceScoreRequest, type ScoreInput } from '@tastemaker/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -139,6 +140,8 @@ describe('a reference set', () => {
   });
 });
 
+const lineOf = (completion: string) => JSON.stringify(answer(completion));
+
 async function streamed(inputs: Parameters<World['admin']['scoreStream']>[1]): Promise<LineScore[]> {
   const lines: LineScore[] = [];
   for await (const line of researcher.client.scoreStream('judge', inputs)) lines.push(line);
@@ -181,6 +184,34 @@ describe('a stream of inputs', () => {
     expect(first).toMatchObject({ error: { message: expect.stringContaining('did you mean completion?') } });
     expect(second).toMatchObject({ error: { message: expect.stringContaining('completion: holds a NUL') } });
     expect(third).toEqual({ line: 3, score: 2 });
+  });
+
+  test('goes on after a line that is too long, no UTF-8 or no JSON, whose place says so', async () => {
+    const body = Buffer.concat([
+      Buffer.from(`${lineOf('a')}\n${lineOf('x'.repeat(3 * 2 ** 20))}\n`),
+      Buffer.from([0x22, 0xff, 0xfe, 0x22, 0x0a]),
+      Buffer.from(`{"prompt": \n\n${lineOf('bb')}`),
+    ]);
+    const lines: LineScore[] = [];
+    for await (const one of researcher.client.scoreFile('judge', body)) lines.push(one);
+    expect(lines).toMatchObject([
+      { line: 1, score: 1 },
+      { line: 2, error: { code: 'validation_failed', message: expect.stringContaining('1 MiB') } },
+      { line: 3, error: { code: 'validation_failed', message: expect.stringContaining('UTF-8') } },
+      { line: 4, error: { code: 'validation_failed' } },
+      { line: 6, score: 2 },
+    ]);
+  });
+
+  test('is read packed, and as UTF-16, too', async () => {
+    const text = `\uFEFF${JSON.stringify(answer('La'))}\n`;
+    for (const body of [gzipSync(text), Buffer.from(text, 'utf16le'), Buffer.from(text)].map((one) =>
+      Uint8Array.from(one),
+    )) {
+      const lines: LineScore[] = [];
+      for await (const one of researcher.client.scoreFile('judge', body)) lines.push(one);
+      expect(lines).toEqual([{ line: 1, score: 2 }]);
+    }
   });
 
   test('is answered while it is still coming', async () => {

@@ -14,11 +14,32 @@ export interface TextOptions {
  * @throws HttpProblem `import_failed` for broken compression, for text in another encoding, and for files that hold no text,
  * by their names
  */
-export async function* textOf(body: Readable, { onUnpacked }: TextOptions = {}): AsyncGenerator<string> {
-  let encoding: Encoding = 'utf-8';
+export async function* textOf(body: Readable, options: TextOptions = {}): AsyncGenerator<string> {
+  yield* decoded(await contentOf(body), options);
+}
+
+/** A file's bytes as they were packed, and how they are to be read. */
+export interface Content {
+  readonly encoding: Encoding;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** @throws HttpProblem as {@link textOf}; what is wrong further on, the chunks throw */
+export async function contentOf(body: Readable): Promise<Content> {
   try {
     const { head, chunks } = await unpacked(body);
-    encoding = encodingOf(head);
+    return { encoding: encodingOf(head), chunks };
+  } catch (error) {
+    throw unreadable(error, 'utf-8');
+  }
+}
+
+/** @throws HttpProblem as {@link textOf} */
+export async function* decoded(
+  { encoding, chunks }: Content,
+  { onUnpacked }: TextOptions = {},
+): AsyncGenerator<string> {
+  try {
     const decoder = new TextDecoder(encoding, { fatal: true });
     for await (const chunk of chunks) {
       onUnpacked?.(chunk.length);
@@ -44,7 +65,8 @@ const cures = {
   'utf-16be': 'The file begins as UTF-16 text and is damaged further on: save it as UTF-8.',
 } satisfies Record<Encoding, string>;
 
-function unreadable(error: unknown, encoding: Encoding): unknown {
+/** The problem for what reading a file's content has thrown. */
+export function unreadable(error: unknown, encoding: Encoding): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return new HttpProblem('import_failed', cures[encoding], { cause: error });

@@ -11,11 +11,10 @@ import {
 import { HttpProblem } from '@tastemaker/service/problems';
 import { z } from 'zod';
 import { jsonLine } from '../imports/checked-lines.js';
-import { type Line, linesOf } from '../imports/lines.js';
-import { textOf } from '../imports/text.js';
 import { conversationOf } from '../inference/answers.js';
 import { portionsAtOnce, portionsOf, type Scorer, scorePatiently, unscored } from '../inference/scores.js';
 import { problemOf } from '../problems/to-problem.js';
+import { type Row, rowsOf } from './rows.js';
 import { describeScore, type ScoreDetails } from './score-answers.js';
 
 type ReadLine = { line: number; input: InferenceScoreInput } | { line: number; error: string };
@@ -59,12 +58,12 @@ export function lastLine(error: unknown): string {
 }
 
 /** Lines are parsed here, where labelers are served: none may take long. */
-const maxLineCharacters = 2 ** 20;
+const maxLineBytes = 2 ** 20;
 
 /** What has arrived is never kept waiting for what has not. */
 async function* readPortions(body: Readable): AsyncGenerator<ReadLine[]> {
-  for await (const lines of linesOf(textOf(body), maxLineCharacters)) {
-    yield* portionsOf(lines.map(readLine), (line) => ('input' in line ? line.input : undefined));
+  for await (const rows of rowsOf(body, maxLineBytes)) {
+    yield* portionsOf(rows.map(readLine), (line) => ('input' in line ? line.input : undefined));
   }
 }
 
@@ -78,7 +77,8 @@ const checkedInput = z
   .pipe(scoreInput);
 const parse = jsonLine(checkedInput);
 
-function readLine(line: Line): ReadLine {
+function readLine(line: Row): ReadLine {
+  if ('error' in line) return { line: line.number, error: line.error };
   const parsed = parse(line);
   if ('error' in parsed) return { line: line.number, error: parsed.error };
   const { value } = parsed;
