@@ -16,6 +16,7 @@ import { labelApart, labelUntil, newRecord, type WorkRecord } from './labelers.j
 import { check } from './labeling-check.js';
 import { openLabelingDatabase } from './labeling-database.js';
 import { type LabelingService, startLabelingService } from './labeling-service.js';
+import { numberOptions } from './number-options.js';
 import { processorMs } from './processor-time.js';
 import { figure, note, report } from './report.js';
 import { stallClients, stallingRequests } from './stalled-clients.js';
@@ -54,11 +55,21 @@ if (flags.help) {
   process.stdout.write(usage);
   process.exit(0);
 }
-const comparisons = Number(flags.comparisons);
-const seconds = Number(flags.seconds);
+const numbers = numberOptions(flags, {
+  comparisons: { least: 1 },
+  labelers: { least: 1 },
+  apis: { least: 1 },
+  single: { least: 1 },
+  seconds: { least: 1 },
+  think: { least: 0 },
+  drain: { least: 0 },
+  stalled: { least: 0 },
+});
+const comparisons = numbers.comparisons;
+const seconds = numbers.seconds;
 
 const database = await openLabelingDatabase({ comparisons, rebuild: flags.rebuild });
-const service = await startLabelingService(database, Number(flags.apis), flags['api-node-option']);
+const service = await startLabelingService(database, numbers.apis, flags['api-node-option']);
 try {
   report(await measure(service), flags.json);
 } finally {
@@ -70,22 +81,22 @@ async function measure(running: LabelingService) {
   const { url: databaseUrl, projectId, seedSeconds } = database;
   const admin = new Connection(urls[0] ?? '', adminToken);
   const labelers = await Promise.all(
-    Array.from({ length: Number(flags.labelers) }, (_, i) => labelerOf(admin, projectId, urls[i % urls.length] ?? '')),
+    Array.from({ length: numbers.labelers }, (_, i) => labelerOf(admin, projectId, urls[i % urls.length] ?? '')),
   );
   const [first] = labelers;
   if (first === undefined) throw new Error('there must be a labeler');
 
-  const stalled = await stallBeside(running, Number(flags.stalled));
+  const stalled = await stallBeside(running, numbers.stalled);
   const record = newRecord();
   await labelApart(first, projectId, 30, newRecord());
-  const { leases, submits } = await labelApart(first, projectId, Number(flags.single), record);
+  const { leases, submits } = await labelApart(first, projectId, numbers.single, record);
   note('a single labeler is done');
-  const thinking = await atOnce(labelers, projectId, Number(flags.think), record);
+  const thinking = await atOnce(labelers, projectId, numbers.think, record);
   note('the thinking ones are done');
   const before = processorTimes(running);
   const flatOut = await atOnce(labelers, projectId, 0, record);
   const after = processorTimes(running);
-  const drained = Number(flags.drain) > 0 ? await drain(urls, admin, labelers, projectId, record) : {};
+  const drained = numbers.drain > 0 ? await drain(urls, admin, labelers, projectId, record) : {};
   const beside = stalled === undefined ? {} : { stalled: { open: stalled.open, ended: stalled.ended } };
   stalled?.stop();
   for (const connection of [admin, ...labelers]) connection.close();
@@ -126,12 +137,12 @@ async function drain(
   projectId: string,
   record: WorkRecord,
 ) {
-  const isOver = () => record.judgments.length >= Number(flags.drain);
+  const isOver = () => record.judgments.length >= numbers.drain;
   await Promise.all(labelers.map((connection) => labelUntil(isOver, connection, projectId, 0, record)));
   note(`${record.judgments.length} judgments are in`);
   const [first] = labelers;
   if (first === undefined) throw new Error('there must be a labeler');
-  const { leases } = await labelApart(first, projectId, Number(flags.single), record);
+  const { leases } = await labelApart(first, projectId, numbers.single, record);
   const firsts: number[] = [];
   for (let i = 0; i < 20; i++) {
     const newcomer = await labelerOf(admin, projectId, url);

@@ -18,6 +18,7 @@ import {
   trainNextToken,
 } from '@tastemaker/language-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { numberList, numberOptions } from './number-options.js';
 import { figure, note, peakRssBytes, report } from './report.js';
 
 const usage = `pnpm bench finetune-memory --model <folder> [options]
@@ -43,6 +44,7 @@ if (flags.help || flags.model === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
+const numbers = numberOptions(flags, { steps: { least: 1 } });
 
 /** Some 100 tokens each in the microworld's tokenizer, every one different. */
 async function* conversations(count: number) {
@@ -75,11 +77,12 @@ async function measured(model: string, count: number, steps: number): Promise<nu
   }
 }
 
+const counts = numberList('conversations', flags.conversations, { least: 1 });
 if (flags.measure) {
-  process.stdout.write(String(await measured(flags.model, Number(flags.conversations), Number(flags.steps))));
+  process.stdout.write(String(await measured(flags.model, counts[0] ?? 0, numbers.steps)));
 } else {
   const peaks: Record<string, number> = {};
-  for (const count of flags.conversations.split(',')) {
+  for (const count of counts.map(String)) {
     const script = fileURLToPath(import.meta.url);
     const args = [script, '--measure', '--model', flags.model, '--conversations', count, '--steps', flags.steps];
     const child = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openArtifacts } from '@tastemaker/artifacts';
+import { numberOptions } from './number-options.js';
 import { note, report } from './report.js';
 
 const usage = `pnpm bench host-memory [options]
@@ -35,9 +36,10 @@ if (flags.help) {
   process.stdout.write(usage);
   process.exit(0);
 }
+const numbers = numberOptions(flags, { requests: { least: 1 }, 'prefix-cache': { least: 0 } });
 
-const requests = Number(flags.requests);
-const cacheMebibytes = Number(flags['prefix-cache']);
+const requests = numbers.requests;
+const cacheMebibytes = numbers['prefix-cache'];
 const comesAlong = new URL('../models/assistant', import.meta.resolve('@tastemaker/microworld'));
 const modelPath = flags.model ?? fileURLToPath(comesAlong);
 const service = new URL('../../services/inference/dist/main.js', import.meta.url);

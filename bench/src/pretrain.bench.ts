@@ -17,6 +17,7 @@ import {
 } from '@tastemaker/language-model';
 import { createWorld, defaultBaseRun, defaultWorldSeed, documents } from '@tastemaker/microworld';
 import { loadEngine } from '@tastemaker/tensor';
+import { numberOptions } from './number-options.js';
 import { compare, peerTokensPerSecond } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { note, peakRssBytes, report } from './report.js';
@@ -49,11 +50,12 @@ if (flags.help) {
   process.stderr.write(usage);
   process.exit(0);
 }
+const numbers = numberOptions(flags, { steps: { least: 2 }, repeats: { least: 1 }, replicas: { least: 1 } });
 
 const { architecture, batchSize, sequenceLength, learningRate } = defaultBaseRun.config;
-const steps = Number(flags.steps);
+const steps = numbers.steps;
 const kind = flags.optimizer === 'adamw' ? 'adamw' : 'muon';
-const replicas = Number(flags.replicas ?? availableParallelism());
+const replicas = numbers.replicas ?? availableParallelism();
 const threads = threadsBeside(replicas);
 const engine = await loadEngine({
   ...(threads !== undefined && { threads }),
@@ -122,5 +124,5 @@ function theirs(python: string): () => number {
 }
 
 const peer = flags.peer ? theirs(preparedPython(note)) : undefined;
-const figures = await compare('pretrain', Number(flags.repeats), ours, peer);
+const figures = await compare('pretrain', numbers.repeats, ours, peer);
 report({ ...figures, optimizer: kind, replicas, engine: engine.name, peakRssBytes: peakRssBytes() }, flags.json);

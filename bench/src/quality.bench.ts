@@ -20,6 +20,7 @@ import {
 } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { defaultModel } from './default-model.js';
+import { numberList, numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { figure, note, report } from './report.js';
@@ -66,13 +67,20 @@ if (flags.help || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
+const numbers = numberOptions(flags, {
+  pairs: { least: 1 },
+  held: { least: 1 },
+  'pairs-per-step': { least: 1 },
+  'max-length': { least: 2 },
+  'learning-rate': { least: 0, fractions: true },
+});
 
 const modelPath = flags.model ?? defaultModel(note);
 const floor = 0.05;
-const pairsPerStep = Number(flags['pairs-per-step']);
-const learningRate = Number(flags['learning-rate']);
+const pairsPerStep = numbers['pairs-per-step'];
+const learningRate = numbers['learning-rate'];
 const precision = flags.precision === 'bfloat16' ? 'bfloat16' : 'float32';
-const count = Number(flags.pairs);
+const count = numbers.pairs;
 const engine = await loadEngine({
   engine: flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto',
 });
@@ -127,9 +135,9 @@ function shorterWins(held: readonly PreparedExample[]): number {
 
 async function oneSeed(path: string, from: string, seed: number) {
   const { model, examples } = await rewardWork(engine, path, from, seed);
-  const fits = fitting(examples, Number(flags['max-length']));
+  const fits = fitting(examples, numbers['max-length']);
   const training = fits.slice(0, count);
-  const held = fits.slice(count, count + Number(flags.held));
+  const held = fits.slice(count, count + numbers.held);
   const folder = mkdtempSync(join(tmpdir(), 'tastemaker-bench-'));
   try {
     saveRewardModel(join(folder, 'start'), model);
@@ -147,7 +155,7 @@ async function oneSeed(path: string, from: string, seed: number) {
   }
 }
 
-const seeds = flags.seeds.split(',').map(Number);
+const seeds = numberList('seeds', flags.seeds, { least: 0 });
 const found: Awaited<ReturnType<typeof oneSeed>>[] = [];
 for (const seed of seeds) found.push(await oneSeed(modelPath, data, seed));
 const [only] = found;

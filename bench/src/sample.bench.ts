@@ -21,6 +21,7 @@ import {
 } from '@tastemaker/language-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { defaultModel } from './default-model.js';
+import { numberOptions } from './number-options.js';
 import { compare, peerTokensPerSecond } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { note, peakRssBytes, report } from './report.js';
@@ -55,6 +56,12 @@ if (flags.help) {
   process.stderr.write(usage);
   process.exit(0);
 }
+const numbers = numberOptions(flags, {
+  tokens: { least: 1 },
+  candidates: { least: 1 },
+  prompts: { least: 1 },
+  repeats: { least: 1 },
+});
 const modelPath = flags.model ?? defaultModel(note);
 
 const subjects = [
@@ -67,8 +74,8 @@ const subjects = [
   'a radio',
   'ants',
 ];
-const tokens = Number(flags.tokens);
-const candidates = Number(flags.candidates);
+const tokens = numbers.tokens;
+const candidates = numbers.candidates;
 const engine = await loadEngine({
   engine: flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto',
 });
@@ -76,7 +83,7 @@ const checkpoint = await openCheckpoint(modelPath);
 const decoder = loadDecoder(engine, checkpoint);
 const { tokenizer } = checkpoint;
 checkpoint.close();
-const prompts = Array.from({ length: Number(flags.prompts) }, (_, index) => promptAbout(index));
+const prompts = Array.from({ length: numbers.prompts }, (_, index) => promptAbout(index));
 const exported = flags.peer ? exportFolder(decoder, tokenizer) : undefined;
 const weights = prepareForGeneration(decoder);
 destroyDecoder(decoder);
@@ -127,7 +134,7 @@ async function measure(name: string, chosen: readonly (readonly number[])[], pyt
     if (python === undefined) throw new Error('There is no peer.');
     return peerTokensPerSecond(python, 'sample.py', { model: exported, prompts: chosen, candidates, tokens });
   };
-  return compare(name, Number(flags.repeats), () => ours(chosen, tokens), python === undefined ? undefined : theirs);
+  return compare(name, numbers.repeats, () => ours(chosen, tokens), python === undefined ? undefined : theirs);
 }
 
 try {

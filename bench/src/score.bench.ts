@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { type PreparedExample, type ScoreInput, saveRewardModel, scoreCompletions } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
+import { numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { figure, note, peakRssBytes, report } from './report.js';
@@ -45,6 +46,7 @@ if (flags.help || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
+const numbers = numberOptions(flags, { sequences: { least: 1 }, 'max-length': { least: 2 } });
 
 const kinds = ['unrelated', 'pairs', 'fours'] as const;
 type Kind = (typeof kinds)[number];
@@ -73,7 +75,7 @@ const engine = await loadEngine({
   engine: flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto',
 });
 const { model, examples } = await rewardWork(engine, flags.model, data, 0);
-const work = workloads(fitting(examples, Number(flags['max-length'])), Number(flags.sequences));
+const work = workloads(fitting(examples, numbers['max-length']), numbers.sequences);
 
 function ours(all: readonly ScoreInput[]): { sequencesPerSecond: number; scores: number[] } {
   scoreCompletions(model, all.slice(0, 8));
@@ -130,7 +132,7 @@ report(
       fourSequencesPerSecond: figure(found.fours.sequencesPerSecond),
       ...ratios,
     },
-    sequences: Number(flags.sequences),
+    sequences: numbers.sequences,
     peakRssBytes: peak,
     engine: engine.name,
   },

@@ -17,6 +17,7 @@ import { type PreparedExample, type RewardModel, saveRewardModel, trainRewardMod
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
 import { defaultModel } from './default-model.js';
+import { numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
 import { figure, note, peakRssBytes, report } from './report.js';
@@ -69,10 +70,20 @@ if (flags.help || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
+const numbers = numberOptions(flags, {
+  pairs: { least: 1 },
+  'pairs-per-step': { least: 1 },
+  'max-length': { least: 2 },
+  last: { least: 1 },
+  epochs: { least: 1 },
+  'learning-rate': { least: 0, fractions: true },
+  seed: { least: 0 },
+  'peer-pairs': { least: 1 },
+});
 
 const source = isShape(flags.shape) ? flags.shape : (flags.model ?? defaultModel(note));
-const learningRate = Number(flags['learning-rate']);
-const seed = Number(flags.seed);
+const learningRate = numbers['learning-rate'];
+const seed = numbers.seed;
 
 interface Work {
   readonly examples: readonly PreparedExample[];
@@ -107,7 +118,7 @@ async function ours(model: RewardModel, { examples, pairsPerStep }: Work, precis
 
 /** The last layers over cached activations: the first epoch with what fills the cache, and the epochs after it. */
 async function lastLayers(examples: readonly PreparedExample[], layers: number) {
-  const epochs = Number(flags.epochs);
+  const epochs = numbers.epochs;
   const epochEnds: number[] = [];
   const began = performance.now();
   await trainRewardModel({
@@ -133,7 +144,7 @@ const peerResult = z.object({ pairsPerSecond: z.number(), pairs: z.int(), peakRs
 
 /** TRL on the same pairs, or on so many of them. */
 function theirs(python: string, folder: string, work: Work, options: { bf16?: boolean; grouped?: boolean } = {}) {
-  const count = Number(flags['peer-pairs'] ?? work.examples.length);
+  const count = numbers['peer-pairs'] ?? work.examples.length;
   const { loss, ...figures } = peerResult.parse(
     runPeer(python, 'train.py', {
       model: folder,
@@ -156,11 +167,11 @@ function theirs(python: string, folder: string, work: Work, options: { bf16?: bo
 const engineName = flags.engine === 'native' || flags.engine === 'wasm' ? flags.engine : 'auto';
 const engine = await loadEngine({ engine: engineName });
 const { model, examples: all } = await rewardWork(engine, source, data, seed);
-const pairsPerStep = Number(flags['pairs-per-step'] ?? (isSmall ? 16 : 4));
+const pairsPerStep = numbers['pairs-per-step'] ?? (isSmall ? 16 : 4);
 
 function workOf(maxLength: number, perStep: number): Work {
   const fits = fitting(all, maxLength);
-  const examples = fits.slice(0, Number(flags.pairs));
+  const examples = fits.slice(0, numbers.pairs);
   note(`${fits.length} of ${all.length} pairs have at most ${maxLength} tokens; training on ${examples.length}`);
   return { examples, pairsPerStep: perStep };
 }
@@ -203,9 +214,9 @@ try {
   const python = flags.peer ? preparedPython(note) : undefined;
   if (python !== undefined) saveRewardModel(folder, model);
   note(`${engine.name} engine ${engine.version}`);
-  const work = workOf(Number(flags['max-length']), pairsPerStep);
-  if (flags.last === undefined) await whole(python, work);
-  else await lastOnly(python, work, Number(flags.last));
+  const work = workOf(numbers['max-length'], pairsPerStep);
+  if (numbers.last === undefined) await whole(python, work);
+  else await lastOnly(python, work, numbers.last);
 } finally {
   rmSync(folder, { recursive: true });
 }

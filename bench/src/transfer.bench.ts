@@ -17,6 +17,7 @@ import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { type Client, createClient } from '@tastemaker/client';
 import { emptyDatabase, startLabelingService } from './labeling-service.js';
+import { numberOptions } from './number-options.js';
 import { processorMs } from './processor-time.js';
 import { figure, note, report } from './report.js';
 
@@ -37,7 +38,8 @@ if (flags.help) {
   process.stdout.write(usage);
   process.exit(0);
 }
-const judgments = Number(flags.judgments);
+const numbers = numberOptions(flags, { judgments: { least: 1 } });
+const judgments = numbers.judgments;
 
 const folder = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
 const database = await emptyDatabase();

@@ -13,6 +13,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { chromiumPath } from './chromium-path.js';
 import { openLabelingDatabase } from './labeling-database.js';
 import { startLabelingService } from './labeling-service.js';
+import { numberOptions } from './number-options.js';
 import { figure, note, report } from './report.js';
 
 const usage = `pnpm bench web [options]
@@ -38,6 +39,7 @@ if (flags.help) {
   process.stdout.write(usage);
   process.exit(0);
 }
+const numbers = numberOptions(flags, { comparisons: { least: 1 }, judgments: { least: 1 }, rounds: { least: 1 } });
 
 /** So long after its first comparison a page loads what it may need later. */
 const laterMs = 5000;
@@ -80,7 +82,7 @@ const root = join(import.meta.dirname, '..', '..');
 const build = spawnSync(process.execPath, [join(root, 'services', 'web', 'build.mjs')], { stdio: ['ignore', 2, 2] });
 if (build.status !== 0) process.exit(1);
 
-const database = await openLabelingDatabase({ comparisons: Number(flags.comparisons), rebuild: false });
+const database = await openLabelingDatabase({ comparisons: numbers.comparisons, rebuild: false });
 const service = await startLabelingService(database, 1);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
@@ -116,12 +118,12 @@ async function measure(opened: Browser, url: string, token: string) {
     firstLoads.push([path, (await scriptOf(await logIn(), url + path, 'h1')).gzipBytes]);
   }
   note('the first loads are weighed');
-  const waits = await judgeByKeys(await logIn(), url + label, Number(flags.judgments));
+  const waits = await judgeByKeys(await logIn(), url + label, numbers.judgments);
   note(`${waits.length} judgments are made`);
   const paints: number[] = [];
   const ready: number[] = [];
   const lists: number[] = [];
-  for (let round = 0; round < Number(flags.rounds); round++) {
+  for (let round = 0; round < numbers.rounds; round++) {
     const slowly = await paintSlowly(await logIn(), url + label);
     paints.push(slowly.paintMs);
     ready.push(slowly.readyMs);
@@ -129,7 +131,7 @@ async function measure(opened: Browser, url: string, token: string) {
   }
   const [heaviest = ['', 0]] = firstLoads.toSorted(([, a], [, b]) => b - a);
   return {
-    comparisons: Number(flags.comparisons),
+    comparisons: numbers.comparisons,
     submitToNextMs: {
       p50: percentile(waits, 0.5),
       p95: percentile(waits, 0.95),

@@ -14,7 +14,10 @@ export const estimate = z.object({
 export const reportQuery = z.object({
   from: instant.optional().describe('Judgments from then on'),
   to: instant.optional().describe('Judgments before then'),
-  period: z.enum(['day', 'week', 'month']).default('week').describe('Of what is told over time; a month is 30 days'),
+  period: z
+    .enum(['day', 'week', 'month'])
+    .default('week')
+    .describe('Of what is told over time; weeks begin on Monday, UTC, and a month is 30 days'),
 });
 
 const agreementFigures = z.object({ raw: estimate, alphaNominal: estimate, alphaOrdinal: estimate });

@@ -3,18 +3,18 @@ import type { AuditRecord } from '@tastemaker/contracts';
 import type { BrokenLink, ChainReport } from '@tastemaker/database';
 import { type Command, InvalidArgumentError } from 'commander';
 import { connect } from '../connection.js';
-import { type Context, handle, wholeNumber } from '../context.js';
+import { type Context, handle } from '../context.js';
+import { addCutOptions, type CutOptions, cutList } from '../cut-list.js';
 import { Failure } from '../failure.js';
 import { findProject } from '../references.js';
 import { openHome } from '../supervisor/home.js';
 import { onDatabase } from '../supervisor/on-database.js';
 
-interface AuditOptions {
+interface AuditOptions extends CutOptions {
   readonly project?: string;
   readonly action?: string;
   readonly actor?: string;
   readonly subject?: string;
-  readonly limit: number;
 }
 
 export function addAudit(program: Command): void {
@@ -24,24 +24,25 @@ export function addAudit(program: Command): void {
     .option('--project <project>', 'only of this project')
     .option('--action <action>', 'such as judgment, or judgment.submit')
     .option('--actor <id>', 'who did it')
-    .option('--subject <id>', 'what was changed')
-    .option('--limit <n>', 'how many', wholeNumber(1), 50)
-    .action(
-      handle<AuditOptions>(async (context, { project, action, actor, subject, limit }) => {
-        const { client } = connect(context);
-        const filter = {
-          limit,
-          ...(action === undefined ? {} : { action }),
-          ...(actor === undefined ? {} : { actorId: actor }),
-          ...(subject === undefined ? {} : { subjectId: subject }),
-        };
-        const { items } =
-          project === undefined
-            ? await client.listAudit(filter)
-            : await client.listProjectAudit((await findProject(client, project)).id, filter);
-        context.terminal.result(items, items.map(line).join('\n'));
-      }),
-    );
+    .option('--subject <id>', 'what was changed');
+  addCutOptions(audit, 50).action(
+    handle<AuditOptions>(async (context, options) => {
+      const { project, action, actor, subject } = options;
+      const { client } = connect(context);
+      const filter = {
+        ...(action === undefined ? {} : { action }),
+        ...(actor === undefined ? {} : { actorId: actor }),
+        ...(subject === undefined ? {} : { subjectId: subject }),
+      };
+      const id = project === undefined ? undefined : (await findProject(client, project)).id;
+      const items = await cutList(context, options, (page) =>
+        id === undefined
+          ? client.listAudit({ ...page, ...filter })
+          : client.listProjectAudit(id, { ...page, ...filter }),
+      );
+      context.terminal.result(items, items.map(line).join('\n'));
+    }),
+  );
   audit
     .command('verify')
     .description(

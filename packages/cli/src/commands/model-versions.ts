@@ -1,10 +1,11 @@
 // `models current`, `models reference`: which reward model is in force, and on what scale it scores.
+import { everyItem } from '@tastemaker/client';
 import { currentAlias, type ModelAlias, type ScoreReference } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { usageFailure } from '../failure.js';
-import { findModel, findProject } from '../references.js';
+import { collect, findModel, findProject } from '../references.js';
 
 interface CurrentOptions {
   readonly project?: string;
@@ -54,8 +55,10 @@ async function current(
   }
   const owner = project === undefined ? {} : { projectId: (await findProject(client, project)).id };
   if (model === undefined && rollback !== true) {
-    const { items } =
-      history === true ? await client.modelAliasHistory(alias, owner) : await client.listModelAliases(owner);
+    const items =
+      history === true
+        ? await collect(everyItem((page) => client.modelAliasHistory(alias, { ...page, ...owner })))
+        : (await client.listModelAliases(owner)).items;
     return context.terminal.result(items, items.map(aliasLine).join('\n'));
   }
   const set =
@@ -94,7 +97,7 @@ async function reference(context: Context, options: ReferenceOptions, [model = '
 async function newestSnapshot(context: Context, projectReference: string | undefined): Promise<string> {
   const { client } = connect(context);
   const project = await findProject(client, projectReference);
-  const { items } = await client.listSnapshots(project.id, { limit: 100 });
+  const items = await collect(everyItem((page) => client.listSnapshots(project.id, page)));
   const newest = items.find(({ kind }) => kind !== 'documents');
   if (newest === undefined)
     throw usageFailure(`${project.name} has no snapshot of answers yet`, 'name one with --snapshot');

@@ -12,6 +12,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
+import { addCutOptions, type CutOptions, cutList } from '../cut-list.js';
 import { usageFailure } from '../failure.js';
 import { collect, findProject } from '../references.js';
 
@@ -26,9 +27,8 @@ interface UpdateOptions extends InProject {
   readonly off?: boolean;
 }
 
-interface LogOptions extends InProject {
+interface LogOptions extends InProject, CutOptions {
   readonly state?: WebhookDeliveryState;
-  readonly limit: number;
 }
 
 /** `tastemaker webhooks …`: where a project's events are sent, and what became of each. */
@@ -77,18 +77,19 @@ export function addWebhooks(program: Command): void {
       context.terminal.result({ id: webhookId, deleted: true }, `deleted ${webhookId}`);
     }),
   );
-  command('log <webhook>', 'what was sent, or is waiting to be, newest first')
-    .addOption(new Option('--state <state>', 'only those').choices(webhookDeliveryState.options))
-    .option('--limit <n>', 'at most', wholeNumber(1), 50)
-    .action(
-      handle<LogOptions>(async (context, options, [webhookId = '']) => {
-        const { client, id } = await projectOf(context, options);
-        const { state, limit } = options;
-        const query = { limit, ...(state === undefined ? {} : { state }) };
-        const { items } = await client.listWebhookDeliveries(id, webhookId, query);
-        context.terminal.result(items, items.map(deliveryLine).join('\n'));
-      }),
-    );
+  const log = command('log <webhook>', 'what was sent, or is waiting to be, newest first').addOption(
+    new Option('--state <state>', 'only those').choices(webhookDeliveryState.options),
+  );
+  addCutOptions(log, 50).action(
+    handle<LogOptions>(async (context, options, [webhookId = '']) => {
+      const { client, id } = await projectOf(context, options);
+      const state = options.state === undefined ? {} : { state: options.state };
+      const items = await cutList(context, options, (page) =>
+        client.listWebhookDeliveries(id, webhookId, { ...page, ...state }),
+      );
+      context.terminal.result(items, items.map(deliveryLine).join('\n'));
+    }),
+  );
   command('attempts <webhook> <delivery>', 'each attempt to send a delivery, newest first').action(
     handle<InProject>(async (context, options, [webhookId = '', deliveryId = '']) => {
       const { client, id } = await projectOf(context, options);

@@ -6,7 +6,7 @@ import { fleissKappa } from '../agreement/fleiss-kappa.js';
 import { krippendorffAlpha } from '../agreement/krippendorff-alpha.js';
 import { rawAgreement } from '../agreement/raw-agreement.js';
 import { type Judged, numbering, type PairLabels, pairLabels } from './judged.js';
-import { week } from './week.js';
+import { periodStart, week } from './week.js';
 
 export interface AgreementFigures {
   /** Of pairs of candidates, each judged as first better, second better or tied; all bad counts as tied. */
@@ -162,9 +162,9 @@ function rated(ratings: number[][], comparisons: string[]): CriterionAgreement {
 }
 
 function periodsOf(judgments: readonly Judged[], periodMs: number): AgreementReport['periods'] {
-  return grouped(judgments, ({ at }) => [Math.floor(at / periodMs)])
+  return grouped(judgments, ({ at }) => [periodStart(at, periodMs)])
     .toSorted(([a], [b]) => a - b)
-    .map(([period, group]) => ({ from: period * periodMs, ...figures(pairLabels(group)) }));
+    .map(([from, group]) => ({ from, ...figures(pairLabels(group)) }));
 }
 
 /** Labels are compared within a version only. */

@@ -6,7 +6,7 @@ import { goldShare } from './labeler-report.js';
 import { median, quantileOf } from './median.js';
 import { peerAgreement } from './peer-agreement.js';
 import { firstShownTotal } from './position-bias.js';
-import { week } from './week.js';
+import { periodStart, week } from './week.js';
 
 export interface Speed {
   /** Milliseconds a judgment; NaN where none is known. */
@@ -62,7 +62,7 @@ export function paceReport(judgments: readonly Judged[], options: PaceOptions = 
   return {
     speed: speedOf(judgments),
     fatigue: stretches((_, judgment) => Math.floor((inSitting[judgment] ?? 0) / stretch) * stretch),
-    drift: stretches(({ at }) => Math.floor(at / periodMs) * periodMs),
+    drift: stretches(({ at }) => periodStart(at, periodMs)),
   };
 }
 

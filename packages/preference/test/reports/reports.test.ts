@@ -260,20 +260,21 @@ describe('the pace report', () => {
 
   it('shows judging that drifts from one week to the next', () => {
     const week = 7 * 24 * 3600 * 1000;
+    const monday = Date.UTC(1970, 0, 5);
     const judgments = [0, 1].flatMap((period) =>
       Array.from({ length: 10 }, (_, item) =>
         ['ann', 'bob'].map((labelerId) =>
           judged({
             comparisonId: `c${period}-${item}`,
             labelerId,
-            at: period * week + item,
+            at: monday + period * week + item,
             ranking: period === 1 && labelerId === 'bob' ? secondBetter : firstBetter,
           }),
         ),
       ).flat(),
     );
     const { drift } = paceReport(judgments);
-    expect(drift.map(({ from, agreement }) => [from / week, agreement.value])).toEqual([
+    expect(drift.map(({ from, agreement }) => [(from - monday) / week, agreement.value])).toEqual([
       [0, 1],
       [1, 0],
     ]);
