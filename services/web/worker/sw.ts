@@ -12,7 +12,7 @@ const page = '/index.html';
 /** So long the server may take to answer with the page, until the kept one is shown. */
 const longestWaitMs = 4000;
 /** Addresses that only the server answers: its own pages, and those on which it looks at what the address holds. */
-const serversOwn = /^\/(v1|openai|docs|openapi\.json|healthz|readyz|metrics|login|enrol)(\/|$)/;
+const serversOwn = /^\/(v1|openai|docs|openapi\.json|health|healthz|readyz|info|metrics|login|enrol)(\/|$)/;
 
 // The page itself is asked for by the route below.
 precacheAndRoute(self.filesToKeep, { directoryIndex: '' });
