@@ -14,7 +14,7 @@ export const predictRequest = closed({
   inputs: z.union([sequenceText, sequence, z.array(sequence).min(1).max(mostInputs)]),
   raw_scores: z.boolean().default(false).describe('The raw score instead of its sigmoid'),
   truncate: z.boolean().nullish().describe('Cut texts that are too long at their end'),
-  truncation_direction: without('Right', 'right'),
+  truncation_direction: without('Right'),
 });
 
 const prediction = z.object({ score: z.number(), label: z.string().describe("As the checkpoint's id2label has it") });
