@@ -75,7 +75,7 @@ const numbers = numberOptions(flags, {
   'learning-rate': { least: 0, fractions: true },
 });
 
-const modelPath = flags.model ?? defaultModel(note);
+const modelPath = flags.model ?? (await defaultModel(note));
 const floor = 0.05;
 const pairsPerStep = numbers['pairs-per-step'];
 const learningRate = numbers['learning-rate'];

@@ -62,7 +62,7 @@ const numbers = numberOptions(flags, {
   prompts: { least: 1 },
   repeats: { least: 1 },
 });
-const modelPath = flags.model ?? defaultModel(note);
+const modelPath = flags.model ?? (await defaultModel(note));
 
 const subjects = [
   'paper clips',

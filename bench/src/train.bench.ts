@@ -81,7 +81,7 @@ const numbers = numberOptions(flags, {
   'peer-pairs': { least: 1 },
 });
 
-const source = isShape(flags.shape) ? flags.shape : (flags.model ?? defaultModel(note));
+const source = isShape(flags.shape) ? flags.shape : (flags.model ?? (await defaultModel(note)));
 const learningRate = numbers['learning-rate'];
 const seed = numbers.seed;
 
