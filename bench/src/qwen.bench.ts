@@ -50,7 +50,9 @@ const { values: flags } = parseArgs({
 });
 
 const data = flags.data ?? defaultData();
-if (flags.help || data === undefined) {
+const [pairs, layers] = [Number(flags.pairs), Number(flags.layers)];
+const areCounts = [pairs, layers].every((count) => Number.isInteger(count) && count >= 1);
+if (flags.help || data === undefined || !areCounts) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
@@ -142,7 +144,7 @@ async function answered() {
   }
 }
 
-async function scoredAndTrained(pairs: number, layers: number, file: string) {
+async function scoredAndTrained(file: string) {
   const checkpoint = await openCheckpoint(modelPath);
   const decoder = loadDecoder(engine, checkpoint, { head: false });
   checkpoint.close();
@@ -179,7 +181,7 @@ async function scoredAndTrained(pairs: number, layers: number, file: string) {
 const openSeconds = figure(await opened(), 3);
 const answers = await answered();
 const answeringPeak = peakRssBytes();
-const reward = await scoredAndTrained(Number(flags.pairs), Number(flags.layers), data);
+const reward = await scoredAndTrained(data);
 report(
   {
     openSeconds,
