@@ -23,6 +23,7 @@ import {
 } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { readHhPairs } from './hh-pairs.js';
+import { numberOptions } from './number-options.js';
 import { packagedModel } from './packaged-model.js';
 import { figure, note, peakRssBytes, report } from './report.js';
 import { defaultData, fitting, spreadByLength } from './reward-work.js';
@@ -50,12 +51,12 @@ const { values: flags } = parseArgs({
 });
 
 const data = flags.data ?? defaultData();
-const [pairs, layers] = [Number(flags.pairs), Number(flags.layers)];
-const areCounts = [pairs, layers].every((count) => Number.isInteger(count) && count >= 1);
-if (flags.help || data === undefined || !areCounts) {
+if (flags.help || data === undefined) {
   process.stderr.write(usage);
   process.exit(flags.help ? 0 : 2);
 }
+
+const { pairs, layers } = numberOptions(flags, { pairs: { least: 1 }, layers: { least: 1 } });
 
 /** Six wheels, since the index takes no file of this size. */
 const parts = ['1', '2', '3', '4', '5', '6'].map((part) => ({
