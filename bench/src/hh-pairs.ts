@@ -18,7 +18,8 @@ export function readHhPairs(path: string): PreferenceExample[] {
       {
         prompt: `line-${index + 1}`,
         messages: parsed.messages,
-        answers: [parsed.chosen, parsed.rejected],
+        answers: [parsed.chosen.text, parsed.rejected.text],
+        answerMessages: [parsed.chosen.messages, parsed.rejected.messages],
         pairs: [{ winner: 0, loser: 1, weight: 1 }],
       },
     ];

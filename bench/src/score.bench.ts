@@ -85,7 +85,8 @@ function ours(all: readonly ScoreInput[]): { sequencesPerSecond: number; scores:
 }
 
 function sequenceOf({ messages, completion }: ScoreInput): number[] {
-  const text = model.tokenizer.renderChat([...messages, { role: 'assistant', content: completion }]);
+  const answer = typeof completion === 'string' ? [{ role: 'assistant' as const, content: completion }] : completion;
+  const text = model.tokenizer.renderChat([...messages, ...answer]);
   return [...model.tokenizer.encode(text)];
 }
 

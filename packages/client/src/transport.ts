@@ -19,7 +19,8 @@ export interface ClientOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
+/** A list is given again for each. */
+type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 export type UploadBody = string | Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array>;
 
 export interface Call {
@@ -131,7 +132,8 @@ function isRepeatable({ method, repeatable, upload }: Call): boolean {
 function buildRequest(options: ClientOptions, call: Call): { url: string; init: RequestInit } {
   const url = new URL(call.path, options.baseUrl);
   for (const [key, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(key, String(value));
+    if (value === undefined) continue;
+    for (const each of typeof value === 'object' ? value : [value]) url.searchParams.append(key, String(each));
   }
   const credentials = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
   const headers: Record<string, string> = { ...credentials, ...call.headers };

@@ -1,5 +1,6 @@
 // An assignment: a labeler's lease on one slot of a comparison. It is blind: nothing in it tells which model wrote what.
 import { z } from 'zod';
+import { answerMessages } from './completions.js';
 import { label, labelRanking, labelRatings, skipReason, strength, verdict } from './judgments.js';
 import { pageQuery } from './pagination.js';
 import { digits, id, instant, ordinal, timestamp, yesOrNo } from './primitives.js';
@@ -9,7 +10,7 @@ import { leaseRefusal } from './refusals.js';
 
 export const assignmentStatus = z.enum(['leased', 'judged', 'skipped', 'released', 'expired']);
 
-export const candidate = z.object({ label, text: z.string() });
+export const candidate = z.object({ label, text: z.string(), messages: answerMessages.optional() });
 
 const rules = projectSettings.shape;
 

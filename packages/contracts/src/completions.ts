@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { listOrder, pageQuery } from './pagination.js';
 import { count, id, int32Max, seed, sha256, timestamp } from './primitives.js';
-import { excerpt, ofPrompt } from './prompts.js';
+import { excerpt, message, ofPrompt } from './prompts.js';
 
 /** How to sample. Every value is recorded with each completion. */
 export const sampling = z.object({
@@ -33,12 +33,20 @@ export const author = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), source: z.string().max(500) }),
 ]);
 
+/** Of an answer that is not one assistant message with a content only: calls of tools, their results, several turns. */
+export const answerMessages = z
+  .array(message)
+  .min(1)
+  .max(200)
+  .describe('Where the answer is not one assistant message with a content only; its text is then what all of them say');
+
 export const completion = z
   .object({
     id,
     projectId: id,
     promptId: id,
     text: z.string(),
+    messages: answerMessages.optional(),
     author,
     sampleId: id.nullable(),
     tokenCount: count.nullable(),

@@ -1,6 +1,7 @@
 // Demonstrations: a question and the ideal answer that a person wrote. Written as a draft, submitted, then accepted or
 // returned by somebody else.
 import { z } from 'zod';
+import { unreadColumn } from './imports.js';
 import { pageQuery } from './pagination.js';
 import { count, digits, id, int32Max, ordinal, timestamp } from './primitives.js';
 import { contextDocument, message, split } from './prompts.js';
@@ -142,6 +143,7 @@ export const demonstrationImported = z.object({
   existing: count.describe('The source brought them before'),
   shapes: z.record(z.string(), count).describe('Lines of each shape: openai, sharegpt, alpaca'),
   nearDuplicates: count.describe('Of those created: too much like another one; see near-duplicates'),
+  unread: z.array(unreadColumn).default([]).describe('Columns and keys that are not read, the first hundred'),
 });
 
 export const demonstrationExportQuery = z.object({ state: demonstrationState.exclude(['draft']).default('accepted') });

@@ -5,11 +5,34 @@ import { count, id, name, sha256, timestamp, yesOrNo } from './primitives.js';
 import { inputError } from './problem.js';
 
 /**
- * - `tastemaker`: our own JSONL, which snapshots and exports are in
- * - `prompts`: prompts only
- * - `trl`: TRL's preference forms, `hh`: HH-RLHF's dialogues, `arena`: battles, `ultrafeedback`, `openpipe`
+ * What a row is. The first row that is recognized tells it; what each reads is in its `RowFormat`.
+ * - `tastemaker`: our own JSONL, which snapshots and exports are in; `prompts`: prompts only
+ * - `trl`, `hh`, `rewardbench`, `argilla`, `alpaca`, `sharegpt`, `orca`, `openai`, `openpipe`: a better and a worse answer
+ * - `arena`, `arena_table`: battles of two models
+ * - `ultrafeedback`, `nectar`, `shp`, `saferlhf`, `helpsteer2`, `helpsteer2_preference`, `helpsteer3`: ranks, scores, labels
  */
-export const importFormat = z.enum(['tastemaker', 'prompts', 'trl', 'hh', 'arena', 'ultrafeedback', 'openpipe']);
+export const importFormat = z.enum([
+  'tastemaker',
+  'prompts',
+  'trl',
+  'hh',
+  'arena',
+  'arena_table',
+  'ultrafeedback',
+  'openpipe',
+  'openai',
+  'alpaca',
+  'sharegpt',
+  'orca',
+  'argilla',
+  'rewardbench',
+  'nectar',
+  'shp',
+  'saferlhf',
+  'helpsteer2',
+  'helpsteer2_preference',
+  'helpsteer3',
+]);
 
 /** How the rows are written down: one a line, as one list, … Text may be compressed with gzip. */
 export const importContainer = z.enum(['jsonl', 'json', 'csv', 'parquet']);
@@ -34,9 +57,24 @@ const mappingInAddress = z
   .pipe(importMapping)
   .meta({ description: 'JSON: {"prompt": "question", "chosen": "better"}: which column of the file is read as which' });
 
+/** Given once, or again for each. */
+const repeated = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(z.string().min(1).max(500)).max(100),
+);
+
 export const importQuery = z.object({
   format: importFormat.optional().describe('Told by the content if left out'),
   mapping: mappingInAddress.optional(),
+  ignore: repeated
+    .optional()
+    .describe('A column, or a key within one (`chosen.weight`), that is left out knowingly; again for each'),
+  onError: z
+    .enum(['refuse', 'skip'])
+    .default('refuse')
+    .describe(
+      '`refuse`: a file with a wrong line makes nothing; `skip`: the right lines are imported, the others answered',
+    ),
   source: z.string().min(1).max(500).default('import').describe('A name for the file, kept with everything it made'),
   dryRun: yesOrNo.default(false).describe('Only tell what the file would make, and what is wrong with it'),
 });
@@ -51,8 +89,31 @@ export const importBeginning = z
     format: importFormat.nullable().describe('Null: not recognized; name it, or map its columns'),
     columns: z.array(z.object({ name: z.string(), example: z.string().describe('The beginning of its first value') })),
     rows: z.array(z.record(z.string(), z.unknown())).describe('The first three, as they are read'),
+    formats: z
+      .array(
+        z.object({
+          format: importFormat,
+          title: z.string(),
+          columns: z.array(z.object({ name: z.string(), holds: z.string() })).describe('That it reads'),
+        }),
+      )
+      .describe('Every format that there is'),
   })
   .meta({ id: 'ImportBeginning' });
+
+/** What of a file is not read. */
+export const unreadColumn = z.object({
+  column: z.string().describe('Or a key within one: `chosen.weight`'),
+  rows: count.describe('That have something there'),
+  example: z.string().describe('The beginning of its first value'),
+});
+
+/** A line that was not imported because it is wrong, as `onError=skip` answers it. */
+export const refusedLine = z.object({
+  line: count,
+  message: z.string(),
+  row: z.string().nullable().describe('As JSON; null where it cannot be read at all'),
+});
 
 const lineRemark = z.object({ line: count, message: z.string() });
 
@@ -75,6 +136,14 @@ export const importResult = z
     remarks: z
       .array(lineRemark)
       .describe('What was understood in another way than the file says it; the first hundred'),
+    unread: z.array(unreadColumn).default([]).describe('Columns and keys that are not read, the first hundred'),
+    mapping: importMapping.default({}).describe('Which column of the file was read as which'),
+    ignored: z.array(z.string()).default([]).describe('What was left out knowingly'),
+    refused: z
+      .array(refusedLine)
+      .optional()
+      .describe('With `onError=skip`: the lines that are wrong. The log of imports keeps the first hundred'),
+    refusedLines: count.optional().describe('With `onError=skip`: how many they are'),
     examples: z.array(fileRecord).optional().describe('Of a dry run: how the first rows were understood'),
     errors: z.array(inputError).optional().describe('Of a dry run: what is wrong, by line; the first hundred'),
     errorLines: count.optional().describe('Of a dry run: how many lines are wrong in all'),
@@ -118,4 +187,6 @@ export type ProjectImportQuery = z.input<typeof projectImportQuery>;
 export type ImportResult = z.infer<typeof importResult>;
 export type ProjectImported = z.infer<typeof projectImported>;
 export type ImportProgress = z.infer<typeof importProgress>;
+export type UnreadColumn = z.infer<typeof unreadColumn>;
+export type RefusedLine = z.infer<typeof refusedLine>;
 export type ImportEntry = z.infer<typeof importEntry>;

@@ -36,10 +36,8 @@ export const inferenceChatRequest = z.object({
   ...inferenceModel,
   ...generation,
   ...streaming,
-  messages: z
-    .array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: text }))
-    .min(1)
-    .max(10_000),
+  // Prompts may hold what goes beyond OpenAI's plain messages: functions and reasoning, for templates that know them.
+  messages: z.array(message).min(1).max(10_000),
   max_tokens: maxChatTokens,
   logprobs: chatLogprobs,
   top_logprobs: topLogprobs,
@@ -63,7 +61,10 @@ export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 
 
 /** An answer to a conversation, or a text that was rendered elsewhere and is scored as it stands. */
 export const inferenceScoreInput = z.union([
-  z.object({ messages: z.array(message).min(1).max(200), completion: text }),
+  z.object({
+    messages: z.array(message).min(1).max(200),
+    completion: z.union([text, z.array(message).min(1).max(200)]).describe('A text, or the messages of an answer'),
+  }),
   z.object({
     text: text.min(1),
     prompt: text.optional().describe('Texts of one prompt share their beginning'),

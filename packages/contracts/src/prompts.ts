@@ -3,7 +3,36 @@ import { z } from 'zod';
 import { listOrder, pageQuery } from './pagination.js';
 import { count, id, timestamp, yesOrNo } from './primitives.js';
 
-export const message = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) });
+const messageText = z.string().max(1_000_000);
+
+/** A call of a function, as OpenAI has it. */
+export const toolCall = z.object({
+  id: z.string().max(200).optional(),
+  type: z.literal('function').default('function'),
+  function: z.object({
+    name: z.string().min(1).max(200),
+    arguments: messageText.describe('JSON, as the model wrote it'),
+  }),
+});
+
+/** A function that an assistant may call: OpenAI's `{"type": "function", "function": {…}}`, or any other object. */
+const tool = z.record(z.string().max(200), z.unknown());
+
+/** A chat message in OpenAI's shape, whose names it keeps. Most have a role and a content only. */
+export const message = z.object({
+  role: z.enum(['system', 'user', 'assistant', 'tool']),
+  content: messageText,
+  reasoning_content: messageText.optional().describe('What an assistant thought before it answered'),
+  tool_calls: z.array(toolCall).min(1).max(200).optional().describe('Functions that an assistant calls'),
+  tool_call_id: z.string().max(200).optional().describe('Of a tool: the call that its content answers'),
+  name: z.string().max(200).optional().describe('Of whoever speaks, or of the tool that answers'),
+  tools: z
+    .array(tool)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Of a first, system message: the functions that the assistant may call'),
+});
 
 export const contextDocument = z.object({ title: z.string().max(500).default(''), text: z.string().max(1_000_000) });
 
@@ -64,6 +93,7 @@ export const promptFilter = z.object({
 
 export const promptQuery = pageQuery.extend({ ...promptFilter.shape, order: listOrder });
 
+export type ToolCall = z.infer<typeof toolCall>;
 export type Message = z.infer<typeof message>;
 export type ContextDocument = z.infer<typeof contextDocument>;
 export type Split = z.infer<typeof split>;
@@ -87,5 +117,5 @@ export function messagesWithContext(
   const context = contextDocuments.map(({ title, text }) => (title === '' ? text : `${title}\n${text}`)).join('\n\n');
   const at = messages.findLastIndex(({ role }) => role === 'user');
   if (at === -1) return [{ role: 'user', content: context }, ...messages];
-  return messages.map((each, i) => (i === at ? { role: each.role, content: `${context}\n\n${each.content}` } : each));
+  return messages.map((each, i) => (i === at ? { ...each, content: `${context}\n\n${each.content}` } : each));
 }

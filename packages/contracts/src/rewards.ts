@@ -1,6 +1,6 @@
 // Asking a reward model: scores, a comparison of two answers, and the best of n.
 import { z } from 'zod';
-import { sampling } from './completions.js';
+import { answerMessages, sampling } from './completions.js';
 import { count, id, oneOfThese, ordinal, seed, text, yesOrNo } from './primitives.js';
 import { problemCode } from './problem.js';
 import { message } from './prompts.js';
@@ -18,7 +18,10 @@ const eitherOne = oneOfThese('messages', 'prompt');
 const eitherMessage = { message: 'give either messages or prompt', path: ['messages'] };
 
 export const scoreInput = z
-  .object({ ...conversation, completion: text })
+  .object({
+    ...conversation,
+    completion: z.union([text, answerMessages]).describe('A text, or the messages of an answer'),
+  })
   .refine(oneOfBoth, eitherMessage)
   .meta(eitherOne);
 

@@ -1,6 +1,7 @@
 // Dataset snapshots: immutable, content-hashed JSONL, and the shape of a line of each kind. Training always names one.
 import { z } from 'zod';
 import { comparisonPurpose } from './comparisons.js';
+import { answerMessages } from './completions.js';
 import { goldAnswerRecord } from './formats/file-record.js';
 import { skipReason, strength, verdict } from './judgments.js';
 import { pageQuery } from './pagination.js';
@@ -85,6 +86,7 @@ export const comparisonRecord = z.object({
       z.object({
         id,
         text: z.string(),
+        messages: answerMessages.optional(),
         source: z.string().nullable().optional().describe("The model's name, or the file's; null: a person"),
       }),
     )

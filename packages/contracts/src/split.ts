@@ -1,5 +1,6 @@
 // Which split a prompt belongs to is a function of its text alone, so that no prompt, however often it is imported and into
 // whichever project, is ever both trained and tested on.
+import { hasOnlyContent, messageInOrder, wordsOf } from './messages.js';
 import type { ContextDocument, Message, Split } from './prompts.js';
 
 /** Shares of the splits: the hash falls evenly on [0, 1); below 0.8 is train, below 0.9 validation, the rest test. */
@@ -38,7 +39,7 @@ export function heldOutPoint(text: string): number {
  * with runs of white space as one space.
  */
 export function normalizeMessages(messages: readonly Message[]): string {
-  return messages.map(({ role, content }) => `${role}\u0000${normalizeText(content)}`).join('\u0001');
+  return messages.map((each) => `${each.role}\u0000${normalizeText(wordsOf(each))}`).join('\u0001');
 }
 
 /**
@@ -46,10 +47,13 @@ export function normalizeMessages(messages: readonly Message[]): string {
  * if their messages and context documents are equal.
  */
 export function promptContent(messages: readonly Message[], contextDocuments: readonly ContextDocument[]): string {
-  return JSON.stringify([
-    messages.map(({ role, content }) => [role, content]),
-    contextDocuments.map(({ title, text }) => [title, text]),
-  ]);
+  return JSON.stringify([messages.map(messageContent), contextDocuments.map(({ title, text }) => [title, text])]);
+}
+
+/** A message with only a role and a content is the same as before there were others. */
+function messageContent(message: Message): unknown[] {
+  const { role, content, ...others } = messageInOrder(message);
+  return hasOnlyContent(message) ? [role, content] : [role, content, others];
 }
 
 function normalizeText(text: string): string {

@@ -54,7 +54,7 @@ describe('a line', () => {
     ['[{"messages": []}]', 'must be a JSON object'],
     ['[', 'one object a line'],
     ['{"text": "x"}', 'must have "messages"'],
-    ['{"messages": [{"role": "tool", "content": "x"}]}', 'messages.0.role'],
+    ['{"messages": [{"role": "judge", "content": "x"}]}', 'messages.0.role'],
     ['{"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}', 'only text'],
     ['{"messages": [{"role": "user", "content": "Q"}]}', 'must end with an assistant message'],
     ['{"conversations": [{"from": "gpt", "value": "A"}]}', 'must have a user message'],
@@ -82,6 +82,7 @@ test('any conversation that is written out is read back the same', () => {
         kind: 'conversation',
         shape: 'openai',
         conversation,
+        unread: [],
       });
     }),
   );

@@ -6,7 +6,7 @@ import {
   hhRowOf,
   ownRowOf,
   pairsOf,
-  rowReaders,
+  readRow,
   trlRowOf,
 } from '@tastemaker/contracts';
 import fc from 'fast-check';
@@ -15,7 +15,7 @@ import { describe, expect, it } from 'vitest';
 /** The record that a row gives in the format that it is detected to be in. */
 function read(row: object): { format: string | undefined; record: FileRecord } {
   const format = detectFormat([row]);
-  const reading = rowReaders[format ?? 'tastemaker'](row);
+  const reading = readRow(format ?? 'tastemaker', row);
   if (reading.kind !== 'record') throw new Error(reading.kind === 'error' ? reading.message : reading.reason);
   return { format, record: reading.record };
 }
@@ -62,7 +62,7 @@ describe.each([
     },
   ],
   [
-    'arena',
+    'arena_table',
     "the competition's table",
     {
       id: 30192,
@@ -140,14 +140,14 @@ describe('what a format has beside the texts', () => {
   });
 
   it('openpipe: without a rejected message a row gives a completion and no judgment', () => {
-    const reading = rowReaders.openpipe({ messages: [...ask, ...say('Rayleigh.')], split: 'TEST' });
+    const reading = readRow('openpipe', { messages: [...ask, ...say('Rayleigh.')], split: 'TEST' });
     expect(reading).toMatchObject({ kind: 'record', record: { split: 'test', judgments: [] } });
   });
 });
 
 it.each([
   ['trl', { prompt: 'Hi', chosen: 'a', rejected: [] }, 'rejected'],
-  ['trl', { chosen: 'Hello', rejected: 'Bye' }, 'must have a "prompt"'],
+  ['trl', { chosen: 'Hello', rejected: 'Bye' }, 'has no prompt'],
   ['trl', { prompt: 'Hi', chosen: 'a', rejected: 'b', strength: 9 }, 'strength: '],
   ['trl', { prompt: 'Hi', chosen: 'a', rejected: 'b', margin: 'wide' }, 'margin: must be a number'],
   ['trl', { prompt: 'Hi', chosen: 'a', rejected: 'b', tie: 'perhaps' }, 'tie: must be true or false'],
@@ -157,7 +157,7 @@ it.each([
   ['ultrafeedback', { instruction: 'Hi', completions: [] }, 'completions: '],
   ['openpipe', { messages: ask, rejected_message: say('x')[0] }, 'must end with an assistant message'],
 ] as const)('a row of %s that is wrong says what is wrong: %j', (format, row, message) => {
-  expect(rowReaders[format](row)).toMatchObject({ kind: 'error', message: expect.stringContaining(message) });
+  expect(readRow(format, row)).toMatchObject({ kind: 'error', message: expect.stringContaining(message) });
 });
 
 const text = fc.oneof(
@@ -270,7 +270,7 @@ describe.each([
         // As a file holds it.
         const rows: object[] = rowsOf(record).map((row) => JSON.parse(JSON.stringify(row)));
         const back = rows.map((row) => {
-          const reading = rowReaders[format](row);
+          const reading = readRow(format, row);
           if (reading.kind !== 'record') throw new Error(JSON.stringify(reading));
           return reading.record;
         });

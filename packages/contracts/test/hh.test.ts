@@ -17,8 +17,8 @@ describe('an HH line', () => {
         { role: 'assistant', content: 'Hello' },
         { role: 'user', content: 'Sing' },
       ],
-      chosen: 'La',
-      rejected: 'No',
+      chosen: { text: 'La' },
+      rejected: { text: 'No' },
     });
   });
 
@@ -26,21 +26,36 @@ describe('an HH line', () => {
     const text = '\n\nHuman: List: a\n\nb\n\nAssistant: Well:\n\n1. a';
     expect(parseHhLine(line(text, '\n\nHuman: List: a\n\nb\n\nAssistant: '))).toMatchObject({
       messages: [{ role: 'user', content: 'List: a\n\nb' }],
-      chosen: 'Well:\n\n1. a',
-      rejected: '',
+      chosen: { text: 'Well:\n\n1. a' },
+      rejected: { text: '' },
     });
   });
 
-  test('joins assistant turns in a row at the end into one answer', () => {
+  test('keeps assistant turns in a row at the end as the messages of one answer', () => {
     const parsed = parseHhLine(line('\n\nHuman: Q\n\nAssistant: A\n\nAssistant: B', '\n\nHuman: Q\n\nAssistant: C'));
-    expect(parsed).toMatchObject({ messages: [{ role: 'user', content: 'Q' }], chosen: 'A\n\nB', rejected: 'C' });
+    const messages = [
+      { role: 'assistant', content: 'A' },
+      { role: 'assistant', content: 'B' },
+    ];
+    expect(parsed).toEqual({
+      kind: 'pair',
+      messages: [{ role: 'user', content: 'Q' }],
+      chosen: { text: 'A\n\nB', messages },
+      rejected: { text: 'C' },
+    });
   });
 
   test('keeps the whole rest where the dialogues part before the last answer', () => {
     const parsed = parseHhLine(
       line('\n\nHuman: Q\n\nAssistant: A\n\nHuman: R\n\nAssistant: B', '\n\nHuman: Q\n\nAssistant: C'),
     );
-    expect(parsed).toMatchObject({ chosen: 'A\n\nHuman: R\n\nAssistant: B', rejected: 'C' });
+    expect(parsed).toMatchObject({
+      chosen: {
+        text: 'A\n\nHuman: R\n\nAssistant: B',
+        messages: [{ content: 'A' }, { content: 'R' }, { content: 'B' }],
+      },
+      rejected: { text: 'C' },
+    });
   });
 
   test('with equal answers says nothing', () => {
@@ -79,7 +94,12 @@ test('what formatHhDialogue writes, parseHhLine reads back', () => {
     fc.property(conversation, text, text, (messages, chosen, rejected) => {
       fc.pre(chosen !== rejected);
       const written = line(formatHhDialogue(messages, chosen), formatHhDialogue(messages, rejected));
-      expect(parseHhLine(written)).toEqual({ kind: 'pair', messages, chosen, rejected });
+      expect(parseHhLine(written)).toEqual({
+        kind: 'pair',
+        messages,
+        chosen: { text: chosen },
+        rejected: { text: rejected },
+      });
     }),
   );
 });

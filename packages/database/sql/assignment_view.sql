@@ -15,7 +15,9 @@ BEGIN
     'messages', p.messages,
     'contextDocuments', p.context_documents,
     'candidates', (
-      SELECT jsonb_agg(jsonb_build_object('label', chr(64 + shown.position::int), 'text', c.text) ORDER BY shown.position)
+      SELECT jsonb_agg(jsonb_build_object('label', chr(64 + shown.position::int), 'text', c.text)
+          || CASE WHEN c.messages IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('messages', c.messages) END
+        ORDER BY shown.position)
       FROM unnest(a.displayed_order) WITH ORDINALITY AS shown (completion_id, position)
       JOIN completions c ON c.id = shown.completion_id
     ),

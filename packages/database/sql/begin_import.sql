@@ -9,7 +9,7 @@ BEGIN
   CREATE TEMPORARY TABLE imported_prompts ON COMMIT DROP AS
     SELECT id, messages, context_documents, tags, split, split_key, content_hash FROM public.prompts WITH NO DATA;
   CREATE TEMPORARY TABLE imported_completions ON COMMIT DROP AS
-    SELECT id, prompt_id, text, source, text_hash FROM public.completions WITH NO DATA;
+    SELECT id, prompt_id, text, messages, source, text_hash FROM public.completions WITH NO DATA;
   CREATE TEMPORARY TABLE imported_comparisons ON COMMIT DROP AS
     SELECT id, prompt_id, purpose, required_skills, judgments_needed, judgments_limit, judgments_done, status, origin_key,
       gold_answer, closed_at

@@ -63,8 +63,8 @@ BEGIN
   INSERT INTO public.prompts (id, project_id, messages, context_documents, tags, split, split_key, content_hash)
   SELECT id, wanted_project, messages, context_documents, tags, split, split_key, content_hash
   FROM pg_temp.imported_prompts;
-  INSERT INTO public.completions (id, project_id, prompt_id, text, author_kind, source, text_hash)
-  SELECT id, wanted_project, prompt_id, text, 'import', source, text_hash FROM pg_temp.imported_completions;
+  INSERT INTO public.completions (id, project_id, prompt_id, text, messages, author_kind, source, text_hash)
+  SELECT id, wanted_project, prompt_id, text, messages, 'import', source, text_hash FROM pg_temp.imported_completions;
   INSERT INTO public.comparisons (id, project_id, prompt_id, purpose, required_skills, judgments_needed, judgments_limit,
     judgments_done, status, origin_key, gold_answer, closed_at)
   SELECT id, wanted_project, prompt_id, purpose, required_skills, judgments_needed, judgments_limit, judgments_done, status,

@@ -46,6 +46,8 @@ export interface PreferenceExample extends Comparisons {
   readonly prompt: string;
   readonly messages: readonly ChatMessage[];
   readonly answers: readonly string[];
+  /** Of answers that are more than one text, in the order of {@link answers}: what a model reads in place of it. */
+  readonly answerMessages?: readonly (readonly ChatMessage[] | undefined)[];
   /** What it was made from, where a report wants to know more of it. */
   readonly comparison?: JudgedComparison;
 }
@@ -57,4 +59,9 @@ export function pairCount({ pairs, ties = [] }: Comparisons): number {
     ...ties.map(({ first, second }) => [first, second]),
   ];
   return new Set(compared.map(([a = 0, b = 0]) => (a < b ? `${a} ${b}` : `${b} ${a}`))).size;
+}
+
+/** What a model reads of each answer. */
+export function answersToRead({ answers, answerMessages = [] }: Pick<PreferenceExample, 'answers' | 'answerMessages'>) {
+  return answers.map((text, index) => answerMessages[index] ?? text);
 }

@@ -1,6 +1,6 @@
 // Examples as the trainer takes them: tokenized, cut to length, and without what cannot be learned from.
 import { isRefusedText, type Tokenizer } from '@tastemaker/language-model';
-import { type PreferenceExample, pairCount } from './example.js';
+import { answersToRead, type PreferenceExample, pairCount } from './example.js';
 import type { TrainingPrompt } from './gradients.js';
 import { type TokenizedAnswers, tokenizeAnswers } from './tokenization.js';
 
@@ -77,7 +77,7 @@ function prepareExample(
 
 function tokenizeOrRefuse(tokenizer: Tokenizer, example: PreferenceExample): TokenizedAnswers | LeftOutExample {
   try {
-    return tokenizeAnswers(tokenizer, example.messages, example.answers);
+    return tokenizeAnswers(tokenizer, example.messages, answersToRead(example));
   } catch (error) {
     if (isRefusedText(error)) return { example, why: 'refused', reason: error.message };
     throw error;

@@ -1,7 +1,12 @@
 // Answers of one prompt as token sequences with what they share cut off once. Each answer is tokenized as a whole
 // conversation, exactly as a lone sequence would be; what all sequences begin with is then their prefix. So nothing
 // hinges on how a tokenizer merges across the border between prompt and answer.
-import { type ChatMessage, isRefusedText, type Tokenizer } from '@tastemaker/language-model/checkpoints';
+import {
+  type ChatMessage,
+  ChatTemplateError,
+  isRefusedText,
+  type Tokenizer,
+} from '@tastemaker/language-model/checkpoints';
 
 export interface TokenizedAnswers {
   /** Tokens that all sequences begin with; at least one token short of the shortest. */
@@ -12,18 +17,38 @@ export interface TokenizedAnswers {
   readonly longest: number;
 }
 
-/** The conversation that ends in `answer`, as a model trained on chats reads it: the chat template, or plain text. */
-function renderAnswer(tokenizer: Tokenizer, messages: readonly ChatMessage[], answer: string): string {
-  if (tokenizer.chatTemplate === undefined) {
-    return [...messages.map((message) => message.content), answer].join('\n\n');
+/** An answer: what an assistant says, or several messages (calls of tools, their results, and what is said then). */
+export type Answer = string | readonly ChatMessage[];
+
+/**
+ * The conversation that ends in `answer`, as a model trained on chats reads it: the chat template, or plain text.
+ * @throws ChatTemplateError where the template cannot put all of it into words
+ */
+function renderAnswer(tokenizer: Tokenizer, messages: readonly ChatMessage[], answer: Answer): string {
+  const whole = [...messages, ...messagesOf(answer)];
+  return tokenizer.chatTemplate === undefined ? plainText(whole) : tokenizer.renderChat(whole);
+}
+
+function messagesOf(answer: Answer): readonly ChatMessage[] {
+  return typeof answer === 'string' ? [{ role: 'assistant', content: answer }] : answer;
+}
+
+/** What a model without a chat template reads: it has no words for calls of tools. */
+function plainText(messages: readonly ChatMessage[]): string {
+  if (messages.some(({ tool_calls: calls, tools }) => (calls ?? tools) !== undefined)) {
+    throw new ChatTemplateError('chat-template-failed', 'A model without a chat template cannot read calls of tools.');
   }
-  return tokenizer.renderChat([...messages, { role: 'assistant', content: answer }]);
+  return messages
+    .flatMap(({ reasoning_content: reasoning, content }) =>
+      reasoning === undefined ? [content] : [reasoning, content],
+    )
+    .join('\n\n');
 }
 
 export function tokenizeAnswers(
   tokenizer: Tokenizer,
   messages: readonly ChatMessage[],
-  answers: readonly string[],
+  answers: readonly Answer[],
 ): TokenizedAnswers {
   const sequences = answers.map((answer) =>
     tokenizer.encode(renderAnswer(tokenizer, messages, answer), { addSpecialTokens: false }),
@@ -91,7 +116,7 @@ function closed(text: string, ending: string): string {
 
 export interface ScoreInput {
   readonly messages: readonly ChatMessage[];
-  readonly completion: string;
+  readonly completion: Answer;
 }
 
 export type ScorableInput = ScoreInput | TextInput;

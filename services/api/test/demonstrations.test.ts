@@ -364,7 +364,7 @@ describe('files', () => {
     const query = { source: 'mixed.jsonl', state: 'accepted' } as const;
     const result = await researcher.client.importDemonstrations(project.id, query, lines.join('\n'));
     const shapes = { openai: 1, sharegpt: 1, alpaca: 1 };
-    expect(result).toEqual({ lines: 3, created: 3, existing: 0, nearDuplicates: 0, shapes });
+    expect(result).toEqual({ lines: 3, created: 3, existing: 0, nearDuplicates: 0, shapes, unread: [] });
     const again = await researcher.client.importDemonstrations(project.id, query, lines.join('\n'));
     expect(again).toMatchObject({ lines: 3, created: 0, existing: 3 });
     const { items } = await researcher.client.listDemonstrations(project.id);
@@ -389,7 +389,7 @@ describe('files', () => {
       problem: {
         code: 'import_failed',
         errors: [
-          { path: 'line 4', message: 'must end with an assistant message, the ideal answer' },
+          { path: 'line 4', message: 'messages: has no message' },
           { path: 'line 5', message: expect.stringContaining('is not JSON') },
           { path: 'line 6', message: 'has an empty message (the 2.)' },
         ],

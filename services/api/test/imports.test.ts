@@ -47,6 +47,9 @@ describe('an HH file', () => {
       skipped: [{ line: 5, reason: 'both answers are the same' }],
       skippedLines: 1,
       remarks: [],
+      unread: [],
+      mapping: {},
+      ignored: [],
     });
     const { items: comparisons } = await researcher.client.listComparisons(project.id);
     expect(comparisons.map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
@@ -154,7 +157,7 @@ describe('a file with columns of its own', () => {
   test('is told by its beginning, wherever that is cut off', async () => {
     const begun = `${file}\n{"question": "Q3", "bet`;
     for (const sent of [begun, new Uint8Array(gzipSync(`${file}\n`).subarray(0, -6))]) {
-      expect(await researcher.client.inspectFile(project.id, sent)).toEqual({
+      expect(await researcher.client.inspectFile(project.id, sent)).toMatchObject({
         container: 'jsonl',
         format: null,
         columns: [
@@ -164,6 +167,7 @@ describe('a file with columns of its own', () => {
           { name: 'note', example: 'hm' },
         ],
         rows,
+        formats: expect.arrayContaining([expect.objectContaining({ format: 'trl' })]),
       });
     }
     const csv = await researcher.client.inspectFile(project.id, 'chosen,rejected\nGood day,Good night\n"cut');

@@ -115,7 +115,7 @@ test('no request is lost or mixed up while it is switched to and fro', async () 
   for (const body of world.inference.requests) {
     const request = inferenceScoreRequest.safeParse(body);
     const [input] = request.data?.inputs ?? [];
-    if (request.success && input !== undefined && 'completion' in input)
+    if (request.success && input !== undefined && 'completion' in input && typeof input.completion === 'string')
       askedOf.set(input.completion, request.data.model);
   }
   expect(new Set(answers.map(({ modelId }) => modelId))).toEqual(new Set([first.id, second.id]));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { digitsOf, ratingByDigit } from '../src/pages/label/rating-scale.js';
-import { partsOfMessage } from '../src/pages/label/reading/message-parts.js';
 import { wordsNotIn } from '../src/pages/label/reading/word-differences.js';
 import { storedDraft } from '../src/pages/label/stored-draft.js';
+import { partsOfMessage } from '../src/parts/message/message-parts.js';
 
 const differing = (text: string, other: string) => wordsNotIn(text, other).map(({ from, to }) => text.slice(from, to));
 

@@ -1,7 +1,6 @@
 // `chat`, `best-of`: asking for answers.
 import { createInterface } from 'node:readline/promises';
 import type { Client } from '@tastemaker/client';
-import type { Message } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, decimal, handle, wholeNumber } from '../context.js';
@@ -38,12 +37,18 @@ function generationOptions(command: Command): Command {
     .option('--seed <n>', 'the same seed gives the same answers', wholeNumber(0));
 }
 
+/** What is said in a terminal. */
+interface Turn {
+  role: 'user' | 'assistant';
+  content: string;
+}
+
 async function chat(context: Context, options: GenerationOptions, operands: readonly string[]): Promise<void> {
   const { client } = connect(context);
   const [reference = '', ...words] = operands;
   const model = await findModel(client, reference);
   if (model.caution !== null) context.terminal.note(model.caution);
-  const messages: Message[] = [];
+  const messages: Turn[] = [];
   const say = async (content: string): Promise<void> => {
     messages.push({ role: 'user', content });
     const answer = await stream(context, client, model.id, messages, options);
@@ -61,7 +66,7 @@ async function stream(
   context: Context,
   client: Client,
   model: string,
-  messages: Message[],
+  messages: Turn[],
   { temperature, maxTokens, seed }: GenerationOptions,
 ): Promise<string> {
   let answer = '';

@@ -1,6 +1,14 @@
 // `import`: files of prompts, completions, comparisons and judgments.
+
+import { writeFile } from 'node:fs/promises';
 import { type Client, everyItem } from '@tastemaker/client';
-import { type ImportFormat, type ImportMapping, type ImportResult, importFormat } from '@tastemaker/contracts';
+import {
+  type ImportFormat,
+  type ImportMapping,
+  type ImportResult,
+  importFormat,
+  rowFormats,
+} from '@tastemaker/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle } from '../context.js';
@@ -16,6 +24,9 @@ interface ImportOptions {
   readonly dryRun?: boolean;
   readonly source?: string;
   readonly map: ImportMapping;
+  readonly ignore: readonly string[];
+  readonly onError?: 'refuse' | 'skip';
+  readonly refused?: string;
 }
 
 export function addImport(program: Command): void {
@@ -37,7 +48,28 @@ export function addImport(program: Command): void {
       also,
       {},
     )
+    .option('--ignore <column>', 'leave a column out, or a key within one (chosen.weight); again for more', oneMore, [])
+    .addOption(
+      new Option(
+        '--on-error <what>',
+        'refuse a file with a wrong line, or leave such lines out and write them to a file',
+      )
+        .choices(['refuse', 'skip'])
+        .default('refuse'),
+    )
+    .option('--refused <file>', 'where wrong lines are written with --on-error skip; <file>.refused.jsonl if left out')
+    .addHelpText('after', formatsHelp)
     .action(handle<ImportOptions>(importFile));
+}
+
+/** What a row may be, for whoever has another file. */
+function formatsHelp(): string {
+  const lines = importFormat.options.map((format) => `  ${format.padEnd(22)} ${rowFormats[format].title}`);
+  return `\nFormats:\n${lines.join('\n')}`;
+}
+
+function oneMore(text: string, before: readonly string[]): string[] {
+  return [...before, text];
 }
 
 function also(text: string, before: ImportMapping): ImportMapping {
@@ -50,14 +82,22 @@ async function importFile(context: Context, options: ImportOptions, [file = '-']
   const { client } = connect(context);
   const target = await targetOf(client, options);
   const upload = await openUpload(file, context.terminal);
-  const { format, source = upload.name, dryRun = false } = options;
+  const { format, source = upload.name, dryRun = false, onError = 'refuse', ignore } = options;
   const mapping = Object.keys(options.map).length === 0 ? {} : { mapping: options.map };
-  const query = { source, dryRun: String(dryRun), ...mapping, ...(format === undefined ? {} : { format }) };
+  const query = {
+    source,
+    dryRun: String(dryRun),
+    onError,
+    ...mapping,
+    ...(ignore.length === 0 ? {} : { ignore }),
+    ...(format === undefined ? {} : { format }),
+  };
   const { projectId, result } =
     'id' in target
       ? { projectId: target.id, result: await client.importFile(target.id, query, upload.body) }
       : await client.importProject({ ...query, name: target.name }, upload.body);
   tell(context.terminal, result);
+  await writeRefused(context.terminal, result, options.refused ?? `${upload.name}.refused.jsonl`);
   const { lines, prompts, completions, comparisons, judgments, skippedLines } = result;
   context.terminal.result(
     { projectId, ...result },
@@ -67,7 +107,7 @@ async function importFile(context: Context, options: ImportOptions, [file = '-']
   const { errorLines = 0 } = result;
   if (errorLines > 0) {
     throw new Failure('import_failed', `${errorLines} ${errorLines === 1 ? 'line is' : 'lines are'} wrong`, {
-      cure: 'mend or remove them: a file with a wrong line is not imported at all',
+      cure: 'mend or remove them, or leave them out with --on-error skip: a file with a wrong line is not imported',
     });
   }
 }
@@ -83,9 +123,27 @@ async function targetOf(
   return projects.find(({ id, name }) => name === project || id === project) ?? { name: project };
 }
 
+/** A line for each: its number, what is wrong with it, and the row. */
+async function writeRefused(terminal: Terminal, { refused = [] }: ImportResult, file: string): Promise<void> {
+  if (refused.length === 0) return;
+  const lines = refused.map(({ line, message, row }) => {
+    const written: unknown = row === null ? null : JSON.parse(row);
+    return `${JSON.stringify({ line, message, row: written })}\n`;
+  });
+  await writeFile(file, lines.join(''));
+  terminal.note(`${refused.length} wrong ${refused.length === 1 ? 'line was' : 'lines were'} left out: see ${file}`);
+}
+
 const told = 10;
 
-function tell(terminal: Terminal, { skipped, skippedLines, remarks, errors = [], errorLines = 0 }: ImportResult): void {
+function tell(terminal: Terminal, result: ImportResult): void {
+  const { skipped, skippedLines, remarks, errors = [], errorLines = 0, unread, examples = [] } = result;
+  for (const { messages, completions, judgments } of examples) {
+    terminal.note(JSON.stringify({ messages, completions, judgments: judgments.map(({ ranking }) => ranking) }));
+  }
+  for (const { column, rows, example } of unread) {
+    terminal.note(`not read: ${column}, in ${rows} ${rows === 1 ? 'row' : 'rows'}, such as ${example.slice(0, 60)}`);
+  }
   for (const { path, message } of errors.slice(0, told)) terminal.note(`${path}: ${message}`);
   if (errorLines > told) terminal.note(`and ${errorLines - told} more wrong lines`);
   for (const { line, reason } of skipped.slice(0, told)) terminal.note(`line ${line} skipped: ${reason}`);

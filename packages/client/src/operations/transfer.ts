@@ -4,9 +4,11 @@ import type { Transport, UploadBody } from '../transport.js';
 
 const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
 
-type ImportOptions = Omit<c.ImportQuery, 'mapping'> & {
+type ImportOptions = Omit<c.ImportQuery, 'mapping' | 'ignore'> & {
   /** By the name under which a column is read, what the file calls it. */
   mapping?: c.ImportMapping;
+  /** Columns, and keys within them, that are left out knowingly. */
+  ignore?: readonly string[];
 };
 
 /** A mapping is a text of JSON there. */

@@ -1,7 +1,15 @@
 // Conversations as others keep them, one JSON object a line, each told by its content: OpenAI's {"messages"}, ShareGPT's
 // {"conversations"} and Alpaca's {"instruction", "input", "output"}. Pure: text in, a conversation or a reason out.
 import { z } from 'zod';
+import { messageInOrder, toolsApart, withTools, wordsOf } from '../messages.js';
 import { type ContextDocument, contextDocument, type Message } from '../prompts.js';
+import type { FileRecord } from './file-record.js';
+import type { Row } from './layouts/format.js';
+import { instructionText, readTurns } from './layouts/instruction-pairs.js';
+import { withSystem } from './layouts/pair-parts.js';
+import { lossOf } from './reading/meaning.js';
+import { readMessages, readTools } from './reading/messages.js';
+import { RowNotes, type Unread } from './reading/row-notes.js';
 
 export type ConversationShape = 'openai' | 'sharegpt' | 'alpaca';
 
@@ -11,7 +19,7 @@ export interface Conversation {
 }
 
 export type ConversationLine =
-  | { kind: 'conversation'; shape: ConversationShape; conversation: Conversation }
+  | { kind: 'conversation'; shape: ConversationShape; conversation: Conversation; unread: readonly Unread[] }
   | { kind: 'error'; message: string };
 
 /** Reads one line. Never throws. */
@@ -23,16 +31,36 @@ export function parseConversationLine(line: string): ConversationLine {
     if (line.trimStart().startsWith('[')) return error('begins a JSON list: write one object a line (jq -c ".[]")');
     return error(`is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  const parsed = conversationOf(value);
-  if (typeof parsed === 'string') return error(parsed);
-  const wrong = incompleteness(parsed.conversation.messages);
-  return wrong === undefined ? { kind: 'conversation', ...parsed } : error(wrong);
+  return readConversation(value);
+}
+
+/** Reads a line that has been parsed: all of it is used, told as unread, or a reason to refuse it. Never throws. */
+export function readConversation(value: unknown): ConversationLine {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return error('must be a JSON object');
+  const row = { ...value };
+  const shape = shapeOf(row);
+  if (shape === undefined)
+    return error('must have "messages" (OpenAI), "conversations" (ShareGPT) or "instruction" and "output" (Alpaca)');
+  const notes = new RowNotes();
+  const conversation = readers[shape].read(row, notes);
+  for (const column of Object.keys(row)) {
+    if (!readers[shape].columns.has(column)) notes.leave(column, Reflect.get(row, column));
+  }
+  const losses = new Set(notes.unread.flatMap((unread) => lossOf(unread, asRecord(conversation)) ?? []));
+  const faults = [...notes.faults, ...losses];
+  if (faults.length > 0 || conversation === undefined) return error(faults.join('; '));
+  const wrong = incompleteness(conversation.messages);
+  return wrong === undefined ? { kind: 'conversation', shape, conversation, unread: notes.unread } : error(wrong);
 }
 
 /** A line in OpenAI's shape; context documents, which it does not know, stand in a field of ours. */
 export function formatConversationLine({ messages, contextDocuments }: Conversation): string {
-  const plain = messages.map(({ role, content }) => ({ role, content }));
-  return JSON.stringify(contextDocuments.length === 0 ? { messages: plain } : { messages: plain, contextDocuments });
+  const { tools, messages: plain } = toolsApart(messages);
+  return JSON.stringify({
+    messages: plain.map(messageInOrder),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(contextDocuments.length === 0 ? {} : { contextDocuments }),
+  });
 }
 
 /** What keeps messages from being a demonstration: undefined when they are one, else a clause for whoever wrote them. */
@@ -40,106 +68,65 @@ export function incompleteness(messages: readonly Message[]): string | undefined
   const last = messages.at(-1);
   if (last?.role !== 'assistant') return 'must end with an assistant message, the ideal answer';
   if (!messages.some(({ role }) => role === 'user')) return 'must have a user message, the question';
-  const blank = messages.findIndex(({ content }) => content.trim() === '');
+  const blank = messages.findIndex((each) => wordsOf(each).trim() === '' && each.tools === undefined);
   return blank === -1 ? undefined : `has an empty message (the ${blank + 1}.)`;
 }
 
-type Parsed = { shape: ConversationShape; conversation: Conversation };
-
-function conversationOf(value: unknown): Parsed | string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
-  if ('messages' in value) return parse('openai', openAi, value);
-  if ('conversations' in value) return parse('sharegpt', shareGpt, value);
-  if ('instruction' in value) return parse('alpaca', alpaca, value);
-  return 'must have "messages" (OpenAI), "conversations" (ShareGPT) or "instruction" and "output" (Alpaca)';
+function shapeOf(row: Row): ConversationShape | undefined {
+  if ('messages' in row) return 'openai';
+  if ('conversations' in row) return 'sharegpt';
+  return 'instruction' in row ? 'alpaca' : undefined;
 }
 
-function parse(shape: ConversationShape, schema: z.ZodType<Conversation>, value: unknown): Parsed | string {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { shape, conversation: parsed.data };
-  return parsed.error.issues.map(({ path, message }) => [path.join('.'), message].join(': ')).join('; ');
+interface Reader {
+  columns: ReadonlySet<string>;
+  read(row: Row, notes: RowNotes): Conversation | undefined;
 }
 
-/** A text, or OpenAI's list of parts, of which only texts can be learned from. */
-const content = z.union(
-  [
-    z.string(),
-    z
-      .array(z.object({ type: z.literal('text'), text: z.string() }))
-      .transform((parts) => parts.map(({ text }) => text).join('')),
-  ],
-  'must be a text, or a list of only text parts',
-);
+const documents = z.array(contextDocument).default([]);
 
-const openAi = z
-  .object({
-    messages: z.array(
-      z.object({
-        // `developer` is OpenAI's later name of `system`.
-        role: z
-          .enum(['system', 'developer', 'user', 'assistant'])
-          .transform((role) => (role === 'developer' ? ('system' as const) : role)),
-        content,
-      }),
-    ),
-    contextDocuments: z.array(contextDocument).default([]),
-  })
-  .transform(({ messages, contextDocuments }) => ({ messages, contextDocuments }));
+const readers: Record<ConversationShape, Reader> = {
+  openai: {
+    columns: new Set(['messages', 'system', 'tools', 'contextDocuments']),
+    read: (row, notes) => {
+      const parsed = documents.safeParse(row['contextDocuments'] ?? undefined);
+      for (const issue of parsed.error?.issues ?? [])
+        notes.fault(['contextDocuments', ...issue.path].join('.'), issue.message);
+      const messages = readMessages(row['messages'], 'messages', notes);
+      return messages && { messages: complete(messages, row, notes), contextDocuments: parsed.data ?? [] };
+    },
+  },
+  sharegpt: {
+    columns: new Set(['conversations', 'system', 'tools']),
+    read: (row, notes) => {
+      const messages = readMessages(row['conversations'], 'conversations', notes);
+      return messages && { messages: complete(messages, row, notes), contextDocuments: [] };
+    },
+  },
+  alpaca: {
+    columns: new Set(['instruction', 'input', 'output', 'system', 'history', 'tools']),
+    read: (row, notes) => {
+      const content = instructionText(row, notes);
+      const { output } = row;
+      if (typeof output !== 'string') notes.fault('output', 'must be a text');
+      const messages: Message[] = [
+        ...readTurns(row['history'], 'history', notes),
+        { role: 'user', content: content ?? '' },
+        { role: 'assistant', content: typeof output === 'string' ? output : '' },
+      ];
+      return { messages: complete(messages, row, notes), contextDocuments: [] };
+    },
+  },
+};
 
-/** The names that files in this shape use for who speaks. */
-const speakers = {
-  system: 'system',
-  human: 'user',
-  user: 'user',
-  gpt: 'assistant',
-  chatgpt: 'assistant',
-  bing: 'assistant',
-  bard: 'assistant',
-  assistant: 'assistant',
-} as const;
+function complete(messages: readonly Message[], row: Row, notes: RowNotes): Message[] {
+  return withTools(withSystem(messages, row['system'], notes), readTools(row['tools'], 'tools', notes));
+}
 
-const shareGpt = z
-  .object({
-    system: z.string().optional(),
-    conversations: z.array(
-      z.object({
-        from: z.enum(['system', 'human', 'user', 'gpt', 'chatgpt', 'bing', 'bard', 'assistant']),
-        value: z.string(),
-      }),
-    ),
-  })
-  .transform(({ system, conversations }) => ({
-    messages: [
-      ...systemMessage(system),
-      ...conversations.map(({ from, value }): Message => ({ role: speakers[from], content: value })),
-    ],
-    contextDocuments: [],
-  }));
-
-const alpaca = z
-  .object({
-    system: z.string().optional(),
-    instruction: z.string(),
-    input: z.string().nullish(),
-    output: z.string(),
-    history: z.array(z.tuple([z.string(), z.string()])).default([]),
-  })
-  .transform(({ system, instruction, input, output, history }) => ({
-    messages: [
-      ...systemMessage(system),
-      ...history.flatMap(([question, answer]): Message[] => [
-        { role: 'user', content: question },
-        { role: 'assistant', content: answer },
-      ]),
-      // The input is what the instruction speaks of; Stanford's own template parts them by an empty line, too.
-      { role: 'user' as const, content: input?.trim() ? `${instruction}\n\n${input}` : instruction },
-      { role: 'assistant' as const, content: output },
-    ],
-    contextDocuments: [],
-  }));
-
-function systemMessage(system: string | undefined): Message[] {
-  return system?.trim() ? [{ role: 'system', content: system }] : [];
+/** By which it is told whether an unread column only repeats what was read. */
+function asRecord(conversation: Conversation | undefined): FileRecord | undefined {
+  if (conversation === undefined) return undefined;
+  return { ...conversation, tags: [], completions: [], purpose: 'work', judgments: [] };
 }
 
 function error(message: string): ConversationLine {

@@ -1,16 +1,23 @@
 // Two dialogues that begin alike, read as a prompt and two answers; and Anthropic's way of writing a dialogue as one text,
 // `\n\nHuman: …\n\nAssistant: …`. Pure.
 //
-// The prompt is the longest run of turns that both dialogues share, the answers are what follows. In nearly all files that
-// is one assistant turn each. Where a dialogue has several assistant turns in a row at its end (five lines of HH's harmless
-// test file: the first of them cut off) they are one answer, joined by an empty line. Where the dialogues part earlier, so
-// that a user's turn is in the rest, the rest is kept as it stands, markers included: what people compared was the whole rest.
+// The prompt is the longest run of turns that both dialogues share, the answers are what follows: in nearly all files one
+// assistant turn each. Where there are more (five lines of HH's harmless test file have two in a row; some dialogues part
+// before a user's turn), the answer keeps its turns as messages, and its text is what people compared, read as one.
+import {
+  type Answer,
+  answerContent,
+  answerOfMessages,
+  hasOnlyContent,
+  messageInOrder,
+  messagesOfAnswer,
+} from '../messages.js';
 import type { Message } from '../prompts.js';
 
 export interface Parted {
   messages: Message[];
-  chosen: string;
-  rejected: string;
+  chosen: Answer;
+  rejected: Answer;
 }
 
 /** The shared prompt and the two answers; `same` when the answers are equal; undefined when nothing is shared. */
@@ -18,27 +25,25 @@ export function partDialogues(chosen: readonly Message[], rejected: readonly Mes
   let shared = 0;
   // The last turn of either is an answer, even where one dialogue is the beginning of the other.
   const limit = Math.min(chosen.length, rejected.length) - 1;
-  while (shared < limit && sameTurn(chosen[shared], rejected[shared])) shared++;
-  // A prompt ends with a user's turn: an assistant's turn before the parting is the beginning of both answers.
+  while (shared < limit && isSameMessage(chosen[shared], rejected[shared])) shared++;
+  // A prompt ends before the assistant's turn: one before the parting is the beginning of both answers.
   while (shared > 0 && chosen[shared - 1]?.role === 'assistant') shared--;
   const [a, b] = [answerOf(chosen.slice(shared)), answerOf(rejected.slice(shared))];
-  if (a === b) return 'same';
+  if (answerContent(a) === answerContent(b)) return 'same';
   if (shared === 0) return undefined;
   return { messages: chosen.slice(0, shared), chosen: a, rejected: b };
 }
 
 /** The turns that follow a prompt, as one answer. */
-export function answerOf(rest: readonly Message[]): string {
-  const first = rest[0];
-  if (rest.length === 1 && first !== undefined) return first.content;
-  if (rest.every(({ role }) => role === 'assistant')) {
-    return rest
-      .map(({ content }) => content)
-      .filter((content) => content.trim() !== '')
-      .join('\n\n');
-  }
-  const text = formatDialogue(rest.slice(0, -1), rest.at(-1)?.content ?? '');
-  return text.replace(/^\n\n(?:Human|Assistant): /, (mark) => (first?.role === 'assistant' ? '' : mark));
+export function answerOf(rest: readonly Message[]): Answer {
+  const isUnbroken = rest.every(({ role }) => role !== 'user' && role !== 'system');
+  return isUnbroken ? answerOfMessages(rest) : { text: dialogueText(rest), messages: rest.map(messageInOrder) };
+}
+
+/** With the marks of whoever speaks, but for the assistant's who begins. */
+function dialogueText(rest: readonly Message[]): string {
+  const text = formatTurns(rest);
+  return rest[0]?.role === 'assistant' ? text.replace(/^\n\nAssistant: /, '') : text;
 }
 
 /** The turns of a dialogue written as one text, or what is wrong with it, as a clause. */
@@ -54,20 +59,34 @@ export function parseDialogue(text: string): Message[] | string {
   return turns;
 }
 
-/** A prompt and one answer as one text. Whoever is no assistant is written as Human. */
+/** A prompt and one answer as one text. */
 export function formatDialogue(messages: readonly Message[], answer: string): string {
-  const turns = [...messages, { role: 'assistant', content: answer }];
+  return formatAnswered(messages, { text: answer });
+}
+
+/** A prompt and an answer of whatever messages as one text. */
+export function formatAnswered(messages: readonly Message[], answer: Answer): string {
+  return formatTurns([...messages, ...messagesOfAnswer(answer)]);
+}
+
+/** Turns as one text. Whoever is no assistant is written as Human. */
+function formatTurns(turns: readonly Message[]): string {
   return turns.map(({ role, content }) => `\n\n${role === 'assistant' ? 'Assistant' : 'Human'}: ${content}`).join('');
 }
 
 /** Whether a form that was read back holds what was written. */
 export function isSamePair(one: Parted, other: Parted): boolean {
-  if (one.chosen !== other.chosen || one.rejected !== other.rejected) return false;
-  return (
-    one.messages.length === other.messages.length && one.messages.every((turn, i) => sameTurn(turn, other.messages[i]))
-  );
+  if (answerContent(one.chosen) !== answerContent(other.chosen)) return false;
+  if (answerContent(one.rejected) !== answerContent(other.rejected)) return false;
+  return areSameMessages(one.messages, other.messages);
 }
 
-function sameTurn(a: Message | undefined, b: Message | undefined): boolean {
-  return a !== undefined && b !== undefined && a.role === b.role && a.content === b.content;
+export function areSameMessages(some: readonly Message[], others: readonly Message[]): boolean {
+  return some.length === others.length && some.every((turn, i) => isSameMessage(turn, others[i]));
+}
+
+function isSameMessage(a: Message | undefined, b: Message | undefined): boolean {
+  if (a === undefined || b === undefined || a.role !== b.role || a.content !== b.content) return false;
+  if (hasOnlyContent(a) && hasOnlyContent(b)) return true;
+  return JSON.stringify(messageInOrder(a)) === JSON.stringify(messageInOrder(b));
 }

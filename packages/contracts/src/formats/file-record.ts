@@ -3,8 +3,11 @@
 // completions and no judgment it is to be judged. The lines of snapshots are such lines, too.
 import { z } from 'zod';
 import { comparisonPurpose } from '../comparisons.js';
+import { answerMessages } from '../completions.js';
+import { looseInstant } from '../instants.js';
 import { skipReason } from '../judgments.js';
-import { id, instant, int32Max, ordinal } from '../primitives.js';
+import { answerContent } from '../messages.js';
+import { id, int32Max, ordinal } from '../primitives.js';
 import { contextDocument, message, split } from '../prompts.js';
 
 const completionIndex = z.int().min(0).max(int32Max);
@@ -37,7 +40,7 @@ export const fileJudgment = z.object({
   displayedOrder: z.array(completionIndex).default([]).describe('Indices as A, B, C… were shown; empty: not known'),
   dwellMs: z.int().min(0).max(int32Max).nullable().default(null),
   guidelineVersion: ordinal.nullable().default(null),
-  createdAt: instant.nullable().default(null),
+  createdAt: looseInstant,
 });
 
 export const fileRecord = z.object({
@@ -47,7 +50,13 @@ export const fileRecord = z.object({
   tags: z.array(z.string().trim().min(1).max(100)).max(50).default([]),
   split: split.optional().describe('Left out: by the hash of the prompt'),
   completions: z
-    .array(z.object({ text: z.string().max(1_000_000), source: z.string().max(500).nullable().default(null) }))
+    .array(
+      z.object({
+        text: z.string().max(1_000_000),
+        messages: answerMessages.optional(),
+        source: z.string().max(500).nullable().default(null),
+      }),
+    )
     .max(16)
     .default([]),
   purpose: comparisonPurpose.default('work'),
@@ -74,13 +83,6 @@ export function rowError(fault: string): RowReading {
 
 export function skippedRow(reason: string): RowReading {
   return { kind: 'nothing', reason };
-}
-
-/** zod's complaints as one line. */
-export function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message: text }) => [path.join('.'), text].filter((part) => part !== '').join(': '))
-    .join('; ');
 }
 
 /** The record, if its parts fit together. */
@@ -134,7 +136,7 @@ function rankingFault(groups: readonly (readonly number[])[], count: number): st
 
 function namesTwice(completions: FileRecord['completions']): boolean {
   return completions.some((one, i) =>
-    completions.slice(0, i).some((other) => one.text === other.text && one.source === other.source),
+    completions.slice(0, i).some((other) => answerContent(one) === answerContent(other) && one.source === other.source),
   );
 }
 

@@ -1,54 +1,109 @@
 // Every format of comparisons that can be read, and how a file is told to be in one.
 import type { ImportFormat } from '../imports.js';
-import { readArena } from './arena.js';
-import type { RowReading } from './file-record.js';
-import { readHh } from './hh.js';
-import { readOpenPipe } from './openpipe.js';
-import { readOwn, readPrompt } from './own.js';
-import { readTrl } from './trl.js';
-import { readUltraFeedback } from './ultrafeedback.js';
+import { type RowReading, rowError } from './file-record.js';
+import { arena } from './layouts/arena.js';
+import { arenaTable } from './layouts/arena-table.js';
+import { joinedRows, type Row, type RowFormat } from './layouts/format.js';
+import { helpSteer2 } from './layouts/help-steer.js';
+import { hh } from './layouts/hh.js';
+import { alpaca, argilla, openAiPreference, orca, shareGpt } from './layouts/instruction-pairs.js';
+import { openPipe } from './layouts/openpipe.js';
+import { own, prompts } from './layouts/own.js';
+import { helpSteer2Preference, helpSteer3, nectar, safeRlhf, shp } from './layouts/ranked-answers.js';
+import { rewardBench, trl } from './layouts/trl.js';
+import { ultraFeedback } from './layouts/ultrafeedback.js';
+import { lossOf } from './reading/meaning.js';
+import { RowNotes, type Unread } from './reading/row-notes.js';
 
-/** Reads one row. None of them throws. */
-export const rowReaders: Record<ImportFormat, (row: object) => RowReading> = {
-  tastemaker: readOwn,
-  prompts: readPrompt,
-  trl: readTrl,
-  hh: readHh,
-  arena: readArena,
-  ultrafeedback: readUltraFeedback,
-  openpipe: readOpenPipe,
+export const rowFormats: Record<ImportFormat, RowFormat> = {
+  arena_table: arenaTable,
+  arena,
+  openpipe: openPipe,
+  ultrafeedback: ultraFeedback,
+  openai: openAiPreference,
+  nectar,
+  shp,
+  saferlhf: safeRlhf,
+  helpsteer3: helpSteer3,
+  helpsteer2_preference: helpSteer2Preference,
+  helpsteer2: helpSteer2,
+  hh,
+  sharegpt: shareGpt,
+  argilla,
+  alpaca,
+  rewardbench: rewardBench,
+  orca,
+  trl,
+  tastemaker: own,
+  prompts,
 };
+
+/** Where a row could be in several, the first that recognizes it is meant: a layout before the form that it is a case of. */
+const detectionOrder: readonly ImportFormat[] = [
+  'arena_table',
+  'arena',
+  'openpipe',
+  'ultrafeedback',
+  'openai',
+  'nectar',
+  'shp',
+  'saferlhf',
+  'helpsteer3',
+  'helpsteer2_preference',
+  'helpsteer2',
+  'hh',
+  'sharegpt',
+  'argilla',
+  'alpaca',
+  'rewardbench',
+  'orca',
+  'trl',
+  'tastemaker',
+];
+
+/** What a row gives, and what of it is not read. */
+export type FormatReading = RowReading & { unread: readonly Unread[] };
+
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * Reads one row, of which every column and key is used, noted as unread, or a reason to refuse it. Never throws.
+ * @param ignored columns, and keys within them, that are left out knowingly
+ */
+export function readRow(name: ImportFormat, row: object, ignored: ReadonlySet<string> = nothing): FormatReading {
+  const format = formatFor(name, row);
+  const notes = new RowNotes(ignored);
+  const given = ignored.size === 0 ? { ...row } : withoutColumns(row, ignored);
+  const reading = format.read(given, notes);
+  for (const each of format.joins === undefined ? [given] : joinedRows(given)) leaveColumns(each, format, notes);
+  const record = reading?.kind === 'record' ? reading.record : undefined;
+  const losses = new Set(notes.unread.flatMap((unread) => lossOf(unread, record) ?? []));
+  const faults = [...notes.faults, ...losses];
+  if (faults.length > 0) return { ...rowError(faults.join('; ')), unread: [] };
+  return { ...(reading ?? rowError('cannot be read')), unread: notes.unread };
+}
+
+/** The competitions' tables are arena's, too, for whoever names the format so. */
+function formatFor(name: ImportFormat, row: object): RowFormat {
+  const isTable = name === 'arena' && 'response_a' in row && !('conversation_a' in row);
+  return rowFormats[isTable ? 'arena_table' : name];
+}
+
+function withoutColumns(row: object, ignored: ReadonlySet<string>): Row {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => !ignored.has(column)));
+}
+
+function leaveColumns(row: Row, { columns }: RowFormat, notes: RowNotes): void {
+  for (const column of Object.keys(row)) {
+    if (!Object.hasOwn(columns, column)) notes.leave(column, row[column]);
+  }
+}
 
 /** The format of a file by what its first rows hold; undefined when they are in none. */
 export function detectFormat(rows: readonly object[]): ImportFormat | undefined {
   for (const row of rows) {
-    const format = formatOf(row);
-    if (format !== undefined) return format;
+    const found = detectionOrder.find((name) => rowFormats[name].recognizes({ ...row }));
+    if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function formatOf(row: object): ImportFormat | undefined {
-  if ('model_a' in row && 'model_b' in row) return 'arena';
-  if ('rejected_message' in row) return 'openpipe';
-  if ('instruction' in row && 'completions' in row) return 'ultrafeedback';
-  if ('chosen' in row && 'rejected' in row) return isHh(row) ? 'hh' : 'trl';
-  if ('messages' in row && Array.isArray(row.messages)) {
-    return !('completions' in row) && isConversation(row.messages) ? undefined : 'tastemaker';
-  }
-  return undefined;
-}
-
-function isHh(row: object & { chosen: unknown; rejected: unknown }): boolean {
-  return isDialogue(row.chosen) && isDialogue(row.rejected) && !('prompt' in row);
-}
-
-/** Ends with the answer, as demonstrations do, and OpenPipe's rows without a rejected message: later rows may tell. */
-function isConversation(messages: readonly unknown[]): boolean {
-  const last = messages.at(-1);
-  return typeof last === 'object' && last !== null && 'role' in last && last.role === 'assistant';
-}
-
-function isDialogue(side: unknown): boolean {
-  return typeof side === 'string' && side.startsWith('\n\nHuman:');
 }

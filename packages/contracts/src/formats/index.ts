@@ -6,6 +6,7 @@ export {
   formatConversationLine,
   incompleteness,
   parseConversationLine,
+  readConversation,
 } from './conversations.js';
 export { arenaRowsOf } from './exports/arena.js';
 export { hhRowOf } from './exports/hh.js';
@@ -20,6 +21,8 @@ export {
   type GoldAnswerRecord,
   type RowReading,
 } from './file-record.js';
-export { detectFormat, rowReaders } from './formats.js';
-export { formatHhDialogue, type HhLine, parseHhLine } from './hh.js';
+export { detectFormat, type FormatReading, readRow, rowFormats } from './formats.js';
+export { joinedRow, type RowFormat } from './layouts/format.js';
+export { formatHhDialogue, type HhLine, parseHhLine } from './layouts/hh.js';
 export type { Pair } from './pairs.js';
+export { isEmpty, RowNotes, type Unread } from './reading/row-notes.js';

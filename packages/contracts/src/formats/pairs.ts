@@ -14,7 +14,7 @@ export interface PairFacts {
   /** How much better on a file's own scale. */
   margin: number | null;
   /** What each was rated over all. */
-  scores: { chosen: number; rejected: number } | null;
+  scores: { chosen: number | null; rejected: number | null } | null;
   /** How many labelers say so. */
   weight: number;
   split: Split | undefined;
@@ -30,8 +30,8 @@ export interface Pair extends Parted, PairFacts {}
 /** A pair as a record. Its completions are in an order that tells nothing of which was preferred. */
 export function recordOfPair({ messages, chosen, rejected }: Parted, facts: PairFacts): RowReading {
   const { tags, split, sources } = facts;
-  const better = { text: chosen, source: sources.chosen };
-  const worse = { text: rejected, source: sources.rejected };
+  const better = { ...chosen, source: sources.chosen };
+  const worse = { ...rejected, source: sources.rejected };
   const isBetterFirst = isBefore(better, worse);
   const record: FileRecord = {
     messages,
@@ -62,17 +62,14 @@ function judgmentsOf(pair: PairFacts, winner: 0 | 1): FileJudgment[] {
     createdAt: pair.createdAt,
   };
   if (pair.labeler !== undefined) return [{ ...judgment, labeler: pair.labeler }];
-  if (!isCount(pair.weight)) return [judgment];
+  if (pair.weight === 1) return [judgment];
   // So many people said the same; nobody knows who.
   return Array.from({ length: pair.weight }, (_, i) => ({ ...judgment, labeler: `#${i + 1}` }));
 }
 
-function isCount(weight: number): boolean {
-  return Number.isInteger(weight) && weight >= 2 && weight <= 100;
-}
-
 function ratingsOf({ margin, scores }: PairFacts, winner: 0 | 1): FileJudgment['ratings'] {
-  const inOrder = (chosen: number, rejected: number) => (winner === 0 ? [chosen, rejected] : [rejected, chosen]);
+  const inOrder = (chosen: number | null, rejected: number | null) =>
+    winner === 0 ? [chosen, rejected] : [rejected, chosen];
   if (margin === null && scores === null) return null;
   return {
     ...(margin === null ? {} : { margin: inOrder(margin, 0) }),

@@ -152,12 +152,13 @@ async function importedBefore(database: Database, row: { promptId: string; textH
 
 /** A row as contracts have it. */
 function toCompletion(row: typeof completions.$inferSelect): Completion {
-  const { id, projectId, promptId, text, sampleId, tokenCount, finishReason, logProbability } = row;
+  const { id, projectId, promptId, text, messages, sampleId, tokenCount, finishReason, logProbability } = row;
   return {
     id,
     projectId,
     promptId,
     text,
+    ...(messages === null ? {} : { messages }),
     author: authorOf(row),
     sampleId,
     tokenCount,

@@ -6,6 +6,7 @@ import {
   comparisonStatus,
   finishReason,
   type GoldAnswer,
+  type Message,
   type Sampling,
 } from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
@@ -50,6 +51,8 @@ export const completions = pgTable(
       .notNull()
       .references(() => prompts.id, { onDelete: 'cascade' }),
     text: text().notNull(),
+    /** Where the answer is not one assistant message with a content only; the text then is what all of them say. */
+    messages: jsonb().$type<Message[]>(),
     authorKind: authorKinds().notNull(),
     modelId: uuid().references(() => models.id, { onDelete: 'restrict' }),
     checkpointHash: text(),

@@ -1,7 +1,14 @@
 // What makes a record of a file the same as one that was imported before: the hashes of what it holds.
 
 import { hash } from 'node:crypto';
-import { type FileRecord, promptContent, splitKey } from '@tastemaker/contracts';
+import {
+  answerContent,
+  type FileJudgment,
+  type FileRecord,
+  type Message,
+  promptContent,
+  splitKey,
+} from '@tastemaker/contracts';
 
 /** A record with the number of its line, for whoever is told of it. */
 export interface NumberedRecord {
@@ -11,6 +18,8 @@ export interface NumberedRecord {
 
 export interface IdentifiedCompletion {
   text: string;
+  messages: Message[] | null;
+  /** Of its content: of the messages, where it has any. */
   textHash: string;
   source: string;
 }
@@ -28,7 +37,8 @@ export function identify({ line, record }: NumberedRecord, source: string): Iden
   const promptHash = sha256(promptContent(record.messages, record.contextDocuments));
   const completions = record.completions.map((completion) => ({
     text: completion.text,
-    textHash: sha256(completion.text),
+    messages: completion.messages ?? null,
+    textHash: sha256(answerContent(completion)),
     source: completion.source ?? source,
   }));
   const originKey = completions.length < 2 ? undefined : originKeyOf(record, promptHash, completions, source);
@@ -36,7 +46,10 @@ export function identify({ line, record }: NumberedRecord, source: string): Iden
 }
 
 /** What makes a completion of a prompt the same one. */
-export function completionKey(promptId: string, { textHash, source }: Omit<IdentifiedCompletion, 'text'>): string {
+export function completionKey(
+  promptId: string,
+  { textHash, source }: Omit<IdentifiedCompletion, 'text' | 'messages'>,
+): string {
   return `${promptId}${textHash}${source}`;
 }
 
@@ -53,10 +66,15 @@ function originKeyOf(
   if (record.comparisonId !== undefined) return `import:${record.comparisonId}`;
   const keys = completions.map((completion) => `${completion.textHash}${completion.source}`);
   const isNamed = record.judgments.every(({ labeler }) => labeler !== undefined && !labeler.startsWith('#'));
-  const found = isNamed
-    ? null
-    : [source, record.judgments.map(({ verdict, ranking }) => [verdict, namedBy(keys, ranking)])];
+  const found = isNamed ? null : [source, record.judgments.map((judgment) => foundIn(judgment, keys))];
   return `import:${sha256(JSON.stringify([promptHash, keys.toSorted(), record.purpose, found]))}`;
+}
+
+/** What a judgment says, so that two that differ in any of it are two. */
+function foundIn({ verdict, ranking, strength, ratings }: FileJudgment, keys: readonly string[]): unknown[] {
+  const found = [verdict, namedBy(keys, ranking)];
+  const size = strength === null ? null : Math.abs(strength);
+  return size === null && ratings === null ? found : [...found, size, ratings];
 }
 
 /** The ranking by content, so that the order of the completions does not count. */

@@ -42,6 +42,8 @@ export interface FileImport {
   signal?: AbortSignal | undefined;
   /** What is told of the import once its lines are read. */
   resultOf: (counts: ImportCounts) => ImportResult;
+  /** What of that the log of imports keeps. */
+  loggedResult: (result: ImportResult) => ImportResult;
   /** What else belongs to the import's transaction, once all is written. Not called for a dry run. */
   finish?: ((tx: Database, imported: { projectId: string; result: ImportResult }) => Promise<void>) | undefined;
 }
@@ -110,8 +112,8 @@ async function importInto(tx: Database, copy: Copy, order: FileImport, standIns:
   if (last !== undefined) await write(last);
   const result = order.resultOf(total);
   const { format, source, contentHash } = file;
-  const values = { projectId, format, source, contentHash, result, createdBy: actorId };
-  const { id } = inserted(await tx.insert(imports).values(values).returning({ id: imports.id }));
+  const logged = { projectId, format, source, contentHash, result: order.loggedResult(result), createdBy: actorId };
+  const { id } = inserted(await tx.insert(imports).values(logged).returning({ id: imports.id }));
   if (!('id' in order.project)) {
     await recordAudit(tx, { actorId, action: 'project.create', projectId, subjectId: projectId });
   }

@@ -17,6 +17,7 @@ export interface CompletionRow {
   id: string;
   promptId: string;
   text: string;
+  messages: Message[] | null;
   textHash: string;
   source: string;
 }
@@ -80,10 +81,10 @@ function promptLine(row: PromptRow): string {
   return copyLine(id, ...content, split, splitKey, hash);
 }
 
-const completionColumns = ['id', 'prompt_id', 'text', 'source', 'text_hash'];
+const completionColumns = ['id', 'prompt_id', 'text', 'messages', 'source', 'text_hash'];
 
-function completionLine({ id, promptId, text, source, textHash }: CompletionRow): string {
-  return copyLine(id, promptId, copyText(text), copyText(source), textHash);
+function completionLine({ id, promptId, text, messages, source, textHash }: CompletionRow): string {
+  return copyLine(id, promptId, copyText(text), copyJson(messages), copyText(source), textHash);
 }
 
 const comparisonColumns = [

@@ -3,6 +3,7 @@ import {
   type ComparisonRecord,
   type ContextDocument,
   type GoldAnswer,
+  messageInOrder,
   messagesWithContext,
 } from '@tastemaker/contracts';
 
@@ -80,7 +81,7 @@ function completedHead({ head, completionIds, contextDocuments, goldAnswer }: Co
   const gold =
     goldAnswer === null ? {} : { goldAnswer: goldIndices(JSON.parse(goldAnswer) as GoldAnswer, completionIds) };
   // oxlint-enable typescript/no-unsafe-type-assertion
-  const messages = messagesWithContext(record.messages, documents).map(({ role, content }) => ({ role, content }));
+  const messages = messagesWithContext(record.messages, documents).map(messageInOrder);
   const completed = { ...record, messages, ...gold, completions, judgments };
   return Buffer.from(JSON.stringify(completed).slice(0, -']}'.length));
 }

@@ -33,7 +33,8 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
   JOIN prompts p ON p.id = c.prompt_id
   CROSS JOIN LATERAL (
     SELECT string_agg(
-      '{"id":"' || completion.id::text || '","text":' || to_json(completion.text)::text || ',"source":' || coalesce(
+      '{"id":"' || completion.id::text || '","text":' || to_json(completion.text)::text
+        || coalesce(',"messages":' || completion.messages::text, '') || ',"source":' || coalesce(
         CASE completion.author_kind
           WHEN 'import' THEN to_json(completion.source)
           -- A model of another project is told by its id: who reads the snapshot may not know of it.

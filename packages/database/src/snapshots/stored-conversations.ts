@@ -1,6 +1,12 @@
 // The demonstrations of a project in one state, for snapshots and exports, read one by one however many there are.
 
-import type { ContextDocument, DemonstrationState, Message, Split } from '@tastemaker/contracts';
+import {
+  type ContextDocument,
+  type DemonstrationState,
+  type Message,
+  messageInOrder,
+  type Split,
+} from '@tastemaker/contracts';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { rowsOf } from '../connection/cursor.js';
@@ -43,7 +49,7 @@ export async function* pagedConversations(
 
 /** jsonb sorts keys by length; records are written in the order in which contracts name them. */
 function inOrder(row: StoredConversation): StoredConversation {
-  return { ...row, messages: row.messages.map(({ role, content }) => ({ role, content })) };
+  return { ...row, messages: row.messages.map(messageInOrder) };
 }
 
 /** In order of id: the same demonstrations come in the same order. */

@@ -73,7 +73,7 @@ describe('what an import writes', () => {
   });
 
   it.each([
-    ['prompts', `INSERT INTO imported_completions VALUES (uuidv7(), uuidv7(), 'text', 'a file', 'hash')`],
+    ['prompts', `INSERT INTO imported_completions VALUES (uuidv7(), uuidv7(), 'text', NULL, 'a file', 'hash')`],
     ['comparisons', 'INSERT INTO imported_comparison_candidates VALUES (uuidv7(), 0, uuidv7())', 'completions'],
     [
       'users',

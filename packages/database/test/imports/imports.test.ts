@@ -2,7 +2,7 @@ import {
   type ComparisonRecord,
   type FileRecord,
   fileRecord,
-  rowReaders,
+  readRow,
   snapshotFilter,
   splitOf,
 } from '@tastemaker/contracts';
@@ -340,7 +340,7 @@ it("adds nothing to a project of the project's own comparisons", async () => {
 it('does not tell by the order of the candidates of a file of pairs which was preferred', () => {
   const first = Array.from({ length: 200 }, (_, i) => {
     const { chosen, rejected } = pair(i);
-    const reading = rowReaders.trl({ prompt: `Question ${i}?`, chosen, rejected });
+    const reading = readRow('trl', { prompt: `Question ${i}?`, chosen, rejected });
     return reading.kind === 'record' && reading.record.completions[0]?.text === chosen;
   }).filter(Boolean).length;
   // 200 fair coins: outside of this once in a million.

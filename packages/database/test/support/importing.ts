@@ -40,8 +40,10 @@ export async function importRecords(
     },
     resultOf: (counts) => {
       const { format, container, contentHash } = file;
-      return { format, container, contentHash, dryRun, lines: 0, ...counts, skipped: [], skippedLines: 0, remarks: [] };
+      const read = { skipped: [], skippedLines: 0, remarks: [], unread: [], mapping: {}, ignored: [] };
+      return { format, container, contentHash, dryRun, lines: 0, ...counts, ...read };
     },
+    loggedResult: (result) => result,
   });
   return { result, ...told };
 }

@@ -1,5 +1,6 @@
 // A model's chat format: its jinja template, rendered as transformers renders it.
 import { Template } from '@huggingface/jinja';
+import { assertKnown, templateInput } from './template-input.js';
 import type { ChatMessage } from './tokenizer.js';
 
 /** A chat could not be put into words for the model: it has no template, or its template refused the messages. */
@@ -23,7 +24,7 @@ export interface TemplateTokens {
 
 /**
  * A chat template as transformers' `apply_chat_template` renders it: blocks trimmed as there (jinja does that),
- * `raise_exception` and `strftime_now` at hand, `tools` and `documents` none.
+ * `raise_exception` and `strftime_now` at hand, `tools` those of the first message, `documents` none.
  */
 export class ChatTemplate {
   readonly source: string;
@@ -35,17 +36,22 @@ export class ChatTemplate {
     this.tokens = tokens;
   }
 
-  /** @throws ChatTemplateError with the template's own message where it raises one. */
+  /**
+   * @throws ChatTemplateError with the template's own message where it raises one, and where it would leave out calls of
+   * tools, their results, or reasoning
+   */
   render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string {
+    const input = templateInput(messages);
     try {
       this.parsed ??= new Template(withPlainBlocks(this.source));
-      return this.parsed.render({
+      const rendered = this.parsed.render({
         ...this.tokens,
-        messages,
-        tools: null,
+        ...input,
         documents: null,
         add_generation_prompt: addGenerationPrompt,
       });
+      assertKnown(this.source, messages, rendered);
+      return rendered;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new ChatTemplateError('chat-template-failed', `The model's chat template failed: ${reason}`, { cause });

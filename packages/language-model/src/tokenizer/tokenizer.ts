@@ -1,7 +1,23 @@
 // What the other parts know of a tokenizer.
+
+/** A call of a function, as OpenAI has it. */
+export interface ChatToolCall {
+  readonly id?: string | undefined;
+  readonly type: 'function';
+  /** `arguments` is JSON. */
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/** A message as OpenAI has it, with its names. */
 export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant';
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
+  readonly reasoning_content?: string | undefined;
+  readonly tool_calls?: readonly ChatToolCall[] | undefined;
+  readonly tool_call_id?: string | undefined;
+  readonly name?: string | undefined;
+  /** Of a first, system message: the functions that the assistant may call. */
+  readonly tools?: readonly Readonly<Record<string, unknown>>[] | undefined;
 }
 
 /** Text to token ids and back, and the chat template that goes with a model. */

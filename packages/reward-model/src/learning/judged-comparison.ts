@@ -19,6 +19,8 @@ export interface JudgedComparison {
   readonly prompt: string;
   readonly messages: readonly ChatMessage[];
   readonly answers: readonly string[];
+  /** Of answers that are more than one text: what a model reads in place of it. */
+  readonly answerMessages?: readonly (readonly ChatMessage[] | undefined)[];
   readonly judgments: readonly LabelerJudgment[];
   readonly tags: readonly string[];
   /** Its answer was known beforehand, to test labelers with. */

@@ -84,7 +84,7 @@ function exampleOf(
   reliability: ReliabilityFit,
   lengthCoefficient: number | undefined,
 ): PreferenceExample {
-  const { prompt, messages, answers } = comparison;
+  const { prompt, messages, answers, answerMessages } = comparison;
   const pairs = new Map<string, PreferredPair>();
   const ties = new Map<string, TiedPair>();
   for (const pair of voted) addTerms(pair, options, reliability, pairs, ties);
@@ -92,6 +92,7 @@ function exampleOf(
     prompt,
     messages,
     answers,
+    ...(answerMessages && { answerMessages }),
     comparison,
     pairs: [...pairs.values()],
     ...(ties.size > 0 && { ties: [...ties.values()] }),

@@ -1,7 +1,9 @@
 // What the beginning of a file shows: its format, its columns and its first rows, so that somebody can say what is what before
 // the whole of it is sent.
-import { detectFormat, type ImportBeginning } from '@tastemaker/contracts';
+import { detectFormat, type ImportBeginning, importFormat, rowFormats } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
+import { z } from 'zod';
+import { exampleOf, jsonOf } from './import-notes.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';
 
@@ -9,7 +11,6 @@ import { openRows } from './rows.js';
 const rowsInspected = 20;
 const rowsShown = 3;
 const columnsShown = 200;
-const exampleCharacters = 200;
 
 /** @throws HttpProblem `import_failed` where not one row can be read */
 export async function readBeginning(path: string): Promise<ImportBeginning> {
@@ -21,8 +22,18 @@ export async function readBeginning(path: string): Promise<ImportBeginning> {
     container,
     format: detectFormat(values) ?? null,
     columns: columnsOf(values),
-    rows: values.slice(0, rowsShown).map(shown),
+    rows: values.slice(0, rowsShown).map(asJson),
+    formats: importFormat.options.map((format) => ({
+      format,
+      title: rowFormats[format].title,
+      columns: Object.entries(rowFormats[format].columns).map(([name, holds]) => ({ name, holds })),
+    })),
   };
+}
+
+/** What an answer can hold of it: integers that no number holds as texts of their digits. */
+function asJson(value: object): Record<string, unknown> {
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(jsonOf(value)));
 }
 
 /** What comes after them may be cut off anywhere, within a line or within what is compressed. */
@@ -55,22 +66,4 @@ function columnsOf(values: readonly object[]): ImportBeginning['columns'] {
     }
   }
   return [...examples].map(([name, example]) => ({ name, example }));
-}
-
-function exampleOf(cell: unknown): string {
-  if (cell === null || cell === undefined) return '';
-  return (typeof cell === 'string' ? cell : JSON.stringify(cell, bigintsAsText)).slice(0, exampleCharacters);
-}
-
-/** A row that can be answered as JSON. */
-function shown(row: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, jsonOf(cell)]));
-}
-
-function jsonOf(cell: unknown): unknown {
-  return JSON.parse(JSON.stringify(cell, bigintsAsText));
-}
-
-function bigintsAsText(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }

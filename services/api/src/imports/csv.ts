@@ -1,8 +1,9 @@
-// Rows of a CSV file whose first line names the columns. Cells that hold JSON, as lists of messages must, are parsed.
+// Rows of a CSV file whose first line names the columns. Cells are texts: what a format reads as a list is parsed where it is
+// read.
 import type { CsvError } from 'csv-parse';
 import { type Cell, csvProblem, csvRecords, readDialect, unreadable } from './csv-parser.js';
 import { LabelerColumns } from './labeler-columns.js';
-import { isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
+import { isStorable, type Row, sizeOf, unstorable } from './row.js';
 
 const rowsPerBatch = 500;
 /** Each row becomes an object of as many fields: a line of commas must not become a million of them, row by row. */
@@ -85,17 +86,5 @@ function lineOf(error: CsvError): number {
 }
 
 function rowOf(number: number, record: Record<string, Cell>): Row {
-  const value = Object.fromEntries(Object.entries(record).map(([name, cell]) => [name, valueOf(cell)]));
-  if (isTooDeep(value)) return { number, fault: tooDeep };
-  return isStorable(value) ? { number, value, size: sizeOf(record) } : { number, fault: unstorable };
-}
-
-function valueOf(cell: Cell): unknown {
-  if (cell === null || !/^\s*[[{]/.test(cell)) return cell;
-  try {
-    return JSON.parse(cell);
-  } catch {
-    // A text that happens to begin with a bracket.
-    return cell;
-  }
+  return isStorable(record) ? { number, value: record, size: sizeOf(record) } : { number, fault: unstorable };
 }

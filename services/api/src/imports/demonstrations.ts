@@ -4,6 +4,7 @@ import { type Database, importDemonstrations, type OpenDatabase } from '@tastema
 import { HttpProblem } from '@tastemaker/service/problems';
 import pLimit from 'p-limit';
 import type { FileReader } from './file-reader.js';
+import { UnreadColumns } from './import-notes.js';
 
 export interface DemonstrationTarget {
   pool: OpenDatabase['pool'];
@@ -40,11 +41,13 @@ async function importNow(
   { path, reader, signal }: ConversationFile,
 ): Promise<DemonstrationImported> {
   const shapes: Record<string, number> = {};
+  const unread = new UnreadColumns();
   let lines = 0;
   async function* conversations() {
     for await (const some of reader.conversations(path, { signal })) {
-      for (const { shape, conversation } of some) {
+      for (const { shape, conversation, unread: left } of some) {
         lines++;
+        unread.add(left);
         shapes[shape] = (shapes[shape] ?? 0) + 1;
         yield conversation;
       }
@@ -56,9 +59,9 @@ async function importNow(
       ...target,
       conversations: conversations(),
       signal,
-      finish: (tx, made) => finish(tx, { lines, ...made, shapes }),
+      finish: (tx, made) => finish(tx, { lines, ...made, shapes, unread: unread.list }),
     });
-    return { lines, ...counts, shapes };
+    return { lines, ...counts, shapes, unread: unread.list };
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new HttpProblem('import_failed', 'The import was canceled; nothing was kept.', { cause: error });

@@ -1,5 +1,15 @@
 // What is noted while a file is imported: how many lines, what is wrong with which, what was left out, how it was understood.
-import type { FileRecord, ImportContainer, ImportFormat, ImportResult, InputError } from '@tastemaker/contracts';
+import type {
+  FileRecord,
+  ImportContainer,
+  ImportFormat,
+  ImportMapping,
+  ImportResult,
+  InputError,
+  RefusedLine,
+  Unread,
+  UnreadColumn,
+} from '@tastemaker/contracts';
 import type { ImportCounts, ImportNotes } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 
@@ -23,6 +33,59 @@ export class Complaints {
   }
 }
 
+const exampleCharacters = 200;
+
+/** The beginning of a value, as people see it. */
+export function exampleOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return (typeof value === 'string' ? value : jsonOf(value)).slice(0, exampleCharacters);
+}
+
+/** JSON, with integers that no number holds as texts of their digits. */
+export function jsonOf(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '';
+}
+
+/** What of the rows is not read, by column. */
+export class UnreadColumns {
+  readonly #columns = new Map<string, UnreadColumn>();
+
+  add(unread: readonly Unread[]): void {
+    for (const column of new Set(unread.map((each) => each.column))) {
+      const known = this.#columns.get(column);
+      if (known !== undefined) known.rows++;
+      else if (this.#columns.size < maxListed) {
+        const example = exampleOf(unread.find((each) => each.column === column)?.value);
+        this.#columns.set(column, { column, rows: 1, example });
+      }
+    }
+  }
+
+  get list(): UnreadColumn[] {
+    return [...this.#columns.values()];
+  }
+}
+
+/** More wrong lines are no exceptions that can be left out: the file is another than it is taken for. */
+const maxRefused = { lines: 10_000, characters: 16 * 2 ** 20 };
+
+/** Wrong lines that are left out and answered. */
+class RefusedLines {
+  readonly lines: RefusedLine[] = [];
+  #characters = 0;
+
+  /** @throws HttpProblem `import_failed` when there are too many */
+  add(line: number, message: string, value: object | undefined): void {
+    const row = value === undefined ? null : jsonOf(value);
+    this.lines.push({ line, message, row });
+    this.#characters += message.length + (row?.length ?? 0);
+    if (this.lines.length <= maxRefused.lines && this.#characters <= maxRefused.characters) return;
+    const errors = this.lines.slice(0, maxListed).map((each) => ({ path: `line ${each.line}`, message: each.message }));
+    const detail = `Too many lines are wrong to leave them out (${this.lines.length} up to line ${line}); nothing of the file was kept.`;
+    throw new HttpProblem('import_failed', detail, { errors });
+  }
+}
+
 const maxExamples = 3;
 
 /** What the process that reads a file hands over at the end. */
@@ -30,24 +93,33 @@ export interface FileAccount {
   lines: number;
   skipped: ImportResult['skipped'];
   skippedLines: number;
+  unread: UnreadColumn[];
   examples: FileRecord[];
   errors: Complaints['errors'];
   errorLines: number;
+  refused: RefusedLine[];
+}
+
+export interface ReadingOptions {
+  dryRun: boolean;
+  onError: 'refuse' | 'skip';
 }
 
 /** Of the process that reads the file. */
 export class ReadingNotes {
   readonly complaints = new Complaints();
-  readonly dryRun: boolean;
+  readonly options: ReadingOptions;
   /** To be called while nothing is yielded, so that the reader is not taken for hung. */
   readonly progress: () => Promise<void>;
+  readonly #unread = new UnreadColumns();
+  readonly #refused = new RefusedLines();
   readonly #skipped: ImportResult['skipped'] = [];
   readonly #examples: FileRecord[] = [];
   #skippedLines = 0;
   #lines = 0;
 
-  constructor(dryRun: boolean, progress: () => Promise<void>) {
-    this.dryRun = dryRun;
+  constructor(options: ReadingOptions, progress: () => Promise<void>) {
+    this.options = options;
     this.progress = progress;
   }
 
@@ -56,7 +128,17 @@ export class ReadingNotes {
   }
 
   understood(record: FileRecord): void {
-    if (this.dryRun && this.#examples.length < maxExamples) this.#examples.push(record);
+    if (this.options.dryRun && this.#examples.length < maxExamples) this.#examples.push(record);
+  }
+
+  unread(unread: readonly Unread[]): void {
+    if (unread.length > 0) this.#unread.add(unread);
+  }
+
+  /** @throws HttpProblem `import_failed` when more lines are left out than can be */
+  refuse(line: number, message: string, value: object | undefined): void {
+    if (this.options.onError === 'skip') this.#refused.add(line, message, value);
+    else this.complaints.add(line, message);
   }
 
   skip(line: number, reason: string): void {
@@ -69,24 +151,31 @@ export class ReadingNotes {
       lines: this.#lines,
       skipped: this.#skipped,
       skippedLines: this.#skippedLines,
+      unread: this.#unread.list,
       examples: this.#examples,
       errors: this.complaints.errors,
       errorLines: this.complaints.total,
+      refused: this.#refused.lines,
     };
   }
 }
 
+/** How the file was asked to be read, which is kept with what came of it. */
+export interface ImportOrder extends ReadingOptions {
+  contentHash: string;
+  mapping: ImportMapping;
+  ignored: readonly string[];
+}
+
 /** Of whoever writes what was read to the database. */
 export class WritingNotes implements ImportNotes {
-  readonly #contentHash: string;
-  readonly #dryRun: boolean;
+  readonly #order: ImportOrder;
   readonly #skipped: ImportResult['skipped'] = [];
   readonly #remarks: ImportResult['remarks'] = [];
   #skippedLines = 0;
 
-  constructor(contentHash: string, dryRun: boolean) {
-    this.#contentHash = contentHash;
-    this.#dryRun = dryRun;
+  constructor(order: ImportOrder) {
+    this.#order = order;
   }
 
   skip(line: number, reason: string): void {
@@ -100,18 +189,28 @@ export class WritingNotes implements ImportNotes {
 
   result(format: ImportFormat, container: ImportContainer, counts: ImportCounts, file: FileAccount): ImportResult {
     const skipped = [...file.skipped, ...this.#skipped].toSorted((a, b) => a.line - b.line).slice(0, maxListed);
-    const { lines, skippedLines, examples, errors, errorLines } = file;
+    const { lines, skippedLines, unread, examples, errors, errorLines, refused } = file;
+    const { contentHash, dryRun, mapping, ignored, onError } = this.#order;
     return {
       format,
       container,
-      contentHash: this.#contentHash,
-      dryRun: this.#dryRun,
+      contentHash,
+      dryRun,
       lines,
       ...counts,
       skipped,
       skippedLines: skippedLines + this.#skippedLines,
       remarks: this.#remarks,
-      ...(this.#dryRun ? { examples, errors, errorLines } : {}),
+      unread,
+      mapping,
+      ignored: [...ignored],
+      ...(onError === 'skip' ? { refused, refusedLines: refused.length } : {}),
+      ...(dryRun ? { examples, errors, errorLines } : {}),
     };
   }
+}
+
+/** What the log of imports keeps of a result. */
+export function loggedResult(result: ImportResult): ImportResult {
+  return result.refused === undefined ? result : { ...result, refused: result.refused.slice(0, maxListed) };
 }

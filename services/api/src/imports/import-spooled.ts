@@ -12,7 +12,7 @@ import {
 } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FileReader, ReadOptions } from './file-reader.js';
-import { WritingNotes } from './import-notes.js';
+import { loggedResult, WritingNotes } from './import-notes.js';
 
 export interface SpooledImport {
   /** Where the file lies. */
@@ -25,6 +25,10 @@ export interface SpooledImport {
   format?: ImportFormat | undefined;
   /** Which column of the file is read as which. */
   mapping?: ImportMapping | undefined;
+  /** Columns, and keys within them, that are left out knowingly. */
+  ignore?: readonly string[] | undefined;
+  /** Whether a wrong line refuses the file, or is left out and answered. */
+  onError: 'refuse' | 'skip';
   source: string;
   dryRun: boolean;
   /** What is to be answered is stored with the import. */
@@ -85,9 +89,11 @@ export async function importSpooled(tools: ImportTools, order: SpooledImport): P
 }
 
 async function attemptImport({ pool, reader, ...options }: ImportTools, order: SpooledImport): Promise<Imported> {
-  const { path, contentHash, project, actorId, source, dryRun, answer, format: named, mapping } = order;
-  const notes = new WritingNotes(contentHash, dryRun);
-  const reading = await reader.records({ wanted: 'records', path, format: named, mapping, dryRun }, options);
+  const { path, contentHash, project, actorId, source, dryRun, onError, answer, format: named } = order;
+  const { mapping = {}, ignore: ignored = [] } = order;
+  const notes = new WritingNotes({ contentHash, dryRun, onError, mapping, ignored });
+  const asked = { format: named, mapping, ignored, dryRun, onError };
+  const reading = await reader.records({ wanted: 'records', path, ...asked }, options);
   const { format, container } = reading;
   const batches = answer === undefined ? reading.batches : watched(reading.batches, pool, answer.claim);
   try {
@@ -98,6 +104,7 @@ async function attemptImport({ pool, reader, ...options }: ImportTools, order: S
       dryRun,
       notes,
       signal: options.signal,
+      loggedResult,
       resultOf: (counts) => notes.result(format, container, counts, reading.account()),
       finish: async (tx, imported) => {
         if (answer === undefined) return;

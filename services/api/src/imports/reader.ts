@@ -9,22 +9,21 @@ import {
   type ImportBeginning,
   type ImportContainer,
   type ImportFormat,
-  type ImportMapping,
-  parseConversationLine,
+  readConversation,
   splitOf,
 } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { readBeginning } from './beginning.js';
 import { checkedLines, jsonLine, type Parsed } from './checked-lines.js';
-import { type FileAccount, ReadingNotes } from './import-notes.js';
+import { type FileAccount, ReadingNotes, type ReadingOptions } from './import-notes.js';
 import { parseJson } from './json.js';
 import type { Line } from './lines.js';
-import { openRecords } from './records.js';
+import { openRecords, type ReadingChoices } from './records.js';
 import { Expansion } from './row.js';
 
 export type ReadOrder = { path: string } & (
-  | { wanted: 'records'; format: ImportFormat | undefined; mapping?: ImportMapping | undefined; dryRun: boolean }
+  | ({ wanted: 'records' } & ReadingChoices & ReadingOptions)
   | { wanted: 'beginning' }
   | { wanted: 'conversations' | 'documents' | 'demonstrations' }
 );
@@ -67,8 +66,8 @@ async function* readItems(
   progress: () => Promise<void>,
 ): AsyncGenerator<ReadItem, FileAccount | undefined, undefined> {
   if (order.wanted === 'records') {
-    const notes = new ReadingNotes(order.dryRun, progress);
-    const { format, container, batches } = await openRecords(order.path, order.format, notes, order.mapping);
+    const notes = new ReadingNotes(order, progress);
+    const { format, container, batches } = await openRecords(order.path, order, notes);
     yield { kind: 'opened', format, container };
     for await (const records of batches) yield { kind: 'records', records };
     return notes.account();
@@ -78,12 +77,12 @@ async function* readItems(
     return undefined;
   }
   if (order.wanted === 'conversations') {
-    for await (const some of inBatches(lines(order.path, readConversation, progress), (value) => value.size)) {
+    for await (const some of inBatches(lines(order.path, conversationIn, progress), (value) => value.size)) {
       yield { kind: 'conversations', conversations: some.map(({ value }) => value) };
     }
     return undefined;
   }
-  const read = order.wanted === 'documents' ? jsonLine(documentRecord) : jsonLine(demonstrationRecord);
+  const read = order.wanted === 'documents' ? jsonLine(documentRecord) : jsonLine(demonstrationRecord.strict());
   for await (const some of inBatches(
     lines<DocumentRecord | DemonstrationRecord>(order.path, read, progress),
     (value) => value.size,
@@ -111,10 +110,10 @@ async function* lines<Value>(
   yield* checkedLines(createReadStream(path), parse, options);
 }
 
-function readConversation({ text }: Line): Parsed<ReadConversation> {
+function conversationIn({ text }: Line): Parsed<ReadConversation> {
   const json = parseJson(text);
   if ('fault' in json) return { error: json.fault };
-  const parsed = parseConversationLine(text);
+  const parsed = readConversation(json.value);
   return parsed.kind === 'error' ? { error: parsed.message } : { value: parsed };
 }
 

@@ -1,15 +1,18 @@
 // The records that a file holds, in whichever of the known formats it is.
 import {
   detectFormat,
+  type FileRecord,
   type ImportContainer,
   type ImportFormat,
   type ImportMapping,
-  rowReaders,
+  joinedRow,
+  readRow,
+  rowFormats,
 } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { ReadingNotes } from './import-notes.js';
-import { mappedRows } from './mapping.js';
+import { jsonOf, type ReadingNotes } from './import-notes.js';
+import { chosenColumns } from './mapping.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';
 
@@ -26,16 +29,24 @@ export interface Records {
   batches: AsyncGenerator<NumberedRecord[]>;
 }
 
+export interface ReadingChoices {
+  /** Told by the content if undefined. */
+  format: ImportFormat | undefined;
+  mapping: ImportMapping;
+  ignored: readonly string[];
+}
+
 /** @throws HttpProblem `import_failed` when the format is neither named nor recognized */
 export async function openRecords(
   path: string,
-  named: ImportFormat | undefined,
+  { format: named, mapping, ignored: left }: ReadingChoices,
   notes: ReadingNotes,
-  mapping?: ImportMapping,
 ): Promise<Records> {
   const { container, batches: asWritten } = await openRows(path);
-  const batches = mapping === undefined ? asWritten : mappedRows(asWritten, mapping);
-  if (named !== undefined) return { format: named, container, batches: recordsOf(batches, named, notes) };
+  const batches = chosenColumns(asWritten, { mapping, ignored: left });
+  const ignored = new Set(left);
+  if (named !== undefined)
+    return { format: named, container, batches: recordsOf(batches, { format: named, ignored }, notes) };
   const begin: Row[] = [];
   while (begin.length < rowsInspected) {
     const { done, value } = await batches.next();
@@ -47,7 +58,7 @@ export async function openRecords(
     yield begin;
     yield* batches;
   }
-  return { format, container, batches: recordsOf(whole(), format, notes) };
+  return { format, container, batches: recordsOf(whole(), { format, ignored }, notes) };
 }
 
 function recognizeFormat(begin: readonly Row[]): ImportFormat {
@@ -68,22 +79,24 @@ function refused(detail: string, fault?: { path: string; message: string }): Htt
   return new HttpProblem('import_failed', detail, fault === undefined ? {} : { errors: [fault] });
 }
 
+/** A row, or rows that are read as one, with the number of the first. */
+type Read = { number: number; value: object; size: number; rows: number } | { number: number; fault: string };
+
 /**
  * @throws HttpProblem `import_failed` at the end of a file with bad lines, unless it is a dry run. Whoever stores what it
  * yields must undo it then.
  */
 async function* recordsOf(
   batches: AsyncIterable<Row[]>,
-  format: ImportFormat,
+  { format, ignored }: { format: ImportFormat; ignored: ReadonlySet<string> },
   notes: ReadingNotes,
 ): AsyncGenerator<NumberedRecord[]> {
-  const read = rowReaders[format];
   let records: NumberedRecord[] = [];
   let characters = 0;
-  for await (const rows of batches) {
+  for await (const rows of joined(batches, rowFormats[format].joins)) {
     await notes.progress();
     for (const row of rows) {
-      const record = recordOf(row, read, notes);
+      const record = recordOf(row, { format, ignored }, notes);
       if (record === undefined) continue;
       records.push({ line: row.number, record });
       characters += 'size' in row ? row.size : 0;
@@ -94,23 +107,63 @@ async function* recordsOf(
     }
     if (isRefused(notes)) records = [];
   }
-  if (!notes.dryRun) notes.complaints.throwAny();
+  if (!notes.options.dryRun) notes.complaints.throwAny();
   if (records.length > 0) yield records;
 }
 
 /** The rest of a file with a bad line is read for its other bad lines only. */
-function isRefused({ dryRun, complaints }: ReadingNotes): boolean {
-  return !dryRun && complaints.total > 0;
+function isRefused({ options, complaints }: ReadingNotes): boolean {
+  return !options.dryRun && complaints.total > 0;
 }
 
-function recordOf(row: Row, read: (typeof rowReaders)[ImportFormat], notes: ReadingNotes) {
-  notes.countLine();
-  const reading = 'fault' in row ? ({ kind: 'error', message: row.fault } as const) : read(row.value);
+/** Rows one after the other that agree in a column, as one. */
+async function* joined(batches: AsyncIterable<Row[]>, column: string | undefined): AsyncGenerator<Read[]> {
+  let open: { number: number; key: string; values: object[]; size: number } | undefined;
+  const close = (): Read[] => {
+    if (open === undefined) return [];
+    const { number, values, size } = open;
+    open = undefined;
+    return [{ number, value: joinedRow(values), size, rows: values.length }];
+  };
+  for await (const rows of batches) {
+    if (column === undefined) {
+      yield rows.map((row) => ('value' in row ? { ...row, rows: 1 } : row));
+      continue;
+    }
+    const done: Read[] = [];
+    for (const row of rows) {
+      const key = 'value' in row ? jsonOf(Reflect.get(row.value, column)) : undefined;
+      if (open !== undefined && key === open.key && 'value' in row) {
+        open.values.push(row.value);
+        open.size += row.size;
+        continue;
+      }
+      done.push(...close());
+      if ('value' in row && key !== undefined) open = { number: row.number, key, values: [row.value], size: row.size };
+      else if ('fault' in row) done.push(row);
+    }
+    yield done;
+  }
+  yield close();
+}
+
+function recordOf(
+  row: Read,
+  { format, ignored }: { format: ImportFormat; ignored: ReadonlySet<string> },
+  notes: ReadingNotes,
+): FileRecord | undefined {
+  for (let i = 0; i < ('rows' in row ? row.rows : 1); i++) notes.countLine();
+  if ('fault' in row) {
+    notes.refuse(row.number, row.fault, undefined);
+    return undefined;
+  }
+  const reading = readRow(format, row.value, ignored);
+  notes.unread(reading.unread);
   if (reading.kind === 'record') {
     notes.understood(reading.record);
     return reading.record;
   }
-  if (reading.kind === 'error') notes.complaints.add(row.number, reading.message);
+  if (reading.kind === 'error') notes.refuse(row.number, reading.message, row.value);
   else notes.skip(row.number, reading.reason);
   return undefined;
 }

@@ -1,7 +1,13 @@
 // Asking a reward model: any number of inputs, sent in portions of which two are under way, so that the model never waits for
 // the next one and a large request takes little memory on its way.
 import { Readable } from 'node:stream';
-import type { InferenceScore, InferenceScoreInput, InputError, ProblemCode } from '@tastemaker/contracts';
+import {
+  charactersOf,
+  type InferenceScore,
+  type InferenceScoreInput,
+  type InputError,
+  type ProblemCode,
+} from '@tastemaker/contracts';
 import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
 import { retry } from '@tastemaker/retry';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -128,7 +134,8 @@ export function* portionsOf<Item>(
 
 function sizeOf(input: InferenceScoreInput): number {
   if ('text' in input) return input.text.length;
-  return input.messages.reduce((sum, { content }) => sum + content.length, input.completion.length);
+  const answer = typeof input.completion === 'string' ? input.completion.length : charactersOf(input.completion);
+  return charactersOf(input.messages) + answer;
 }
 
 /** Has the model loaded, so that whoever asks it first need not wait. @throws InferenceError; HttpProblem `artifact_damaged` */

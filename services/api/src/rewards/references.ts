@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Artifacts } from '@tastemaker/artifacts';
 import {
+  answerOfMessages,
   comparisonRecord,
   demonstrationRecord,
   type InferenceScoreInput,
@@ -120,12 +121,13 @@ interface Answers {
 
 function comparisonAnswers(line: string): Answers {
   const { messages, completions, split } = comparisonRecord.parse(JSON.parse(line));
-  return { split, answers: completions.map((completion) => ({ messages, completion: completion.text })) };
+  return { split, answers: completions.map((each) => ({ messages, completion: each.messages ?? each.text })) };
 }
 
 function demonstrationAnswers(line: string): Answers {
   const { messages, split } = demonstrationRecord.parse(JSON.parse(line));
-  return { split, answers: [{ messages: messages.slice(0, -1), completion: messages.at(-1)?.content ?? '' }] };
+  const answer = answerOfMessages(messages.slice(-1));
+  return { split, answers: [{ messages: messages.slice(0, -1), completion: answer.messages ?? answer.text }] };
 }
 
 /**

@@ -10,7 +10,9 @@ import {
   inferenceScoreRequest,
   inferenceTextRequest,
   inferenceWarmRequest,
+  type Message,
   type TextCompletion,
+  wordsOf,
 } from '@tastemaker/contracts';
 import { z } from 'zod';
 
@@ -84,11 +86,15 @@ export const refusedWord = 'REFUSED';
 
 /** Two members, one on each side of the length of the completion, or of a text as it would be scored. */
 function scoreOf(input: InferenceScoreInput): InferenceScore {
-  const whole = 'text' in input ? `${input.text}${input.close === true ? '!' : ''}` : input.completion;
+  const whole = 'text' in input ? `${input.text}${input.close === true ? '!' : ''}` : textOf(input.completion);
   const read = 'text' in input && input.truncate === true ? whole.slice(0, longest) : whole;
   if (read.includes(refusedWord)) return { error: { code: 'invalid_request', message: 'The template refuses it.' } };
   if (read.length > longest) return { tooLong: { tokens: read.length, limit: longest } };
   return { score: read.length, members: [read.length - 1, read.length + 1], deviation: 1, tokens: read.length };
+}
+
+function textOf(completion: string | readonly Message[]): string {
+  return typeof completion === 'string' ? completion : completion.map(wordsOf).join('');
 }
 
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };

@@ -1,5 +1,6 @@
 // The two shapes in which endpoints are asked and answer: OpenAI's chat completions and its completions. Endpoints differ in what
 // they leave out, so only what is needed is asked of their answers.
+import type { ChatMessage } from '@tastemaker/language-model';
 import { z } from 'zod';
 import type { GenerationOrder } from '../generation.js';
 import type { GeneratedToken } from '../host/protocol.js';
@@ -32,7 +33,7 @@ export function dialectOf({ prompt }: GenerationOrder): EndpointDialect {
 const chatDialect: EndpointDialect = {
   path: '/chat/completions',
   fields: ({ prompt, logprobs, likeliest: top }) => ({
-    ...prompt,
+    ...('messages' in prompt ? conversationOf(prompt.messages) : {}),
     ...(logprobs ? { logprobs: true, ...(top === 0 ? {} : { top_logprobs: top }) } : {}),
   }),
   answer(value) {
@@ -46,6 +47,15 @@ const chatDialect: EndpointDialect = {
     return partOf(choice?.delta?.content, chatTokens(choice?.logprobs), choice?.finish_reason, about);
   },
 };
+
+/** As OpenAI has it: functions stand beside the messages. */
+function conversationOf(all: readonly ChatMessage[]): object {
+  const tools = all.flatMap((message) => message.tools ?? []);
+  const messages = all
+    .filter(({ content, tools: own }) => own === undefined || content !== '')
+    .map(({ tools: _tools, ...message }) => message);
+  return tools.length === 0 ? { messages } : { messages, tools };
+}
 
 const textDialect: EndpointDialect = {
   path: '/completions',

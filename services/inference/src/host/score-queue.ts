@@ -1,7 +1,7 @@
 // Scores for all who ask one reward model. Inputs of requests that wait together share forward passes, and a large
 // request is done in portions, so that others' tokens come in between.
 import { setImmediate } from 'node:timers/promises';
-import type { InferenceScore, InferenceScoreInput } from '@tastemaker/contracts';
+import { charactersOf, type InferenceScore, type InferenceScoreInput } from '@tastemaker/contracts';
 import {
   InputRefusedError,
   InputTooLongError,
@@ -115,7 +115,8 @@ export class ScoreQueue {
 
 function lengthOf(input: InferenceScoreInput): number {
   if ('text' in input) return input.text.length;
-  return input.messages.reduce((sum, message) => sum + message.content.length, input.completion.length);
+  const answer = typeof input.completion === 'string' ? input.completion.length : charactersOf(input.completion);
+  return charactersOf(input.messages) + answer;
 }
 
 const noNumber =

@@ -1,7 +1,7 @@
 // Scores by content: what was asked before of the same checkpoint is not computed again. Bounded; the least recently used
 // are forgotten first.
 import { createHash } from 'node:crypto';
-import type { InferenceScore, InferenceScoreInput } from '@tastemaker/contracts';
+import { type InferenceScore, type InferenceScoreInput, type Message, messageInOrder } from '@tastemaker/contracts';
 
 export class ScoreCache {
   readonly #capacity: number;
@@ -50,7 +50,18 @@ export function cacheKey(checkpointHash: string, input: InferenceScoreInput): st
 
 /** The parts of an input in an order of our own, whatever theirs was. */
 function canonicalInput(input: InferenceScoreInput): unknown[] {
-  if ('messages' in input) return [input.messages.map(({ role, content }) => [role, content]), input.completion];
+  if ('messages' in input) {
+    const { messages, completion } = input;
+    return [
+      messages.map(canonicalMessage),
+      typeof completion === 'string' ? completion : completion.map(canonicalMessage),
+    ];
+  }
   // Which prompt a text is of says what it may share, not what it scores.
   return [input.text, input.close === true, input.addSpecialTokens === true, input.truncate === true];
+}
+
+function canonicalMessage(message: Message): unknown[] {
+  const { role, content, ...others } = messageInOrder(message);
+  return [role, content, ...Object.entries(others)];
 }

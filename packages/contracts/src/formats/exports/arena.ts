@@ -1,8 +1,11 @@
 // A judged comparison as Arena battles.
+
+import { answerContent, messagesOfAnswer } from '../../messages.js';
 import type { ComparisonRecord } from '../../snapshots.js';
-import { nobody, type winners } from '../arena.js';
-import { partDialogues } from '../dialogue.js';
+import { areSameMessages } from '../dialogue.js';
+import { nobody, partBattle, type winners } from '../layouts/arena.js';
 import { inTermsOfFirst } from '../pairs.js';
+import { exactRow, messageRows } from './message-rows.js';
 
 type JudgmentRecord = ComparisonRecord['judgments'][number];
 
@@ -27,19 +30,24 @@ function battleOf(
   if (winner === undefined || one === undefined || other === undefined) return undefined;
   const { messages, split, tags = [] } = record;
   const { strength, createdAt } = judgment;
-  const conversation = (content: string) => [...messages, { role: 'assistant' as const, content }];
-  const sides = { conversation_a: conversation(one.text), conversation_b: conversation(other.text) };
-  const parted = partDialogues(sides.conversation_a, sides.conversation_b);
+  const sides = {
+    conversation_a: [...messages, ...messagesOfAnswer(one)],
+    conversation_b: [...messages, ...messagesOfAnswer(other)],
+  };
+  const back = partBattle(sides.conversation_a, sides.conversation_b);
   const isExact =
-    parted === 'same' ||
-    JSON.stringify(parted) === JSON.stringify({ messages, chosen: one.text, rejected: other.text });
+    back !== undefined &&
+    areSameMessages(back.messages, messages) &&
+    answerContent(back.a) === answerContent(one) &&
+    answerContent(back.b) === answerContent(other);
   return {
     question_id: record.comparisonId,
     model_a: one.source ?? nobody,
     model_b: other.source ?? nobody,
     winner,
     judge: judgment.labeler ?? judgment.labelerId,
-    ...sides,
+    conversation_a: messageRows(sides.conversation_a),
+    conversation_b: messageRows(sides.conversation_b),
     turn: messages.filter(({ role }) => role === 'user').length,
     anony: true,
     split,
@@ -47,7 +55,7 @@ function battleOf(
     strength: strength === null ? null : inTermsOfFirst(strength, a),
     tstamp: createdAt === undefined ? null : secondsOf(createdAt),
     created_at: createdAt ?? null,
-    ...(isExact ? {} : { exact: { messages, a: one.text, b: other.text } }),
+    ...(isExact ? {} : { exact: exactRow(messages, ['a', one], ['b', other]) }),
   };
 }
 

@@ -1,5 +1,6 @@
 // A judged comparison as a line of Tastemaker's own JSONL.
 import type { ComparisonRecord } from '../../snapshots.js';
+import { messageRows } from './message-rows.js';
 
 type JudgmentRecord = ComparisonRecord['judgments'][number];
 
@@ -10,8 +11,11 @@ type JudgmentRecord = ComparisonRecord['judgments'][number];
 export function ownRowOf(record: ComparisonRecord): Record<string, unknown> {
   return {
     ...record,
+    messages: messageRows(record.messages),
     tags: record.tags ?? [],
-    completions: record.completions.map(({ id: _id, ...completion }) => completion),
+    completions: record.completions.map(({ id: _id, messages, ...completion }) =>
+      messages === undefined ? completion : { ...completion, messages: messageRows(messages) },
+    ),
     judgments: record.judgments.map(judgmentOf),
   };
 }

@@ -1,4 +1,5 @@
 // The pairs that a judged comparison is: a ranking of K completions is C(K,2) of them.
+import { type Answer, answerContent } from '../../messages.js';
 import type { ComparisonRecord } from '../../snapshots.js';
 import { inTermsOfFirst, type Pair } from '../pairs.js';
 
@@ -20,7 +21,7 @@ export function mergedPairsOf(record: JudgedRecord): Pair[] {
   const merged = new Map<string, Pair>();
   for (const pair of pairsOf(record)) {
     const { chosen, rejected, sources, tie, strength, margin, scores } = pair;
-    const key = JSON.stringify([chosen, rejected, sources, tie, strength, margin]);
+    const key = JSON.stringify([answerContent(chosen), answerContent(rejected), sources, tie, strength, margin]);
     const before = merged.get(key);
     if (before === undefined) {
       merged.set(key, { ...pair, labeler: undefined, createdAt: null });
@@ -57,8 +58,8 @@ function pairOf(record: JudgedRecord, judgment: JudgmentRecord, winner: number, 
   const margin = rated('margin');
   return {
     messages,
-    chosen: completions[winner]?.text ?? '',
-    rejected: completions[loser]?.text ?? '',
+    chosen: answerAt(completions[winner]),
+    rejected: answerAt(completions[loser]),
     tie,
     strength: judgment.strength === null ? null : inTermsOfFirst(judgment.strength, winner),
     margin: margin === null ? null : margin.chosen - margin.rejected,
@@ -70,4 +71,9 @@ function pairOf(record: JudgedRecord, judgment: JudgmentRecord, winner: number, 
     createdAt: judgment.createdAt ?? null,
     sources: { chosen: completions[winner]?.source ?? null, rejected: completions[loser]?.source ?? null },
   };
+}
+
+function answerAt(completion: JudgedRecord['completions'][number] | undefined): Answer {
+  const { text = '', messages } = completion ?? {};
+  return messages === undefined ? { text } : { text, messages };
 }

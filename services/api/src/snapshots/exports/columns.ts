@@ -21,6 +21,8 @@ const messages: Draft = {
       },
       tool_call_id: { rare: 'text' },
       name: { rare: 'text' },
+      // JSON, as the schemas of functions differ.
+      tools: { rare: 'text' },
     },
   },
 };
@@ -38,14 +40,24 @@ export function columnsOf(options: ExportOptions): DraftFields {
 function trlSides({ content, prompt }: ExportOptions): DraftFields {
   const side = content === 'messages' ? messages : 'text';
   const answers = { chosen: side, rejected: side };
-  return prompt === 'explicit' ? { prompt: side, ...answers } : answers;
+  return prompt === 'explicit' ? { prompt: side, ...answers, tools: { rare: 'text' } } : answers;
 }
 
 function pairColumns({ margin }: ExportOptions): DraftFields {
   return { ...(margin === 'false' ? {} : { margin: 'number' }), ...pairFacts, exact: exactPair };
 }
 
-const exactPair: Draft = { rare: { fields: { messages, chosen: 'text', rejected: 'text' } } };
+const exactPair: Draft = {
+  rare: {
+    fields: {
+      messages,
+      chosen: 'text',
+      rejected: 'text',
+      chosen_messages: { rare: messages },
+      rejected_messages: { rare: messages },
+    },
+  },
+};
 
 /** `PairRow`'s. */
 export const pairFacts = {
@@ -77,7 +89,11 @@ const arenaColumns: DraftFields = {
   strength: 'integer',
   tstamp: 'number',
   created_at: 'text',
-  exact: { rare: { fields: { messages, a: 'text', b: 'text' } } },
+  exact: {
+    rare: {
+      fields: { messages, a: 'text', b: 'text', a_messages: { rare: messages }, b_messages: { rare: messages } },
+    },
+  },
 };
 
 const judgment: DraftFields = {
@@ -105,6 +121,6 @@ const ownColumns: DraftFields = {
   flagged: 'boolean',
   purpose: 'text',
   goldAnswer: { fields: { ranking, allBad: 'boolean' } },
-  completions: { list: { fields: { text: 'text', source: 'text' } } },
+  completions: { list: { fields: { text: 'text', messages: { rare: messages }, source: 'text' } } },
   judgments: { list: { fields: judgment } },
 };

@@ -30,7 +30,8 @@ export function plainTrlLines(line: string, options: ExportOptions): string[] | 
 }
 
 function lineOf(pair: Pair, messages: string, { margin }: ExportOptions): string {
-  const sides = `"prompt":${messages},"chosen":${answer(pair.chosen)},"rejected":${answer(pair.rejected)}`;
+  // The record's texts are JSON here.
+  const sides = `"prompt":${messages},"chosen":${answer(pair.chosen.text)},"rejected":${answer(pair.rejected.text)}`;
   return `{${sides},${factsJson(pair, margin)}}\n`;
 }
 
@@ -89,6 +90,8 @@ function completionsOf(json: string): ComparisonRecord['completions'] | undefine
     const textAt = piece.indexOf('","text":');
     const sourceAt = piece.indexOf(',"source":', textAt);
     if (textAt === -1 || sourceAt === -1) return undefined;
+    // An answer of several messages is read as JSON.
+    if (piece.lastIndexOf('"messages":', sourceAt) > textAt) return undefined;
     const text = piece.slice(textAt + '","text":'.length, sourceAt);
     completions.push({
       id: piece.slice(0, textAt),

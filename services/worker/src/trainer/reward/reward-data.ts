@@ -42,6 +42,7 @@ export async function readRewardData(job: TrainerJob, config: RewardConfig): Pro
       prompt: record.promptId,
       messages: record.messages,
       answers: record.completions.map((completion) => completion.text),
+      ...answerMessagesOf(record),
       judgments,
       tags: record.tags,
       gold: record.purpose === 'gold',
@@ -53,6 +54,12 @@ export async function readRewardData(job: TrainerJob, config: RewardConfig): Pro
     validation: firstPairs(bySplit.validation, config.maxEvaluationPairs),
     test: firstPairs(bySplit.test, config.maxEvaluationPairs),
   };
+}
+
+/** Only where an answer has messages: most are texts. */
+function answerMessagesOf({ completions }: ComparisonRecord): Pick<JudgedComparison, 'answerMessages'> {
+  if (completions.every(({ messages }) => messages === undefined)) return {};
+  return { answerMessages: completions.map(({ messages }) => messages) };
 }
 
 function rankingsOf({ judgments }: ComparisonRecord): JudgedComparison['judgments'] {

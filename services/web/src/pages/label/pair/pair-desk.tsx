@@ -30,7 +30,7 @@ export function PairDesk({ desk, context }: PairDeskProps) {
         ) : (
           <ContextPane desk={desk} context={context} />
         )}
-        {assignment.candidates.map(({ text }, at) => {
+        {assignment.candidates.map(({ text, messages }, at) => {
           const letter = letters[at] ?? '';
           return (
             <section
@@ -53,7 +53,7 @@ export function PairDesk({ desk, context }: PairDeskProps) {
                 </h2>
                 <SideTag side={side} letter={letter} />
               </header>
-              <CandidateText text={text} />
+              <CandidateText text={text} messages={messages} />
             </section>
           );
         })}

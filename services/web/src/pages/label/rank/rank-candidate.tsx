@@ -1,5 +1,6 @@
 // A candidate of a ranking with its places, and its ratings below it.
 import { useLingui } from '@lingui/react/macro';
+import type { Message } from '@tastemaker/contracts';
 import type { DeskState } from '../desk-parts.js';
 import { ratingAt } from '../draft.js';
 import { RadioRow } from '../radio-row.js';
@@ -10,10 +11,11 @@ interface RankCandidateProps {
   readonly desk: DeskState;
   readonly letter: string;
   readonly text: string;
+  readonly messages: readonly Message[] | undefined;
   readonly isHidden: boolean;
 }
 
-export function RankCandidate({ desk, letter, text, isHidden }: RankCandidateProps) {
+export function RankCandidate({ desk, letter, text, messages, isHidden }: RankCandidateProps) {
   const { t } = useLingui();
   const { letters, judging, commands, assignment } = desk;
   const place = judging.draft.isAllBad ? undefined : judging.draft.places[letter];
@@ -43,7 +45,7 @@ export function RankCandidate({ desk, letter, text, isHidden }: RankCandidatePro
           }}
         />
       </header>
-      <CandidateText text={text} />
+      <CandidateText text={text} messages={messages} />
       {assignment.criteria.length > 0 && (
         <div className="ratings">
           {assignment.criteria.map((criterion) => (

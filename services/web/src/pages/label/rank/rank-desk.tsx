@@ -59,7 +59,7 @@ export function RankDesk({ desk, context: { beside, search } }: RankDeskProps) {
           />
         )}
         <div className={isSingle ? 'grid single' : 'grid'}>
-          {assignment.candidates.map(({ text }, at) => {
+          {assignment.candidates.map(({ text, messages }, at) => {
             const letter = letters[at] ?? '';
             return (
               <RankCandidate
@@ -67,6 +67,7 @@ export function RankDesk({ desk, context: { beside, search } }: RankDeskProps) {
                 desk={desk}
                 letter={letter}
                 text={text}
+                messages={messages}
                 isHidden={isSingle && letter !== inSight}
               />
             );

@@ -1,10 +1,16 @@
-// A candidate's text, set for reading. All candidates are set alike.
+// A candidate's answer, set for reading. All candidates are set alike.
+import type { Message } from '@tastemaker/contracts';
 import { memo } from 'react';
-import { Markdown } from '../../../parts/markdown/markdown.js';
+import { AnswerText } from '../../../parts/message/answer-text.js';
 
-export const CandidateText = memo(({ text }: { readonly text: string }) => (
+interface CandidateTextProps {
+  readonly text: string;
+  readonly messages: readonly Message[] | undefined;
+}
+
+export const CandidateText = memo(({ text, messages }: CandidateTextProps) => (
   <div className="read" dir="auto" data-compared>
-    <Markdown text={text} headingLevel={3} />
+    <AnswerText text={text} messages={messages} headingLevel={3} />
   </div>
 ));
 CandidateText.displayName = 'CandidateText';

@@ -11,13 +11,18 @@ interface FileBeginningProps {
   readonly mapping: ImportMapping;
   readonly onShape: (shape: ImportFormat | undefined) => void;
   readonly onMapping: (mapping: ImportMapping) => void;
+  /** Columns that are left out knowingly. */
+  readonly ignored: readonly string[];
+  readonly onIgnored: (columns: readonly string[]) => void;
+  /** Whether wrong rows are left out, in place of the whole file. */
+  readonly isSkipping: boolean;
+  readonly onSkipping: (isSkipping: boolean) => void;
 }
 
-const shapes = ['tastemaker', 'prompts', 'trl', 'hh', 'arena', 'ultrafeedback', 'openpipe'] as const;
-
-export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }: FileBeginningProps) {
+export function FileBeginning(props: FileBeginningProps) {
+  const { beginning, shape, mapping, onShape, onMapping, ignored, onIgnored, isSkipping, onSkipping } = props;
   const { t } = useLingui();
-  const { format, container, columns, rows } = beginning;
+  const { format, container, columns, rows, formats } = beginning;
   const own = new Set(columns.map(({ name }) => name));
   return (
     <div className="stack beginning">
@@ -44,12 +49,14 @@ export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }:
               className="input"
               value={shape ?? ''}
               onChange={({ target }) => {
-                onShape(shapes.find((each) => each === target.value));
+                onShape(formats.find((each) => each.format === target.value)?.format);
               }}
             >
               <option value="">{format === null ? t`not known` : t`as recognized: ${format}`}</option>
-              {shapes.map((each) => (
-                <option key={each}>{each}</option>
+              {formats.map((each) => (
+                <option key={each.format} value={each.format}>
+                  {each.format}: {each.title}
+                </option>
               ))}
             </select>
           )}
@@ -60,7 +67,7 @@ export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }:
           <Trans>Which column is read as which</Trans>
         </summary>
         <div className="mapping">
-          {namesReadAs(shape ?? format).map((name) => (
+          {namesReadAs(beginning, shape ?? format).map((name) => (
             <Field key={name} label={<Trans>Read as {name}</Trans>}>
               {(ids) => (
                 <select
@@ -85,6 +92,35 @@ export function FileBeginning({ beginning, shape, mapping, onShape, onMapping }:
             </Field>
           ))}
         </div>
+      </details>
+      <details>
+        <summary>
+          <Trans>What is left out</Trans>
+        </summary>
+        <div className="row wrap">
+          {columns.map(({ name }) => (
+            <label key={name} className="row">
+              <input
+                type="checkbox"
+                checked={ignored.includes(name)}
+                onChange={({ target }) => {
+                  onIgnored(target.checked ? [...ignored, name] : ignored.filter((each) => each !== name));
+                }}
+              />
+              {name}
+            </label>
+          ))}
+        </div>
+        <label className="row">
+          <input
+            type="checkbox"
+            checked={isSkipping}
+            onChange={({ target }) => {
+              onSkipping(target.checked);
+            }}
+          />
+          <Trans>Import the right rows where some are wrong</Trans>
+        </label>
       </details>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t`The first rows`}>
         <table aria-label={t`The first rows`}>

@@ -32,6 +32,8 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
   const queries = useQueryClient();
   const [shape, setShape] = useState<ImportFormat>();
   const [mapping, setMapping] = useState<ImportMapping>({});
+  const [ignored, setIgnored] = useState<readonly string[]>([]);
+  const [isSkipping, setSkipping] = useState(false);
   const [sending, setSending] = useState<Sending>();
   const stop = useRef<AbortController>(undefined);
   const beginning = useQuery({
@@ -49,12 +51,15 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
       setSent(0);
       try {
         const uploading = uploadingClient({ signal: stop.current.signal, onProgress: setSent });
-        const fitting = mappingFor(shape ?? beginning.data?.format ?? null, mapping);
+        const fitting =
+          beginning.data === undefined ? {} : mappingFor(beginning.data, shape ?? beginning.data.format, mapping);
         const options = {
           source: file.name,
           dryRun: dryRun ? 'true' : 'false',
           ...(shape === undefined ? {} : { format: shape }),
           ...(Object.keys(fitting).length === 0 ? {} : { mapping: fitting }),
+          ...(ignored.length === 0 ? {} : { ignore: ignored }),
+          ...(isSkipping ? { onError: 'skip' as const } : {}),
         };
         return await uploading.importFile(projectId, options, file, { key });
       } finally {
@@ -99,6 +104,16 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
                 setMapping(next);
                 upload.reset();
               }}
+              ignored={ignored}
+              onIgnored={(next) => {
+                setIgnored(next);
+                upload.reset();
+              }}
+              isSkipping={isSkipping}
+              onSkipping={(next) => {
+                setSkipping(next);
+                upload.reset();
+              }}
             />
           )}
         </Loaded>
@@ -126,7 +141,7 @@ export function ImportFile({ projectId, file, onClose }: ImportFileProps) {
         </div>
       )}
       {upload.isError && !isAbort(upload.error) && <Failure error={upload.error} />}
-      {upload.data !== undefined && <ImportOutcome result={upload.data} />}
+      {upload.data !== undefined && <ImportOutcome result={upload.data} fileName={file.name} />}
       {upload.data?.dryRun === false && (
         <div className="row wrap">
           {upload.data.comparisons > 0 && (

@@ -3,12 +3,19 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { FileJudgment, ImportResult } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
 import { Icon } from '../../../parts/icon.js';
+import { downloadText } from '../../../parts/plot/download-file.js';
 
-export function ImportOutcome({ result }: { readonly result: ImportResult }) {
+interface ImportOutcomeProps {
+  readonly result: ImportResult;
+  readonly fileName: string;
+}
+
+export function ImportOutcome({ result, fileName }: ImportOutcomeProps) {
   const { t } = useLingui();
   const format = useFormat();
   const { dryRun, lines, prompts, completions, comparisons, judgments, skippedLines, skipped, remarks } = result;
   const errors = result.errors ?? [];
+  const refused = result.refused ?? [];
   const counts = [
     [t`Rows read`, lines],
     [t`Prompts`, prompts],
@@ -44,6 +51,23 @@ export function ImportOutcome({ result }: { readonly result: ImportResult }) {
       </dl>
       <Examples records={result.examples ?? []} />
       <Lines title={t`What is wrong`} lines={errors.map(({ path, message }) => [path, message])} />
+      <Lines
+        title={t`Columns that are not read`}
+        lines={result.unread.map(({ column, rows, example }) => [column, t`rows: ${rows}, such as ${example}`])}
+      />
+      <Lines title={t`Wrong, and left out`} lines={refused.map(({ line, message }) => [t`line ${line}`, message])} />
+      {refused.length > 0 && (
+        <button
+          className="btn"
+          type="button"
+          onClick={() => {
+            downloadText(`${fileName}.refused.jsonl`, linesOf(refused), 'application/jsonl');
+          }}
+        >
+          <Icon name="download" />
+          <Trans>Wrong rows as a file</Trans>
+        </button>
+      )}
       <Lines title={t`Left out`} lines={skipped.map(({ line, reason }) => [t`line ${line}`, reason])} />
       <Lines
         title={t`Understood in another way`}
@@ -51,6 +75,11 @@ export function ImportOutcome({ result }: { readonly result: ImportResult }) {
       />
     </div>
   );
+}
+
+/** What the command line writes, too. */
+function linesOf(refused: NonNullable<ImportResult['refused']>): string {
+  return refused.map((each) => `${JSON.stringify(each)}\n`).join('');
 }
 
 /** How the first rows are understood. */
@@ -66,7 +95,7 @@ function Examples({ records }: { readonly records: NonNullable<ImportResult['exa
           // oxlint-disable-next-line react/no-array-index-key -- rows of a file never move
           <li key={at} className="small">
             <p className="excerpt strong" dir="auto">
-              {messages.findLast(({ role }) => role === 'user')?.content}
+              {messages.map(({ role, content }) => (role === 'user' ? content : `[${role}] ${content}`)).join(' · ')}
             </p>
             <ul role="list">
               {completions.map(({ text }, index) => (

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { Completion } from '@tastemaker/contracts';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../../app/format.js';
-import { Markdown } from '../../../parts/markdown/markdown.js';
+import { AnswerText } from '../../../parts/message/answer-text.js';
 import { modelQuery } from '../run/queries.js';
 import './candidate-card.css';
 
@@ -21,7 +21,7 @@ export function CandidateCard({ completion, letter, children }: CandidateCardPro
     <article className="candidate-card">
       {letter !== undefined && <h3 className="letter">{letter}</h3>}
       <div className="read">
-        <Markdown text={completion.text} headingLevel={4} />
+        <AnswerText text={completion.text} messages={completion.messages} headingLevel={4} />
       </div>
       <Provenance completion={completion} />
       {children}

@@ -5,12 +5,14 @@ import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ContextDocument, Message } from '@tastemaker/contracts';
 import { Markdown } from '../../../parts/markdown/markdown.js';
+import { MessageText } from '../../../parts/message/message-text.js';
 import './conversation.css';
 
 const roleNames: Readonly<Record<Message['role'], MessageDescriptor>> = {
   system: msg`System`,
   user: msg`User`,
   assistant: msg`Assistant`,
+  tool: msg`Tool`,
 };
 
 interface ConversationProps {
@@ -22,12 +24,14 @@ export function Conversation({ messages, documents = [] }: ConversationProps) {
   const { i18n } = useLingui();
   return (
     <div className="conversation">
-      {messages.map(({ role, content }, index) => (
+      {messages.map((message, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- messages never move
-        <div key={`${index} ${role}`} className={`message ${role}`}>
-          {(messages.length > 1 || role !== 'user') && <p className="tiny faint">{i18n._(roleNames[role])}</p>}
+        <div key={`${index} ${message.role}`} className={`message ${message.role}`}>
+          {(messages.length > 1 || message.role !== 'user') && (
+            <p className="tiny faint">{i18n._(roleNames[message.role])}</p>
+          )}
           <div className="read">
-            <Markdown text={content} headingLevel={4} />
+            <MessageText message={message} headingLevel={4} />
           </div>
         </div>
       ))}

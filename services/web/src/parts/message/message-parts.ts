@@ -22,7 +22,7 @@ export function partsOfMessage(text: string): MessagePart[] {
 }
 
 /** JSON is indented; anything else stays as it is. */
-function readable(text: string): { text: string; language?: string } {
+export function readable(text: string): { text: string; language?: string } {
   try {
     return { text: JSON.stringify(JSON.parse(text), null, 2), language: 'json' };
   } catch {

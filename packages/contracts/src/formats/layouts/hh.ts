@@ -1,15 +1,19 @@
 // Anthropic's HH-RLHF lines, {"chosen", "rejected"}, each a whole dialogue written as one text. Pure: text in, a pair or a
 // reason out.
 import { z } from 'zod';
-import type { Message } from '../prompts.js';
-import { formatDialogue, type Parted, parseDialogue, partDialogues } from './dialogue.js';
-import { type RowReading, rowError, skippedRow } from './file-record.js';
-import { pairFacts, readPairColumns } from './pair-columns.js';
-import { recordOfPair } from './pairs.js';
+import type { Answer } from '../../messages.js';
+import type { Message } from '../../prompts.js';
+import { formatDialogue, type Parted, parseDialogue, partDialogues } from '../dialogue.js';
+import { type RowReading, skippedRow } from '../file-record.js';
+import { pairColumns, pairFacts, readPairColumns } from '../pair-columns.js';
+import { recordOfPair } from '../pairs.js';
+import type { RowNotes } from '../reading/row-notes.js';
+import { hasAll, type Row, type RowFormat } from './format.js';
+import { readExactPair } from './pair-parts.js';
 
 /** A pair, or why the line gives none: `error` for a malformed line, `same` when both answers are equal. */
 export type HhLine =
-  | { kind: 'pair'; messages: Message[]; chosen: string; rejected: string }
+  | { kind: 'pair'; messages: Message[]; chosen: Answer; rejected: Answer }
   | { kind: 'same' }
   | { kind: 'error'; message: string };
 
@@ -27,16 +31,33 @@ export function parseHhLine(line: string): HhLine {
 /** The prompt and one answer as HH writes a dialogue; `parseHhLine` reads it back. */
 export const formatHhDialogue = formatDialogue;
 
-/** A row of an HH file, with what other columns it may have. Never throws. */
-export function readHh(row: object): RowReading {
+export const hh: RowFormat = {
+  title: "HH-RLHF's dialogues",
+  columns: { chosen: 'the dialogue with the better answer', rejected: 'with the worse one', ...pairColumns },
+  recognizes: (row) =>
+    hasAll(row, 'chosen', 'rejected') &&
+    isDialogue(row['chosen']) &&
+    isDialogue(row['rejected']) &&
+    !['prompt', 'instruction', 'question', 'input', 'conversations', 'system'].some((column) => column in row),
+  read: readHh,
+};
+
+function isDialogue(side: unknown): boolean {
+  return typeof side === 'string' && side.startsWith('\n\nHuman:');
+}
+
+function readHh(row: Row, notes: RowNotes): RowReading | undefined {
   const sides = hhRecord.safeParse(row);
-  if (!sides.success) return rowError(shape);
-  const columns = readPairColumns(row);
-  if (typeof columns === 'string') return rowError(columns);
-  const parted = columns.exact ?? partOf(sides.data);
+  if (!sides.success) notes.fault('', shape);
+  const columns = readPairColumns(row, notes);
+  if (!sides.success || columns === undefined) return undefined;
+  const exact = readExactPair(row, notes);
+  if (exact !== undefined) return recordOfPair(exact, pairFacts(columns));
+  const parted = partOf(sides.data);
   if (parted === 'same') return skippedRow('both answers are the same');
-  if (typeof parted === 'string') return rowError(parted);
-  return recordOfPair(parted, pairFacts(columns));
+  if (typeof parted !== 'string') return recordOfPair(parted, pairFacts(columns));
+  notes.fault('', parted);
+  return undefined;
 }
 
 const shape = 'must be an object with the texts "chosen" and "rejected"';
@@ -52,7 +73,7 @@ function parseRecord(line: string): z.infer<typeof hhRecord> | string {
   return parsed.success ? parsed.data : shape;
 }
 
-/** The pair that two dialogues are, `same`, or what is wrong with them. */
+/** The pair that a row's dialogues hold, `same`, or what is wrong with them. */
 export function partOf(record: { chosen: string; rejected: string }): Parted | string {
   const chosen = parseDialogue(record.chosen);
   if (typeof chosen === 'string') return `chosen ${chosen}`;
