@@ -1,10 +1,11 @@
 // A pair as a row of TRL's preference files.
-import { type Answer, answerContent, messagesOfAnswer, toolsApart } from '../../messages.js';
+import { type Answer, messagesOfAnswer, toolsApart, withTools } from '../../messages.js';
 import type { Message } from '../../prompts.js';
 import { formatAnswered, formatDialogue, isSamePair } from '../dialogue.js';
 import { partSides, type Sides } from '../layouts/pair-parts.js';
 import type { Pair } from '../pairs.js';
-import { exactRow, type MessageRow, messageRows } from './message-rows.js';
+import { messagesIn } from '../reading/structured-text.js';
+import { exactRow } from './message-rows.js';
 import { type MarginSource, pairFactsOf } from './pair-columns.js';
 
 export interface TrlStyle {
@@ -15,39 +16,41 @@ export interface TrlStyle {
   margin: MarginSource;
 }
 
-/** A pair as a row for TRL. What its form cannot hold exactly, such as several turns in a text, stands in `exact`, too. */
+/**
+ * A pair as a row for TRL. Functions that the assistant may call stand in a column `tools`, where TRL looks for them; what the
+ * form cannot hold exactly, such as several turns in a text, stands in `exact`, too.
+ */
 export function trlRowOf(pair: Pair, style: TrlStyle): Record<string, unknown> {
-  const { content, prompt } = style;
-  const sides = content === 'messages' ? messageSides(pair, prompt) : textSides(pair, prompt);
-  const { messages, chosen, rejected } = pair;
-  const row = sidesRow(sides);
+  const { tools, messages } = toolsApart(pair.messages);
+  const asked = tools.length === 0 ? pair : { ...pair, messages };
+  const sides = style.content === 'messages' ? messageSides(asked, style.prompt) : textSides(asked, style.prompt);
+  const row: Record<string, unknown> = {};
   // Spread into a new object they would take thirty times as long.
-  Object.assign(row, pairFactsOf(pair, style.margin));
-  if (isExact(pair, sides, style)) return row;
-  return Object.assign(row, { exact: exactRow(messages, ['chosen', chosen], ['rejected', rejected]) });
+  Object.assign(row, sides, pairFactsOf(pair, style.margin));
+  if (tools.length > 0) row['tools'] = JSON.stringify(tools);
+  if (isExact(pair, sides, tools)) return row;
+  return Object.assign(row, { exact: exactRow(pair.messages, ['chosen', pair.chosen], ['rejected', pair.rejected]) });
 }
 
-/** Functions stand in a column of their own beside a prompt of messages, where TRL looks for them. */
-function sidesRow({ prompt, chosen, rejected }: Sides): Record<string, unknown> {
-  const answers = { chosen: sideRow(chosen), rejected: sideRow(rejected) };
-  if (prompt === undefined || typeof prompt === 'string')
-    return prompt === undefined ? answers : { prompt, ...answers };
-  const { tools, messages } = toolsApart(prompt);
-  const row = { prompt: messageRows(messages), ...answers };
-  return tools.length === 0 ? row : { ...row, tools: JSON.stringify(tools) };
-}
+type Tools = ReturnType<typeof toolsApart>['tools'];
 
-function sideRow(side: string | Message[]): string | MessageRow[] {
-  return typeof side === 'string' ? side : messageRows(side);
-}
-
-/** Whether the sides, read back, are the pair. */
-function isExact(pair: Pair, sides: Sides, { content, prompt }: TrlStyle): boolean {
+/** Whether the sides and the functions, read back, are the pair. */
+function isExact(pair: Pair, sides: Sides, tools: Tools): boolean {
   // Messages that stand apart are what they are: to read them back is a third of the work of writing them.
-  if (content === 'messages' && prompt === 'explicit')
-    return answerContent(pair.chosen) !== answerContent(pair.rejected);
+  if (tools.length === 0 && isPlain(pair) && isAfterPrompt(sides)) return pair.chosen.text !== pair.rejected.text;
+  // A text that looks like messages is read as such.
+  if (Object.values(sides).some((side) => typeof side === 'string' && messagesIn(side) !== undefined)) return false;
+  if (Array.isArray(sides.prompt) && sides.prompt.length === 0) return false;
   const back = partSides(sides);
-  return typeof back !== 'string' && isSamePair(back, pair);
+  return typeof back !== 'string' && isSamePair({ ...back, messages: withTools(back.messages, tools) }, pair);
+}
+
+function isPlain({ chosen, rejected }: Pair): boolean {
+  return chosen.messages === undefined && rejected.messages === undefined;
+}
+
+function isAfterPrompt({ prompt, chosen }: Sides): boolean {
+  return typeof chosen !== 'string' && prompt !== undefined && prompt.length > 0;
 }
 
 function messageSides({ messages, chosen, rejected }: Pair, prompt: TrlStyle['prompt']): Sides {

@@ -1,12 +1,13 @@
 // Anthropic's HH-RLHF lines, {"chosen", "rejected"}, each a whole dialogue written as one text. Pure: text in, a pair or a
 // reason out.
 import { z } from 'zod';
-import type { Answer } from '../../messages.js';
+import { type Answer, withTools } from '../../messages.js';
 import type { Message } from '../../prompts.js';
 import { formatDialogue, type Parted, parseDialogue, partDialogues } from '../dialogue.js';
 import { type RowReading, skippedRow } from '../file-record.js';
 import { pairColumns, pairFacts, readPairColumns } from '../pair-columns.js';
 import { recordOfPair } from '../pairs.js';
+import { readTools } from '../reading/messages.js';
 import type { RowNotes } from '../reading/row-notes.js';
 import { hasAll, type Row, type RowFormat } from './format.js';
 import { readExactPair } from './pair-parts.js';
@@ -33,7 +34,12 @@ export const formatHhDialogue = formatDialogue;
 
 export const hh: RowFormat = {
   title: "HH-RLHF's dialogues",
-  columns: { chosen: 'the dialogue with the better answer', rejected: 'with the worse one', ...pairColumns },
+  columns: {
+    chosen: 'the dialogue with the better answer',
+    rejected: 'with the worse one',
+    tools: 'functions that the assistant may call: a list, or JSON of one',
+    ...pairColumns,
+  },
   recognizes: (row) =>
     hasAll(row, 'chosen', 'rejected') &&
     isDialogue(row['chosen']) &&
@@ -54,8 +60,11 @@ function readHh(row: Row, notes: RowNotes): RowReading | undefined {
   const exact = readExactPair(row, notes);
   if (exact !== undefined) return recordOfPair(exact, pairFacts(columns));
   const parted = partOf(sides.data);
+  const tools = readTools(row['tools'], 'tools', notes);
   if (parted === 'same') return skippedRow('both answers are the same');
-  if (typeof parted !== 'string') return recordOfPair(parted, pairFacts(columns));
+  if (typeof parted !== 'string') {
+    return recordOfPair({ ...parted, messages: withTools(parted.messages, tools) }, pairFacts(columns));
+  }
   notes.fault('', parted);
   return undefined;
 }

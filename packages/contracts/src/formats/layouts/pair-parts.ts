@@ -33,11 +33,12 @@ const same = 'both answers are the same';
 /** Faults are noted; undefined where there are any. */
 export function readPair(row: Row, parts: PairParts, notes: RowNotes): RowReading | undefined {
   const columns = readPairColumns(row, notes);
-  const sides = readSides(parts, notes);
-  const tools = readTools(parts.tools, 'tools', notes);
   if (columns === undefined) return undefined;
+  // An export wrote it: whatever the sides seem to say, this is what they are.
   const exact = readExactPair(row, notes);
   if (exact !== undefined) return recordOfPair(exact, pairFacts(columns));
+  const sides = readSides(parts, notes);
+  const tools = readTools(parts.tools, 'tools', notes);
   if (sides === undefined) return undefined;
   const parted = partSides(sides);
   if (parted === 'same') return skippedRow(same);

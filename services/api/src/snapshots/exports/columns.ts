@@ -1,7 +1,7 @@
 // The columns of each format of export. They are the same in every row, and but for a few that hardly any snapshot
 // needs, in every export.
 import type { ExportFormat, ExportOptions } from '@tastemaker/contracts';
-import type { Draft, DraftFields, Fields, Shape } from './shapes.js';
+import type { Draft, DraftFields, Fields, Rare, Shape } from './shapes.js';
 
 const texts: Shape = { list: 'text' };
 const integers: Shape = { list: 'integer' };
@@ -40,8 +40,11 @@ export function columnsOf(options: ExportOptions): DraftFields {
 function trlSides({ content, prompt }: ExportOptions): DraftFields {
   const side = content === 'messages' ? messages : 'text';
   const answers = { chosen: side, rejected: side };
-  return prompt === 'explicit' ? { prompt: side, ...answers, tools: { rare: 'text' } } : answers;
+  return prompt === 'explicit' ? { prompt: side, ...answers, tools } : { ...answers, tools };
 }
+
+/** JSON, in a column of its own, where TRL looks for it. */
+const tools: Rare = { rare: 'text' };
 
 function pairColumns({ margin }: ExportOptions): DraftFields {
   return { ...(margin === 'false' ? {} : { margin: 'number' }), ...pairFacts, exact: exactPair };
