@@ -130,7 +130,7 @@ export function pairFacts(row: Columns): PairFacts {
   return {
     tie,
     strength,
-    margin: margin === 0 || isOfStrength(margin, strength) ? null : margin,
+    margin: margin === 0 ? null : margin,
     scores: chosen === null && rejected === null ? null : { chosen, rejected },
     weight: weight ?? 1,
     split,
@@ -139,9 +139,4 @@ export function pairFacts(row: Columns): PairFacts {
     createdAt: row.created_at,
     sources: { chosen: row.chosen_source, rejected: row.rejected_source },
   };
-}
-
-/** Earlier exports wrote the strength once more as the margin. */
-function isOfStrength(margin: number | null, strength: number | null): boolean {
-  return margin !== null && strength !== null && margin === Math.max(0, strength);
 }
