@@ -43,7 +43,7 @@ export async function importRecords(
       const read = { skipped: [], skippedLines: 0, remarks: [], unread: [], mapping: {}, ignored: [] };
       return { format, container, contentHash, dryRun, lines: 0, ...counts, ...read };
     },
-    loggedResult: (result) => result,
+    loggedResult: (whole) => whole,
   });
   return { result, ...told };
 }
