@@ -1,4 +1,5 @@
 // Messages beyond a role and a content: calls of tools, their results, reasoning; and answers that are more than one text.
+// This file imports types only, so that browsers can load it alone.
 import type { Message } from './prompts.js';
 
 /** An answer: its text, and its messages where it is not one assistant message with a content only. */

@@ -28,7 +28,9 @@ export function MessageText({ message, headingLevel }: MessageTextProps) {
           <summary>
             <Trans>Reasoning</Trans>
           </summary>
-          <Markdown text={reasoning} headingLevel={headingLevel} />
+          <div className="reasoning">
+            <Markdown text={reasoning} headingLevel={headingLevel} />
+          </div>
         </details>
       )}
       {role === 'tool' ? (

@@ -97,30 +97,32 @@ export function FileBeginning(props: FileBeginningProps) {
         <summary>
           <Trans>What is left out</Trans>
         </summary>
-        <div className="row wrap">
-          {columns.map(({ name }) => (
-            <label key={name} className="row">
-              <input
-                type="checkbox"
-                checked={ignored.includes(name)}
-                onChange={({ target }) => {
-                  onIgnored(target.checked ? [...ignored, name] : ignored.filter((each) => each !== name));
-                }}
-              />
-              {name}
-            </label>
-          ))}
+        <div className="left-out">
+          <div className="row wrap" role="group" aria-label={t`What is left out`}>
+            {columns.map(({ name }) => (
+              <label key={name} className="row">
+                <input
+                  type="checkbox"
+                  checked={ignored.includes(name)}
+                  onChange={({ target }) => {
+                    onIgnored(target.checked ? [...ignored, name] : ignored.filter((each) => each !== name));
+                  }}
+                />
+                <code>{name}</code>
+              </label>
+            ))}
+          </div>
+          <label className="row">
+            <input
+              type="checkbox"
+              checked={isSkipping}
+              onChange={({ target }) => {
+                onSkipping(target.checked);
+              }}
+            />
+            <Trans>Import the right rows where some are wrong</Trans>
+          </label>
         </div>
-        <label className="row">
-          <input
-            type="checkbox"
-            checked={isSkipping}
-            onChange={({ target }) => {
-              onSkipping(target.checked);
-            }}
-          />
-          <Trans>Import the right rows where some are wrong</Trans>
-        </label>
       </details>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t`The first rows`}>
         <table aria-label={t`The first rows`}>

@@ -1,6 +1,7 @@
 // What a file made, or would make: counts, what is wrong by line, what was left out and why.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import type { FileJudgment, ImportResult } from '@tastemaker/contracts';
+import type { FileJudgment, ImportResult, Message } from '@tastemaker/contracts';
+import { toolsApart, wordsOf } from '@tastemaker/contracts/messages';
 import { useFormat } from '../../../app/format.js';
 import { Icon } from '../../../parts/icon.js';
 import { downloadText } from '../../../parts/plot/download-file.js';
@@ -22,7 +23,7 @@ export function ImportOutcome({ result, fileName }: ImportOutcomeProps) {
     [t`Completions`, completions],
     [t`Comparisons`, comparisons],
     [t`Judgments`, judgments],
-    [t`Rows left out`, skippedLines],
+    [t`Rows left out`, skippedLines + (result.refusedLines ?? 0)],
   ] as const;
   return (
     <div className="stack outcome" role="status">
@@ -94,9 +95,7 @@ function Examples({ records }: { readonly records: NonNullable<ImportResult['exa
         {records.map(({ messages, completions, judgments, tags, split }, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- rows of a file never move
           <li key={at} className="small">
-            <p className="excerpt strong" dir="auto">
-              {messages.map(({ role, content }) => (role === 'user' ? content : `[${role}] ${content}`)).join(' · ')}
-            </p>
+            <UnderstoodPrompt messages={messages} />
             <ul role="list">
               {completions.map(({ text }, index) => (
                 // oxlint-disable-next-line react/no-array-index-key -- nor do their answers
@@ -113,6 +112,23 @@ function Examples({ records }: { readonly records: NonNullable<ImportResult['exa
         ))}
       </ol>
     </section>
+  );
+}
+
+function UnderstoodPrompt({ messages }: { readonly messages: readonly Message[] }) {
+  const { tools, messages: said } = toolsApart(messages);
+  const lines = said.map((each) => (each.role === 'user' ? wordsOf(each) : `[${each.role}] ${wordsOf(each)}`));
+  return (
+    <>
+      <p className="excerpt strong" dir="auto">
+        {lines.join(' · ')}
+      </p>
+      {tools.length > 0 && (
+        <p className="faint">
+          <Trans>Functions that the assistant may call</Trans> ({tools.length})
+        </p>
+      )}
+    </>
   );
 }
 

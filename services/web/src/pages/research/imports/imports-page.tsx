@@ -1,4 +1,4 @@
-// Files come in here: dropped or chosen, looked at, tried, and then imported, all of a file or nothing. Below, what came in.
+// Files come in here: dropped or chosen, looked at, tried, and then imported, all of a file or nothing, or, if wanted, all but its wrong rows. Below, what came in.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useParams } from '@tanstack/react-router';
 import type { ImportEntry } from '@tastemaker/contracts';
