@@ -1,4 +1,5 @@
 // Rows with functions, calls of them, results and reasoning: what was imported is what labelers and researchers read.
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AppWorld, createAppWorld, type Look, type Visit } from './support/app-world.js';
@@ -202,6 +203,8 @@ describe.skipIf(!hasBrowser)('the import page', () => {
       page.getByRole('button', { name: 'Wrong rows as a file' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe(`${name}.jsonl.refused.jsonl`);
+    const refused: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect(refused).toMatchObject({ line: 2, row: JSON.stringify(wrong) });
     expect(visit.complaints).toEqual([]);
     await visit.context.close();
   });
