@@ -99,7 +99,7 @@ function useColumns(): Column<ImportEntry>[] {
       key: 'when',
       head: <Trans>When</Trans>,
       isNumber: true,
-      cell: ({ createdAt }) => <time>{format.dateTime(createdAt)}</time>,
+      cell: ({ createdAt }) => <time className="nowrap">{format.dateTime(createdAt)}</time>,
     },
   ];
 }
