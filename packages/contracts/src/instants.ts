@@ -7,6 +7,12 @@ const firstMicro = 0n;
 /** The end of 9999: what both PostgreSQL and JavaScript read. */
 const lastMicro = BigInt(Date.UTC(9999, 11, 31, 23, 59, 59, 999)) * 1000n + 999n;
 
+/** A number that would lie outside of these years is none of seconds: a date without its signs, or a day of a spreadsheet. */
+const firstCounted = BigInt(Date.UTC(1973, 2, 3)) * 1000n;
+const lastCounted = BigInt(Date.UTC(2100, 0)) * 1000n;
+const implausible =
+  'is no number of seconds, milliseconds, microseconds or nanoseconds that lies between 1973 and 2100: write ISO 8601';
+
 const iso =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$/;
 
@@ -14,9 +20,11 @@ const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** The instant in ISO 8601, or what is wrong with it, as a clause. Without an offset it is UTC. */
 export function readInstant(value: string | number | bigint): { instant: string } | { fault: string } {
+  const isText = typeof value === 'string' && !number.test(value.trim());
   const micros = typeof value === 'string' ? microsOfText(value.trim()) : microsOfNumber(value);
   if (micros === undefined)
     return { fault: 'must be an instant: ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970' };
+  if (!isText && (micros < firstCounted || micros > lastCounted)) return { fault: implausible };
   if (micros < firstMicro || micros > lastMicro) return { fault: 'must lie between the years 1970 and 9999' };
   return { instant: isoOf(micros) };
 }

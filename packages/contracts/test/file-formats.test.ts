@@ -119,11 +119,11 @@ describe('what a format has beside the texts', () => {
       conversation_a: [...ask, ...say('x')],
       conversation_b: [...ask, ...say('y')],
     };
-    const { record } = read({ ...battle, winner: 'tie (bothbad)', judge: 'j1', tstamp: 1.5 });
+    const { record } = read({ ...battle, winner: 'tie (bothbad)', judge: 'j1', tstamp: 1682351591.5 });
     expect(record.judgments[0]).toMatchObject({
       verdict: 'allBad',
       labeler: 'j1',
-      createdAt: '1970-01-01T00:00:01.500Z',
+      createdAt: '2023-04-24T15:53:11.500Z',
     });
     expect(record.completions.map(({ source }) => source)).toEqual(['a', 'b']);
     expect(rankings(read({ ...battle, winner: 'tie' }).record)).toEqual([[['x', 'y']]]);

@@ -346,7 +346,8 @@ describe('numbers', () => {
     [{ weight: 3, labeler: 'Ann' }, 'a labeler judges a comparison once'],
     [{ strength: -2 }, 'rejected is better'],
     [{ strength: 1, tie: true }, 'contradicts the tie'],
-    [{ created_at: -1 }, 'between the years 1970 and 9999'],
+    [{ created_at: -1 }, 'between 1973 and 2100'],
+    [{ created_at: '20240105' }, 'write ISO 8601'],
     [{ created_at: 'yesterday' }, 'created_at: must be an instant'],
     [{ created_at: '2026-02-30' }, 'created_at: must be an instant'],
     [{ created_at: '0000-01-01T00:00:00Z' }, 'between the years 1970 and 9999'],
@@ -359,5 +360,93 @@ describe('numbers', () => {
 
   it.each([2, 100, 101, 250, 1000])('keep a weight of %i as so many judgments', (weight) => {
     expect(read({ ...pair, weight }).judgments).toHaveLength(weight);
+  });
+});
+
+describe('what a hostile or unlucky file has', () => {
+  const call = (given: unknown) => [{ role: 'assistant', content: '', tool_calls: [{ function: given }] }];
+  const pair = { prompt: 'Q?', chosen: [assistant('a')], rejected: [assistant('b')] };
+
+  it('keeps long integers of calls exact, and refuses them in the schemas of functions', () => {
+    const chosen = call({ name: 'f', arguments: { id: 1234567890123456789n } });
+    expect(JSON.stringify(read({ ...pair, chosen }).completions)).toContain('1234567890123456789');
+    const text =
+      '[{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"id":1234567890123456789}}}]}]';
+    expect(
+      JSON.stringify(read({ ...pair, chosen: text, rejected: JSON.stringify([assistant('b')]) }).completions),
+    ).toContain('1234567890123456789');
+    expect(refusal({ ...pair, tools: [{ maximum: 9223372036854775807n }] })).toContain('exact as a text only');
+  });
+
+  it.each([
+    ['a message by itself', `{'from': 'gpt', 'value': "It's fine"}`],
+    ['keys in another order', `[{'audio': None, 'content': "It's fine", 'role': 'assistant'}]`],
+    ['numpy texts', `[{'role': np.str_('assistant'), 'content': "It's fine"}]`],
+  ])('reads messages as text: %s', (_what, chosen) => {
+    expect(
+      read({ prompt: 'Q?', chosen, rejected: `[{'role': 'assistant', 'content': 'No.'}]` }).completions,
+    ).toContainEqual({
+      text: "It's fine",
+      source: null,
+    });
+  });
+
+  it.each([
+    '[{"name":"Alice","age":3}]\n\nHope this helps!',
+    '[{"from":"Berlin","value":12}]',
+    '[{"role": "user", "content": "x"}] is what you want.',
+  ])('leaves a text a text: %s', (chosen) => {
+    expect(ranked(read({ prompt: 'Q?', chosen, rejected: 'b' }))).toBe(`${chosen} > b`);
+  });
+
+  it('reads calls under other names of their parts, and refuses what says two things', () => {
+    const given = call({ name: 'f', parameters: { city: 'Rome' } });
+    expect(JSON.stringify(read({ ...pair, chosen: given }).completions)).toContain('Rome');
+    const thoughts = [{ ...assistant('a'), reasoning: 'x', thinking: 'y' }];
+    expect(refusal({ ...pair, chosen: thoughts })).toContain('two ways that differ');
+    const sharegpt = {
+      conversations: [
+        { from: 'human', value: 'Oslo?' },
+        { from: 'function_call', value: '{"name": "weather", "arguments": {"city": "Oslo"}}' },
+        { from: 'observation', value: '20' },
+      ],
+      chosen: { from: 'gpt', value: 'Warm.' },
+      rejected: { from: 'gpt', value: 'Cold.' },
+    };
+    expect(read(sharegpt).messages.map(({ role, tool_calls: calls }) => [role, calls?.[0]?.function.name])).toEqual([
+      ['user', undefined],
+      ['assistant', 'weather'],
+      ['tool', undefined],
+    ]);
+  });
+
+  it('joins a prompt and conversations that overlap', () => {
+    const sides = { chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assistant('b')] };
+    expect(read({ prompt: [system('S'), user('Q')], ...sides }).messages).toEqual([system('S'), user('Q')]);
+    const before = [user('H'), assistant('h')];
+    expect(read({ prompt: [...before, user('Q')], ...sides }).messages).toEqual([...before, user('Q')]);
+  });
+
+  it('refuses a rating without another answer beside it, and rounded labelers', () => {
+    expect(readRow('helpsteer2', { rows: [{ prompt: 'Q?', response: 'a', helpfulness: 4 }] })).toMatchObject({
+      kind: 'error',
+      message: expect.stringContaining('sort the file by prompt'),
+    });
+    expect(refusal({ prompt: 'Q?', chosen: 'a', rejected: 'b', labeler: '1.23457E+17' })).toContain('rounded number');
+  });
+
+  it('notes what lies deep, or has nothing to say here', () => {
+    const completions = [8, 6].map((score) => ({
+      model: `m${score}`,
+      response: `r${score}`,
+      overall_score: score,
+      annotations: { honesty: { Rating: '4', Rationale: 'because' } },
+    }));
+    expect(reading({ instruction: 'Q?', completions }).unread.map(({ column }) => column)).toContain(
+      'completions.annotations.*.Rationale',
+    );
+    expect(reading({ messages: [user('Q'), assistant('a')], rejected_message: null, labeler: 'Ann' })).toMatchObject({
+      unread: [{ column: 'labeler', value: 'Ann' }],
+    });
   });
 });

@@ -127,8 +127,8 @@ async function targetOf(
 async function writeRefused(terminal: Terminal, { refused = [] }: ImportResult, file: string): Promise<void> {
   if (refused.length === 0) return;
   const lines = refused.map(({ line, message, row }) => {
-    const written: unknown = row === null ? null : JSON.parse(row);
-    return `${JSON.stringify({ line, message, row: written })}\n`;
+    const about = JSON.stringify({ line, message }).slice(0, -1);
+    return `${about},"row":${row ?? 'null'}}\n`;
   });
   await writeFile(file, lines.join(''));
   terminal.note(`${refused.length} wrong ${refused.length === 1 ? 'line was' : 'lines were'} left out: see ${file}`);

@@ -25,4 +25,7 @@ export { detectFormat, type FormatReading, readRow, rowFormats } from './formats
 export { joinedRow, type RowFormat } from './layouts/format.js';
 export { formatHhDialogue, type HhLine, parseHhLine } from './layouts/hh.js';
 export type { Pair } from './pairs.js';
-export { isEmpty, RowNotes, type Unread } from './reading/row-notes.js';
+export { isTooDeep, tooDeep } from './reading/depth.js';
+export { exactJson } from './reading/exact-json.js';
+export { isBegun, type ParsedJson, parseJson } from './reading/json.js';
+export type { Unread } from './reading/row-notes.js';

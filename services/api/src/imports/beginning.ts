@@ -3,7 +3,7 @@
 import { detectFormat, type ImportBeginning, importFormat, rowFormats } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { z } from 'zod';
-import { exampleOf, jsonOf } from './import-notes.js';
+import { exampleOf } from './import-notes.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';
 
@@ -33,7 +33,8 @@ export async function readBeginning(path: string): Promise<ImportBeginning> {
 
 /** What an answer can hold of it: integers that no number holds as texts of their digits. */
 function asJson(value: object): Record<string, unknown> {
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(jsonOf(value)));
+  const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(json));
 }
 
 /** What comes after them may be cut off anywhere, within a line or within what is compressed. */

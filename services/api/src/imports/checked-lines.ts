@@ -1,9 +1,10 @@
 // Lines of JSON that are each checked, with all bad ones told at the end.
+
 import type { Readable } from 'node:stream';
+import { parseJson } from '@tastemaker/contracts';
 import type { z } from 'zod';
 import { elementsOf } from './elements.js';
 import { Complaints } from './import-notes.js';
-import { parseJson } from './json.js';
 import { type Line, linesOf } from './lines.js';
 import { peekText, type TextOptions, textOf } from './text.js';
 

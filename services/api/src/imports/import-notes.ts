@@ -1,14 +1,15 @@
 // What is noted while a file is imported: how many lines, what is wrong with which, what was left out, how it was understood.
-import type {
-  FileRecord,
-  ImportContainer,
-  ImportFormat,
-  ImportMapping,
-  ImportResult,
-  InputError,
-  RefusedLine,
-  Unread,
-  UnreadColumn,
+import {
+  exactJson,
+  type FileRecord,
+  type ImportContainer,
+  type ImportFormat,
+  type ImportMapping,
+  type ImportResult,
+  type InputError,
+  type RefusedLine,
+  type Unread,
+  type UnreadColumn,
 } from '@tastemaker/contracts';
 import type { ImportCounts, ImportNotes } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -38,12 +39,7 @@ const exampleCharacters = 200;
 /** The beginning of a value, as people see it. */
 export function exampleOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return (typeof value === 'string' ? value : jsonOf(value)).slice(0, exampleCharacters);
-}
-
-/** JSON, with integers that no number holds as texts of their digits. */
-export function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '';
+  return (typeof value === 'string' ? value : exactJson(value)).slice(0, exampleCharacters);
 }
 
 /** What of the rows is not read, by column. */
@@ -76,7 +72,7 @@ class RefusedLines {
 
   /** @throws HttpProblem `import_failed` when there are too many */
   add(line: number, message: string, value: object | undefined): void {
-    const row = value === undefined ? null : jsonOf(value);
+    const row = value === undefined ? null : exactJson(value);
     this.lines.push({ line, message, row });
     this.#characters += message.length + (row?.length ?? 0);
     if (this.lines.length <= maxRefused.lines && this.#characters <= maxRefused.characters) return;

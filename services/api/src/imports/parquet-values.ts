@@ -1,7 +1,7 @@
 // Parquet's values as JSON would have them, none of them rounded: times are text with all their digits, integers that a double
 // may not hold are bigint, and bytes that are no text are refused, not replaced.
+import { parseJson } from '@tastemaker/contracts';
 import type { ParquetParsers } from 'hyparquet';
-import { parseJson } from './json.js';
 
 /** What stands in a value's place when it cannot be read: the reader knows no column. */
 class Unreadable {

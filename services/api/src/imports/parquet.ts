@@ -1,6 +1,7 @@
 // Rows of a parquet file, one row group in memory at a time. What the file claims of itself is checked before it is believed:
 // a few bytes of it may claim to be gigabytes.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { isTooDeep, tooDeep } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { Decompress as ZstdDecompress } from 'fzstd';
 import {
@@ -14,7 +15,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { type Decimals, exactDecimals } from './parquet-decimals.js';
 import { jsonValue, parsers } from './parquet-values.js';
-import { type Expansion, isStorable, isTooDeep, type Row, sizeOf, tooDeep, unstorable } from './row.js';
+import { type Expansion, isStorable, type Row, sizeOf, unstorable } from './row.js';
 
 const rowsPerBatch = 500;
 const mebibyte = 2 ** 20;

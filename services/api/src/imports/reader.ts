@@ -9,6 +9,7 @@ import {
   type ImportBeginning,
   type ImportContainer,
   type ImportFormat,
+  parseJson,
   readConversation,
   splitOf,
 } from '@tastemaker/contracts';
@@ -17,7 +18,6 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import { readBeginning } from './beginning.js';
 import { checkedLines, jsonLine, type Parsed } from './checked-lines.js';
 import { type FileAccount, ReadingNotes, type ReadingOptions } from './import-notes.js';
-import { parseJson } from './json.js';
 import type { Line } from './lines.js';
 import { openRecords, type ReadingChoices } from './records.js';
 import { Expansion } from './row.js';

@@ -1,6 +1,7 @@
 // The records that a file holds, in whichever of the known formats it is.
 import {
   detectFormat,
+  exactJson,
   type FileRecord,
   type ImportContainer,
   type ImportFormat,
@@ -11,7 +12,7 @@ import {
 } from '@tastemaker/contracts';
 import type { NumberedRecord } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { jsonOf, type ReadingNotes } from './import-notes.js';
+import type { ReadingNotes } from './import-notes.js';
 import { chosenColumns } from './mapping.js';
 import type { Row } from './row.js';
 import { openRows } from './rows.js';
@@ -42,7 +43,7 @@ export async function openRecords(
   { format: named, mapping, ignored: left }: ReadingChoices,
   notes: ReadingNotes,
 ): Promise<Records> {
-  const { container, batches: asWritten } = await openRows(path);
+  const { container, batches: asWritten } = await openRows(path, labelersIn(mapping));
   const batches = chosenColumns(asWritten, { mapping, ignored: left });
   const ignored = new Set(left);
   if (named !== undefined)
@@ -61,6 +62,11 @@ export async function openRecords(
   return { format, container, batches: recordsOf(whole(), { format, ignored }, notes) };
 }
 
+/** What the file calls the columns of whoever judged. */
+function labelersIn(mapping: ImportMapping): ReadonlySet<string> {
+  return new Set(['labeler', 'judge'].map((name) => mapping[name] ?? name));
+}
+
 function recognizeFormat(begin: readonly Row[]): ImportFormat {
   const values = begin.flatMap((row) => ('value' in row ? [row.value] : []));
   const format = detectFormat(values.slice(0, rowsInspected));
@@ -71,8 +77,20 @@ function recognizeFormat(begin: readonly Row[]): ImportFormat {
   const columns = Object.keys(values[0] ?? {})
     .slice(0, 20)
     .join(', ');
-  const cure = 'Name its format, or map its columns; if it holds demonstrations, import it as such.';
+  const cure =
+    misnamed(Object.keys(values[0] ?? {})) ??
+    'If it holds prompts with a better and a worse answer, map its columns (--map prompt=… --map chosen=… --map rejected=…); ' +
+      'if it holds demonstrations, import it as such; else name the format that it is in (--format).';
   throw refused(`What the file holds is not recognized; its first row has ${columns || 'nothing'}. ${cure}`);
+}
+
+/** Columns that would be known but for their case, or blanks around them. */
+function misnamed(columns: readonly string[]): string | undefined {
+  const maps = ['prompt', 'chosen', 'rejected', 'messages', 'instruction', 'question'].flatMap((name) => {
+    const column = columns.find((each) => each !== name && each.trim().toLowerCase() === name);
+    return column === undefined || columns.includes(name) ? [] : [`--map ${name}='${column}'`];
+  });
+  return maps.length === 0 ? undefined : `Columns are known by their exact names: ${maps.join(' ')}.`;
 }
 
 function refused(detail: string, fault?: { path: string; message: string }): HttpProblem {
@@ -132,7 +150,7 @@ async function* joined(batches: AsyncIterable<Row[]>, column: string | undefined
     }
     const done: Read[] = [];
     for (const row of rows) {
-      const key = 'value' in row ? jsonOf(Reflect.get(row.value, column)) : undefined;
+      const key = 'value' in row ? exactJson(Reflect.get(row.value, column) ?? null) : undefined;
       if (open !== undefined && key === open.key && 'value' in row) {
         open.values.push(row.value);
         open.size += row.size;

@@ -22,11 +22,6 @@ const ratio = 200;
 /** Small files may hold little more than repetitions. */
 const alwaysAllowedBytes = 64 * mebibyte;
 
-/** Deeper than any format here goes; parsers and PostgreSQL's JSON go deep by recursion. */
-const maxDepth = 64;
-
-export const tooDeep = `is nested more than ${maxDepth} deep`;
-
 /** Counts what has been unpacked of a file. */
 export class Expansion {
   readonly limit: number;
@@ -43,16 +38,6 @@ export class Expansion {
     const detail = `The file unpacks to more than ${Math.floor(this.limit / mebibyte)} MiB, far more than its size allows. Send it in parts, or unpacked.`;
     throw new HttpProblem('import_failed', detail);
   }
-}
-
-/** Whether a value has lists and objects within each other more than {@link maxDepth} deep. */
-export function isTooDeep(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth === maxDepth) return true;
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof inner === 'object' && inner !== null && isTooDeep(inner, depth + 1)) return true;
-  }
-  return false;
 }
 
 /** About how many characters a row has: what it costs to hand it on. */

@@ -1,11 +1,10 @@
 // The rows of a file, whatever it is written as: JSON lines, a JSON list, CSV or parquet, told by its first bytes.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { ImportContainer } from '@tastemaker/contracts';
+import { type ImportContainer, isBegun, parseJson } from '@tastemaker/contracts';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { csvRows } from './csv.js';
 import { elementsOf } from './elements.js';
-import { isBegun, parseJson } from './json.js';
 import { labelerColumns } from './labeler-columns.js';
 import { type Line, linesOf } from './lines.js';
 import { parquetRows } from './parquet.js';

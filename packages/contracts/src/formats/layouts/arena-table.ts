@@ -46,7 +46,7 @@ export const arenaTable: RowFormat = {
 function readTableRow(row: Row, notes: RowNotes): RowReading | undefined {
   const columns = readColumns(row, notes);
   // Where the prompt is one text, answers that look like lists are texts, too.
-  const isOneTurn = typeof row['prompt'] === 'string' && !/^\s*\[/.test(row['prompt']);
+  const isOneTurn = typeof row['prompt'] === 'string' && !isListed(row['prompt']);
   const [prompt, a, b] = ['prompt', 'response_a', 'response_b'].map((column) =>
     turnsOf(row[column], { column, isOneTurn }, notes),
   );
@@ -63,6 +63,11 @@ function readTableRow(row: Row, notes: RowNotes): RowReading | undefined {
   const battle = partBattle(conversation(prompt, a), conversation(prompt, b));
   if (winner === undefined || battle === undefined) return undefined;
   return recordOfBattle(battle, winner, columns, notes);
+}
+
+function isListed(text: string): boolean {
+  const structure = structureOf(text);
+  return structure !== undefined && 'value' in structure && turns.safeParse(structure.value).success;
 }
 
 function conversation(prompt: readonly (string | null)[], answers: readonly (string | null)[]): Message[] {

@@ -129,12 +129,16 @@ type Facts = z.output<z.ZodObject<typeof battleFacts>>;
 export function recordOfBattle({ messages, a, b }: Battle, winner: Winner, facts: Facts, notes: RowNotes): RowReading {
   const { strength, tags, split } = facts;
   if (strength !== null && contradicts(strength, winner)) notes.fault('strength', `${strength} contradicts the winner`);
+  const times = [facts.created_at, facts.tstamp, facts.timestamp].filter((time) => time !== null);
+  // One may be a number of seconds that has been rounded.
+  if (times.some((time) => Math.abs(Date.parse(time) - Date.parse(times[0] ?? time)) > 1000))
+    notes.fault('created_at', 'tstamp, timestamp and created_at say different instants');
   const judgment: FileJudgment = {
     ...plainJudgment,
     ...verdictOf(winner),
     strength,
     displayedOrder: [0, 1],
-    createdAt: facts.created_at ?? facts.tstamp ?? facts.timestamp,
+    createdAt: times[0] ?? null,
     ...(facts.judge === undefined ? {} : { labeler: facts.judge }),
   };
   return checkedRecord({

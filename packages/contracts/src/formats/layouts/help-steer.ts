@@ -2,6 +2,7 @@
 // criteria (https://huggingface.co/datasets/nvidia/HelpSteer2). Helpfulness ranks them; the rest are ratings.
 import { z } from 'zod';
 import { checkedRecord, plainJudgment, type RowReading, skippedRow } from '../file-record.js';
+import { exactJson } from '../reading/exact-json.js';
 import { looseLabeler, looseNumber, looseSplit } from '../reading/loose.js';
 import { readSide } from '../reading/messages.js';
 import type { RowNotes } from '../reading/row-notes.js';
@@ -56,7 +57,13 @@ function readAnswers(row: Row, notes: RowNotes): RowReading | undefined {
   const messages = withSystem(promptMessages(side), first['system'], notes);
   const completions = answers.map(({ response }) => ({ text: response, source: null }));
   const { split, labeler } = answers[0] ?? {};
+  for (const column of ['split', 'labeler', 'system']) {
+    if (new Set(rows.map((each) => exactJson(each[column] ?? null))).size > 1)
+      notes.fault(column, 'differs between the answers to one prompt');
+  }
   const record = { messages, contextDocuments: [], tags: [], split, completions, purpose: 'work' as const };
+  if (answers.length === 1 && answers.some((answer) => criteria.some((criterion) => answer[criterion] !== null)))
+    notes.fault('', 'no row beside it has another answer to its prompt to be compared with: sort the file by prompt');
   if (answers.length === 1) return checkedRecord({ ...record, judgments: [] });
   const ranking = rankedByScore(answers.map(({ helpfulness }) => helpfulness));
   if (ranking.flat().length < 2) return skippedRow('fewer than two answers have a helpfulness');

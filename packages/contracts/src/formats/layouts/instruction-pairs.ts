@@ -3,6 +3,7 @@
 // responses, and ShareGPT's conversations.
 import type { Message } from '../../prompts.js';
 import { pairColumns } from '../pair-columns.js';
+import { exactJson } from '../reading/exact-json.js';
 import { readMessages } from '../reading/messages.js';
 import { isEmpty, type RowNotes } from '../reading/row-notes.js';
 import { structureOf } from '../reading/structured-text.js';
@@ -53,13 +54,11 @@ const alpacaColumns = {
 export const alpaca: RowFormat = {
   title: "Alpaca's and LLaMA-Factory's pairs",
   columns: { ...alpacaColumns, output: 'in place of chosen and rejected: both, in this order', ...answerColumns },
-  recognizes: (row) =>
-    'instruction' in row &&
-    (hasAll(row, 'chosen', 'rejected') || (Array.isArray(row['output']) && row['output'].length === 2)),
+  recognizes: (row) => 'instruction' in row && (hasAll(row, 'chosen', 'rejected') || isPair(row['output'])),
   read: (row, notes) => {
     const { system, tools, output, history } = row;
-    const [first, second]: unknown[] = Array.isArray(output) ? output : [];
-    const { chosen = first, rejected = second } = row;
+    const both = answersIn(output, notes);
+    const { chosen = both[0], rejected = both[1] } = row;
     if (!isEmpty(output) && 'chosen' in row) notes.fault('output', 'stands beside chosen: name one of them to ignore');
     const prompt = instructionText(row, notes);
     return readPair(
@@ -70,16 +69,45 @@ export const alpaca: RowFormat = {
   },
 };
 
+/** Two answers, the better one first; also as text. */
+function isPair(output: unknown): boolean {
+  return listOf(output)?.length === 2;
+}
+
+function listOf(value: unknown): unknown[] | undefined {
+  const structure = typeof value === 'string' ? structureOf(value) : { value };
+  return structure !== undefined && 'value' in structure && Array.isArray(structure.value)
+    ? structure.value
+    : undefined;
+}
+
+function answersIn(output: unknown, notes: RowNotes): unknown[] {
+  if (isEmpty(output)) return [];
+  const list = listOf(output);
+  if (list?.length === 2) return list;
+  notes.fault('output', 'must be a list of two answers, the better one first');
+  return [];
+}
+
+/** What one of several columns of the same meaning holds; two that differ contradict each other. */
+function oneOf(row: Row, columns: readonly string[], notes: RowNotes): unknown {
+  const given = columns.filter((column) => !isEmpty(row[column]));
+  const [first, ...others] = given;
+  for (const other of others) {
+    if (first !== undefined && exactJson(row[first]) !== exactJson(row[other]))
+      notes.fault(other, `says otherwise than ${first}: leave one of them out (--ignore ${other})`);
+  }
+  return first === undefined ? undefined : row[first];
+}
+
 /** https://huggingface.co/datasets/Intel/orca_dpo_pairs, and distilabel's form of it, which says `input`. */
 export const orca: RowFormat = {
   title: "orca_dpo_pairs' pairs",
   columns: { question: 'the prompt', input: 'the same, in other releases', ...answerColumns },
   recognizes: (row) => hasAll(row, 'chosen', 'rejected') && !('prompt' in row) && ('question' in row || 'input' in row),
   read: (row, notes) => {
-    const { question, input, chosen, rejected, system, tools } = row;
-    if (!isEmpty(question) && !isEmpty(input))
-      notes.fault('input', 'stands beside question: name one of them to ignore');
-    const prompt = isEmpty(question) ? input : question;
+    const { chosen, rejected, system, tools } = row;
+    const prompt = oneOf(row, ['question', 'input'], notes);
     return readPair(row, { prompt, chosen, rejected, system, tools }, notes);
   },
 };
@@ -88,7 +116,7 @@ export const orca: RowFormat = {
 export const argilla: RowFormat = {
   title: "Argilla's binarized preferences",
   columns: {
-    ...alpacaColumns,
+    instruction: 'the prompt',
     prompt: 'the prompt, in later releases',
     chosen_response: 'the better answer, in earlier releases',
     rejected_response: 'the worse one',
@@ -98,9 +126,10 @@ export const argilla: RowFormat = {
     hasAll(row, 'instruction', 'chosen_response', 'rejected_response') ||
     hasAll(row, 'chosen', 'rejected', 'chosen-model', 'rejected-model'),
   read: (row, notes) => {
-    const { chosen_response: better, rejected_response: worse, system, tools } = row;
-    const { chosen = better, rejected = worse } = row;
-    const prompt = 'instruction' in row ? instructionText(row, notes) : row['prompt'];
+    const { system, tools } = row;
+    const prompt = oneOf(row, ['prompt', 'instruction'], notes);
+    const chosen = oneOf(row, ['chosen', 'chosen_response'], notes);
+    const rejected = oneOf(row, ['rejected', 'rejected_response'], notes);
     return readPair(row, { prompt, chosen, rejected, system, tools }, notes);
   },
 };

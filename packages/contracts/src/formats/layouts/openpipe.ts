@@ -9,13 +9,15 @@ import { readMessages, readTools } from '../reading/messages.js';
 import { isEmpty, type RowNotes } from '../reading/row-notes.js';
 import type { Row, RowFormat } from './format.js';
 
+const { exact: _exact, ...facts } = pairColumns;
+
 export const openPipe: RowFormat = {
   title: "OpenPipe's rows",
   columns: {
     messages: 'the prompt, and the better answer at the end',
     rejected_message: 'the worse answer; left out: the row only gives a completion',
     tools: 'functions that the assistant may call',
-    ...pairColumns,
+    ...facts,
   },
   recognizes: (row) => 'rejected_message' in row && 'messages' in row,
   read: readOpenPipe,
@@ -35,10 +37,17 @@ function readOpenPipe(row: Row, notes: RowNotes): RowReading | undefined {
   const chosen = answerOf(all.slice(end));
   const { tags, split } = columns;
   if (worse === undefined) {
+    leaveFacts(row, notes);
     const completions = [{ ...chosen, source: columns.chosen_source }];
     return checkedRecord({ messages, contextDocuments: [], tags, split, completions, purpose: 'work', judgments: [] });
   }
   const rejected = answerOf(worse);
   if (answerContent(rejected) === answerContent(chosen)) return skippedRow('both answers are the same');
   return recordOfPair({ messages, chosen, rejected }, pairFacts(columns));
+}
+
+/** What is known of a pair is nothing to one answer. */
+function leaveFacts(row: Row, notes: RowNotes): void {
+  const kept = new Set(['tags', 'subset', 'split', 'chosen_source', 'chosen_model', 'chosen-model']);
+  for (const column of Object.keys(facts)) if (!kept.has(column)) notes.leave(column, row[column]);
 }

@@ -7,7 +7,7 @@ import { looseLabeler, looseSplit, looseTags } from '../reading/loose.js';
 import { readMessages, readTools } from '../reading/messages.js';
 import type { RowNotes } from '../reading/row-notes.js';
 import { zodReader } from '../reading/zod-row.js';
-import type { Row, RowFormat } from './format.js';
+import { hasAll, type Row, type RowFormat } from './format.js';
 import { promptMessages, withSystem } from './pair-parts.js';
 
 const readRecord = zodReader(
@@ -44,7 +44,10 @@ export const own: RowFormat = {
     judgments: 'each with labeler, verdict, ranking, strength, rationale, ratings and more',
   },
   recognizes: (row) =>
-    Array.isArray(row['messages']) && ('completions' in row || !isConversation(row['messages'])) && !('chosen' in row),
+    !('chosen' in row) &&
+    (Array.isArray(row['messages'])
+      ? 'completions' in row || !isConversation(row['messages'])
+      : hasAll(row, 'messages', 'completions')),
   read: readOwn,
 };
 

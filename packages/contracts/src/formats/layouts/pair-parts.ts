@@ -46,8 +46,14 @@ export function readPair(row: Row, parts: PairParts, notes: RowNotes): RowReadin
     notes.fault('', parted);
     return undefined;
   }
-  const messages = withSystem([...(parts.history ?? []), ...parted.messages], parts.system, notes);
+  const messages = withSystem(withHistory(parts.history ?? [], parted.messages), parts.system, notes);
   return recordOfPair({ ...parted, messages: withTools(messages, tools) }, pairFacts(columns));
+}
+
+/** Conversations may begin with it themselves. */
+function withHistory(history: readonly Message[], messages: readonly Message[]): Message[] {
+  const isThere = areSameMessages(messages.slice(0, history.length), history);
+  return isThere ? [...messages] : [...history, ...messages];
 }
 
 /** A pair that its row's form cannot hold. */
@@ -70,7 +76,7 @@ function readSides({ prompt, chosen, rejected }: PairParts, notes: RowNotes): Si
 }
 
 function isMissing(value: unknown): boolean {
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+  return isEmpty(value);
 }
 
 function readAnswer(value: unknown, path: string, notes: RowNotes): string | Message[] | undefined {
@@ -85,7 +91,7 @@ function readAnswer(value: unknown, path: string, notes: RowNotes): string | Mes
  */
 function isJsonAnswer({ prompt, chosen, rejected }: Sides, raw: { chosen: unknown; rejected: unknown }): boolean {
   if (typeof prompt !== 'string' || typeof raw.chosen !== 'string' || typeof raw.rejected !== 'string') return false;
-  return !endsAsAnswer(chosen) && !endsAsAnswer(rejected);
+  return !endsAsAnswer(chosen) || !endsAsAnswer(rejected);
 }
 
 function endsAsAnswer(side: string | Message[]): boolean {
@@ -112,7 +118,9 @@ function partTexts(prompt: string | Message[] | undefined, chosen: string, rejec
     if (prompt !== undefined) return partAfter(promptMessages(prompt), a, b);
     return partDialogues(a, b) ?? 'chosen and rejected must begin with the same Human turn';
   }
-  if (prompt === undefined) return noPrompt;
+  if (prompt === undefined || prompt === '') return noPrompt;
+  if (typeof a !== 'string' || typeof b !== 'string')
+    return 'one answer is a whole dialogue and the other is not: write both in the same way';
   return sameOr({ messages: promptMessages(prompt), chosen: { text: chosen }, rejected: { text: rejected } });
 }
 
@@ -136,8 +144,19 @@ function behind(
   const whole = [...prompt, ...messages];
   if (first?.role === 'assistant') return { kind: 'answer', whole };
   if (holds(messages, prompt)) return { kind: 'conversation', whole: messages };
+  const overlap = overlapOf(prompt, messages);
+  if (overlap > 0) return { kind: 'conversation', whole: [...prompt, ...messages.slice(overlap)] };
   const goesOn = last?.role === 'assistant' || last?.role === 'system' || first?.role === 'tool';
   return goesOn ? { kind: 'conversation', whole } : undefined;
+}
+
+/** How many messages at the prompt's end are those at the conversation's beginning. */
+function overlapOf(prompt: readonly Message[], messages: readonly Message[]): number {
+  const [asked, said] = [trimmed(prompt), trimmed(messages)];
+  for (let length = Math.min(asked.length, said.length - 1); length > 0; length--) {
+    if (areSameMessages(asked.slice(-length), said.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 /** Whether a conversation has the prompt in it, before its answer. */
@@ -170,7 +189,8 @@ export function withSystem(messages: readonly Message[], system: unknown, notes:
     return [...messages];
   }
   const [first, ...rest] = messages;
-  if (system.trim() === '' || (first?.role === 'system' && first.content === system)) return [...messages];
+  if (system.trim() === '' || (first?.role === 'system' && first.content.trim() === system.trim()))
+    return [...messages];
   if (first?.role !== 'system') return [{ role: 'system', content: system }, ...messages];
   if (first.content === '') return [{ ...first, content: system }, ...rest];
   notes.fault('system', 'says otherwise than the system message of the prompt');

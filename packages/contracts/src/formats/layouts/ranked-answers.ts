@@ -74,7 +74,8 @@ export const nectar: RowFormat = {
     answers: 'each with answer, model and rank',
     ...factColumns,
   },
-  recognizes: (row) => hasAll(row, 'prompt', 'answers') && Array.isArray(row['answers']),
+  recognizes: (row) =>
+    hasAll(row, 'prompt', 'answers') && (Array.isArray(row['answers']) || /^\s*\[\s*\{/.test(String(row['answers']))),
   read: (row, notes) => {
     const parsed = readNectar(row, notes);
     const messages = promptOf(row, 'prompt', notes);
@@ -127,6 +128,11 @@ export const shp: RowFormat = {
   },
 };
 
+/** True, false, or not said. */
+const flag = z
+  .union([z.null(), z.undefined(), z.literal(''), looseBoolean])
+  .transform((said) => (typeof said === 'boolean' ? said : null));
+
 const which = looseNumber.pipe(z.literal([0, 1], 'must be 0 or 1'));
 
 const readSafe = zodReader(
@@ -136,8 +142,8 @@ const readSafe = zodReader(
     response_1: z.string(),
     better_response_id: which,
     safer_response_id: which.nullish(),
-    is_response_0_safe: looseBoolean.optional(),
-    is_response_1_safe: looseBoolean.optional(),
+    is_response_0_safe: flag,
+    is_response_1_safe: flag,
   }),
 );
 
@@ -165,7 +171,7 @@ export const safeRlhf: RowFormat = {
     const ratings = {
       ...(typeof safer === 'number' ? { safer: [Number(safer === 0), Number(safer === 1)] } : {}),
       ...('is_response_0_safe' in row || 'is_response_1_safe' in row
-        ? { safe: [safe0, safe1].map((safe) => Number(safe ?? 0)) }
+        ? { safe: [safe0, safe1].map((safe) => (safe === null ? null : Number(safe))) }
         : {}),
     };
     const completions = [response_0, response_1].map((text) => ({ text, source: null }));

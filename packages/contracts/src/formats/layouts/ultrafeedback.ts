@@ -15,7 +15,10 @@ const rating = z.union([looseNumber, z.literal(['N/A', 'n/a', 'NA']).transform((
 /** By aspect; some releases wrap each in a list. */
 const annotation = z.union([
   z.object({ Rating: rating.optional() }),
-  z.array(z.object({ Rating: rating.optional() })).transform(([first]) => first ?? {}),
+  z
+    .array(z.object({ Rating: rating.optional() }))
+    .max(1)
+    .transform(([first]) => first ?? {}),
 ]);
 
 const readRow = zodReader(
@@ -66,6 +69,7 @@ function readUltraFeedback(row: Row, notes: RowNotes): RowReading | undefined {
     );
   const scores = completions.map((each) => each.overall_score ?? each['fine-grained_score'] ?? null);
   const ranking = rankedByScore(scores);
+  if (completions.length === 1) leaveScores(row, notes);
   if (completions.length > 1 && ranking.flat().length < 2) return skippedRow('fewer than two completions have a score');
   const judgment = { ...plainJudgment, ranking, ratings: ratingsOf(completions, scores) };
   return checkedRecord({
@@ -84,8 +88,20 @@ function isMisread({ overall_score: overall, 'fine-grained_score': fine }: Compl
   return overall === 10 && typeof fine === 'number' && fine <= 2;
 }
 
+/** Nothing is compared with a lone answer. */
+function leaveScores(row: Row, notes: RowNotes): void {
+  notes.leave('labeler', row['labeler']);
+  const [only]: unknown[] = Array.isArray(row['completions']) ? row['completions'] : [];
+  for (const column of ['overall_score', 'fine-grained_score', 'annotations']) {
+    if (typeof only === 'object' && only !== null) notes.leave(`completions.${column}`, Reflect.get(only, column));
+  }
+}
+
 function ratingsOf(completions: readonly Completion[], scores: readonly (number | null)[]) {
   const ratings: Record<string, (number | null)[]> = { score: [...scores] };
+  const fine = completions.map((each) => each['fine-grained_score'] ?? null);
+  if (completions.some(({ overall_score }) => typeof overall_score === 'number') && fine.some((each) => each !== null))
+    ratings['fine-grained_score'] = fine;
   const aspects = new Set(completions.flatMap(({ annotations }) => Object.keys(annotations ?? {})));
   for (const aspect of aspects) {
     ratings[aspect] = completions.map(({ annotations }) => annotations?.[aspect]?.Rating ?? null);

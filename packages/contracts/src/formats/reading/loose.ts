@@ -25,7 +25,13 @@ export const looseNumber = z
 
 export const looseBoolean = z
   .union(
-    [z.boolean(), z.literal([0, 1]).transform(Boolean), z.stringbool(), z.literal('').transform(() => false)],
+    [
+      z.boolean(),
+      z.literal([0, 1]).transform(Boolean),
+      z.stringbool(),
+      z.literal(['', '0.0', 'nan', 'NaN']).transform(() => false),
+      z.literal('1.0').transform(() => true),
+    ],
     'must be true or false',
   )
   .nullish()
@@ -66,9 +72,11 @@ export const looseTags = z
 function tagsIn(text: string, context: z.RefinementCtx): string[] {
   const structure = text.trimStart().startsWith('[') ? structureOf(text) : undefined;
   if (structure === undefined) return text.split(',');
-  const list = 'value' in structure ? z.array(z.string()).safeParse(structure.value) : undefined;
-  if (list?.success === true) return list.data;
-  context.addIssue('fault' in structure ? structure.fault : 'must be a list of texts');
+  const list = 'value' in structure ? z.array(z.string().nullable()).safeParse(structure.value) : undefined;
+  if (list?.success === true) return list.data.flatMap((tag) => tag ?? []);
+  // A text that only begins with a bracket.
+  if ('fault' in structure) return text.split(',');
+  context.addIssue('must be a list of texts');
   return z.NEVER;
 }
 
@@ -76,7 +84,12 @@ function tagsIn(text: string, context: z.RefinementCtx): string[] {
 export const looseLabeler = z
   .union(
     [
-      z.string().max(200),
+      z
+        .string()
+        .max(200)
+        .refine((text) => !/^[-+]?\d+(?:\.\d+)?[eE]\+?\d+$/.test(text.trim()), {
+          error: ({ input }) => labelerFault({ input }),
+        }),
       z.bigint().transform(String),
       z
         .number()
@@ -89,6 +102,7 @@ export const looseLabeler = z
   .transform((name) => (name === null || name === undefined || name.trim() === '' ? undefined : name));
 
 function labelerFault({ input }: { input?: unknown }): string {
-  if (typeof input === 'number') return `${input} is a rounded number: write ids of more than 15 digits as text`;
+  if (typeof input === 'number' || (typeof input === 'string' && /^[-+\d.]+[eE]/.test(input.trim())))
+    return `${String(input)} is a rounded number: write ids of more than 15 digits as text`;
   return 'must be a name of at most 200 characters, or a number';
 }

@@ -15,6 +15,7 @@ interface Meaning {
 const question: Meaning = { holds: 'the prompt, or a part of it', mapTo: 'prompt', isText: true };
 const system: Meaning = { holds: 'a system prompt', mapTo: 'system', isText: true };
 const earlier: Meaning = { holds: 'what was said before', isText: true };
+const conversation: Meaning = { holds: 'a conversation', mapTo: 'prompt', isText: true };
 const tools: Meaning = { holds: 'functions that the assistant may call', mapTo: 'tools' };
 const calls: Meaning = { holds: 'calls of functions' };
 const reasoning: Meaning = { holds: 'what the assistant thought before it answered', isText: true };
@@ -35,9 +36,10 @@ const meanings: Record<string, Meaning> = Object.fromEntries([
     earlier,
     'history chatHistory conversationHistory context contexts conversation conversations messages dialogue',
   ),
-  ...of(earlier, 'dialog previousMessages turns promptMessages chat'),
+  ...of(earlier, 'history chatHistory conversationHistory contexts previousMessages turns'),
+  ...of(conversation, 'context conversation conversations messages dialogue dialog promptMessages chat'),
   ...of(tools, 'tools functions availableTools toolDefinitions toolSchemas'),
-  ...of(calls, 'toolCalls toolCall functionCall functionCalls toolChoice toolResults toolResponses'),
+  ...of(calls, 'toolCalls toolCall functionCall functionCalls toolResults toolResponses'),
   ...of(reasoning, 'reasoning reasoningContent thinking thoughts thought chainOfThought cot scratchpad'),
   ...of(reasoning, 'chosenReasoning rejectedReasoning chosenThinking rejectedThinking'),
   ...of(media, 'image images imageUrl imageUrls audio audios video videos picture pictures attachment attachments'),
@@ -63,7 +65,8 @@ const mostKnown = 10_000;
 
 function meaningOf(column: string): Meaning | undefined {
   if (known.has(column)) return known.get(column);
-  const found = meanings[plain(column)];
+  const name = plain(column);
+  const found = meanings[name] ?? meanings[name.replace(/^(?:chosen|rejected)/, '')];
   if (known.size < mostKnown) known.set(column, found);
   return found;
 }

@@ -1,6 +1,7 @@
 // Chat messages as files have them: OpenAI's `role` and `content` (a text or parts), ShareGPT's `from` and `value`, calls of
 // tools and reasoning under their several names. What a message has beyond that is noted.
 import { type Message, message as messageSchema, type ToolCall } from '../../prompts.js';
+import { exactJson, longInteger } from './exact-json.js';
 import { isEmpty, type RowNotes } from './row-notes.js';
 import { messagesIn, structureOf } from './structured-text.js';
 
@@ -36,6 +37,10 @@ export function readMessages(value: unknown, path: string, notes: RowNotes): Mes
       return undefined;
     }
     notes.fault(path, 'must be a text or a list of messages');
+    return undefined;
+  }
+  if (value.length > 0 && value.every((each: unknown) => typeof each === 'string')) {
+    notes.fault(path, 'is a list of texts, where a text or a list of messages is read: write a row for each');
     return undefined;
   }
   if (value.length === 0) notes.fault(path, 'has no message');
@@ -75,6 +80,7 @@ const losses: Record<string, string> = {
   weight: 'whether the message is learned from',
   refusal: "an assistant's refusal",
   prefix: 'that the answer goes on from here',
+  train: 'whether the message is learned from',
   thinking_blocks: 'what the assistant thought',
 };
 
@@ -115,23 +121,42 @@ function readMessage(value: unknown, path: string, column: string, notes: RowNot
     if (key === 'weight' && inner === 1) continue;
     notes.leave(`${column}.${key}`, inner, losses[key]);
   }
-  const role = readRole(plainRole ?? from, `${path}.role`, notes);
-  const calls = readCalls(tool_calls, `${path}.tool_calls`, notes);
-  const text = readContent(content ?? said, { path: `${path}.content`, column, mayLack: calls !== undefined }, notes);
+  // LLaMA-Factory's way of writing a call.
+  const isCall = (plainRole ?? from) === 'function_call';
+  const role = isCall ? 'assistant' : readRole(plainRole ?? from, `${path}.role`, notes);
+  const calls = readCalls(isCall ? callsIn(content ?? said) : tool_calls, `${path}.tool_calls`, notes);
+  const text = isCall
+    ? ''
+    : readContent(content ?? said, { path: `${path}.content`, column, mayLack: calls !== undefined }, notes);
   if (role === undefined || text === undefined) return undefined;
-  const thought = [reasoning_content, reasoning, thinking].find((each) => !isEmpty(each));
+  assertAlike([plainRole, from], `${path}.role`, notes);
+  assertAlike([content, said], `${path}.content`, notes);
+  const thoughts = [reasoning_content, reasoning, thinking];
+  assertAlike(thoughts, `${path}.reasoning_content`, notes);
+  const thought = thoughts.find((each) => !isEmpty(each));
   const whole = messageSchema.safeParse({
     role,
     content: text,
     ...(thought === undefined ? {} : { reasoning_content: thought }),
     ...(calls === undefined ? {} : { tool_calls: calls }),
-    ...(isEmpty(tool_call_id) ? {} : { tool_call_id }),
+    ...(isEmpty(tool_call_id) ? {} : { tool_call_id: idOf(tool_call_id) }),
     ...(isEmpty(name) ? {} : { name }),
     ...(isEmpty(tools) ? {} : { tools: readTools(tools, `${path}.tools`, notes) }),
   });
   if (whole.success) return whole.data;
   for (const issue of whole.error.issues) notes.fault([path, ...issue.path].join('.'), issue.message);
   return undefined;
+}
+
+/** Several names of one thing may not say different things. */
+function assertAlike(values: readonly unknown[], path: string, notes: RowNotes): void {
+  const given = new Set(values.filter((value) => !isEmpty(value)).map((value) => exactJson(value)));
+  if (given.size > 1) notes.fault(path, 'is said in two ways that differ');
+}
+
+/** Some number their calls. */
+function idOf(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
 }
 
 function readRole(value: unknown, path: string, notes: RowNotes): Message['role'] | undefined {
@@ -178,6 +203,13 @@ function readPart(part: unknown, path: string, column: string, notes: RowNotes):
   return undefined;
 }
 
+/** Of a message that is nothing but calls: one, or a list, as JSON. */
+function callsIn(value: unknown): unknown {
+  const structure = typeof value === 'string' ? structureOf(value) : { value };
+  const calls: unknown = structure !== undefined && 'value' in structure ? structure.value : undefined;
+  return calls === undefined || Array.isArray(calls) ? calls : [calls];
+}
+
 function readCalls(value: unknown, path: string, notes: RowNotes): ToolCall[] | undefined {
   const given = typeof value === 'string' && value !== '' ? listIn(value, path, notes) : value;
   if (isEmpty(given)) return undefined;
@@ -208,7 +240,20 @@ function readCall(value: unknown, path: string, notes: RowNotes): ToolCall | und
   };
   // Some write the name and the arguments without a `function` around them.
   const inner: object = typeof called === 'object' && called !== null ? called : rest;
-  const { name, arguments: given, ...others } = { name: undefined, arguments: undefined, ...inner };
+  const {
+    name,
+    arguments: args,
+    parameters,
+    ...others
+  } = {
+    name: undefined,
+    arguments: undefined,
+    parameters: undefined,
+    ...inner,
+  };
+  // Llama's name for them.
+  assertAlike([args, parameters], `${path}.arguments`, notes);
+  const given: unknown = isEmpty(args) ? parameters : args;
   const unread = inner === rest ? others : { ...rest, ...others };
   for (const [key, lost] of Object.entries(unread)) notes.leave(`${path.replaceAll(/\.\d+/g, '')}.${key}`, lost);
   if (typeof name !== 'string' || name === '') {
@@ -217,20 +262,24 @@ function readCall(value: unknown, path: string, notes: RowNotes): ToolCall | und
   }
   if (!isEmpty(type) && type !== 'function') notes.fault(`${path}.type`, 'must be function');
   return {
-    ...(typeof id === 'string' && id !== '' ? { id } : {}),
+    ...(isEmpty(id) ? {} : { id: String(idOf(id)) }),
     type: 'function',
-    function: { name, arguments: typeof given === 'string' ? given : JSON.stringify(given ?? {}) },
+    function: { name, arguments: typeof given === 'string' ? given : exactJson(given ?? {}) },
   };
 }
 
 /** Functions that an assistant may call: a list of objects, also as JSON text, as data sets with several schemas have it. */
 export function readTools(value: unknown, path: string, notes: RowNotes): Record<string, unknown>[] {
-  const given = typeof value === 'string' && value.trim() !== '' ? listIn(value, path, notes) : value;
-  if (isEmpty(given)) return [];
+  const isNone = typeof value === 'string' && /^\s*(?:null|none|nan)?\s*$/i.test(value);
+  const given = typeof value === 'string' && !isNone ? listIn(value, path, notes) : value;
+  if (isNone || isEmpty(given)) return [];
   const list: unknown[] = Array.isArray(given) ? given : [given];
   return list.flatMap((each, i) => {
     const tool = typeof each === 'string' ? listIn(each, `${path}.${i}`, notes) : each;
-    if (typeof tool === 'object' && tool !== null && !Array.isArray(tool)) return [{ ...tool }];
+    const long = longInteger(tool);
+    if (long !== undefined) notes.fault(`${path}.${i}`, `holds the integer ${long}, which is exact as a text only`);
+    if (typeof tool === 'object' && tool !== null && !Array.isArray(tool))
+      return long === undefined ? [{ ...tool }] : [];
     notes.fault(`${path}.${i}`, 'must be an object that describes a function');
     return [];
   });

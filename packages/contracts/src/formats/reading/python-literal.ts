@@ -4,6 +4,13 @@
 /** A text that is no literal. */
 export class PythonLiteralError extends Error {
   override readonly name = 'PythonLiteralError';
+  /** Something stands behind a literal that is whole. */
+  readonly isFollowed: boolean;
+
+  constructor(message: string, isFollowed: boolean) {
+    super(message);
+    this.isFollowed = isFollowed;
+  }
 }
 
 const deepest = 64;
@@ -57,13 +64,14 @@ class Parser {
     if (next === '(') return this.#list(')', depth);
     if (next === '{') return this.#dictionary(depth);
     if (next === "'" || next === '"') return this.#string(next);
-    if (this.#text.startsWith('array(', this.#at)) return this.#array(depth);
+    const call = /^(?:array|np\.[a-z0-9_]+)\(/.exec(this.#text.slice(this.#at, this.#at + 40))?.[0];
+    if (call !== undefined) return this.#called(call, depth);
     return this.#word();
   }
 
   end(): void {
     this.#blank();
-    if (this.#at < this.#text.length) throw this.#error('something follows its end');
+    if (this.#at < this.#text.length) throw this.#error('something follows its end', true);
   }
 
   #list(close: string, depth: number): unknown[] {
@@ -97,9 +105,9 @@ class Parser {
     return Object.fromEntries(entries);
   }
 
-  /** `array([…], dtype=object)` */
-  #array(depth: number): unknown {
-    this.#at += 'array('.length;
+  /** numpy's `array([…], dtype=object)` and `np.str_('…')` */
+  #called(call: string, depth: number): unknown {
+    this.#at += call.length;
     const value = this.value(depth + 1);
     const rest = /^\s*(?:,\s*dtype=[^()]*)?\)/.exec(this.#text.slice(this.#at, this.#at + 200));
     if (rest === null) throw this.#error('lacks a ")"');
@@ -158,7 +166,7 @@ class Parser {
     return true;
   }
 
-  #error(what: string): PythonLiteralError {
-    return new PythonLiteralError(`${what}, at character ${this.#at + 1}`);
+  #error(what: string, isFollowed = false): PythonLiteralError {
+    return new PythonLiteralError(`${what}, at character ${this.#at + 1}`, isFollowed);
   }
 }

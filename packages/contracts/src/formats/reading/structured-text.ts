@@ -1,9 +1,10 @@
 // Lists and objects that a file holds as text: JSON, as CSV cells and string columns have it, or Python's `repr`.
 import { unstorableAt } from '../../storable.js';
+import { parseJson } from './json.js';
 import { PythonLiteralError, parsePythonLiteral } from './python-literal.js';
 
 /** What a text holds: a list or an object, or what is wrong with one that was begun; undefined: it is only a text. */
-export type Structure = { value: object } | { fault: string } | undefined;
+export type Structure = { value: object } | { fault: string; isFollowed?: boolean } | undefined;
 
 /** Of a column that holds nothing but lists and objects: whatever begins as one is one. */
 export function structureOf(text: string): Structure {
@@ -11,25 +12,26 @@ export function structureOf(text: string): Structure {
   return parsed(text);
 }
 
-/** Names that only messages have. */
-const messageBeginning =
-  /^\s*(?:array\()?\s*[[(]\s*\{\s*(["'])(?:role|content|from|value|tool_calls|name|tool_call_id|reasoning_content)\1\s*:/;
+/** What only messages have. */
+const speaker = /(["'])(?:role|from)\1\s*:/;
 
-/** Of a column that may hold texts, too: only what begins as a list of messages is one. */
+/** Of a column that may hold texts, too: only messages are structure. A text that only begins as a list of them is a text. */
 export function messagesIn(text: string): Structure {
-  if (!messageBeginning.test(text)) return undefined;
+  if (!/^\s*(?:array\()?\s*[[({]/.test(text) || !speaker.test(text)) return undefined;
   const structure = parsed(text);
-  return structure !== undefined && 'value' in structure && !isMessages(structure.value) ? undefined : structure;
+  if (structure === undefined) return undefined;
+  if ('fault' in structure) return structure.isFollowed === true ? undefined : structure;
+  return isMessage(structure.value) || isMessages(structure.value) ? structure : undefined;
 }
 
 function isMessages(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  return value.every(
-    (each: unknown) =>
-      typeof each === 'object' &&
-      each !== null &&
-      (('role' in each && ('content' in each || 'tool_calls' in each)) || ('from' in each && 'value' in each)),
-  );
+  return Array.isArray(value) && value.length > 0 && value.every(isMessage);
+}
+
+function isMessage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('role' in value) return typeof value.role === 'string' && ('content' in value || 'tool_calls' in value);
+  return 'from' in value && 'value' in value && typeof value.from === 'string' && typeof value.value === 'string';
 }
 
 function parsed(text: string): Structure {
@@ -45,7 +47,10 @@ function parsed(text: string): Structure {
 function parsedAsWritten(text: string): Structure {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { value } : undefined;
+    if (typeof value !== 'object' || value === null) return undefined;
+    const exact = parseJson(text);
+    if ('fault' in exact) return { fault: exact.fault };
+    return typeof exact.value === 'object' && exact.value !== null ? { value: exact.value } : undefined;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
@@ -54,6 +59,7 @@ function parsedAsWritten(text: string): Structure {
     return typeof value === 'object' && value !== null ? { value } : undefined;
   } catch (error) {
     if (!(error instanceof PythonLiteralError)) throw error;
-    return { fault: `begins as a list or an object, but is neither JSON nor what Python writes: ${error.message}` };
+    const fault = `begins as a list or an object, but is neither JSON nor what Python writes: ${error.message}`;
+    return { fault, isFollowed: error.isFollowed };
   }
 }

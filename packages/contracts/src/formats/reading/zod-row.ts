@@ -7,16 +7,19 @@ import { structureOf } from './structured-text.js';
 interface Known {
   keys: ReadonlyMap<string, Known> | undefined;
   item: Known | undefined;
+  /** Under any key. */
+  any: Known | undefined;
 }
 
-const anything: Known = { keys: undefined, item: undefined };
+const anything: Known = { keys: undefined, item: undefined, any: undefined };
 
 function knownOf(schema: unknown): Known {
   if (schema instanceof z.ZodObject) {
     const keys = Object.entries(schema.shape).map(([key, inner]): [string, Known] => [key, knownOf(inner)]);
-    return { keys: new Map(keys), item: undefined };
+    return { ...anything, keys: new Map(keys) };
   }
-  if (schema instanceof z.ZodArray) return { keys: undefined, item: knownOf(schema.element) };
+  if (schema instanceof z.ZodArray) return { ...anything, item: knownOf(schema.element) };
+  if (schema instanceof z.ZodRecord) return { ...anything, any: knownOf(schema.valueType) };
   if (schema instanceof z.ZodUnion) return merged(schema.options.map(knownOf));
   if (schema instanceof z.ZodPipe) return knownOf(schema.in);
   if (
@@ -37,6 +40,7 @@ function merged(all: readonly Known[]): Known {
   return {
     keys: all.some((each) => each.keys !== undefined) ? new Map(keys) : undefined,
     item: items.length === 0 ? undefined : merged(items),
+    any: all.find((each) => each.any !== undefined)?.any,
   };
 }
 
@@ -47,7 +51,11 @@ function leaveUnknown(value: unknown, known: Known, path: string, notes: RowNote
     for (const each of value) leaveUnknown(each, known.item, path, notes);
     return;
   }
-  if (typeof value !== 'object' || value === null || known.keys === undefined) return;
+  if (typeof value !== 'object' || value === null) return;
+  if (known.any !== undefined) {
+    for (const part of Object.values(value)) leaveUnknown(part, known.any, `${path}.*`, notes);
+  }
+  if (known.keys === undefined) return;
   for (const [key, part] of Object.entries(value)) {
     const column = path === '' ? key : `${path}.${key}`;
     const within = known.keys.get(key);

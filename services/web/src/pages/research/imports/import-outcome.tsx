@@ -80,7 +80,9 @@ export function ImportOutcome({ result, fileName }: ImportOutcomeProps) {
 
 /** What the command line writes, too. */
 function linesOf(refused: NonNullable<ImportResult['refused']>): string {
-  return refused.map((each) => `${JSON.stringify(each)}\n`).join('');
+  return refused
+    .map(({ line, message, row }) => `${JSON.stringify({ line, message }).slice(0, -1)},"row":${row ?? 'null'}}\n`)
+    .join('');
 }
 
 /** How the first rows are understood. */

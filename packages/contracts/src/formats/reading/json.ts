@@ -1,7 +1,7 @@
 // A line of JSON as a value: integers exactly as they are written, no key named twice, and for what is not JSON a reason that
 // says how to mend it.
 import { parse as parseLossless } from 'lossless-json';
-import { isTooDeep, tooDeep } from './row.js';
+import { isTooDeep, tooDeep } from './depth.js';
 
 export type ParsedJson = { value: unknown } | { fault: string };
 
