@@ -111,10 +111,15 @@ async function answerOf(method: string, path: string, token: string, type?: stri
     ...(body === undefined ? {} : { body }),
   });
   const contentType = response.headers.get('content-type') ?? '';
-  const told = contentType.includes('problem+json') ? await response.text() : '';
+  const isRefused = response.status >= 400 && contentType.includes('json');
+  const told = isRefused ? await response.text() : '';
   controller.abort();
   return { status: response.status, contentType, told };
 }
+
+const openAiAnswer = z.object({
+  error: z.object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string().nullable() }),
+});
 
 /** What is wrong with an answer; undefined: nothing. */
 function faultOf(
@@ -125,6 +130,11 @@ function faultOf(
   if (status >= 500) return `${route} answers ${status}: ${told}`;
   if (!declared.includes(String(status))) return `${route} answers ${status}, which it does not name: ${told}`;
   if (status < 400) return undefined;
+  // OpenAI's clients read OpenAI's own shape.
+  if (route.includes(' /openai/')) {
+    const isShaped = contentType.startsWith('application/json') && openAiAnswer.safeParse(JSON.parse(told)).success;
+    return isShaped ? undefined : `${route} answers ${status} as ${contentType}: ${told}`;
+  }
   if (!contentType.startsWith('application/problem+json')) return `${route} answers ${status} as ${contentType}`;
   return problem.safeParse(JSON.parse(told)).success ? undefined : `${route} answers no problem: ${told}`;
 }
@@ -188,8 +198,8 @@ test.each([
   ['no HTTP', 'GARBAGE\r\n\r\n', 400],
   ['percent-escapes that are none', `GET /v1/projects/%zz HTTP/1.1\r\n${close}\r\n`, 400],
   ['percent-escapes that are no UTF-8', `GET /v1/projects/%ff HTTP/1.1\r\n${close}\r\n`, 400],
-  ['a NUL in the path', `GET /v1/projects/%00 HTTP/1.1\r\n${close}\r\n`, 400],
-  ['a NUL in the query', `GET /v1/projects?cursor=%00 HTTP/1.1\r\n${close}\r\n`, 400],
+  ['a NUL in the path', `GET /v1/projects/%00 HTTP/1.1\r\n${close}\r\n`, 422],
+  ['a NUL in the query', `GET /v1/projects?cursor=%00 HTTP/1.1\r\n${close}\r\n`, 422],
   ['no UTF-8 in the query', `GET /v1/projects?cursor=%ff HTTP/1.1\r\n${close}\r\n`, 400],
   ['an address of 9,000 characters', `GET /v1/me?x=${'a'.repeat(9000)} HTTP/1.1\r\n${close}\r\n`, 414],
   ['an address of 40,000 characters', `GET /v1/me?x=${'a'.repeat(40_000)} HTTP/1.1\r\n${close}\r\n`, 414],

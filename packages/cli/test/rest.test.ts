@@ -173,7 +173,7 @@ describe('import and export', () => {
 
   test('a dry run tells what a file would make and what is wrong with it, and makes nothing', async () => {
     const file = join(folder, 'rehearsed.csv');
-    writeFileSync(file, 'prompt,chosen,rejected\nHi,Hello!,Go away.\nHi,,\n');
+    writeFileSync(file, 'prompt,chosen,rejected\nHi,Hello!,Go away.\nHi,"",""\n');
     const { code, stdout, stderr } = await command(['import', file, '--project', 'new', '--create', '--dry-run']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ projectId: null, container: 'csv', format: 'trl', judgments: 1 });

@@ -39,13 +39,17 @@ function* leavesOf(
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, part] of Object.entries(value)) {
       const property = schema.properties?.[key] ?? schema.additionalProperties;
-      if (property !== undefined) yield* leavesOf(document, property, part, [...at, key]);
+      // Bodies have no other keys.
+      if (property !== undefined && property !== false) yield* leavesOf(document, property, part, [...at, key]);
     }
   } else yield [at, schema];
 }
 
 function fits({ type, properties }: SchemaParts, value: unknown): boolean {
-  if (properties !== undefined) return typeof value === 'object' && kindFits(properties['kind'], value);
+  if (properties !== undefined) {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject && kindFits(properties['kind'], value) && Object.keys(value).every((key) => key in properties);
+  }
   if (Array.isArray(value)) return type === 'array';
   return (
     type === (typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value) ||

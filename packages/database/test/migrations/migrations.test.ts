@@ -217,6 +217,7 @@ describe('a database with slots for judgments that a file had brought', () => {
     await old.pool.query('CREATE TABLE enrolments (id uuid, user_id uuid, project_id uuid, started_at timestamptz)');
     await old.pool.query('ALTER TABLE assignments ADD COLUMN number integer, ADD COLUMN taken_along_hours smallint');
     await old.pool.query('ALTER TABLE users ADD COLUMN last_seen_at timestamptz');
+    await old.pool.query('ALTER TABLE completions ADD COLUMN messages jsonb');
     // So do its functions, but those of tables that came later.
     for (const { name, text } of (await readSqlFiles()).files)
       if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
@@ -238,6 +239,7 @@ describe('a database with slots for judgments that a file had brought', () => {
     await old.pool.query('DROP TABLE enrolments');
     await old.pool.query('ALTER TABLE assignments DROP COLUMN number, DROP COLUMN taken_along_hours');
     await old.pool.query('ALTER TABLE users DROP COLUMN last_seen_at');
+    await old.pool.query('ALTER TABLE completions DROP COLUMN messages');
     await migrate(old.url);
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });
