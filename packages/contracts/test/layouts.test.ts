@@ -363,12 +363,13 @@ describe('numbers', () => {
   });
 });
 
+const calling = (given: unknown) => [{ role: 'assistant', content: '', tool_calls: [{ function: given }] }];
+
 describe('what a hostile or unlucky file has', () => {
-  const call = (given: unknown) => [{ role: 'assistant', content: '', tool_calls: [{ function: given }] }];
   const pair = { prompt: 'Q?', chosen: [assistant('a')], rejected: [assistant('b')] };
 
   it('keeps long integers of calls exact, and refuses them in the schemas of functions', () => {
-    const chosen = call({ name: 'f', arguments: { id: 1234567890123456789n } });
+    const chosen = calling({ name: 'f', arguments: { id: 1234567890123456789n } });
     expect(JSON.stringify(read({ ...pair, chosen }).completions)).toContain('1234567890123456789');
     const text =
       '[{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"id":1234567890123456789}}}]}]';
@@ -400,7 +401,7 @@ describe('what a hostile or unlucky file has', () => {
   });
 
   it('reads calls under other names of their parts, and refuses what says two things', () => {
-    const given = call({ name: 'f', parameters: { city: 'Rome' } });
+    const given = calling({ name: 'f', parameters: { city: 'Rome' } });
     expect(JSON.stringify(read({ ...pair, chosen: given }).completions)).toContain('Rome');
     const thoughts = [{ ...assistant('a'), reasoning: 'x', thinking: 'y' }];
     expect(refusal({ ...pair, chosen: thoughts })).toContain('two ways that differ');
