@@ -37,6 +37,7 @@ export function judge(
   const comparison =
     comparisonBefore(originKey, surroundings, draft) ??
     opened(target, record, { originKey, prompt, completionIds, goldAnswer }, draft);
+  let repeated = 0;
   for (const [index, judgment] of record.judgments.entries()) {
     const labelerId = labelers.get(standInName(judgment.labeler, index, target.source)) ?? '';
     const row = judgmentRow(judgment, { comparison, ids: completionIds, labelerId, goldAnswer, now: target.now });
@@ -44,7 +45,9 @@ export function judge(
     const before = comparison.found.get(labelerId);
     if (before === undefined) add(draft, comparison, row, found);
     else if (before !== found) target.notes.skip(line, 'its labeler has judged this comparison before, otherwise');
+    else repeated++;
   }
+  if (repeated > 0 && repeated === record.judgments.length) target.notes.skip(line, 'its judgments are there already');
 }
 
 function comparisonBefore(

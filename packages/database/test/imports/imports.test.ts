@@ -259,6 +259,7 @@ describe('several labelers of one comparison', () => {
     const first = judged([{ labeler: 'ada', ranking: [[0], [1]] }]);
     const other = judged([{ labeler: 'ada', ranking: [[1], [0]] }]);
     expect((await importRecords(test.pool, projectId, [first, first, other])).skipped).toEqual([
+      [2, 'its judgments are there already'],
       [3, 'its labeler has judged this comparison before, otherwise'],
     ]);
     expect((await importRecords(test.pool, projectId, [other])).skipped).toHaveLength(1);
