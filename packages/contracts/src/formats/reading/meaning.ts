@@ -77,7 +77,7 @@ export function lossOf({ column, value, holds }: Unread, record: FileRecord | un
   if (column.includes('.')) return undefined;
   const meaning = meaningOf(column);
   if (meaning === undefined || isEmpty(value)) return undefined;
-  if (meaning.isText === true && typeof value !== 'object' && typeof value !== 'string') return undefined;
+  if (meaning.isText === true && !isWords(value)) return undefined;
   if (record !== undefined && meaning.isText === true && repeats(value, record)) return undefined;
   const mapped =
     meaning.mapTo === undefined || meaning.mapTo === column ? '' : `${mapping(meaning.mapTo, column)}, or `;
@@ -110,4 +110,10 @@ function textsOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const named = Object.entries(value).filter(([name]) => name !== 'role' && name !== 'from');
   return named.flatMap(([, inner]) => textsOf(inner));
+}
+
+/** A text, a list or an object: a number is something else, also where a CSV file holds it. */
+function isWords(value: unknown): boolean {
+  if (typeof value === 'string') return !/^\s*(?:[-+]?[\d.]+|true|false)\s*$/i.test(value);
+  return typeof value === 'object';
 }
