@@ -45,7 +45,7 @@ function slugOf({ url }: EnrolmentLink): string {
   return new URL(url ?? 'x:').pathname.split('/').at(-1) ?? '';
 }
 
-const prolific = { PROLIFIC_PID: '5f2a90', STUDY_ID: '60aa', SESSION_ID: '61bb' };
+const prolific = { PROLIFIC_PID: '5f2a90', STUDY_ID: '60studyaa', SESSION_ID: '61sessionbb' };
 
 type Answer = Awaited<ReturnType<World['app']['inject']>>;
 const codeOf = (answer: Answer) => problem.parse(answer.json()).code;
@@ -349,7 +349,7 @@ describe('the work', () => {
     expect(items).toMatchObject([
       {
         name: 'Participant 1',
-        external: { person: '5f2a90', study: '60aa', session: '61bb' },
+        external: { person: '5f2a90', study: '60studyaa', session: '61sessionbb' },
         consentHash: link.consentHash,
         startedAt: expect.any(String),
         finishedAt: expect.any(String),
@@ -370,7 +370,7 @@ describe('the work', () => {
       'participant,pseudonym,link,platform,person,study,session,status,paused,consented,started,finished,active_seconds,judged,skipped,known_answers,known_answers_right,known_answers_low,known_answers_high',
     );
     expect(rows).toHaveLength(2);
-    expect(rows[0]).toContain(`,${link.id},prolific,5f2a90,60aa,61bb,finished,false,`);
+    expect(rows[0]).toContain(`,${link.id},prolific,5f2a90,60studyaa,61sessionbb,finished,false,`);
     expect(rows[1]).toMatch(/^Participant 2,p-\w+,[\w-]+,none,,,,enrolled,false,/);
   });
 
@@ -382,9 +382,9 @@ describe('the work', () => {
     const text = await (await researcher.client.downloadSnapshot(project.id, snapshot.id)).text();
     const pseudonym = (await researcher.client.listEnrolments(project.id)).items[0]?.pseudonym ?? '';
     expect(text).toContain(pseudonym);
-    expect(text).not.toMatch(/outsideid|60aa|61bb|Participant/);
+    expect(text).not.toMatch(/outsideid|60studyaa|61sessionbb|Participant/);
     const { items } = await researcher.client.listProjectAudit(project.id, { limit: 500 });
-    expect(JSON.stringify(items)).not.toMatch(/outsideid|60aa|61bb|Participant/);
+    expect(JSON.stringify(items)).not.toMatch(/outsideid|60studyaa|61sessionbb|Participant/);
   });
 
   test('of somebody who is deleted stays, without what the platform called them', async () => {
@@ -398,7 +398,7 @@ describe('the work', () => {
       'SELECT * FROM enrolments e JOIN users u ON u.id = e.user_id WHERE u.id = $1',
       [id],
     );
-    expect(JSON.stringify(rows)).not.toMatch(/leaves|61bb/);
+    expect(JSON.stringify(rows)).not.toMatch(/leaves|61sessionbb/);
     expect(codeOf(await world.app.inject({ url: '/v1/me', headers: { host, cookie } }))).toBe('unauthorized');
   });
 });
