@@ -55,15 +55,8 @@ describe('a CSV file', () => {
     expect(await valuesOf(',prompt\n0,a')).toEqual([{ '': '0', prompt: 'a' }]);
   });
 
-  test('is refused by line where a JSON cell holds what cannot be stored', async () => {
-    for (const escape of ['\\u0000', '\\ud83d']) {
-      const cell = JSON.stringify([{ role: 'user', content: 'Hi' }])
-        .replace('Hi', escape)
-        .replaceAll('"', '""');
-      expect(await refusalOf(`prompt,chosen\n"${cell}",b`)).toContain(
-        'line 2: holds a NUL character or half of a surrogate',
-      );
-    }
+  test('is refused by line where a cell holds what cannot be stored', async () => {
+    expect(await refusalOf('prompt,chosen\nHi\0,b')).toContain('line 2: holds a NUL character');
   });
 });
 
