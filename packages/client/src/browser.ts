@@ -6,6 +6,7 @@ import { trustedAnswers } from './trusted-answers.js';
 export { ApiError, ConnectionError } from './api-error.js';
 export type { Client } from './client.js';
 export { everyItem } from './every-page.js';
+export { refusedLines } from './refused-lines.js';
 
 /**
  * A client whose answers are taken as the contracts' types without a check: page and server are of one version, which the

@@ -3,4 +3,5 @@ export { type CheckpointDescription, describeCheckpoint } from './checkpoint/des
 export { locateCheckpoint, openCheckpoint } from './checkpoint/open-checkpoint.js';
 export { ChatTemplateError } from './tokenizer/chat-template.js';
 export { isRefusedText } from './tokenizer/refused-text.js';
+export { toolsApart } from './tokenizer/template-input.js';
 export type { ChatMessage, Tokenizer } from './tokenizer/tokenizer.js';

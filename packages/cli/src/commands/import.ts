@@ -1,7 +1,7 @@
 // `import`: files of prompts, completions, comparisons and judgments.
 
 import { writeFile } from 'node:fs/promises';
-import { type Client, everyItem } from '@tastemaker/client';
+import { type Client, everyItem, refusedLines } from '@tastemaker/client';
 import {
   type ImportFormat,
   type ImportMapping,
@@ -126,11 +126,7 @@ async function targetOf(
 /** A line for each: its number, what is wrong with it, and the row. */
 async function writeRefused(terminal: Terminal, { refused = [] }: ImportResult, file: string): Promise<void> {
   if (refused.length === 0) return;
-  const lines = refused.map(({ line, message, row }) => {
-    const about = JSON.stringify({ line, message }).slice(0, -1);
-    return `${about},"row":${row ?? 'null'}}\n`;
-  });
-  await writeFile(file, lines.join(''));
+  await writeFile(file, refusedLines(refused));
   terminal.note(`${refused.length} wrong ${refused.length === 1 ? 'line was' : 'lines were'} left out: see ${file}`);
 }
 

@@ -9,15 +9,22 @@ export interface TemplateInput {
 
 export function templateInput(messages: readonly ChatMessage[]): TemplateInput {
   if (messages.every(isPlain)) return { messages, tools: null };
-  const tools = messages.flatMap((message) => message.tools ?? []);
+  const { tools, spoken } = toolsApart(messages);
   return {
-    // A message that holds nothing but functions is none of the conversation.
-    messages: messages
-      .filter(({ content, tools: own }) => own === undefined || content !== '')
-      .map(({ tools: _tools, tool_calls: calls, ...message }) =>
-        calls === undefined ? message : { ...message, tool_calls: calls.map(withParsedArguments) },
-      ),
+    messages: spoken.map(({ tool_calls: calls, ...message }) =>
+      calls === undefined ? message : { ...message, tool_calls: calls.map(withParsedArguments) },
+    ),
     tools: tools.length === 0 ? null : tools,
+  };
+}
+
+/** The functions that may be called, and what is said: a message that holds nothing but functions is none of it. */
+export function toolsApart(messages: readonly ChatMessage[]) {
+  return {
+    tools: messages.flatMap((message) => message.tools ?? []),
+    spoken: messages
+      .filter(({ content, tools }) => tools === undefined || content !== '')
+      .map(({ tools: _tools, ...message }) => message),
   };
 }
 

@@ -1,6 +1,6 @@
 // The two shapes in which endpoints are asked and answer: OpenAI's chat completions and its completions. Endpoints differ in what
 // they leave out, so only what is needed is asked of their answers.
-import type { ChatMessage } from '@tastemaker/language-model';
+import { type ChatMessage, toolsApart } from '@tastemaker/language-model/checkpoints';
 import { z } from 'zod';
 import type { GenerationOrder } from '../generation.js';
 import type { GeneratedToken } from '../host/protocol.js';
@@ -50,10 +50,7 @@ const chatDialect: EndpointDialect = {
 
 /** As OpenAI has it: functions stand beside the messages. */
 function conversationOf(all: readonly ChatMessage[]): object {
-  const tools = all.flatMap((message) => message.tools ?? []);
-  const messages = all
-    .filter(({ content, tools: own }) => own === undefined || content !== '')
-    .map(({ tools: _tools, ...message }) => message);
+  const { tools, spoken: messages } = toolsApart(all);
   return tools.length === 0 ? { messages } : { messages, tools };
 }
 

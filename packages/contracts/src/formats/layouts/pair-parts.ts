@@ -67,16 +67,12 @@ export function readExactPair(row: Row, notes: RowNotes): Parted | undefined {
 function readSides({ prompt, chosen, rejected }: PairParts, notes: RowNotes): Sides | undefined {
   const before = notes.faults.length;
   const [better, worse] = [readAnswer(chosen, 'chosen', notes), readAnswer(rejected, 'rejected', notes)];
-  const asked = isMissing(prompt) ? undefined : readSide(prompt, 'prompt', notes);
+  const asked = isEmpty(prompt) ? undefined : readSide(prompt, 'prompt', notes);
   if (better === undefined || worse === undefined || notes.faults.length > before) return undefined;
   const sides = { prompt: asked, chosen: better, rejected: worse };
   return isJsonAnswer(sides, { chosen, rejected })
     ? { prompt: asked, chosen: String(chosen), rejected: String(rejected) }
     : sides;
-}
-
-function isMissing(value: unknown): boolean {
-  return isEmpty(value);
 }
 
 function readAnswer(value: unknown, path: string, notes: RowNotes): string | Message[] | undefined {

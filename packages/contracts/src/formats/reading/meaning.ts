@@ -32,16 +32,11 @@ const meanings: Record<string, Meaning> = Object.fromEntries([
   ...of(question, 'userPrompt userMessage userQuery userQuestion problem request'),
   ...of(system, 'system systemPrompt systemMessage systemPrompts sys sysPrompt systemInstruction developer'),
   ...of(system, 'customSystemPrompt preamble'),
-  ...of(
-    earlier,
-    'history chatHistory conversationHistory context contexts conversation conversations messages dialogue',
-  ),
   ...of(earlier, 'history chatHistory conversationHistory contexts previousMessages turns'),
   ...of(conversation, 'context conversation conversations messages dialogue dialog promptMessages chat'),
   ...of(tools, 'tools functions availableTools toolDefinitions toolSchemas'),
   ...of(calls, 'toolCalls toolCall functionCall functionCalls toolResults toolResponses'),
   ...of(reasoning, 'reasoning reasoningContent thinking thoughts thought chainOfThought cot scratchpad'),
-  ...of(reasoning, 'chosenReasoning rejectedReasoning chosenThinking rejectedThinking'),
   ...of(media, 'image images imageUrl imageUrls audio audios video videos picture pictures attachment attachments'),
   ...of(documents, 'documents contextDocuments passages passage retrievedDocuments'),
   ...of(

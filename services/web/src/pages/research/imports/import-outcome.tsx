@@ -1,5 +1,6 @@
 // What a file made, or would make: counts, what is wrong by line, what was left out and why.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { refusedLines } from '@tastemaker/client/browser';
 import type { FileJudgment, ImportResult, Message } from '@tastemaker/contracts';
 import { toolsApart, wordsOf } from '@tastemaker/contracts/messages';
 import { useFormat } from '../../../app/format.js';
@@ -62,7 +63,7 @@ export function ImportOutcome({ result, fileName }: ImportOutcomeProps) {
           className="btn"
           type="button"
           onClick={() => {
-            downloadText(`${fileName}.refused.jsonl`, linesOf(refused), 'application/jsonl');
+            downloadText(`${fileName}.refused.jsonl`, refusedLines(refused), 'application/jsonl');
           }}
         >
           <Icon name="download" />
@@ -76,13 +77,6 @@ export function ImportOutcome({ result, fileName }: ImportOutcomeProps) {
       />
     </div>
   );
-}
-
-/** What the command line writes, too. */
-function linesOf(refused: NonNullable<ImportResult['refused']>): string {
-  return refused
-    .map(({ line, message, row }) => `${JSON.stringify({ line, message }).slice(0, -1)},"row":${row ?? 'null'}}\n`)
-    .join('');
 }
 
 /** How the first rows are understood. */
