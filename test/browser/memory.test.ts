@@ -25,9 +25,15 @@ describe.skipIf(!hasBrowser)('a long day', () => {
     const { page, context, open } = await world.visit(labeler);
     await open(`/p/${seeded.projectId}/label`);
     const devtools = await context.newCDPSession(page);
+    /** What finalizers and pending tasks hold is only free after a further collection: the least of several is what is in use. */
     const usedBytes = async () => {
-      await devtools.send('HeapProfiler.collectGarbage');
-      return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+      const sizes: number[] = [];
+      for (let collection = 0; collection < 4; collection++) {
+        await devtools.send('HeapProfiler.collectGarbage');
+        sizes.push((await devtools.send('Runtime.getHeapUsage')).usedSize);
+        await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
+      }
+      return Math.min(...sizes);
     };
     let before = 0;
     for (let judged = 0; judged < judgments; judged++) {

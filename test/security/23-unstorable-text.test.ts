@@ -37,7 +37,8 @@ function textFields(): Field[] {
       .split('.')
       .filter((key) => key !== '');
     if (!isMethod(method) || !isPart(part)) return [];
-    return [{ method: methods[method], path, part, keys }];
+    // A list in an address is its parameter, given again for each: one alone has no place in it.
+    return [{ method: methods[method], path, part, keys: part === 'query' ? keys.slice(0, 1) : keys }];
   });
 }
 

@@ -103,13 +103,15 @@ function ofUnion(options: readonly z.core.$ZodType[], value: object): UnknownKey
   return best.reduce((some, others) => inBoth(some, others), best[0] ?? []);
 }
 
-/** A wrong discriminator, or what is no object, weighs more than a key. */
+/** A value of another type weighs more than a wrong discriminator, and that more than a key. */
 function faultsOf(option: z.core.$ZodType, value: object): number {
   const result = z.core.safeParse(option, value);
   if (result.success) return 0;
-  const weights = result.error.issues.map(({ code, path }): number =>
-    code === 'unrecognized_keys' ? 0 : code === 'invalid_value' || path.length === 0 ? 100 : 1,
-  );
+  const weights = result.error.issues.map(({ code, path }): number => {
+    if (code === 'unrecognized_keys') return 0;
+    if (path.length === 0) return code === 'invalid_type' ? 10_000 : 100;
+    return code === 'invalid_value' ? 100 : 1;
+  });
   return weights.reduce((sum, weight) => sum + weight, 0);
 }
 

@@ -46,6 +46,11 @@ test('of several shapes, the one is meant that fits best', () => {
   expect(unknownKeys(shapes, { text: 'a', promt: 'b' }, 'key').map(({ path }) => path)).toEqual(['promt']);
 });
 
+test('a shape of another type is never meant', () => {
+  const answer = z.union([z.string(), z.array(z.object({ role: z.enum(['user', 'assistant']) }))]);
+  expect(unknownKeys(answer, [{ rol: 'user' }], 'key').map(({ path }) => path)).toEqual(['0.rol']);
+});
+
 test('while it is not said which shape is meant, only what none of them knows is unknown', () => {
   const config = { kindd: 'reward', ensemble: { heads: 2 } };
   expect(unknownKeys(runConfig, config, 'key')).toEqual([

@@ -47,8 +47,20 @@ function compilerOf({ anyKey }: { anyKey: boolean }): FastifySchemaCompiler<unkn
 
 /** @param keysTold whether the unknown keys, which strict schemas complain of too, are told already */
 function complaintsOf(error: z.ZodError | undefined, keysTold: boolean): InputError[] {
-  const issues = error?.issues.filter(({ code }) => !(keysTold && code === 'unrecognized_keys')) ?? [];
+  const issues =
+    error?.issues.flatMap(issuesOf).filter(({ code }) => !(keysTold && code === 'unrecognized_keys')) ?? [];
   return issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+}
+
+/** What is wrong with a value of several shapes, by the one shape of its type; all of them, where it isn't known which is meant. */
+function issuesOf(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ofItsType = issue.errors.filter(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  const [meant, ...others] = ofItsType;
+  if (meant === undefined || others.length > 0) return [issue];
+  return meant.flatMap(issuesOf).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 const nothing = z.strictObject({});
