@@ -1,5 +1,6 @@
 // A comparison: K completions of one prompt to be judged, with the number of judgments it needs.
 import { z } from 'zod';
+import { askedBy } from './askings.js';
 import { assignmentStatus } from './assignments.js';
 import { completion } from './completions.js';
 import { flag } from './flags.js';
@@ -46,6 +47,7 @@ export const comparison = z
     status: comparisonStatus,
     goldAnswer: goldAnswer.nullable(),
     repeatOf: id.nullable(),
+    askedBy: askedBy.nullable().describe('Null: made by hand, by a sample or by an import'),
     createdAt: timestamp,
     closedAt: timestamp.nullable(),
   })

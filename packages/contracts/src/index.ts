@@ -1,4 +1,5 @@
 // The contracts: zod schemas of everything that crosses a service's edge, and the types inferred from them.
+export * from './askings.js';
 export * from './assignments.js';
 export * from './audit.js';
 export * from './auth.js';

@@ -1,5 +1,6 @@
 // Dataset snapshots: immutable, content-hashed JSONL, and the shape of a line of each kind. Training always names one.
 import { z } from 'zod';
+import { askedByRecord } from './askings.js';
 import { comparisonPurpose } from './comparisons.js';
 import { answerMessages } from './completions.js';
 import { goldAnswerRecord } from './formats/file-record.js';
@@ -81,6 +82,7 @@ export const comparisonRecord = z.object({
   flagged: z.boolean().optional().describe('Somebody flagged the prompt or a completion, and nobody has dismissed it'),
   purpose: comparisonPurpose.optional().describe('`work` if missing'),
   goldAnswer: goldAnswerRecord.optional(),
+  askedBy: askedByRecord.optional().describe('Missing: no strategy chose it'),
   completions: z
     .array(
       z.object({

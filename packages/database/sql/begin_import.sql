@@ -12,7 +12,7 @@ BEGIN
     SELECT id, prompt_id, text, messages, source, text_hash FROM public.completions WITH NO DATA;
   CREATE TEMPORARY TABLE imported_comparisons ON COMMIT DROP AS
     SELECT id, prompt_id, purpose, required_skills, judgments_needed, judgments_limit, judgments_done, status, origin_key,
-      gold_answer, closed_at
+      gold_answer, closed_at, strategy, propensity, explored, model_state
     FROM public.comparisons WITH NO DATA;
   CREATE TEMPORARY TABLE imported_comparison_candidates ON COMMIT DROP AS
     SELECT comparison_id, position, completion_id FROM public.comparison_candidates WITH NO DATA;

@@ -66,9 +66,9 @@ BEGIN
   INSERT INTO public.completions (id, project_id, prompt_id, text, messages, author_kind, source, text_hash)
   SELECT id, wanted_project, prompt_id, text, messages, 'import', source, text_hash FROM pg_temp.imported_completions;
   INSERT INTO public.comparisons (id, project_id, prompt_id, purpose, required_skills, judgments_needed, judgments_limit,
-    judgments_done, status, origin_key, gold_answer, closed_at)
+    judgments_done, status, origin_key, gold_answer, closed_at, strategy, propensity, explored, model_state)
   SELECT id, wanted_project, prompt_id, purpose, required_skills, judgments_needed, judgments_limit, judgments_done, status,
-    origin_key, gold_answer, closed_at
+    origin_key, gold_answer, closed_at, strategy, propensity, explored, model_state
   FROM pg_temp.imported_comparisons;
   INSERT INTO public.comparison_candidates (comparison_id, position, completion_id)
   SELECT comparison_id, position, completion_id FROM pg_temp.imported_comparison_candidates;

@@ -1,5 +1,6 @@
 // All tables, for drizzle-kit.
 
+export * from './askings/tables.js';
 export * from './audit/tables.js';
 export * from './chain/tables.js';
 export * from './comparisons/tables.js';
@@ -9,6 +10,7 @@ export * from './erasures/tables.js';
 export * from './idempotency/tables.js';
 export * from './imports/tables.js';
 export * from './judging/tables.js';
+export * from './live-head/tables.js';
 export * from './migrations/tables.js';
 export * from './model-votes/tables.js';
 export * from './models/tables.js';

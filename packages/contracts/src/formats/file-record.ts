@@ -2,6 +2,7 @@
 // on them, whose indices refer to the completions. Only the prompt is needed: without completions it is a prompt, with
 // completions and no judgment it is to be judged. The lines of snapshots are such lines, too.
 import { z } from 'zod';
+import { askedByRecord } from '../askings.js';
 import { comparisonPurpose } from '../comparisons.js';
 import { answerMessages } from '../completions.js';
 import { looseInstant } from '../instants.js';
@@ -61,6 +62,7 @@ export const fileRecord = z.object({
     .default([]),
   purpose: comparisonPurpose.default('work'),
   goldAnswer: goldAnswerRecord.optional(),
+  askedBy: askedByRecord.optional().describe('Left out: no strategy chose it'),
   judgments: z.array(fileJudgment).max(1000).default([]),
 });
 

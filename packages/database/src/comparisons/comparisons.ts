@@ -1,6 +1,7 @@
 // Comparisons: putting completions up for judging, and reading how far they are.
 
 import type {
+  AskedBy,
   Comparison,
   ComparisonFilter,
   FilterCount,
@@ -35,6 +36,8 @@ export interface NewComparison {
   goldAnswer?: GoldAnswer | undefined;
   /** The same work delivered again makes no second comparison. */
   originKey?: string;
+  /** Of a strategy's choice. */
+  askedBy?: AskedBy;
 }
 
 /**
@@ -59,6 +62,7 @@ export async function createComparisons(
     ...demandOf(comparison, settings.judgmentsLimit),
     priority: comparison.priority ?? 0,
     originKey: comparison.originKey ?? null,
+    ...comparison.askedBy,
   }));
   const completionIds = new Map(rows.map(({ id }, i) => [id, wanted[i]?.completionIds ?? []]));
   return database.transaction(async (tx) => {
@@ -247,6 +251,17 @@ function selectComparisons(database: Database) {
 }
 
 function toComparison(row: typeof comparisons.$inferSelect & { completionIds: string[] }): Comparison {
-  const { originKey: _origin, erasureId: _erasure, ...shown } = row;
-  return { ...shown, createdAt: iso(row.createdAt), closedAt: isoOrNull(row.closedAt) };
+  const {
+    originKey: _origin,
+    erasureId: _erasure,
+    askingId,
+    strategy,
+    propensity,
+    explored,
+    modelState,
+    ...rest
+  } = row;
+  const isAsked = strategy !== null && propensity !== null && explored !== null;
+  const askedBy = isAsked ? { askingId, strategy, propensity, explored, modelState } : null;
+  return { ...rest, askedBy, createdAt: iso(row.createdAt), closedAt: isoOrNull(row.closedAt) };
 }

@@ -12,6 +12,7 @@ import {
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
+  boolean,
   check,
   doublePrecision,
   index,
@@ -26,6 +27,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { askingStrategies, askings } from '../askings/tables.js';
 import { createdAt, erasureColumn, instant, primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
 import { users } from '../people/tables.js';
@@ -126,6 +128,15 @@ export const comparisons = pgTable(
     status: comparisonStatuses().notNull().default('open'),
     /** Set by imports and samples: what makes it the same comparison when the same work is delivered again. */
     originKey: text(),
+    /** The asking that made it; null, as in the columns that belong to it: made by hand, a sample or an import. */
+    askingId: uuid().references(() => askings.id, { onDelete: 'set null' }),
+    strategy: askingStrategies(),
+    /** The probability with which that asking put up this set of completions, by its strategy and its explored share. */
+    propensity: doublePrecision(),
+    /** Drawn at random, not chosen by the strategy. */
+    explored: boolean(),
+    /** Hash of the model's state by which it was chosen; null: no model was asked. */
+    modelState: text(),
     /** Only of gold comparisons. */
     goldAnswer: jsonb().$type<GoldAnswer>(),
     /** The comparison that a labeler is shown again, swapped; theirs alone. */
@@ -160,6 +171,10 @@ export const comparisons = pgTable(
       .where(sql`${table.status} = 'open' AND ${table.judgmentsDone} > 0`),
     // Repeats of a comparison, for consistency.
     index('comparisons_repeat_of_idx').on(table.repeatOf).where(sql`${table.repeatOf} IS NOT NULL`),
+    // Comparisons of an asking, and how many of the continuous ones are open.
+    index('comparisons_asking_id_idx').on(table.askingId).where(sql`${table.askingId} IS NOT NULL`),
+    check('comparisons_propensity', sql`${table.propensity} > 0 AND ${table.propensity} <= 1`),
+    check('comparisons_asking', sql`num_nulls(${table.strategy}, ${table.propensity}, ${table.explored}) IN (0, 3)`),
     check('comparisons_gold', sql`(${table.purpose} = 'gold') = (${table.goldAnswer} IS NOT NULL)`),
     check('comparisons_repeat', sql`(${table.purpose} = 'repeat') = (${table.repeatOf} IS NOT NULL)`),
     check('comparisons_limit', sql`${table.judgmentsLimit} >= ${table.judgmentsNeeded}`),

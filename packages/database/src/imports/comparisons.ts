@@ -80,6 +80,7 @@ function opened(
     purpose: record.purpose,
     goldAnswer,
     originKey,
+    askedBy: record.askedBy,
     requiredSkills: isWaiting ? skills : [],
     needed: isWaiting ? needed : 0,
     limit: isWaiting && limit !== null ? Math.max(limit, needed) : null,

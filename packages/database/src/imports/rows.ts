@@ -29,6 +29,7 @@ export interface ComparisonRow {
   purpose: FileRecord['purpose'];
   goldAnswer: { ranking: string[][] } | { allBad: true } | null;
   originKey: string;
+  askedBy: FileRecord['askedBy'];
   /** Of labelers who are to judge it here; empty when it needs no more judgments. */
   requiredSkills: string[];
   needed: number;
@@ -99,14 +100,29 @@ const comparisonColumns = [
   'origin_key',
   'gold_answer',
   'closed_at',
+  'strategy',
+  'propensity',
+  'explored',
+  'model_state',
 ];
 
 function comparisonLine(row: ComparisonRow, now: string): string {
-  const { id, promptId, purpose, requiredSkills, needed, limit, done, originKey, goldAnswer } = row;
+  const { id, promptId, purpose, requiredSkills, needed, limit, done, originKey, goldAnswer, askedBy } = row;
   const isClosed = needed === done;
   const place = [id, promptId, purpose, copyTexts(requiredSkills)] as const;
   const demand = [needed, limit, done, isClosed ? 'closed' : 'open'] as const;
-  return copyLine(...place, ...demand, originKey, copyJson(goldAnswer), isClosed && done > 0 ? now : null);
+  const closedAt = isClosed && done > 0 ? now : null;
+  const policy = [askedBy?.strategy ?? null, askedBy?.propensity ?? null, askedBy?.explored ?? null] as const;
+  const modelState = askedBy?.modelState ?? null;
+  return copyLine(
+    ...place,
+    ...demand,
+    originKey,
+    copyJson(goldAnswer),
+    closedAt,
+    ...policy,
+    modelState === null ? null : copyText(modelState),
+  );
 }
 
 const candidateColumns = ['comparison_id', 'position', 'completion_id'];

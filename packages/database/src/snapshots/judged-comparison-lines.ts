@@ -76,13 +76,14 @@ function completedHead({ head, completionIds, contextDocuments, goldAnswer }: Co
   const bytes = Buffer.alloc(head.length);
   head.copy(bytes, 0);
   // oxlint-disable typescript/no-unsafe-type-assertion -- the columns hold nothing else
-  const { completions, judgments, ...record } = JSON.parse(`${bytes.toString()}]}`) as ComparisonRecord;
+  const { askedBy, completions, judgments, ...record } = JSON.parse(`${bytes.toString()}]}`) as ComparisonRecord;
   const documents = JSON.parse(contextDocuments ?? '[]') as ContextDocument[];
   const gold =
     goldAnswer === null ? {} : { goldAnswer: goldIndices(JSON.parse(goldAnswer) as GoldAnswer, completionIds) };
   // oxlint-enable typescript/no-unsafe-type-assertion
   const messages = messagesWithContext(record.messages, documents).map(messageInOrder);
-  const completed = { ...record, messages, ...gold, completions, judgments };
+  const asked = askedBy === undefined ? {} : { askedBy };
+  const completed = { ...record, messages, ...gold, ...asked, completions, judgments };
   return Buffer.from(JSON.stringify(completed).slice(0, -']}'.length));
 }
 

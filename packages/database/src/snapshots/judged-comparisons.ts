@@ -27,7 +27,9 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
   SELECT c.id::text, p.split::text,
     '{"comparisonId":"' || c.id::text || '","promptId":"' || c.prompt_id::text || '","split":"' || p.split::text
       || '","messages":' || p.messages::text || ',"tags":' || to_json(p.tags)::text || ',"flagged":' || flagged.is::text
-      || ',"purpose":"' || c.purpose::text || '","completions":[' || candidates.completions || '],"judgments":[',
+      || ',"purpose":"' || c.purpose::text || '"' || coalesce(',"askedBy":{"strategy":"' || c.strategy::text || '","propensity":'
+      || c.propensity::text || ',"explored":' || c.explored::text || ',"modelState":'
+      || coalesce(to_json(c.model_state)::text, 'null') || '}', '') || ',"completions":[' || candidates.completions || '],"judgments":[',
     candidates.ids, nullif(p.context_documents::text, '[]'), c.gold_answer::text
   FROM comparisons c
   JOIN prompts p ON p.id = c.prompt_id

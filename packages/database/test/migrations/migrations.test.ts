@@ -218,6 +218,10 @@ describe('a database with slots for judgments that a file had brought', () => {
     await old.pool.query('ALTER TABLE assignments ADD COLUMN number integer, ADD COLUMN taken_along_hours smallint');
     await old.pool.query('ALTER TABLE users ADD COLUMN last_seen_at timestamptz');
     await old.pool.query('ALTER TABLE completions ADD COLUMN messages jsonb');
+    await old.pool.query(
+      `ALTER TABLE comparisons ADD COLUMN strategy text, ADD COLUMN propensity double precision, ADD COLUMN explored boolean,
+         ADD COLUMN model_state text, ADD COLUMN asking_id uuid`,
+    );
     // So do its functions, but those of tables that came later.
     for (const { name, text } of (await readSqlFiles()).files)
       if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
@@ -240,6 +244,10 @@ describe('a database with slots for judgments that a file had brought', () => {
     await old.pool.query('ALTER TABLE assignments DROP COLUMN number, DROP COLUMN taken_along_hours');
     await old.pool.query('ALTER TABLE users DROP COLUMN last_seen_at');
     await old.pool.query('ALTER TABLE completions DROP COLUMN messages');
+    await old.pool.query(
+      `ALTER TABLE comparisons DROP COLUMN strategy, DROP COLUMN propensity, DROP COLUMN explored, DROP COLUMN model_state,
+         DROP COLUMN asking_id`,
+    );
     await migrate(old.url);
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });

@@ -79,6 +79,28 @@ describe('judged comparisons', () => {
     expect(all.map((record) => record.comparisonId)).toContain(comparisonId);
   });
 
+  it('say by which strategy, and how likely, a comparison was put up, and read that from a file again', async () => {
+    const chosen = { strategy: 'nearest' as const, propensity: 0.1 + 0.2, explored: false, modelState: 'a "state"' };
+    const line = { messages: [{ role: 'user' as const, content: 'Who?' }], judgments: [{ ranking: [[0], [1]] }] };
+    const completions = [{ text: 'Ada.' }, { text: 'Bob.' }];
+    const documents = [{ title: 'List', text: 'Ada, Bob' }];
+    await importRecords(test.pool, projectId, [
+      { ...line, completions, askedBy: chosen },
+      {
+        ...line,
+        completions: completions.toReversed(),
+        contextDocuments: documents,
+        askedBy: { ...chosen, explored: true },
+      },
+      { ...line, completions: [...completions, { text: 'Cy.' }] },
+    ]);
+    const all = await records();
+    expect(all.map(({ askedBy }) => askedBy)).toEqual([chosen, { ...chosen, explored: true }, undefined]);
+    for (const record of all) expect(comparisonRecord.parse(record)).toEqual(record);
+    const { items } = await listComparisons(test.database, projectId, { limit: 10, order: 'oldest' });
+    expect(items.map(({ askedBy }) => askedBy?.propensity)).toEqual([chosen.propensity, chosen.propensity, undefined]);
+  });
+
   it('come out the same, byte for byte, each time', async () => {
     await importPairs(test.pool, projectId, pairs(1200));
     const first = JSON.stringify(await records());

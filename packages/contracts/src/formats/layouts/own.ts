@@ -25,7 +25,7 @@ const readRecord = zodReader(
       .max(1000)
       .default([]),
   }),
-  ['contextDocuments', 'tags', 'completions', 'judgments', 'goldAnswer'],
+  ['contextDocuments', 'tags', 'completions', 'judgments', 'goldAnswer', 'askedBy'],
 );
 
 export const own: RowFormat = {
@@ -41,6 +41,7 @@ export const own: RowFormat = {
     completions: 'each with text, or messages, and source',
     purpose: 'work, gold or repeat',
     goldAnswer: 'what is known to be right of a gold comparison',
+    askedBy: 'the strategy that chose it: strategy, propensity, explored, modelState',
     judgments: 'each with labeler, verdict, ranking, strength, rationale, ratings and more',
   },
   recognizes: (row) =>
