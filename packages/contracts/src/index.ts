@@ -18,6 +18,7 @@ export * from './instants.js';
 export * from './jobs.js';
 export * from './judgments.js';
 export * from './known-parameters.js';
+export * from './leaderboard.js';
 export * from './messages.js';
 export * from './model-aliases.js';
 export * from './model-card.js';

@@ -1,4 +1,4 @@
--- Adds what a labeler found, or a later version of it, with its audit row.
+-- Adds what a labeler found, or a later version of it, with its audit row and its votes.
 -- `content` has contracts' names, in completion ids. The caller holds the assignment's lock.
 -- Returns its id, when it was stored, and when the first judgment of the assignment was.
 CREATE OR REPLACE FUNCTION append_judgment(
@@ -33,6 +33,7 @@ BEGIN
   ) before ON true
   RETURNING judgments.created_at, judgments.version INTO stored_at, added_version;
   first_judged_at := stored_at;
+  PERFORM tally_judgment(lease, added_version > 1, (content ->> 'verdict')::verdict, content -> 'ranking', stored_at);
   IF added_version > 1 THEN
     SELECT min(j.created_at) INTO first_judged_at FROM judgments j WHERE j.assignment_id = lease.id;
   END IF;

@@ -24,6 +24,7 @@ BEGIN
       UNION ALL SELECT id FROM public.assignments WHERE comparison_id = ANY (all_of_them)
     )
   );
+  DELETE FROM public.pair_votes WHERE comparison_id = ANY (all_of_them);
   DELETE FROM public.judgments WHERE comparison_id = ANY (all_of_them);
   GET DIAGNOSTICS judged = ROW_COUNT;
   DELETE FROM public.comparisons WHERE id = ANY (all_of_them);

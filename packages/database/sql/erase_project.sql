@@ -26,6 +26,7 @@ BEGIN
     'models', public.erase_models(wanted_erasure, ARRAY(SELECT id FROM public.models WHERE project_id = wanted)),
     'snapshots', public.erase_snapshots(ARRAY(SELECT id FROM public.snapshots WHERE project_id = wanted)));
   DELETE FROM public.guidelines WHERE project_id = wanted;
+  DELETE FROM public.leaderboard_changes WHERE project_id = wanted;
   -- Members, lanes, standings, imports, webhooks with their deliveries, and aliases go along.
   DELETE FROM public.projects WHERE id = wanted;
   RETURN counts;

@@ -77,6 +77,18 @@ BEGIN
   SELECT id, wanted_project, comparison_id, labeler_id, verdict, ranking, skip_reason, strength, rationale, ratings,
     gold_correct, dwell_ms, displayed_order, guideline_version, created_at
   FROM pg_temp.imported_judgments;
+  -- A labeler is imported once on a comparison, so nothing is replaced.
+  INSERT INTO public.pair_votes
+  SELECT j.comparison_id, j.labeler_id, o.first_id, o.second_id, o.outcome, cardinality(j.displayed_order) > 0,
+    j.guideline_version, j.created_at
+  FROM pg_temp.imported_judgments j
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN cardinality(j.displayed_order) > 0 THEN j.displayed_order ELSE ARRAY(
+      SELECT completion_id FROM public.comparison_candidates WHERE comparison_id = j.comparison_id ORDER BY position
+    ) END AS shown
+  ) candidates
+  CROSS JOIN LATERAL public.pair_outcomes(j.verdict, j.ranking, candidates.shown) o
+  WHERE j.verdict IN ('ranking', 'allBad');
   TRUNCATE pg_temp.imported_prompts, pg_temp.imported_completions, pg_temp.imported_comparisons,
     pg_temp.imported_comparison_candidates, pg_temp.imported_judgments;
   RETURN NULL;

@@ -76,6 +76,7 @@ export * from './judging/own-progress.js';
 export * from './judging/reported-judgments.js';
 export * from './judging/standings.js';
 export * from './judging/submit-judgment.js';
+export * from './leaderboard/recount.js';
 export {
   isKnownMigration,
   isNewer,

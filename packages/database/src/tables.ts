@@ -11,6 +11,7 @@ export * from './idempotency/tables.js';
 export * from './imports/tables.js';
 export * from './judging/tables.js';
 export * from './live-head/tables.js';
+export * from './leaderboard/tables.js';
 export * from './migrations/tables.js';
 export * from './model-votes/tables.js';
 export * from './models/tables.js';

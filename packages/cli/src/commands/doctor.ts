@@ -5,6 +5,7 @@ import type { Check } from '../doctor/check.js';
 import { checkEngine } from '../doctor/engine.js';
 import { checkDisk, checkInstallation, checkNode, checkPort } from '../doctor/machine.js';
 import { checkDatabase, checkQueue } from '../doctor/storage.js';
+import { checkVotes } from '../doctor/votes.js';
 import { Failure } from '../failure.js';
 
 export function addDoctor(program: Command): void {
@@ -19,6 +20,7 @@ async function doctor({ env, terminal }: Context): Promise<void> {
     await checkNode(),
     await checkEngine(env, terminal),
     await checkDatabase(env),
+    ...[await checkVotes(env)].filter((check) => check !== undefined),
     await checkQueue(env),
     await checkDisk(env),
     await checkPort(env),

@@ -12,6 +12,7 @@ import {
   modelById,
   projectById,
   projectProgress,
+  recountVotes,
   runById,
   sampleById,
   snapshotById,
@@ -144,6 +145,10 @@ describe.each(origins)('a database with data in every table, made $made', ({ com
     );
   });
 
+  it('has the votes of the judgments that were there: a recount gives the same', async () => {
+    expect(await recountVotes(test.database)).toEqual({ votes: 3, differing: 0 });
+  });
+
   it('has no more judgments than asked for, and no filled slot without one', async () => {
     const { rows } = await test.pool.query(`
       SELECT c.id FROM comparisons c
@@ -222,6 +227,10 @@ describe('a database with slots for judgments that a file had brought', () => {
       `ALTER TABLE comparisons ADD COLUMN strategy text, ADD COLUMN propensity double precision, ADD COLUMN explored boolean,
          ADD COLUMN model_state text, ADD COLUMN asking_id uuid`,
     );
+    // So does importing, which counts votes.
+    await old.pool.query(`CREATE TYPE pair_outcome AS ENUM ('first', 'second', 'tie', 'bothBad');
+      CREATE TABLE pair_votes (comparison_id uuid, labeler_id uuid, first_id uuid, second_id uuid, outcome pair_outcome,
+        is_order_known boolean, guideline_version integer, judged_at timestamptz)`);
     // So do its functions, but those of tables that came later.
     for (const { name, text } of (await readSqlFiles()).files)
       if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
@@ -248,7 +257,9 @@ describe('a database with slots for judgments that a file had brought', () => {
       `ALTER TABLE comparisons DROP COLUMN strategy, DROP COLUMN propensity, DROP COLUMN explored, DROP COLUMN model_state,
          DROP COLUMN asking_id`,
     );
+    await old.pool.query('DROP FUNCTION pair_outcomes; DROP TABLE pair_votes; DROP TYPE pair_outcome');
     await migrate(old.url);
+    expect(await recountVotes(old.database)).toEqual({ votes: 1, differing: 0 });
     expect(await slots()).toEqual(['leased', 'open', 'open']);
     expect(await leaseNext(old.database, projectId, labelerId)).toMatchObject({ id: lease?.id });
     await old.drop();
