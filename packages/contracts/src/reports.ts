@@ -29,7 +29,9 @@ export const agreement = z
       fleiss: estimate
         .extend({ labels: count.describe('The commonest number of judgments of a pair; only those pairs count') })
         .nullable(),
-      cohen: estimate.pick({ value: true }).extend({ pairs: count }).describe("Mean of each two labelers' κ (Light)"),
+      cohen: estimate
+        .extend({ pairs: count.describe('Of labelers') })
+        .describe("Mean of each two labelers' κ (Light); its cases are the pairs of answers that two of them judged"),
     }),
     labelers: z
       .array(estimate.extend({ labelerIds: z.array(id).length(2), standardError: z.number().nullable() }))
@@ -48,6 +50,15 @@ export const agreement = z
   })
   .meta({ id: 'Agreement' });
 
+/** Of a labeler, without known answers. */
+const reliability = estimate.extend({
+  comparisons: count.describe('That the labeler and somebody else judged'),
+  lack: z
+    .enum(['no_judgments', 'nobody_else_judged', 'too_few_comparisons', 'too_few_labels_an_answer'])
+    .nullable()
+    .describe('Why there is no value'),
+});
+
 export const labelerFigures = z
   .object({
     userId: id,
@@ -62,8 +73,8 @@ export const labelerFigures = z
     gold: estimate.describe('Share of gold comparisons answered right'),
     consistency: estimate.describe('Share of repeated pairs with the same outcome'),
     firstShown: estimate.describe('Share of preferences for what was shown first; ½ without bias'),
-    dawidSkene: z.number().nullable().describe('Share of labels expected to be right (Dawid & Skene 1979)'),
-    crowdBt: z.number().nullable().describe('η: 1 perfect, ½ says nothing, less is contrary (Chen et al. 2013)'),
+    dawidSkene: reliability.describe('Share of labels expected to be right (Dawid & Skene 1979)'),
+    crowdBt: reliability.describe('η: 1 perfect, ½ says nothing, less is contrary (Chen et al. 2013)'),
   })
   .meta({ id: 'LabelerFigures' });
 
@@ -93,7 +104,11 @@ export const bias = z
       longerPreferred: estimate,
       byRatio: z.array(z.object({ upTo: z.number().nullable().describe('Null: any'), share: estimate })),
       slope: z.number().nullable().describe('β of P(longer preferred) = σ(β · log(longer / shorter))'),
-      slopeError: z.number().nullable(),
+      slopeError: z.number().nullable().describe('Its standard error, clustered by comparison'),
+      slopeLow: z.number().nullable().describe('95 %, clustered by comparison'),
+      slopeHigh: z.number().nullable(),
+      slopePairs: count.describe('Judged pairs of unlike length that it was fitted to'),
+      slopeComparisons: count.describe('Comparisons that these pairs are of'),
     }),
     speed: z.object({
       dwellMs: z.object({ p10: z.number().nullable(), p50: z.number().nullable(), p90: z.number().nullable() }),
@@ -105,6 +120,7 @@ export const bias = z
   .meta({ id: 'Bias' });
 
 export type Estimate = z.infer<typeof estimate>;
+export type ReliabilityEstimate = z.infer<typeof reliability>;
 export type ReportQuery = z.input<typeof reportQuery>;
 export type Agreement = z.infer<typeof agreement>;
 export type LabelerFigures = z.infer<typeof labelerFigures>;

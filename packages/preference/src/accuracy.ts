@@ -1,6 +1,7 @@
 /** How often a score puts the preferred answer first. */
 
-import { type ClusterTotal, clusterBootstrap, type Interval } from './bootstrap.js';
+import type { ClusterTotal, Interval } from './bootstrap.js';
+import { clusteredShare } from './share.js';
 
 /** One judged pair as a scorer sees it: the winner's score less the loser's, and the prompt both answer. */
 export interface ScoredPair {
@@ -32,7 +33,7 @@ export function pairAccuracy(pairs: readonly ScoredPair[]): PairAccuracy {
 /** The same with a confidence interval; the same seed gives the same one. */
 export function pairAccuracyInterval(pairs: readonly ScoredPair[], seed = 1): PairAccuracyInterval {
   const totals = promptTotals(pairs);
-  return { ...summary(pairs, totals), interval: clusterBootstrap(totals, { seed }) };
+  return { ...summary(pairs, totals), interval: clusteredShare(totals, { seed }).interval };
 }
 
 function promptTotals(pairs: readonly ScoredPair[]): ClusterTotal[] {

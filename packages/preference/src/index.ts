@@ -29,6 +29,7 @@ export {
 export { fitTemperature, type Temperature } from './calibration/temperature.js';
 export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
+export type { Reliability } from './labelers/reliability.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
@@ -45,7 +46,7 @@ export {
 export { type Forecast, forecast } from './reports/forecast.js';
 export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
 export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler-report.js';
-export { type LengthBias, lengthBias, logisticSlope } from './reports/length-bias.js';
+export { type LengthBias, lengthBias } from './reports/length-bias.js';
 export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
 export { type PositionBias, positionBias } from './reports/position-bias.js';
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';

@@ -1,6 +1,7 @@
 /** A share of cases with its interval, for few cases and for cases that come in clusters. */
 
 import { type ClusterBootstrapOptions, type ClusterTotal, clusterBootstrap, type Interval } from './bootstrap.js';
+import { z95 } from './student-t.js';
 
 export interface Share {
   /** NaN without cases. */
@@ -8,9 +9,6 @@ export interface Share {
   readonly interval: Interval;
   readonly cases: number;
 }
-
-/** 97.5 % quantile of the normal distribution. */
-const z95 = 1.959963984540054;
 
 /**
  * A share of independent cases with Wilson's 95 % score interval (Wilson 1927, JASA 22), which holds for few cases and for
@@ -24,12 +22,19 @@ export function wilsonShare(hits: number, cases: number): Share {
   return { value: share, interval: { low: center - half, high: center + half }, cases };
 }
 
-/** A share of cases that come in clusters, with the interval of {@link clusterBootstrap}. */
+/**
+ * A share of cases that come in clusters, with the interval of {@link clusterBootstrap}. Where every cluster has the same share,
+ * resampling them shows no spread, as with one cluster or all cases alike; then it is Wilson's, a cluster counting as one case.
+ */
 export function clusteredShare(clusters: Iterable<ClusterTotal>, options: ClusterBootstrapOptions = {}): Share {
   const totals = [...clusters];
   const cases = totals.reduce((sum, { count }) => sum + count, 0);
-  const hits = totals.reduce((total, { sum }) => total + sum, 0);
-  return { value: hits / cases, interval: clusterBootstrap(totals, options), cases };
+  const value = totals.reduce((total, { sum }) => total + sum, 0) / cases;
+  const isAlike = totals.every(({ sum, count }) => Math.abs(sum / count - value) < 1e-12);
+  const interval = isAlike
+    ? wilsonShare(value * totals.length, totals.length).interval
+    : clusterBootstrap(totals, options);
+  return { value, interval, cases };
 }
 
 /** Adds up cases cluster by cluster. */

@@ -59,7 +59,11 @@ describe('a project’s reports', () => {
     const byName = new Map(items.map((row) => [row.name, row]));
     expect(byName.get('Cyd')).toMatchObject({ judged: 12, medianDwellMs: 50, firstShown: { value: 1, cases: 12 } });
     expect(byName.get('Ana')?.agreement.value ?? 0).toBeGreaterThan(byName.get('Cyd')?.agreement.value ?? 1);
-    expect(byName.get('Ana')?.crowdBt ?? 0).toBeGreaterThan(byName.get('Cyd')?.crowdBt ?? 1);
+    const [ana, cyd] = [byName.get('Ana')?.dawidSkene, byName.get('Cyd')?.dawidSkene];
+    expect(ana?.value ?? 0).toBeGreaterThan(cyd?.value ?? 1);
+    expect(ana).toMatchObject({ cases: 12, comparisons: 12, lack: null });
+    expect(ana?.low ?? 1).toBeLessThan(ana?.value ?? 0);
+    expect(byName.get('Ana')?.crowdBt).toMatchObject({ value: null, lack: 'too_few_labels_an_answer' });
     expect(byName.get('Ana')?.gold).toEqual({ value: null, low: null, high: null, cases: 0 });
   });
 

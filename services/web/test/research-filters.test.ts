@@ -52,8 +52,8 @@ function labeler(name: string, judged: number, gold: number | null): LabelerFigu
     gold: gold === null ? none : { value: gold, low: gold, high: gold, cases: 4 },
     consistency: none,
     firstShown: none,
-    dawidSkene: null,
-    crowdBt: null,
+    dawidSkene: { ...none, comparisons: 0, lack: 'nobody_else_judged' },
+    crowdBt: { ...none, comparisons: 0, lack: 'nobody_else_judged' },
   };
 }
 

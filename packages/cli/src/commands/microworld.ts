@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   createWorld,
+  type Demonstration,
   defaultAssistantRun,
   defaultBaseRun,
   defaultWorldSeed,
@@ -46,7 +47,7 @@ async function writeMicroworld(
   const prompts = [...haikuPrompts(world, 'asked'), ...haikuPrompts(world, 'heldOut')];
   const written = {
     documents: await writeLines(join(folder, 'documents.jsonl'), documentRecords(world, seed, passes)),
-    demonstrations: await writeLines(join(folder, 'demonstrations.jsonl'), demonstrations(world, { seed, count })),
+    demonstrations: await writeLines(join(folder, 'demonstrations.jsonl'), demonstrationRecords(world, seed, count)),
     prompts: await writeLines(
       join(folder, 'prompts.jsonl'),
       prompts.map(({ prompt }) => ({ messages: [{ role: 'user', content: prompt }], tags: ['haiku'] })),
@@ -64,6 +65,15 @@ function* documentRecords(
   passes: number,
 ): Generator<{ text: string }> {
   for (const text of documents(world, { seed, passes })) yield { text };
+}
+
+/** Messages alone, as `finetune` reads them. */
+function* demonstrationRecords(
+  world: ReturnType<typeof createWorld>,
+  seed: number,
+  count: number,
+): Generator<Pick<Demonstration, 'messages'>> {
+  for (const { messages } of demonstrations(world, { seed, count })) yield { messages };
 }
 
 /** One JSON value a line. Returns the number of lines. */

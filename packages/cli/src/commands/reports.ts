@@ -1,5 +1,13 @@
 // `agreement`, `labelers`, `bias`: reports on a project's judgments.
-import type { Agreement, Bias, Estimate, LabelerReport, ReportQuery } from '@tastemaker/contracts';
+import type {
+  Agreement,
+  Bias,
+  Estimate,
+  LabelerFigures,
+  LabelerReport,
+  ReliabilityEstimate,
+  ReportQuery,
+} from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { handle } from '../context.js';
@@ -48,51 +56,76 @@ function agreementText({ judgments, overall, labelers, criteria, tags }: Agreeme
     ...(overall.fleiss ? [[`Fleiss κ, ${overall.fleiss.labels} judgments each`, overall.fleiss] as const] : []),
     ...tags.map(({ tag, alphaNominal }) => [`α of tag ${tag}`, alphaNominal] as const),
     ...criteria.map(({ key, alphaOrdinal }) => [`α of criterion ${key}, ordinal`, alphaOrdinal] as const),
+    [`Cohen κ, mean of ${overall.cohen.pairs} pairs of labelers`, overall.cohen],
+    ...labelers.slice(0, 10).map(({ labelerIds, ...kappa }) => [`  ${labelerIds.join(' ')}`, kappa] as const),
   ] as const;
-  return [
-    `${judgments} judgments`,
-    ...rows.map(([name, figure]) => `${name}: ${withInterval(figure)} over ${figure.cases}`),
-    `Cohen κ, mean of ${overall.cohen.pairs} pairs of labelers: ${shown(overall.cohen.value)}`,
-    ...labelers.slice(0, 10).map(({ labelerIds, ...kappa }) => `  ${labelerIds.join(' ')}: ${withInterval(kappa)}`),
-  ].join('\n');
+  return [`${judgments} judgments`, ...rows.map(([name, figure]) => `${name}: ${figureText(figure)}`), intervals].join(
+    '\n',
+  );
 }
 
 function labelersText({ items }: LabelerReport): string {
   if (items.length === 0) return 'Nobody has judged yet.';
-  const header = ['name', 'judged', 'skipped', 'seconds', 'agrees', 'gold', 'consistent', 'first', 'D–S', 'η'];
-  const rows = items.map((row) => [
-    row.name,
-    String(row.judged),
-    String(row.skipped),
-    seconds(row.medianDwellMs),
-    shown(row.agreement.value),
-    shown(row.gold.value),
-    shown(row.consistency.value),
-    shown(row.firstShown.value),
-    shown(row.dawidSkene),
-    shown(row.crowdBt),
-  ]);
-  return [header, ...rows].map((row) => row.join('\t')).join('\n');
+  return [...items.map(labelerText), intervals].join('\n');
 }
+
+function labelerText(row: LabelerFigures): string {
+  const figures = [
+    ['agrees with others', figureText(row.agreement)],
+    ['gold answers right', figureText(row.gold)],
+    ['consistent on repeats', figureText(row.consistency)],
+    ['prefers what is shown first', figureText(row.firstShown)],
+    ['calls a pair tied', figureText(row.ties)],
+    ['right, by Dawid and Skene', reliabilityText(row.dawidSkene)],
+    ['η of Crowd-BT', reliabilityText(row.crowdBt)],
+  ];
+  return [
+    `${row.name}: ${row.judged} judged, ${row.skipped} skipped, ${row.allBad} all bad, median ${seconds(row.medianDwellMs)} s`,
+    ...figures.map(([name, figure]) => `  ${name}: ${figure}`),
+  ].join('\n');
+}
+
+function reliabilityText(figure: ReliabilityEstimate): string {
+  return figure.lack === null
+    ? `${figureText(figure)} labels, ${figure.comparisons} comparisons`
+    : `– (${reasonsOfLack[figure.lack]})`;
+}
+
+const reasonsOfLack: Record<NonNullable<ReliabilityEstimate['lack']>, string> = {
+  no_judgments: 'no judgments on work',
+  nobody_else_judged: 'nobody else judged the same pairs',
+  too_few_comparisons: 'fewer than 5 comparisons that somebody else judged, too',
+  too_few_labels_an_answer: 'answers have fewer than 50 labels each, too few to tell a hard choice from a slip',
+};
 
 function biasText({ judgments, position, length, speed, fatigue, drift }: Bias): string {
   return [
     `${judgments} judgments`,
-    `shown earlier and preferred: ${withInterval(position.earlierShown)} (½ without bias)`,
-    `longer and preferred: ${withInterval(length.longerPreferred)}, slope ${shown(length.slope)}`,
+    `shown earlier and preferred: ${figureText(position.earlierShown)} (½ without bias)`,
+    `longer and preferred: ${figureText(length.longerPreferred)}`,
+    `slope of length: ${slopeText(length)}`,
     `seconds a judgment: ${seconds(speed.dwellMs.p10)} | ${seconds(speed.dwellMs.p50)} | ${seconds(speed.dwellMs.p90)}`,
-    `faster than anybody reads: ${withInterval(speed.tooFast)}`,
-    ...fatigue.map(({ from, agreement }) => `from judgment ${from + 1} of a sitting: agrees ${shown(agreement.value)}`),
-    ...drift.map(({ from, agreement }) => `from ${from.slice(0, 10)}: agrees ${shown(agreement.value)}`),
+    `faster than anybody reads: ${figureText(speed.tooFast)}`,
+    ...fatigue.map(({ from, agreement }) => `from judgment ${from + 1} of a sitting: agrees ${figureText(agreement)}`),
+    ...drift.map(({ from, agreement }) => `from ${from.slice(0, 10)}: agrees ${figureText(agreement)}`),
+    intervals,
   ].join('\n');
 }
+
+function slopeText({ slope, slopeLow, slopeHigh, slopeError, slopePairs, slopeComparisons }: Bias['length']): string {
+  const interval = `[${shown(slopeLow)}, ${shown(slopeHigh)}]`;
+  return `${shown(slope)} ${interval}, standard error ${shown(slopeError)}, over ${slopePairs} pairs of ${slopeComparisons} comparisons`;
+}
+
+const intervals =
+  'In brackets 95 % intervals that take judgments of one comparison together; then the number of cases.';
 
 function seconds(ms: number | null): string {
   return ms === null ? '–' : (ms / 1000).toFixed(1);
 }
 
-function withInterval({ value, low, high }: Estimate): string {
-  return `${shown(value)} [${shown(low)}, ${shown(high)}]`;
+function figureText({ value, low, high, cases }: Estimate): string {
+  return `${shown(value)} [${shown(low)}, ${shown(high)}] over ${cases}`;
 }
 
 function shown(value: number | null): string {

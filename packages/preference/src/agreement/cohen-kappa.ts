@@ -1,7 +1,8 @@
 /** Cohen's κ: the agreement of two named labelers beyond chance, each with their own habits of choosing. */
 
 import { sumRows } from '../bootstrap.js';
-import { type Agreement, type AgreementOptions, agreementOf, categoriesOf } from './agreement.js';
+import { groupNumbers, jackknifeGroups, jackknifeVariance } from '../jackknife.js';
+import { type Agreement, type AgreementOptions, agreementOf, categoriesOf, type ItemRow } from './agreement.js';
 
 /**
  * What two differing ratings a, b are worth: `none` nothing (Cohen 1960), `linear` `1 − |a − b| / range`,
@@ -15,7 +16,10 @@ export interface CohenKappaOptions extends AgreementOptions {
 }
 
 export interface CohenKappa extends Agreement {
-  /** Large-sample standard error for κ ≠ 0 (Fleiss, Cohen & Everitt 1969). */
+  /**
+   * Large-sample standard error for κ ≠ 0 (Fleiss, Cohen & Everitt 1969); of items in clusters the delete-one-cluster
+   * jackknife's, in at most 20 groups of clusters, for that formula takes items for independent ones.
+   */
   readonly standardError: number;
 }
 
@@ -26,17 +30,54 @@ export interface CohenKappa extends Agreement {
 export function cohenKappa(pairs: readonly (readonly [number, number])[], options: CohenKappaOptions = {}): CohenKappa {
   const categories = categoriesOf(pairs);
   const weights = weightTable(categories, options.weights ?? 'none');
-  const cells = weights.map((_, cell) => Float64Array.from(weights.keys(), (other) => (other === cell ? 1 : 0)));
+  const rows = tableRows(pairs, categories);
+  const kappaOfRows = (kept: readonly ItemRow[]) =>
+    kappaOf(sumRows(kept.map(({ row }) => row)), weights, categories.length);
+  const agreement = agreementOf(rows, (table) => kappaOf(table, weights, categories.length).kappa, options);
+  const { clusters } = options;
+  const standardError =
+    clusters === undefined
+      ? kappaOfRows(rows).standardError
+      : clusteredError(rows, clusters, (kept) => kappaOfRows(kept).kappa);
+  return { ...agreement, standardError };
+}
+
+/** κ alone, unweighted. */
+export function cohenValue(pairs: readonly (readonly [number, number])[]): number {
+  const categories = categoriesOf(pairs);
+  const table = sumRows(tableRows(pairs, categories).map(({ row }) => row));
+  return kappaOf(table, weightTable(categories, 'none'), categories.length).kappa;
+}
+
+/** One row per item: its cell of the table of both labelers' ratings. */
+function tableRows(pairs: readonly (readonly [number, number])[], categories: readonly number[]): ItemRow[] {
+  const size = categories.length;
+  const cells = Array.from({ length: size ** 2 }, (_, cell) =>
+    Float64Array.from({ length: size ** 2 }, (__, other) => (other === cell ? 1 : 0)),
+  );
   const columnOf = new Map(categories.map((category, column) => [category, column]));
-  const rows = pairs.flatMap(([a, b], item) => {
-    const row = cells[(columnOf.get(a) ?? 0) * categories.length + (columnOf.get(b) ?? 0)];
+  return pairs.flatMap(([a, b], item) => {
+    const row = cells[(columnOf.get(a) ?? 0) * size + (columnOf.get(b) ?? 0)];
     return row === undefined ? [] : [{ item, row }];
   });
-  const agreement = agreementOf(rows, (table) => kappaOf(table, weights, categories.length).kappa, options);
-  return {
-    ...agreement,
-    standardError: kappaOf(sumRows(rows.map(({ row }) => row)), weights, categories.length).standardError,
-  };
+}
+
+function clusteredError(
+  rows: readonly ItemRow[],
+  clusters: ArrayLike<number>,
+  statistic: (kept: readonly ItemRow[]) => number,
+): number {
+  const numbers = new Map<number, number>();
+  for (const { item } of rows) {
+    const cluster = clusters[item] ?? -1;
+    if (!numbers.has(cluster)) numbers.set(cluster, numbers.size);
+  }
+  const groups = groupNumbers(numbers.size);
+  const groupOf = ({ item }: ItemRow) => groups[numbers.get(clusters[item] ?? -1) ?? -1];
+  const without = Array.from({ length: Math.min(jackknifeGroups, numbers.size) }, (_, group) =>
+    statistic(rows.filter((row) => groupOf(row) !== group)),
+  );
+  return Math.sqrt(jackknifeVariance(without));
 }
 
 function weightTable(categories: readonly number[], kind: KappaWeights): number[] {

@@ -25,6 +25,8 @@ export interface CrowdBtOptions {
   readonly maxIterations?: number;
   /** Ends when the objective rises by less than this, in nats a vote. @defaultValue 1e-9 */
   readonly tolerance?: number;
+  /** Where to start: a fit to almost the same votes. @defaultValue strengths of 0 and the mean of the reliability prior */
+  readonly start?: Pick<CrowdBt, 'strengths' | 'reliability'>;
 }
 
 export interface CrowdBt {
@@ -53,9 +55,10 @@ export function crowdBt(votes: LabeledVotes, items: number, labelers: number, op
   const { virtualGames = 0.5, reliabilityPrior = [5, 2], maxIterations = 2000, tolerance = 1e-9 } = options;
   const games = expandVotes(votes, items, labelers);
   const total = games.weight.reduce((sum, weight) => sum + weight, 0);
+  const [a, b] = reliabilityPrior;
   let state: State = {
-    worth: new Float64Array(items).fill(1),
-    reliability: new Float64Array(labelers).fill(reliabilityPrior[0] / (reliabilityPrior[0] + reliabilityPrior[1])),
+    worth: options.start?.strengths.map(Math.exp) ?? new Float64Array(items).fill(1),
+    reliability: options.start?.reliability ?? new Float64Array(labelers).fill(a / (a + b)),
   };
   const at = (point: State) => iterate(games, point, virtualGames, reliabilityPrior);
   let here = at(state);

@@ -17,6 +17,8 @@ export interface DawidSkeneOptions {
   readonly maxIterations?: number;
   /** Ends when the log-likelihood rises by less than this, in nats a label. @defaultValue 1e-9 */
   readonly tolerance?: number;
+  /** `[items, classes]`: posteriors to start from, as of a fit to almost the same labels. @defaultValue shares of votes */
+  readonly start?: Float64Array;
 }
 
 export interface DawidSkene {
@@ -47,7 +49,7 @@ interface Shape {
 export function dawidSkene(labels: Labels, shape: Shape, options: DawidSkeneOptions = {}): DawidSkene {
   const { pseudoCount = 0, maxIterations = 1000, tolerance = 1e-9 } = options;
   checkLabels(labels, shape);
-  const posteriors = voteShares(labels, shape);
+  const posteriors = options.start?.slice() ?? voteShares(labels, shape);
   const logLikelihoods: number[] = [];
   for (;;) {
     const priors = classPriors(posteriors, shape);

@@ -1,10 +1,12 @@
 /** How far labelers agree: of a project, of each criterion and tag, and over time. */
 
 import type { Agreement, AgreementOptions } from '../agreement/agreement.js';
-import { cohenKappa } from '../agreement/cohen-kappa.js';
+import { cohenKappa, cohenValue } from '../agreement/cohen-kappa.js';
 import { fleissKappa } from '../agreement/fleiss-kappa.js';
 import { krippendorffAlpha } from '../agreement/krippendorff-alpha.js';
 import { rawAgreement } from '../agreement/raw-agreement.js';
+import { groupNumbers, jackknifeVariance } from '../jackknife.js';
+import { t95 } from '../student-t.js';
 import { type Judged, numbering, type PairLabels, pairLabels } from './judged.js';
 import { periodStart, week } from './week.js';
 
@@ -36,8 +38,11 @@ export interface AgreementReport {
   readonly overall: OverallAgreement;
   /** Cohen's κ of each two labelers who share enough pairs, most shared pairs first. */
   readonly cohen: readonly CohenPair[];
-  /** Mean of those κ (Light 1971, Psychological Bulletin 76); NaN without any. */
-  readonly lightKappa: number;
+  /**
+   * Mean of those κ (Light 1971, Psychological Bulletin 76); NaN without any. Its items are the pairs that two of them judged, its
+   * interval is the jackknife's over comparisons.
+   */
+  readonly lightKappa: Agreement;
   readonly criteria: Readonly<Record<string, CriterionAgreement>>;
   readonly tags: Readonly<Record<string, AgreementFigures>>;
   readonly periods: readonly (AgreementFigures & { readonly from: number })[];
@@ -67,7 +72,7 @@ export function agreementReport(judgments: readonly Judged[], options: Agreement
   return {
     overall: { ...figures(labels), fleiss: fleissOf(labels) },
     cohen,
-    lightKappa: cohen.reduce((sum, { value }) => sum + value, 0) / cohen.length,
+    lightKappa: lightKappaOf(labels, minimumShared),
     criteria: criteriaOf(judgments),
     tags: Object.fromEntries(
       grouped(judgments, ({ tags }) => tags).map(([tag, group]) => [tag, figures(pairLabels(group))]),
@@ -100,20 +105,7 @@ function fleissOf({ outcomes, clusters }: PairLabels): OverallAgreement['fleiss'
 }
 
 function cohenPairs(labels: PairLabels, minimumShared: number): CohenPair[] {
-  const shared = new Map<string, { pairs: [number, number][]; clusters: number[] }>();
-  for (const [item, given] of labelsByItem(labels).entries()) {
-    for (const [i, one] of given.entries()) {
-      for (const other of given.slice(i + 1)) {
-        const [a, b] = one.labeler < other.labeler ? [one, other] : [other, one];
-        const key = `${a.labeler} ${b.labeler}`;
-        const entry = shared.get(key) ?? { pairs: [], clusters: [] };
-        entry.pairs.push([a.outcome, b.outcome]);
-        entry.clusters.push(labels.clusters[item] ?? 0);
-        shared.set(key, entry);
-      }
-    }
-  }
-  return [...shared]
+  return [...sharedPairs(labels)]
     .filter(([, { pairs }]) => pairs.length >= minimumShared)
     .map(([key, { pairs, clusters }]): CohenPair => {
       const [a = 0, b = 0] = key.split(' ').map(Number);
@@ -121,6 +113,50 @@ function cohenPairs(labels: PairLabels, minimumShared: number): CohenPair[] {
       return { labelerIds, ...cohenKappa(pairs, { clusters }) };
     })
     .toSorted((a, b) => b.items - a.items);
+}
+
+interface SharedPairs {
+  readonly pairs: [number, number][];
+  readonly clusters: number[];
+  readonly items: number[];
+}
+
+/** What each two labelers said of the pairs that both judged, by their numbers. */
+function sharedPairs(labels: PairLabels): Map<string, SharedPairs> {
+  const shared = new Map<string, SharedPairs>();
+  for (const [item, given] of labelsByItem(labels).entries()) {
+    for (const [i, one] of given.entries()) {
+      for (const other of given.slice(i + 1)) {
+        const [a, b] = one.labeler < other.labeler ? [one, other] : [other, one];
+        const key = `${a.labeler} ${b.labeler}`;
+        const entry = shared.get(key) ?? { pairs: [], clusters: [], items: [] };
+        entry.pairs.push([a.outcome, b.outcome]);
+        entry.clusters.push(labels.clusters[item] ?? 0);
+        entry.items.push(item);
+        shared.set(key, entry);
+      }
+    }
+  }
+  return shared;
+}
+
+/** The mean over the same labelers each time, whichever of their pairs are left out. */
+function lightKappaOf(labels: PairLabels, minimumShared: number): Agreement {
+  const tables = [...sharedPairs(labels).values()].filter(
+    ({ pairs }) => pairs.length >= minimumShared && Number.isFinite(cohenValue(pairs)),
+  );
+  const groups = groupNumbers(1 + labels.clusters.reduce((most, cluster) => Math.max(most, cluster), -1));
+  const meanWithout = (group: number): number =>
+    mean(tables.map(({ pairs, clusters }) => cohenValue(pairs.filter((_, i) => groups[clusters[i] ?? -1] !== group))));
+  const value = mean(tables.map(({ pairs }) => cohenValue(pairs)));
+  const used = [...new Set(tables.flatMap(({ clusters }) => clusters.map((cluster) => groups[cluster] ?? -1)))];
+  const half = t95(used.length - 1) * Math.sqrt(jackknifeVariance(used.map(meanWithout)));
+  const interval = { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
+  return { value, interval, items: new Set(tables.flatMap(({ items }) => items)).size };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function labelsByItem(labels: PairLabels): { labeler: number; outcome: number }[][] {

@@ -114,6 +114,22 @@ export function pairLabels(judgments: readonly Judged[]): PairLabels {
   return labels;
 }
 
+/** The labels without those of some comparisons. Items, labelers and completions keep their numbers. */
+export function withoutClusters(labels: PairLabels, isLeftOut: (cluster: number) => boolean): PairLabels {
+  const isKept = labels.item.map((item) => !isLeftOut(labels.clusters[item] ?? -1));
+  const kept = <T>(column: readonly T[]): T[] => column.filter((_, label) => isKept[label]);
+  return {
+    ...labels,
+    outcomes: labels.outcomes.map((given, item) => (isLeftOut(labels.clusters[item] ?? -1) ? [] : given)),
+    item: kept(labels.item),
+    labeler: kept(labels.labeler),
+    outcome: kept(labels.outcome),
+    judgment: kept(labels.judgment),
+    first: kept(labels.first),
+    second: kept(labels.second),
+  };
+}
+
 /** Gives each name a number, from 0 in order of appearance. */
 export function numbering(): { names: string[]; numberOf: (name: string) => number } {
   const numbers = new Map<string, number>();

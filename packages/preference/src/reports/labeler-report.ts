@@ -1,9 +1,8 @@
 /** How each labeler judges: how much, how fast, how far the others and the known answers agree, how consistent with themselves. */
 
-import { crowdBt } from '../labelers/crowd-bt.js';
-import { dawidSkene } from '../labelers/dawid-skene.js';
+import { type Reliability, reliabilities, undefinedReliability } from '../labelers/reliability.js';
 import { ClusterTotals, type Share, wilsonShare } from '../share.js';
-import { type Judged, judgedPairs, type PairLabels, pairLabels } from './judged.js';
+import { type Judged, judgedPairs, pairLabels } from './judged.js';
 import { median } from './median.js';
 import { peerAgreement } from './peer-agreement.js';
 import { firstShownTotal } from './position-bias.js';
@@ -26,17 +25,17 @@ export interface LabelerFigures {
   readonly consistency: Share;
   /** Of the pairs where they prefer one, the share that went to the one shown first; ½ without bias. */
   readonly firstShown: Share;
-  /** Dawid and Skene's: the share of their labels expected to be right. NaN where they gave none. */
-  readonly dawidSkene: number;
-  /** Crowd-BT's η: 1 is perfect, ½ says nothing, below ½ is contrary. NaN where they gave none. */
-  readonly crowdBt: number;
+  /** Dawid and Skene's: the share of their labels expected to be right. */
+  readonly dawidSkene: Reliability;
+  /** Crowd-BT's η: 1 is perfect, ½ says nothing, below ½ is contrary. */
+  readonly crowdBt: Reliability;
 }
 
 /** One row per labeler who gave any judgment, in order of id. Each judgment must stand (no older versions). */
 export function labelerReport(judgments: readonly Judged[]): LabelerFigures[] {
   const labels = pairLabels(judgments);
   const peers = peerAgreement(judgments, labels);
-  const reliabilities = reliabilityOf(labels);
+  const reliable = reliabilities(labels);
   const ownOutcomes = outcomesByLabeler(judgments);
   const byLabeler = new Map<string, number[]>();
   judgments.forEach(({ labelerId }, judgment) => {
@@ -65,16 +64,25 @@ export function labelerReport(judgments: readonly Judged[]): LabelerFigures[] {
         gold: goldShare(own),
         consistency: consistencyOf(own, ownOutcomes),
         firstShown: firstShownOf(work),
-        dawidSkene: reliabilities.get(labelerId)?.dawidSkene ?? Number.NaN,
-        crowdBt: reliabilities.get(labelerId)?.crowdBt ?? Number.NaN,
+        dawidSkene: reliable.get(labelerId)?.dawidSkene ?? undefinedReliability,
+        crowdBt: reliable.get(labelerId)?.crowdBt ?? undefinedReliability,
       };
     });
 }
 
-/** Share of gold judgments that are right, with Wilson's interval. */
+/**
+ * Share of gold judgments that are right: with Wilson's interval where each is of a comparison of its own, as a labeler's are, else
+ * by resampling comparisons, for some known answers are harder than others.
+ */
 export function goldShare(judgments: readonly Judged[]): Share {
   const answered = judgments.filter(({ goldCorrect }) => goldCorrect !== null);
-  return wilsonShare(answered.filter(({ goldCorrect }) => goldCorrect === true).length, answered.length);
+  const right = answered.filter(({ goldCorrect }) => goldCorrect === true).length;
+  if (new Set(answered.map(({ comparisonId }) => comparisonId)).size === answered.length) {
+    return wilsonShare(right, answered.length);
+  }
+  const totals = new ClusterTotals();
+  for (const { comparisonId, goldCorrect } of answered) totals.add(comparisonId, goldCorrect === true ? 1 : 0);
+  return totals.share();
 }
 
 function tiesOf(work: readonly Judged[]): Share {
@@ -123,35 +131,4 @@ function consistencyOf(own: readonly Judged[], outcomes: Map<string, number>): S
 function pairKey(judged: Judged, comparisonId: string, first: number, second: number): string {
   const [a, b] = [judged.completionIds[first] ?? '', judged.completionIds[second] ?? ''];
   return `${judged.labelerId} ${comparisonId} ${a} ${b}`;
-}
-
-function reliabilityOf(labels: PairLabels): Map<string, { dawidSkene: number; crowdBt: number }> {
-  const labelers = labels.labelerIds.length;
-  if (labels.item.length === 0) return new Map();
-  const classified = dawidSkene(
-    { item: labels.item, labeler: labels.labeler, label: labels.outcome.map((outcome) => outcome + 1) },
-    { items: labels.outcomes.length, labelers, classes: 3 },
-    // A little of everything in every cell: a labeler with three labels is not known to be perfect.
-    { pseudoCount: 0.5, maxIterations: 200, tolerance: 1e-6 },
-  );
-  const crowd = crowdBt(
-    {
-      first: labels.first,
-      second: labels.second,
-      outcome: labels.outcome.map((outcome) => (outcome + 1) / 2),
-      labeler: labels.labeler,
-    },
-    labels.completionIds.length,
-    labelers,
-    { maxIterations: 300, tolerance: 1e-6 },
-  );
-  return new Map(
-    labels.labelerIds.map((labelerId, labeler) => [
-      labelerId,
-      {
-        dawidSkene: classified.reliability[labeler] ?? Number.NaN,
-        crowdBt: crowd.reliability[labeler] ?? Number.NaN,
-      },
-    ]),
-  );
 }

@@ -46,6 +46,16 @@ describe("Cohen's kappa", () => {
     expect(standardError).toBeCloseTo(0.07872409321944325, 12);
   });
 
+  test('knows no more of pairs that are each counted three times, once they are told to be of one comparison', () => {
+    const pairs = pairsOf(clinicians);
+    const thrice = [...pairs, ...pairs, ...pairs];
+    const clusters = thrice.map((_, item) => item % pairs.length);
+    const apart = cohenKappa(pairs, { clusters: pairs.map((_, item) => item) }).standardError;
+    expect(cohenKappa(thrice, { clusters }).standardError).toBeCloseTo(apart, 12);
+    // The jackknife in 20 groups has an error of a sixth itself (1 / √(2 · 19)).
+    expect(Math.abs(apart / cohenKappa(pairs).standardError - 1)).toBeLessThan(0.35);
+  });
+
   test('has an interval about as wide as the standard error promises', () => {
     const { value, standardError, interval } = cohenKappa(pairsOf(clinicians), { resamples: 2000 });
     expect(interval.low).toBeCloseTo(value - 1.96 * standardError, 1);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   agreementReport,
+  clusteredShare,
+  goldShare,
   judgedPairs,
   labelerReport,
   lengthBias,
-  logisticSlope,
   paceReport,
   positionBias,
+  type Share,
   wilsonShare,
 } from '../../src/index.js';
 import { firstBetter, judged, secondBetter, tied } from './judgments.js';
@@ -62,7 +64,7 @@ describe('the agreement report', () => {
     expect(cohen.map(({ labelerIds, items }) => [labelerIds, items])).toEqual([[['l0', 'l1'], 10]]);
     // By hand: p_o = 0.6, p_e = 0.8 · 0.6 + 0.2 · 0.4 = 0.56.
     expect(cohen[0]?.value).toBeCloseTo(0.04 / 0.44, 12);
-    expect(lightKappa).toBe(cohen[0]?.value);
+    expect(lightKappa).toMatchObject({ value: cohen[0]?.value, items: 10 });
   });
 
   it('tells tags and periods apart', () => {
@@ -146,10 +148,9 @@ describe('the labeler report', () => {
     const [ann, , , zoe] = labelerReport(judgments);
     expect(ann?.agreement.value).toBeCloseTo(2 / 3, 12);
     expect(zoe?.agreement.value).toBe(0);
-    expect(ann?.crowdBt).toBeGreaterThan(0.9);
-    expect(zoe?.crowdBt).toBeLessThan(0.2);
-    expect(ann?.dawidSkene).toBeGreaterThan(0.9);
-    expect(zoe?.dawidSkene).toBeLessThan(0.2);
+    expect(ann?.dawidSkene.value).toBeGreaterThan(0.9);
+    expect(zoe?.dawidSkene.value).toBeLessThan(0.2);
+    expect(ann?.crowdBt.lack).toBe('too_few_labels_an_answer');
   });
 
   it('counts repeats with the same outcome as consistent', () => {
@@ -176,6 +177,28 @@ describe('the labeler report', () => {
 });
 
 describe('the interval of a share', () => {
+  it('knows no more of known answers that everybody gives alike than of one labeler’s', () => {
+    const by = (labelers: readonly string[]) =>
+      labelers.flatMap((labelerId) =>
+        Array.from({ length: 40 }, (_, item) =>
+          judged({ comparisonId: `g${item}`, labelerId, purpose: 'gold', goldCorrect: item < 32 }),
+        ),
+      );
+    const [one, three] = [goldShare(by(['ann'])), goldShare(by(['ann', 'bob', 'cyd']))];
+    expect([one.value, three.value, three.cases]).toEqual([0.8, 0.8, 120]);
+    const width = ({ interval: { low, high } }: Share) => high - low;
+    expect(Math.abs(width(three) / width(one) - 1)).toBeLessThan(0.1);
+  });
+
+  it('is Wilson’s for clusters where resampling them shows no spread', () => {
+    // Newcombe 1998, table I, method 3: 20 of 20 is 0 of 20 turned round, 0.8389 to 1.
+    const alike = clusteredShare(Array.from({ length: 20 }, () => ({ sum: 6, count: 6 })));
+    expect(alike).toMatchObject({ value: 1, cases: 120 });
+    expect(alike.interval.low).toBeCloseTo(1 - 0.1611, 4);
+    const { low, high } = clusteredShare([{ sum: 3, count: 6 }]).interval;
+    expect([low, high]).toEqual([wilsonShare(0.5, 1).interval.low, wilsonShare(0.5, 1).interval.high]);
+  });
+
   it('is Newcombe’s worked example, 81 of 263', () => {
     // Newcombe 1998, Statistics in Medicine 17, table I, method 3: 0.2553 to 0.3662.
     expect(wilsonShare(81, 263).interval.low).toBeCloseTo(0.2553, 4);
@@ -219,17 +242,13 @@ describe('the bias report', () => {
         ranking: item < 30 ? firstBetter : secondBetter,
       }),
     );
-    const { longerPreferred, byRatio, slope, slopeError } = lengthBias(judgments);
+    const { longerPreferred, byRatio, slope } = lengthBias(judgments);
     expect(longerPreferred.value).toBe(0.75);
     expect(byRatio.filter(({ share }) => share.cases > 0).map(({ upTo }) => upTo)).toEqual([2]);
-    // One ratio only, so in closed form: logit(0.75) / log 2, and 1 / √(n p (1 − p) log² 2).
-    expect(slope).toBeCloseTo(Math.log(3) / Math.log(2), 9);
-    expect(slopeError).toBeCloseTo(1 / Math.sqrt(40 * 0.75 * 0.25 * Math.log(2) ** 2), 6);
-  });
-
-  it('says that length decides every pair rather than a number that grows for ever', () => {
-    expect(logisticSlope([1, 2], [true, true]).slope).toBe(Number.POSITIVE_INFINITY);
-    expect(logisticSlope([], []).slope).toBeNaN();
+    // One ratio only, so in closed form: logit(0.75) / log 2, and √(G / (G − 1)) / √(n p (1 − p) log² 2) for pairs by themselves.
+    expect(slope.value).toBeCloseTo(Math.log(3) / Math.log(2), 9);
+    expect(slope.standardError).toBeCloseTo(Math.sqrt(40 / 39) / Math.sqrt(40 * 0.75 * 0.25 * Math.log(2) ** 2), 9);
+    expect(slope).toMatchObject({ pairs: 40, clusters: 40 });
   });
 });
 

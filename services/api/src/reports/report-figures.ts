@@ -1,5 +1,5 @@
 // From judgments to the reports that the API answers. Pure: what runs in the thread, and what a test can call.
-import type { Agreement, Bias, Estimate, LabelerFigures } from '@tastemaker/contracts';
+import type { Agreement, Bias, Estimate, LabelerFigures, ReliabilityEstimate } from '@tastemaker/contracts';
 import {
   type AgreementFigures,
   type Agreement as AgreementStatistic,
@@ -11,6 +11,7 @@ import {
   type PaceReport,
   paceReport,
   positionBias,
+  type Reliability,
   type Share,
   type StretchFigures,
 } from '@tastemaker/preference';
@@ -44,8 +45,8 @@ const reports: { [Kind in ReportKind]: (judgments: readonly Judged[], periodMs: 
       gold: ofShare(figures.gold),
       consistency: ofShare(figures.consistency),
       firstShown: ofShare(figures.firstShown),
-      dawidSkene: finite(figures.dawidSkene),
-      crowdBt: finite(figures.crowdBt),
+      dawidSkene: ofReliability(figures.dawidSkene),
+      crowdBt: ofReliability(figures.crowdBt),
     })),
   }),
   bias: biasOf,
@@ -58,7 +59,7 @@ function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement 
     overall: {
       ...ofFigures(overall),
       fleiss: overall.fleiss === undefined ? null : { ...ofAgreement(overall.fleiss), labels: overall.fleiss.labels },
-      cohen: { value: finite(lightKappa), pairs: cohen.length },
+      cohen: { ...ofAgreement(lightKappa), pairs: cohen.length },
     },
     labelers: cohen.map((pair) => ({
       labelerIds: [...pair.labelerIds],
@@ -93,8 +94,12 @@ function biasOf(judgments: readonly Judged[], periodMs: number): Bias {
     length: {
       longerPreferred: ofShare(length.longerPreferred),
       byRatio: length.byRatio.map(({ upTo, share }) => ({ upTo: finite(upTo), share: ofShare(share) })),
-      slope: finite(length.slope),
-      slopeError: finite(length.slopeError),
+      slope: finite(length.slope.value),
+      slopeError: finite(length.slope.standardError),
+      slopeLow: finite(length.slope.interval.low),
+      slopeHigh: finite(length.slope.interval.high),
+      slopePairs: length.slope.pairs,
+      slopeComparisons: length.slope.clusters,
     },
     ...paceOf(paceReport(judgments, { periodMs })),
   };
@@ -130,6 +135,10 @@ function ofAgreement({ value, interval, items }: AgreementStatistic): Estimate {
 
 export function ofShare({ value, interval: { low, high }, cases }: Share): Estimate {
   return { value: finite(value), low: finite(low), high: finite(high), cases };
+}
+
+function ofReliability({ comparisons, lack, ...share }: Reliability): ReliabilityEstimate {
+  return { ...ofShare(share), comparisons, lack };
 }
 
 /** JSON has no NaN and no infinity: null says that the judgments do not tell. */

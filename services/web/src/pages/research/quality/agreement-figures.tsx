@@ -21,12 +21,9 @@ export function AgreementFigures({ agreement: { overall } }: { readonly agreemen
           <Plural value={fleiss.labels} one="pairs with # judgment" other="pairs with # judgments" />
         </Measure>
       )}
-      <KeyFigure
-        name={<Trans>Cohen’s κ, mean</Trans>}
-        value={cohen.value === null ? <span className="faint">–</span> : format.number(cohen.value, 2)}
-      >
-        {cohen.pairs > 0 && <Plural value={cohen.pairs} one="of # two labelers" other="of # times two labelers" />}
-      </KeyFigure>
+      <Measure name={<Trans>Cohen’s κ, mean</Trans>} of={cohen}>
+        <Plural value={cohen.pairs} one="of # two labelers" other="of # times two labelers" />
+      </Measure>
     </Figures>
   );
 }

@@ -51,6 +51,7 @@ function valueOf(figures: LabelerFigures, by: Exclude<LabelerColumn, 'name'>): n
   return typeof value === 'object' && value !== null ? value.value : value;
 }
 
+const reliabilities = ['dawidSkene', 'crowdBt'] as const;
 const shares = ['agreement', 'gold', 'consistency', 'firstShown', 'ties'] as const;
 
 /** For a spreadsheet: heads are the API's own words, so that a script can go by them. */
@@ -64,8 +65,14 @@ export function labelerTableOf(rows: readonly LabelerRow[]): PlotTable {
       'allBad',
       'medianDwellMs',
       ...shares.flatMap((share) => [share, `${share}Low`, `${share}High`, `${share}Cases`]),
-      'dawidSkene',
-      'crowdBt',
+      ...reliabilities.flatMap((model) => [
+        model,
+        `${model}Low`,
+        `${model}High`,
+        `${model}Cases`,
+        `${model}Comparisons`,
+        `${model}Lack`,
+      ]),
       'pausedAt',
       'pauseReason',
     ],
@@ -77,8 +84,11 @@ export function labelerTableOf(rows: readonly LabelerRow[]): PlotTable {
       figures.allBad,
       figures.medianDwellMs,
       ...shares.flatMap((share) => cellsOf(figures[share])),
-      figures.dawidSkene,
-      figures.crowdBt,
+      ...reliabilities.flatMap((model) => [
+        ...cellsOf(figures[model]),
+        figures[model].comparisons,
+        figures[model].lack,
+      ]),
       standing?.pausedAt ?? null,
       standing?.pauseReason ?? null,
     ]),

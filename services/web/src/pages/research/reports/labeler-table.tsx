@@ -1,6 +1,6 @@
 // Labelers with how each of them judges: every share with its interval and n, on tracks that all rows share.
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { Estimate, LabelerFigures, ProjectSettings, Standing } from '@tastemaker/contracts';
+import type { Estimate, LabelerFigures, ProjectSettings, ReliabilityEstimate, Standing } from '@tastemaker/contracts';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Format, useFormat } from '../../../app/format.js';
 import { type Column, type ColumnSort, DataTable } from '../../../parts/data-table.js';
@@ -8,6 +8,7 @@ import { Track, writeInterval } from '../../../parts/estimate.js';
 import { sharedDomain } from '../../../parts/forest.js';
 import { Icon } from '../../../parts/icon.js';
 import { type LabelerColumn, type LabelerRow, sortLabelers } from './labeler-rows.js';
+import { ReliabilityCell } from './reliability-cell.js';
 import './labeler-table.css';
 
 interface LabelerTableProps {
@@ -110,16 +111,16 @@ export function LabelerTable({ rows, settings, action, isFull = false }: Labeler
     />
   );
 
-  function reliability(key: LabelerColumn, head: ReactNode, read: (figures: LabelerFigures) => number | null) {
+  function reliability(
+    key: LabelerColumn,
+    head: ReactNode,
+    read: (figures: LabelerFigures) => ReliabilityEstimate,
+  ): Column<LabelerRow> {
     return {
       key,
       head,
-      isNumber: true,
       sort: by(key),
-      cell: ({ figures }: LabelerRow) => {
-        const value = read(figures);
-        return value === null ? '–' : format.number(value, 2);
-      },
+      cell: ({ figures }: LabelerRow) => <ReliabilityCell of={read(figures)} />,
     };
   }
 }

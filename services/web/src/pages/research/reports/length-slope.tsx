@@ -1,27 +1,30 @@
 // How strongly length sways, in one formula, and what can be done about it.
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { Bias } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
-
-/** The normal distribution's, for 95 %. */
-const z95 = 1.96;
+import { writeInterval } from '../../../parts/estimate.js';
 
 interface LengthSlopeProps {
   readonly length: Bias['length'];
   readonly projectId: string;
 }
 
-export function LengthSlope({ length: { slope, slopeError }, projectId }: LengthSlopeProps) {
+export function LengthSlope({ length, projectId }: LengthSlopeProps) {
   const format = useFormat();
+  const { slope, slopeLow: low, slopeHigh: high, slopePairs, slopeComparisons } = length;
   if (slope === null) return null;
-  const isClear = slopeError !== null && Math.abs(slope) > z95 * slopeError;
+  const isClear = low !== null && high !== null && (low > 0 || high < 0);
   return (
     <p className="small muted slope">
       <bdi dir="ltr">
         <Trans>P(longer preferred) = σ(β · ln ratio)</Trans>, β = {format.number(slope, 2)}{' '}
-        {slopeError !== null && <span className="ci">± {format.number(z95 * slopeError, 2)}</span>}
-      </bdi>
+        {low !== null && high !== null && <span className="ci">{writeInterval(format, 'number', low, high)}</span>}
+      </bdi>{' '}
+      <span className="n">
+        n = {format.number(slopePairs)}{' '}
+        <Plural value={slopeComparisons} one="(pairs of # comparison)" other="(pairs of # comparisons)" />
+      </span>
       {'. '}
       {isClear ? (
         slope > 0 ? (
