@@ -1,7 +1,7 @@
 /** The two models of labelers' reliability fitted to judged pairs, and how to fit them again to a part. */
 
 import type { PairLabels } from '../reports/judged.js';
-import { crowdBt } from './crowd-bt.js';
+import { crowdBt, type LabeledVotes } from './crowd-bt.js';
 import { dawidSkene } from './dawid-skene.js';
 
 export interface FittedReliability {
@@ -38,19 +38,17 @@ export function fitDawidSkene(labels: PairLabels): FittedReliability {
 const reliabilityPrior = [5, 2] as const;
 
 export function fitCrowdBt(labels: PairLabels): FittedReliability {
-  const columns = ({ first, second, labeler, outcome }: PairLabels) => ({
-    first,
-    second,
-    labeler,
-    outcome: outcome.map((given) => (given + 1) / 2),
-  });
   const options = { reliabilityPrior, maxIterations: 300, tolerance: 1e-6 };
   const [items, labelers] = [labels.completionIds.length, labels.labelerIds.length];
-  const start = crowdBt(columns(labels), items, labelers, options);
+  const start = crowdBt(votesOf(labels), items, labelers, options);
   const prior = reliabilityPrior[0] + reliabilityPrior[1] - 2;
   return {
     reliability: start.reliability,
     posterior: (value, cases) => [1 + value * (cases + prior), 1 + (1 - value) * (cases + prior)],
-    refit: (kept) => crowdBt(columns(kept), items, labelers, { ...options, start }).reliability,
+    refit: (kept) => crowdBt(votesOf(kept), items, labelers, { ...options, start }).reliability,
   };
+}
+
+function votesOf({ first, second, labeler, outcome }: PairLabels): LabeledVotes {
+  return { first, second, labeler, outcome: outcome.map((given) => (given + 1) / 2) };
 }

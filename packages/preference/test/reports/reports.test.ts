@@ -3,6 +3,7 @@ import {
   agreementReport,
   clusteredShare,
   goldShare,
+  type Judged,
   judgedPairs,
   labelerReport,
   lengthBias,
@@ -176,17 +177,23 @@ describe('the labeler report', () => {
   });
 });
 
+/** Forty known answers, of which the same 32 are found by everybody. */
+function goldBy(labelers: readonly string[]): Judged[] {
+  return labelers.flatMap((labelerId) =>
+    Array.from({ length: 40 }, (_, item) =>
+      judged({ comparisonId: `g${item}`, labelerId, purpose: 'gold', goldCorrect: item < 32 }),
+    ),
+  );
+}
+
+function width({ interval: { low, high } }: Share): number {
+  return high - low;
+}
+
 describe('the interval of a share', () => {
   it('knows no more of known answers that everybody gives alike than of one labeler’s', () => {
-    const by = (labelers: readonly string[]) =>
-      labelers.flatMap((labelerId) =>
-        Array.from({ length: 40 }, (_, item) =>
-          judged({ comparisonId: `g${item}`, labelerId, purpose: 'gold', goldCorrect: item < 32 }),
-        ),
-      );
-    const [one, three] = [goldShare(by(['ann'])), goldShare(by(['ann', 'bob', 'cyd']))];
+    const [one, three] = [goldShare(goldBy(['ann'])), goldShare(goldBy(['ann', 'bob', 'cyd']))];
     expect([one.value, three.value, three.cases]).toEqual([0.8, 0.8, 120]);
-    const width = ({ interval: { low, high } }: Share) => high - low;
     expect(Math.abs(width(three) / width(one) - 1)).toBeLessThan(0.1);
   });
 

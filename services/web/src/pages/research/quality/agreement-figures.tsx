@@ -7,7 +7,6 @@ import { writeInterval, writer } from '../../../parts/estimate.js';
 import { Figures, KeyFigure } from '../../../parts/figures.js';
 
 export function AgreementFigures({ agreement: { overall } }: { readonly agreement: Agreement }) {
-  const format = useFormat();
   const { raw, alphaNominal, alphaOrdinal, fleiss, cohen } = overall;
   return (
     <Figures>

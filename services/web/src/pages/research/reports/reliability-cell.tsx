@@ -4,19 +4,15 @@ import type { ReliabilityEstimate } from '@tastemaker/contracts';
 import type { ReactNode } from 'react';
 import { Estimate } from '../../../parts/estimate.js';
 
+type Lack = NonNullable<ReliabilityEstimate['lack']>;
+
 export function ReliabilityCell({ of }: { readonly of: ReliabilityEstimate }) {
-  return of.lack === null ? <Estimate of={of} as="number" /> : <small className="n">{lackText(of.lack)}</small>;
+  return of.lack === null ? <Estimate of={of} as="number" /> : <small className="n">{reasons[of.lack]}</small>;
 }
 
-function lackText(lack: NonNullable<ReliabilityEstimate['lack']>): ReactNode {
-  switch (lack) {
-    case 'no_judgments':
-      return <Trans>no judgments on work</Trans>;
-    case 'nobody_else_judged':
-      return <Trans>nobody else judged the same pairs</Trans>;
-    case 'too_few_comparisons':
-      return <Trans>fewer than 5 comparisons that others judged, too</Trans>;
-    case 'too_few_labels_an_answer':
-      return <Trans>fewer than 50 labels an answer</Trans>;
-  }
-}
+const reasons: Readonly<Record<Lack, ReactNode>> = {
+  no_judgments: <Trans>no judgments on work</Trans>,
+  nobody_else_judged: <Trans>nobody else judged the same pairs</Trans>,
+  too_few_comparisons: <Trans>fewer than 5 comparisons that others judged, too</Trans>,
+  too_few_labels_an_answer: <Trans>fewer than 50 labels an answer</Trans>,
+};
