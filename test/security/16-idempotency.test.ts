@@ -152,6 +152,10 @@ const orders: Record<string, () => Promise<Order>> = {
     path: `/v1/projects/${projectId}/comparisons/from-answers`,
     body: { messages: conversation.slice(0, 1), answers: [{ text: 'one' }, { text: 'two' }] },
   }),
+  '/v1/projects/:id/askings': async () => {
+    await putUpForJudging(researcher.client, projectId, ['one', 'two', 'three']);
+    return { path: `/v1/projects/${projectId}/askings`, body: { count: 1 } };
+  },
   '/v1/projects/:id/samples': async () => {
     const { id: modelId } = await registerModel(world.database, `sampled ${projectId}`, 'assistant');
     await researcher.client.createPrompts(projectId, [{ messages: conversation.slice(0, 1) }]);

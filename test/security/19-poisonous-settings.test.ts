@@ -172,6 +172,22 @@ const requests: [method: string, path: string, body: () => Record<string, unknow
   ],
   [
     'POST',
+    '/v1/projects/{projectId}/askings',
+    () => ({
+      strategy: 'random',
+      candidates: 2,
+      explorationShare: 0.5,
+      count: 1,
+      judgmentsNeeded: 1,
+      priority: 1,
+      split: 'train',
+      tag: 'x',
+      seed: 1,
+      dryRun: true,
+    }),
+  ],
+  [
+    'POST',
     '/v1/projects/{projectId}/samples',
     () => ({
       modelId: filled.ids['assistantId'],

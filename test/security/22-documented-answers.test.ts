@@ -116,6 +116,7 @@ describe('the document', () => {
 
   test.each([
     ['/v1/projects/{id}/samples', ['promptIds', 'count']],
+    ['/v1/projects/{id}/askings', ['count', 'perPrompt']],
     ['/v1/models', ['path', 'endpoint']],
     ['/v1/best-of', ['messages', 'prompt']],
     ['/classify', ['input', 'messages']],

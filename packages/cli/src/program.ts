@@ -1,5 +1,6 @@
 // The `tastemaker` command: all its subcommands and common options.
 import { Command } from 'commander';
+import { addAsk } from './commands/ask.js';
 import { addAsking } from './commands/asking.js';
 import { addAudit } from './commands/audit.js';
 import { addBackup, addRestore } from './commands/backup.js';
@@ -61,6 +62,7 @@ const commands = [
   addMicroworld,
   addSample,
   addComparisons,
+  addAsk,
   addLabel,
   addJudgments,
   addFlags,

@@ -1,6 +1,6 @@
 // An asking: a strategy chooses which completions are to be compared, and each comparison keeps how likely it was.
 import { z } from 'zod';
-import { id, name, oneOfThese, seed } from './primitives.js';
+import { count, id, name, oneOfThese, seed, timestamp } from './primitives.js';
 import { split } from './prompts.js';
 
 /**
@@ -33,23 +33,76 @@ const policy = {
   tag: z.string().max(100).optional().describe('Only prompts with this tag'),
 };
 
-export const askingOrder = z
-  .object({
-    ...policy,
-    strategy: policy.strategy.default('random'),
-    candidates: policy.candidates.default(2),
-    explorationShare: policy.explorationShare.default(0.1),
-    count: z.int().min(1).max(10_000).optional().describe('So many comparisons in all'),
-    perPrompt: z.int().min(1).max(100).optional().describe('Instead of count: so many of each prompt'),
-    judgmentsNeeded: judgments.optional().describe("The project's setting if left out"),
-    priority: z.int().min(-1000).max(1000).default(0).describe('Higher ones are judged first'),
-    seed: seed.optional().describe('Drawn, and told, if left out'),
-  })
-  .refine((order) => (order.count === undefined) !== (order.perPrompt === undefined), {
+const order = {
+  ...policy,
+  strategy: policy.strategy.default('random'),
+  candidates: policy.candidates.default(2),
+  explorationShare: policy.explorationShare.default(0.1),
+  count: z.int().min(1).max(10_000).optional().describe('So many comparisons in all'),
+  perPrompt: z.int().min(1).max(100).optional().describe('Instead of count: so many of each prompt'),
+  judgmentsNeeded: judgments.optional().describe("The project's setting if left out"),
+  priority: z.int().min(-1000).max(1000).default(0).describe('Higher ones are judged first'),
+  seed: seed.optional().describe('Drawn, and told, if left out'),
+};
+
+/** What an asking was told, as it is kept. */
+const askingOrder = z.object(order);
+
+export const askingCreate = askingOrder
+  .extend({ dryRun: z.boolean().default(false).describe('Tell what would be made, and make nothing') })
+  .refine((asked) => (asked.count === undefined) !== (asked.perPrompt === undefined), {
     message: 'give either count or perPrompt',
     path: ['count'],
   })
   .meta(oneOfThese('count', 'perPrompt'));
+
+/** One go of a strategy. */
+export const asking = z
+  .object({
+    id,
+    projectId: id,
+    strategy: askingStrategy,
+    order: askingOrder.describe('As it was asked for'),
+    seed: z.int(),
+    continuous: z.boolean().describe("Made by the project's setting, not by a person's order"),
+    possible: count.describe('How many sets of completions could have been put up'),
+    made: count.describe('How many were'),
+    modelState: z.string().nullable(),
+    createdBy: id.nullable(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Asking' });
+
+/** A set of completions that a strategy chose, and why. */
+export const chosenSet = z.object({
+  promptId: id,
+  completionIds: z.array(id),
+  propensity: z.number(),
+  explored: z.boolean(),
+  worth: z.number().nullable().describe('By which the strategy put it first: see `worthIs`; null: it asks no model'),
+});
+
+export const askingMade = z
+  .object({
+    asking: asking.nullable().describe('Null of a dry run'),
+    strategy: askingStrategy,
+    seed: z.int(),
+    prompts: count.describe(
+      'Prompts that were chosen among: with as many completions as are compared, none of them flagged',
+    ),
+    possible: count.describe('Sets of completions that could be put up; those that are compared already are left out'),
+    made: count.describe('Comparisons that were made; of a dry run, that would be'),
+    explored: count.describe('Of these, drawn at random'),
+    propensity: z.object({ least: z.number(), most: z.number() }).nullable().describe('Null where none were chosen'),
+    balance: z
+      .object({ least: count, most: count, isBalanced: z.boolean() })
+      .nullable()
+      .describe('Of `balanced`: how often two completions meet in the designs that were used; null of the others'),
+    worthIs: z.string().nullable().describe('What the worth of a set is, in words; null: the strategy asks no model'),
+    left: count.describe('Completions that were left out, as the model cannot read them'),
+    chosen: z.array(chosenSet).describe('The first hundred'),
+  })
+  .meta({ id: 'AskingMade' });
 
 /** Of a comparison that a strategy chose, as files tell it. */
 export const askedByRecord = z.object({
@@ -71,4 +124,8 @@ export const askedBy = z
 
 export type AskingStrategy = z.infer<typeof askingStrategy>;
 export type AskingOrder = z.output<typeof askingOrder>;
+export type AskingCreate = z.input<typeof askingCreate>;
+export type Asking = z.infer<typeof asking>;
+export type AskingMade = z.infer<typeof askingMade>;
+export type ChosenSet = z.infer<typeof chosenSet>;
 export type AskedBy = z.infer<typeof askedBy>;

@@ -1,6 +1,13 @@
 // The database: connection, migrations, the embedded server, and the features: functions that take the database (or a
 // transaction) first and speak in contracts' types.
 
+export {
+  type AskablePrompt,
+  askablePrompts,
+  type ReadableCompletion,
+  readableCompletions,
+} from './askings/askable-prompts.js';
+export { createAsking, listAskings, lockAskings } from './askings/askings.js';
 export * from './audit/audit.js';
 export { type BackupTable, type SequenceState } from './backup/catalog.js';
 export * from './backup/load-snapshot.js';

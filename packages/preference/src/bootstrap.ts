@@ -90,7 +90,7 @@ export function quantile(ascending: ArrayLike<number>, p: number): number {
 }
 
 /** Uniform numbers in [0, 1) from a 32-bit seed (Tommy Ettinger's mulberry32). */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -15,6 +15,7 @@ export {
   type ClusterTotal,
   clusterBootstrap,
   type Interval,
+  mulberry32,
 } from './bootstrap.js';
 export { pairLoss, pairLossGradient, winProbability } from './bradley-terry.js';
 export { brierScore } from './calibration/brier-score.js';
@@ -31,6 +32,8 @@ export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from '.
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export type { Reliability } from './labelers/reliability.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
+export { LiveHead, type LiveHeadOptions } from './live-head/live-head.js';
+export { fitWhitening, type Whitening, whiten, whitenWeights } from './live-head/whitening.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
 export {
@@ -49,8 +52,19 @@ export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler
 export { type LengthBias, lengthBias } from './reports/length-bias.js';
 export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
 export { type PositionBias, positionBias } from './reports/position-bias.js';
+export { type BlockDesign, blockDesign } from './selection/block-design.js';
+export {
+  type ChosenSet,
+  chooseComparisons,
+  type PossibleSet,
+  type PromptCompletions,
+  type Selection,
+  type SelectionOptions,
+  type SelectionStrategy,
+} from './selection/choose-comparisons.js';
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
 export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
+export { approximateInformation, beliefDisagreement, memberDisagreement } from './selection/pair-values.js';
 export { decideShare, type SequenceOptions, type SequentialDecision } from './sequential/decisive-share.js';
 export { clusteredShare, type Share, wilsonShare } from './share.js';
 export {

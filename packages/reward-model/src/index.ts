@@ -25,6 +25,7 @@ export {
   type TiedPair,
   type WeightedRanking,
 } from './example.js';
+export { hiddenStates } from './hidden-states.js';
 export { IsolatedModel, type ModelDescription, ModelFilesError } from './isolated/isolated-model.js';
 export type { JudgedComparison, LabelerJudgment } from './learning/judged-comparison.js';
 export type { LabelerReliability } from './learning/labeler-reliability.js';
@@ -45,6 +46,7 @@ export { type LeftOutExample, type Preparation, type PreparedExample, prepareExa
 export {
   createRewardModel,
   destroyRewardModel,
+  headWeights,
   type Normalisation,
   normalisationOf,
   normalised,

@@ -72,7 +72,7 @@ export function scoreCompletions(model: RewardModel, inputs: readonly ScoreInput
 
 /** The same, with what each member of an ensemble says. @throws {UnscoredInput} before anything is computed */
 export function scoreByMembers(model: RewardModel, inputs: readonly ScorableInput[]): MemberScores[] {
-  const prepared = prepare(model, inputs.length, encoded(model, inputs));
+  const prepared = prepareInputs(model, inputs.length, encoded(model, inputs));
   const [refused] = prepared.refused.values();
   if (refused !== undefined) throw refused;
   return compute(model, prepared).flatMap((scores) => scores ?? []);
@@ -89,7 +89,7 @@ export function scoreTokenized(
   count: number,
   tokenized: TokenizedInputs,
 ): (MemberScores | UnscoredInput)[] {
-  const prepared = prepare(model, count, tokenized);
+  const prepared = prepareInputs(model, count, tokenized);
   return compute(model, prepared).flatMap((scores, index) => scores ?? prepared.refused.get(index) ?? []);
 }
 
@@ -97,14 +97,14 @@ function encoded(model: RewardModel, inputs: readonly ScorableInput[]): Tokenize
   return tokenizeInputs(model.tokenizer, model.decoder.config.maxPositions, inputs);
 }
 
-interface Prepared {
+export interface PreparedInputs {
   readonly count: number;
   readonly groups: readonly TokenizedGroup[];
   readonly refused: ReadonlyMap<number, UnscoredInput>;
 }
 
 /** Leaves out what is longer than the model reads. */
-function prepare(model: RewardModel, count: number, inputs: TokenizedInputs): Prepared {
+export function prepareInputs(model: RewardModel, count: number, inputs: TokenizedInputs): PreparedInputs {
   const refused = new Map<number, UnscoredInput>(
     inputs.refused.map(({ index, reason }) => [index, new InputRefusedError(index, reason)]),
   );
@@ -124,7 +124,7 @@ function prepare(model: RewardModel, count: number, inputs: TokenizedInputs): Pr
 }
 
 /** One entry an input; undefined where it was refused. */
-function compute(model: RewardModel, { count, groups }: Prepared): (MemberScores | undefined)[] {
+function compute(model: RewardModel, { count, groups }: PreparedInputs): (MemberScores | undefined)[] {
   const found = Array.from<MemberScores | undefined>({ length: count });
   let next = 0;
   for (const batch of byTokenBudget(groups.map(({ tokenized }) => tokenized))) {

@@ -309,6 +309,12 @@ const calls: Record<string, Call | 'none'> = {
     return researcher;
   },
 
+  'POST /v1/projects/:id/askings': async () => {
+    await putUpForJudging(researcher.client, project.id, ['one', 'two', 'three']);
+    await researcher.client.ask(project.id, { count: 1 });
+    return researcher;
+  },
+
   'POST /v1/projects/:id/samples': async () => {
     const { id: modelId } = await registerModel(world.database, `sampled ${project.id}`, 'assistant');
     await researcher.client.createPrompts(project.id, [{ messages: conversation.slice(0, 1) }]);

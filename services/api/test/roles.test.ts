@@ -98,6 +98,8 @@ const table: Record<string, Line> = {
   'POST /v1/projects/:id/demonstrations/import': ['project-researcher', 'write'],
   'GET /v1/projects/:id/demonstrations/export': ['project-researcher', 'read'],
 
+  'GET /v1/projects/:id/askings': ['project-researcher', 'read'],
+  'POST /v1/projects/:id/askings': ['project-researcher', 'write'],
   'GET /v1/projects/:id/samples': ['project-researcher', 'read'],
   'POST /v1/projects/:id/samples': ['project-researcher', 'train'],
   'GET /v1/projects/:id/samples/:sampleId': ['project-researcher', 'read'],

@@ -51,6 +51,12 @@ export function candidateOperations(transport: Transport) {
         { method: 'POST', path: at(projectId, 'comparisons/from-answers'), json, repeatable: true },
         'answersPutUpResult',
       ),
+    /** What strategies made, newest first. */
+    listAskings: (projectId: string, query?: Partial<c.PageQuery>) =>
+      transport.sendPage({ method: 'GET', path: at(projectId, 'askings'), query }, 'asking'),
+    /** Has a strategy make comparisons, or, with `dryRun`, tells which it would make. */
+    ask: (projectId: string, json: c.AskingCreate) =>
+      transport.send({ method: 'POST', path: at(projectId, 'askings'), json, repeatable: true }, 'askingMade'),
     /** One comparison with its prompt, candidates, judgments, assignments and flags. */
     getComparison: (projectId: string, comparisonId: string, query?: c.ComparisonDetailQuery) =>
       transport.send({ method: 'GET', path: at(projectId, `comparisons/${comparisonId}`), query }, 'comparisonDetail'),

@@ -26,6 +26,7 @@ import { modelVoteRoutes } from './v1/model-votes.js';
 import { modelFileRoute } from './v1/models/file.js';
 import { modelRoutes } from './v1/models/index.js';
 import { modelTrialRoute } from './v1/models/trial.js';
+import { askingRoutes } from './v1/projects/askings.js';
 import { comparisonRoutes } from './v1/projects/comparisons.js';
 import { completionRoutes } from './v1/projects/completions.js';
 import { demonstrationFileRoutes } from './v1/projects/demonstrations/files.js';
@@ -80,6 +81,7 @@ const v1 = [
   sampleRoutes,
   completionRoutes,
   comparisonRoutes,
+  askingRoutes,
   nextAssignmentRoute,
   heldAssignmentRoutes,
   assignmentRoutes,
