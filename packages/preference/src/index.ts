@@ -31,10 +31,28 @@ export { fitTemperature, type Temperature } from './calibration/temperature.js';
 export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export type { Reliability } from './labelers/reliability.js';
+export type { Apart } from './leaderboard/components.js';
+export type { LabelerContribution } from './leaderboard/contributions.js';
+export { fitLeaderboard } from './leaderboard/fit-leaderboard.js';
+export { effectiveVotes, inversePropensityWeights, type PropensityWeights } from './leaderboard/inverse-propensity.js';
+export type {
+  ControlEffect,
+  Estimate,
+  Leaderboard,
+  LeaderboardEntry,
+  LeaderboardOptions,
+  TieEstimate,
+} from './leaderboard/leaderboard.js';
+export type { RankRange } from './leaderboard/ranks.js';
+export type { Clustering } from './leaderboard/sandwich.js';
+export { styleControls, styleCounts, styleDifference } from './leaderboard/style.js';
+export type { PairRecord } from './leaderboard/tallies.js';
+export { type LeaderboardVote, type LeaderboardVotes, leaderboardVotes, voteOutcome } from './leaderboard/votes.js';
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { LiveHead, type LiveHeadOptions } from './live-head/live-head.js';
 export { fitWhitening, type Whitening, whiten, whitenWeights } from './live-head/whitening.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
+export { normalQuantile, studentQuantile } from './quantiles.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
 export {
   type AgreementFigures,

@@ -4,9 +4,10 @@
 import { PreferenceError } from '../preference-error.js';
 import { halfWin } from '../ties/half-win.js';
 import type { TieModel } from '../ties/tie-model.js';
-import { choleskyInPlace, choleskyInverse, choleskySolve } from './cholesky.js';
+import { choleskyInPlace, choleskyInverse } from './cholesky.js';
 import { assertConnected } from './connectivity.js';
 import { strengthLikelihood } from './log-likelihood.js';
+import { type Evaluation, maximizeConcave } from './newton.js';
 import type { PairCounts } from './votes.js';
 
 export interface StrengthFitOptions {
@@ -55,7 +56,7 @@ export function fitStrengths(counts: PairCounts, options: StrengthFitOptions = {
   const problem: Problem = { counts, model, priorPrecision, parameters: counts.items + (estimatesTie ? 1 : 0) };
   const start = new Float64Array(counts.items + 1);
   start[counts.items] = estimatesTie ? model.tieForShare(share) : model.noTies;
-  const { point, iterations, converged } = maximize(problem, start, maxIterations);
+  const { point, iterations, converged } = maximizeConcave((at) => evaluate(problem, at), start, maxIterations);
   return {
     model,
     strengths: point.slice(0, counts.items),
@@ -95,36 +96,8 @@ function total(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function maximize(problem: Problem, start: Float64Array, maxIterations: number) {
-  let point = start;
-  let here = evaluate(problem, point);
-  for (let iterations = 1; iterations <= maxIterations; iterations += 1) {
-    const direction = choleskySolve(here.factor, problem.parameters, here.gradient);
-    const gain = direction.reduce((sum, d, i) => sum + d * here.gradient[i]!, 0); // twice what a full step promises
-    const next = stepUphill(problem, point, direction, here.value, gain);
-    if (next === undefined) return { point, iterations, converged: gain < 1e-6 };
-    point = next.point;
-    here = next.reached;
-    if (gain < 1e-12) return { point, iterations, converged: true };
-  }
-  return { point, iterations: maxIterations, converged: false };
-}
-
-type Evaluation = ReturnType<typeof evaluate>;
-
-/** Halves the step until the value rises as Armijo asks; undefined when only rounding is left. */
-function stepUphill(problem: Problem, point: Float64Array, direction: Float64Array, value: number, gain: number) {
-  for (let step = 1; step > 1e-10; step /= 2) {
-    const candidate = point.map((x, i) => x + step * (direction[i] ?? 0));
-    const reached: Evaluation = evaluate(problem, candidate);
-    const slack = 1e-14 * Math.abs(value);
-    if (reached.value >= value + 1e-4 * step * gain - slack) return { point: candidate, reached };
-  }
-  return undefined;
-}
-
 /** Value, gradient and Cholesky factor of the (penalized, regularized) information at a point. */
-function evaluate(problem: Problem, point: Float64Array) {
+function evaluate(problem: Problem, point: Float64Array): Evaluation {
   const { counts, model, priorPrecision, parameters } = problem;
   const likelihood = strengthLikelihood(counts, model, point, point[counts.items]!);
   let { value } = likelihood;
