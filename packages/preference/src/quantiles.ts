@@ -52,10 +52,12 @@ function requireProbability(p: number): void {
   throw new PreferenceError('preference.invalid_input', `${p} is no probability: it must be from 0 to 1.`);
 }
 
+function rational(over: readonly number[], under: readonly number[], x: number): number {
+  return over.reduce((sum, c) => sum * x + c, 0) / under.reduce((sum, c) => sum * x + c, 0);
+}
+
 /** Acklam's rational approximation of the lower half, relative error below 1.2e-9. */
 function normalStart(p: number): number {
-  const rational = (over: readonly number[], under: readonly number[], x: number): number =>
-    over.reduce((sum, c) => sum * x + c, 0) / under.reduce((sum, c) => sum * x + c, 0);
   if (p < 0.02425) {
     const q = Math.sqrt(-2 * Math.log(p));
     return rational(

@@ -3,7 +3,7 @@
 
 import type { Clusters } from './clusters.js';
 import { isConnected } from './components.js';
-import { type CellFit, type Priors, refitPoint } from './fit-cells.js';
+import { type Priors, refitPoint } from './fit-cells.js';
 import { type Scores, weighted } from './meat.js';
 
 export interface LabelerContribution {

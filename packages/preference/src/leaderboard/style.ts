@@ -13,7 +13,7 @@ export function styleCounts(text: string): number[] {
   const prose = text.replace(fence, '');
   const count = (pattern: RegExp): number => [...prose.matchAll(pattern)].length;
   return [
-    [...text].length,
+    Array.from(text).length,
     count(/^ {0,3}#{1,6}[ \t]+\S/gmu),
     count(/\*\*[^*\n]+\*\*|__[^_\n]+__/gu),
     count(/^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S/gmu),

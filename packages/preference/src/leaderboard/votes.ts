@@ -34,10 +34,10 @@ export interface LeaderboardVote {
   readonly left: string;
   readonly right: string;
   readonly outcome: keyof typeof voteOutcome;
-  readonly weight?: number;
-  readonly labeler?: string;
-  readonly prompt?: string;
-  readonly controls?: readonly number[];
+  readonly weight?: number | undefined;
+  readonly labeler?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly controls?: readonly number[] | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
+  type Clustering,
   countPairs,
   fitLeaderboard,
   fitStrengths,
@@ -29,20 +30,39 @@ const reference: {
 } = JSON.parse(readFileSync(new URL('../reference/leaderboard.json', import.meta.url), 'utf8'));
 
 const rows = referenceVotes();
-const plainRows = rows.map(({ controls: _, ...row }) => row);
+const plainRows = rows.map(({ left, right, outcome }) => ({ left, right, outcome }));
 
 function byName(board: Leaderboard) {
   return board.entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function expectClose(
-  actual: readonly (number | null | undefined)[],
-  expected: readonly number[],
-  within: number,
-): void {
-  expect(actual).toHaveLength(expected.length);
-  const farthest = Math.max(...expected.map((value, i) => Math.abs((actual[i] ?? Number.NaN) - value)));
-  expect(farthest).toBeLessThan(within);
+/** The largest difference between two lists of one length. */
+function farthest(actual: readonly (number | null | undefined)[], expected: readonly number[]): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  return Math.max(...expected.map((value, i) => Math.abs((actual[i] ?? Number.NaN) - value)));
+}
+
+function pair({ left, right }: LeaderboardVote): string {
+  return [left, right].toSorted().join();
+}
+
+/** Of the third entry's strength. */
+function variance(board: Leaderboard): number {
+  return (byName(board)[2]?.estimate?.standardError ?? 0) ** 2;
+}
+
+function duel(left: string, right: string, outcome: LeaderboardVote['outcome'] = 'left'): LeaderboardVote {
+  return { left, right, outcome };
+}
+
+/** Everything that a leaderboard can be asked for. */
+function fitAll(votes: readonly LeaderboardVote[], clustering: Clustering): string {
+  const columns = leaderboardVotes(votes, { controlNames: ['length'] });
+  return hash(fitLeaderboard(columns, { position: true, resamples: 20, labelerRefits: 3, clustering }));
+}
+
+function mirrored(column: Int32Array | undefined, names: readonly string[] | undefined): Int32Array {
+  return column?.map((each) => (names?.length ?? 0) - 1 - each) ?? new Int32Array(0);
 }
 
 describe('on the same votes, a leaderboard', () => {
@@ -50,83 +70,93 @@ describe('on the same votes, a leaderboard', () => {
 
   test("has arena-rank 0.1.1's strengths, standard errors and ratings to 1e-6", () => {
     const estimates = byName(board).map(({ estimate }) => estimate);
-    expectClose(
-      estimates.map((each) => each?.strength),
-      reference.arenaRank.strengths,
-      1e-6,
-    );
-    expectClose(
-      estimates.map((each) => each?.standardError),
-      reference.arenaRank.errors,
-      1e-6,
-    );
-    expectClose(
-      estimates.map((each) => each?.rating),
-      reference.arenaRankRatings,
-      1e-4,
-    );
+    expect(
+      farthest(
+        estimates.map((each) => each?.strength),
+        reference.arenaRank.strengths,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      farthest(
+        estimates.map((each) => each?.standardError),
+        reference.arenaRank.errors,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      farthest(
+        estimates.map((each) => each?.rating),
+        reference.arenaRankRatings,
+      ),
+    ).toBeLessThan(1e-4);
   });
 
   test("has choix 0.4.1's strengths to 1e-6, with ties as half wins and without ties", () => {
-    expectClose(
-      byName(board).map(({ estimate }) => estimate?.strength),
-      reference.choix,
-      1e-6,
-    );
+    expect(
+      farthest(
+        byName(board).map(({ estimate }) => estimate?.strength),
+        reference.choix,
+      ),
+    ).toBeLessThan(1e-6);
     const decided = plainRows.filter(({ outcome }) => outcome !== 'tie');
     const without = fitLeaderboard(leaderboardVotes(decided), { ties: 'davidson' });
-    expectClose(
-      byName(without).map(({ estimate }) => estimate?.strength),
-      reference.choixDecided,
-      1e-6,
-    );
+    expect(
+      farthest(
+        byName(without).map(({ estimate }) => estimate?.strength),
+        reference.choixDecided,
+      ),
+    ).toBeLessThan(1e-6);
     expect(without.tie).toBeNull();
   });
 
   test("has arena-rank's reweighted strengths and standard errors, with the same weight on each pair", () => {
     const counts = new Map<string, number>();
-    const pair = ({ left, right }: LeaderboardVote): string => [left, right].toSorted().join();
     for (const row of plainRows) counts.set(pair(row), (counts.get(pair(row)) ?? 0) + 1);
     const weighted = plainRows.map((row) => ({ ...row, weight: 1 / Math.max(counts.get(pair(row)) ?? 0, 60) }));
     const estimates = byName(fitLeaderboard(leaderboardVotes(weighted), { ties: 'half-win' })).map(
       ({ estimate }) => estimate,
     );
-    expectClose(
-      estimates.map((each) => each?.strength),
-      reference.arenaRankReweighted.strengths,
-      1e-6,
-    );
-    expectClose(
-      estimates.map((each) => each?.standardError),
-      reference.arenaRankReweighted.errors,
-      1e-6,
-    );
+    expect(
+      farthest(
+        estimates.map((each) => each?.strength),
+        reference.arenaRankReweighted.strengths,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      farthest(
+        estimates.map((each) => each?.standardError),
+        reference.arenaRankReweighted.errors,
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   test("has arena-rank's controlled strengths and coefficients beside the plain ones", () => {
     const votes = leaderboardVotes(rows, { controlNames: ['length', 'bold'] });
     const controlled = fitLeaderboard(votes, { ties: 'half-win' });
     const entries = byName(controlled);
-    expectClose(
-      entries.map((each) => each.controlled?.strength),
-      reference.arenaRankContextual.strengths,
-      1e-6,
-    );
-    expectClose(
-      entries.map((each) => each.estimate?.strength),
-      reference.arenaRank.strengths,
-      1e-6,
-    );
-    expectClose(
-      entries.map((each) => each.controlled?.standardError),
-      reference.arenaRankContextual.errors.slice(0, 8),
-      1e-6,
-    );
-    expectClose(
-      controlled.controls.map(({ coefficient, scale }) => coefficient / scale),
-      reference.arenaRankContextual.coefficients,
-      1e-6,
-    );
+    expect(
+      farthest(
+        entries.map((each) => each.controlled?.strength),
+        reference.arenaRankContextual.strengths,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      farthest(
+        entries.map((each) => each.estimate?.strength),
+        reference.arenaRank.strengths,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      farthest(
+        entries.map((each) => each.controlled?.standardError),
+        reference.arenaRankContextual.errors.slice(0, 8),
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      farthest(
+        controlled.controls.map(({ coefficient, scale }) => coefficient / scale),
+        reference.arenaRankContextual.coefficients,
+      ),
+    ).toBeLessThan(1e-6);
     expect(controlled.controls[0]?.interval?.low).toBeGreaterThan(0); // length counted in the simulation
     expect(controlled.controls[1]?.interval?.low).toBeLessThan(0); // bold did not
   });
@@ -148,11 +178,12 @@ describe('its errors', () => {
     for (const by of ['labeler', 'prompt'] as const) {
       const expected = standardErrors(fit, robustCovariance(fit, plain, columns[by]));
       const board = fitLeaderboard(columns, { clustering: by });
-      expectClose(
-        byName(board).map(({ estimate }) => estimate?.standardError),
-        [...expected],
-        1e-8,
-      );
+      expect(
+        farthest(
+          byName(board).map(({ estimate }) => estimate?.standardError),
+          [...expected],
+        ),
+      ).toBeLessThan(1e-8);
     }
   });
 
@@ -164,12 +195,11 @@ describe('its errors', () => {
       ),
     );
     const both = Int32Array.from(votes.labeler ?? [], (labeler, vote) => labeler * 20 + (votes.prompt?.[vote] ?? 0));
-    const variance = (board: Leaderboard): number => (byName(board)[2]?.estimate?.standardError ?? 0) ** 2;
     const [one, other] = (['labeler', 'prompt'] as const).map((by) =>
       variance(fitLeaderboard(votes, { clustering: by })),
     );
-    const { labelers: _, ...unnamed } = votes;
-    const common = fitLeaderboard({ ...unnamed, labeler: both }, { clustering: 'labeler' });
+    const { entries, left, right, outcome } = votes;
+    const common = fitLeaderboard({ entries, left, right, outcome, labeler: both }, { clustering: 'labeler' });
     const groups = common.intervals.labelers ?? 0;
     const twoWay = variance(fitLeaderboard(votes, { clustering: 'both' }));
     expect(twoWay).toBeCloseTo((one ?? 0) + (other ?? 0) - (variance(common) * (groups - 1)) / groups, 10);
@@ -218,24 +248,12 @@ describe('the same votes', () => {
     .map((row) => ({ row, key: draw() }))
     .toSorted((a, b) => a.key - b.key)
     .map(({ row }) => row);
-  const fit = (rows: readonly LeaderboardVote[], more = {}) =>
-    hash(
-      fitLeaderboard(leaderboardVotes(rows, { controlNames: ['length'] }), {
-        position: true,
-        resamples: 20,
-        labelerRefits: 3,
-        ...more,
-      }),
-    );
-
   test.each(['both', 'labeler', 'prompt', 'none'] as const)('have the same bits in any order, errors by %s', (by) => {
-    expect(fit(shuffled, { clustering: by })).toBe(fit(votes, { clustering: by }));
+    expect(fitAll(shuffled, by)).toBe(fitAll(votes, by));
   });
 
   test('have the same bits whatever numbers entries, labelers and prompts have', () => {
     const columns = leaderboardVotes(votes, { controlNames: ['length'] });
-    const mirrored = (column: Int32Array | undefined, names: readonly string[] | undefined) =>
-      column?.map((each) => (names?.length ?? 0) - 1 - each) ?? new Int32Array(0);
     const other = fitLeaderboard({
       ...columns,
       entries: columns.entries.toReversed(),
@@ -250,7 +268,7 @@ describe('the same votes', () => {
   });
 
   test('have another bootstrap with another seed, close to the sandwich', () => {
-    const plain = votes.map(({ controls: _, ...row }) => row);
+    const plain = votes.map((row) => ({ ...row, controls: undefined }));
     const error = (seed: number, clustering: 'labeler' | 'both') => {
       const board = fitLeaderboard(leaderboardVotes(plain), { resamples: 400, seed, clustering });
       return board.entries[0]?.estimate;
@@ -266,11 +284,6 @@ describe('the same votes', () => {
 });
 
 describe('entries that cannot be compared', () => {
-  const duel = (left: string, right: string, outcome: LeaderboardVote['outcome'] = 'left'): LeaderboardVote => ({
-    left,
-    right,
-    outcome,
-  });
   const board = [duel('a', 'b'), duel('b', 'a'), duel('b', 'c', 'tie')];
 
   test('are named with the reason, and left out of the fit', () => {
@@ -333,18 +346,22 @@ describe('what a leaderboard tells beside strengths', () => {
     const [first, , third] = board.labelerContributions;
     expect(first?.method).toBe('refit');
     const without = fitLeaderboard(leaderboardVotes(rowsOf.filter(({ labeler }) => labeler !== first?.name)));
-    expectClose(
-      [...(first?.change ?? [])],
-      byName(without).map(({ estimate }, i) => (estimate?.strength ?? 0) - (byName(board)[i]?.estimate?.strength ?? 0)),
-      1e-9,
-    );
+    expect(
+      farthest(
+        [...(first?.change ?? [])],
+        byName(without).map(
+          ({ estimate }, i) => (estimate?.strength ?? 0) - (byName(board)[i]?.estimate?.strength ?? 0),
+        ),
+      ),
+    ).toBeLessThan(1e-9);
     expect(third?.method).toBe('influence');
     const exact = fitLeaderboard(leaderboardVotes(rowsOf.filter(({ labeler }) => labeler !== third?.name)));
-    expectClose(
-      [...(third?.change ?? [])],
-      byName(exact).map(({ estimate }, i) => (estimate?.strength ?? 0) - (byName(board)[i]?.estimate?.strength ?? 0)),
-      0.03,
-    );
+    expect(
+      farthest(
+        [...(third?.change ?? [])],
+        byName(exact).map(({ estimate }, i) => (estimate?.strength ?? 0) - (byName(board)[i]?.estimate?.strength ?? 0)),
+      ),
+    ).toBeLessThan(0.03);
     expect(board.labelerContributions.reduce((sum, { votes }) => sum + votes, 0)).toBe(600);
   });
 
