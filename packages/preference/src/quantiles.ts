@@ -42,7 +42,7 @@ export function studentQuantile(p: number, degrees: number): number {
 }
 
 /** `P(T > t)` for `t ≥ 0`; of the normal distribution with infinite degrees of freedom. */
-export function studentTail(t: number, degrees: number): number {
+function studentTail(t: number, degrees: number): number {
   if (degrees === Number.POSITIVE_INFINITY) return normalTail(t);
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
 }

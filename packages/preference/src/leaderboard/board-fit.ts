@@ -3,34 +3,21 @@
 
 import { type BootstrapFigure, bootstrapFigures } from './bootstrap-fit.js';
 import { type Cells, onBoard, pairCells, voteCells } from './cells.js';
-import { type Clusters, clustersOf } from './clusters.js';
+import { clusterVotes, type VoteClusters } from './clusters.js';
 import { controlScale } from './control-scale.js';
 import { estimatesOf, type NamedControl, type RobustFit, referenced } from './estimates.js';
 import { fitCells } from './fit-cells.js';
 import type { Estimate } from './leaderboard.js';
-import { type Scores, scoresOf } from './meat.js';
 import { type NumberedVotes, sortedVotes } from './numbered-votes.js';
 import { sandwich } from './sandwich.js';
+import { type Scores, scoresOf } from './scores.js';
 import type { Setup } from './setup.js';
-
-export interface Groups {
-  readonly byLabeler: Clusters | undefined;
-  readonly byPrompt: Clusters | undefined;
-}
 
 export interface BoardFit extends RobustFit {
   readonly scores: Scores;
   readonly estimates: readonly Estimate[];
   /** In the order of the fit's. */
   readonly controls: readonly NamedControl[];
-}
-
-export function groupsBy({ labeler, prompt, weight }: NumberedVotes, { cellOf }: Cells): Groups {
-  const weighted = weight !== undefined;
-  return {
-    byLabeler: labeler && clustersOf(labeler, cellOf, weighted || prompt !== undefined),
-    byPrompt: prompt && clustersOf(prompt, cellOf, weighted),
-  };
 }
 
 export function controlledFit(setup: Setup, place: Int32Array): BoardFit | undefined {
@@ -44,25 +31,20 @@ export function controlledFit(setup: Setup, place: Int32Array): BoardFit | undef
     ...(position ? [{ name: 'position', scale: 1 }] : []),
   ];
   const cells = voteCells(sorted, scale, position);
-  return fitBoard(setup, sorted, onBoard(cells, place), groupsBy(sorted, cells), controls);
+  return fitBoard(setup, sorted, onBoard(cells, place), clusterVotes(sorted, cells), controls);
 }
 
 export function fitBoard(
   setup: Setup,
   votes: NumberedVotes,
   cells: Cells,
-  { byLabeler, byPrompt }: Groups,
+  clusters: VoteClusters,
   controls: BoardFit['controls'] = [],
 ): BoardFit {
   const names = controls.map(({ name }) => name);
   const fit = fitCells(cells, setup.model, setup.priors, names);
   const scores = scoresOf(fit, votes.weight);
-  const { clustering } = setup;
-  const robust = sandwich(scores, {
-    byLabeler: clustering === 'labeler' || clustering === 'both' ? byLabeler : undefined,
-    byPrompt: clustering === 'prompt' || clustering === 'both' ? byPrompt : undefined,
-    prompt: votes.prompt,
-  });
+  const robust = sandwich(scores, clusters, setup.clustering);
   const bootstrap = bootstrapOf(setup, votes, { fit, robust });
   return { fit, scores, robust, controls, estimates: estimatesOf(setup, { fit, robust }, bootstrap) };
 }

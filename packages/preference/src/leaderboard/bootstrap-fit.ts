@@ -7,9 +7,9 @@
 
 import { type Interval, mulberry32, quantile } from '../bootstrap.js';
 import { studentQuantile } from '../quantiles.js';
+import { largestOf } from './clusters.js';
 import { exactSteps, rounded } from './exact-sums.js';
 import { type CellFit, type Priors, refitPoint } from './fit-cells.js';
-import { largestOf } from './meat.js';
 import type { NumberedVotes } from './numbered-votes.js';
 import type { Clustering } from './sandwich.js';
 

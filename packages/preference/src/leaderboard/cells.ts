@@ -4,6 +4,7 @@
  * some ten thousand cells, so a fit costs milliseconds. With controls a vote is a cell of its own.
  */
 
+import { PreferenceError } from '../preference-error.js';
 import { onGrid } from './exact-sums.js';
 import type { NumberedVotes } from './numbered-votes.js';
 
@@ -28,65 +29,71 @@ export interface Cells {
 
 /** Cells by pair, `first < second`, then by outcome, whichever of a pair was shown first: cells 3k, 3k + 1, 3k + 2. */
 export function pairCells(votes: NumberedVotes): Cells {
-  const entries = votes.entries.length;
-  const { pairOf, keys } = numberPairs(votes);
+  const { cellOf, keys } = numberCells(votes);
   const size = 3 * keys.length;
-  const sums = { weight: new Float64Array(size), squaredWeight: new Float64Array(size), count: new Float64Array(size) };
-  const { left, right, outcome, weight } = votes;
-  const squares = weight && onGrid(weight.map((each) => each ** 2));
-  const cellOf = pairOf; // rewritten in place
-  for (let vote = 0; vote < cellOf.length; vote += 1) {
-    const pair = pairOf[vote]!;
-    if (pair < 0) continue;
-    const said = outcome[vote]!;
-    const cell = 3 * pair + (said === 2 || left[vote]! < right[vote]! ? said : 1 - said);
-    cellOf[vote] = cell;
-    sums.count[cell]! += 1;
-    if (weight === undefined || squares === undefined) continue;
-    sums.weight[cell]! += weight[vote]!;
-    sums.squaredWeight[cell]! += squares[vote]!;
-  }
+  const entries = votes.entries.length;
+  const count = summed(cellOf, size);
+  const squares = votes.weight && onGrid(votes.weight.map((each) => each ** 2));
   return {
     entries,
     first: Int32Array.from({ length: size }, (_, cell) => Math.floor(keys[Math.floor(cell / 3)]! / entries)),
     second: Int32Array.from({ length: size }, (_, cell) => keys[Math.floor(cell / 3)]! % entries),
     outcome: Uint8Array.from({ length: size }, (_, cell) => cell % 3),
-    ...(weight === undefined ? { ...sums, weight: sums.count, squaredWeight: sums.count } : sums),
+    weight: votes.weight === undefined ? count : summed(cellOf, size, votes.weight),
+    squaredWeight: squares === undefined ? count : summed(cellOf, size, squares),
+    count,
     controls: new Float64Array(0),
     controlCount: 0,
     cellOf,
   };
 }
 
-/** Up to so many entries a table finds a pair's number (64 MiB); above, a map. */
-const tableEntries = 4096;
+/** `[size]`: the sum of each cell's votes. */
+function summed(cellOf: Int32Array, size: number, weight?: Float64Array): Float64Array {
+  const sums = new Float64Array(size);
+  for (let vote = 0; vote < cellOf.length; vote += 1) {
+    const cell = cellOf[vote]!;
+    if (cell >= 0) sums[cell]! += weight === undefined ? 1 : weight[vote]!;
+  }
+  return sums;
+}
 
-/** Pairs that have votes, ascending by `first · entries + second`, and the pair of each vote (−1: not counted). */
-function numberPairs({ entries, count, left, right, outcome }: NumberedVotes): { pairOf: Int32Array; keys: number[] } {
+/** Matrices of entries² fit memory and time up to here. */
+const mostEntries = 4096;
+
+/** Pairs that have votes, as ascending keys `first · entries + second`, and the cell of each vote (−1: not counted). */
+function numberCells({ entries, count, left, right, outcome }: NumberedVotes): { cellOf: Int32Array; keys: number[] } {
   const size = entries.length;
-  const table = size <= tableEntries ? new Int32Array(size * size) : new Map<number, number>();
-  const keyOf = (vote: number): number => {
+  const key = new Int32Array(count);
+  const cellOf = new Int32Array(count);
+  for (let vote = 0; vote < count; vote += 1) {
     const a = left[vote]!;
     const b = right[vote]!;
-    return a < b ? a * size + b : b * size + a;
-  };
+    const said = outcome[vote]!;
+    key[vote] = said > 2 ? -1 : a < b ? a * size + b : b * size + a;
+    cellOf[vote] = said === 2 || a < b ? said : 1 - said;
+  }
+  const { keys, numberOf } = numberPairs(key, size);
+  for (let vote = 0; vote < count; vote += 1) {
+    cellOf[vote] = key[vote]! < 0 ? -1 : 3 * numberOf[key[vote]!]! + cellOf[vote]!;
+  }
+  return { cellOf, keys };
+}
+
+/** Numbers keys in their order. */
+function numberPairs(key: Int32Array, entries: number): { keys: number[]; numberOf: Int32Array } {
+  if (entries > mostEntries) {
+    throw new PreferenceError('preference.invalid_input', `${entries} entries: at most ${mostEntries} can be ranked.`);
+  }
+  const numberOf = new Int32Array(entries * entries);
+  for (let vote = 0; vote < key.length; vote += 1) if (key[vote]! >= 0) numberOf[key[vote]!] = 1;
   const keys: number[] = [];
-  const pairOf = new Int32Array(count).fill(-1);
-  if (table instanceof Map) {
-    for (let vote = 0; vote < count; vote += 1) if (outcome[vote]! < 3) table.set(keyOf(vote), 0);
-    keys.push(...[...table.keys()].toSorted((a, b) => a - b));
-    keys.forEach((key, pair) => table.set(key, pair));
-    for (let vote = 0; vote < count; vote += 1) if (outcome[vote]! < 3) pairOf[vote] = table.get(keyOf(vote)) ?? -1;
-    return { pairOf, keys };
+  for (let each = 0; each < numberOf.length; each += 1) {
+    if (numberOf[each] === 0) continue;
+    numberOf[each] = keys.length;
+    keys.push(each);
   }
-  for (let vote = 0; vote < count; vote += 1) if (outcome[vote]! < 3) table[keyOf(vote)] = 1;
-  for (let key = 0; key < table.length; key += 1) {
-    if (table[key] === 0) continue;
-    table[key] = keys.length;
-    keys.push(key);
-  }
-  for (let vote = 0; vote < count; vote += 1) if (outcome[vote]! < 3) pairOf[vote] = table[keyOf(vote)]!;
-  return { pairOf, keys };
+  return { keys, numberOf };
 }
 
 /**

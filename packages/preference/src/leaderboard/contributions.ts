@@ -4,7 +4,7 @@
 import type { Clusters } from './clusters.js';
 import { isConnected } from './components.js';
 import { type Priors, refitPoint } from './fit-cells.js';
-import { type Scores, weighted } from './meat.js';
+import { addScores, type Scores } from './scores.js';
 
 export interface LabelerContribution {
   /** Number of the labeler, and the name where labelers have names. */
@@ -47,19 +47,10 @@ export function labelerContributions(
 }
 
 /** `−B s` for the summed score s of a labeler's votes on the board, and how many these are. */
-function influence(scores: Scores, { start, cell, vote }: Clusters, labeler: number) {
-  const { cells, layout, bread } = scores.fit;
+function influence(scores: Scores, labelers: Clusters, labeler: number) {
+  const { layout, bread } = scores.fit;
   const score = new Float64Array(layout.size);
-  let votes = 0;
-  for (let at = start[labeler]!; at < start[labeler + 1]!; at += 1) {
-    const each = cell[at]!;
-    if (cells.weight[each] === 0) continue;
-    votes += 1;
-    const slope = weighted(scores.margin[each]!, scores, vote, at);
-    score[cells.first[each]!]! += slope;
-    score[cells.second[each]!]! -= slope;
-    if (layout.fitsTie) score[layout.entries]! += weighted(scores.tie[each]!, scores, vote, at);
-  }
+  const votes = addScores(scores, labelers, labeler, score);
   const change = new Float64Array(layout.entries);
   for (let parameter = 0; parameter < layout.size; parameter += 1) {
     if (score[parameter] === 0) continue;
@@ -70,14 +61,14 @@ function influence(scores: Scores, { start, cell, vote }: Clusters, labeler: num
   return { votes, change };
 }
 
-function leftOut({ fit, weight }: Scores, { start, cell, vote }: Clusters, labeler: number, priors: Priors) {
+function leftOut({ fit }: Scores, { start, cell, weight }: Clusters, labeler: number, priors: Priors) {
   const { cells, layout, point } = fit;
   const left = { weight: Float64Array.from(cells.weight), count: Float64Array.from(cells.count) };
   for (let at = start[labeler]!; at < start[labeler + 1]!; at += 1) {
     const each = cell[at]!;
     if (cells.weight[each] === 0) continue;
     left.count[each]! -= 1;
-    left.weight[each]! -= weight === undefined || vote === undefined ? 1 : weight[vote[at]!]!;
+    left.weight[each]! -= weight?.[at] ?? 1;
   }
   if (priors.strengths === undefined && !isConnected(cells, left.count)) return null;
   return refitPoint(fit, priors, left.weight)

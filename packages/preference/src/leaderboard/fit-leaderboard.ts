@@ -2,9 +2,9 @@
 /** A leaderboard from votes: Bradley–Terry strengths with intervals, rank ranges, controls and what they rest on. */
 
 import { PreferenceError } from '../preference-error.js';
-import { controlledFit, fitBoard, type Groups, groupsBy } from './board-fit.js';
+import { controlledFit, fitBoard } from './board-fit.js';
 import { type Cells, onBoard, pairCells } from './cells.js';
-import { clustersWith } from './clusters.js';
+import { clustersWith, clusterVotes, type VoteClusters } from './clusters.js';
 import { type Components, findComponents } from './components.js';
 import { labelerContributions } from './contributions.js';
 import { controlEffects, intervalsOf, tieEstimate } from './estimates.js';
@@ -30,8 +30,8 @@ export function fitLeaderboard(input: LeaderboardVotes, options: LeaderboardOpti
   const place = placesOnBoard(components);
   const fitted = votes.entries.filter((_, entry) => place[entry]! >= 0);
   const setup = setupOf(votes, fitted, options);
-  const groups = groupsBy(votes, cells);
-  const plain = fitBoard(setup, votes, onBoard(cells, place), groups);
+  const clusters = clusterVotes(votes, cells);
+  const plain = fitBoard(setup, votes, onBoard(cells, place), clusters);
   const controlled = controlledFit(setup, place);
   const strengths = Float64Array.from(place, (at) => (at < 0 ? Number.NaN : plain.fit.point[at]!));
   const tie = plain.fit.layout.fitsTie ? plain.fit.point[fitted.length]! : setup.model.noTies;
@@ -39,7 +39,7 @@ export function fitLeaderboard(input: LeaderboardVotes, options: LeaderboardOpti
   const weights = fittedWeights(plain.fit.cells);
   return {
     names: votes.entries,
-    entries: entriesOf({ votes, cells, components, place, groups }, plain.estimates, controlled?.estimates),
+    entries: entriesOf({ votes, cells, components, place, clusters }, plain.estimates, controlled?.estimates),
     votes: weights.count,
     effectiveVotes: weights.effective,
     leftOut: { apart: counted - weights.count, bothBad: votes.count - counted },
@@ -52,9 +52,9 @@ export function fitLeaderboard(input: LeaderboardVotes, options: LeaderboardOpti
     pairs: pairRecords(cells, strengths, setup.model, tie),
     fitted,
     labelerContributions:
-      options.labelerRefits === undefined || groups.byLabeler === undefined
+      options.labelerRefits === undefined || clusters.byLabeler === undefined
         ? []
-        : labelerContributions(plain.scores, groups.byLabeler, {
+        : labelerContributions(plain.scores, clusters.byLabeler, {
             names: votes.labelers,
             priors: setup.priors,
             refits: options.labelerRefits,
@@ -97,17 +97,17 @@ interface Counted {
   readonly cells: Cells;
   readonly components: Components;
   readonly place: Int32Array;
-  readonly groups: Groups;
+  readonly clusters: VoteClusters;
 }
 
 function entriesOf(
-  { votes, cells, components, place, groups }: Counted,
+  { votes, cells, components, place, clusters }: Counted,
   plain: readonly Estimate[],
   controlled: readonly Estimate[] | undefined,
 ): LeaderboardEntry[] {
   const counts = entryCounts(cells);
-  const [labelers, prompts] = [groups.byLabeler, groups.byPrompt].map(
-    (group) => group && clustersWith(group, cells.entries, cells.first, cells.second),
+  const [labelers, prompts] = [clusters.byLabeler, clusters.byPrompt].map(
+    (group) => group && clustersWith(group, cells),
   );
   const entries = votes.entries.map(
     (name, entry): LeaderboardEntry => ({

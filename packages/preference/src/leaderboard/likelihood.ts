@@ -76,7 +76,7 @@ export function cellLikelihood(
   return { value, ...sums, margin, tie };
 }
 
-export function marginOf(cells: Cells, layout: Layout, point: Float64Array, cell: number): number {
+function marginOf(cells: Cells, layout: Layout, point: Float64Array, cell: number): number {
   let margin = point[cells.first[cell]!]! - point[cells.second[cell]!]!;
   const from = layout.size - layout.controls;
   for (let k = 0; k < layout.controls; k += 1) {

@@ -1,243 +1,199 @@
 /* oxlint-disable typescript/no-non-null-assertion -- scores are parameters long, matrices parameters × parameters */
-/** Sums of outer products of scores, the middle of a sandwich: cluster by cluster, touching only what a cluster touches. */
+/**
+ * Sums of outer products of clusters' scores, the middle of a sandwich. Small clusters go pair of votes by pair of votes,
+ * large ones as dense rows, four at a time; both always in the same order, so that the same votes give the same bits.
+ *
+ * Until the end a matrix holds each product once, on either side of the diagonal, and half of those on it.
+ */
 
 import type { Clusters } from './clusters.js';
-import { exactSteps, rounded } from './exact-sums.js';
-import type { CellFit } from './fit-cells.js';
+import { addScores, type Scores, weighted } from './scores.js';
 
-/** What votes add to scores, rounded so that sums over votes are exact. */
-export interface Scores {
-  readonly fit: CellFit;
-  /** By cell, per unit of weight. */
-  readonly margin: Float64Array;
-  readonly tie: Float64Array;
-  /** By vote; undefined where each counts 1. */
-  readonly weight: Float64Array | undefined;
-  /** What a weighted vote's part of a score is rounded to: see {@link exactSteps}. */
-  readonly steps: number;
-}
-
-export function scoresOf(fit: CellFit, weight: Float64Array | undefined): Scores {
-  const { margin, tie } = fit.likelihood;
-  let largest = 0;
-  for (const slopes of [margin, tie]) for (const slope of slopes) largest = Math.max(largest, Math.abs(slope));
-  const votes = fit.cells.cellOf.length;
-  const steps = exactSteps(votes, largest);
-  const heaviest = weight?.reduce((most, each) => Math.max(most, each), 0) ?? 1;
-  return {
-    fit,
-    weight,
-    margin: margin.map((slope) => rounded(slope, steps)),
-    tie: tie.map((slope) => rounded(slope, steps)),
-    steps: exactSteps(votes, largest * heaviest),
-  };
-}
-
-/** A vote's part of a score, from a cell's slope. */
-export function weighted(slope: number, { weight, steps }: Scores, vote: Int32Array | undefined, at: number): number {
-  return weight === undefined || vote === undefined ? slope : rounded(slope * weight[vote[at]!]!, steps);
-}
-
-/** `Σ_g s_g s_gᵀ`, lower triangle, and how many clusters have a vote on the board. */
-export function clusteredMeat(scores: Scores, { start, cell, vote }: Clusters): { meat: Float64Array; count: number } {
-  const { size } = scores.fit.layout;
+/** `Σ_g s_g s_gᵀ`, `[size, size]`, and how many clusters have a vote on the board. */
+export function clusteredMeat(scores: Scores, clusters: Clusters): { meat: Float64Array; count: number } {
+  const { cells, layout } = scores.fit;
+  const { size, entries } = layout;
+  const { start, cell } = clusters;
   const meat = new Float64Array(size * size);
-  const sum = new ScoreSum(scores);
+  const single = new Float64Array(cells.weight.length); // clusters of one vote, by its cell
+  const largestPaired = Math.max(1, Math.floor(entries / 4));
+  const votes = new SmallCluster(largestPaired, size - entries);
+  const rows = Array.from({ length: 4 }, () => new Float64Array(size));
+  let filled = 0;
   let count = 0;
   for (let cluster = 0; cluster + 1 < start.length; cluster += 1) {
-    sum.addVotes(cell, vote, start[cluster]!, start[cluster + 1]!);
-    if (sum.squareInto(meat, 1) > 0) count += 1;
+    const length = start[cluster + 1]! - start[cluster]!;
+    if (length === 1 && clusters.weight === undefined) {
+      single[cell[start[cluster]!]!]! += 1;
+    } else if (length > largestPaired) {
+      if (addScores(scores, clusters, cluster, rows[filled]!) === 0) continue;
+      count += 1;
+      filled = (filled + 1) % 4;
+      if (filled === 0) addSquares(meat, rows, size);
+    } else if (length > 0 && votes.read(scores, clusters, start[cluster]!, length) > 0) {
+      count += 1;
+      votes.addTo(meat, size);
+    }
   }
+  addSquares(meat, rows, size);
+  count += addOwn(scores, single, meat);
+  symmetrize(meat, size);
   return { meat, count };
 }
 
 /** `Σ_v s_v s_vᵀ`, every vote by itself: from the cells, without going through the votes. */
 export function ownMeat(scores: Scores): Float64Array {
-  const { cells, layout } = scores.fit;
-  const meat = new Float64Array(layout.size * layout.size);
-  const sum = new ScoreSum({ ...scores, weight: undefined });
-  const itself = new Int32Array(1);
-  for (let cell = 0; cell < cells.squaredWeight.length; cell += 1) {
-    itself[0] = cell;
-    sum.addVotes(itself, undefined, 0, 1);
-    sum.squareInto(meat, cells.squaredWeight[cell]!);
-  }
+  const { size } = scores.fit.layout;
+  const meat = new Float64Array(size * size);
+  addOwn(scores, scores.fit.cells.squaredWeight, meat);
+  symmetrize(meat, size);
   return meat;
 }
 
-/**
- * `Σ_g s_g s_gᵀ` over labeler and prompt together. Most such clusters are one vote; what those with more add to
- * {@link ownMeat} is worked out for these only.
- */
-export function commonMeat(scores: Scores, { start, cell, vote }: Clusters, prompt: Int32Array): Float64Array {
-  const meat = ownMeat(scores);
-  const sum = new ScoreSum(scores);
-  const seen = new Int32Array(largestOf(prompt) + 1).fill(-1);
-  if (vote === undefined) return meat;
-  for (let labeler = 0; labeler + 1 < start.length; labeler += 1) {
-    let repeats = false;
-    for (let at = start[labeler]!; at < start[labeler + 1]!; at += 1) {
-      const each = prompt[vote[at]!]!;
-      if (seen[each] === labeler) repeats = true;
-      seen[each] = labeler;
-    }
-    if (!repeats) continue;
-    for (const group of repeatedVotes(scores, { start, cell, vote }, labeler, prompt)) {
-      for (let at = 0; at < group.cell.length; at += 1) {
-        sum.addVotes(group.cell, group.vote, at, at + 1);
-        sum.squareInto(meat, -1);
-      }
-      sum.addVotes(group.cell, group.vote, 0, group.cell.length);
-      sum.squareInto(meat, 1);
-    }
+/** Votes by themselves, so many times for each cell; tells how many were on the board. */
+function addOwn(scores: Scores, times: Float64Array, meat: Float64Array): number {
+  const { size, entries } = scores.fit.layout;
+  const vote = new SmallCluster(1, size - entries);
+  const one = { start: new Int32Array(0), cell: new Int32Array(1), weight: undefined };
+  let added = 0;
+  for (let cell = 0; cell < times.length; cell += 1) {
+    const often = times[cell]!;
+    if (often === 0) continue;
+    one.cell[0] = cell;
+    if (vote.read(scores, one, 0, 1) === 0) continue;
+    vote.addTo(meat, size, often);
+    added += often;
   }
-  return meat;
+  return added;
 }
 
-/** A labeler's votes on one prompt, where there are more than one; in an order of their own. */
-function repeatedVotes({ weight }: Scores, clusters: Required<Clusters>, labeler: number, prompt: Int32Array) {
-  const { start, cell, vote } = clusters;
-  const from = start[labeler]!;
-  const order = Array.from({ length: start[labeler + 1]! - from }, (_, i) => from + i).toSorted(
-    (a, b) =>
-      prompt[vote![a]!]! - prompt[vote![b]!]! ||
-      cell[a]! - cell[b]! ||
-      (weight === undefined ? 0 : weight[vote![a]!]! - weight[vote![b]!]!),
-  );
-  const groups: { cell: Int32Array; vote: Int32Array }[] = [];
-  for (let i = 0, j = 1; i < order.length; i = j, j += 1) {
-    const common = prompt[vote![order[i]!]!];
-    while (j < order.length && prompt[vote![order[j]!]!] === common) j += 1;
-    const group = order.slice(i, j);
-    if (j - i > 1) {
-      groups.push({
-        cell: Int32Array.from(group, (at) => cell[at]!),
-        vote: Int32Array.from(group, (at) => vote![at]!),
-      });
-    }
-  }
-  return groups;
-}
-
-/** The score of one cluster at a time: its values, and which parameters it touches. */
-class ScoreSum {
-  readonly #scores: Scores;
-  readonly #score: Float64Array;
-  readonly #isTouched: Uint8Array;
-  readonly #touched: Int32Array;
-  readonly #values: Float64Array;
+/** Up to so many votes: who was compared, their slopes, and the sum of their derivatives by what isn't an entry. */
+class SmallCluster {
+  readonly #cell: Int32Array;
+  readonly #first: Int32Array;
+  readonly #second: Int32Array;
+  readonly #slope: Float64Array;
+  readonly #extra: Float64Array;
   #count = 0;
 
-  constructor(scores: Scores) {
-    const { size } = scores.fit.layout;
-    this.#scores = scores;
-    this.#score = new Float64Array(size);
-    this.#isTouched = new Uint8Array(size);
-    this.#touched = new Int32Array(size);
-    this.#values = new Float64Array(size);
+  constructor(votes: number, extras: number) {
+    this.#cell = new Int32Array(votes);
+    this.#first = new Int32Array(votes);
+    this.#second = new Int32Array(votes);
+    this.#slope = new Float64Array(votes);
+    this.#extra = new Float64Array(extras);
   }
 
-  /** Votes at positions `from` to before `to`; those not on the board add nothing. */
-  addVotes(cell: Int32Array, vote: Int32Array | undefined, from: number, to: number): void {
-    const scores = this.#scores;
-    const { fit, margin, tie } = scores;
-    const { first, second, weight: onBoard } = fit.cells;
-    const { entries, fitsTie, controls } = fit.layout;
-    const score = this.#score;
-    const isTouched = this.#isTouched;
-    const touched = this.#touched;
-    let count = this.#count;
-    for (let at = from; at < to; at += 1) {
-      const each = cell[at]!;
-      if (onBoard[each] === 0) continue;
-      const slope = weighted(margin[each]!, scores, vote, at);
-      const a = first[each]!;
-      const b = second[each]!;
-      score[a]! += slope;
-      score[b]! -= slope;
-      if (isTouched[a] === 0) {
-        isTouched[a] = 1;
-        touched[count] = a;
-        count += 1;
+  /** Takes up the votes at `from` and after that are on the board, in the order of cells, then of slopes; tells their number. */
+  read(scores: Scores, clusters: Clusters, from: number, length: number): number {
+    const { cells, layout } = scores.fit;
+    const cell = this.#cell;
+    const slope = this.#slope;
+    let count = 0;
+    for (let at = from; at < from + length; at += 1) {
+      const own = clusters.cell[at]!;
+      if (cells.weight[own] === 0) continue;
+      const value = weighted(scores.margin[own]!, scores, clusters, at);
+      let place = count;
+      while (place > 0 && (cell[place - 1]! > own || (cell[place - 1] === own && slope[place - 1]! > value))) {
+        cell[place] = cell[place - 1]!;
+        slope[place] = slope[place - 1]!;
+        place -= 1;
       }
-      if (isTouched[b] === 0) {
-        isTouched[b] = 1;
-        touched[count] = b;
-        count += 1;
-      }
-      if (fitsTie) score[entries]! += weighted(tie[each]!, scores, vote, at);
-      if (controls > 0) this.#addControls(each, slope);
+      cell[place] = own;
+      slope[place] = value;
+      count += 1;
+    }
+    for (let vote = 0; vote < count; vote += 1) {
+      this.#first[vote] = cells.first[cell[vote]!]!;
+      this.#second[vote] = cells.second[cell[vote]!]!;
     }
     this.#count = count;
-  }
-
-  #addControls(cell: number, slope: number): void {
-    const { layout, cells } = this.#scores.fit;
-    const from = layout.size - layout.controls;
-    for (let k = 0; k < layout.controls; k += 1) {
-      this.#score[from + k]! += slope * cells.controls[cell * layout.controls + k]!;
-    }
-  }
-
-  /** Adds `factor · s sᵀ` to a lower triangle, forgets s, and says how many entries it touched. */
-  squareInto(meat: Float64Array, factor: number): number {
-    const { size, entries } = this.#scores.fit.layout;
-    const count = this.#count;
-    if (count === 0) return 0;
-    const touched = this.#touched;
-    const values = this.#values;
-    const score = this.#score;
-    if (8 * count > entries) this.#scan(entries);
-    else sortFirst(touched, count);
-    for (let parameter = entries; parameter < size; parameter += 1) touched[count + parameter - entries] = parameter;
-    const all = count + size - entries;
-    for (let i = 0; i < all; i += 1) {
-      const parameter = touched[i]!;
-      values[i] = score[parameter]!;
-      score[parameter] = 0;
-      this.#isTouched[parameter] = 0;
-    }
-    addOuterProduct(meat, size, touched, values, all, factor);
-    this.#count = 0;
+    if (layout.size > layout.entries) this.#readExtra(scores, clusters, from, length);
     return count;
   }
 
-  #scan(entries: number): void {
-    let place = 0;
-    for (let entry = 0; entry < entries; entry += 1) {
-      if (this.#isTouched[entry] === 1) this.#touched[place++] = entry;
+  #readExtra(scores: Scores, clusters: Clusters, from: number, length: number): void {
+    const { cells, layout } = scores.fit;
+    const extra = this.#extra.fill(0);
+    const { controls } = layout;
+    for (let at = from; layout.fitsTie && at < from + length; at += 1) {
+      const own = clusters.cell[at]!;
+      if (cells.weight[own] !== 0) extra[0]! += weighted(scores.tie[own]!, scores, clusters, at);
+    }
+    const first = extra.length - controls;
+    for (let vote = 0; vote < this.#count; vote += 1) {
+      for (let k = 0; k < controls; k += 1) {
+        extra[first + k]! += this.#slope[vote]! * cells.controls[this.#cell[vote]! * controls + k]!;
+      }
+    }
+  }
+
+  addTo(meat: Float64Array, size: number, times = 1): void {
+    const first = this.#first;
+    const second = this.#second;
+    const slope = this.#slope;
+    const extras = this.#extra.length;
+    for (let v = 0; v < this.#count; v += 1) {
+      const a = first[v]! * size;
+      const b = second[v]! * size;
+      const own = times * slope[v]!;
+      const half = (own * slope[v]!) / 2;
+      meat[a + first[v]!]! += half;
+      meat[b + second[v]!]! += half;
+      meat[a + second[v]!]! -= 2 * half;
+      for (let w = 0; w < v; w += 1) {
+        const product = own * slope[w]!;
+        meat[a + first[w]!]! += product;
+        meat[a + second[w]!]! -= product;
+        meat[b + first[w]!]! -= product;
+        meat[b + second[w]!]! += product;
+      }
+      for (let k = 0; k < extras; k += 1) {
+        const row = (size - extras + k) * size;
+        meat[row + first[v]!]! += own * this.#extra[k]!;
+        meat[row + second[v]!]! -= own * this.#extra[k]!;
+      }
+    }
+    if (extras > 0) this.#addExtra(meat, size, times);
+  }
+
+  #addExtra(meat: Float64Array, size: number, times: number): void {
+    const extra = this.#extra;
+    const first = size - extra.length;
+    for (let k = 0; k < extra.length; k += 1) {
+      for (let l = 0; l <= k; l += 1) {
+        meat[(first + k) * size + first + l]! += (times * extra[k]! * extra[l]!) / (k === l ? 2 : 1);
+      }
     }
   }
 }
 
-/** `touched` ascends, so every product lands in the lower triangle, and always in the same place. */
-function addOuterProduct(
-  meat: Float64Array,
-  size: number,
-  touched: Int32Array,
-  values: Float64Array,
-  count: number,
-  factor: number,
-): void {
-  for (let i = 0; i < count; i += 1) {
-    const value = factor * values[i]!;
-    const row = touched[i]! * size;
-    for (let j = 0; j <= i; j += 1) meat[row + touched[j]!]! += value * values[j]!;
+/** Adds the outer products of four rows, `[size]` each, and clears the rows. */
+function addSquares(meat: Float64Array, rows: readonly Float64Array[], size: number): void {
+  const [one, two, three, four] = rows;
+  if (one === undefined || two === undefined || three === undefined || four === undefined) return;
+  for (let row = 0; row < size; row += 1) {
+    const p = one[row]!;
+    const q = two[row]!;
+    const r = three[row]!;
+    const s = four[row]!;
+    const from = row * size;
+    for (let column = 0; column < row; column += 1) {
+      meat[from + column]! += p * one[column]! + q * two[column]! + r * three[column]! + s * four[column]!;
+    }
+    meat[from + row]! += (p * p + q * q + r * r + s * s) / 2;
   }
+  for (const each of rows) each.fill(0);
 }
 
-/** Insertion sort of the first few. */
-function sortFirst(column: Int32Array, count: number): void {
-  for (let i = 1; i < count; i += 1) {
-    const value = column[i]!;
-    let j = i - 1;
-    for (; j >= 0 && column[j]! > value; j -= 1) column[j + 1] = column[j]!;
-    column[j + 1] = value;
+/** `M + Mᵀ` */
+function symmetrize(matrix: Float64Array, size: number): void {
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column <= row; column += 1) {
+      const sum = matrix[row * size + column]! + matrix[column * size + row]!;
+      matrix[row * size + column] = sum;
+      matrix[column * size + row] = sum;
+    }
   }
-}
-
-export function largestOf(column: Int32Array): number {
-  let largest = -1;
-  for (let i = 0; i < column.length; i += 1) if (column[i]! > largest) largest = column[i]!;
-  return largest;
 }

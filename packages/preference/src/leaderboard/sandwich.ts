@@ -4,16 +4,17 @@
  * sandwich (Huber 1967; Liang & Zeger 1986), in two ways at once as Cameron, Gelbach & Miller (2011, JBES 29) have it.
  */
 
-import type { Clusters } from './clusters.js';
+import type { VoteClusters } from './clusters.js';
 import type { CellFit } from './fit-cells.js';
-import { clusteredMeat, commonMeat, ownMeat, type Scores } from './meat.js';
+import { clusteredMeat, ownMeat } from './meat.js';
+import type { Scores } from './scores.js';
 
 /** By what votes are taken together; `none` takes every vote by itself (HC0). */
 export type Clustering = 'none' | 'labeler' | 'prompt' | 'both';
 
 export interface Sandwich {
   /**
-   * Covariances of all parameters, `[size, size]` each. By both there are three: two-way, by labeler, by prompt. A variance
+   * Covariances of all parameters, `[size, size]` each. By both there are three: by labeler, by prompt, two-way. A variance
    * is the largest that they give, since the two-way one may even be negative (MacKinnon, Nielsen & Webb 2024, max-se).
    */
   readonly covariances: readonly Float64Array[];
@@ -23,30 +24,29 @@ export interface Sandwich {
   readonly degreesOfFreedom: number;
 }
 
-/** Votes by labeler and by prompt, of those that errors are to be clustered by. */
-export interface ClusteredVotes {
-  readonly byLabeler?: Clusters | undefined;
-  readonly byPrompt?: Clusters | undefined;
-  readonly prompt?: Int32Array | undefined;
-}
-
 /**
  * `B (Σ_g s_g s_gᵀ) B · G / (G − 1)` with B the fit's bread and s_g the score of all votes of cluster g; without clusters
  * the factor is 1. Two-way: by labeler, plus by prompt, less by labeler and prompt together.
  */
-export function sandwich(scores: Scores, { byLabeler, byPrompt, prompt }: ClusteredVotes): Sandwich {
-  const labelers = byLabeler && clusteredMeat(scores, byLabeler);
-  const prompts = byPrompt && clusteredMeat(scores, byPrompt);
-  const one = labelers && sandwiched(scores.fit, labelers.meat, labelers.count);
-  const other = prompts && sandwiched(scores.fit, prompts.meat, prompts.count);
-  const counts = { labelers: labelers?.count ?? null, prompts: prompts?.count ?? null };
+export function sandwich(
+  scores: Scores,
+  { byLabeler, byPrompt, byBoth }: VoteClusters,
+  clustering: Clustering,
+): Sandwich {
+  const labelers = clustering === 'labeler' || clustering === 'both' ? byLabeler : undefined;
+  const prompts = clustering === 'prompt' || clustering === 'both' ? byPrompt : undefined;
+  const one = labelers && clusteredMeat(scores, labelers);
+  const other = prompts && clusteredMeat(scores, prompts);
+  const counts = { labelers: one?.count ?? null, prompts: other?.count ?? null };
   const degreesOfFreedom = Math.min(counts.labelers ?? Infinity, counts.prompts ?? Infinity) - 1;
-  if (one === undefined || other === undefined || byLabeler === undefined || prompt === undefined) {
-    return { covariances: [one ?? other ?? sandwiched(scores.fit, ownMeat(scores))], ...counts, degreesOfFreedom };
+  const covariances = [one, other].flatMap((way) => (way === undefined ? [] : [sandwiched(scores.fit, way)]));
+  const [first, second] = covariances;
+  if (first === undefined) covariances.push(sandwiched(scores.fit, { meat: ownMeat(scores) }));
+  if (first !== undefined && second !== undefined && byBoth !== undefined) {
+    const common = sandwiched(scores.fit, clusteredMeat(scores, byBoth));
+    covariances.push(first.map((entry, i) => entry + second[i]! - common[i]!));
   }
-  const common = sandwiched(scores.fit, commonMeat(scores, byLabeler, prompt));
-  const twoWay = one.map((entry, i) => entry + other[i]! - common[i]!);
-  return { covariances: [twoWay, one, other], ...counts, degreesOfFreedom };
+  return { covariances, ...counts, degreesOfFreedom };
 }
 
 /** The largest variance of parameter a, or of a less b. */
@@ -60,16 +60,9 @@ export function largestVariance(covariances: readonly Float64Array[], size: numb
   return largest;
 }
 
-function sandwiched({ bread, layout: { size } }: CellFit, lower: Float64Array, clusters?: number): Float64Array {
-  const meat = Float64Array.from(lower);
-  const factor = clusters === undefined ? 1 : clusters / (clusters - 1);
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column <= row; column += 1) {
-      meat[row * size + column]! *= factor;
-      meat[column * size + row] = meat[row * size + column]!;
-    }
-  }
-  return multiply(multiply(bread, meat, size), bread, size);
+function sandwiched({ bread, layout: { size } }: CellFit, { meat, count }: { meat: Float64Array; count?: number }) {
+  const factor = count === undefined ? 1 : count / (count - 1);
+  return multiply(multiply(bread, meat, size), bread, size).map((entry) => entry * factor);
 }
 
 function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
