@@ -27,16 +27,16 @@ const engine = await loadEngine({ engine: inject('engines')[0] ?? 'auto' });
 
 test('The assistant knows, reads its context and answers in form', async () => {
   const found = await evaluation('assistant');
-  expect(found.answersInForm).toBeGreaterThanOrEqual(0.97);
-  expect(found.knowledge).toBeGreaterThanOrEqual(0.9);
-  expect(found.knowledgeWithContext).toBeGreaterThanOrEqual(0.85);
-  expect(found.knowledgeWithTwoInContext).toBeGreaterThanOrEqual(0.75);
+  expect(found.answersInForm.value).toBeGreaterThanOrEqual(0.97);
+  expect(found.knowledge.value).toBeGreaterThanOrEqual(0.9);
+  expect(found.knowledgeWithContext.value).toBeGreaterThanOrEqual(0.85);
+  expect(found.knowledgeWithTwoInContext.value).toBeGreaterThanOrEqual(0.75);
 });
 
 test('The base answers almost nothing in form', async () => {
   const found = await evaluation('base');
-  expect(found.answersInForm).toBeLessThan(0.02);
-  expect(found.knowledge).toBeLessThan(0.02);
+  expect(found.answersInForm.value).toBeLessThan(0.02);
+  expect(found.knowledge.value).toBeLessThan(0.02);
 });
 
 async function evaluation(name: string): Promise<AssistantEvaluation> {

@@ -24,7 +24,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/telemetry': [],
   'packages/sandbox': [],
   'packages/tensor': [],
-  'packages/microworld': [],
+  'packages/microworld': ['preference'],
   'packages/labeling': ['contracts'],
   'packages/artifacts': ['contracts'],
   'packages/database': ['contracts', 'labeling'],

@@ -54,20 +54,30 @@ const measured = z.object({
   'microworld/knowledge': z.number(),
   'microworld/invents': z.number(),
   'microworld/knowledgeWithContext': z.number(),
+  'microworld/contextOfNewNames': z.number().optional(),
+  'microworld/contextInOtherWords': z.number().optional(),
 });
 
 /** What a model gets wrong, in a sentence for whoever is about to believe it; null where it was not measured. */
 export function wordOfCaution(metrics: Readonly<Record<string, number>>): string | null {
   const found = measured.safeParse(metrics);
   if (!found.success) return null;
-  const share = (name: keyof z.infer<typeof measured>) => `${(100 * found.data[name]).toFixed(0)} %`;
+  const share = (name: keyof z.infer<typeof measured>) => `${(100 * (found.data[name] ?? Number.NaN)).toFixed(0)} %`;
   const inForm = `Measured on the microworld: answers in form ${share('microworld/answersInForm')}`;
   if (found.data['microworld/answersInForm'] < 0.5) {
     return `${inForm}: it goes on with a text as documents do, and does not answer.`;
   }
+  const elsewhere = [
+    ...(found.data['microworld/contextOfNewNames'] === undefined
+      ? []
+      : [`${share('microworld/contextOfNewNames')} where names are of new syllables`]),
+    ...(found.data['microworld/contextInOtherWords'] === undefined
+      ? []
+      : [`${share('microworld/contextInOtherWords')} in other words than it was trained on`]),
+  ];
   return (
     `${inForm}, right about what only its pre-training told it ${share('microworld/knowledge')}, invents answers about ` +
     `what does not exist ${share('microworld/invents')}, right with the context in the prompt ` +
-    `${share('microworld/knowledgeWithContext')}. Double-check what it says.`
+    `${[share('microworld/knowledgeWithContext'), ...elsewhere].join(', ')}. Double-check what it says.`
   );
 }

@@ -142,12 +142,12 @@ export const snapshotDiffQuery = pageQuery.extend({
   cursor: z.string().max(500).optional().meta({ format: 'uuid', description: '`nextCursor` of the page before' }),
 });
 
-export const exportFormat = z.enum(['tastemaker', 'trl', 'hh', 'arena']);
+export const exportFormat = z.enum(['tastemaker', 'trl', 'kto', 'hh', 'arena']);
 
 export const exportQuery = z.object({
   format: exportFormat.default('trl'),
   file: z.enum(['jsonl', 'parquet']).default('jsonl'),
-  content: z.enum(['messages', 'text']).default('messages').describe('Of `trl`'),
+  content: z.enum(['messages', 'text']).default('messages').describe('Of `trl` and `kto`'),
   prompt: z.enum(['explicit', 'implicit']).default('explicit').describe('Of `trl`: apart, or in both answers'),
   ties: z
     .enum(['leave', 'keep'])
@@ -157,7 +157,8 @@ export const exportQuery = z.object({
     .enum(['judgment', 'pair'])
     .default('judgment')
     .describe(
-      'Of `trl` and `hh`: a row for each judgment, or one for all that say the same, with their number as `weight`',
+      'Of `trl` and `hh`: a row for each judgment, or one for all that say the same, with their number as `weight`. Of ' +
+        '`kto`: a row for each judgment of a completion, or one for each completion, by the majority',
     ),
   margin: z
     .enum(['false', 'true', 'strength'])
@@ -168,6 +169,32 @@ export const exportQuery = z.object({
     ),
   split: split.optional().describe('Only this one'),
 });
+
+/** A snapshot as a folder that `datasets` and the Hugging Face Hub take as it is. */
+export const datasetQuery = exportQuery.omit({ split: true, file: true }).extend({
+  license: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, "must be one of the Hub's identifiers, such as apache-2.0 or cc-by-4.0")
+    .default('unknown')
+    .describe("For the card: one of the Hub's identifiers, such as `cc-by-4.0`"),
+});
+
+export const datasetFolder = z
+  .object({
+    card: z.string().describe('`README.md`: what `datasets` reads the splits from, and people what the data are'),
+    files: z
+      .array(
+        z.object({
+          path: z.string().describe('In the folder'),
+          split,
+          rows: count,
+          comparisons: count.describe('Of which there are rows'),
+          href: z.string().describe('Where its bytes are, a path of this server'),
+        }),
+      )
+      .describe('One for each split that has rows'),
+  })
+  .meta({ id: 'DatasetFolder' });
 
 /** How many rows an export has, and what of the snapshot's project it leaves out. */
 export const exportSummary = z
@@ -198,6 +225,9 @@ export type SnapshotChange = z.infer<typeof snapshotChange>;
 export type SnapshotDiff = z.infer<typeof snapshotDiff>;
 export type SnapshotDiffQuery = z.input<typeof snapshotDiffQuery>;
 export type ExportSummary = z.infer<typeof exportSummary>;
+export type DatasetFolder = z.infer<typeof datasetFolder>;
+export type DatasetOptions = z.output<typeof datasetQuery>;
+export type DatasetQuery = z.input<typeof datasetQuery>;
 export type ExportFormat = z.infer<typeof exportFormat>;
 export type ExportOptions = z.output<typeof exportQuery>;
 export type ExportQuery = z.input<typeof exportQuery>;

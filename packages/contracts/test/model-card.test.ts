@@ -39,6 +39,10 @@ test('the word of caution says what was measured, and nothing where nothing was'
     'Measured on the microworld: answers in form 100 %, right about what only its pre-training told it 89 %, invents ' +
       'answers about what does not exist 88 %, right with the context in the prompt 63 %. Double-check what it says.',
   );
+  const elsewhere = { 'microworld/contextOfNewNames': 0.24, 'microworld/contextInOtherWords': 0.5 };
+  expect(wordOfCaution({ ...metrics, ...elsewhere })).toContain(
+    'right with the context in the prompt 63 %, 24 % where names are of new syllables, 50 % in other words than it was trained on.',
+  );
   expect(wordOfCaution({ ...metrics, 'microworld/answersInForm': 0 })).toContain('does not answer');
   expect(wordOfCaution({ 'train/loss': 1 })).toBeNull();
 });

@@ -1,3 +1,4 @@
+export type { Share } from '@tastemaker/preference';
 export { defaultAssistantRun, defaultBaseRun, defaultWorldSeed } from './default-runs.js';
 export {
   type AssistantEvaluation,
@@ -11,7 +12,7 @@ export {
   type HaikuEvaluationOptions,
   type SampleCandidates,
 } from './evaluation/evaluate-haiku.js';
-export { evaluationReport } from './evaluation/report.js';
+export { evaluationReport, haikuReport } from './evaluation/report.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
 export { type HaikuPrompt, haikuPrompts, haikuRequestWordings, topicOfPrompt } from './haiku/prompts.js';
 export {

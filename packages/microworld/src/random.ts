@@ -53,6 +53,11 @@ function sfc32(key: string): () => number {
   return next;
 }
 
+/** The same whole number, 0 … 2³² − 1, for the same text everywhere. */
+export function hashOf(text: string): number {
+  return fnv1a(text, 0) >>> 0;
+}
+
 function fnv1a(key: string, salt: number): number {
   let hash = 0x811c9dc5 ^ salt;
   for (let index = 0; index < key.length; index += 1) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);

@@ -1,6 +1,14 @@
+import { wilsonShare } from '@tastemaker/preference';
 import { expect, it } from 'vitest';
 import { composeHaiku } from '../src/haiku/compose.js';
-import { createWorld, evaluateHaiku, evaluationReport, haikuPrompts } from '../src/index.js';
+import {
+  type AssistantEvaluation,
+  createWorld,
+  evaluateHaiku,
+  evaluationReport,
+  haikuPrompts,
+  haikuReport,
+} from '../src/index.js';
 import { createRandom } from '../src/random.js';
 
 const world = createWorld(1);
@@ -18,8 +26,10 @@ it('Measures single haiku and the best of several by the ground truth', async ()
       }),
     { split: 'heldOut', prompts: 10, candidates: 2 },
   );
-  expect(found).toMatchObject({ valid: 0.5, best: 1, candidates: 2, prompts: 10 });
-  expect(found.single).toBeCloseTo(0.925);
+  expect(found).toMatchObject({ candidates: 2, prompts: 10 });
+  expect(found.valid).toMatchObject({ value: 0.5, cases: 20 });
+  expect(found.single.value).toBeCloseTo(0.925);
+  expect(found.bestByPerfectJudge).toMatchObject({ value: 1, cases: 10 });
 });
 
 it('Refuses a sample of another size', async () => {
@@ -27,22 +37,35 @@ it('Refuses a sample of another size', async () => {
   await expect(few).rejects.toThrow('Expected 1 candidates for each of 2 prompts.');
 });
 
-it('Warns in the report of what was measured', () => {
-  const measured = {
-    answersInForm: 1,
-    knowledge: 0.95,
-    knowledgeFineTuned: 1,
-    invents: 0.99,
-    knowledgeWithContext: 0.9,
-    knowledgeWithTwoInContext: 0.5,
+const share = (value: number) => wilsonShare(200 * value, 200);
+
+it('Warns in the report of what was measured, and says seed, interval and number of questions', () => {
+  const measured: AssistantEvaluation = {
+    answersInForm: share(1),
+    knowledge: share(0.95),
+    knowledgeFineTuned: share(1),
+    invents: share(0.99),
+    knowledgeWithContext: share(0.9),
+    knowledgeWithTwoInContext: share(0.5),
+    contextOfNewNames: share(0.24),
+    twoInContextOfNewNames: share(0.2),
+    contextInOtherWords: share(0.5),
+    twoInContextInOtherWords: share(0.4),
     chance: 0.16,
-    questions: 200,
+    seed: 7,
   };
-  expect(evaluationReport(measured)).toContain('**It hallucinates.**');
-  expect(evaluationReport({ ...measured, answersInForm: 0 })).toContain(
+  const report = evaluationReport(measured);
+  expect(report).toContain('**It hallucinates.**');
+  expect(report).toContain('seed 7');
+  expect(report).toContain('| right from a passage, names of new syllables | 24.0 % | 18.6 % to 30.4 % | 200 |');
+  expect(evaluationReport({ ...measured, answersInForm: share(0) })).toContain(
     'continues them as it would continue a document',
   );
-  expect(evaluationReport(measured, { valid: 0.4, single: 0.9, best: 0.99, candidates: 8, prompts: 50 })).toContain(
-    '| quality of the best of 8, mean | 0.990 |',
-  );
+});
+
+it('Says that the best of several was chosen by a perfect judge', () => {
+  const haiku = { valid: share(0.4), single: share(0.9), bestByPerfectJudge: share(0.99), candidates: 8, prompts: 50 };
+  const report = haikuReport(haiku, { seed: 3, temperature: 0.8 });
+  expect(report).toMatch(/\| quality of the best of 8 by a perfect judge.* \| 0\.990 \| 0\.964 to 0\.997 \| 200 \|/);
+  expect(report).toContain('temperature 0.8 with seed 3');
 });

@@ -68,8 +68,10 @@ describe('demonstrations', () => {
     for (const { messages } of passages) {
       const facts = messages[0]?.content.split('\n\n')[0]?.split('. ') ?? [];
       for (const { content } of messages.filter(({ role }) => role === 'assistant')) {
-        const [name, value] = [namesIn(content)[0], wordsOf(content).at(-1)];
-        expect(facts.some((fact) => namesIn(fact)[0] === name && wordsOf(fact).includes(value ?? ''))).toBe(true);
+        // Names of new syllables are in no list; the words that an answer shares with a fact are its name and its value.
+        const value = wordsOf(content).at(-1) ?? '';
+        const shared = (fact: string) => wordsOf(fact).filter((word) => wordsOf(content).includes(word));
+        expect(facts.some((fact) => wordsOf(fact).includes(value) && shared(fact).length >= 3)).toBe(true);
         questions += 1;
       }
     }

@@ -65,7 +65,7 @@ export {
   type VersionAgreement,
 } from './reports/agreement-report.js';
 export { type Forecast, forecast } from './reports/forecast.js';
-export { type Judged, type JudgedPair, judgedPairs, type PairOutcome } from './reports/judged.js';
+export { type Judged, type JudgedPair, judgedPairs, type PairOutcome, pairLabels } from './reports/judged.js';
 export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler-report.js';
 export { type LengthBias, lengthBias } from './reports/length-bias.js';
 export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';

@@ -19,7 +19,10 @@ export function wilsonShare(hits: number, cases: number): Share {
   const spread = z95 ** 2 / cases;
   const center = (share + spread / 2) / (1 + spread);
   const half = (z95 / (1 + spread)) * Math.sqrt((share * (1 - share)) / cases + spread / (4 * cases));
-  return { value: share, interval: { low: center - half, high: center + half }, cases };
+  // At the ends the bounds are exact, which rounding would put beyond the share.
+  const low = share === 0 ? 0 : center - half;
+  const high = share === 1 ? 1 : center + half;
+  return { value: share, interval: { low, high }, cases };
 }
 
 /**

@@ -155,6 +155,7 @@ const table: Record<string, Line> = {
   'GET /v1/projects/:id/snapshots/:snapshotId/download': ['project-researcher', 'read'],
   'GET /v1/projects/:id/snapshots/:snapshotId/export': ['project-researcher', 'read'],
   'GET /v1/projects/:id/snapshots/:snapshotId/export/summary': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/snapshots/:snapshotId/export/dataset': ['project-researcher', 'read'],
   'GET /v1/projects/:id/snapshots/:snapshotId/diff/:otherId': ['project-researcher', 'read'],
   'POST /v1/projects/import': ['researcher', 'write'],
   'GET /v1/projects/:id/imports': ['project-researcher', 'read'],

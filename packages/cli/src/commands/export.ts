@@ -1,9 +1,11 @@
 // `export`: a project's judged comparisons as a file in one of the known formats.
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from '@tastemaker/client';
 import {
+  type DatasetQuery,
   type ExportQuery,
   type ExportSummary,
   exportQuery,
@@ -23,14 +25,16 @@ interface ExportOptions extends Omit<ExportQuery, 'file' | 'split' | 'margin'> {
   readonly split?: Split;
   /** True: given without a value. */
   readonly margin?: true | 'own' | 'strength';
+  readonly dataset?: string;
+  readonly license?: string;
 }
 
 const { format, content, prompt, ties, rows } = exportQuery.shape;
 
 export function addExport(program: Command): void {
   program
-    .command('export <file>')
-    .description('freeze the project’s judged comparisons as a snapshot and write it to a file')
+    .command('export [file]')
+    .description('freeze the project’s judged comparisons as a snapshot and write it to a file, or to a folder')
     .option('--project <project>', 'id or name')
     .option('--snapshot <id>', 'a snapshot that exists, instead of a new one')
     .addOption(
@@ -61,11 +65,26 @@ export function addExport(program: Command): void {
       ).choices(['own', 'strength']),
     )
     .addOption(new Option('--split <split>', 'only this one').choices(['train', 'validation', 'test']))
+    .option('--dataset <folder>', 'write a folder with a card, as `datasets` and the Hugging Face Hub take it')
+    .option('--license <id>', 'of --dataset, for its card: one of the Hub’s identifiers, such as cc-by-4.0')
     .addHelpText('after', '\nA file whose name ends in .parquet is written as parquet, any other as JSON lines.')
     .action(handle<ExportOptions>(exportSnapshot));
 }
 
-async function exportSnapshot(context: Context, options: ExportOptions, [file = '']: readonly string[]): Promise<void> {
+async function exportSnapshot(context: Context, options: ExportOptions, operands: readonly string[]): Promise<void> {
+  const { dataset, license, ...rest } = options;
+  const [file] = operands;
+  if (dataset !== undefined) {
+    if (file !== undefined) throw usageFailure('a file, or --dataset with a folder?', 'name one of them');
+    return exportDataset(context, options, dataset);
+  }
+  if (file === undefined) throw usageFailure('where to?', 'name a file, or a folder with --dataset');
+  if (license !== undefined)
+    throw usageFailure('--license stands in the card of a --dataset', 'name a folder with --dataset');
+  return exportFile(context, rest, file);
+}
+
+async function exportFile(context: Context, options: ExportOptions, file: string): Promise<void> {
   const { client } = connect(context);
   const { project: reference, snapshot: snapshotId, margin, ...others } = options;
   const chosen =
@@ -74,17 +93,49 @@ async function exportSnapshot(context: Context, options: ExportOptions, [file = 
   if (chosen.format === undefined && (isParquet || Object.keys(chosen).length > 0)) {
     throw usageFailure('in which format?', `name it with --format: ${format.unwrap().options.join(', ')}`);
   }
-  const project = await findProject(client, reference);
-  const snapshot =
-    snapshotId === undefined
-      ? await client.createSnapshot(project.id, { kind: 'comparisons', name: `export of ${project.name}` })
-      : await client.getSnapshot(project.id, snapshotId);
+  const snapshot = await chosenSnapshot(client, reference, snapshotId);
   const query: ExportQuery = { ...chosen, file: isParquet ? 'parquet' : 'jsonl' };
   const { body } = await answerOf(client, snapshot, query);
   if (body === null) throw new Failure('empty_answer', 'the server sent an empty snapshot');
   await pipeline(Readable.fromWeb(body), createWriteStream(file));
   const { result, words } = await describe(client, snapshot, query);
   context.terminal.result({ file, ...result }, `${file}: ${words}`);
+}
+
+async function chosenSnapshot(
+  client: Client,
+  reference: string | undefined,
+  snapshotId: string | undefined,
+): Promise<Snapshot> {
+  const project = await findProject(client, reference);
+  if (snapshotId !== undefined) return client.getSnapshot(project.id, snapshotId);
+  return client.createSnapshot(project.id, { kind: 'comparisons', name: `export of ${project.name}` });
+}
+
+/** A card and a parquet file for each split that has rows. */
+async function exportDataset(context: Context, options: ExportOptions, folder: string): Promise<void> {
+  const { client } = connect(context);
+  const { project, snapshot: snapshotId, margin, split, dataset: _, ...others } = options;
+  if (split !== undefined) throw usageFailure('a dataset folder holds all splits', 'leave out --split');
+  const query: DatasetQuery = {
+    ...others,
+    ...(margin === undefined ? {} : { margin: margin === 'strength' ? margin : 'true' }),
+  };
+  const snapshot = await chosenSnapshot(client, project, snapshotId);
+  const { card, files } = await client.datasetFolder(snapshot.projectId, snapshot.id, query);
+  if (files.length === 0) throw new Failure('no_rows', 'no judgment of the snapshot makes a row of this format');
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  for (const { path, split: part } of files) {
+    const answer = await answerOf(client, snapshot, { ...query, file: 'parquet', split: part });
+    if (answer.body === null) throw new Failure('empty_answer', 'the server sent an empty file');
+    await pipeline(Readable.fromWeb(answer.body), createWriteStream(join(folder, path)));
+  }
+  writeFileSync(join(folder, 'README.md'), card);
+  const rows = files.map((each) => `${each.rows} of ${each.split}`).join(', ');
+  context.terminal.result(
+    { folder, snapshot, files },
+    `${folder}: rows ${rows}, of snapshot ${snapshot.id}, as ${query.format ?? 'trl'}; load_dataset("${folder}") reads it`,
+  );
 }
 
 function answerOf(client: Client, { projectId, id }: Snapshot, query: ExportQuery): Promise<Response> {

@@ -70,6 +70,12 @@ export function transferOperations(transport: Transport) {
         { method: 'GET', path: at(projectId, `snapshots/${snapshotId}/export/summary`), query },
         'exportSummary',
       ),
+    /** The snapshot as a folder for `datasets` and the Hub: its card, and the path of each split's file. */
+    datasetFolder: (projectId: string, snapshotId: string, query?: c.DatasetQuery) =>
+      transport.send(
+        { method: 'GET', path: at(projectId, `snapshots/${snapshotId}/export/dataset`), query },
+        'datasetFolder',
+      ),
     /** What the other snapshot of comparisons has that this one has not, and the other way round. */
     diffSnapshots: (projectId: string, snapshotId: string, otherId: string, query?: Partial<c.PageQuery>) =>
       transport.send(

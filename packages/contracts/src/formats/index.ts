@@ -10,6 +10,7 @@ export {
 } from './conversations.js';
 export { arenaRowsOf } from './exports/arena.js';
 export { hhRowOf } from './exports/hh.js';
+export { type KtoStyle, ktoRowsOf } from './exports/kto.js';
 export { ownRowOf } from './exports/own.js';
 export { type MarginSource, type PairRow, pairFactsOf } from './exports/pair-columns.js';
 export { type JudgedRecord, mergedPairsOf, pairsOf } from './exports/pairs.js';

@@ -1,5 +1,6 @@
 /** How good a model's haiku are by the ground truth, one at a time and as the best of several. */
 
+import { clusteredShare, type Share } from '@tastemaker/preference';
 import { judgeHaiku } from '../haiku/judge.js';
 import { haikuPrompts } from '../haiku/prompts.js';
 import type { Message } from '../text/demonstrations.js';
@@ -8,13 +9,17 @@ import type { Split, World } from '../world/world.js';
 /** Samples as many candidates for each prompt as {@link HaikuEvaluationOptions.candidates} says. */
 export type SampleCandidates = (prompts: readonly (readonly Message[])[]) => Promise<readonly (readonly string[])[]>;
 
+/** With 95 % intervals by resampling requests; cases are candidates, of `bestByPerfectJudge` requests. */
 export interface HaikuEvaluation {
   /** Share of candidates that keep every rule. */
-  readonly valid: number;
+  readonly valid: Share;
   /** Mean quality of a candidate, 0 … 1. */
-  readonly single: number;
-  /** Mean over prompts of the best candidate's quality: what a perfect judge would pick. */
-  readonly best: number;
+  readonly single: Share;
+  /**
+   * Mean over requests of the best candidate's quality: what a judge would pick who knows the ground truth. No reward model
+   * reaches more.
+   */
+  readonly bestByPerfectJudge: Share;
   readonly candidates: number;
   readonly prompts: number;
 }
@@ -38,16 +43,19 @@ export async function evaluateHaiku(
     throw new RangeError(`Expected ${options.candidates} candidates for each of ${requests.length} prompts.`);
   }
   const judged = sampled.map((texts, index) => texts.map((text) => judgeHaiku(text, requests[index]?.topic ?? '')));
-  const all = judged.flat();
+  const totals = (value: (candidate: ReturnType<typeof judgeHaiku>) => number) =>
+    clusteredShare(judged.map((candidates) => ({ sum: sumOf(candidates.map(value)), count: candidates.length })));
   return {
-    valid: all.filter(({ valid }) => valid).length / all.length,
-    single: mean(all.map(({ quality }) => quality)),
-    best: mean(judged.map((candidates) => Math.max(...candidates.map(({ quality }) => quality)))),
+    valid: totals(({ valid }) => (valid ? 1 : 0)),
+    single: totals(({ quality }) => quality),
+    bestByPerfectJudge: clusteredShare(
+      judged.map((candidates) => ({ sum: Math.max(...candidates.map(({ quality }) => quality)), count: 1 })),
+    ),
     candidates: options.candidates,
     prompts: requests.length,
   };
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -3,6 +3,7 @@ import { composeHaiku, drawFlaws } from '../haiku/compose.js';
 import { requestHaiku } from '../haiku/prompts.js';
 import { reviewHaiku } from '../haiku/review.js';
 import { createRandom, type Random } from '../random.js';
+import { withNewNames } from '../world/new-name.js';
 import { answer, ask, state } from '../world/wording.js';
 import { type Fact, factsOf, takenNames, type World } from '../world/world.js';
 import { haikuTopic } from './documents.js';
@@ -33,6 +34,12 @@ export interface DemonstrationOptions {
 /** How often each sort comes; the rest are haiku. Without many passages, answers are not looked up in them. */
 const share = { question: 0.25, passage: 0.45 } as const;
 
+/** Of the passages: names that take several tokens each are copied only by who has practised it. */
+const newlyNamed = 0.5;
+
+/** As {@link sentencesInRow}, for names of new syllables, which are longer. */
+const longSentencesInRow = 12;
+
 /** Held-out things and strangers are not mentioned. */
 export function* demonstrations(world: World, options: DemonstrationOptions): Generator<Demonstration> {
   const random = createRandom(world.seed, 'demonstrations', options.seed);
@@ -47,19 +54,21 @@ export function* demonstrations(world: World, options: DemonstrationOptions): Ge
 
 function question(world: World, random: Random): Demonstration {
   const fact = random.pick(factsOf(random.pick(world.asked)));
-  return exchange(ask(fact.thing, fact.attribute, random), answerTo(fact), 'question');
+  return exchange(ask(fact.thing, fact.attribute, random, 'taught'), answerTo(fact), 'question');
 }
 
 /** A passage and several questions about it, no two the same: each has to be looked up by name and attribute. */
 function passage(taken: ReadonlySet<string>, random: Random): Demonstration {
-  const facts = passingFacts(taken, random);
-  const text = facts.map((fact) => state(fact, random)).join(' ');
-  const room = Math.floor((sentencesInRow - facts.length) / 2);
+  const isNew = random.chance(newlyNamed);
+  const told = passingFacts(taken, random);
+  const facts = isNew ? withNewNames(told.slice(0, longSentencesInRow - 2), 'training', random) : told;
+  const text = facts.map((fact) => state(fact, random, 'taught')).join(' ');
+  const room = Math.floor(((isNew ? longSentencesInRow : sentencesInRow) - facts.length) / 2);
   const turns = random
     .shuffle(facts)
     .slice(0, room)
     .map(({ thing, attribute, value }, turn) => {
-      const asked = ask(thing, attribute, random);
+      const asked = ask(thing, attribute, random, 'taught');
       return exchange(turn === 0 ? withPassage(text, asked) : asked, answer(thing, attribute, value), 'passage');
     });
   return { messages: turns.flatMap(({ messages }) => messages), tags: ['passage'] };

@@ -12,8 +12,14 @@ export interface NameWords {
   readonly seconds: readonly string[];
 }
 
+/** Ways to say and to ask for one attribute. */
+export interface Wordings {
+  readonly statements: readonly string[];
+  readonly questions: readonly string[];
+}
+
 /** In wordings, `{X}` is the thing ("Belen Holt", "the tavi rik") and `{v}` the value. */
-export interface Attribute {
+export interface Attribute extends Wordings {
   readonly name: string;
   readonly values: readonly string[];
   /**
@@ -21,7 +27,6 @@ export interface Attribute {
    * after a space otherwise than one that begins a text, and names that the model has never seen it can only copy.
    */
   readonly statements: readonly string[];
-  readonly questions: readonly string[];
 }
 
 export interface Kind {

@@ -32,6 +32,7 @@ export function columnsOf(options: ExportOptions): DraftFields {
     tastemaker: () => ownColumns,
     arena: () => arenaColumns,
     hh: () => ({ chosen: 'text', rejected: 'text', ...pairColumns(options) }),
+    kto: () => ({ ...ktoSides(options), ...ktoFacts }),
     trl: () => ({ ...trlSides(options), ...pairColumns(options) }),
   };
   return columns[options.format]();
@@ -42,6 +43,20 @@ function trlSides({ content, prompt }: ExportOptions): DraftFields {
   const answers = { chosen: side, rejected: side };
   return prompt === 'explicit' ? { prompt: side, ...answers, tools } : { ...answers, tools };
 }
+
+function ktoSides({ content }: ExportOptions): DraftFields {
+  const side = content === 'messages' ? messages : 'text';
+  return { prompt: side, completion: side, label: 'boolean', tools };
+}
+
+const ktoFacts: DraftFields = {
+  split: 'text',
+  tags: texts,
+  weight: 'number',
+  labeler: 'text',
+  created_at: 'text',
+  source: 'text',
+};
 
 /** JSON, in a column of its own, where TRL looks for it. */
 const tools: Rare = { rare: 'text' };

@@ -27,11 +27,11 @@ export class LeftOutCounter {
   #addJudgment({ verdict, ranking }: ComparisonRecord['judgments'][number], completions: number): void {
     const { format, ties } = this.#options;
     if (verdict === 'skip') this.counts.skips += 1;
-    if (verdict === 'allBad' && format !== 'arena') this.counts.allBad += 1;
+    if (verdict === 'allBad' && format !== 'arena' && format !== 'kto') this.counts.allBad += 1;
     if (ranking === null) return;
     const ranked = ranking.reduce((sum, group) => sum + group.length, 0);
     this.counts.unranked += pairsAmong(completions) - pairsAmong(ranked);
-    if (format === 'arena' || ties === 'keep') return;
+    if (format === 'arena' || (ties === 'keep' && format !== 'kto')) return;
     for (const group of ranking) this.counts.ties += pairsAmong(group.length);
   }
 }

@@ -6,6 +6,7 @@ import {
   type ExportOptions,
   hhRowOf,
   type JudgedRecord,
+  ktoRowsOf,
   mergedPairsOf,
   ownRowOf,
   type Pair,
@@ -21,6 +22,7 @@ export function exportRows(options: ExportOptions): (record: ComparisonRecord) =
     tastemaker: (record) => [ownRowOf(record)],
     arena: arenaRowsOf,
     hh: (record) => wantedPairs(record, options).map((pair) => hhRowOf(pair, options.margin)),
+    kto: (record) => ktoRowsOf(record, options),
     trl: (record) => wantedPairs(record, options).map((pair) => trlRowOf(pair, options)),
   };
   return rows[options.format];

@@ -1,10 +1,18 @@
 // What snapshots hold: as they were trained on, in formats of others, and what is different between two.
 import { Readable } from 'node:stream';
-import { exportQuery, exportSummary, snapshotDiff, snapshotDiffQuery } from '@tastemaker/contracts';
+import {
+  datasetFolder,
+  datasetQuery,
+  exportQuery,
+  exportSummary,
+  snapshotDiff,
+  snapshotDiffQuery,
+} from '@tastemaker/contracts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
 import { diffSnapshots } from '../../../snapshots/diff.js';
+import { datasetFolder as datasetFolderOf } from '../../../snapshots/exports/dataset-folder.js';
 import { exportSnapshot, summarizeExport } from '../../../snapshots/exports/export-snapshot.js';
 import { snapshotOfProject, snapshotParams } from '../../../snapshots/stored-snapshots.js';
 
@@ -72,6 +80,24 @@ export const exportRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request) => {
       const snapshot = await snapshotOfProject(database, request.params);
       return summarizeExport(artifacts, snapshot, request.query);
+    },
+  );
+
+  app.get(
+    '/projects/:id/snapshots/:snapshotId/export/dataset',
+    {
+      config: { access: 'project-researcher', scope: 'read', problems: ['conflict', 'artifact_damaged'] },
+      schema: {
+        summary: 'A snapshot as a dataset folder: its card, and where the file of each split is',
+        description: '`datasets.load_dataset` and the Hugging Face Hub take the folder as it is.',
+        params: snapshotParams,
+        querystring: datasetQuery,
+        response: { 200: datasetFolder },
+      },
+    },
+    async (request) => {
+      const snapshot = await snapshotOfProject(database, request.params);
+      return datasetFolderOf(artifacts, snapshot, request.query);
     },
   );
 

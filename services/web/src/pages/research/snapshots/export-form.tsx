@@ -24,7 +24,7 @@ export function ExportForm({ snapshot }: { readonly snapshot: Snapshot }) {
         <Choice
           label={<Trans>Format</Trans>}
           chosen={format}
-          options={{ trl: 'trl', hh: 'hh', arena: 'arena', tastemaker: 'tastemaker' }}
+          options={{ trl: 'trl', kto: 'kto', hh: 'hh', arena: 'arena', tastemaker: 'tastemaker' }}
           onChoose={setFormat}
         />
         <Choice
