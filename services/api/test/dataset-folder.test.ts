@@ -25,7 +25,7 @@ beforeAll(async () => {
   researcher = await world.person('researcher');
   const { client } = researcher;
   const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  const { projectId = '' } = await client.importProject({ name: 'forty', source: 'f' }, body);
+  const { projectId } = await client.importProject({ name: 'forty', source: 'f' }, body);
   const { id } = await client.createSnapshot(projectId ?? '', { kind: 'comparisons', name: 'Forty: "questions"' });
   of = [projectId ?? '', id];
 }, 120_000);
@@ -41,7 +41,10 @@ describe('a dataset folder', () => {
       ['data/train.parquet', 'train', 60, 30],
       ['data/test.parquet', 'test', 20, 10],
     ]);
-    const parquet = await world.app.inject({ url: files[0]?.href ?? '', headers: { authorization: `Bearer ${researcher.token}` } });
+    const parquet = await world.app.inject({
+      url: files[0]?.href ?? '',
+      headers: { authorization: `Bearer ${researcher.token}` },
+    });
     expect(parquet.statusCode).toBe(200);
     expect(parquet.rawPayload.subarray(0, 4).toString()).toBe('PAR1');
     expect(JSON.parse(String(parquet.headers['export-summary'])).rows).toBe(60);

@@ -131,10 +131,10 @@ async function exportDataset(context: Context, options: ExportOptions, folder: s
     await pipeline(Readable.fromWeb(answer.body), createWriteStream(join(folder, path)));
   }
   writeFileSync(join(folder, 'README.md'), card);
-  const rows = files.map((each) => `${each.rows} of ${each.split}`).join(', ');
+  const counts = files.map((each) => `${each.rows} of ${each.split}`).join(', ');
   context.terminal.result(
     { folder, snapshot, files },
-    `${folder}: rows ${rows}, of snapshot ${snapshot.id}, as ${query.format ?? 'trl'}; load_dataset("${folder}") reads it`,
+    `${folder}: rows ${counts}, of snapshot ${snapshot.id}, as ${query.format ?? 'trl'}; load_dataset("${folder}") reads it`,
   );
 }
 

@@ -61,6 +61,5 @@ function verdictsOn({ judgments }: JudgedRecord, at: number, rows: KtoStyle['row
 function leadIn(ranking: readonly (readonly number[])[], at: number): number | undefined {
   const rank = ranking.findIndex((group) => group.includes(at));
   if (rank < 0) return undefined;
-  const count = (groups: readonly (readonly number[])[]) => groups.reduce((sum, group) => sum + group.length, 0);
-  return count(ranking.slice(rank + 1)) - count(ranking.slice(0, rank));
+  return ranking.slice(rank + 1).flat().length - ranking.slice(0, rank).flat().length;
 }

@@ -1,5 +1,11 @@
 // The card of a dataset folder: `README.md` with the Hugging Face Hub's metadata, by which `datasets` finds the splits.
-import type { DatasetFolder, DatasetOptions, ExportSummary, Snapshot } from '@tastemaker/contracts';
+import {
+  type DatasetFolder,
+  type DatasetOptions,
+  type ExportSummary,
+  exportSummary,
+  type Snapshot,
+} from '@tastemaker/contracts';
 import type { DatasetFacts } from './dataset-facts.js';
 
 export interface DatasetCard {
@@ -86,10 +92,17 @@ function sizeCategory(rows: number): string {
 }
 
 function leftOutLines({ leftOut }: DatasetCard): string[] {
-  const counts = Object.entries(leftOut).filter(([, count]) => count > 0);
+  const counts = leftOutCounts(leftOut);
   if (counts.length === 0) return [];
-  const words = counts.map(([name, count]) => `${count} ${leftOutWords[name as keyof typeof leftOut]}`);
+  const words = counts.map(({ name, count }) => `${count} ${leftOutWords[name]}`);
   return [`Not in these rows: ${words.join(', ')}.`, ''];
+}
+
+function leftOutCounts(leftOut: ExportSummary['leftOut']) {
+  return exportSummary.shape.leftOut
+    .keyof()
+    .options.map((name) => ({ name, count: leftOut[name] }))
+    .filter(({ count }) => count > 0);
 }
 
 const leftOutWords: Record<keyof ExportSummary['leftOut'], string> = {

@@ -26,7 +26,7 @@ export async function datasetFolder(
     // `datasets` refuses a split whose file is empty of rows and types.
     if (summary.rows === 0) continue;
     const query = new URLSearchParams({ ...rows, file: 'parquet', split: each });
-    const href = `/v1/projects/${snapshot.projectId}/snapshots/${snapshot.id}/export?${query}`;
+    const href = `/v1/projects/${snapshot.projectId}/snapshots/${snapshot.id}/export?${query.toString()}`;
     files.push({
       path: `data/${each}.parquet`,
       split: each,
