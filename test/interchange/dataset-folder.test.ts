@@ -93,7 +93,8 @@ async function write(
 ): Promise<void> {
   const { card, files } = await client.datasetFolder(project, snapshot, { ...style, license: 'cc-by-4.0' });
   for (const { path, split } of files) {
-    const bytes = await (await client.exportSnapshot(project, snapshot, { ...style, file: 'parquet', split })).bytes();
+    const answer = await client.exportSnapshot(project, snapshot, { ...style, file: 'parquet', split });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   }
