@@ -78,6 +78,8 @@ const allowed: Record<string, readonly string[]> = {
     'tensor',
     'language-model',
     'reward-model',
+    // The truth of its rules, for reports.
+    'microworld',
   ],
   // The command starts the services as processes, by the files they export, and speaks to them over HTTP.
   'packages/cli': [

@@ -187,6 +187,27 @@ for (const queue of queues) {
       });
     });
 
+    test('a report tells what the model is worth: as JSON, a page that stands alone, and a table', async () => {
+      const reports = `/v1/reward-models/${reward}/reports`;
+      const ordered = await researcher.call('POST', reports, {});
+      expect(ordered.status).toBe(202);
+      const path = `${reports}/${text(ordered.body, 'id')}`;
+      const made = await researcher.settled(path);
+      const accuracy = at(made, 'report', 'splits', 'test', 'accuracy');
+      const measured = await researcher.ask('GET', `/v1/models/${reward}`);
+      // The trainer and the inference service score the same test answers.
+      expect(accuracy).toBeCloseTo(number(measured, 'metrics', 'test/accuracy'), 9);
+      expect(at(made, 'accuracy')).toMatchObject({ split: 'test', value: accuracy });
+      expect(at(made, 'report')).toMatchObject({ trainedOnSnapshot: true, against: null, headline: 'test' });
+      expect(at(made, 'report', 'splits', 'test', 'byRule')).not.toEqual([]);
+      const page = await researcher.call('GET', `${path}?format=html`);
+      expect(page).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' });
+      const table = await researcher.call('GET', path, undefined, { accept: 'text/csv' });
+      expect(String(table.body).split('\r\n')[1]).toBe(
+        `test: accuracy,,accuracy,${[accuracy, at(made, 'accuracy', 'interval', 'low'), at(made, 'accuracy', 'interval', 'high'), at(made, 'accuracy', 'votes')].join(',')},false`,
+      );
+    });
+
     test('a researcher scores and compares answers', async () => {
       const inputs = ['one short line', 'gray frost on the hill\nthe harbor waits in silence\nwinter holds its breath'];
       const scored = await researcher.ask('POST', `/v1/reward-models/${reward}/score`, {

@@ -19,6 +19,7 @@ import { addLogin } from './commands/login.js';
 import { addMembers } from './commands/members.js';
 import { addMicroworld } from './commands/microworld.js';
 import { addMigrate } from './commands/migrate.js';
+import { addModelReport } from './commands/model-report.js';
 import { addModels } from './commands/models.js';
 import { addProject } from './commands/project.js';
 import { addPrompts } from './commands/prompts.js';
@@ -71,6 +72,7 @@ const commands = [
   addTraining,
   addAsking,
   addScoring,
+  addModelReport,
   addImport,
   addExport,
   addSnapshots,

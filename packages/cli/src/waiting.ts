@@ -1,7 +1,7 @@
 // Following long work to its end, with progress for the person watching.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@tastemaker/client';
-import type { Model, Run, Sample } from '@tastemaker/contracts';
+import type { Model, ModelReport, Run, Sample } from '@tastemaker/contracts';
 import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
 
@@ -45,6 +45,23 @@ export async function awaitSample(
     if (current.status === 'failed' || current.status === 'cancelled')
       throw new Failure('sample_failed', `sampling ${current.status}: ${current.error ?? 'no reason given'}`);
     await delay(pollEveryMs, undefined, { signal });
+  }
+}
+
+/** @throws {Failure} with the report's error when it fails or is cancelled. */
+export async function awaitModelReport(
+  client: Client,
+  rewardModel: string,
+  report: ModelReport,
+  terminal: Terminal,
+): Promise<ModelReport> {
+  for (let current = report; ; current = await client.getModelReport(rewardModel, report.id)) {
+    const { status, progress, error } = current;
+    if (progress !== null) terminal.progress('answers scored', progress.done, progress.total);
+    if (status === 'succeeded') return current;
+    if (status === 'failed' || status === 'cancelled')
+      throw new Failure('report_failed', `the report ${status}: ${error ?? 'no reason given'}`);
+    await delay(pollEveryMs);
   }
 }
 

@@ -22,6 +22,7 @@ export * from './leaderboard.js';
 export * from './messages.js';
 export * from './model-aliases.js';
 export * from './model-card.js';
+export * from './model-reports.js';
 export * from './model-trials.js';
 export * from './model-votes.js';
 export * from './models.js';

@@ -5,6 +5,7 @@ import { id } from './primitives.js';
 export const jobPayloads = {
   sample: z.object({ sampleId: id }),
   run: z.object({ runId: id }),
+  report: z.object({ reportId: id }),
   'import-model': z.object({ modelId: id }),
   /** All that is due to one webhook. */
   webhook: z.object({ webhookId: id }),

@@ -32,6 +32,17 @@ export function withEvaluation(
   return { metrics: Object.fromEntries([...others, ...own]), card: cardWithEvaluation(card, evaluation) };
 }
 
+/** The card's sections, in their order: each suite with its numbers and its report's words. */
+export function evaluationsInCard(card: string): ModelEvaluation[] {
+  return [...card.matchAll(beginning)].flatMap((found) => {
+    const [begin, suite = '', json = ''] = found;
+    const metrics = numbers.safeParse(parsed(json));
+    const from = found.index + begin.length;
+    const to = card.indexOf(`<!-- end of evaluation: ${suite} -->`, from);
+    return metrics.success && to >= 0 ? [{ suite, metrics: metrics.data, report: card.slice(from, to).trim() }] : [];
+  });
+}
+
 /** The numbers of all of a card's sections, under `<suite>/<name>`. */
 export function metricsInCard(card: string): Record<string, number> {
   const sections = [...card.matchAll(beginning)].flatMap(([, suite = '', json = '']) => {

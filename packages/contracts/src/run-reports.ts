@@ -10,6 +10,8 @@ import { jobStatus } from './samples.js';
 const figure = z.number().nullable();
 const interval = z.object({ low: figure, high: figure }).describe('95 %, by resampling prompts');
 const share = z.object({ value: figure, interval });
+/** Left out by versions that did not measure it. */
+const laterInterval = interval.nullable().default(null);
 
 const accuracy = z.object({
   accuracy: figure.describe('Share of votes that the model agrees with'),
@@ -23,7 +25,9 @@ const breakdown = z.array(accuracy.extend({ name: z.string() }));
 const calibration = z.object({
   temperature: figure.describe('Divides margins; 1: the model as it is'),
   ece: figure,
+  eceInterval: laterInterval,
   brier: figure,
+  brierInterval: laterInterval,
   bins: z.array(
     z.object({
       low: z.number(),
@@ -34,6 +38,23 @@ const calibration = z.object({
       observed: figure,
     }),
   ),
+});
+
+const slope = z.object({
+  slope: figure.describe('Null: no pair, or length decides every one'),
+  standardError: figure.describe('Clustered by prompt'),
+  interval,
+  cases: count.describe('Votes on pairs of unlike length'),
+  clusters: count.describe('Prompts'),
+});
+
+const learnedBias = z.object({
+  length: z
+    .object({ people: slope, model: slope })
+    .describe('β of P(longer ≻ shorter) = σ(β · ln(longer / shorter)), of votes and of the model’s probabilities'),
+  position: z
+    .object({ people: share.extend({ cases: count }), model: share.extend({ cases: count }) })
+    .describe('Share of preferences for the answer that was shown earlier; ½ without bias'),
 });
 
 /** A pair that most people order one way and the model the other. */
@@ -59,12 +80,27 @@ const splitFigures = accuracy.extend({
   pairs: count,
   votes: count,
   loss: figure.describe('Nats; knowing nothing costs ln 2'),
+  lossInterval: laterInterval,
   meanReward: figure,
   lengthBalancedAccuracy: figure,
+  lengthBalancedInterval: laterInterval,
   byStrength: breakdown,
   byTag: breakdown,
   byLengthDifference: breakdown,
   byTokens: breakdown.nullable().default(null).describe('By the tokens of the longer answer; null: not measured then'),
+  byAgreement: breakdown
+    .nullable()
+    .default(null)
+    .describe('By how far the labelers of a pair agree; null: not measured then'),
+  byCriterion: breakdown
+    .nullable()
+    .default(null)
+    .describe('Over pairs of answers with other mean ratings on a criterion; null: not measured then'),
+  byRule: breakdown
+    .nullable()
+    .default(null)
+    .describe('Over pairs of answers of which one keeps a rule, where the truth is known; null: not measured then'),
+  learnedBias: learnedBias.nullable().default(null),
   calibration: z.object({ raw: calibration, scaled: calibration }),
   agreement: z
     .object({ pairs: count, votes: count, human: share, model: share })
@@ -86,6 +122,7 @@ const splitFigures = accuracy.extend({
 
 const evaluationFigures = {
   temperature: figure.describe('Fitted on the validation split: above 1 the model is too sure of itself'),
+  temperatureInterval: laterInterval,
   learningCurve: z.array(z.object({ step: count, pairs: count, share: figure, loss: figure, accuracy: figure })),
   learnedFrom: z.object({
     comparisons: count,
@@ -104,8 +141,8 @@ const evaluationFigures = {
 };
 
 /** A split without pairs has no figures but that. */
-const storedSplit = splitFigures.extend({ hardest: z.array(storedDisagreement).nullable().default(null) });
-const splitReport = splitFigures.extend({
+export const storedSplit = splitFigures.extend({ hardest: z.array(storedDisagreement).nullable().default(null) });
+export const splitReport = splitFigures.extend({
   hardest: z.array(disagreement).nullable().describe('The model’s surest first; null: not noted then'),
 });
 

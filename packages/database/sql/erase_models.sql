@@ -1,6 +1,6 @@
--- Deletes models with their reference sets, aliases and rounds of votes, and releases their artifacts, which are removed once no row names
+-- Deletes models with their reference sets, reports, aliases and rounds of votes, and releases their artifacts, which are removed once no row names
 -- them. A model that answers, samples or runs refer to stays as a bare id. Part of `purge_erasure`.
--- Locks reference sets, aliases, rounds, then models, as their deletion does.
+-- Locks reference sets, reports, aliases, rounds, then models, as their deletion does.
 -- Returns how many models.
 CREATE OR REPLACE FUNCTION erase_models(wanted_erasure uuid, wanted uuid[]) RETURNS integer
 LANGUAGE plpgsql
@@ -12,6 +12,9 @@ BEGIN
   SELECT DISTINCT checkpoint_hash FROM public.models WHERE id = ANY (wanted) AND checkpoint_hash IS NOT NULL
   ON CONFLICT DO NOTHING;
   DELETE FROM public.score_references WHERE model_id = ANY (wanted);
+  DELETE FROM public.model_reports WHERE model_id = ANY (wanted);
+  -- What other models' reports say of one of these goes; the rest of them stays.
+  UPDATE public.model_reports SET against_id = NULL, report = jsonb_set(report, '{against}', 'null') WHERE against_id = ANY (wanted);
   DELETE FROM public.model_aliases WHERE model_id = ANY (wanted);
   DELETE FROM public.model_vote_rounds WHERE model_a = ANY (wanted) OR model_b = ANY (wanted);
   -- What answers and runs were made with stays as a bare id: nothing else of it does.

@@ -94,6 +94,17 @@ export {
   schemaHash,
 } from './migrations/migrate.js';
 export { prepareServiceRole, type RoleRights, roleRights, tooManyRights } from './migrations/service-role.js';
+export {
+  cancelModelReport,
+  createModelReport,
+  deleteModelReport,
+  earlierVersion,
+  listModelReports,
+  type NewModelReport,
+  unfinishedModelReports,
+  visibleModelReport,
+} from './model-reports/model-reports.js';
+export * from './model-reports/report-work.js';
 export * from './model-votes/model-votes.js';
 export * from './models/aliases.js';
 export * from './models/imports.js';

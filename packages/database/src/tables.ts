@@ -13,6 +13,7 @@ export * from './judging/tables.js';
 export * from './leaderboard/tables.js';
 export * from './live-head/tables.js';
 export * from './migrations/tables.js';
+export * from './model-reports/tables.js';
 export * from './model-votes/tables.js';
 export * from './models/tables.js';
 export * from './people/tables.js';

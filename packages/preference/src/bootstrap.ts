@@ -60,6 +60,28 @@ export function bootstrapSums(
   return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
 }
 
+/**
+ * The percentile interval of any statistic of all cases, by drawing whole clusters with replacement. Slower than
+ * {@link bootstrapSums}: the statistic is computed of all cases of each resample.
+ *
+ * Resamples where it is NaN are left out. Without clusters or without any number, `{ low: NaN, high: NaN }`.
+ */
+export function bootstrapClusters<Case>(
+  clusters: readonly (readonly Case[])[],
+  statistic: (cases: readonly Case[]) => number,
+  options: ClusterBootstrapOptions = {},
+): Interval {
+  const { resamples = 1000, confidence = 0.95, seed = 1 } = options;
+  const random = mulberry32(seed);
+  const values = Float64Array.from({ length: clusters.length === 0 ? 0 : resamples }, () => {
+    const drawn = clusters.map(() => clusters[Math.floor(random() * clusters.length)] ?? []);
+    return statistic(drawn.flat());
+  });
+  const ascending = values.filter((value) => !Number.isNaN(value)).toSorted();
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
+}
+
 /** Column sums of `rows`, each row taken `times[row]` times (once when left out). */
 export function sumRows(rows: readonly ArrayLike<number>[], times?: ArrayLike<number>): Float64Array {
   const sums = new Float64Array(rows[0]?.length ?? 0);

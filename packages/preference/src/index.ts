@@ -11,6 +11,7 @@ export { fleissKappa } from './agreement/fleiss-kappa.js';
 export { type AlphaScale, type KrippendorffAlphaOptions, krippendorffAlpha } from './agreement/krippendorff-alpha.js';
 export { rawAgreement } from './agreement/raw-agreement.js';
 export {
+  bootstrapSums,
   type ClusterBootstrapOptions,
   type ClusterTotal,
   clusterBootstrap,
@@ -28,6 +29,7 @@ export {
   reliabilityBins,
 } from './calibration/reliability-diagram.js';
 export { fitTemperature, type Temperature } from './calibration/temperature.js';
+export { type ClusteredSlope, clusteredSlope, type SlopeCase } from './clustered-slope.js';
 export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export type { Reliability } from './labelers/reliability.js';
@@ -51,6 +53,15 @@ export { type LeaderboardVote, type LeaderboardVotes, leaderboardVotes, voteOutc
 export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
 export { LiveHead, type LiveHeadOptions } from './live-head/live-head.js';
 export { fitWhitening, type Whitening, whiten, whitenWeights } from './live-head/whitening.js';
+export {
+  type DoublingForecast,
+  fitPowerLaw,
+  forecastDoubling,
+  type LearningPoint,
+  leastLearningPoints,
+  type PowerLaw,
+} from './learning-curve.js';
+export { type McNemar, mcnemar, type PairedAccuracy, type PairedMargins, pairedAccuracy } from './paired-accuracy.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { normalQuantile, studentQuantile } from './quantiles.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
@@ -80,6 +91,7 @@ export {
   type SelectionOptions,
   type SelectionStrategy,
 } from './selection/choose-comparisons.js';
+export { type DriftFigure, type ScoreDrift, scoreDrift, type TwiceScored } from './score-drift.js';
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
 export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
 export { approximateInformation, beliefDisagreement, memberDisagreement } from './selection/pair-values.js';

@@ -82,6 +82,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
   const queues = {
     sample: backend.queue('sample'),
     run: backend.queue('run'),
+    report: backend.queue('report'),
     'import-model': backend.queue('import-model'),
     webhook: backend.queue('webhook'),
   } satisfies Record<JobName, BackendQueue>;
@@ -109,6 +110,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
       return {
         sample: await countOf(queues.sample),
         run: await countOf(queues.run),
+        report: await countOf(queues.report),
         'import-model': await countOf(queues['import-model']),
         webhook: await countOf(queues.webhook),
       };

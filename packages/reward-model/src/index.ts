@@ -2,21 +2,23 @@
 export { trainingSteps } from './batches.js';
 export { loadIsolatedRewardModel, loadRewardModel, NotARewardModelError, saveRewardModel } from './checkpoint.js';
 export type { BreakdownRow } from './evaluation/breakdown.js';
+export type { Calibration } from './evaluation/calibration.js';
 export { underOtherPrompts } from './evaluation/controls.js';
 export type { Disagreement } from './evaluation/disagreements.js';
 export { evaluateRewardModel, type RewardEvaluation } from './evaluation/evaluate.js';
 export { type HumanAgreement, humanAgreement } from './evaluation/human-agreement.js';
 export type { LeakCheck } from './evaluation/leak-check.js';
 export {
-  type Calibration,
   type CurvePoint,
   type EvaluationReport,
   evaluationReport,
   type ScoredSplit,
   type SplitReport,
+  splitReport,
 } from './evaluation/report.js';
 export type { RewardDistribution } from './evaluation/reward-distribution.js';
 export { scoredVotes } from './evaluation/scored-votes.js';
+export { compareVersions, type VersionComparison } from './evaluation/versions.js';
 export {
   type Comparisons,
   type PreferenceExample,

@@ -1,5 +1,11 @@
 // Queues again what rows say is not finished.
-import { type Database, unfinishedModelImports, unfinishedRuns, unfinishedSamples } from '@tastemaker/database';
+import {
+  type Database,
+  unfinishedModelImports,
+  unfinishedModelReports,
+  unfinishedRuns,
+  unfinishedSamples,
+} from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 
 /**
@@ -11,5 +17,7 @@ export async function queueUnfinished(database: Database, queues: Pick<JobQueue,
     await queues.enqueue('import-model', { modelId }, { jobId: modelId });
   for (const sampleId of await unfinishedSamples(database))
     await queues.enqueue('sample', { sampleId }, { jobId: sampleId });
+  for (const reportId of await unfinishedModelReports(database))
+    await queues.enqueue('report', { reportId }, { jobId: reportId });
   for (const runId of await unfinishedRuns(database)) await queues.enqueue('run', { runId }, { jobId: runId });
 }

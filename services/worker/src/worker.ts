@@ -11,6 +11,7 @@ import { untilThereIsRoom } from './disk-room.js';
 import type { WorkerEnvironment } from './env.js';
 import { purgeErasures } from './erasures/purge.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
+import { makeReport } from './model-reports/make-report.js';
 import { importModel } from './models/import-model.js';
 import { trainRun } from './runs/train-run.js';
 import { drawSample } from './sampling/draw-sample.js';
@@ -92,6 +93,9 @@ export async function startWorker(
   );
   await queues.worker('run', ({ runId }, { signal }) =>
     begin({ queue: 'run', id: runId }, signal, (own) => trainRun(own, runId)),
+  );
+  await queues.worker('report', ({ reportId }, { signal }) =>
+    begin({ queue: 'report', id: reportId }, signal, (own) => makeReport(own, reportId)),
   );
   const webhooks = await startWebhooks(common, queues);
 

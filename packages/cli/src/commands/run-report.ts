@@ -21,14 +21,28 @@ function describeSplit(name: string, split: RewardSplitReport): string[] {
     `  another labeler          ${percent(human.value)} ${range(human.interval)}`,
     `  this model, same votes   ${percent(model.value)} ${range(model.interval)}`,
     `  this model               ${percent(split.accuracy)} ${range(split.interval)}`,
-    `  length-balanced          ${percent(split.lengthBalancedAccuracy)}`,
+    `  length-balanced          ${percent(split.lengthBalancedAccuracy)} ${intervalOf(split.lengthBalancedInterval)}`,
     ...(mismatchedPrompt === null
       ? []
       : [`  under other prompts      ${percent(mismatchedPrompt.accuracy)} ${range(mismatchedPrompt.interval)}`]),
     `  length alone             ${percent(lengthOnly.accuracy)} ${range(lengthOnly.interval)}`,
     `  calibration error        ${decimals(split.calibration.raw.ece)}, ${decimals(split.calibration.scaled.ece)} with margins divided by ${decimals(split.calibration.scaled.temperature)}`,
     `  leaked                   ${split.leak.leakedPrompts} of ${split.leak.prompts} prompts, ${split.leak.leakedAnswers} of ${split.leak.answers} answers`,
+    ...describeRows('by criterion, where ratings differ (exploratory)', split.byCriterion),
+    ...describeRows('by rule, where answers differ in it alone (exploratory)', split.byRule),
+    ...describeRows('by agreement of the labelers (exploratory)', split.byAgreement),
     ...describeDisagreements(split),
+  ];
+}
+
+function describeRows(title: string, rows: RewardSplitReport['byRule']): string[] {
+  if (rows === null || rows.length === 0) return [];
+  return [
+    `  ${title}`,
+    ...rows.map(
+      ({ name, accuracy, interval, pairs, prompts }) =>
+        `    ${name.padEnd(23)}${percent(accuracy)} ${range(interval)} n = ${pairs} of ${prompts} prompts`,
+    ),
   ];
 }
 
@@ -57,6 +71,10 @@ function percent(share: number | null): string {
 
 function range({ low, high }: { low: number | null; high: number | null }): string {
   return low === null || high === null ? '' : `(${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+}
+
+function intervalOf(interval: { low: number | null; high: number | null } | null): string {
+  return interval === null ? '' : range(interval);
 }
 
 function decimals(value: number | null): string {

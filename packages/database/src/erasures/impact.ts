@@ -51,6 +51,7 @@ const countsOf: Record<ErasureKind, (database: Database, id: string) => Counts> 
   model: (_database, id) => ({
     models: sql`SELECT 1`,
     references: sql`SELECT count(*) FROM score_references WHERE model_id = ${id}`,
+    reports: sql`SELECT count(*) FROM model_reports WHERE model_id = ${id}`,
     voteRounds: sql`SELECT count(*) FROM model_vote_rounds WHERE model_a = ${id} OR model_b = ${id}`,
   }),
   run: (_database, id) => ({ runs: sql`SELECT 1`, events: sql`SELECT count(*) FROM run_events WHERE run_id = ${id}` }),

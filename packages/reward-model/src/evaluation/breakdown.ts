@@ -1,5 +1,11 @@
 // Where a model is right and where it is not: accuracy by strength, by tag and by difference in length.
-import { type PairAccuracyInterval, pairAccuracy, pairAccuracyInterval } from '@tastemaker/preference';
+import {
+  bootstrapSums,
+  type Interval,
+  type PairAccuracyInterval,
+  pairAccuracy,
+  pairAccuracyInterval,
+} from '@tastemaker/preference';
 import type { ScoredVote } from './scored-votes.js';
 
 export interface BreakdownRow extends PairAccuracyInterval {
@@ -38,6 +44,26 @@ export function byLengthDifference(votes: readonly ScoredVote[]): BreakdownRow[]
   return lengthBuckets.flatMap(([name]) => found.get(name) ?? []);
 }
 
+/** How far labelers agree on a pair, and how many they are. */
+const agreements = ['one labeler', 'all of several agree', 'most of several agree', 'as many for either'] as const;
+
+/** A row for each degree to which the labelers of a pair agree; votes of a pair that most order one way are of both sides. */
+export function byLabelerAgreement(votes: readonly ScoredVote[]): BreakdownRow[] {
+  const pairs = new Map<number, ScoredVote[]>();
+  for (const vote of votes) pairs.set(vote.pair, [...(pairs.get(vote.pair) ?? []), vote]);
+  const agreementOf = new Map([...pairs].map(([pair, cast]) => [pair, agreementOn(cast)]));
+  const found = new Map(rows(votes, ({ pair }) => [agreementOf.get(pair) ?? '']).map((row) => [row.name, row]));
+  return agreements.flatMap((name) => found.get(name) ?? []);
+}
+
+function agreementOn(votes: readonly ScoredVote[]): (typeof agreements)[number] {
+  if (new Set(votes.map(({ labeler }) => labeler)).size < 2) return 'one labeler';
+  const first = votes.reduce((sum, { prefersFirst, weight }) => sum + (prefersFirst ? weight : -weight), 0);
+  const all = votes.reduce((sum, { weight }) => sum + weight, 0);
+  if (Math.abs(first) === all) return 'all of several agree';
+  return first === 0 ? 'as many for either' : 'most of several agree';
+}
+
 /** The highest number of tokens of each row but the last. */
 const tokenBuckets = [16, 32, 64, 128, 256, 512];
 
@@ -70,6 +96,20 @@ export function lengthBalancedAccuracy(votes: readonly ScoredVote[]): number {
   const longer = votes.filter(({ lengths: [winner, loser] }) => winner > loser);
   const shorter = votes.filter(({ lengths: [winner, loser] }) => winner < loser);
   return (accuracyOf(longer) + accuracyOf(shorter)) / 2;
+}
+
+/** 95 %, by resampling prompts. */
+export function lengthBalancedInterval(votes: readonly ScoredVote[]): Interval {
+  const byPrompt = new Map<string, [number, number, number, number]>();
+  for (const { prompt, margin, weight, lengths } of votes) {
+    const row = byPrompt.get(prompt) ?? [0, 0, 0, 0];
+    byPrompt.set(prompt, row);
+    const at = lengths[0] > lengths[1] ? 0 : 2;
+    if (lengths[0] === lengths[1]) continue;
+    row[at] += weight * (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
+    row[at + 1] = (row[at + 1] ?? 0) + weight;
+  }
+  return bootstrapSums([...byPrompt.values()], ([a = 0, n = 0, b = 0, m = 0]) => (a / n + b / m) / 2);
 }
 
 function accuracyOf(votes: readonly ScoredVote[]): number {

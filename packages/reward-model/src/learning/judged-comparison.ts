@@ -8,6 +8,10 @@ export interface LabelerJudgment {
   readonly ranking: Ranking<number>;
   /** How much better, of a pair: −3…3, positive where the first answer is. Null: not asked. */
   readonly strength: number | null;
+  /** Positions of the answers as they were shown. @defaultValue not known */
+  readonly displayedOrder?: readonly number[];
+  /** By criterion, one an answer; null: not rated. @defaultValue none */
+  readonly ratings?: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
 export interface JudgedComparison {
@@ -22,6 +26,8 @@ export interface JudgedComparison {
   /** Of answers that are more than one text: what a model reads in place of it. */
   readonly answerMessages?: readonly (readonly ChatMessage[] | undefined)[];
   readonly judgments: readonly LabelerJudgment[];
+  /** Where the truth is known: by rule, whether each answer keeps it. */
+  readonly rules?: Readonly<Record<string, readonly boolean[]>>;
   readonly tags: readonly string[];
   /** Its answer was known beforehand, to test labelers with. */
   readonly gold: boolean;

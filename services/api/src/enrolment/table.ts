@@ -3,6 +3,7 @@ import type { Enrolment } from '@tastemaker/contracts';
 import { type Database, type EnrolmentRow, listEnrolments } from '@tastemaker/database';
 import { wilsonShare } from '@tastemaker/preference';
 import { ofShare } from '../reports/report-figures.js';
+import { type Cell, csvLine } from '../tables/csv.js';
 
 export function shownEnrolment({ goldRight, goldSeen, ...row }: EnrolmentRow): Enrolment {
   return { ...row, knownAnswers: ofShare(wilsonShare(goldRight, goldSeen)) };
@@ -16,16 +17,14 @@ export async function* enrolmentLines(
   projectId: string,
   filter: { linkId?: string | undefined },
 ): AsyncGenerator<string> {
-  yield line(columns.map(([title]) => title));
+  yield csvLine(columns.map(([title]) => title));
   let cursor: string | undefined;
   do {
     const page = await listEnrolments(database, projectId, { ...filter, limit: rowsPerPage, cursor });
-    for (const row of page.items) yield line(columns.map(([, cellOf]) => cellOf(shownEnrolment(row))));
+    for (const row of page.items) yield csvLine(columns.map(([, cellOf]) => cellOf(shownEnrolment(row))));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
 }
-
-type Cell = string | number | boolean | null | undefined;
 
 const columns: readonly (readonly [string, (one: Enrolment) => Cell])[] = [
   ['participant', ({ name }) => name],
@@ -48,14 +47,3 @@ const columns: readonly (readonly [string, (one: Enrolment) => Cell])[] = [
   ['known_answers_low', ({ knownAnswers }) => knownAnswers.low],
   ['known_answers_high', ({ knownAnswers }) => knownAnswers.high],
 ];
-
-function line(cells: readonly Cell[]): string {
-  return `${cells.map(quoted).join(',')}\r\n`;
-}
-
-function quoted(cell: Cell): string {
-  const text = String(cell ?? '');
-  // A spreadsheet takes what begins so for a formula.
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}

@@ -56,6 +56,7 @@ import { webhookRoutes } from './v1/projects/webhooks.js';
 import { aliasRoutes } from './v1/reward-models/aliases.js';
 import { rewardModelRoutes } from './v1/reward-models/index.js';
 import { referenceRoutes } from './v1/reward-models/references.js';
+import { modelReportRoutes } from './v1/reward-models/reports.js';
 import { runFigureRoutes } from './v1/run-figures.js';
 import { runEventRoute, runRoutes } from './v1/runs.js';
 import { systemRoute } from './v1/system.js';
@@ -113,6 +114,7 @@ const v1 = [
   aliasRoutes,
   rewardModelRoutes,
   referenceRoutes,
+  modelReportRoutes,
   bestOfRoute,
   openAiRoutes,
 ];

@@ -84,7 +84,7 @@ export function describe(known: Known): System {
   };
 }
 
-const queueNames = ['sample', 'run', 'import-model', 'webhook'] as const;
+const queueNames = ['sample', 'run', 'report', 'import-model', 'webhook'] as const;
 
 const countOf = (all: readonly CountedWork[], kind: QueueState['name']) =>
   all.find((one) => one.kind === kind)?.count ?? 0;
@@ -92,6 +92,7 @@ const countOf = (all: readonly CountedWork[], kind: QueueState['name']) =>
 const nameOfKind: Record<CountedWork['kind'], readonly [one: string, more: string]> = {
   run: ['run', 'runs'],
   sample: ['sample', 'samples'],
+  report: ['report', 'reports'],
   'import-model': ['import of a model', 'imports of models'],
   webhook: ['webhook', 'webhooks'],
 };

@@ -2,7 +2,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeDamage, isDamage } from '@tastemaker/artifacts';
 import type { Run } from '@tastemaker/contracts';
 import {
   type ClaimedRun,
@@ -15,11 +14,11 @@ import {
   modelById,
   type ResumePoint,
   type RunModel,
-  snapshotById,
   unclaimRun,
 } from '@tastemaker/database';
 import { locateCheckpoint } from '@tastemaker/language-model';
 import { untilThereIsRoom } from '../disk-room.js';
+import { namingDamage, snapshotFile } from '../snapshot-file.js';
 import type { MadeModelMessage, TrainerJob, TrainerOutcome } from '../trainer/messages.js';
 import { type ClaimSignals, withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
@@ -159,11 +158,6 @@ async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJo
   };
 }
 
-async function snapshotFile(work: Work, snapshotId: string): Promise<{ file: string; hash: string }> {
-  const { contentHash: hash, name } = await snapshotById(work.database, snapshotId);
-  return { file: await namingDamage(`the snapshot "${name}"`, () => onlyFileOf(work, hash)), hash };
-}
-
 async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: string; name: string; hash: string }> {
   const { checkpointHash: hash, status, ...base } = await modelById(work.database, modelId);
   // The card goes to this project's people, who may not know of another project's model.
@@ -179,20 +173,4 @@ async function stateOf(work: Work, { hash, step }: ResumePoint): Promise<Trainer
   if (!(await work.artifacts.has(hash))) return null;
   const subject = `the state that was saved at step ${step}`;
   return { folder: await namingDamage(subject, () => work.artifacts.folderOf(hash)), step };
-}
-
-async function onlyFileOf(work: Work, hash: string): Promise<string> {
-  const [file, another] = await work.artifacts.files(hash);
-  if (file === undefined || another !== undefined) throw new Error(`the artifact ${hash} is not a single file`);
-  return join(await work.artifacts.folderOf(hash), file.name);
-}
-
-/** @throws Error that names the subject whose files are damaged or gone */
-async function namingDamage<Result>(subject: string, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (!isDamage(cause)) throw cause;
-    throw new Error(`${describeDamage(subject, cause)} (artifact_damaged)`, { cause });
-  }
 }

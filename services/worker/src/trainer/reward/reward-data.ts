@@ -1,5 +1,5 @@
 // A snapshot's judged comparisons by split, and the examples that they teach and are measured by.
-import { type ComparisonRecord, comparisonRecord, type RewardConfig, type Split } from '@tastemaker/contracts';
+import type { RewardConfig, Split } from '@tastemaker/contracts';
 import type { Tokenizer } from '@tastemaker/language-model';
 import {
   defaultLearning,
@@ -10,68 +10,20 @@ import {
   type Preparation,
   prepareExamples,
 } from '@tastemaker/reward-model';
-import { z } from 'zod';
+import { judgedSplits } from '../../judged-comparisons.js';
 import type { LeftOut } from '../left-out.js';
 import type { TrainerJob } from '../messages.js';
-import { readRecords } from '../snapshot-records.js';
 
 export type RewardData = Readonly<Record<Split, readonly JudgedComparison[]>>;
 
-/** Older snapshots say nothing of tags, flags and gold. */
-const snapshotLine = comparisonRecord.extend({
-  tags: z.array(z.string()).default([]),
-  flagged: z.boolean().default(false),
-  purpose: z.enum(['work', 'gold', 'repeat']).default('work'),
-});
-
-/**
- * The snapshot's judged comparisons by split, as many as the run is to use. Skips and all-bad verdicts order nothing;
- * comparisons without a ranking are left out. The order is that of the prompts' making, whoever finished judging first, so
- * that the same judgments make the same run.
- */
+/** The snapshot's judged comparisons by split, as many as the run is to use. */
 export async function readRewardData(job: TrainerJob, config: RewardConfig): Promise<RewardData> {
-  const records: z.infer<typeof snapshotLine>[] = [];
-  for await (const record of readRecords(job.dataset.file, snapshotLine)) records.push(record);
-  const bySplit: Record<Split, JudgedComparison[]> = { train: [], validation: [], test: [] };
-  for (const record of records.toSorted(byPrompt)) {
-    const judgments = rankingsOf(record);
-    if (judgments.length === 0) continue;
-    bySplit[record.split].push({
-      id: record.comparisonId,
-      answerIds: record.completions.map((completion) => completion.id),
-      prompt: record.promptId,
-      messages: record.messages,
-      answers: record.completions.map((completion) => completion.text),
-      ...answerMessagesOf(record),
-      judgments,
-      tags: record.tags,
-      gold: record.purpose === 'gold',
-      flagged: record.flagged,
-    });
-  }
+  const { train, validation, test } = await judgedSplits(job.dataset.file);
   return {
-    train: firstPairs(bySplit.train, config.maxPairs),
-    validation: firstPairs(bySplit.validation, config.maxEvaluationPairs),
-    test: firstPairs(bySplit.test, config.maxEvaluationPairs),
+    train: firstPairs(train, config.maxPairs),
+    validation: firstPairs(validation, config.maxEvaluationPairs),
+    test: firstPairs(test, config.maxEvaluationPairs),
   };
-}
-
-/** Only where an answer has messages: most are texts. */
-function answerMessagesOf({ completions }: ComparisonRecord): Pick<JudgedComparison, 'answerMessages'> {
-  if (completions.every(({ messages }) => messages === undefined)) return {};
-  return { answerMessages: completions.map(({ messages }) => messages) };
-}
-
-function rankingsOf({ judgments }: ComparisonRecord): JudgedComparison['judgments'] {
-  return judgments.flatMap(({ labelerId, ranking, strength }) =>
-    ranking === null ? [] : [{ labeler: labelerId, ranking, strength }],
-  );
-}
-
-/** Ids grow with time. */
-function byPrompt(a: ComparisonRecord, b: ComparisonRecord): number {
-  const [left, right] = a.promptId === b.promptId ? [a.comparisonId, b.comparisonId] : [a.promptId, b.promptId];
-  return left < right ? -1 : 1;
 }
 
 /** Whole comparisons, first to last, as long as their pairs are at most `count`; one at least. Null: all. */

@@ -10,6 +10,7 @@ export function useQueueColumns(): Column<QueueState>[] {
   const names: Readonly<Record<QueueState['name'], string>> = {
     run: t`Trainings`,
     sample: t`Samples`,
+    report: t`Reports`,
     'import-model': t`Imports of models`,
     webhook: t`Webhook deliveries`,
   };
