@@ -41,10 +41,10 @@ const calibration = z.object({
 });
 
 const slope = z.object({
-  slope: figure.describe('Null: no pair, or length decides every one'),
+  value: figure.describe('Null: no pair, or length decides every one'),
   standardError: figure.describe('Clustered by prompt'),
   interval,
-  cases: count.describe('Votes on pairs of unlike length'),
+  pairs: count.describe('Votes on pairs of unlike length'),
   clusters: count.describe('Prompts'),
 });
 

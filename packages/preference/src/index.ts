@@ -29,7 +29,6 @@ export {
   reliabilityBins,
 } from './calibration/reliability-diagram.js';
 export { fitTemperature, type Temperature } from './calibration/temperature.js';
-export { type ClusteredSlope, clusteredSlope, type SlopeCase } from './clustered-slope.js';
 export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export type { Reliability } from './labelers/reliability.js';
@@ -61,6 +60,7 @@ export {
   leastLearningPoints,
   type PowerLaw,
 } from './learning-curve.js';
+export { type ClusteredSlope, logisticSlope } from './logistic-slope.js';
 export { type McNemar, mcnemar, type PairedAccuracy, type PairedMargins, pairedAccuracy } from './paired-accuracy.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { normalQuantile, studentQuantile } from './quantiles.js';

@@ -17,7 +17,7 @@ const pairs: SlopePair[] = (
     [0.9, 1, 'f'],
     [0.9, 1, 'f'],
   ] as const
-).map(([x, won, cluster]) => ({ x, won: won === 1, cluster }));
+).map(([x, won, cluster]) => ({ x, y: won, cluster }));
 
 describe('the slope of a logistic curve through the origin', () => {
   it('has statsmodels’ value and clustered error', () => {
@@ -50,7 +50,7 @@ describe('the slope of a logistic curve through the origin', () => {
         const [x, won] = [0.1 + draw(), draw() < 0.5];
         return Array.from({ length: 6 }, (__, judgment): SlopePair & { own: string } => ({
           x,
-          won,
+          y: won ? 1 : 0,
           cluster: String(cluster),
           own: `${cluster} ${judgment}`,
         }));
@@ -66,11 +66,13 @@ describe('the slope of a logistic curve through the origin', () => {
   });
 
   it('says that x decides every pair rather than a number that grows for ever', () => {
-    const won = logisticSlope(pairs.map((pair) => ({ ...pair, won: true })));
+    const won = logisticSlope(pairs.map((pair) => ({ ...pair, y: 1 })));
     expect(won.value).toBe(Number.POSITIVE_INFINITY);
     expect(won.standardError).toBeNaN();
     expect(logisticSlope([]).value).toBeNaN();
-    expect(logisticSlope(pairs.slice(0, 2).map((pair, i) => ({ ...pair, won: i === 0 }))).standardError).toBeNaN();
+    expect(
+      logisticSlope(pairs.slice(0, 2).map((pair, i) => ({ ...pair, y: i === 0 ? 1 : 0 }))).standardError,
+    ).toBeNaN();
   });
 });
 

@@ -52,8 +52,8 @@ function slopes({ learnedBias }: RewardSplitReport): string[] {
   const { people, model } = learnedBias.length;
   return [
     'slope of preference on length, errors clustered by prompt',
-    `  labelers                ${decimals(people.slope)} ${decimalRange(people.interval)} n = ${people.cases}`,
-    `  this model              ${decimals(model.slope)} ${decimalRange(model.interval)} n = ${model.cases}`,
+    `  labelers                ${decimals(people.value)} ${decimalRange(people.interval)} n = ${people.pairs}`,
+    `  this model              ${decimals(model.value)} ${decimalRange(model.interval)} n = ${model.pairs}`,
   ];
 }
 

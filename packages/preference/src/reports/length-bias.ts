@@ -27,7 +27,7 @@ export function lengthBias(judgments: readonly Judged[]): LengthBias {
     for (const { longerPreferred, ratio } of unlikePairs(judged)) {
       all.add(judged.comparisonId, longerPreferred ? 1 : 0);
       byRatio.find(({ upTo }) => ratio <= upTo)?.totals.add(judged.comparisonId, longerPreferred ? 1 : 0);
-      pairs.push({ x: Math.log(ratio), won: longerPreferred, cluster: judged.comparisonId });
+      pairs.push({ x: Math.log(ratio), y: longerPreferred ? 1 : 0, cluster: judged.comparisonId });
     }
   }
   return {

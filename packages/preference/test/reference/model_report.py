@@ -1,4 +1,4 @@
-# Numbers of clustered-slope.test.ts, paired-accuracy.test.ts, score-drift.test.ts and learning-curve.test.ts.
+# Numbers of fractional-slope.test.ts, paired-accuracy.test.ts, score-drift.test.ts and learning-curve.test.ts.
 # statsmodels 0.15.0, scipy 1.17.1: pip install statsmodels scipy && python model_report.py
 import numpy as np
 import statsmodels.api as sm

@@ -1,5 +1,5 @@
 // How far people agree with each other, where several judged the same pair: no model can agree with them much more.
-import { type ClusterTotal, clusterBootstrap, type Interval } from '@tastemaker/preference';
+import { type ClusterTotal, clusteredShare, type Interval } from '@tastemaker/preference';
 import type { ScoredVote } from './scored-votes.js';
 
 export interface Share {
@@ -60,6 +60,6 @@ function totals(
 }
 
 function shareOf(clusters: readonly ClusterTotal[]): Share {
-  const [sum, count] = clusters.reduce(([s, n], cluster) => [s + cluster.sum, n + cluster.count], [0, 0]);
-  return { value: sum / count, interval: clusterBootstrap(clusters) };
+  const { value, interval } = clusteredShare(clusters);
+  return { value, interval };
 }

@@ -3,7 +3,7 @@ import {
   type ClusteredSlope,
   type ClusterTotal,
   clusteredShare,
-  clusteredSlope,
+  logisticSlope,
   type Share,
   strictPairs,
   winProbability,
@@ -38,8 +38,8 @@ export function learnedBias(
   }));
   return {
     length: {
-      people: clusteredSlope(cases.map((each) => ({ ...each, y: 1 }))),
-      model: clusteredSlope(cases.map((each) => ({ ...each, y: winProbability(each.margin) }))),
+      people: logisticSlope(cases.map((each) => ({ ...each, y: 1 }))),
+      model: logisticSlope(cases.map((each) => ({ ...each, y: winProbability(each.margin) }))),
     },
     position: positionShares(comparisons, scoresOf),
   };

@@ -1,9 +1,9 @@
 // Everything that is measured of a finished reward model, on the splits that it was not trained on.
 import {
   clusterBootstrap,
-  clusteredSlope,
   fitTemperature,
   type Interval,
+  logisticSlope,
   type PairAccuracyInterval,
   pairAccuracyInterval,
   pairLoss,
@@ -116,7 +116,7 @@ export function evaluationReport(
 
 /** `1 / T` is the slope of a logistic regression of the votes on their margins. */
 function temperatureInterval(votes: readonly ScoredVote[]): Interval {
-  const { interval } = clusteredSlope(
+  const { interval } = logisticSlope(
     votes.map(({ margin, prompt, weight }) => ({ x: margin, y: 1, cluster: prompt, weight })),
   );
   if (!(interval.low > 0)) return { low: Number.NaN, high: Number.NaN };

@@ -89,11 +89,11 @@ describe('what the model learned of a bias', () => {
 
   test('has both slopes in the same unit: here ln 3 over ln 2 each', () => {
     const slope = Math.log(3) / Math.log(2);
-    expect(learnedBias.length.people.slope).toBeCloseTo(slope, 9);
-    expect(learnedBias.length.model.slope).toBeCloseTo(slope, 9);
+    expect(learnedBias.length.people.value).toBeCloseTo(slope, 9);
+    expect(learnedBias.length.model.value).toBeCloseTo(slope, 9);
     // All of the model's probabilities are ¾: nothing is left over that could vary.
     expect(learnedBias.length.model.standardError).toBeCloseTo(0, 9);
-    expect(learnedBias.length.people).toMatchObject({ cases: 8, clusters: 8 });
+    expect(learnedBias.length.people).toMatchObject({ pairs: 8, clusters: 8 });
   });
 
   test('has the share of the earlier shown, of both over the same votes', () => {

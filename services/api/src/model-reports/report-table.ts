@@ -93,9 +93,9 @@ function splitRows(name: string, split: RewardSplitReport, isHeadline: boolean):
             who,
             figure(
               'lengthSlope',
-              learnedBias.length[who].slope,
+              learnedBias.length[who].value,
               learnedBias.length[who].interval,
-              learnedBias.length[who].cases,
+              learnedBias.length[who].pairs,
             ),
           ),
           row(

@@ -128,7 +128,7 @@ export function biases({ learnedBias }: RewardSplitReport): Html {
   if (learnedBias === null) return html``;
   const { length, position } = learnedBias;
   const slope = (name: string, of: typeof length.people) =>
-    html`<tr><th scope="row">${name}</th><td class="value">${decimal(of.slope)}</td><td class="range">${decimalRange(of.interval)}</td><td class="range">${decimal(of.standardError)}</td><td class="cases">${counted(of.cases)} votes, ${counted(of.clusters)} prompts</td></tr>`;
+    html`<tr><th scope="row">${name}</th><td class="value">${decimal(of.value)}</td><td class="range">${decimalRange(of.interval)}</td><td class="range">${decimal(of.standardError)}</td><td class="cases">${counted(of.pairs)} votes, ${counted(of.clusters)} prompts</td></tr>`;
   const share = (name: string, of: typeof position.people, isOther = false): ForestRow => ({
     name,
     value: of.value,
