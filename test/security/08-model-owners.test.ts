@@ -98,6 +98,8 @@ function waysTo(): Call[] {
     return [
       { method: post, path: `${path}/score`, body: { inputs } },
       { method: post, path: `${path}/compare`, body: { prompt: 'a', a: 'b', b: 'c' } },
+      { method: get, path: `${path}/reports` },
+      { method: post, path: `${path}/reports`, body: { snapshotId: othersSnapshotId } },
       { method: get, path: `${path}/references` },
       { method: post, path: `${path}/references`, body: { name: 'mine', snapshotId: othersSnapshotId } },
       { method: 'DELETE', path: `${path}/references/ours` },
@@ -148,6 +150,16 @@ function waysTo(): Call[] {
       method: post,
       path: `/v1/projects/${othersProjectId}/samples`,
       body: { modelId: assistant.id, count: 1 },
+    },
+    {
+      method: post,
+      path: `/v1/reward-models/${commonReward.id}/reports`,
+      body: { snapshotId },
+    },
+    {
+      method: post,
+      path: `/v1/reward-models/${commonReward.id}/reports`,
+      body: { snapshotId: othersSnapshotId, against: reward.id },
     },
     {
       method: post,

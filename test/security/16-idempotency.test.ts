@@ -228,6 +228,12 @@ const orders: Record<string, () => Promise<Order>> = {
     }
     return { path: `/v1/reward-models/aliases/rolled/rollback?projectId=${projectId}` };
   },
+  '/v1/reward-models/:id/reports': async () => {
+    await judge();
+    const { id: snapshotId } = await researcher.client.createSnapshot(projectId, { kind: 'comparisons', name: 's' });
+    const { id } = await registerModel(world.database, `reported judge ${snapshotId}`, 'reward');
+    return { path: `/v1/reward-models/${id}/reports`, body: { snapshotId } };
+  },
   '/v1/reward-models/:id/references': async () => {
     await judge();
     const { id: snapshotId } = await researcher.client.createSnapshot(projectId, { kind: 'comparisons', name: 's' });

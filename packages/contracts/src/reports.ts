@@ -18,6 +18,10 @@ export const reportQuery = z.object({
     .enum(['day', 'week', 'month'])
     .default('week')
     .describe('Of what is told over time; weeks begin on Monday, UTC, and a month is 30 days'),
+  format: z
+    .enum(['json', 'csv', 'parquet'])
+    .optional()
+    .describe('Instead of Accept: csv and parquet are one long table, a row a figure. Left out: json'),
 });
 
 const agreementFigures = z.object({ raw: estimate, alphaNominal: estimate, alphaOrdinal: estimate });
@@ -121,7 +125,8 @@ export const bias = z
 
 export type Estimate = z.infer<typeof estimate>;
 export type ReliabilityEstimate = z.infer<typeof reliability>;
-export type ReportQuery = z.input<typeof reportQuery>;
+export type ReportQuery = Omit<z.input<typeof reportQuery>, 'format'>;
+export type ReportTableFormat = 'csv' | 'parquet';
 export type Agreement = z.infer<typeof agreement>;
 export type LabelerFigures = z.infer<typeof labelerFigures>;
 export type LabelerReport = z.infer<typeof labelerReport>;

@@ -88,6 +88,13 @@ async function reference() {
   return researcher.client.createScoreReference(id, { name: 'these', snapshotId });
 }
 
+async function modelReport() {
+  await judge();
+  const { id: snapshotId } = await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 's' });
+  const { id } = await registerModel(world.database, `reported judge ${snapshotId}`, 'reward');
+  return researcher.client.createModelReport(id, { snapshotId });
+}
+
 async function run() {
   await judge();
   const { id: snapshotId } = await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 's' });
@@ -451,6 +458,21 @@ const calls: Record<string, Call | 'none'> = {
       await researcher.client.setModelAlias('rolled', { modelId });
     }
     await researcher.client.rollBackModelAlias('rolled');
+    return researcher;
+  },
+  'POST /v1/reward-models/:id/reports': async () => {
+    await modelReport();
+    return researcher;
+  },
+  'POST /v1/reward-models/:id/reports/:reportId/cancel': async () => {
+    const { modelId, id } = await modelReport();
+    await researcher.client.cancelModelReport(modelId, id);
+    return researcher;
+  },
+  'DELETE /v1/reward-models/:id/reports/:reportId': async () => {
+    const { modelId, id } = await modelReport();
+    await researcher.client.cancelModelReport(modelId, id);
+    await researcher.client.deleteModelReport(modelId, id);
     return researcher;
   },
   'POST /v1/reward-models/:id/references': async () => {

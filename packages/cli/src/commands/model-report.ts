@@ -1,15 +1,13 @@
 // `report`: what a reward model is worth, measured on a snapshot's judgments and written as one file.
-import { createWriteStream } from 'node:fs';
-import { extname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Client, everyItem } from '@tastemaker/client';
 import type { ModelReport, ModelReportDetail, ModelReportFormat } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure, usageFailure } from '../failure.js';
 import { collect, findProject } from '../references.js';
+import { type ReportFile, reportFile, writeResponse } from '../report-file.js';
 import { awaitModelReport } from '../waiting.js';
 import { describeModelReport, reportLine } from './model-report-words.js';
 
@@ -52,38 +50,19 @@ async function report(context: Context, options: ReportOptions, [model = '']: re
     const items = await collect(everyItem((page) => client.listModelReports(model, page)));
     return terminal.result(items, items.map(reportLine).join('\n'));
   }
-  const target = options.out === undefined ? undefined : targetOf(options.out, options.format);
-  if (target === undefined && options.format !== undefined) {
-    throw usageFailure('--format is of a file: name one with --out, or leave it out and take --json');
-  }
+  const target = reportFile(options, formats);
   const reportId = options.id ?? (await madeReport(context, client, model, options)).id;
   const found = await client.getModelReport(model, reportId);
   if (found.report === null) {
     throw new Failure('report_not_made', `the report is ${found.status}: ${found.error ?? 'it has no figures'}`);
   }
-  if (target !== undefined) await download(client, model, reportId, target);
+  if (target !== undefined) await save(client, model, reportId, target);
   const written = target === undefined ? '' : `\n\nwritten to ${target.file}`;
   terminal.result(told(found, target?.file), `${describeModelReport(found.report)}${written}`);
 }
 
 function told(found: ModelReportDetail, file: string | undefined) {
   return file === undefined ? found : { ...found, file };
-}
-
-interface Target {
-  readonly file: string;
-  readonly format: ModelReportFormat;
-}
-
-function targetOf(out: string, format: ModelReportFormat | undefined): Target {
-  const file = resolve(out);
-  const ending = extname(file).slice(1).toLowerCase();
-  const found = format ?? formats.find((each) => each === (ending === 'htm' ? 'html' : ending));
-  if (found !== undefined) return { file, format: found };
-  throw usageFailure(
-    `the name ${out} does not tell the format`,
-    `end it with .html, .json, .csv or .parquet, or say --format`,
-  );
 }
 
 async function madeReport(
@@ -107,7 +86,10 @@ async function snapshotAsked(
   snapshot: string | undefined,
   project: string | undefined,
 ): Promise<string | undefined> {
-  if (project === undefined) return snapshot;
+  if (project === undefined) {
+    if (snapshot === undefined || z.guid().safeParse(snapshot).success) return snapshot;
+    throw usageFailure(`${snapshot} is no id of a snapshot`, 'to name it, say whose it is with --project');
+  }
   const owner = await findProject(client, project);
   const all = await collect(everyItem((page) => client.listSnapshots(owner.id, page)));
   const judged = all.filter(({ kind }) => kind === 'comparisons');
@@ -121,13 +103,11 @@ async function snapshotAsked(
   );
 }
 
-async function download(client: Client, model: string, reportId: string, { file, format }: Target): Promise<void> {
-  const { body } = await client.downloadModelReport(model, reportId, format);
-  if (body === null) throw new Failure('empty_answer', 'the server sent an empty report');
-  try {
-    await pipeline(Readable.fromWeb(body), createWriteStream(file));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('unwritable', `cannot write ${file}: ${why}`, { cause });
-  }
+async function save(
+  client: Client,
+  model: string,
+  reportId: string,
+  { file, format }: ReportFile<ModelReportFormat>,
+): Promise<void> {
+  await writeResponse(await client.downloadModelReport(model, reportId, format), file);
 }

@@ -1,4 +1,5 @@
 // `agreement`, `labelers`, `bias`: reports on a project's judgments.
+import type { Client } from '@tastemaker/client';
 import type {
   Agreement,
   Bias,
@@ -7,44 +8,68 @@ import type {
   LabelerReport,
   ReliabilityEstimate,
   ReportQuery,
+  ReportTableFormat,
 } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { handle } from '../context.js';
 import { findProject } from '../references.js';
+import { reportFile, writeResponse } from '../report-file.js';
 
 const period = () =>
   new Option('--period <length>', 'of what is told over time').choices(['day', 'week', 'month']).default('week');
 
+type ReportOptions = ReportQuery & { readonly out?: string; readonly format?: ReportTableFormat };
+
+const formats: readonly ReportTableFormat[] = ['csv', 'parquet'];
+
 /** `tastemaker agreement | labelers | bias`: what a project's judgments tell of the judging itself. */
 export function addReports(program: Command): void {
-  const report = (name: string, description: string) =>
+  const report = <Found>(
+    name: 'agreement' | 'labelers' | 'bias',
+    description: string,
+    ask: (client: Client, projectId: string, query: ReportQuery) => Promise<Found>,
+    textOf: (found: Found) => string,
+  ) =>
     program
       .command(`${name} [project]`)
       .description(description)
       .option('--from <instant>', 'judgments from then on (ISO 8601, UTC)')
       .option('--to <instant>', 'judgments before then')
-      .addOption(period());
-  report('agreement', 'how far labelers agree: raw, Cohen, Fleiss, Krippendorff, with 95 % intervals').action(
-    handle<ReportQuery>(async (context, query, [reference]) => {
-      const { client } = connect(context);
-      const found = await client.agreement((await findProject(client, reference)).id, query);
-      context.terminal.result(found, agreementText(found));
-    }),
+      .addOption(period())
+      .option('--out <file>', 'write it as one long table, a row a figure: .csv or .parquet')
+      .addOption(new Option('--format <format>', 'of the file, whatever its name').choices([...formats]))
+      .action(
+        handle<ReportOptions>(async (context, { out, format, ...query }, [reference]) => {
+          const target = reportFile(
+            { ...(out === undefined ? {} : { out }), ...(format === undefined ? {} : { format }) },
+            formats,
+          );
+          const { client } = connect(context);
+          const { id } = await findProject(client, reference);
+          const found = await ask(client, id, query);
+          if (target === undefined) return context.terminal.result(found, textOf(found));
+          await writeResponse(await client.downloadReport(id, name, { ...query, format: target.format }), target.file);
+          return context.terminal.result({ file: target.file }, `${textOf(found)}\n\nwritten to ${target.file}`);
+        }),
+      );
+  report(
+    'agreement',
+    'how far labelers agree: raw, Cohen, Fleiss, Krippendorff, with 95 % intervals',
+    (client, id, query) => client.agreement(id, query),
+    agreementText,
   );
-  report('labelers', 'how each labeler judges: how much, how fast, how reliably').action(
-    handle<ReportQuery>(async (context, query, [reference]) => {
-      const { client } = connect(context);
-      const found = await client.labelerReport((await findProject(client, reference)).id, query);
-      context.terminal.result(found, labelersText(found));
-    }),
+  report(
+    'labelers',
+    'how each labeler judges: how much, how fast, how reliably',
+    (client, id, query) => client.labelerReport(id, query),
+    labelersText,
   );
-  report('bias', 'what sways labelers: position, length, speed, fatigue, drift').action(
-    handle<ReportQuery>(async (context, query, [reference]) => {
-      const { client } = connect(context);
-      const found = await client.bias((await findProject(client, reference)).id, query);
-      context.terminal.result(found, biasText(found));
-    }),
+  report(
+    'bias',
+    'what sways labelers: position, length, speed, fatigue, drift',
+    (client, id, query) => client.bias(id, query),
+    biasText,
   );
 }
 

@@ -17,6 +17,12 @@ export function reportOperations(transport: Transport) {
       transport.send(report(projectId, 'agreement', query), 'agreement'),
     labelerReport: (projectId: string, query?: c.ReportQuery) =>
       transport.send(report(projectId, 'labelers', query), 'labelerReport'),
+    /** One of these reports as one long table, a row a figure. */
+    downloadReport: (
+      projectId: string,
+      name: 'agreement' | 'labelers' | 'bias',
+      query: c.ReportQuery & { format: c.ReportTableFormat },
+    ) => transport.open({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }),
     bias: (projectId: string, query?: c.ReportQuery) => transport.send(report(projectId, 'bias', query), 'bias'),
   };
 }
