@@ -1,7 +1,7 @@
 // Evaluation reports of reward models: made by a worker that scores a snapshot's judged comparisons, kept, and told as JSON, as a
 // page that stands alone, and as one long table.
 import { z } from 'zod';
-import { count, id, name, sha256, timestamp } from './primitives.js';
+import { count, id, sha256, timestamp } from './primitives.js';
 import { split } from './prompts.js';
 import { modelReference } from './rewards.js';
 import { splitReport, storedSplit } from './run-reports.js';

@@ -49,9 +49,6 @@ export type { Clustering } from './leaderboard/sandwich.js';
 export { styleControls, styleCounts, styleDifference } from './leaderboard/style.js';
 export type { PairRecord } from './leaderboard/tallies.js';
 export { type LeaderboardVote, type LeaderboardVotes, leaderboardVotes, voteOutcome } from './leaderboard/votes.js';
-export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
-export { LiveHead, type LiveHeadOptions } from './live-head/live-head.js';
-export { fitWhitening, type Whitening, whiten, whitenWeights } from './live-head/whitening.js';
 export {
   type DoublingForecast,
   fitPowerLaw,
@@ -60,6 +57,9 @@ export {
   leastLearningPoints,
   type PowerLaw,
 } from './learning-curve.js';
+export { type LengthPair, lengthMargin, preferredLengthSign } from './length-baseline.js';
+export { LiveHead, type LiveHeadOptions } from './live-head/live-head.js';
+export { fitWhitening, type Whitening, whiten, whitenWeights } from './live-head/whitening.js';
 export { type ClusteredSlope, logisticSlope } from './logistic-slope.js';
 export { type McNemar, mcnemar, type PairedAccuracy, type PairedMargins, pairedAccuracy } from './paired-accuracy.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
@@ -81,6 +81,7 @@ export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler
 export { type LengthBias, lengthBias } from './reports/length-bias.js';
 export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
 export { type PositionBias, positionBias } from './reports/position-bias.js';
+export { type DriftFigure, type ScoreDrift, scoreDrift, type TwiceScored } from './score-drift.js';
 export { type BlockDesign, blockDesign } from './selection/block-design.js';
 export {
   type ChosenSet,
@@ -91,7 +92,6 @@ export {
   type SelectionOptions,
   type SelectionStrategy,
 } from './selection/choose-comparisons.js';
-export { type DriftFigure, type ScoreDrift, scoreDrift, type TwiceScored } from './score-drift.js';
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
 export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
 export { approximateInformation, beliefDisagreement, memberDisagreement } from './selection/pair-values.js';

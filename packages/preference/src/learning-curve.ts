@@ -1,6 +1,6 @@
 /** How accuracy grows with the number of labels, and what twice as many would bring. */
 
-import { type Interval, quantile, mulberry32 } from './bootstrap.js';
+import { type Interval, mulberry32, quantile } from './bootstrap.js';
 
 /** A model that was trained on so many pairs, and how accurate it is. */
 export interface LearningPoint {

@@ -19,6 +19,7 @@ export async function modelReportOrder(
       `"${model.name}" does not say what it was trained on; name a snapshot of judged comparisons`,
     );
   }
+  const other = await otherVersion(asking, model, against);
   const snapshot = await visibleSnapshot(asking.database, asking.viewer, snapshotId);
   if (snapshot.kind !== 'comparisons') {
     throw refusal('snapshotId', `"${snapshot.name}" holds ${snapshot.kind}; a report needs judged comparisons`);
@@ -28,7 +29,7 @@ export async function modelReportOrder(
     projectId,
     modelId: model.id,
     snapshotId: id,
-    against: await otherVersion(asking, model, against),
+    against: other,
     maxComparisons,
   };
 }

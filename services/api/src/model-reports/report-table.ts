@@ -3,7 +3,6 @@ import type { RewardModelReport, RewardSplitReport } from '@tastemaker/contracts
 import type { FigureRow } from '../tables/figure-table.js';
 
 type Interval = { readonly low: number | null; readonly high: number | null };
-type Figure = Omit<FigureRow, 'section' | 'slice'>;
 
 const splits = ['test', 'validation', 'train'] as const;
 
@@ -19,105 +18,79 @@ export function reportTable(report: RewardModelReport): FigureRow[] {
 
 /** The one split that the model is to be judged by explores nothing; its parts, and other splits, do. */
 function splitRows(name: string, split: RewardSplitReport, isHeadline: boolean): FigureRow[] {
-  const { votes, agreement, controls, calibration, learnedBias, leak } = split;
-  if (votes === 0) return [];
-  const exploratory = !isHeadline;
-  const row = (section: string, slice: string, figure: Figure): FigureRow => ({
-    section: `${name}: ${section}`,
-    slice,
-    ...figure,
-  });
-  const figure = (metric: string, value: number | null, interval: Interval | null, n: number | null): Figure => ({
-    metric,
-    value,
-    low: interval?.low ?? null,
-    high: interval?.high ?? null,
-    n,
-    exploratory,
-  });
-  const { raw, scaled } = calibration;
+  if (split.votes === 0) return [];
   return [
-    row('accuracy', '', figure('accuracy', split.accuracy, split.interval, votes)),
-    row('accuracy', '', figure('loss', split.loss, split.lossInterval, votes)),
-    row(
-      'accuracy',
-      '',
-      figure('lengthBalancedAccuracy', split.lengthBalancedAccuracy, split.lengthBalancedInterval, votes),
-    ),
-    row(
-      'agreement',
-      'another labeler',
-      figure('accuracy', agreement.human.value, agreement.human.interval, agreement.votes),
-    ),
-    row(
-      'agreement',
-      'this model',
-      figure('accuracy', agreement.model.value, agreement.model.interval, agreement.votes),
-    ),
-    row(
-      'control',
-      'length alone',
-      figure('accuracy', controls.lengthOnly.accuracy, controls.lengthOnly.interval, controls.lengthOnly.pairs),
-    ),
-    ...(controls.mismatchedPrompt === null
+    ...standingRows(split),
+    ...calibrationRows(split),
+    ...breakdownRows(split),
+    ...biasRows(split),
+    ...leakRows(split),
+  ].map((each) => ({ ...each, section: `${name}: ${each.section}`, exploratory: each.exploratory || !isHeadline }));
+}
+
+function row(
+  [section, slice, metric]: readonly [section: string, slice: string, metric: string],
+  value: number | null,
+  interval: Interval | null,
+  n: number | null,
+  exploratory = false,
+): FigureRow {
+  return { section, slice, metric, value, low: interval?.low ?? null, high: interval?.high ?? null, n, exploratory };
+}
+
+function standingRows(split: RewardSplitReport): FigureRow[] {
+  const { votes, agreement, controls } = split;
+  const { lengthOnly, mismatchedPrompt: other } = controls;
+  return [
+    row(['accuracy', '', 'accuracy'], split.accuracy, split.interval, votes),
+    row(['accuracy', '', 'loss'], split.loss, split.lossInterval, votes),
+    row(['accuracy', '', 'lengthBalancedAccuracy'], split.lengthBalancedAccuracy, split.lengthBalancedInterval, votes),
+    row(['agreement', 'another labeler', 'accuracy'], agreement.human.value, agreement.human.interval, agreement.votes),
+    row(['agreement', 'this model', 'accuracy'], agreement.model.value, agreement.model.interval, agreement.votes),
+    row(['control', 'length alone', 'accuracy'], lengthOnly.accuracy, lengthOnly.interval, lengthOnly.pairs),
+    ...(other === null
       ? []
-      : [
-          row(
-            'control',
-            'under other prompts',
-            figure(
-              'accuracy',
-              controls.mismatchedPrompt.accuracy,
-              controls.mismatchedPrompt.interval,
-              controls.mismatchedPrompt.pairs,
-            ),
-          ),
-        ]),
-    row('calibration', 'as it is', figure('ece', raw.ece, raw.eceInterval, votes)),
-    row('calibration', 'as it is', figure('brier', raw.brier, raw.brierInterval, votes)),
-    row('calibration', 'scaled', figure('ece', scaled.ece, scaled.eceInterval, votes)),
-    row('calibration', 'scaled', figure('brier', scaled.brier, scaled.brierInterval, votes)),
-    ...raw.bins.flatMap((bin) => {
-      const slice = `claimed ${bin.low.toFixed(2)} to ${bin.high.toFixed(2)}`;
+      : [row(['control', 'under other prompts', 'accuracy'], other.accuracy, other.interval, other.pairs)]),
+  ];
+}
+
+function calibrationRows({ calibration: { raw, scaled }, votes }: RewardSplitReport): FigureRow[] {
+  return [
+    row(['calibration', 'as it is', 'ece'], raw.ece, raw.eceInterval, votes),
+    row(['calibration', 'as it is', 'brier'], raw.brier, raw.brierInterval, votes),
+    row(['calibration', 'scaled', 'ece'], scaled.ece, scaled.eceInterval, votes),
+    row(['calibration', 'scaled', 'brier'], scaled.brier, scaled.brierInterval, votes),
+    ...raw.bins.flatMap(({ low, high, claimed, observed, predictions }) => {
+      const slice = `claimed ${low.toFixed(2)} to ${high.toFixed(2)}`;
       return [
-        row('reliability', slice, { ...figure('claimed', bin.claimed, null, bin.predictions), exploratory: true }),
-        row('reliability', slice, { ...figure('observed', bin.observed, null, bin.predictions), exploratory: true }),
+        row(['reliability', slice, 'claimed'], claimed, null, predictions, true),
+        row(['reliability', slice, 'observed'], observed, null, predictions, true),
       ];
-    }),
-    ...breakdownRows(name, split),
-    ...(learnedBias === null
-      ? []
-      : (['people', 'model'] as const).flatMap((who) => [
-          row(
-            'bias',
-            who,
-            figure(
-              'lengthSlope',
-              learnedBias.length[who].value,
-              learnedBias.length[who].interval,
-              learnedBias.length[who].pairs,
-            ),
-          ),
-          row(
-            'bias',
-            who,
-            figure(
-              'earlierShownPreferred',
-              learnedBias.position[who].value,
-              learnedBias.position[who].interval,
-              learnedBias.position[who].cases,
-            ),
-          ),
-        ])),
-    ...(['Prompts', 'Answers', 'Comparisons'] as const).map((what) => {
-      const of = leak[what.toLowerCase() as 'prompts' | 'answers' | 'comparisons'];
-      return row('leak', what.toLowerCase(), figure('leaked', leak[`leaked${what}`], null, of));
     }),
   ];
 }
 
+function biasRows({ learnedBias }: RewardSplitReport): FigureRow[] {
+  if (learnedBias === null) return [];
+  return (['people', 'model'] as const).flatMap((who) => {
+    const [length, position] = [learnedBias.length[who], learnedBias.position[who]];
+    return [
+      row(['bias', who, 'lengthSlope'], length.value, length.interval, length.pairs),
+      row(['bias', who, 'earlierShownPreferred'], position.value, position.interval, position.cases),
+    ];
+  });
+}
+
+function leakRows({ leak }: RewardSplitReport): FigureRow[] {
+  return [
+    row(['leak', 'prompts', 'leaked'], leak.leakedPrompts, null, leak.prompts),
+    row(['leak', 'answers', 'leaked'], leak.leakedAnswers, null, leak.answers),
+    row(['leak', 'comparisons', 'leaked'], leak.leakedComparisons, null, leak.comparisons),
+  ];
+}
+
 /** By the name of their section, with the rows of a report's split. */
-export const breakdowns = {
+const breakdowns = {
   'accuracy by strength': 'byStrength',
   'accuracy by tag': 'byTag',
   'accuracy by length difference': 'byLengthDifference',
@@ -126,17 +99,11 @@ export const breakdowns = {
   'accuracy by rule': 'byRule',
 } as const;
 
-function breakdownRows(name: string, split: RewardSplitReport): FigureRow[] {
+function breakdownRows(split: RewardSplitReport): FigureRow[] {
   return Object.entries(breakdowns).flatMap(([section, key]) =>
-    (split[key] ?? []).map(({ name: slice, accuracy, interval, pairs }) => ({
-      section: `${name}: ${section}`,
-      slice,
-      metric: 'accuracy',
-      value: accuracy,
-      ...interval,
-      n: pairs,
-      exploratory: true,
-    })),
+    (split[key] ?? []).map(({ name, accuracy, interval, pairs }) =>
+      row([section, name, 'accuracy'], accuracy, interval, pairs, true),
+    ),
   );
 }
 

@@ -23,8 +23,6 @@ export function drawSplits(judged: DrawnSplits, most: number): DrawnSplits {
 function drawn(comparisons: readonly JudgedComparison[], most: number): JudgedComparison[] {
   const fitting = comparisons.filter(({ gold, flagged }) => !gold && !flagged);
   if (fitting.length <= most) return fitting;
-  const placeOf = (comparison: JudgedComparison) =>
-    createHash('sha256').update(comparison.prompt).digest('hex') + (comparison.id ?? '');
   const chosen = new Set(
     fitting
       .map((comparison) => ({ comparison, place: placeOf(comparison) }))
@@ -33,6 +31,10 @@ function drawn(comparisons: readonly JudgedComparison[], most: number): JudgedCo
       .map(({ comparison }) => comparison),
   );
   return fitting.filter((comparison) => chosen.has(comparison));
+}
+
+function placeOf({ prompt, id = '' }: JudgedComparison): string {
+  return createHash('sha256').update(prompt).digest('hex') + id;
 }
 
 /** By which the model is judged: test, else validation; what it was trained on only where that was another snapshot. */

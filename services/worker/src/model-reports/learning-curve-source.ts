@@ -63,8 +63,11 @@ function othersOf(own: TrainedModel, trained: readonly TrainedModel[]): Learning
 
 function isSamePlan(one: RunConfig, other: RunConfig): boolean {
   if (one.kind !== 'reward' || other.kind !== 'reward') return false;
-  const planOf = (config: RunConfig) => JSON.stringify({ ...config, maxPairs: null });
   return planOf(one) === planOf(other);
+}
+
+function planOf(config: RunConfig): string {
+  return JSON.stringify({ ...config, maxPairs: null });
 }
 
 /**

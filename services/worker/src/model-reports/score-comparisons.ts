@@ -92,5 +92,7 @@ function* portionsOf(comparisons: readonly JudgedComparison[]): Generator<Judged
 }
 
 function sizeOf({ messages, answers }: JudgedComparison): number {
-  return answers.reduce((sum, { length }) => sum + length, 0) + answers.length * charactersOf(asMessages.parse(messages));
+  return (
+    answers.reduce((sum, { length }) => sum + length, 0) + answers.length * charactersOf(asMessages.parse(messages))
+  );
 }

@@ -35,6 +35,14 @@ function point({ x, y }: Axes, at: number, value: number, low: number, high: num
   return html`<path class="whisker" d="M${x(at).toFixed(1)} ${y(low).toFixed(1)}V${y(high).toFixed(1)}"/><circle class="dot" cx="${x(at).toFixed(1)}" cy="${y(value).toFixed(1)}" r="4"/>`;
 }
 
+/** Every ten percent. */
+function percentTicks(from: number, to: number): Tick[] {
+  return Array.from({ length: Math.round((to - from) * 10) + 1 }, (_, i) => [
+    from + i / 10,
+    percent(from + i / 10).replace('.0', ''),
+  ]);
+}
+
 export function calibrationChart({ bins }: RewardSplitReport['calibration']['raw'], votes: number): Html {
   const known = bins.flatMap(({ claimed, observed, weight }) =>
     claimed === null || observed === null
@@ -43,12 +51,7 @@ export function calibrationChart({ bins }: RewardSplitReport['calibration']['raw
   );
   const lowest = Math.min(0.5, ...known.map(({ low }) => low));
   const plot = axes([0.5, 1], [Math.floor(lowest * 10) / 10, 1]);
-  const ticks = (from: number): Tick[] =>
-    Array.from({ length: Math.round((1 - from) * 10) + 1 }, (_, i) => [
-      from + i / 10,
-      percent(from + i / 10).replace('.0', ''),
-    ]);
-  const content = html`${frame(plot, ticks(0.5), ticks(Math.floor(lowest * 10) / 10), 'claimed probability of the answer that the model favors')}<path class="reference" d="M${plot.x(0.5).toFixed(1)} ${plot.y(0.5).toFixed(1)}L${plot.x(1).toFixed(1)} ${plot.y(1).toFixed(1)}"/>${known.map(({ claimed, observed, low, high }) => point(plot, claimed, observed, low, high))}`;
+  const content = html`${frame(plot, percentTicks(0.5, 1), percentTicks(Math.floor(lowest * 10) / 10, 1), 'claimed probability of the answer that the model favors')}<path class="reference" d="M${plot.x(0.5).toFixed(1)} ${plot.y(0.5).toFixed(1)}L${plot.x(1).toFixed(1)} ${plot.y(1).toFixed(1)}"/>${known.map(({ claimed, observed, low, high }) => point(plot, claimed, observed, low, high))}`;
   const caption = html`Observed by claimed probability, ${counted(votes)} votes; whiskers: 95 % of each bin, votes taken as independent (exploratory). A model that is as sure as it should be lies on the dashed line.`;
   return drawing('Observed against claimed probability', content, caption);
 }
@@ -76,54 +79,57 @@ export function rewardsChart(rewards: NonNullable<RewardSplitReport['rewards']>,
   return drawing('Distribution of rewards of preferred answers and of the others', content, caption);
 }
 
+interface CurvePoint {
+  readonly pairs: number;
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 export function learningCurveChart({ points, forecast }: LearningCurve): Html {
-  const known = points.flatMap(({ pairs, accuracy, interval: { low, high } }) =>
-    accuracy === null || low === null || high === null ? [] : [{ pairs, accuracy, low, high }],
-  );
+  const known = points.flatMap(({ pairs, accuracy, interval }) => curvePoint(pairs, accuracy, interval));
   if (known.length === 0) return html``;
-  const ahead =
-    forecast === null || forecast.accuracy === null
-      ? []
-      : [
-          {
-            pairs: forecast.pairs,
-            accuracy: forecast.accuracy,
-            low: forecast.interval.low ?? forecast.accuracy,
-            high: forecast.interval.high ?? forecast.accuracy,
-          },
-        ];
+  const ahead = forecast === null ? [] : curvePoint(forecast.pairs, forecast.accuracy, forecast.interval);
   const all = [...known, ...ahead];
-  const log = (pairs: number) => Math.log2(Math.max(1, pairs));
-  const [from, to] = [
-    Math.min(...all.map(({ pairs }) => log(pairs))) - 0.3,
-    Math.max(...all.map(({ pairs }) => log(pairs))) + 0.3,
+  const ends: [number, number] = [
+    Math.min(...all.map(({ pairs }) => logOf(pairs))) - 0.3,
+    Math.max(...all.map(({ pairs }) => logOf(pairs))) + 0.3,
   ];
   const low = Math.max(0, Math.floor(10 * Math.min(...all.map((each) => each.low))) / 10);
-  const high = Math.min(1, Math.ceil(10 * Math.max(...all.map((each) => each.high))) / 10);
-  const plot = axes([from, to], [low, Math.max(high, low + 0.1)]);
-  const yTicks: Tick[] = Array.from({ length: Math.round((Math.max(high, low + 0.1) - low) * 10) + 1 }, (_, i) => [
-    low + i / 10,
-    percent(low + i / 10).replace('.0', ''),
-  ]);
-  const xTicks: Tick[] = all
-    .filter((_, i) => all.length <= 6 || i % Math.ceil(all.length / 6) === 0 || i === all.length - 1)
-    .map(({ pairs }) => [log(pairs), counted(pairs)]);
-  const law = forecast?.law;
-  const curve =
-    law == null || law.floor === null || law.scale === null || law.exponent === null
-      ? null
-      : curvePath(plot, { floor: law.floor, scale: law.scale, exponent: law.exponent }, from, to);
-  const content = html`${frame(plot, xTicks, yTicks, 'pairs trained on (logarithmic)')}${curve}${known.map((each) => point(plot, log(each.pairs), each.accuracy, each.low, each.high))}<g class="other">${ahead.map((each) => point(plot, log(each.pairs), each.accuracy, each.low, each.high))}</g>`;
+  const high = Math.max(low + 0.1, Math.min(1, Math.ceil(10 * Math.max(...all.map((each) => each.high))) / 10));
+  const plot = axes(ends, [low, high]);
+  const drawn = ({ pairs, accuracy, low: from, high: to }: CurvePoint) => point(plot, logOf(pairs), accuracy, from, to);
+  const curve = forecast === null ? null : curvePath(plot, forecast.law, ends);
+  const content = html`${frame(plot, sizeTicks(all), percentTicks(low, high), 'pairs trained on (logarithmic)')}${curve}${known.map(drawn)}<g class="other">${ahead.map(drawn)}</g>`;
   const caption = html`Accuracy by pairs trained on, with 95 % intervals${ahead.length > 0 ? '; in the second color, what twice the labels are expected to bring' : ''} (exploratory).`;
   return drawing('Accuracy by the number of pairs trained on', content, caption);
 }
 
-function curvePath(
-  plot: Axes,
-  { floor, scale, exponent }: { floor: number; scale: number; exponent: number },
-  from: number,
-  to: number,
-): Html {
+function curvePoint(
+  pairs: number,
+  accuracy: number | null,
+  { low, high }: { low: number | null; high: number | null },
+): CurvePoint[] {
+  return accuracy === null || low === null || high === null ? [] : [{ pairs, accuracy, low, high }];
+}
+
+/** Sizes are doubled from one to the next. */
+function logOf(pairs: number): number {
+  return Math.log2(Math.max(1, pairs));
+}
+
+/** Six at most, and the last one. */
+function sizeTicks(all: readonly CurvePoint[]): Tick[] {
+  const stride = Math.max(1, Math.ceil(all.length / 6));
+  return all
+    .filter((_, i) => i % stride === 0 || i === all.length - 1)
+    .map(({ pairs }) => [logOf(pairs), counted(pairs)]);
+}
+
+type Law = NonNullable<LearningCurve['forecast']>['law'];
+
+function curvePath(plot: Axes, { floor, scale, exponent }: Law, [from, to]: readonly [number, number]): Html | null {
+  if (floor === null || scale === null || exponent === null) return null;
   const steps = 60;
   const path = Array.from({ length: steps + 1 }, (_, i) => {
     const at = from + ((to - from) * i) / steps;

@@ -4,7 +4,7 @@ import { benchmarkFigures, driftFigures } from '../report-table.js';
 import { calibrationChart, learningCurveChart, rewardsChart } from './charts.js';
 import { type ForestRow, forest, votesOf } from './forest.js';
 import { type Html, html } from './html-text.js';
-import { counted, decimal, decimalRange, percent, percentRange, pValue } from './numbers.js';
+import { counted, decimal, decimalRange, type Interval, percent, percentRange, pValue } from './numbers.js';
 
 const exploratory = html`<span class="tag">exploratory</span>`;
 
@@ -109,10 +109,12 @@ export function inParts(split: RewardSplitReport, name: string): Html {
   return html`<h2>Where it is right and where not</h2><p>Of the ${name} split. Among many rows some lie far out by chance: they are to look closer at, not to conclude from.</p>${parts}`;
 }
 
+function calibrationRow(name: string, value: number | null, interval: Interval | null, n: number): Html {
+  return html`<tr><th scope="row">${name}</th><td class="value">${decimal(value)}</td><td class="range">${decimalRange(interval)}</td><td class="cases">${counted(n)} votes</td></tr>`;
+}
+
 export function calibration(report: RewardModelReport, split: RewardSplitReport): Html {
   const { raw, scaled } = split.calibration;
-  const row = (name: string, value: number | null, interval: Parameters<typeof decimalRange>[0], n: number) =>
-    html`<tr><th scope="row">${name}</th><td class="value">${decimal(value)}</td><td class="range">${decimalRange(interval)}</td><td class="cases">${counted(n)} votes</td></tr>`;
   const { temperature, temperatureInterval, splits } = report;
   const bins = raw.bins.map(
     ({ low, high, predictions, claimed, observed }) =>
@@ -120,7 +122,7 @@ export function calibration(report: RewardModelReport, split: RewardSplitReport)
   );
   return html`<h2>Calibration</h2>
 ${calibrationChart(raw, split.votes)}
-<table><caption>Whether 80 % comes true four times in five. The temperature is fitted on the validation split: margins divided by it fit best.</caption><thead><tr><th scope="col">figure</th><th scope="col">value</th><th scope="col">95 %</th><th scope="col">n</th></tr></thead><tbody>${row('expected calibration error', raw.ece, raw.eceInterval, split.votes)}${row('Brier score', raw.brier, raw.brierInterval, split.votes)}${row('temperature', temperature, temperatureInterval, splits.validation.votes)}${row('calibration error, margins divided by the temperature', scaled.ece, scaled.eceInterval, split.votes)}${row('Brier score, margins divided by the temperature', scaled.brier, scaled.brierInterval, split.votes)}</tbody></table>
+<table><caption>Whether 80 % comes true four times in five. The temperature is fitted on the validation split: margins divided by it fit best.</caption><thead><tr><th scope="col">figure</th><th scope="col">value</th><th scope="col">95 %</th><th scope="col">n</th></tr></thead><tbody>${calibrationRow('expected calibration error', raw.ece, raw.eceInterval, split.votes)}${calibrationRow('Brier score', raw.brier, raw.brierInterval, split.votes)}${calibrationRow('temperature', temperature, temperatureInterval, splits.validation.votes)}${calibrationRow('calibration error, margins divided by the temperature', scaled.ece, scaled.eceInterval, split.votes)}${calibrationRow('Brier score, margins divided by the temperature', scaled.brier, scaled.brierInterval, split.votes)}</tbody></table>
 <table><caption>The diagram’s bins (exploratory)</caption><thead><tr><th scope="col">claimed</th><th scope="col">votes</th><th scope="col">mean claim</th><th scope="col">came true</th></tr></thead><tbody>${bins}</tbody></table>`;
 }
 
