@@ -88,6 +88,7 @@ const allowed: Record<string, readonly string[]> = {
     'retry',
     'artifacts',
     'service',
+    'preference',
     'client',
     'database',
     'queue',

@@ -4,6 +4,7 @@ import { addAsk } from './commands/ask.js';
 import { addAsking } from './commands/asking.js';
 import { addAudit } from './commands/audit.js';
 import { addBackup, addRestore } from './commands/backup.js';
+import { addBenchmark } from './commands/benchmark.js';
 import { addComparisons } from './commands/comparisons.js';
 import { addDemo } from './commands/demo.js';
 import { addDemonstrations } from './commands/demonstrations/index.js';
@@ -73,6 +74,7 @@ const commands = [
   addAsking,
   addScoring,
   addModelReport,
+  addBenchmark,
   addImport,
   addExport,
   addSnapshots,

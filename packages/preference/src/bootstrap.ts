@@ -82,6 +82,39 @@ export function bootstrapClusters<Case>(
   return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
 }
 
+/**
+ * For each resample of whole clusters, how often each observation counts (`[observations]`, one array that is reused);
+ * `clusters` names each observation's cluster. The same seed gives the same resamples.
+ */
+export function* clusterResamples(
+  clusters: readonly string[],
+  { resamples = 1000, seed = 1 }: Pick<ClusterBootstrapOptions, 'resamples' | 'seed'> = {},
+): Generator<Int32Array, void, undefined> {
+  const numbers = new Map([...new Set(clusters)].map((cluster, number) => [cluster, number]));
+  const clusterOf = Int32Array.from(clusters, (cluster) => numbers.get(cluster) ?? 0);
+  const random = mulberry32(seed);
+  const times = new Int32Array(clusters.length);
+  const drawn = new Int32Array(numbers.size);
+  for (let resample = 0; resample < resamples; resample += 1) {
+    drawn.fill(0);
+    for (let draw = 0; draw < drawn.length; draw += 1) {
+      const cluster = Math.floor(random() * drawn.length);
+      drawn[cluster] = (drawn[cluster] ?? 0) + 1;
+    }
+    clusterOf.forEach((cluster, observation) => {
+      times[observation] = drawn[cluster] ?? 0;
+    });
+    yield times;
+  }
+}
+
+/** The percentile interval of a statistic's values over resamples (Efron & Tibshirani 1993, §13.3). */
+export function percentileInterval(values: readonly number[], confidence = 0.95): Interval {
+  const ascending = Float64Array.from(values).toSorted();
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
+}
+
 /** Column sums of `rows`, each row taken `times[row]` times (once when left out). */
 export function sumRows(rows: readonly ArrayLike<number>[], times?: ArrayLike<number>): Float64Array {
   const sums = new Float64Array(rows[0]?.length ?? 0);

@@ -15,8 +15,10 @@ export {
   type ClusterBootstrapOptions,
   type ClusterTotal,
   clusterBootstrap,
+  clusterResamples,
   type Interval,
   mulberry32,
+  percentileInterval,
 } from './bootstrap.js';
 export { pairLoss, pairLossGradient, winProbability } from './bradley-terry.js';
 export { brierScore } from './calibration/brier-score.js';
