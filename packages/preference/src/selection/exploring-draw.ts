@@ -66,7 +66,7 @@ function upperTail(population: number, marked: number, draws: number, least: num
 }
 
 /** `log C(n, k)` */
-export function logChoose(n: number, k: number): number {
+function logChoose(n: number, k: number): number {
   return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 }
 
