@@ -90,6 +90,17 @@ export const comparisonRecord = z.object({
         text: z.string(),
         messages: answerMessages.optional(),
         source: z.string().nullable().optional().describe("The model's name, or the file's; null: a person"),
+        drawnBy: z
+          .object({
+            id: id.describe("The model's"),
+            checkpoint: z.string().nullable().describe('Its hash, or the name by which an endpoint answered'),
+            temperature: z.number(),
+            topP: z.number(),
+            topK: count,
+            maxTokens: count,
+          })
+          .optional()
+          .describe('How a model drew it; missing: its author is a person or a file'),
       }),
     )
     .min(2),

@@ -83,6 +83,9 @@ export * from './judging/own-progress.js';
 export * from './judging/reported-judgments.js';
 export * from './judging/standings.js';
 export * from './judging/submit-judgment.js';
+export * from './leaderboard/changed-since.js';
+export * from './leaderboard/changes.js';
+export * from './leaderboard/project-votes.js';
 export * from './leaderboard/recount.js';
 export {
   isKnownMigration,

@@ -122,3 +122,12 @@ export {
 } from './ties/outcome-loss.js';
 export { raoKupper } from './ties/rao-kupper.js';
 export type { Outcome, OutcomeLogLikelihood, TieModel } from './ties/tie-model.js';
+export {
+  type BoardSettings,
+  type CollectedVotes,
+  type ComparedCompletion,
+  type ComparedPrompt,
+  collectVotes,
+  type VoteCollector,
+} from './leaderboard-report/collect-votes.js';
+export { leaderboardReport } from './leaderboard-report/leaderboard-report.js';

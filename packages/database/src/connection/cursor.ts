@@ -21,7 +21,7 @@ export interface SnapshotReader {
  * @param avoided the planner's settings (`enable_…`) that are off for its queries
  * @param sameAs what another transaction's `pg_export_snapshot` said: this one sees what that one sees
  */
-async function openSnapshotReader(
+export async function openSnapshotReader(
   pool: Pool,
   avoided: readonly string[] = [],
   sameAs?: string,

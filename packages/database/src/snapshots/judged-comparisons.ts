@@ -45,7 +45,12 @@ function comparisonsQuery(projectId: string, purposes: string[], filter: Snapsho
             FROM models m WHERE m.id = completion.model_id
           )
         END::text,
-        'null') || '}',
+        'null') || coalesce(
+        ',"drawnBy":{"id":"' || completion.model_id::text || '","checkpoint":'
+          || to_json(coalesce(completion.checkpoint_hash, completion.endpoint_model))::text
+          || ',"temperature":' || (completion.sampling ->> 'temperature') || ',"topP":' || (completion.sampling ->> 'topP')
+          || ',"topK":' || (completion.sampling ->> 'topK') || ',"maxTokens":' || (completion.sampling ->> 'maxTokens') || '}',
+        '') || '}',
       ',' ORDER BY cc.position
     ) AS completions, string_agg(completion.id::text, ',' ORDER BY cc.position) AS ids
     FROM comparison_candidates cc

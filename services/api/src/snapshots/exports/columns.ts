@@ -130,6 +130,17 @@ const judgment: DraftFields = {
   createdAt: 'text',
 };
 
+const drawnBy: Draft = {
+  fields: {
+    id: 'text',
+    checkpoint: 'text',
+    temperature: 'number',
+    topP: 'number',
+    topK: 'integer',
+    maxTokens: 'integer',
+  },
+};
+
 const ownColumns: DraftFields = {
   comparisonId: 'text',
   promptId: 'text',
@@ -139,6 +150,9 @@ const ownColumns: DraftFields = {
   flagged: 'boolean',
   purpose: 'text',
   goldAnswer: { fields: { ranking, allBad: 'boolean' } },
-  completions: { list: { fields: { text: 'text', messages: { rare: messages }, source: 'text' } } },
+  askedBy: { rare: { fields: { strategy: 'text', propensity: 'number', explored: 'boolean', modelState: 'text' } } },
+  completions: {
+    list: { fields: { text: 'text', messages: { rare: messages }, source: 'text', drawnBy: { rare: drawnBy } } },
+  },
   judgments: { list: { fields: judgment } },
 };
