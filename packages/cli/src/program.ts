@@ -16,6 +16,7 @@ import { addGuideline } from './commands/guideline.js';
 import { addImport } from './commands/import.js';
 import { addJudgments } from './commands/judgments.js';
 import { addLabel } from './commands/label.js';
+import { addLeaderboard } from './commands/leaderboard/index.js';
 import { addLogin } from './commands/login.js';
 import { addMembers } from './commands/members.js';
 import { addMicroworld } from './commands/microworld.js';
@@ -70,6 +71,7 @@ const commands = [
   addFlags,
   addStandings,
   addReports,
+  addLeaderboard,
   addTraining,
   addAsking,
   addScoring,

@@ -21,7 +21,9 @@ const boardStanding = z.object({
   place: z
     .object({ best: z.int().min(1), worst: z.int().min(1) })
     .nullable()
-    .describe('Holds its place with 95 % confidence, all differences tested at once (Bonferroni); null without intervals'),
+    .describe(
+      'Holds its place with 95 % confidence, all differences tested at once (Bonferroni); null without intervals',
+    ),
   arenaRank: z
     .int()
     .min(1)
@@ -38,7 +40,9 @@ export const boardEntry = z.object({
   apart: z
     .enum(['never_met', 'never_lost', 'never_won'])
     .nullable()
-    .describe('Why it can’t be compared with the others: no vote links them, or it only ever won, or lost, against them'),
+    .describe(
+      'Why it can’t be compared with the others: no vote links them, or it only ever won, or lost, against them',
+    ),
   group: count.describe('Entries of one group can be compared with each other; 0 is the board'),
   votes: count,
   wins: count,
@@ -69,7 +73,9 @@ const contribution = z.object({
   method: z.enum(['refit', 'influence']).describe('Left out and fitted anew, or to first order'),
   most: change
     .nullable()
-    .describe('The entry whose rating would change most without this labeler; null: some could not be compared any more'),
+    .describe(
+      'The entry whose rating would change most without this labeler; null: some could not be compared any more',
+    ),
   changes: z.array(change).nullable().describe('Of all entries, where it was fitted anew'),
 });
 
@@ -89,7 +95,9 @@ export const leaderboardFigures = z.object({
     apart: count.describe('On entries that can’t be compared with those on the board'),
     bothBad: count,
   }),
-  unusedControls: z.array(z.string()).describe('Asked for, and the same on both sides of every vote'),
+  unusedControls: z
+    .array(z.string())
+    .describe('Asked for, and of no use: the same on both sides of every vote, or told by another control'),
   tie: z.object({ parameter: figure, shareBetweenEquals: share }).nullable(),
   intervals: z.object({
     confidence: share,

@@ -129,11 +129,12 @@ export const leaderboardWithdraw = z.object({
   reason: reason.describe('Everybody who sees the leaderboard reads it'),
 });
 
-export type PairOutcomeName = z.infer<typeof pairOutcome>;
 export type LeaderboardBy = z.infer<typeof leaderboardBy>;
 export type LeaderboardControl = z.infer<typeof leaderboardControl>;
 export type LeaderboardSettings = z.output<typeof leaderboardSettings>;
 export type LeaderboardQuery = z.output<typeof leaderboardQuery>;
+/** As programs ask: lists as lists. */
+export type LeaderboardAsk = Partial<LeaderboardQuery>;
 export type LeaderboardChange = z.infer<typeof leaderboardChange>;
 export type LeaderboardDeclare = z.input<typeof leaderboardDeclare>;
 export type LeaderboardWithdraw = z.input<typeof leaderboardWithdraw>;

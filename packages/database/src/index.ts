@@ -140,7 +140,7 @@ export {
   rotateToken,
   tokenById,
 } from './people/tokens.js';
-export { createUser, labelerNames, listUsers, updateUser, userById } from './people/users.js';
+export { createUser, labelerNames, labelersByPseudonym, listUsers, updateUser, userById } from './people/users.js';
 export {
   acknowledgedVersions,
   acknowledgeGuideline,

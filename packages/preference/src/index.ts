@@ -52,6 +52,15 @@ export { styleControls, styleCounts, styleDifference } from './leaderboard/style
 export type { PairRecord } from './leaderboard/tallies.js';
 export { type LeaderboardVote, type LeaderboardVotes, leaderboardVotes, voteOutcome } from './leaderboard/votes.js';
 export {
+  type BoardSettings,
+  type CollectedVotes,
+  type ComparedCompletion,
+  type ComparedPrompt,
+  collectVotes,
+  type VoteCollector,
+} from './leaderboard-report/collect-votes.js';
+export { leaderboardReport } from './leaderboard-report/leaderboard-report.js';
+export {
   type DoublingForecast,
   fitPowerLaw,
   forecastDoubling,
@@ -122,12 +131,3 @@ export {
 } from './ties/outcome-loss.js';
 export { raoKupper } from './ties/rao-kupper.js';
 export type { Outcome, OutcomeLogLikelihood, TieModel } from './ties/tie-model.js';
-export {
-  type BoardSettings,
-  type CollectedVotes,
-  type ComparedCompletion,
-  type ComparedPrompt,
-  collectVotes,
-  type VoteCollector,
-} from './leaderboard-report/collect-votes.js';
-export { leaderboardReport } from './leaderboard-report/leaderboard-report.js';

@@ -62,6 +62,19 @@ async function judge() {
     .judgment;
 }
 
+/** An entry of a leaderboard by source. */
+async function withdrawn() {
+  const { prompts } = await researcher.client.createPrompts(project.id, [{ messages: conversation.slice(0, 1) }]);
+  const promptId = prompts[0]?.id ?? '';
+  const answers = ['one', 'two'].map((source) => ({ promptId, text: source, source }));
+  const { completions } = await researcher.client.createCompletions(project.id, answers);
+  await researcher.client.createComparisons(project.id, [{ completionIds: completions.map(({ id }) => id) }]);
+  const assignment = await labeler.client.nextAssignment(project.id);
+  const { id = '', fenceToken = '' } = assignment ?? {};
+  await labeler.client.submitJudgment(id, { verdict: 'allBad', fenceToken, dwellMs: 1 }, { next: false });
+  await researcher.client.withdrawLeaderboardEntry(project.id, { by: 'source', key: 'one', reason: 'Retired.' });
+}
+
 const draft = () => labeler.client.createDemonstration(project.id, { messages: conversation });
 
 async function submitted() {
@@ -217,6 +230,19 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.publishGuideline(project.id, version);
     await labeler.client.acknowledgeGuideline(project.id, version);
     return labeler;
+  },
+  'POST /v1/projects/:id/leaderboard/settings': async () => {
+    await researcher.client.declareLeaderboard(project.id, { settings: { by: 'source' }, reason: 'Before we look.' });
+    return researcher;
+  },
+  'POST /v1/projects/:id/leaderboard/withdrawals': async () => {
+    await withdrawn();
+    return researcher;
+  },
+  'POST /v1/projects/:id/leaderboard/returns': async () => {
+    await withdrawn();
+    await researcher.client.returnLeaderboardEntry(project.id, { by: 'source', key: 'one', reason: 'It was mended.' });
+    return researcher;
   },
   'POST /v1/projects/:id/prompts': async () => {
     await researcher.client.createPrompts(project.id, [{ messages: conversation.slice(0, 1) }]);

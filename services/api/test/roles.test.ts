@@ -147,6 +147,11 @@ const table: Record<string, Line> = {
   'GET /v1/projects/:id/agreement': ['project-researcher', 'read'],
   'GET /v1/projects/:id/labelers': ['project-researcher', 'read'],
   'GET /v1/projects/:id/bias': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/leaderboard': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/leaderboard/changes': ['project-researcher', 'read'],
+  'POST /v1/projects/:id/leaderboard/settings': ['project-researcher', 'write'],
+  'POST /v1/projects/:id/leaderboard/withdrawals': ['project-researcher', 'write'],
+  'POST /v1/projects/:id/leaderboard/returns': ['project-researcher', 'write'],
 
   'GET /v1/projects/:id/snapshots': ['project-researcher', 'read'],
   'POST /v1/projects/:id/snapshots': ['project-researcher', 'write'],

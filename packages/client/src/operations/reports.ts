@@ -5,6 +5,8 @@ import type { Transport } from '../transport.js';
 const report = (projectId: string, name: string, query: c.ReportQuery | undefined) =>
   ({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }) as const;
 
+const leaderboardOf = (projectId: string) => `/v1/projects/${projectId}/leaderboard`;
+
 export function reportOperations(transport: Transport) {
   return {
     /** Judgments a day, the pace of the last seven, and when all that are needed will be in. */
@@ -23,6 +25,33 @@ export function reportOperations(transport: Transport) {
       name: 'agreement' | 'labelers' | 'bias',
       query: c.ReportQuery & { format: c.ReportTableFormat },
     ) => transport.open({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }),
+    /** What is left out is as the project declared it. */
+    leaderboard: (projectId: string, { control, votes, labelers, ...asked }: c.LeaderboardAsk = {}) => {
+      const lists = { control: control?.join(','), votes: votes?.join(','), labelers: labelers?.join(',') };
+      return transport.send(
+        { method: 'GET', path: leaderboardOf(projectId), query: { ...asked, ...lists } },
+        'leaderboard',
+      );
+    },
+    leaderboardChanges: (projectId: string, query?: Partial<c.PageQuery>) =>
+      transport.sendPage({ method: 'GET', path: `${leaderboardOf(projectId)}/changes`, query }, 'leaderboardChange'),
+    /** Figures by these settings are not exploratory, as far as votes come after. */
+    declareLeaderboard: (projectId: string, json: c.LeaderboardDeclare) =>
+      transport.send(
+        { method: 'POST', path: `${leaderboardOf(projectId)}/settings`, json, repeatable: true },
+        'leaderboardChange',
+      ),
+    /** The entry is listed as withdrawn; its votes go on counting. */
+    withdrawLeaderboardEntry: (projectId: string, json: c.LeaderboardWithdraw) =>
+      transport.send(
+        { method: 'POST', path: `${leaderboardOf(projectId)}/withdrawals`, json, repeatable: true },
+        'leaderboardChange',
+      ),
+    returnLeaderboardEntry: (projectId: string, json: c.LeaderboardWithdraw) =>
+      transport.send(
+        { method: 'POST', path: `${leaderboardOf(projectId)}/returns`, json, repeatable: true },
+        'leaderboardChange',
+      ),
     bias: (projectId: string, query?: c.ReportQuery) => transport.send(report(projectId, 'bias', query), 'bias'),
   };
 }

@@ -66,7 +66,12 @@ async function add(
 ): Promise<LeaderboardChange> {
   const votes = sql<number>`(SELECT count(*)::int FROM pair_votes v JOIN comparisons c ON c.id = v.comparison_id
     WHERE c.project_id = ${row.projectId})`;
-  const made = inserted(await tx.insert(leaderboardChanges).values({ ...row, votes }).returning());
+  const made = inserted(
+    await tx
+      .insert(leaderboardChanges)
+      .values({ ...row, votes })
+      .returning(),
+  );
   return toChange({ ...made, actorName: await nameOf(tx, made.actorId) });
 }
 

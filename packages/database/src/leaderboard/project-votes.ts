@@ -73,16 +73,14 @@ export async function withProjectVotes<Result>(
   const reader = await openSnapshotReader(pool);
   let failure: Error | undefined;
   try {
-    const [{ snapshot = '' } = {}] = await all(
-      reader.read<{ snapshot: string }>('SELECT pg_current_snapshot()::text AS snapshot', []),
-    );
+    const [moment] = await all(reader.read<{ snapshot: string }>('SELECT pg_current_snapshot()::text AS snapshot', []));
     const completions = await all(reader.copy(completionsQuery(projectId, withTexts)));
     const prompts = await all(reader.copy(promptsQuery(projectId)));
     return await work({
       completions: new Map(completions.map(completionIn).map((completion) => [completion.id, completion])),
       prompts: new Map(prompts.map(promptIn).map((prompt) => [prompt.promptId, prompt])),
       votes: votesIn(reader, projectId),
-      snapshot,
+      snapshot: moment?.snapshot ?? '',
     });
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));

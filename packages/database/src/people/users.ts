@@ -157,3 +157,15 @@ export async function labelerNames(
     .where(inArray(users.id, [...ids]));
   return new Map(rows.map(({ id, name, kind }) => [id, { name, kind }]));
 }
+
+/** Who is behind pseudonyms, in no order that means anything. */
+export async function labelersByPseudonym(
+  database: Database,
+  pseudonyms: readonly string[],
+): Promise<{ pseudonym: string; userId: string; name: string; kind: UserKind }[]> {
+  const { pseudonym, id: userId, name, kind } = users;
+  return database
+    .select({ pseudonym, userId, name, kind })
+    .from(users)
+    .where(inArray(pseudonym, [...pseudonyms]));
+}

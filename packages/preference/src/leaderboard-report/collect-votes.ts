@@ -81,7 +81,7 @@ export interface CollectedVotes {
 }
 
 /** Places of `styleCounts`, with the names that figures give them. */
-const styleColumns = {
+const styleColumns: Record<Control, readonly (readonly [number, string])[]> = {
   length: [[0, 'length']],
   style: [
     [1, 'headers'],
@@ -90,7 +90,7 @@ const styleColumns = {
     [4, 'code'],
   ],
   position: [],
-} as const satisfies Record<Control, readonly (readonly [number, string])[]>;
+};
 
 export interface VoteCollector {
   add(prompt: ComparedPrompt, first: ComparedCompletion, second: ComparedCompletion, vote: ComparedPair): void;
@@ -106,16 +106,31 @@ export function collectVotes(settings: BoardSettings): VoteCollector {
   const rows = emptyRows();
   const style = settings.control.flatMap((control) => styleColumns[control]);
   const names = [...style.map(([, name]) => name), ...(settings.control.includes('position') ? ['position'] : [])];
+  const leave = (reason: keyof LeftOutVotes): void => {
+    leftOut[reason] += 1;
+  };
   let last: number | null = null;
   const isAsked = filterOf(settings);
   return {
     add(prompt, first, second, vote) {
-      if (!isAsked(prompt, vote)) return void leftOut.filtered++;
+      if (!isAsked(prompt, vote)) {
+        leave('filtered');
+        return;
+      }
       const circumstances = { guidelineVersion: vote.guidelineVersion, systemPrompt: prompt.systemPrompt };
       const [one, other] = [entryOf(settings.by, first, circumstances), entryOf(settings.by, second, circumstances)];
-      if (one === undefined || other === undefined) return void leftOut.withoutAttribute++;
-      if (one.key === other.key) return void leftOut.sameEntry++;
-      if (settings.weights === 'propensity' && prompt.propensity === null) return void leftOut.withoutPropensity++;
+      if (one === undefined || other === undefined) {
+        leave('withoutAttribute');
+        return;
+      }
+      if (one.key === other.key) {
+        leave('sameEntry');
+        return;
+      }
+      if (settings.weights === 'propensity' && prompt.propensity === null) {
+        leave('withoutPropensity');
+        return;
+      }
       for (const entry of [one, other]) if (!described.has(entry.key)) described.set(entry.key, entry);
       comparisons.add(vote.comparisonId);
       rows.left.push(entries.numberOf(one.key));
@@ -165,16 +180,19 @@ const outcomes = {
   bothBad: voteOutcome.bothBad,
 } as const;
 
+function emptyColumn(): number[] {
+  return [];
+}
+
 function emptyRows() {
-  const column = (): number[] => [];
   return {
-    left: column(),
-    right: column(),
-    outcome: column(),
-    labeler: column(),
-    prompt: column(),
-    propensity: column(),
-    controls: column(),
+    left: emptyColumn(),
+    right: emptyColumn(),
+    outcome: emptyColumn(),
+    labeler: emptyColumn(),
+    prompt: emptyColumn(),
+    propensity: emptyColumn(),
+    controls: emptyColumn(),
   };
 }
 

@@ -50,8 +50,6 @@ export interface Entry {
 export function entryOf(by: EntryBy, completion: RankedCompletion, vote: VoteCircumstances): Entry | undefined {
   const { drawnBy } = completion;
   switch (by) {
-    case 'model':
-      return modelOf(completion);
     case 'checkpoint':
       return drawnBy?.checkpoint == null ? undefined : checkpointOf(completion, drawnBy.checkpoint);
     case 'temperature':
@@ -67,6 +65,9 @@ export function entryOf(by: EntryBy, completion: RankedCompletion, vote: VoteCir
       return within(completion, vote.guidelineVersion === null ? undefined : `guideline ${vote.guidelineVersion}`);
     case 'systemPrompt':
       return within(completion, vote.systemPrompt?.hash.slice(0, 12), vote.systemPrompt?.beginning);
+    case 'model':
+    default:
+      return modelOf(completion);
   }
 }
 

@@ -79,6 +79,7 @@ export interface BoardFigures {
   readonly labelers: number;
   readonly lastJudgedAt: string | null;
   readonly leftOut: LeftOutVotes & { readonly apart: number; readonly bothBad: number };
+  /** Asked for, and of no use: the same on both sides of every vote, or told by another control. */
   readonly unusedControls: readonly string[];
   /** Null with half wins, and where no vote is a tie. */
   readonly tie: { readonly parameter: BoardFigure; readonly shareBetweenEquals: number } | null;
@@ -116,14 +117,39 @@ export function leaderboardReport(settings: BoardSettings, collected: CollectedV
     ...(settings.anchor === null ? {} : { anchor: { entry: settings.anchor, rating: 1000 } }),
   };
   if (columns.outcome.length === 0) return unfitted(settings, collected, 'no_votes');
-  try {
-    return figuresOf(settings, collected, fitLeaderboard(columns, options));
-  } catch (error) {
-    const isApart = error instanceof PreferenceError && error.code === 'preference.not_connected';
-    if (isApart) return unfitted(settings, collected, 'not_connected');
-    throw error;
+  for (let kept = collected; ; ) {
+    try {
+      return figuresOf(settings, kept, fitLeaderboard(kept.columns, options));
+    } catch (error) {
+      if (!(error instanceof PreferenceError)) throw error;
+      if (error.code === 'preference.not_connected') return unfitted(settings, kept, 'not_connected');
+      kept = withoutStyle(kept, error);
+    }
   }
 }
+
+/**
+ * Style is asked for as a whole: one count that says nothing of its own (lists where there are headings, each time) is left out
+ * and named. @throws the error where it is of anything else
+ */
+function withoutStyle(collected: CollectedVotes, error: PreferenceError): CollectedVotes {
+  const { columns, unusedControls } = collected;
+  const { controls, controlNames = [] } = columns;
+  const at = controlNames.findIndex(
+    (name) => styleNames.has(name) && error.message.startsWith(`The control “${name}”`),
+  );
+  if (at < 0 || controls === undefined) throw error;
+  const names = controlNames.filter((_, index) => index !== at);
+  const { controls: _controls, controlNames: _names, ...others } = columns;
+  const kept = { controls: controls.filter((_, i) => i % controlNames.length !== at), controlNames: names };
+  return {
+    ...collected,
+    columns: names.length === 0 ? others : { ...others, ...kept },
+    unusedControls: [...unusedControls, controlNames[at] ?? ''],
+  };
+}
+
+const styleNames: ReadonlySet<string> = new Set(['headers', 'bold', 'lists', 'code']);
 
 function figuresOf(settings: BoardSettings, collected: CollectedVotes, board: Leaderboard): BoardFigures {
   const { columns } = collected;
@@ -220,7 +246,15 @@ function unfitted(
     entries: columns.entries.toSorted().map((key, group) => {
       const counts = countsOfEntry(columns, columns.entries.indexOf(key));
       const samplingRate = counts.votes / columns.outcome.length;
-      return { ...describedEntry(collected, key), ...counts, standing: null, plain: null, apart: 'never_met', group, samplingRate };
+      return {
+        ...describedEntry(collected, key),
+        ...counts,
+        standing: null,
+        plain: null,
+        apart: 'never_met',
+        group,
+        samplingRate,
+      };
     }),
     pairs: [],
     controls: [],

@@ -1,6 +1,6 @@
 // A leaderboard's figures from a project's votes, or from the records of a snapshot: both by the same mathematics.
 import { createHash } from 'node:crypto';
-import type { ComparisonRecord, LeaderboardFigures, LeaderboardSettings } from '@tastemaker/contracts';
+import { type LeaderboardFigures, type LeaderboardSettings, leaderboardFigures } from '@tastemaker/contracts';
 import { type OpenDatabase, type VotedCompletion, withProjectVotes } from '@tastemaker/database';
 import {
   type CollectedVotes,
@@ -12,7 +12,7 @@ import {
   type VoteCollector,
 } from '@tastemaker/preference';
 import { canonicalJson } from './canonical-json.js';
-import { addRecord } from './record-votes.js';
+import { addRecord, type VotedRecord } from './record-votes.js';
 import { hashedPrompt, needsTexts, UnfitError } from './votes-as-asked.js';
 
 export interface HashedFigures {
@@ -34,7 +34,9 @@ export async function figuresOfProject(
   const snapshot = await withProjectVotes(pool, projectId, needsTexts(settings), async (read) => {
     const { completions, prompts, votes } = read;
     const compared = new Map([...completions].map(([id, one]) => [id, comparedCompletion(one)]));
-    const known = new Map([...prompts].map(([id, one]) => [id, { ...one, systemPrompt: hashedPrompt(one.systemPrompt) }]));
+    const known = new Map(
+      [...prompts].map(([id, one]) => [id, { ...one, systemPrompt: hashedPrompt(one.systemPrompt) }]),
+    );
     for await (const batch of votes) {
       for (const { promptId, propensity, firstId, secondId, ...vote } of batch) {
         const [prompt, first, second] = [known.get(promptId), compared.get(firstId), compared.get(secondId)];
@@ -52,7 +54,7 @@ export async function figuresOfProject(
  * @throws UnfitError likewise, and where the records do not say what is asked for
  */
 export async function figuresOfRecords(
-  records: AsyncIterable<ComparisonRecord[]> | Iterable<ComparisonRecord[]>,
+  records: AsyncIterable<readonly VotedRecord[]>,
   settings: LeaderboardSettings,
 ): Promise<HashedFigures> {
   const collector: VoteCollector = collectVotes(settings);
@@ -62,17 +64,12 @@ export async function figuresOfRecords(
 
 function reckon(settings: LeaderboardSettings, collected: CollectedVotes): HashedFigures {
   try {
-    const figures = plainFigures(leaderboardReport(settings, collected));
+    const figures = leaderboardFigures.parse(leaderboardReport(settings, collected));
     return { figures, hash: createHash('sha256').update(canonicalJson(figures)).digest('hex') };
   } catch (error) {
     if (!(error instanceof PreferenceError)) throw error;
     throw new UnfitError(error.message, { cause: error });
   }
-}
-
-/** Without the readonly of the mathematics' types. */
-function plainFigures(figures: ReturnType<typeof leaderboardReport>): LeaderboardFigures {
-  return structuredClone(figures) as LeaderboardFigures;
 }
 
 function comparedCompletion({ author, source, drawnBy, text }: VotedCompletion): ComparedCompletion {

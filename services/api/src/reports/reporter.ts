@@ -9,6 +9,11 @@ export type ReportRequest = Omit<ReportOrder, 'databaseUrl'>;
 
 export interface Reporter {
   report<Kind extends ReportKind>(request: ReportRequest & { kind: Kind }): Promise<Reports[Kind]>;
+  /**
+   * What the thread of this built file answers first, when its turn has come.
+   * @param key who asks for the same while it waits or runs gets the same answer
+   */
+  inThread<Answer>(key: string, entry: URL, order: unknown): Promise<Answer>;
 }
 
 /** The period of what is told over time, where none is asked for. */
@@ -17,25 +22,30 @@ export const week = 7 * 24 * 3600 * 1000;
 /** More than this many waiting are refused, so that nobody waits for minutes. */
 const waitingLimit = 16;
 
-const entry = new URL('../../dist/reports/report-thread.js', import.meta.url);
+const reportEntry = new URL('../../dist/reports/report-thread.js', import.meta.url);
 
 export function createReporter(databaseUrl: string): Reporter {
   const underWay = new Map<string, Promise<unknown>>();
   let last: Promise<unknown> = Promise.resolve();
   return {
     report: async (request) => {
-      const key = JSON.stringify(request);
-      const started = underWay.get(key) ?? begin(key, { databaseUrl, ...request });
+      const order: ReportOrder = { databaseUrl, ...request };
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key holds the kind
-      return (await started) as Reports[typeof request.kind];
+      return (await shared(JSON.stringify(request), reportEntry, order)) as Reports[typeof request.kind];
     },
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- who names the file knows what it answers
+    inThread: async <Answer>(key: string, entry: URL, order: unknown) => (await shared(key, entry, order)) as Answer,
   };
 
-  function begin(key: string, order: ReportOrder): Promise<unknown> {
+  function shared(key: string, entry: URL, order: unknown): Promise<unknown> {
+    return underWay.get(key) ?? begin(key, entry, order);
+  }
+
+  function begin(key: string, entry: URL, order: unknown): Promise<unknown> {
     if (underWay.size >= waitingLimit) {
       throw new HttpProblem('too_many_requests', 'Too many reports are waiting; ask again in a minute.');
     }
-    const result = last.then(() => runThread(order)).finally(() => underWay.delete(key));
+    const result = last.then(() => runThread(entry, order)).finally(() => underWay.delete(key));
     underWay.set(key, result);
     // The next one starts whether this one succeeds or not; who asked for it hears of its failure.
     last = result.then(
@@ -47,7 +57,7 @@ export function createReporter(databaseUrl: string): Reporter {
 }
 
 /** The thread is a built file, whatever the API runs from. */
-function runThread(order: ReportOrder): Promise<unknown> {
+function runThread(entry: URL, order: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(entry, { workerData: order, execArgv: ['--enable-source-maps'] });
     thread.once('message', resolve);

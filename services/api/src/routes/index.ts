@@ -42,6 +42,7 @@ import { heldAssignmentRoutes } from './v1/projects/held-assignments.js';
 import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
 import { judgmentRoutes } from './v1/projects/judgments.js';
+import { leaderboardRoutes } from './v1/projects/leaderboard.js';
 import { memberRoutes } from './v1/projects/members.js';
 import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
 import { overviewRoutes } from './v1/projects/overview.js';
@@ -97,6 +98,7 @@ const v1 = [
   enrolmentLinkRoutes,
   projectEnrolmentRoutes,
   reportRoutes,
+  leaderboardRoutes,
   overviewRoutes,
   snapshotRoutes,
   exportRoutes,

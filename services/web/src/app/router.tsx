@@ -170,6 +170,11 @@ const projectPages = [
   }),
   createRoute({
     getParentRoute: () => project,
+    path: '/leaderboard',
+    component: lazyRouteComponent(() => import('../pages/research/leaderboard/leaderboard-page.js'), 'LeaderboardPage'),
+  }),
+  createRoute({
+    getParentRoute: () => project,
     path: '/flags',
     component: lazyRouteComponent(() => import('../pages/research/flags/flags-page.js'), 'FlagsPage'),
   }),
