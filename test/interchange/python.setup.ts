@@ -13,6 +13,8 @@ declare module 'vitest' {
     python: PreparedPython;
     /** The same with the API's clients. */
     clientsPython: PreparedPython;
+    /** With MLflow, TensorBoard, httpx and pandas. */
+    notebooksPython: PreparedPython;
   }
 }
 
@@ -27,8 +29,10 @@ export default function setup(project: TestProject): void {
   const peers = prepared(required, undefined);
   const clients = prepared(required, join(import.meta.dirname, 'clients', 'requirements.txt'));
   project.provide('python', peers);
+  const notebooks = prepared(required, join(import.meta.dirname, 'notebooks', 'requirements.txt'));
   project.provide('clientsPython', clients);
-  if (required || (peers.path !== null && clients.path !== null)) return;
+  project.provide('notebooksPython', notebooks);
+  if (required || [peers, clients, notebooks].every(({ path }) => path !== null)) return;
   process.stderr.write(
     'Interchange tests are left out: `pnpm test:interchange` makes the Pythons that they need and runs them.\n',
   );

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { z } from 'zod';
 
-/** The Python with the peers' packages, or the one with the API's clients. */
-type Environment = 'python' | 'clientsPython';
+/** The Python with the peers' packages, the one with the API's clients, or the one with trackers and what notebooks use. */
+type Environment = 'python' | 'clientsPython' | 'notebooksPython';
 
 /** For `describe.skipIf`: they are left out only where nobody asked for them and there is no Python. */
 export function isLeftOutWithout(environment: Environment): boolean {

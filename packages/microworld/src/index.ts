@@ -1,5 +1,6 @@
 export type { Share } from '@tastemaker/preference';
 export { defaultAssistantRun, defaultBaseRun, defaultWorldSeed } from './default-runs.js';
+export { accuracyByRule, type HaikuRule, type ScoredHaiku } from './evaluation/accuracy-by-rule.js';
 export {
   type AssistantEvaluation,
   type EvaluationOptions,
@@ -12,6 +13,7 @@ export {
   type HaikuEvaluationOptions,
   type SampleCandidates,
 } from './evaluation/evaluate-haiku.js';
+export { meanWithInterval } from './evaluation/mean.js';
 export { evaluationReport, haikuReport } from './evaluation/report.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
 export { type HaikuPrompt, haikuPrompts, haikuRequestWordings, topicOfPrompt } from './haiku/prompts.js';

@@ -9,6 +9,7 @@ import {
   serviceVariables,
 } from '@tastemaker/service/environment';
 import { z } from 'zod';
+import type { MlflowSettings } from './runs/streams/mlflow.js';
 
 const schema = z.object({
   ...serviceVariables,
@@ -18,6 +19,16 @@ const schema = z.object({
   TASTEMAKER_ENGINE: engineVariable,
   /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
   TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
+  /** Where runs' metrics are written for TensorBoard. */
+  TASTEMAKER_TENSORBOARD_DIR: z.string().min(1).optional(),
+  /** An MLflow tracking server; its own variables, in its own names. */
+  MLFLOW_TRACKING_URI: z
+    .url({ protocol: /^https?$/, error: 'must be the address of an MLflow server, http:// or https://' })
+    .optional(),
+  MLFLOW_EXPERIMENT_NAME: z.string().min(1).default('tastemaker'),
+  MLFLOW_TRACKING_TOKEN: z.string().min(1).optional(),
+  MLFLOW_TRACKING_USERNAME: z.string().min(1).optional(),
+  MLFLOW_TRACKING_PASSWORD: z.string().optional(),
   TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES: z.stringbool().default(false),
   TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
   TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
@@ -53,6 +64,10 @@ export interface WorkerEnvironment {
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly secretKey: Buffer | undefined;
   readonly webhooks: WebhookRules;
+  /** Undefined: metrics are not written for TensorBoard. */
+  readonly tensorboardFolder: string | undefined;
+  /** Undefined: they are not sent to MLflow. */
+  readonly mlflow: MlflowSettings | undefined;
   readonly endpointCallsPerCandidate: number;
   /** Of each disk; undefined: the artifacts' default. */
   readonly minimumFreeBytes: number | undefined;
@@ -77,6 +92,9 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,
     secretKey: env.TASTEMAKER_SECRET_KEY,
+    tensorboardFolder:
+      env.TASTEMAKER_TENSORBOARD_DIR === undefined ? undefined : resolve(env.TASTEMAKER_TENSORBOARD_DIR),
+    mlflow: mlflowOf(env),
     endpointCallsPerCandidate: env.TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE,
     minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
     webhooks: {
@@ -92,4 +110,13 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     host: env.HOST,
     port: env.PORT,
   };
+}
+
+/** With a token, or a name and password, as MLflow's own clients send them. */
+function mlflowOf(env: z.output<typeof schema>): MlflowSettings | undefined {
+  const { MLFLOW_TRACKING_URI: url, MLFLOW_TRACKING_TOKEN: token, MLFLOW_TRACKING_USERNAME: name } = env;
+  if (url === undefined) return undefined;
+  const basic = name && `Basic ${Buffer.from(`${name}:${env.MLFLOW_TRACKING_PASSWORD ?? ''}`).toString('base64')}`;
+  const authorization = token === undefined ? basic : `Bearer ${token}`;
+  return { url: url.replace(/\/+$/, ''), experiment: env.MLFLOW_EXPERIMENT_NAME, authorization };
 }

@@ -1,5 +1,6 @@
 // The demo's loop: from prompts over judgments to a reward model, and what it gained.
 import { createClient } from '@tastemaker/client';
+import type { HaikuRule, Share } from '@tastemaker/microworld';
 import type { Terminal } from '../terminal.js';
 import { judgeAll } from './judging.js';
 import { measureBestOf, type ScoredExample, scoreExample } from './measure.js';
@@ -20,6 +21,17 @@ export interface DemoOptions {
   readonly leftForPeople: number;
 }
 
+/** 95 %, by resampling prompts. */
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+interface Figure extends Bounds {
+  readonly value: number;
+  readonly pairs: number;
+}
+
 /** What the loop did and how well it went. */
 export interface DemoSummary {
   readonly project: string;
@@ -31,13 +43,18 @@ export interface DemoSummary {
     readonly testAccuracy: number;
     readonly testPairs: number;
     readonly trainingPairs: number;
+    /** Where the guideline's rule alone tells two haiku apart: which of them scores higher. Exploratory. */
+    readonly accuracyByRule: Readonly<Record<HaikuRule, Figure>>;
   };
   /** The better of "longer wins" and "shorter wins", as learned on the training pairs. */
   readonly baseline: { readonly testAccuracy: number };
   /** The candidates of one test prompt by the reward model's score, beside what they are worth by ground truth. */
   readonly scores: readonly ScoredExample[];
-  readonly bestOf: { readonly n: number; readonly quality: number; readonly prompts: number };
-  readonly single: { readonly quality: number };
+  /** Chosen by the reward model. */
+  readonly bestOf: { readonly n: number; readonly quality: number; readonly prompts: number } & Bounds;
+  readonly single: { readonly quality: number } & Bounds;
+  /** Chosen by a perfect judge, who knows the ground truth: no reward model reaches more. */
+  readonly bestByPerfectJudge: { readonly n: number; readonly quality: number } & Bounds;
   readonly engine: string;
   /** What was made smaller because of the engine; absent where nothing was. */
   readonly reduced?: string;
@@ -77,11 +94,18 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
       testAccuracy: metric('test/accuracy'),
       testPairs: metric('test/pairs'),
       trainingPairs: metric('train/pairs'),
+      accuracyByRule: {
+        form: figureOf(measured.byRule.form),
+        topic: figureOf(measured.byRule.topic),
+        season: figureOf(measured.byRule.season),
+        repetition: figureOf(measured.byRule.repetition),
+      },
     },
     baseline: { testAccuracy: metric('baseline/test/accuracy') },
     scores,
-    bestOf: { n: scale.n, quality: measured.best, prompts: measured.prompts },
-    single: { quality: measured.single },
+    bestOf: { n: scale.n, prompts: measured.prompts, ...qualityOf(measured.best) },
+    single: qualityOf(measured.single),
+    bestByPerfectJudge: { n: scale.n, ...qualityOf(measured.perfect) },
     engine: options.engine,
     ...(scale.reduced === undefined ? {} : { reduced: scale.reduced }),
     seconds: Math.round((Date.now() - started) / 100) / 10,
@@ -94,10 +118,29 @@ export function describeDemo(summary: DemoSummary): string {
     `demo: ${summary.candidates} candidates, ${summary.judgments} judgments, ${summary.seconds} s on the ${summary.engine} engine`,
     ...(summary.reduced === undefined ? [] : [`  made smaller: ${summary.reduced}`]),
     `  the reward model agrees with ${percent(summary.reward.testAccuracy)} of ${summary.reward.testPairs} held-out pairs; length alone with ${percent(summary.baseline.testAccuracy)}`,
-    `  quality of haiku by ground truth: ${summary.single.quality.toFixed(3)} for one sample, ${summary.bestOf.quality.toFixed(3)} for the best of ${summary.bestOf.n}`,
+    `  quality of haiku by ground truth, over ${summary.bestOf.prompts} prompts: ${quality(summary.single)} for one sample, ${quality(summary.bestOf)} for the best of ${summary.bestOf.n} by the reward model, ${quality(summary.bestByPerfectJudge)} by a perfect judge`,
+    '  right where one rule alone tells two haiku apart (exploratory):',
+    ...Object.entries(summary.reward.accuracyByRule).map(([rule, figure]) => `    ${rule}: ${ruleText(figure)}`),
+    '  In brackets 95 % intervals, by resampling prompts.',
   ].join('\n');
 }
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+function quality({ quality: mean, low, high }: { readonly quality: number } & Bounds): string {
+  return `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+}
+
+function ruleText({ value, low, high, pairs }: Figure): string {
+  return pairs === 0 ? 'no such pair' : `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}] of ${pairs} pairs`;
+}
+
+function qualityOf({ value, interval }: Share): { quality: number } & Bounds {
+  return { quality: value, ...interval };
+}
+
+function figureOf({ value, interval, cases }: Share): Figure {
+  return { value, ...interval, pairs: cases };
 }

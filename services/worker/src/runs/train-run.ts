@@ -24,6 +24,7 @@ import { type ClaimSignals, withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
 import { type Checkpoints, keepCheckpoints } from './checkpoints.js';
 import { openRunLog } from './run-log.js';
+import { openMetricStreams } from './streams/open-streams.js';
 import { runTrainer, TrainerGone } from './trainer-process.js';
 
 /** A trainer that dies is started again until so many attempts in a row have got no further. */
@@ -60,17 +61,23 @@ async function trainToTheEnd(
   let furthest = 0;
   for (let fruitless = 0; ; ) {
     const runLog = openRunLog(work, claim);
+    const streams = openMetricStreams(work.env, run, (message) => {
+      work.log.warn({ runId: run.id }, message);
+      runLog.write({ type: 'log', level: 'warn', message });
+    });
+    let ended: TrainerOutcome | undefined;
     try {
       const outcome = await runTrainer(job, {
         onEvent: (event) => {
           if (event.type === 'checkpoint') checkpoints.keep(event);
           else if (event.type !== 'trained') runLog.write(event);
+          if (event.type === 'metrics') streams.write(event.step, event.values);
         },
         onStart: (trainerPid) => work.log.info({ runId: run.id, trainerPid }, 'trainer started'),
         cancel,
         stop,
       });
-      if (!isDiskFull(outcome) || cancel.aborted) return outcome;
+      if (!isDiskFull(outcome) || cancel.aborted) return (ended = outcome);
       // Its last saved state is there: it goes on once there is room, as long as it gets further each time.
       fruitless = runLog.step() > furthest ? 1 : fruitless + 1;
       furthest = Math.max(furthest, runLog.step());
@@ -93,6 +100,7 @@ async function trainToTheEnd(
       work.log.warn({ err: error, runId: run.id, step: runLog.step() }, 'starting the trainer again');
     } finally {
       await checkpoints.close();
+      await streams.close(ended);
       await runLog.close();
     }
   }
