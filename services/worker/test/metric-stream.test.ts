@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rewardConfig } from '@tastemaker/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { crc32c, maskedCrc32c } from '../src/runs/streams/crc32c.js';
 import { scalarsRecord } from '../src/runs/streams/event-record.js';
@@ -16,7 +17,7 @@ const point = (step: number): MetricPoint => ({
   step,
   values: { 'train/loss': 1 / step },
 });
-const run = { id: 'run-1', name: 'a run', kind: 'reward', seed: 7, config: { kind: 'reward' } } as never;
+const run = { id: 'run-1', name: 'a run', seed: 7, config: rewardConfig.parse({ kind: 'reward' }) };
 
 let server: Server | undefined;
 afterEach(() => {

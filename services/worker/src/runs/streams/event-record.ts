@@ -3,7 +3,7 @@
 import { maskedCrc32c } from './crc32c.js';
 
 /** What the first record of every event file says. */
-export const fileVersion = 'brain.Event:2';
+const fileVersion = 'brain.Event:2';
 
 /** @param wallTime seconds since 1970 */
 export function versionRecord(wallTime: number): Buffer {
