@@ -253,6 +253,14 @@ const researchPages = [
   }),
   createRoute({
     getParentRoute: () => research,
+    path: '/models/$model/reports/$report',
+    component: lazyRouteComponent(
+      () => import('../pages/research/model-report/model-report-page.js'),
+      'ModelReportPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => research,
     path: '/playground',
     component: lazyRouteComponent(() => import('../pages/research/playground/playground-page.js'), 'PlaygroundPage'),
   }),

@@ -39,6 +39,6 @@ article { border-top: 1px solid var(--line); padding: 1rem 0; break-inside: avoi
 .prompt { background: var(--wash); padding: .5rem .75rem; border-radius: 6px; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; }
 a { color: var(--accent); }
-@media (max-width: 40rem) { td.plot, th.plot { display: none; } .pair { grid-template-columns: 1fr; } th, td { padding-inline: .25rem; } }
+@media (max-width: 40rem) { td.plot, th.plot { display: none; } td.range, td.cases, .tag { white-space: normal; } table { font-size: .8rem; } .pair { grid-template-columns: 1fr; } th, td { padding-inline: .2rem; overflow-wrap: anywhere; } }
 @media print { :root { color-scheme: light; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } table, figure { break-inside: avoid; } }
 `;

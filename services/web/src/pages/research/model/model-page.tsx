@@ -14,6 +14,7 @@ import { Loaded } from '../../../parts/loaded.js';
 import { Markdown } from '../../../parts/markdown/markdown.js';
 import { PageHead } from '../../../parts/page-head.js';
 import { Section } from '../../../parts/section.js';
+import { ModelReports } from '../model-report/model-reports.js';
 import { modelQuery } from '../run/queries.js';
 import { DeleteModel } from './delete-model.js';
 import { ModelAliases } from './model-aliases.js';
@@ -81,6 +82,16 @@ function Sections({ model }: { readonly model: Model }) {
           note={<Trans>Names that clients ask by; they switch while they are asked.</Trans>}
         >
           <ModelAliases model={model} />
+        </Section>
+      )}
+      {model.kind === 'reward' && (
+        <Section
+          title={<Trans>Evaluation reports</Trans>}
+          note={
+            <Trans>What it is worth on judged answers of a snapshot: accuracy, controls, calibration, versions.</Trans>
+          }
+        >
+          <ModelReports model={model} />
         </Section>
       )}
       {model.kind === 'reward' && model.runId !== null && <ModelEvaluation model={model} runId={model.runId} />}
