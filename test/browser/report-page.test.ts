@@ -50,12 +50,12 @@ function scoredBy(comparisons: readonly JudgedComparison[], wrong: number): Scor
 }
 
 function page(): string {
-  const [train, validation, test] = [
+  const [train, validation, held] = [
     comparisonsOf('train', 40),
     comparisonsOf('validation', 60),
     comparisonsOf('test', 80),
   ];
-  const scored = (wrong: number) => scoredBy(test, wrong);
+  const scored = (wrong: number) => scoredBy(held, wrong);
   const { versions, splits, ...figures } = reportFigures({
     training: train,
     judged: { train: 40, validation: 60, test: 80 },
