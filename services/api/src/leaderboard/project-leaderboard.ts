@@ -99,7 +99,8 @@ export async function namedEntry(
   projectId: string,
   { by, key }: Pick<LeaderboardSettings, 'by'> & { key: string },
 ) {
-  const { figures } = await leaderboardAsked(sources, projectId, { by, control: [] });
+  // Half wins: which entries there are is told also where every vote is a tie.
+  const { figures } = await leaderboardAsked(sources, projectId, { by, control: [], tie: 'halfWin' });
   const entry = figures.entries.find((one) => one.key === key);
   if (entry !== undefined) return { by, key, name: entry.name };
   const message = `The leaderboard by ${by} has no entry “${key}”; its entries' keys are in its figures.`;
