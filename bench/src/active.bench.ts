@@ -22,7 +22,7 @@ const usage = `pnpm bench active [options]
   --characters 700
   --prompts 300       haiku prompts of the closed world, four candidates each
   --noise 0.1         how often its labeler tells two neighbors the wrong way round
-  --labels 300        that each course learns
+  --labels 200        that each course learns
   --every 10          labels between two measurements
   --seeds 10          courses of each strategy
   --exploration 0.1   share that is drawn at random
@@ -38,7 +38,7 @@ const { values: flags } = parseArgs({
     characters: { type: 'string', default: '700' },
     prompts: { type: 'string', default: '300' },
     noise: { type: 'string', default: '0.1' },
-    labels: { type: 'string', default: '300' },
+    labels: { type: 'string', default: '200' },
     every: { type: 'string', default: '10' },
     seeds: { type: 'string', default: '10' },
     exploration: { type: 'string', default: '0.1' },

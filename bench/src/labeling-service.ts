@@ -50,6 +50,8 @@ export async function startLabelingService(
   database: ServedDatabase,
   apis: number,
   nodeOptions: string[] = [],
+  /** Beside, and before, what labeling needs. */
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<LabelingService> {
   const home = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
   const adminToken = `tmk_${randomBytes(24).toString('base64url')}`;
@@ -65,6 +67,7 @@ export async function startLabelingService(
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    ...variables,
   };
   const running: ChildProcess[] = [];
   const stop = async (): Promise<void> => {

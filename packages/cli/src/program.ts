@@ -17,6 +17,7 @@ import { addImport } from './commands/import.js';
 import { addJudgments } from './commands/judgments.js';
 import { addLabel } from './commands/label.js';
 import { addLeaderboard } from './commands/leaderboard/index.js';
+import { addLiveHead } from './commands/live-head.js';
 import { addLogin } from './commands/login.js';
 import { addMembers } from './commands/members.js';
 import { addMicroworld } from './commands/microworld.js';
@@ -66,6 +67,7 @@ const commands = [
   addSample,
   addComparisons,
   addAsk,
+  addLiveHead,
   addLabel,
   addJudgments,
   addFlags,

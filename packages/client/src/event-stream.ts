@@ -85,7 +85,7 @@ function isErrorChunk(value: unknown): value is { error: { message: string } } {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
-async function* readMessages(response: Response): AsyncGenerator<string> {
+export async function* readMessages(response: Response): AsyncGenerator<string> {
   if (response.body === null) return;
   const reader = response.body
     .pipeThrough(new TextDecoderStream())

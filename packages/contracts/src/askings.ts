@@ -46,7 +46,7 @@ const order = {
 };
 
 /** What an asking was told, as it is kept. */
-const askingOrder = z.object(order);
+export const askingOrder = z.object(order);
 
 export const askingCreate = askingOrder
   .extend({ dryRun: z.boolean().default(false).describe('Tell what would be made, and make nothing') })

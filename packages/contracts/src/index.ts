@@ -20,6 +20,7 @@ export * from './judgments.js';
 export * from './known-parameters.js';
 export * from './leaderboard.js';
 export * from './leaderboard-figures.js';
+export * from './live-head.js';
 export * from './messages.js';
 export * from './model-aliases.js';
 export * from './model-card.js';

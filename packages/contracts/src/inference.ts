@@ -94,6 +94,22 @@ export const inferenceScore = z.union([
 /** One entry an input, in their order. */
 export const inferenceScoreResponse = z.object({ model: checkpointReference, scores: z.array(inferenceScore) });
 
+/** Hidden states of a reward model's trunk: what other heads learn from. */
+export const inferenceStatesRequest = z.object({
+  model: checkpointReference,
+  inputs: z.array(inferenceScoreInput).max(100).describe('None: only the head is told'),
+});
+
+export const inferenceStatesResponse = z.object({
+  model: checkpointReference,
+  head: z.array(z.number()).min(1).describe('The weights on a state, [hidden]; of several heads, their mean'),
+  states: z
+    .array(z.string().nullable())
+    .describe(
+      'Of each input, in order, the state at its last token, after the final norm: base64 of little-endian 32-bit floats; null: the model cannot read it',
+    ),
+});
+
 /** Load a reward model now, so that the first who asks it need not wait. */
 export const inferenceWarmRequest = z.object({ model: checkpointReference });
 export const inferenceWarmResponse = z.object({ model: checkpointReference });
@@ -101,5 +117,6 @@ export const inferenceWarmResponse = z.object({ model: checkpointReference });
 export type CheckpointReference = z.infer<typeof checkpointReference>;
 export type InferenceScoreInput = z.infer<typeof inferenceScoreInput>;
 export type InferenceScore = z.infer<typeof inferenceScore>;
+export type InferenceStatesResponse = z.infer<typeof inferenceStatesResponse>;
 export type InferenceScoreRequest = z.infer<typeof inferenceScoreRequest>;
 export type InferenceScoreResponse = z.infer<typeof inferenceScoreResponse>;

@@ -1,4 +1,5 @@
 -- Adds what a labeler found, or a later version of it, with its audit row and its votes.
+-- A project's live head is notified when that commits (channel tastemaker_votes, the project's id and the comparison's).
 -- `content` has contracts' names, in completion ids. The caller holds the assignment's lock.
 -- Returns its id, when it was stored, and when the first judgment of the assignment was.
 CREATE OR REPLACE FUNCTION append_judgment(
@@ -34,6 +35,9 @@ BEGIN
   RETURNING judgments.created_at, judgments.version INTO stored_at, added_version;
   first_judged_at := stored_at;
   PERFORM tally_judgment(lease, added_version > 1, (content ->> 'verdict')::verdict, content -> 'ranking', stored_at);
+  IF EXISTS (SELECT FROM live_heads WHERE project_id = lease.project_id) THEN
+    PERFORM pg_notify('tastemaker_votes', lease.project_id || ' ' || lease.comparison_id);
+  END IF;
   IF added_version > 1 THEN
     SELECT min(j.created_at) INTO first_judged_at FROM judgments j WHERE j.assignment_id = lease.id;
   END IF;

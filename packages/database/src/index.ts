@@ -88,6 +88,20 @@ export * from './leaderboard/changes.js';
 export * from './leaderboard/project-votes.js';
 export * from './leaderboard/recount.js';
 export {
+  type LiveHeadRow,
+  liveHeadOf,
+  openAsked,
+  type PairVote,
+  putLiveHead,
+  readStates,
+  removeLiveHead,
+  storeStates,
+  VOTES_CHANNEL,
+  votesOfComparison,
+  votesOfProject,
+  withoutState,
+} from './live-head/live-heads.js';
+export {
   isKnownMigration,
   isNewer,
   type MigrationState,

@@ -7,6 +7,7 @@ import {
   type InferenceScoreInput,
   type InferenceTarget,
   inferenceScoreResponse,
+  inferenceStatesResponse,
   inferenceWarmResponse,
   type Message,
   type Sampling,
@@ -36,6 +37,14 @@ export interface DrawnCandidates {
   readonly endpointCalls: number;
 }
 
+/** A reward model's head, and what it reads. */
+export interface HeadAndStates {
+  /** `[hidden]` */
+  readonly head: readonly number[];
+  /** One an input, `[hidden]`; null: the model cannot read it. */
+  readonly states: readonly (Float32Array | null)[];
+}
+
 /** Every call throws {@link InferenceError}. */
 export interface InferenceClient {
   /** A completion in the shape of its dialect. */
@@ -58,6 +67,12 @@ export interface InferenceClient {
     inputs: readonly InferenceScoreInput[],
     signal: AbortSignal,
   ): Promise<InferenceScore[]>;
+  /** What a reward model's head reads of each input, and the head. */
+  hiddenStates(
+    model: CheckpointReference,
+    inputs: readonly InferenceScoreInput[],
+    signal: AbortSignal,
+  ): Promise<HeadAndStates>;
   /** Resolves when the service says that it can work. */
   ready(signal: AbortSignal): Promise<void>;
   /** Has a reward model loaded, so that whoever asks it first need not wait. */
@@ -92,6 +107,13 @@ export function createInferenceClient(baseUrl: string): InferenceClient {
       const { scores } = await read(response, inferenceScoreResponse);
       if (scores.length === inputs.length) return scores;
       throw unreadable(`The inference service gave ${scores.length} scores for ${inputs.length}.`, response);
+    },
+    async hiddenStates(model, inputs, signal) {
+      const response = await send('/v1/hidden-states', { model, inputs }, signal);
+      const { head, states } = await read(response, inferenceStatesResponse);
+      if (states.length === inputs.length)
+        return { head, states: states.map((state) => (state === null ? null : floatsOf(state))) };
+      throw unreadable(`The inference service gave ${states.length} states for ${inputs.length}.`, response);
     },
     async ready(signal) {
       await (await ask(new URL('/readyz', baseUrl), { signal })).arrayBuffer();
@@ -150,4 +172,10 @@ async function jsonOf(response: Response): Promise<unknown> {
   } catch (error) {
     throw unreadable('The inference service broke off in the middle of its answer.', response, error);
   }
+}
+
+/** A copy, since floats must begin at a multiple of four bytes. */
+function floatsOf(base64: string): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  return new Float32Array(bytes.buffer);
 }

@@ -14,6 +14,7 @@ import { eventStreams } from './plugins/app/event-streams.js';
 import { formUploads } from './plugins/app/form-uploads.js';
 import { idempotency } from './plugins/app/idempotency.js';
 import { jsonBodies } from './plugins/app/json-bodies.js';
+import { liveHeads } from './plugins/app/live-heads.js';
 import { logins } from './plugins/app/logins.js';
 import { metrics } from './plugins/app/metrics.js';
 import { streamedBodies } from './plugins/app/streamed-bodies.js';
@@ -64,6 +65,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   await app.register(streamedBodies);
   await app.register(formUploads);
   await app.register(eventStreams);
+  await app.register(liveHeads);
   await app.register(routes);
   return app;
 }

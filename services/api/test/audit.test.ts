@@ -342,6 +342,17 @@ const calls: Record<string, Call | 'none'> = {
     return researcher;
   },
 
+  'PUT /v1/projects/:id/live-head': async () => {
+    await registerModel(world.database, `read ${project.id}`, 'reward');
+    await researcher.client.putLiveHead(project.id, { rewardModel: `read ${project.id}` });
+    return researcher;
+  },
+  'DELETE /v1/projects/:id/live-head': async () => {
+    await registerModel(world.database, `left ${project.id}`, 'reward');
+    await researcher.client.putLiveHead(project.id, { rewardModel: `left ${project.id}` });
+    await researcher.client.removeLiveHead(project.id);
+    return researcher;
+  },
   'POST /v1/projects/:id/askings': async () => {
     await putUpForJudging(researcher.client, project.id, ['one', 'two', 'three']);
     await researcher.client.ask(project.id, { count: 1 });

@@ -98,6 +98,11 @@ const table: Record<string, Line> = {
   'POST /v1/projects/:id/demonstrations/import': ['project-researcher', 'write'],
   'GET /v1/projects/:id/demonstrations/export': ['project-researcher', 'read'],
 
+  'GET /v1/projects/:id/live-head': ['project-researcher', 'read'],
+  'PUT /v1/projects/:id/live-head': ['project-researcher', 'write'],
+  'DELETE /v1/projects/:id/live-head': ['project-researcher', 'write'],
+  'GET /v1/projects/:id/live-head/scores': ['project-researcher', 'read'],
+  'GET /v1/projects/:id/live-head/events': ['project-researcher', 'read'],
   'GET /v1/projects/:id/askings': ['project-researcher', 'read'],
   'POST /v1/projects/:id/askings': ['project-researcher', 'write'],
   'GET /v1/projects/:id/samples': ['project-researcher', 'read'],

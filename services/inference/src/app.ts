@@ -9,6 +9,7 @@ import { errors } from './plugins/errors.js';
 import { metricsRoute } from './routes/metrics.js';
 import { chatCompletionsRoute } from './routes/v1/chat-completions.js';
 import { completionsRoute } from './routes/v1/completions.js';
+import { hiddenStatesRoute } from './routes/v1/hidden-states.js';
 import { modelsRoute } from './routes/v1/models.js';
 import { scoreRoutes } from './routes/v1/score.js';
 
@@ -42,6 +43,7 @@ export async function buildApp(deps: GivenDependencies, options: AppOptions = {}
   await app.register(chatCompletionsRoute);
   await app.register(completionsRoute);
   await app.register(scoreRoutes);
+  await app.register(hiddenStatesRoute);
   return app;
 }
 

@@ -1,5 +1,6 @@
 // Operations on prompts, samples, completions and comparisons: what labelers are given to judge.
 import type * as c from '@tastemaker/contracts';
+import { readMessages } from '../event-stream.js';
 import type { Transport } from '../transport.js';
 
 const at = (projectId: string, rest: string) => `/v1/projects/${projectId}/${rest}`;
@@ -57,6 +58,25 @@ export function candidateOperations(transport: Transport) {
     /** Has a strategy make comparisons, or, with `dryRun`, tells which it would make. */
     ask: (projectId: string, json: c.AskingCreate) =>
       transport.send({ method: 'POST', path: at(projectId, 'askings'), json, repeatable: true }, 'askingMade'),
+    /** The live head, how far it is, and which pair it would ask next. */
+    getLiveHead: (projectId: string) => transport.send({ method: 'GET', path: at(projectId, 'live-head') }, 'liveHead'),
+    putLiveHead: (projectId: string, json: c.LiveHeadPut) =>
+      transport.send({ method: 'PUT', path: at(projectId, 'live-head'), json, repeatable: true }, 'liveHead'),
+    removeLiveHead: (projectId: string) => transport.sendVoid({ method: 'DELETE', path: at(projectId, 'live-head') }),
+    /** Of the answers to a prompt, best first, with their uncertainty. */
+    liveScores: (projectId: string, promptId: string) =>
+      transport.send({ method: 'GET', path: at(projectId, 'live-head/scores'), query: { promptId } }, 'liveScores'),
+    /** What the live head learns from now on. Leaving the loop, or aborting, ends it. */
+    async *liveHeadEvents(projectId: string, signal?: AbortSignal) {
+      const headers = { accept: 'text/event-stream' };
+      const response = await transport.open({
+        method: 'GET',
+        path: at(projectId, 'live-head/events'),
+        headers,
+        signal,
+      });
+      for await (const data of readMessages(response)) yield transport.read('liveHeadEvent', JSON.parse(data));
+    },
     /** One comparison with its prompt, candidates, judgments, assignments and flags. */
     getComparison: (projectId: string, comparisonId: string, query?: c.ComparisonDetailQuery) =>
       transport.send({ method: 'GET', path: at(projectId, `comparisons/${comparisonId}`), query }, 'comparisonDetail'),

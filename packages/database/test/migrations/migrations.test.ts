@@ -219,6 +219,7 @@ describe('a database with slots for judgments that a file had brought', () => {
     for (const table of ['projects', 'prompts', 'completions', 'comparisons', 'demonstrations'])
       await old.pool.query(`ALTER TABLE ${table} ADD COLUMN erasure_id uuid`);
     // Leasing looks into this table, which a later migration makes.
+    await old.pool.query('CREATE TABLE live_heads (project_id uuid)');
     await old.pool.query('CREATE TABLE enrolments (id uuid, user_id uuid, project_id uuid, started_at timestamptz)');
     await old.pool.query('ALTER TABLE assignments ADD COLUMN number integer, ADD COLUMN taken_along_hours smallint');
     await old.pool.query('ALTER TABLE users ADD COLUMN last_seen_at timestamptz');
@@ -250,6 +251,7 @@ describe('a database with slots for judgments that a file had brought', () => {
       'INSERT INTO slots (comparison_id, number, lane_id) SELECT comparison_id, 4, lane_id FROM slots WHERE number = 1',
     );
     await old.pool.query('DROP TABLE enrolments');
+    await old.pool.query('DROP TABLE live_heads');
     await old.pool.query('ALTER TABLE assignments DROP COLUMN number, DROP COLUMN taken_along_hours');
     await old.pool.query('ALTER TABLE users DROP COLUMN last_seen_at');
     await old.pool.query('ALTER TABLE completions DROP COLUMN messages');

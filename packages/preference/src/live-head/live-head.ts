@@ -14,8 +14,8 @@ export interface LiveHeadOptions extends PosteriorOptions {
 
 /** How close scores are to the maximum, in logits: when a vote has come, and once nobody waits. */
 const tolerance = { atOnce: 1e-4, settled: 1e-8 };
-/** Curvatures that `settle` renews in one go: each costs a pass over all features. */
-const renewedAtOnce = 8;
+/** Curvatures that `settle` renews in one go: each costs a pass over all features, and a vote that comes waits as long. */
+const renewedAtOnce = 1;
 
 export class LiveHead {
   readonly items: number;

@@ -43,6 +43,7 @@ import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
 import { judgmentRoutes } from './v1/projects/judgments.js';
 import { leaderboardRoutes } from './v1/projects/leaderboard.js';
+import { liveHeadRoutes } from './v1/projects/live-head.js';
 import { memberRoutes } from './v1/projects/members.js';
 import { nextAssignmentRoute } from './v1/projects/next-assignment.js';
 import { overviewRoutes } from './v1/projects/overview.js';
@@ -84,6 +85,7 @@ const v1 = [
   completionRoutes,
   comparisonRoutes,
   askingRoutes,
+  liveHeadRoutes,
   nextAssignmentRoute,
   heldAssignmentRoutes,
   assignmentRoutes,

@@ -8,6 +8,7 @@ import {
   inferenceChatRequest,
   inferenceModel,
   inferenceScoreRequest,
+  inferenceStatesRequest,
   inferenceTextRequest,
   inferenceWarmRequest,
   type Message,
@@ -74,6 +75,10 @@ function answer(path: string, body: unknown, texts: string[]): unknown {
     const { model, inputs } = inferenceScoreRequest.parse(body);
     return { model, scores: inputs.map(scoreOf) };
   }
+  if (path === '/v1/hidden-states') {
+    const { model, inputs } = inferenceStatesRequest.parse(body);
+    return { model, head: [0, 0], states: inputs.map(stateOf) };
+  }
   if (path === '/v1/warm') return inferenceWarmRequest.parse(body);
   return path === '/v1/completions' ? text(body) : chat(body, texts);
 }
@@ -91,6 +96,14 @@ function scoreOf(input: InferenceScoreInput): InferenceScore {
   if (read.includes(refusedWord)) return { error: { code: 'invalid_request', message: 'The template refuses it.' } };
   if (read.length > longest) return { tooLong: { tokens: read.length, limit: longest } };
   return { score: read.length, members: [read.length - 1, read.length + 1], deviation: 1, tokens: read.length };
+}
+
+/** Its length and its number of vowels. */
+function stateOf(input: InferenceScoreInput): string | null {
+  const whole = 'text' in input ? input.text : textOf(input.completion);
+  if (whole.length > longest) return null;
+  const state = Float32Array.of(whole.length, whole.match(/[aeiou]/g)?.length ?? 0);
+  return Buffer.from(state.buffer).toString('base64');
 }
 
 function textOf(completion: string | readonly Message[]): string {

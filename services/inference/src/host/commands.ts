@@ -6,7 +6,14 @@ import { decodeToken } from './decode-token.js';
 import { echoOf } from './echo.js';
 import { NotALanguageModelError } from './loaded-model.js';
 import type { ModelShelf } from './model-shelf.js';
-import type { GenerateCommand, GeneratedCompletion, GeneratedToken, ScoreCommand, StreamedToken } from './protocol.js';
+import type {
+  GenerateCommand,
+  GeneratedCompletion,
+  GeneratedToken,
+  HeadAndStates,
+  ScoreCommand,
+  StreamedToken,
+} from './protocol.js';
 
 export async function generate(
   shelf: ModelShelf,
@@ -40,6 +47,14 @@ export async function score(shelf: ModelShelf, command: ScoreCommand, signal: Ab
   return shelf.use(command.model, async (model) => {
     if (model.kind !== 'reward') throw new NotARewardModelError(`sha256:${command.model.hash}`);
     return model.scores.score(command.inputs, signal);
+  });
+}
+
+/** What a reward model's head reads, and the head. */
+export async function readStates(shelf: ModelShelf, command: ScoreCommand): Promise<HeadAndStates> {
+  return shelf.use(command.model, async (model) => {
+    if (model.kind !== 'reward') throw new NotARewardModelError(`sha256:${command.model.hash}`);
+    return model.states(command.inputs);
   });
 }
 

@@ -2,7 +2,7 @@
 // the models, does what its parent asks, many requests at a time, and ends with its parent.
 import { surviveOutputErrors, surviveStrayErrors } from '@tastemaker/service';
 import { loadEngine } from '@tastemaker/tensor';
-import { generate, score } from './commands.js';
+import { generate, readStates, score } from './commands.js';
 import { describeFailure } from './failure.js';
 import { ModelShelf } from './model-shelf.js';
 import type { HostCommand, HostOptions, HostReport } from './protocol.js';
@@ -23,6 +23,8 @@ async function carryOut(shelf: ModelShelf, message: Exclude<HostCommand, { kind:
   try {
     if (message.kind === 'score') {
       report({ kind: 'scored', id, scores: await score(shelf, message.command, abort.signal) });
+    } else if (message.kind === 'states') {
+      report({ kind: 'states', id, states: await readStates(shelf, message.command) });
     } else {
       const onToken = (token: Parameters<Parameters<typeof generate>[2]>[0]) => report({ kind: 'token', id, token });
       report({ kind: 'generated', id, completions: await generate(shelf, message.command, onToken, abort.signal) });

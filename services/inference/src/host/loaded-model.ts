@@ -1,4 +1,6 @@
 // One model in the host's memory, ready to be used.
+
+import type { InferenceScoreInput } from '@tastemaker/contracts';
 import {
   DescribedCheckpoint,
   destroyDecoder,
@@ -15,6 +17,8 @@ import {
   type ModelDescription,
 } from '@tastemaker/reward-model';
 import type { Engine } from '@tastemaker/tensor';
+import { headAndStates } from './head-and-states.js';
+import type { HeadAndStates } from './protocol.js';
 import { type ScorePass, ScoreQueue } from './score-queue.js';
 
 export interface LoadedLanguageModel {
@@ -30,6 +34,8 @@ export interface LoadedLanguageModel {
 export interface LoadedRewardModel {
   readonly kind: 'reward';
   readonly scores: ScoreQueue;
+  /** What its head reads of these inputs: one pass, at once. */
+  states(inputs: readonly InferenceScoreInput[]): Promise<HeadAndStates>;
   release(): void;
 }
 
@@ -96,5 +102,6 @@ function loadReward(
   const model = loadIsolatedRewardModel(engine, isolated);
   const release = () => destroyRewardModel(model);
   const size = portionSize(parameterCount(isolated.description.checkpoint));
-  return { kind: 'reward', scores: new ScoreQueue(model, isolated, size, onScorePass), release };
+  const states = (inputs: readonly InferenceScoreInput[]) => headAndStates(model, isolated, inputs);
+  return { kind: 'reward', scores: new ScoreQueue(model, isolated, size, onScorePass), states, release };
 }

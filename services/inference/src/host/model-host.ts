@@ -11,6 +11,7 @@ import { engineEnvironment } from '@tastemaker/tensor';
 import type {
   GenerateCommand,
   GeneratedCompletion,
+  HeadAndStates,
   HostCommand,
   HostOptions,
   HostReport,
@@ -120,6 +121,14 @@ export class ModelHost {
     return report.kind === 'scored' ? report.scores : [];
   }
 
+  /** What a reward model's head reads of each input, and the head. @throws {HttpProblem}, or the signal's reason */
+  async states(command: ScoreCommand, signal: AbortSignal): Promise<HeadAndStates> {
+    await this.ready(signal);
+    const report = await this.#ask({ kind: 'states', id: this.#nextId, command }, signal);
+    if (report.kind === 'states') return report.states;
+    throw new HttpProblem('inference_failed', 'The model host answered something else.');
+  }
+
   /** Ends the host's process; what it was working on fails. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -213,6 +222,7 @@ export class ModelHost {
         break;
       case 'generated':
       case 'scored':
+      case 'states':
         this.#pending.get(report.id)?.resolve(report);
         break;
     }

@@ -85,6 +85,7 @@ export interface StreamedToken {
 export type HostCommand =
   | { readonly kind: 'generate'; readonly id: number; readonly command: GenerateCommand }
   | { readonly kind: 'score'; readonly id: number; readonly command: ScoreCommand }
+  | { readonly kind: 'states'; readonly id: number; readonly command: ScoreCommand }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Answered by `pong` as soon as the host's event loop turns. */
   | { readonly kind: 'ping' };
@@ -98,7 +99,16 @@ export type HostReport =
   | { readonly kind: 'token'; readonly id: number; readonly token: StreamedToken }
   | { readonly kind: 'generated'; readonly id: number; readonly completions: readonly GeneratedCompletion[] }
   | { readonly kind: 'scored'; readonly id: number; readonly scores: readonly InferenceScore[] }
+  | { readonly kind: 'states'; readonly id: number; readonly states: HeadAndStates }
   | { readonly kind: 'failed'; readonly id: number; readonly code: ProblemCode; readonly message: string };
+
+/** What a reward model's head reads. */
+export interface HeadAndStates {
+  /** Of several heads the mean, `[hidden]`. */
+  readonly head: Float32Array;
+  /** One an input, `[hidden]`; null: the model cannot read it. */
+  readonly states: readonly (Float32Array | null)[];
+}
 
 /** How the host is set up, handed to its process as an argument. */
 export interface HostOptions {

@@ -90,6 +90,7 @@ export const askingRoutes: FastifyPluginAsyncZod = async (app) => {
     { strategy, rewardModel, candidates: size, split, tag }: AskingOrder,
   ): Promise<Beliefs | undefined> {
     if (!asksModel(strategy)) return undefined;
+    if (rewardModel === undefined && (await app.liveHeads.isOn(projectId))) return app.liveHeads.beliefs(projectId);
     const model = await currentRewardModel(askingOf(request, projectId), rewardModel, 'rewardModel');
     const prompts = await askablePrompts(database, projectId, { size, split, tag });
     const ids = prompts.flatMap(({ completionIds }) => completionIds);

@@ -1,0 +1,195 @@
+/**
+ * From key press to changed scores, and to the next chosen pair: an API process and PostgreSQL as in earnest, completions whose
+ * hidden states the inference service computes with a reward model on the default assistant's trunk, and judgments over HTTP.
+ */
+
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openArtifacts } from '@tastemaker/artifacts';
+import { type Client, createClient } from '@tastemaker/client';
+import type { LiveHeadEvent } from '@tastemaker/contracts';
+import { claimModelImport, createModelImport, finishModelImport, openDatabase } from '@tastemaker/database';
+import { loadDecoder, openCheckpoint } from '@tastemaker/language-model';
+import { createWorld, defaultWorldSeed, documents } from '@tastemaker/microworld';
+import { createRewardModel, destroyRewardModel, saveRewardModel } from '@tastemaker/reward-model';
+import { loadEngine } from '@tastemaker/tensor';
+import { emptyDatabase, type ServedDatabase, startLabelingService } from './labeling-service.js';
+import { numberOptions } from './number-options.js';
+import { figure, note, report } from './report.js';
+
+const usage = `pnpm bench live [options]
+
+  --completions 10000  four of each prompt
+  --judgments 200      that are measured, after as many that warm up
+  --before 500         judgments that the head has learned from before
+  --model              whose hidden states are read: a folder or a .gguf of a language model (the default assistant)
+  --json               the figures as JSON
+`;
+const { values: flags } = parseArgs({
+  options: {
+    completions: { type: 'string', default: '10000' },
+    judgments: { type: 'string', default: '200' },
+    before: { type: 'string', default: '500' },
+    model: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (flags.help) {
+  process.stderr.write(usage);
+  process.exit(0);
+}
+const numbers = numberOptions(flags, { completions: { least: 8 }, judgments: { least: 2 }, before: { least: 0 } });
+const assistant = fileURLToPath(new URL('../../packages/microworld/models/assistant', import.meta.url));
+const perPrompt = 4;
+
+/** A reward model with a fresh head, in the artifacts and in the database. */
+async function storedRewardModel(database: ServedDatabase, folder: string): Promise<{ id: string; hidden: number }> {
+  const engine = await loadEngine({ engine: 'auto' });
+  const checkpoint = await openCheckpoint(flags.model ?? assistant);
+  const model = createRewardModel(loadDecoder(engine, checkpoint, { head: false }), checkpoint.tokenizer, 1);
+  checkpoint.close();
+  const saved = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
+  saveRewardModel(saved, model);
+  const hidden = model.decoder.config.hiddenSize;
+  destroyRewardModel(model);
+  const { hash } = await (await openArtifacts(folder)).putFolder(saved);
+  await rm(saved, { recursive: true });
+  const opened = openDatabase(database.url, { max: 1 });
+  const order = { name: 'live', kind: 'reward' as const, projectId: null, sourcePath: saved, card: '' };
+  const { id } = await createModelImport(opened.database, order);
+  const claimed = await claimModelImport(opened.database, id, 'bench');
+  if (claimed === undefined) throw new Error('The model cannot be registered.');
+  await finishModelImport(opened.database, claimed.claim, { checkpointHash: hash, parameters: 1, bytes: 1 });
+  await opened.close();
+  return { id, hidden };
+}
+
+async function startInference(artifacts: string) {
+  const entry = fileURLToPath(new URL('../../services/inference/dist/main.js', import.meta.url));
+  const env = { ...process.env, TASTEMAKER_ARTIFACTS: artifacts, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn' };
+  const child = fork(entry, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [message]: unknown[] = await once(child, 'message');
+  if (typeof message !== 'object' || message === null || !('url' in message)) throw new Error('no inference service');
+  return { url: String(message.url), child };
+}
+
+/** Prompts with four completions each, sentences of the closed world. */
+async function fill(client: Client, projectId: string): Promise<void> {
+  const texts = documents(createWorld(defaultWorldSeed), { seed: 1, passes: 40 })[Symbol.iterator]();
+  const sentence = (): string => {
+    const { value } = texts.next();
+    return typeof value === 'string' ? value.slice(0, 200) : randomBytes(8).toString('hex');
+  };
+  const prompts = Math.floor(numbers.completions / perPrompt);
+  for (let first = 0; first < prompts; first += 250) {
+    const content = (index: number) => `Tell me something of number ${first + index}.`;
+    const count = Math.min(250, prompts - first);
+    const wanted = Array.from({ length: count }, (_, index) => ({
+      messages: [{ role: 'user' as const, content: content(index) }],
+    }));
+    const made = await client.createPrompts(projectId, wanted);
+    const completions = made.prompts.flatMap(({ id }) =>
+      Array.from({ length: perPrompt }, (_, place) => ({
+        promptId: id,
+        text: `${place}: ${sentence()}`,
+        source: 'bench',
+      })),
+    );
+    await client.createCompletions(projectId, completions);
+    note(`${(first + count) * perPrompt} completions`);
+  }
+}
+
+async function untilReady(client: Client, projectId: string): Promise<number> {
+  const began = performance.now();
+  for (;;) {
+    const { state, states, completions, error } = await client.getLiveHead(projectId);
+    if (state === 'failed') throw new Error(error ?? 'The live head has failed.');
+    if (state === 'ready') return performance.now() - began;
+    note(`hidden states: ${states} of ${completions}`);
+    await delay(2000);
+  }
+}
+
+/** Judges as many, and waits after each until the head has learned it, if `events` are given. */
+async function judge(client: Client, projectId: string, count: number, events?: AsyncGenerator<LiveHeadEvent>) {
+  const toScore: number[] = [];
+  const toNext: number[] = [];
+  let assignment = (await client.nextAssignment(projectId)) ?? null;
+  for (let done = 0; done < count && assignment !== null; done += 1) {
+    const { id, fenceToken, comparisonId, promptId } = { promptId: '', comparisonId: '', ...assignment };
+    const began = performance.now();
+    const ranking = Math.random() < 0.5 ? [['A'], ['B']] : [['B'], ['A']];
+    const accepted = await client.submitJudgment(id, { verdict: 'ranking', ranking, fenceToken, dwellMs: 0 });
+    if (events !== undefined) {
+      const learned: IteratorResult<LiveHeadEvent, unknown> = await events.next();
+      toNext.push(performance.now() - began);
+      if (learned.done === true) throw new Error('The stream of the live head has ended.');
+      const of = learned.value;
+      await client.liveScores(projectId, of.next?.promptId ?? promptId);
+      toScore.push(performance.now() - began);
+      if (comparisonId !== '' && of.comparisonId !== comparisonId)
+        throw new Error('The head has learned something else.');
+    }
+    assignment = accepted.next;
+  }
+  return { toScore, toNext };
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  return ascending[Math.min(ascending.length - 1, Math.ceil(share * ascending.length) - 1)] ?? Number.NaN;
+}
+
+const spread = (values: readonly number[]) => ({
+  p50: figure(quantile(values, 0.5)),
+  p95: figure(quantile(values, 0.95)),
+  n: values.length,
+});
+
+const artifacts = await mkdtemp(join(tmpdir(), 'tastemaker-bench-artifacts-'));
+const database = await emptyDatabase();
+const { id: modelId, hidden } = await storedRewardModel(database, artifacts);
+const inference = await startInference(artifacts);
+const service = await startLabelingService(database, 1, [], {
+  TASTEMAKER_INFERENCE_URL: inference.url,
+  TASTEMAKER_ARTIFACTS: artifacts,
+});
+try {
+  const client = createClient({ baseUrl: service.urls[0] ?? '', token: service.adminToken });
+  const { id: projectId } = await client.createProject({ name: 'Live' });
+  await fill(client, projectId);
+  await client.ask(projectId, { count: numbers.before + 2 * numbers.judgments });
+  await judge(client, projectId, numbers.before);
+  await client.putLiveHead(projectId, { rewardModel: modelId });
+  const readingMs = await untilReady(client, projectId);
+  const events = client.liveHeadEvents(projectId);
+  // The first event is asked for before the first judgment is sent.
+  await delay(500);
+  await judge(client, projectId, numbers.judgments, events);
+  const { toScore, toNext } = await judge(client, projectId, numbers.judgments, events);
+  await events.return?.();
+  report(
+    {
+      pressToScoreMs: spread(toScore),
+      pressToNextPairMs: spread(toNext),
+      completions: numbers.completions,
+      hiddenSize: hidden,
+      judgmentsBefore: numbers.before,
+      hiddenStatesSeconds: figure(readingMs / 1000),
+    },
+    flags.json,
+  );
+} finally {
+  inference.child.kill('SIGTERM');
+  await service.stop();
+  await rm(artifacts, { recursive: true, force: true });
+}
