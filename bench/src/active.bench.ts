@@ -18,12 +18,12 @@ const usage = `pnpm bench active [options]
 
   --data              human comparisons in HH-RLHF's form, .jsonl or .jsonl.gz (those beside the checkout)
   --model             whose hidden states of them are learned from: a folder or a .gguf (SmolLM2-135M-Instruct, by pip)
-  --pairs 1200        of the data: the first ones of at most --characters
+  --pairs 600         of the data: the first ones of at most --characters
   --characters 700
   --prompts 300       haiku prompts of the closed world, four candidates each
   --noise 0.1         how often its labeler tells two neighbors the wrong way round
-  --labels 200        that each course learns
-  --every 10          labels between two measurements
+  --labels 100        that each course learns
+  --every 5           labels between two measurements
   --seeds 10          courses of each strategy
   --exploration 0.1   share that is drawn at random
   --prior-margin 2    standard deviation of a typical margin before any label, in logits
@@ -34,12 +34,12 @@ const { values: flags } = parseArgs({
   options: {
     data: { type: 'string' },
     model: { type: 'string' },
-    pairs: { type: 'string', default: '1200' },
+    pairs: { type: 'string', default: '600' },
     characters: { type: 'string', default: '700' },
     prompts: { type: 'string', default: '300' },
     noise: { type: 'string', default: '0.1' },
-    labels: { type: 'string', default: '200' },
-    every: { type: 'string', default: '10' },
+    labels: { type: 'string', default: '100' },
+    every: { type: 'string', default: '5' },
     seeds: { type: 'string', default: '10' },
     exploration: { type: 'string', default: '0.1' },
     'prior-margin': { type: 'string', default: '2' },

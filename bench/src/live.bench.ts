@@ -119,25 +119,39 @@ async function untilReady(client: Client, projectId: string): Promise<number> {
   }
 }
 
+/** What a stream gives, one asked for ahead: it is connected before the first judgment is sent. */
+class Ahead {
+  readonly #events: AsyncGenerator<LiveHeadEvent>;
+  #next: Promise<IteratorResult<LiveHeadEvent, unknown>>;
+
+  constructor(events: AsyncGenerator<LiveHeadEvent>) {
+    this.#events = events;
+    this.#next = events.next();
+  }
+
+  async take(): Promise<LiveHeadEvent> {
+    const { done, value } = await this.#next;
+    this.#next = this.#events.next();
+    if (done === true) throw new Error('The stream of the live head has ended.');
+    return value;
+  }
+}
+
 /** Judges as many, and waits after each until the head has learned it, if `events` are given. */
-async function judge(client: Client, projectId: string, count: number, events?: AsyncGenerator<LiveHeadEvent>) {
+async function judge(client: Client, projectId: string, count: number, events?: Ahead) {
   const toScore: number[] = [];
   const toNext: number[] = [];
   let assignment = (await client.nextAssignment(projectId)) ?? null;
   for (let done = 0; done < count && assignment !== null; done += 1) {
-    const { id, fenceToken, comparisonId, promptId } = { promptId: '', comparisonId: '', ...assignment };
+    const { id, fenceToken } = assignment;
     const began = performance.now();
     const ranking = Math.random() < 0.5 ? [['A'], ['B']] : [['B'], ['A']];
     const accepted = await client.submitJudgment(id, { verdict: 'ranking', ranking, fenceToken, dwellMs: 0 });
     if (events !== undefined) {
-      const learned: IteratorResult<LiveHeadEvent, unknown> = await events.next();
+      const { next } = await events.take();
       toNext.push(performance.now() - began);
-      if (learned.done === true) throw new Error('The stream of the live head has ended.');
-      const of = learned.value;
-      await client.liveScores(projectId, of.next?.promptId ?? promptId);
+      if (next !== null) await client.liveScores(projectId, next.promptId);
       toScore.push(performance.now() - began);
-      if (comparisonId !== '' && of.comparisonId !== comparisonId)
-        throw new Error('The head has learned something else.');
     }
     assignment = accepted.next;
   }
@@ -163,6 +177,7 @@ const service = await startLabelingService(database, 1, [], {
   TASTEMAKER_INFERENCE_URL: inference.url,
   TASTEMAKER_ARTIFACTS: artifacts,
 });
+const abort = new AbortController();
 try {
   const client = createClient({ baseUrl: service.urls[0] ?? '', token: service.adminToken });
   const { id: projectId } = await client.createProject({ name: 'Live' });
@@ -171,12 +186,10 @@ try {
   await judge(client, projectId, numbers.before);
   await client.putLiveHead(projectId, { rewardModel: modelId });
   const readingMs = await untilReady(client, projectId);
-  const events = client.liveHeadEvents(projectId);
-  // The first event is asked for before the first judgment is sent.
-  await delay(500);
+  const events = new Ahead(client.liveHeadEvents(projectId, abort.signal));
+  await delay(1000);
   await judge(client, projectId, numbers.judgments, events);
   const { toScore, toNext } = await judge(client, projectId, numbers.judgments, events);
-  await events.return?.();
   report(
     {
       pressToScoreMs: spread(toScore),
@@ -189,6 +202,7 @@ try {
     flags.json,
   );
 } finally {
+  abort.abort();
   inference.child.kill('SIGTERM');
   await service.stop();
   await rm(artifacts, { recursive: true, force: true });
