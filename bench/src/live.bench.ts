@@ -126,12 +126,19 @@ class Ahead {
 
   constructor(events: AsyncGenerator<LiveHeadEvent>) {
     this.#events = events;
-    this.#next = events.next();
+    this.#next = this.#ask();
+  }
+
+  /** A stream that is ended while nobody waits for it fails for nobody. */
+  #ask(): Promise<IteratorResult<LiveHeadEvent, unknown>> {
+    const asked = this.#events.next();
+    asked.catch(() => undefined);
+    return asked;
   }
 
   async take(): Promise<LiveHeadEvent> {
     const { done, value } = await this.#next;
-    this.#next = this.#events.next();
+    this.#next = this.#ask();
     if (done === true) throw new Error('The stream of the live head has ended.');
     return value;
   }

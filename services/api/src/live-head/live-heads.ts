@@ -101,7 +101,7 @@ class RunningHead {
   readonly row: LiveHeadRow;
   readonly #news = new EventEmitter<{ learned: [LiveHeadEvent] }>();
   readonly #closing = new AbortController();
-  readonly #answers = new Map<number, (answer: unknown) => void>();
+  readonly #answers = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   #thread: Worker | undefined;
   #nextId = 1;
   #state: Pick<LiveHead, 'state' | 'error' | 'completions' | 'states'> = {
@@ -130,11 +130,11 @@ class RunningHead {
   ask(question: ThreadQuestion['ask']): Promise<unknown> {
     const id = this.#nextId;
     this.#nextId += 1;
+    const thread = this.#thread;
+    if (thread === undefined) return Promise.reject(new HttpProblem('conflict', 'The live head is not running.'));
     return new Promise((resolve, reject) => {
-      if (this.#thread === undefined) reject(new HttpProblem('conflict', 'The live head is not running.'));
-      this.#answers.set(id, resolve);
-      this.#thread?.postMessage({ id, ask: question } satisfies ThreadQuestion);
-      this.#thread?.once('exit', () => reject(new HttpProblem('conflict', 'The live head has ended; ask again.')));
+      this.#answers.set(id, { resolve, reject });
+      thread.postMessage({ id, ask: question } satisfies ThreadQuestion);
     });
   }
 
@@ -179,6 +179,12 @@ class RunningHead {
     this.#thread = thread;
     thread.on('message', (message: ThreadAnswer) => this.#hear(message));
     thread.once('error', (error) => this.#fail(error));
+    // Whoever waits for an answer of a thread that has ended hears of it.
+    thread.once('exit', () => {
+      for (const { reject } of this.#answers.values())
+        reject(new HttpProblem('conflict', 'The live head has ended; ask again.'));
+      this.#answers.clear();
+    });
   }
 
   #hear(message: ThreadAnswer): void {
@@ -186,7 +192,7 @@ class RunningHead {
     else if (message.kind === 'ready')
       this.#state = { state: 'ready', error: null, completions: message.completions, states: message.completions };
     else {
-      this.#answers.get(message.id)?.(message.answer);
+      this.#answers.get(message.id)?.resolve(message.answer);
       this.#answers.delete(message.id);
     }
   }
