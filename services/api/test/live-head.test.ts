@@ -65,6 +65,11 @@ async function textsById(): Promise<Map<string, string>> {
   return new Map(items.map(({ id, text }) => [id, text]));
 }
 
+async function refusal(call: Promise<unknown>): Promise<unknown> {
+  const error = await call.catch((caught: unknown) => caught);
+  return error instanceof ApiError ? error.status : error;
+}
+
 describe('the live head', () => {
   test('learns each judgment as it comes, for prompts that nobody has judged, too, and forgets one that is withdrawn', async () => {
     await researcher.client.putLiveHead(projectId, { rewardModel: 'judge' });
@@ -137,10 +142,6 @@ describe('the live head', () => {
   });
 
   test('is refused without a reward model, and by others; where there is none, that is said', async () => {
-    const refusal = async (call: Promise<unknown>) => {
-      const error = await call.catch((caught: unknown) => caught);
-      return error instanceof ApiError ? error.status : error;
-    };
     expect(await refusal(researcher.client.getLiveHead(projectId))).toBe(404);
     expect(await refusal(researcher.client.liveScores(projectId, promptIds[0] ?? ''))).toBe(404);
     expect(await refusal(researcher.client.removeLiveHead(projectId))).toBe(404);

@@ -16,7 +16,7 @@ const ridge = 0.1;
 /** Pairs that are kept up to date with each vote; more would take longer than somebody waits. */
 const pairLimit = 200_000;
 
-export class TooManyPairsError extends Error {
+class TooManyPairsError extends Error {
   override readonly name = 'TooManyPairsError';
   constructor() {
     super(`There are more than ${pairLimit} pairs of completions: a live head cannot follow that many.`);
