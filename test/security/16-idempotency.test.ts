@@ -161,6 +161,16 @@ const orders: Record<string, () => Promise<Order>> = {
     await researcher.client.createPrompts(projectId, [{ messages: conversation.slice(0, 1) }]);
     return { path: `/v1/projects/${projectId}/samples`, body: { modelId, count: 1 } };
   },
+  '/v1/projects/:id/judges': async () => {
+    const { id: modelId } = await registerModel(world.database, `judging ${projectId}`, 'assistant');
+    return { path: `/v1/projects/${projectId}/judges`, body: { name: 'twice', modelId } };
+  },
+  '/v1/projects/:id/judges/:judgeId/passes': async () => {
+    const { id: modelId } = await registerModel(world.database, `going over ${projectId}`, 'assistant');
+    const { id } = await researcher.client.createJudge(projectId, { name: 'once', modelId });
+    await putUpForJudging(researcher.client, projectId, ['one', 'two']);
+    return { path: `/v1/projects/${projectId}/judges/${id}/passes`, body: {} };
+  },
   '/v1/projects/:id/snapshots': async () => {
     await judge();
     return { path: `/v1/projects/${projectId}/snapshots`, body: { kind: 'comparisons', name: 's' } };

@@ -14,6 +14,8 @@ import { addExport } from './commands/export.js';
 import { addFlags } from './commands/flags.js';
 import { addGuideline } from './commands/guideline.js';
 import { addImport } from './commands/import.js';
+import { addDecision } from './commands/judges/decision.js';
+import { addJudge } from './commands/judges/judge.js';
 import { addJudgments } from './commands/judgments.js';
 import { addLabel } from './commands/label.js';
 import { addLeaderboard } from './commands/leaderboard/index.js';
@@ -74,6 +76,8 @@ const commands = [
   addStandings,
   addReports,
   addLeaderboard,
+  addJudge,
+  addDecision,
   addTraining,
   addAsking,
   addScoring,

@@ -1,7 +1,7 @@
 // Following long work to its end, with progress for the person watching.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@tastemaker/client';
-import type { Model, ModelReport, Run, Sample } from '@tastemaker/contracts';
+import type { JudgePass, Model, ModelReport, Run, Sample } from '@tastemaker/contracts';
 import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
 
@@ -61,6 +61,17 @@ export async function awaitModelReport(
     if (status === 'succeeded') return current;
     if (status === 'failed' || status === 'cancelled')
       throw new Failure('report_failed', `the report ${status}: ${error ?? 'no reason given'}`);
+    await delay(pollEveryMs);
+  }
+}
+
+/** @throws {Failure} with the pass's error when it fails or is cancelled. */
+export async function awaitJudgePass(client: Client, pass: JudgePass, terminal: Terminal): Promise<JudgePass> {
+  for (let current = pass; ; current = await client.getJudgePass(pass.projectId, pass.judgeId, pass.id)) {
+    terminal.progress('judging: comparison', current.completedComparisons, current.comparisonCount);
+    if (current.status === 'succeeded') return current;
+    if (current.status === 'failed' || current.status === 'cancelled')
+      throw new Failure('judging_failed', `judging ${current.status}: ${current.error ?? 'no reason given'}`);
     await delay(pollEveryMs);
   }
 }

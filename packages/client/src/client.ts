@@ -4,6 +4,7 @@ import { candidateOperations } from './operations/candidates.js';
 import { demonstrationOperations } from './operations/demonstrations.js';
 import { enrolmentOperations } from './operations/enrolment.js';
 import { erasureOperations } from './operations/erasures.js';
+import { judgeOperations } from './operations/judges.js';
 import { judgmentOperations } from './operations/judgments.js';
 import { labelingOperations } from './operations/labeling.js';
 import { loginOperations } from './operations/logins.js';
@@ -27,6 +28,7 @@ export function operationsOf(transport: Transport) {
     ...candidateOperations(transport),
     ...labelingOperations(transport),
     ...judgmentOperations(transport),
+    ...judgeOperations(transport),
     ...reportOperations(transport),
     ...trainingOperations(transport),
     ...transferOperations(transport),

@@ -16,6 +16,7 @@ export * from './imports.js';
 export * from './inference.js';
 export * from './instants.js';
 export * from './jobs.js';
+export * from './judges.js';
 export * from './judgments.js';
 export * from './known-parameters.js';
 export * from './leaderboard.js';

@@ -7,6 +7,7 @@ export const jobPayloads = {
   run: z.object({ runId: id }),
   report: z.object({ reportId: id }),
   'import-model': z.object({ modelId: id }),
+  'judge-pass': z.object({ passId: id }),
   /** All that is due to one webhook. */
   webhook: z.object({ webhookId: id }),
 } as const;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readiness } from './health.js';
 import { count, id, timestamp } from './primitives.js';
 
-const workKind = z.enum(['run', 'sample', 'report', 'import-model']);
+const workKind = z.enum(['run', 'sample', 'report', 'judge-pass', 'import-model']);
 
 /** A worker, as the rows tell that it holds: one without work is not known here. */
 export const workerState = z.object({
@@ -15,11 +15,13 @@ export const workerState = z.object({
 });
 
 export const queueState = z.object({
-  name: z.enum(['sample', 'run', 'report', 'import-model', 'webhook']),
+  name: z.enum(['sample', 'run', 'report', 'judge-pass', 'import-model', 'webhook']),
   waiting: count,
   active: count,
   delayed: count.describe('To be tried again'),
-  failed: count.describe('What failed in the last 24 hours: samples, runs, reports, imports of models, or deliveries'),
+  failed: count.describe(
+    'What failed in the last 24 hours: samples, runs, reports, passes of judges, imports of models, or deliveries',
+  ),
 });
 
 /**
@@ -61,7 +63,7 @@ export const system = z
           code: stuckCode,
           message: z.string().describe('What is the matter, and what to do about it'),
           count,
-          ids: z.array(id).describe('Of runs, samples, models or webhooks; ten at most'),
+          ids: z.array(id).describe('Of runs, samples, passes, models or webhooks; ten at most'),
         }),
       )
       .describe('Empty: everything gets on'),

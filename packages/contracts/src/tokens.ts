@@ -8,7 +8,7 @@ import { id, instant, name, timestamp, yesOrNo } from './primitives.js';
  * - `read`: look at projects, data, models and runs
  * - `label`: lease, judge, flag, write demonstrations
  * - `write`: change projects, prompts, comparisons, members; imports, exports, webhooks
- * - `train`: samples, runs, models
+ * - `train`: samples, judges, runs, models
  * - `ask`: scores and completions of models
  * - `admin`: people, tokens, passwords, the audit log
  */

@@ -63,6 +63,21 @@ export * from './idempotency/idempotency-keys.js';
 export { type ImportCounts, type ImportNotes } from './imports/batch.js';
 export { type NumberedRecord } from './imports/identify.js';
 export * from './imports/import-file.js';
+export { createJudge, judgeById, listJudges, type NewJudge } from './judges/judges.js';
+export {
+  comparedModels,
+  listJudgeJudgments,
+  modelNames,
+  reportedJudgePairs,
+} from './judges/judgments.js';
+export * from './judges/pass-work.js';
+export {
+  cancelJudgePass,
+  createJudgePass,
+  judgePassById,
+  listJudgePasses,
+  unfinishedJudgePasses,
+} from './judges/passes.js';
 export * from './judging/change-judgment.js';
 export { comparisonDetail } from './judging/comparison-detail.js';
 export { readFlag } from './judging/flag-detail.js';

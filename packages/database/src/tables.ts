@@ -9,6 +9,7 @@ export * from './enrolment/tables.js';
 export * from './erasures/tables.js';
 export * from './idempotency/tables.js';
 export * from './imports/tables.js';
+export * from './judges/tables.js';
 export * from './judging/tables.js';
 export * from './leaderboard/tables.js';
 export * from './live-head/tables.js';

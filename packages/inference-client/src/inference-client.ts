@@ -33,6 +33,8 @@ export interface DrawnCandidates {
   readonly choices: ChatCompletion['choices'];
   /** What the model's endpoint says answered; undefined where the model is hosted by the service. */
   readonly endpointModel: string | undefined;
+  /** Tokens that were read and answered, as the service or the endpoint counts them. */
+  readonly usage: { readonly promptTokens: number; readonly completionTokens: number };
   /** Requests that were sent to the endpoint. */
   readonly endpointCalls: number;
 }
@@ -95,10 +97,11 @@ export function createInferenceClient(baseUrl: string): InferenceClient {
     },
     async draw(order, signal) {
       const response = await send(chatDialect.path, drawRequest(order), signal);
-      const { choices, endpoint_model: endpointModel } = await read(response, chatDialect.answer);
+      const { choices, usage, endpoint_model: endpointModel } = await read(response, chatDialect.answer);
       return {
         choices: choices.toSorted((a, b) => a.index - b.index),
         endpointModel,
+        usage: { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens },
         endpointCalls: endpointCallsOf(response),
       };
     },

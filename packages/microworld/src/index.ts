@@ -15,6 +15,7 @@ export {
 } from './evaluation/evaluate-haiku.js';
 export { meanWithInterval } from './evaluation/mean.js';
 export { evaluationReport, haikuReport } from './evaluation/report.js';
+export { type Composition, composeHaiku, drawFlaws } from './haiku/compose.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
 export { type HaikuPrompt, haikuPrompts, haikuRequestWordings, topicOfPrompt } from './haiku/prompts.js';
 export {
@@ -25,6 +26,7 @@ export {
   simulatedLabeler,
   type Taste,
 } from './labelers/simulated-labeler.js';
+export { createRandom, type Random } from './random.js';
 export { type Demonstration, type DemonstrationOptions, demonstrations } from './text/demonstrations.js';
 export { type DocumentOptions, documents } from './text/documents.js';
 export { type Question, type QuestionOptions, questions } from './text/questions.js';

@@ -31,6 +31,15 @@ export {
   reliabilityBins,
 } from './calibration/reliability-diagram.js';
 export { fitTemperature, type Temperature } from './calibration/temperature.js';
+export { type BesidePeople, type JudgeReport, judgeReport, type PairAgreement } from './judges/judge-report.js';
+export { type JudgePair, outcomeOfOrders } from './judges/judged-pair.js';
+export {
+  type ComparedCandidates,
+  type ModelVote,
+  modelVotes,
+  type ScoredModelPair,
+  scoredModelPairs,
+} from './judges/model-scores.js';
 export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export type { Reliability } from './labelers/reliability.js';
@@ -73,6 +82,21 @@ export { LiveHead, type LiveHeadOptions } from './live-head/live-head.js';
 export { fitWhitening, type Whitening, whiten, whitenWeights } from './live-head/whitening.js';
 export { type ClusteredSlope, logisticSlope } from './logistic-slope.js';
 export { type McNemar, mcnemar, type PairedAccuracy, type PairedMargins, pairedAccuracy } from './paired-accuracy.js';
+export {
+  type LabeledScores,
+  type MeanEstimate,
+  type PredictionPoweredMean,
+  type PredictionPoweredOptions,
+  predictionPoweredMean,
+  type UnlabeledScores,
+} from './prediction-powered/mean.js';
+export {
+  type JudgedVotes,
+  type PeopleAndJudgeVotes,
+  type PredictionPoweredStrengths,
+  predictionPoweredStrengths,
+  type StrengthEstimate,
+} from './prediction-powered/strengths.js';
 export { PreferenceError, type PreferenceErrorCode } from './preference-error.js';
 export { normalQuantile, studentQuantile } from './quantiles.js';
 export { type RankedPair, type Ranking, strictPairs, tiedPairs } from './ranking.js';
@@ -92,6 +116,12 @@ export { goldShare, type LabelerFigures, labelerReport } from './reports/labeler
 export { type LengthBias, lengthBias } from './reports/length-bias.js';
 export { type PaceOptions, type PaceReport, paceReport, type Speed, type StretchFigures } from './reports/pace.js';
 export { type PositionBias, positionBias } from './reports/position-bias.js';
+export {
+  type EarlierForecast,
+  type ForecastCount,
+  type PrecisionForecast,
+  precisionForecast,
+} from './reports/precision-forecast.js';
 export { type DriftFigure, type ScoreDrift, scoreDrift, type TwiceScored } from './score-drift.js';
 export { type BlockDesign, blockDesign } from './selection/block-design.js';
 export {
@@ -106,7 +136,14 @@ export {
 export { expectedInformation, type MarginBelief } from './selection/expected-information.js';
 export { type InformativePair, informativePairs, marginBelief } from './selection/informative-pairs.js';
 export { approximateInformation, beliefDisagreement, memberDisagreement } from './selection/pair-values.js';
-export { decideShare, type SequenceOptions, type SequentialDecision } from './sequential/decisive-share.js';
+export { bettingInterval, countScores, refutesMean, type ScoreCounts } from './sequential/betting-sequence.js';
+export {
+  decideMean,
+  type ScoresToGo,
+  type SequenceOptions,
+  type SequentialDecision,
+} from './sequential/decide-mean.js';
+export { type UnitScores, type UnitVote, unitScores } from './sequential/unit-scores.js';
 export { clusteredShare, type Share, wilsonShare } from './share.js';
 export {
   fitStrengths,

@@ -84,6 +84,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
     run: backend.queue('run'),
     report: backend.queue('report'),
     'import-model': backend.queue('import-model'),
+    'judge-pass': backend.queue('judge-pass'),
     webhook: backend.queue('webhook'),
   } satisfies Record<JobName, BackendQueue>;
   await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
@@ -112,6 +113,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
         run: await countOf(queues.run),
         report: await countOf(queues.report),
         'import-model': await countOf(queues['import-model']),
+        'judge-pass': await countOf(queues['judge-pass']),
         webhook: await countOf(queues.webhook),
       };
     },

@@ -77,6 +77,16 @@ async function withdrawn() {
 
 const draft = () => labeler.client.createDemonstration(project.id, { messages: conversation });
 
+async function registerJudge() {
+  const { id: modelId } = await registerModel(world.database, `judging ${Math.random()}`, 'assistant');
+  return researcher.client.createJudge(project.id, { name: 'judge', modelId });
+}
+
+async function orderPass() {
+  await putUpForJudging(researcher.client, project.id, ['one', 'two']);
+  return researcher.client.createJudgePass(project.id, (await registerJudge()).id, {});
+}
+
 async function submitted() {
   const { id, revision } = await draft();
   return (await labeler.client.submitDemonstration(project.id, id, revision)).demonstration;
@@ -363,6 +373,19 @@ const calls: Record<string, Call | 'none'> = {
     const { id: modelId } = await registerModel(world.database, `sampled ${project.id}`, 'assistant');
     await researcher.client.createPrompts(project.id, [{ messages: conversation.slice(0, 1) }]);
     await researcher.client.createSample(project.id, { modelId, count: 1 });
+    return researcher;
+  },
+  'POST /v1/projects/:id/judges': async () => {
+    await registerJudge();
+    return researcher;
+  },
+  'POST /v1/projects/:id/judges/:judgeId/passes': async () => {
+    await orderPass();
+    return researcher;
+  },
+  'POST /v1/projects/:id/judges/:judgeId/passes/:passId/cancel': async () => {
+    const { judgeId, id } = await orderPass();
+    await researcher.client.cancelJudgePass(project.id, judgeId, id);
     return researcher;
   },
   'POST /v1/projects/:id/snapshots': async () => {

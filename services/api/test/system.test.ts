@@ -27,7 +27,14 @@ describe('the system', () => {
       versions: { schema: expect.stringMatching(/^\d{4}_/), node: process.version },
       workers: [],
     });
-    expect(before.queues.map(({ name }) => name)).toEqual(['sample', 'run', 'report', 'import-model', 'webhook']);
+    expect(before.queues.map(({ name }) => name)).toEqual([
+      'sample',
+      'run',
+      'report',
+      'judge-pass',
+      'import-model',
+      'webhook',
+    ]);
 
     const project = await world.project(researcher, [ana]);
     await putUpForJudging(researcher.client, project.id, ['one', 'two']);
@@ -91,6 +98,7 @@ describe('the system', () => {
       sample: { waiting: 0, active: 0, delayed: 0 },
       run: { waiting: 0, active: 0, delayed: 0 },
       report: { waiting: 0, active: 0, delayed: 0 },
+      'judge-pass': { waiting: 0, active: 0, delayed: 0 },
       'import-model': { waiting: 0, active: 0, delayed: 0 },
       webhook: { waiting: 0, active: 0, delayed: 0 },
     },

@@ -1,6 +1,7 @@
 // Queues again what rows say is not finished.
 import {
   type Database,
+  unfinishedJudgePasses,
   unfinishedModelImports,
   unfinishedModelReports,
   unfinishedRuns,
@@ -19,5 +20,7 @@ export async function queueUnfinished(database: Database, queues: Pick<JobQueue,
     await queues.enqueue('sample', { sampleId }, { jobId: sampleId });
   for (const reportId of await unfinishedModelReports(database))
     await queues.enqueue('report', { reportId }, { jobId: reportId });
+  for (const passId of await unfinishedJudgePasses(database))
+    await queues.enqueue('judge-pass', { passId }, { jobId: passId });
   for (const runId of await unfinishedRuns(database)) await queues.enqueue('run', { runId }, { jobId: runId });
 }

@@ -10,6 +10,7 @@ import { startSealing } from './chain/seal.js';
 import { untilThereIsRoom } from './disk-room.js';
 import type { WorkerEnvironment } from './env.js';
 import { purgeErasures } from './erasures/purge.js';
+import { judgePass } from './judges/judge-pass.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { makeReport } from './model-reports/make-report.js';
 import { importModel } from './models/import-model.js';
@@ -89,6 +90,11 @@ export async function startWorker(
   await queues.worker(
     'sample',
     ({ sampleId }, { signal }) => begin({ queue: 'sample', id: sampleId }, signal, (own) => drawSample(own, sampleId)),
+    { concurrency: 2 },
+  );
+  await queues.worker(
+    'judge-pass',
+    ({ passId }, { signal }) => begin({ queue: 'judge-pass', id: passId }, signal, (own) => judgePass(own, passId)),
     { concurrency: 2 },
   );
   await queues.worker('run', ({ runId }, { signal }) =>

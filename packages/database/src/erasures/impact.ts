@@ -34,6 +34,7 @@ const countsOf: Record<ErasureKind, (database: Database, id: string) => Counts> 
         'runs',
         'models',
         'samples',
+        'judges',
         'webhooks',
       ].map((table) => [table, sql`SELECT count(*) FROM ${sql.identifier(table)} WHERE project_id = ${id}`]),
     ),
@@ -103,7 +104,10 @@ const usesQuery: Record<ErasureKind, (id: string) => SQL> = {
         WHERE s.project_id = ${id} AND r.project_id <> ${id} AND r.${atWork}
         UNION ALL SELECT 'sample', s.id, s.project_id, 'it draws from a model of this project; let it end'
         FROM samples s JOIN models m ON m.id = s.model_id
-        WHERE m.project_id = ${id} AND s.project_id <> ${id} AND s.${atWork}`,
+        WHERE m.project_id = ${id} AND s.project_id <> ${id} AND s.${atWork}
+        UNION ALL SELECT 'judge-pass', p.id, p.project_id, 'it asks a model of this project; let it end or cancel it'
+        FROM judge_passes p JOIN judges j ON j.id = p.judge_id JOIN models m ON m.id = j.model_id
+        WHERE m.project_id = ${id} AND p.project_id <> ${id} AND p.${atWork}`,
   prompt: (id) => sampling(id),
   completion: (id) => sampling(sql`(SELECT prompt_id FROM completions WHERE id = ${id})`),
   snapshot: (id) => sql`
@@ -116,7 +120,9 @@ const usesQuery: Record<ErasureKind, (id: string) => SQL> = {
         UNION ALL SELECT 'run', id, project_id, 'it trains from the model; let it end or cancel it' FROM runs
         WHERE base_model_id = ${id} AND ${atWork}
         UNION ALL SELECT 'sample', id, project_id, 'it draws from the model; let it end' FROM samples
-        WHERE model_id = ${id} AND ${atWork}`,
+        WHERE model_id = ${id} AND ${atWork}
+        UNION ALL SELECT 'judge-pass', p.id, p.project_id, 'it asks the model; let it end or cancel it'
+        FROM judge_passes p JOIN judges j ON j.id = p.judge_id WHERE j.model_id = ${id} AND p.${atWork}`,
   run: (id) => sql`
         SELECT 'run' AS what, id, project_id AS "projectId", 'it is not over; cancel it first' AS why FROM runs
         WHERE id = ${id} AND ${atWork}`,

@@ -5,6 +5,7 @@ import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm
 import { comparisonCandidates, comparisons, completions } from '../comparisons/tables.js';
 import type { Database } from '../connection/database.js';
 import { demonstrations } from '../demonstrations/tables.js';
+import { judgePasses } from '../judges/tables.js';
 import { assignments, judgments } from '../judging/tables.js';
 import { models, runs } from '../models/tables.js';
 import { projects, prompts } from '../projects/tables.js';
@@ -135,7 +136,7 @@ async function releaseLeases(tx: Database, which: SQL): Promise<void> {
     FROM released WHERE slots.comparison_id = released.comparison_id AND slots.number = released.slot_number`);
 }
 
-/** Of a project: leases, runs and samples. Workers see it at their next heartbeat. */
+/** Of a project: leases, runs, samples and passes of judges. Workers see it at their next heartbeat. */
 async function stopWork(tx: Database, projectId: string): Promise<void> {
   await releaseLeases(tx, eq(assignments.projectId, projectId));
   const cancelled = { status: 'cancelled' as const, cancelRequestedAt: sql`now()`, finishedAt: sql`now()` };
@@ -143,6 +144,10 @@ async function stopWork(tx: Database, projectId: string): Promise<void> {
     .update(samples)
     .set(cancelled)
     .where(and(eq(samples.projectId, projectId), inArray(samples.status, ['queued', 'running'])));
+  await tx
+    .update(judgePasses)
+    .set(cancelled)
+    .where(and(eq(judgePasses.projectId, projectId), inArray(judgePasses.status, ['queued', 'running'])));
   await tx
     .update(runs)
     .set(cancelled)

@@ -5,7 +5,7 @@ import { instantOf } from '../chain/hash-chain.js';
 import type { Database } from '../connection/database.js';
 
 export interface HeldWork {
-  kind: 'run' | 'sample' | 'report' | 'import-model';
+  kind: 'run' | 'sample' | 'report' | 'judge-pass' | 'import-model';
   id: string;
   projectId: string | null;
   name: string;
@@ -16,7 +16,7 @@ export interface HeldWork {
 
 /** Which rows of some kind, by the newest first; ten of them are named. */
 export interface CountedWork {
-  kind: 'run' | 'sample' | 'report' | 'import-model' | 'webhook';
+  kind: 'run' | 'sample' | 'report' | 'judge-pass' | 'import-model' | 'webhook';
   count: number;
   ids: string[];
 }
@@ -50,6 +50,10 @@ export async function standingWork(database: Database): Promise<StandingWork> {
       coalesce(r.started_at, r.created_at)
     FROM model_reports r JOIN models m ON m.id = r.model_id WHERE r.status = 'running' AND r.heartbeat_at IS NOT NULL
     UNION ALL
+    SELECT 'judge-pass', p.id, p.project_id, j.name, coalesce(p.worker_id, 'unknown'), p.heartbeat_at,
+      coalesce(p.started_at, p.created_at)
+    FROM judge_passes p JOIN judges j ON j.id = p.judge_id WHERE p.status = 'running' AND p.heartbeat_at IS NOT NULL
+    UNION ALL
     SELECT 'import-model', id, project_id, name, coalesce(worker_id, 'unknown'), heartbeat_at, created_at
     FROM models WHERE status = 'importing' AND heartbeat_at IS NOT NULL
     ORDER BY 7`);
@@ -62,12 +66,14 @@ export async function standingWork(database: Database): Promise<StandingWork> {
       SELECT 'run' AS kind, id FROM runs WHERE status = 'failed' AND finished_at > ${lately}
       UNION ALL SELECT 'sample', id FROM samples WHERE status = 'failed' AND finished_at > ${lately}
       UNION ALL SELECT 'report', id FROM model_reports WHERE status = 'failed' AND finished_at > ${lately}
+      UNION ALL SELECT 'judge-pass', id FROM judge_passes WHERE status = 'failed' AND finished_at > ${lately}
       UNION ALL SELECT 'import-model', id FROM models WHERE status = 'failed' AND created_at > ${lately}
       UNION ALL SELECT 'webhook', webhook_id FROM webhook_deliveries WHERE state = 'failed' AND created_at > ${lately}
     ), waiting AS (
       SELECT 'run' AS kind, id FROM runs WHERE status = 'queued' AND created_at < ${longAgo}
       UNION ALL SELECT 'sample', id FROM samples WHERE status = 'queued' AND created_at < ${longAgo}
       UNION ALL SELECT 'report', id FROM model_reports WHERE status = 'queued' AND created_at < ${longAgo}
+      UNION ALL SELECT 'judge-pass', id FROM judge_passes WHERE status = 'queued' AND created_at < ${longAgo}
       UNION ALL SELECT 'import-model', id FROM models
         WHERE status = 'importing' AND heartbeat_at IS NULL AND created_at < ${longAgo}
     ), failing AS (

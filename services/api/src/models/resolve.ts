@@ -75,6 +75,12 @@ export async function readyModel(
   return { ...model, checkpoint: `sha256:${model.checkpointHash}` };
 }
 
+/** A model of any kind that can judge: a reward model whose checkpoint is here, or a language model. @throws HttpProblem, DatabaseError `not_found` */
+export async function askableModel(asking: Asking, reference: string, path: string): Promise<Model> {
+  const { kind } = await modelByReference(asking.database, { ...asking, reference }, 'models');
+  return kind === 'reward' ? readyModel(asking, reference, path, [kind]) : languageModel(asking, reference, path);
+}
+
 function notReady({ name, error }: Model): HttpProblem {
   return new HttpProblem('model_not_ready', `"${name}" cannot be used: ${error ?? 'it is still imported'}.`);
 }

@@ -1,7 +1,7 @@
 // What votes between two models say: the share of wins with its interval, and whether one may stop.
 import type { Model, ModelVoteTally } from '@tastemaker/contracts';
 import type { ModelVoteCounts } from '@tastemaker/database';
-import { decideShare, wilsonShare } from '@tastemaker/preference';
+import { decideMean, wilsonShare } from '@tastemaker/preference';
 
 const alpha = 0.05;
 
@@ -9,8 +9,8 @@ export function tallyOf([first, second]: [Model, Model], { wins, ties, bothBad }
   const [forFirst, forSecond] = wins;
   const decisive = forFirst + forSecond;
   const { value, interval } = wilsonShare(forFirst, decisive);
-  const test = decideShare(forFirst, forSecond, { alpha });
-  const winner = test.decided === null ? null : test.decided === 'wins' ? first : second;
+  const test = decideMean([...Array<number>(forFirst).fill(1), ...Array<number>(forSecond).fill(0)], { alpha });
+  const winner = test.decided === null ? null : test.decided === 'above' ? first : second;
   return {
     models: [
       { id: first.id, name: first.name, wins: forFirst },
@@ -21,6 +21,6 @@ export function tallyOf([first, second]: [Model, Model], { wins, ties, bothBad }
     votes: decisive + ties + bothBad,
     decisive,
     share: decisive === 0 ? null : { value, ...interval },
-    test: { alpha, interval: test.interval, winnerId: winner?.id ?? null, votesToGo: test.votesToGo },
+    test: { alpha, interval: test.interval, winnerId: winner?.id ?? null, votesToGo: test.toGo.value },
   };
 }

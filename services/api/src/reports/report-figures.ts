@@ -129,7 +129,7 @@ function ofFigures({ raw, alphaNominal, alphaOrdinal }: AgreementFigures) {
   return { raw: ofAgreement(raw), alphaNominal: ofAgreement(alphaNominal), alphaOrdinal: ofAgreement(alphaOrdinal) };
 }
 
-function ofAgreement({ value, interval, items }: AgreementStatistic): Estimate {
+export function ofAgreement({ value, interval, items }: AgreementStatistic): Estimate {
   return ofShare({ value, interval, cases: items });
 }
 
@@ -142,6 +142,6 @@ function ofReliability({ comparisons, lack, ...share }: Reliability): Reliabilit
 }
 
 /** JSON has no NaN and no infinity: null says that the judgments do not tell. */
-function finite(value: number): number | null {
+export function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

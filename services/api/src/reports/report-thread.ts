@@ -3,10 +3,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, reportedJudgments } from '@tastemaker/database';
 import type { Judged } from '@tastemaker/preference';
+import { type JudgeReportOrder, judgeReportOf } from '../judges/judge-reports.js';
 import { type ReportKind, reportOf } from './report-figures.js';
 
-export interface ReportOrder {
-  databaseUrl: string;
+export interface PeriodReportOrder {
   projectId: string;
   kind: ReportKind;
   from?: string | undefined;
@@ -14,13 +14,20 @@ export interface ReportOrder {
   periodMs: number;
 }
 
+export type ReportOrder = { databaseUrl: string } & (PeriodReportOrder | JudgeReportOrder);
+
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `reports.ts` is what starts this thread
 const order = workerData as ReportOrder;
 const opened = openDatabase(order.databaseUrl, { max: 1 });
 try {
   const judgments: Judged[] = [];
-  for await (const judgment of reportedJudgments(opened.pool, order.projectId, order)) judgments.push(judgment);
-  parentPort?.postMessage(reportOf(order.kind, judgments, order.periodMs));
+  const period = 'periodMs' in order ? order : {};
+  for await (const judgment of reportedJudgments(opened.pool, order.projectId, period)) judgments.push(judgment);
+  parentPort?.postMessage(
+    'periodMs' in order
+      ? reportOf(order.kind, judgments, order.periodMs)
+      : await judgeReportOf(opened, judgments, order),
+  );
 } finally {
   await opened.close();
 }

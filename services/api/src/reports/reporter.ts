@@ -2,13 +2,17 @@
 // whoever asked first.
 import { Worker } from 'node:worker_threads';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { ReportKind, Reports } from './report-figures.js';
-import type { ReportOrder } from './report-thread.js';
+import type { JudgeReportOrder, JudgeReports } from '../judges/judge-reports.js';
+import type { Reports } from './report-figures.js';
+import type { PeriodReportOrder, ReportOrder } from './report-thread.js';
 
-export type ReportRequest = Omit<ReportOrder, 'databaseUrl'>;
+export type ReportRequest = PeriodReportOrder | JudgeReportOrder;
+
+/** Answers of both sorts of reports, by their kinds. */
+type Answers = Reports & JudgeReports;
 
 export interface Reporter {
-  report<Kind extends ReportKind>(request: ReportRequest & { kind: Kind }): Promise<Reports[Kind]>;
+  report<Kind extends ReportRequest['kind']>(request: ReportRequest & { kind: Kind }): Promise<Answers[Kind]>;
   /**
    * What the thread of this built file answers first, when its turn has come.
    * @param key who asks for the same while it waits or runs gets the same answer
@@ -31,7 +35,7 @@ export function createReporter(databaseUrl: string): Reporter {
     report: async (request) => {
       const order: ReportOrder = { databaseUrl, ...request };
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key holds the kind
-      return (await shared(JSON.stringify(request), reportEntry, order)) as Reports[typeof request.kind];
+      return (await shared(JSON.stringify(request), reportEntry, order)) as Answers[typeof request.kind];
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- who names the file knows what it answers
     inThread: async <Answer>(key: string, entry: URL, order: unknown) => (await shared(key, entry, order)) as Answer,

@@ -41,6 +41,8 @@ import { guidelineRoutes } from './v1/projects/guidelines.js';
 import { heldAssignmentRoutes } from './v1/projects/held-assignments.js';
 import { importRoute } from './v1/projects/imports.js';
 import { projectRoutes } from './v1/projects/index.js';
+import { judgeReportRoutes } from './v1/projects/judge-reports.js';
+import { judgeRoutes } from './v1/projects/judges.js';
 import { judgmentRoutes } from './v1/projects/judgments.js';
 import { leaderboardRoutes } from './v1/projects/leaderboard.js';
 import { liveHeadRoutes } from './v1/projects/live-head.js';
@@ -82,6 +84,7 @@ const v1 = [
   demonstrationReviewRoutes,
   demonstrationFileRoutes,
   sampleRoutes,
+  judgeRoutes,
   completionRoutes,
   comparisonRoutes,
   askingRoutes,
@@ -101,6 +104,7 @@ const v1 = [
   projectEnrolmentRoutes,
   reportRoutes,
   leaderboardRoutes,
+  judgeReportRoutes,
   overviewRoutes,
   snapshotRoutes,
   exportRoutes,

@@ -84,7 +84,7 @@ export function describe(known: Known): System {
   };
 }
 
-const queueNames = ['sample', 'run', 'report', 'import-model', 'webhook'] as const;
+const queueNames = ['sample', 'run', 'report', 'judge-pass', 'import-model', 'webhook'] as const;
 
 const countOf = (all: readonly CountedWork[], kind: QueueState['name']) =>
   all.find((one) => one.kind === kind)?.count ?? 0;
@@ -93,6 +93,7 @@ const nameOfKind: Record<CountedWork['kind'], readonly [one: string, more: strin
   run: ['run', 'runs'],
   sample: ['sample', 'samples'],
   report: ['report', 'reports'],
+  'judge-pass': ['pass of a judge', 'passes of judges'],
   'import-model': ['import of a model', 'imports of models'],
   webhook: ['webhook', 'webhooks'],
 };

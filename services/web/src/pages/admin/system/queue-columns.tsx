@@ -11,6 +11,7 @@ export function useQueueColumns(): Column<QueueState>[] {
     run: t`Trainings`,
     sample: t`Samples`,
     report: t`Reports`,
+    'judge-pass': t`Passes of judges`,
     'import-model': t`Imports of models`,
     webhook: t`Webhook deliveries`,
   };

@@ -11,6 +11,7 @@ import { NextStepLink } from '../parts/next-step-link.js';
 import { agreementQuery, biasQuery, labelerReportQuery } from '../reports/report-queries.js';
 import { AgreementSection } from './agreement-section.js';
 import { BiasSections } from './bias-sections.js';
+import { JudgesSection } from './judges-section.js';
 import { KnownAnswers } from './known-answers.js';
 import { LabelersInFull } from './labelers-in-full.js';
 import { PeriodFilter } from './period-filter.js';
@@ -59,6 +60,7 @@ export function QualityPage() {
               <AgreementSection project={found} agreement={agreement} search={search} onChange={change} />
               <LabelersInFull project={found} report={labelers} />
               <KnownAnswers project={found} report={labelers} />
+              <JudgesSection projectId={projectId} />
               <BiasSections projectId={projectId} bias={bias} period={search.period} />
             </>
           )

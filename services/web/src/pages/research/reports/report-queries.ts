@@ -36,6 +36,22 @@ export const labelerReportQuery = (projectId: string, period: ReportQuery = {}) 
     placeholderData: keepOfSameProject(projectId),
   });
 
+/** Judges beside people, of all time. */
+export const judgesReportQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'judges-report'],
+    queryFn: () => client.judgesReport(projectId),
+    staleTime,
+  });
+
+/** How many more judgments agreement takes to be known to ±2 percentage points, and how such forecasts fared. */
+export const precisionQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'precision'],
+    queryFn: () => client.precisionForecast(projectId),
+    staleTime,
+  });
+
 /** How each labeler stands on comparisons whose answer is known, and who is paused. */
 export const standingsQuery = (projectId: string) =>
   queryOptions({

@@ -8,6 +8,7 @@ import { agreementQuery, guidelinesQuery } from '../../reports/report-queries.js
 import { JudgmentsADay } from './judgments-a-day.js';
 import { LabelersSection } from './labelers-section.js';
 import { NeedsYou } from './needs-you.js';
+import { PrecisionSection } from './precision-section.js';
 import { ProjectFigures } from './project-figures.js';
 import { RunsAndSnapshots } from './runs-and-snapshots.js';
 import { WhatSways } from './what-sways.js';
@@ -31,6 +32,7 @@ export function Overview({ project, progress }: OverviewProps) {
         </div>
         <NeedsYou projectId={id} />
       </div>
+      <PrecisionSection projectId={id} />
       <WhatSways projectId={id} />
       <LabelersSection project={project} />
       <RunsAndSnapshots projectId={id} />
