@@ -48,13 +48,14 @@ function whitened(values: Float32Array, size: number): Float32Array {
   return whiten(fitWhitening(values, size, ridge), values);
 }
 
+const length = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0);
+
 /** Human comparisons: so many of the file's shortest pairs that fit, answered as people did. */
 export async function humanPairs(
   engine: Loading,
   { model, data, count, characters }: { model: string; data: string; count: number; characters: number },
   note: (line: string) => void,
 ): Promise<ActiveData> {
-  const length = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0);
   const pairs = readHhPairs(data)
     .filter(({ messages, answers }) => length([...messages.map(({ content }) => content), ...answers]) <= characters)
     .slice(0, count);

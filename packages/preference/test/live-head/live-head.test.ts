@@ -49,8 +49,13 @@ const told = (head: LiveHead) => ({
   deviations: Array.from({ length: items }, (_, item) => head.deviation(item)),
 });
 
-function expectClose(a: readonly number[], b: readonly number[], within: number): void {
-  expect(Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN))))).toBeLessThan(within);
+function largestDifference(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
+}
+
+/** Of an item's three features. */
+function whitenedScore(features: Float32Array, w: ArrayLike<number>, item: number): number {
+  return [0, 1, 2].reduce((sum, i) => sum + (features[3 * item + i] ?? 0) * (w[i] ?? 0), 0);
 }
 
 describe('the live head', () => {
@@ -62,16 +67,18 @@ describe('the live head', () => {
       ['b', [{ first: 2, second: 3, outcome: 0, weight: 2 }]],
       ['c', [{ first: 1, second: 3, outcome: 0.5, weight: 1 }]],
     ]);
-    expectClose(
-      [0, 1, 2, 3].map((item) => head.score(item)),
-      reference.scores,
-      1e-6,
-    );
-    expectClose(
-      [0, 1, 2, 3].map((item) => head.deviation(item) ** 2),
-      reference.variances,
-      0.003,
-    );
+    expect(
+      largestDifference(
+        [0, 1, 2, 3].map((item) => head.score(item)),
+        reference.scores,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      largestDifference(
+        [0, 1, 2, 3].map((item) => head.deviation(item) ** 2),
+        reference.variances,
+      ),
+    ).toBeLessThan(0.003);
     const { mean, deviation } = head.margin(0, 3);
     expect(mean).toBeCloseTo(reference.margin, 6);
     expect(deviation ** 2).toBeCloseTo(reference.marginVariance, 2);
@@ -85,8 +92,8 @@ describe('the live head', () => {
     const oneByOne = new LiveHead({ features, size, priorDeviation: 1 });
     for (const [key, vote] of keyed.toReversed()) oneByOne.vote(key, vote);
     const [a, b] = [told(atOnce), told(settled(oneByOne))];
-    expectClose(a.scores, b.scores, 1e-6);
-    expectClose(a.deviations, b.deviations, 2e-3);
+    expect(largestDifference(a.scores, b.scores)).toBeLessThan(1e-6);
+    expect(largestDifference(a.deviations, b.deviations)).toBeLessThan(2e-3);
   });
 
   test('forgets a vote that is withdrawn, and takes a changed one for the old one', () => {
@@ -100,10 +107,15 @@ describe('the live head', () => {
     const flipped = changed.map((vote) => ({ ...vote, outcome: 1 - vote.outcome }));
     fresh.voteAll([...kept, ...flipped].map((vote, i) => [String(i), [vote]]));
     expect(head.votes).toBe(175);
-    expectClose(told(settled(head)).scores, told(fresh).scores, 1e-6);
-    expectClose(told(head).deviations, told(fresh).deviations, 2e-3);
+    expect(largestDifference(told(settled(head)).scores, told(fresh).scores)).toBeLessThan(1e-6);
+    expect(largestDifference(told(head).deviations, told(fresh).deviations)).toBeLessThan(2e-3);
     votes.forEach((_, i) => head.vote(String(i), []));
-    expectClose(told(settled(head)).scores, new Array(items).fill(0), 1e-6);
+    expect(
+      largestDifference(
+        told(settled(head)).scores,
+        Array.from({ length: items }, () => 0),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   test('has scores within 0.001 logits at once, before anything is settled', () => {
@@ -111,7 +123,7 @@ describe('the live head', () => {
     const head = new LiveHead({ features, size, priorDeviation: 1 });
     votes.forEach((vote, i) => head.vote(String(i), [vote]));
     const before = told(head).scores;
-    expectClose(before, told(settled(head)).scores, 1e-3);
+    expect(largestDifference(before, told(settled(head)).scores)).toBeLessThan(1e-3);
   });
 
   test('keeps the margins of the pairs that may be asked, as it would compute them', () => {
@@ -184,10 +196,8 @@ describe('whitening', () => {
     }
     const weights = [0.3, -2, 5];
     const turned = whitenWeights(whitening, weights);
-    const score = (features: Float32Array, w: ArrayLike<number>, item: number) =>
-      [0, 1, 2].reduce((sum, i) => sum + (features[3 * item + i] ?? 0) * (w[i] ?? 0), 0);
-    const wanted = score(states, weights, 5) - score(states, weights, 17);
-    expect(score(white, turned, 5) - score(white, turned, 17)).toBeCloseTo(wanted, 4);
+    const wanted = whitenedScore(states, weights, 5) - whitenedScore(states, weights, 17);
+    expect(whitenedScore(white, turned, 5) - whitenedScore(white, turned, 17)).toBeCloseTo(wanted, 4);
   });
 
   test('refuses states that are no numbers, and none at all', () => {

@@ -74,17 +74,17 @@ describe.each(strategies)('comparisons chosen by %s', (strategy) => {
   );
 });
 
-describe('what is chosen', () => {
-  const choose = (options: Partial<SelectionOptions> & Pick<SelectionOptions, 'strategy'>) =>
-    chooseComparisons(prompts, {
-      size: 2,
-      amount: { count: 3 },
-      explorationShare: 0,
-      random: mulberry32(1),
-      values,
-      ...options,
-    });
+const choose = (options: Partial<SelectionOptions> & Pick<SelectionOptions, 'strategy'>) =>
+  chooseComparisons(prompts, {
+    size: 2,
+    amount: { count: 3 },
+    explorationShare: 0,
+    random: mulberry32(1),
+    values,
+    ...options,
+  });
 
+describe('what is chosen', () => {
   test('is the best by the strategy without exploration, and certain', () => {
     const { chosen, possible } = choose({ strategy: 'nearest' });
     expect(possible).toBe(15);
