@@ -95,5 +95,6 @@ async function trainedModels({ database }: World, { client }: Person, projectId:
   const order: RunCreate = { config: { kind: 'reward' }, snapshotId, baseModelId: assistant.id };
   const { id: runId } = await client.createRun(order);
   const { id: sampleId } = await client.createSample(projectId, { modelId: assistant.id, count: 1 });
-  return { assistantId: assistant.id, modelId: reward.id, runId, sampleId };
+  const { id: judgeId } = await client.createJudge(projectId, { name: 'judge', modelId: assistant.id });
+  return { assistantId: assistant.id, modelId: reward.id, runId, sampleId, judgeId };
 }
