@@ -171,6 +171,23 @@ const orders: Record<string, () => Promise<Order>> = {
     await putUpForJudging(researcher.client, projectId, ['one', 'two']);
     return { path: `/v1/projects/${projectId}/judges/${id}/passes`, body: {} };
   },
+  '/v1/projects/:id/leaderboard/settings': async () => ({
+    path: `/v1/projects/${projectId}/leaderboard/settings`,
+    body: { settings: { by: 'source' }, reason: 'Before anybody looked.' },
+  }),
+  '/v1/projects/:id/leaderboard/withdrawals': async () => {
+    await judgeSources();
+    return {
+      path: `/v1/projects/${projectId}/leaderboard/withdrawals`,
+      body: { by: 'source', key: 'one', reason: 'Retired.' },
+    };
+  },
+  '/v1/projects/:id/leaderboard/returns': async () => {
+    await judgeSources();
+    const entry = { by: 'source', key: 'one' } as const;
+    await researcher.client.withdrawLeaderboardEntry(projectId, { ...entry, reason: 'Retired.' });
+    return { path: `/v1/projects/${projectId}/leaderboard/returns`, body: { ...entry, reason: 'It was mended.' } };
+  },
   '/v1/projects/:id/snapshots': async () => {
     await judge();
     return { path: `/v1/projects/${projectId}/snapshots`, body: { kind: 'comparisons', name: 's' } };
@@ -340,6 +357,19 @@ async function rowCounts(): Promise<Record<string, number>> {
 
 async function judge(): Promise<void> {
   await putUpForJudging(researcher.client, projectId, ['one', 'three']);
+  await judgeNext();
+}
+
+/** A comparison of answers from `one` and from `two`, judged. */
+async function judgeSources(): Promise<void> {
+  const { prompts } = await researcher.client.createPrompts(projectId, [{ messages: conversation.slice(0, 1) }]);
+  const answers = ['one', 'two'].map((source) => ({ promptId: prompts[0]?.id ?? '', text: source, source }));
+  const { completions } = await researcher.client.createCompletions(projectId, answers);
+  await researcher.client.createComparisons(projectId, [{ completionIds: completions.map(({ id }) => id) }]);
+  await judgeNext();
+}
+
+async function judgeNext(): Promise<void> {
   const leased = await labeler.client.nextAssignment(projectId);
   if (leased === undefined) throw new Error('nothing to judge');
   const { id, fenceToken } = leased;
