@@ -141,12 +141,13 @@ class RunningHead {
   async *events(signal: AbortSignal): AsyncGenerator<LiveHeadEvent> {
     const queue: LiveHeadEvent[] = [];
     const listener = (event: LiveHeadEvent) => void queue.push(event);
+    const ended = AbortSignal.any([signal, this.#closing.signal]);
     this.#news.on('learned', listener);
     try {
-      while (!signal.aborted && !this.#closing.signal.aborted) {
+      while (!ended.aborted) {
         const event = queue.shift();
         if (event !== undefined) yield event;
-        else await once(this.#news, 'learned', { signal }).catch(() => undefined);
+        else await once(this.#news, 'learned', { signal: ended }).catch(() => undefined);
       }
     } finally {
       this.#news.off('learned', listener);
