@@ -52,9 +52,12 @@ function complaintsOf(error: z.ZodError | undefined, keysTold: boolean): InputEr
   return issues.map(({ path, message }) => ({ path: path.join('.'), message }));
 }
 
+/** zod's words for a union that has none of its own. */
+const unionMessage = 'Invalid input';
+
 /** What is wrong with a value of several shapes, by the one shape of its type; all of them, where it isn't known which is meant. */
 function issuesOf(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue];
+  if (issue.code !== 'invalid_union' || issue.message !== unionMessage) return [issue];
   const ofItsType = issue.errors.filter(
     (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   );
