@@ -5,7 +5,7 @@ import { jobStatus } from '@tastemaker/contracts';
 import { integer, pgEnum, text } from 'drizzle-orm/pg-core';
 import { instant } from '../connection/columns.js';
 
-/** Of runs and samples. */
+/** Of runs, samples, passes of judges, and reports. */
 export const jobStatuses = pgEnum('job_status', jobStatus.enum);
 
 export const claimColumns = () => ({
