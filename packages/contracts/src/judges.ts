@@ -1,7 +1,7 @@
 // Judges: models that judge the comparisons of a project beside its people, each in a stated way, and never as one of them.
 import { z } from 'zod';
 import { listOrder, pageQuery } from './pagination.js';
-import { count, digits, id, name, ordinal, seed, timestamp } from './primitives.js';
+import { count, id, name, ordinal, seed, timestamp } from './primitives.js';
 import { estimate } from './reports.js';
 import { jobStatus } from './samples.js';
 
@@ -227,166 +227,6 @@ export const judgesReport = z
   })
   .meta({ id: 'JudgesReport' });
 
-const twoModels = {
-  left: id.describe('A language model whose completions are compared'),
-  right: id.describe('The other one'),
-  tag: z.string().max(100).optional().describe('Only of prompts with this tag'),
-};
-
-const differ = (query: { left?: string | undefined; right?: string | undefined }) =>
-  query.left === undefined || query.left !== query.right;
-const differMessage = { message: 'must be another model than left', path: ['right'] };
-
-export const decisionQuery = z
-  .object({
-    ...twoModels,
-    promptId: id.optional().describe('Of one question: then labelers are the units'),
-    votesPerUnit: digits(1, 50)
-      .optional()
-      .describe(
-        "How many first votes of a unit make its score: fixed beforehand; the project's judgments per comparison",
-      ),
-  })
-  .refine(differ, differMessage);
-
-const toGo = z
-  .object({
-    value: count.nullable(),
-    low: count.nullable().describe('80 % interval'),
-    high: count.nullable().describe('null: more than ten thousand'),
-  })
-  .describe(
-    'Units that it takes still if scores go on as so far; value null: more than ten thousand, or nothing is known',
-  );
-
-export const decision = z
-  .object({
-    models: z.object({ left: z.object({ id, name }), right: z.object({ id, name }) }),
-    unit: z.enum(['prompt', 'labeler']).describe('What is independent of each other, and enters with one score'),
-    votesPerUnit: count,
-    votes: count.describe("People's votes on these two models"),
-    unusedVotes: count.describe('Of units with too few votes, and those beyond what a unit needs'),
-    waitingUnits: count,
-    units: count.describe('What share and interval are of'),
-    share: z.number().nullable().describe('Mean score of the left one: a win is 1, a tie ½; null without units'),
-    interval: z
-      .object({ low: z.number(), high: z.number() })
-      .describe('95 % confidence sequence: right however often one looks'),
-    oneLook: z
-      .object({ low: z.number().nullable(), high: z.number().nullable() })
-      .describe('95 % interval that would be right for a single look planned beforehand'),
-    decided: z.enum(['left', 'right']).nullable().describe('null: not decided. Once it is, one may stop'),
-    unitsToGo: toGo,
-    alpha: z.number(),
-  })
-  .meta({ id: 'Decision' });
-
-export const estimatesQuery = z
-  .object({
-    left: twoModels.left.optional(),
-    right: twoModels.right.optional(),
-    tag: twoModels.tag,
-    humanSample: z
-      .enum(['random', 'unknown'])
-      .default('unknown')
-      .describe('Whether the comparisons that people judged are a random sample: you know, nothing stored tells'),
-  })
-  .refine((query) => (query.left === undefined) === (query.right === undefined), {
-    message: 'give both left and right, or neither',
-    path: ['right'],
-  })
-  .refine(differ, differMessage);
-
-const interval95 = z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
-
-const poweredWith = {
-  judgeWeight: z.number().describe('λ, 0 to 1: 0 leaves the judge out'),
-  labeled: count.describe('Pairs that people and the judge have judged'),
-  labeledPrompts: count,
-  unlabeled: count.describe('Pairs that only the judge has judged'),
-  effectiveLabels: z
-    .number()
-    .nullable()
-    .describe('So many pairs judged by people alone would be as exact; null where those alone give no estimate'),
-};
-
-export const estimates = z
-  .object({
-    judge: z.object({ id, kind: judgeKind, name, version: ordinal }),
-    humanSample: z.enum(['random', 'unknown']),
-    caution: z.string().nullable().describe('What the estimates rest on that is not known'),
-    shift: z
-      .object({
-        labeled: z.number(),
-        unlabeled: z.number(),
-        difference: interval95,
-        pairs: count,
-      })
-      .nullable()
-      .describe(
-        "The judge's mean score of the earlier-named model where people judged, and elsewhere: random samples agree",
-      ),
-    winRate: z
-      .object({
-        ...poweredWith,
-        models: z.array(z.object({ id, name })).length(2),
-        powered: interval95,
-        people: interval95,
-      })
-      .nullable()
-      .describe('Of left against right; null without left and right, or where it cannot be estimated'),
-    noWinRate: z.string().nullable().describe('Why not'),
-    strengths: z
-      .object({
-        ...poweredWith,
-        items: z.array(z.object({ modelId: id, name, powered: interval95, people: interval95.nullable() })),
-      })
-      .nullable()
-      .describe('Bradley–Terry, logits around a mean of 0, strongest first'),
-    noStrengths: z.string().nullable().describe('Why not'),
-  })
-  .meta({ id: 'PredictionPoweredEstimates' });
-
-/** A decimal fraction in the text of an address. */
-function fraction(given: number): number {
-  return typeof given === 'string' && /^\d?\.?\d{1,10}$/.test(given) ? Number(given) : given;
-}
-
-export const precisionQuery = z.object({
-  width: z
-    .preprocess(fraction, z.number().gt(0).max(0.5))
-    .default(0.02)
-    .describe('The x of ±x that is wanted of the 95 % interval'),
-});
-
-const forecastCount = z.object({ value: count, low: count, high: count.nullable() });
-
-export const precisionForecast = z
-  .object({
-    figure: z.literal('rawAgreement'),
-    judgments: count.describe('Of the work, that were read'),
-    comparisons: count.describe('With two labels of a pair or more: what the figure is of'),
-    value: z.number().nullable(),
-    halfWidth: z.number().nullable().describe('Of its 95 % interval now'),
-    wanted: z.number(),
-    more: forecastCount.nullable().describe('Judgments still, with an 80 % interval'),
-    noForecast: z.enum(['too_few']).nullable().describe('Fewer than 20 such comparisons'),
-    earlier: z
-      .array(
-        z.object({
-          judgments: count.describe('When it would have been made'),
-          halfWidth: z.number().describe('That was reached later'),
-          forecast: forecastCount,
-          came: count.describe('Judgments that it took'),
-          isWithin: z.boolean(),
-        }),
-      )
-      .describe(
-        'What this forecast said at earlier counts of judgments, reckoned from those alone, of a width that came',
-      ),
-  })
-  .meta({ id: 'PrecisionForecast' });
-
 export type JudgeKind = z.infer<typeof judgeKind>;
 export type JudgeOutcome = z.infer<typeof judgeOutcome>;
 export type JudgeAnswer = z.infer<typeof judgeAnswer>;
@@ -400,9 +240,3 @@ export type JudgeJudgment = z.infer<typeof judgeJudgment>;
 export type JudgeJudgmentQuery = z.input<typeof judgeJudgmentQuery>;
 export type JudgeFigures = z.infer<typeof judgeFigures>;
 export type JudgesReport = z.infer<typeof judgesReport>;
-export type DecisionQuery = z.input<typeof decisionQuery>;
-export type Decision = z.infer<typeof decision>;
-export type EstimatesQuery = z.input<typeof estimatesQuery>;
-export type Estimates = z.infer<typeof estimates>;
-export type PrecisionQuery = z.input<typeof precisionQuery>;
-export type PrecisionForecast = z.infer<typeof precisionForecast>;

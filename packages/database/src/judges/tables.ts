@@ -21,7 +21,7 @@ import { createdAt, instant, primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
 import { users } from '../people/tables.js';
 import { projects } from '../projects/tables.js';
-import { claimColumns, jobStatuses } from '../work/columns.js';
+import { jobColumns } from '../work/columns.js';
 
 export const judgeKinds = pgEnum('judge_kind', judgeKind.enum);
 export const judgeOutcomes = pgEnum('judge_outcome', judgeOutcome.enum);
@@ -76,16 +76,10 @@ export const judgePasses = pgTable(
     scope: passScopes().notNull(),
     tag: text(),
     seed: integer().notNull(),
-    status: jobStatuses().notNull().default('queued'),
     comparisonCount: integer().notNull(),
     completedComparisons: integer().notNull().default(0),
     endpointCalls: integer().notNull().default(0),
-    error: text(),
-    cancelRequestedAt: instant(),
-    createdAt: createdAt(),
-    startedAt: instant(),
-    finishedAt: instant(),
-    ...claimColumns(),
+    ...jobColumns(),
   },
   (table) => [
     // Unfinished passes, at a worker's start.

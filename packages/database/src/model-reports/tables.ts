@@ -2,12 +2,12 @@
 
 import type { StoredRewardModelReport } from '@tastemaker/contracts';
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, instant, primaryId } from '../connection/columns.js';
+import { createdAt, primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
 import { users } from '../people/tables.js';
 import { projects } from '../projects/tables.js';
 import { snapshots } from '../snapshots/tables.js';
-import { claimColumns, jobStatuses } from '../work/columns.js';
+import { jobColumns } from '../work/columns.js';
 
 /** Reports: orders to score a snapshot's judged comparisons by a reward model, and what was found. */
 export const modelReports = pgTable(
@@ -28,19 +28,13 @@ export const modelReports = pgTable(
     againstChosen: text({ enum: ['asked', 'alias', 'parent', 'earlier'] }),
     /** Of each held-out split. */
     maxComparisons: integer().notNull(),
-    status: jobStatuses().notNull().default('queued'),
     /** Answers scored, and answers to score. */
     done: integer(),
     total: integer(),
-    error: text(),
-    cancelRequestedAt: instant(),
     /** Names prompts, comparisons and completions by ids alone: their texts stay where they can be erased. */
     report: jsonb().$type<StoredRewardModelReport>(),
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
-    createdAt: createdAt(),
-    startedAt: instant(),
-    finishedAt: instant(),
-    ...claimColumns(),
+    ...jobColumns(),
   },
   (table) => [
     // Unfinished reports, at a worker's start.

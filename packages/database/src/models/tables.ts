@@ -17,11 +17,11 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, erasureColumn, instant, primaryId } from '../connection/columns.js';
+import { createdAt, erasureColumn, primaryId } from '../connection/columns.js';
 import { users } from '../people/tables.js';
 import { projects } from '../projects/tables.js';
 import { snapshots } from '../snapshots/tables.js';
-import { claimColumns, jobStatuses } from '../work/columns.js';
+import { claimColumns, jobColumns } from '../work/columns.js';
 
 export const modelKinds = pgEnum('model_kind', modelKind.enum);
 export const modelStatus = pgEnum('model_status', model.shape.status.enum);
@@ -88,7 +88,6 @@ export const runs = pgTable(
       .references(() => projects.id, { onDelete: 'restrict' }),
     name: text().notNull(),
     kind: runKinds().notNull(),
-    status: jobStatuses().notNull().default('queued'),
     config: jsonb().$type<RunConfig>().notNull(),
     seed: integer().notNull(),
     snapshotId: uuid()
@@ -99,9 +98,6 @@ export const runs = pgTable(
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     progress: jsonb().$type<RunProgress>(),
     metrics: jsonb().$type<Record<string, number>>().notNull().default({}),
-    error: text(),
-    /** Set by the cancel request; the worker that holds the run sees it at its next heartbeat. */
-    cancelRequestedAt: instant(),
     /** Where to go on after a crash: an artifact with weights and optimizer state, and its step. */
     resumeHash: text(),
     resumeStep: integer(),
@@ -109,10 +105,7 @@ export const runs = pgTable(
     lastSequence: bigint({ mode: 'number' }).notNull().default(0),
     /** By which it is out of sight; null: it is there. */
     erasureId: erasureColumn(),
-    createdAt: createdAt(),
-    startedAt: instant(),
-    finishedAt: instant(),
-    ...claimColumns(),
+    ...jobColumns(),
   },
   (table) => [
     // Unfinished runs, at a worker's start; lists by status.

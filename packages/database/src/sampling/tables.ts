@@ -2,10 +2,10 @@
 
 import type { Sample, Sampling } from '@tastemaker/contracts';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, instant, primaryId } from '../connection/columns.js';
+import { instant, primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
 import { projects, prompts } from '../projects/tables.js';
-import { claimColumns, jobStatuses } from '../work/columns.js';
+import { jobColumns } from '../work/columns.js';
 
 /** Samples: orders to draw n candidates for each of some prompts. */
 export const samples = pgTable(
@@ -23,7 +23,6 @@ export const samples = pgTable(
     seed: integer().notNull(),
     createComparisons: boolean().notNull(),
     judgmentsNeeded: integer().notNull(),
-    status: jobStatuses().notNull().default('queued'),
     promptCount: integer().notNull(),
     completedPrompts: integer().notNull().default(0),
     /** Prompts that the model cannot read; the others are sampled all the same. */
@@ -36,12 +35,7 @@ export const samples = pgTable(
     endpointCallsLimit: integer(),
     /** Candidates of whose text a character could not be stored and was replaced. */
     repairedCandidates: integer().notNull().default(0),
-    error: text(),
-    cancelRequestedAt: instant(),
-    createdAt: createdAt(),
-    startedAt: instant(),
-    finishedAt: instant(),
-    ...claimColumns(),
+    ...jobColumns(),
   },
   (table) => [
     // Unfinished samples, at a worker's start.

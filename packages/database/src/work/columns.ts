@@ -3,7 +3,7 @@
 
 import { jobStatus } from '@tastemaker/contracts';
 import { integer, pgEnum, text } from 'drizzle-orm/pg-core';
-import { instant } from '../connection/columns.js';
+import { createdAt, instant } from '../connection/columns.js';
 
 /** Of runs, samples, passes of judges, and reports. */
 export const jobStatuses = pgEnum('job_status', jobStatus.enum);
@@ -17,4 +17,17 @@ export const claimColumns = () => ({
   heartbeatAt: instant(),
   /** Holders that fell silent since the work last got on: work that ends its workers is set aside. */
   lostClaims: integer().notNull().default(0),
+});
+
+/** Of work that somebody orders and a worker does: its state, when it was ordered, begun and over, and its claim. */
+export const jobColumns = () => ({
+  status: jobStatuses().notNull().default('queued'),
+  /** Why it failed. */
+  error: text(),
+  /** Set by the cancel request; the worker that holds it sees it at its next heartbeat. */
+  cancelRequestedAt: instant(),
+  createdAt: createdAt(),
+  startedAt: instant(),
+  finishedAt: instant(),
+  ...claimColumns(),
 });
