@@ -2,7 +2,7 @@
 
 import type { StoredRewardModelReport } from '@tastemaker/contracts';
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, primaryId } from '../connection/columns.js';
+import { primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
 import { users } from '../people/tables.js';
 import { projects } from '../projects/tables.js';

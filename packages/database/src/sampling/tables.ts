@@ -1,7 +1,7 @@
 // Samples and their prompts.
 
 import type { Sample, Sampling } from '@tastemaker/contracts';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { instant, primaryId } from '../connection/columns.js';
 import { models } from '../models/tables.js';
 import { projects, prompts } from '../projects/tables.js';
