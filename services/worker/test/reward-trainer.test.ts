@@ -340,6 +340,21 @@ describe('before a run', () => {
     }
   });
 
+  test('a dry run of the last layers counts what is computed once into its time', async () => {
+    const outcome = await train('dry, the head alone', { dryRun: true, trained: { part: 'last', layers: 0 } });
+    const metrics = outcome.type === 'planned' ? outcome.metrics : {};
+    const {
+      tokens = 0,
+      tokensPerSecond = 0,
+      preparationTokensPerSecond = 0,
+      seconds = 0,
+    } = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name.replace('plan/', ''), value]));
+    // Four epochs read each prompt four times; what is frozen is computed once.
+    const preparing = tokens / 4 / preparationTokensPerSecond;
+    expect(preparing).toBeGreaterThan(0);
+    expect(seconds).toBeGreaterThan(tokens / tokensPerSecond + 0.99 * preparing);
+  });
+
   test('a sweep tries its settings and takes the one with the lowest validation loss', async () => {
     const messages: string[] = [];
     const outcome = await train(

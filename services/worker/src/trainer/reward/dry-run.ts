@@ -15,10 +15,7 @@ import { tellLeftOut } from '../left-out.js';
 import type { TrainerJob } from '../messages.js';
 import { learningSplits, leftOutFor, leftOutOf, type RewardData } from './reward-data.js';
 import { startModel, trainingConfig } from './training-setup.js';
-
-/** Steps that are tried, the largest first, which touches as much memory as the run will. */
-const triedSteps = 4;
-const triedMs = 30_000;
+import { triedSteps, trySteps } from './tried-steps.js';
 
 /**
  * What the run would take: counted (prompts, pairs, tokens, steps), estimated (memory), and from a few real steps (speed,
@@ -40,20 +37,30 @@ export async function planReward(
   const parameters = rewardParameters(model).reduce((count, { variable }) => count + variable.size, 0);
   const longest = Math.max(0, ...examples.map((example) => tokensOf([example])));
   const memory = trainingMemory(model.decoder.config, parameters, plan.largestStep, longest, config.precision);
-  channel.send({ type: 'log', level: 'info', message: `trying ${triedSteps} of ${plan.steps} steps` });
-  const tokensPerSecond = await trySteps(examples, config, (sample, onStep, signal) =>
-    trainRewardModel({
-      model,
-      examples: sample,
-      config: { ...trainingConfig(config, learning.objective), epochs: 1, explodedNorm: Number.POSITIVE_INFINITY },
-      seed: job.seed,
-      signal,
-      onProgress: ({ tokens }) => onStep(tokens),
-    }),
+  channel.send({
+    type: 'log',
+    level: 'info',
+    message: `trying the largest of ${plan.steps} steps, and ${triedSteps} others`,
+  });
+  const tried = { ...trainingConfig(config, learning.objective), epochs: 1, explodedNorm: Number.POSITIVE_INFINITY };
+  const { tokensPerSecond, preparedPerSecond } = await trySteps(
+    examples,
+    config.pairsPerStep,
+    (sample, { onPrepared, onStep, signal }) =>
+      trainRewardModel({
+        model,
+        examples: sample,
+        config: tried,
+        seed: job.seed,
+        onPrepared: (done, total) => void (done === total && onPrepared()),
+        onProgress: ({ tokens }) => onStep(tokens),
+        ...(signal && { signal }),
+      }),
   );
   const held = [...validation.examples, ...test.examples];
   const scoredPerSecond = await scoringSpeed(held, (sample) => evaluateRewardModel(model, sample));
   const evaluations = Math.max(1, Math.ceil(plan.steps / config.evaluateEverySteps));
+  const preparing = preparedPerSecond === undefined ? 0 : tokensOf(examples) / preparedPerSecond;
   const heldTokens = evaluations * tokensOf(validation.examples) + tokensOf(test.examples);
   // Candidates of a sweep, and further members of an ensemble, come on top.
   const more = sweepFactor(config) + config.ensemble.seeds - 1;
@@ -73,43 +80,11 @@ export async function planReward(
     'plan/measuredMemoryBytes': 1024 * process.resourceUsage().maxRSS,
     'plan/freeMemoryBytes': process.availableMemory(),
     'plan/tokensPerSecond': tokensPerSecond,
+    ...(preparedPerSecond !== undefined && { 'plan/preparationTokensPerSecond': preparedPerSecond }),
     'plan/evaluationTokensPerSecond': scoredPerSecond,
     'plan/seconds':
-      (plan.tokens / tokensPerSecond) * (1 + more) + (held.length === 0 ? 0 : heldTokens / scoredPerSecond),
+      (plan.tokens / tokensPerSecond + preparing) * (1 + more) + (held.length === 0 ? 0 : heldTokens / scoredPerSecond),
   };
-}
-
-type Try = (
-  sample: readonly PreparedExample[],
-  onStep: (tokens: number) => void,
-  signal: AbortSignal,
-) => Promise<unknown>;
-
-/** Tokens a second over the tried steps, without the first: it touches memory for the first time. */
-async function trySteps(examples: readonly PreparedExample[], config: RewardConfig, attempt: Try): Promise<number> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), triedMs);
-  const steps: { tokens: number; seconds: number }[] = [];
-  let last = performance.now();
-  const onStep = (tokens: number): void => {
-    const now = performance.now();
-    steps.push({ tokens, seconds: (now - last) / 1000 });
-    last = now;
-    if (steps.length > triedSteps) stop.abort();
-  };
-  await attempt(sampleOf(examples, config.pairsPerStep), onStep, stop.signal);
-  clearTimeout(timer);
-  const timed = steps.length > 1 ? steps.slice(1) : steps;
-  return sum(timed.map(({ tokens }) => tokens)) / sum(timed.map(({ seconds }) => seconds));
-}
-
-/** The longest prompts, for one step, and others evenly drawn. */
-function sampleOf(examples: readonly PreparedExample[], pairsPerStep: number): PreparedExample[] {
-  const byLength = examples.toSorted((a, b) => tokensOf([b]) - tokensOf([a]));
-  const longest = byLength.slice(0, pairsPerStep);
-  const others = examples.length - longest.length;
-  const stride = Math.max(1, Math.floor(others / (triedSteps * pairsPerStep)));
-  return [...longest, ...byLength.slice(pairsPerStep).filter((_example, index) => index % stride === 0)];
 }
 
 async function scoringSpeed(
@@ -127,8 +102,4 @@ function sweepFactor({ sweep }: RewardConfig): number {
   if (sweep === null) return 0;
   const { fraction, ...lists } = sweep;
   return fraction * Object.values(lists).reduce((product, list) => product * (list?.length ?? 1), 1);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
