@@ -158,6 +158,9 @@ describe('a reward run', () => {
     expect(Object.keys(metrics)).toEqual(
       expect.arrayContaining(['test/ece', 'test/brier', 'validation/temperature', 'baseline/test/accuracy']),
     );
+    expect(metrics).toMatchObject({ 'test/pairs': 15, 'test/votes': 45 });
+    expect(metrics['baseline/test/accuracyLow']).toBeLessThan(metrics['baseline/test/accuracyHigh'] ?? 0);
+    expect(card).toMatch(/\| length alone \| [\d.]+ % \| [\d.]+–[\d.]+ \| 45 \|/);
     const report: EvaluationReport = JSON.parse(readFileSync(join(folderOf(outcome), 'evaluation.json'), 'utf8'));
     // The API reads it by its contract, in which nothing of it is lost.
     expect(storedEvaluation.parse(report)).toMatchObject(report);

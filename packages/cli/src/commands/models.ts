@@ -11,6 +11,7 @@ import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
 import { readInput } from '../files.js';
+import { describeHeldOut, heldOutAccuracy } from '../held-out-accuracy.js';
 import { withImportCopy } from '../import-copy.js';
 import { collect, findModel, findProject } from '../references.js';
 import { awaitModel } from '../waiting.js';
@@ -187,6 +188,8 @@ function lineOf(model: Model): string {
         : `${(model.parameters / 1e6).toFixed(1)} M parameters`;
   const caution = model.caution === null ? '' : `\n    ${model.caution}`;
   const warnings = model.warnings.map((warning) => `\n    ${warning}`).join('');
+  const heldOut = model.kind === 'reward' ? heldOutAccuracy(model) : undefined;
+  const accuracy = heldOut === undefined ? '' : `\n    ${describeHeldOut(heldOut)}`;
   const owner = model.projectId === null ? '' : `  project ${model.projectId}`;
-  return `${model.id}  ${model.kind}  ${model.name}  ${size}${owner}${caution}${warnings}`;
+  return `${model.id}  ${model.kind}  ${model.name}  ${size}${owner}${accuracy}${caution}${warnings}`;
 }

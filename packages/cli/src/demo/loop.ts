@@ -1,6 +1,7 @@
 // The demo's loop: from prompts over judgments to a reward model, and what it gained.
 import { createClient } from '@tastemaker/client';
 import type { HaikuRule, Share } from '@tastemaker/microworld';
+import { describeHeldOut, type HeldOutAccuracy, type HeldOutShare, heldOutAccuracy } from '../held-out-accuracy.js';
 import type { Terminal } from '../terminal.js';
 import { judgeAll } from './judging.js';
 import { measureBestOf, type ScoredExample, scoreExample } from './measure.js';
@@ -41,13 +42,17 @@ export interface DemoSummary {
   readonly reward: {
     readonly model: string;
     readonly testAccuracy: number;
+    /** Of `testAccuracy`, which is over votes. */
+    readonly testInterval: Bounds;
+    readonly testVotes: number;
+    /** Pairs of answers that these votes are on. */
     readonly testPairs: number;
     readonly trainingPairs: number;
     /** Where the guideline's rule alone tells two haiku apart: which of them scores higher. Exploratory. */
     readonly accuracyByRule: Readonly<Record<HaikuRule, Figure>>;
   };
   /** The better of "longer wins" and "shorter wins", as learned on the training pairs. */
-  readonly baseline: { readonly testAccuracy: number };
+  readonly baseline: { readonly testAccuracy: number; readonly testInterval: Bounds };
   /** The candidates of one test prompt by the reward model's score, beside what they are worth by ground truth. */
   readonly scores: readonly ScoredExample[];
   /** Chosen by the reward model. */
@@ -83,7 +88,8 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
   const measured = await measureBestOf(loop, judged, run.modelId);
   await sampleMissing(loop, prompts.slice(scale.prompts));
 
-  const metric = (name: string): number => run.metrics[name] ?? Number.NaN;
+  const heldOut = heldOutAccuracy(run);
+  if (heldOut === undefined) throw new Error('The run was measured on no held-out judgment.');
   return {
     project: project.name,
     prompts: judged.length,
@@ -91,9 +97,10 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
     judgments: (await client.getProgress(project.id)).judgments.done,
     reward: {
       model: run.modelId,
-      testAccuracy: metric('test/accuracy'),
-      testPairs: metric('test/pairs'),
-      trainingPairs: metric('train/pairs'),
+      ...testFigures(heldOut.model),
+      testVotes: heldOut.votes ?? Number.NaN,
+      testPairs: heldOut.pairs,
+      trainingPairs: run.metrics['train/pairs'] ?? Number.NaN,
       accuracyByRule: {
         form: figureOf(measured.byRule.form),
         topic: figureOf(measured.byRule.topic),
@@ -101,7 +108,7 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
         repetition: figureOf(measured.byRule.repetition),
       },
     },
-    baseline: { testAccuracy: metric('baseline/test/accuracy') },
+    baseline: testFigures(heldOut.lengthAlone),
     scores,
     bestOf: { n: scale.n, prompts: measured.prompts, ...qualityOf(measured.best) },
     single: qualityOf(measured.single),
@@ -117,7 +124,7 @@ export function describeDemo(summary: DemoSummary): string {
   return [
     `demo: ${summary.candidates} candidates, ${summary.judgments} judgments, ${summary.seconds} s on the ${summary.engine} engine`,
     ...(summary.reduced === undefined ? [] : [`  made smaller: ${summary.reduced}`]),
-    `  the reward model agrees with ${percent(summary.reward.testAccuracy)} of ${summary.reward.testPairs} held-out pairs; length alone with ${percent(summary.baseline.testAccuracy)}`,
+    `  the reward model ${describeHeldOut(heldOutOf(summary))}`,
     `  quality of haiku by ground truth, over ${summary.bestOf.prompts} prompts: ${quality(summary.single)} for one sample, ${quality(summary.bestOf)} for the best of ${summary.bestOf.n} by the reward model, ${quality(summary.bestByPerfectJudge)} by a perfect judge`,
     '  right where one rule alone tells two haiku apart (exploratory):',
     ...Object.entries(summary.reward.accuracyByRule).map(([rule, figure]) => `    ${rule}: ${ruleText(figure)}`),
@@ -125,8 +132,17 @@ export function describeDemo(summary: DemoSummary): string {
   ].join('\n');
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function testFigures({ value, low, high }: HeldOutShare): { testAccuracy: number; testInterval: Bounds } {
+  return { testAccuracy: value, testInterval: { low: low ?? Number.NaN, high: high ?? Number.NaN } };
+}
+
+function heldOutOf({ reward, baseline }: DemoSummary): HeldOutAccuracy {
+  return {
+    model: { value: reward.testAccuracy, ...reward.testInterval },
+    lengthAlone: { value: baseline.testAccuracy, ...baseline.testInterval },
+    votes: reward.testVotes,
+    pairs: reward.testPairs,
+  };
 }
 
 function quality({ quality: mean, low, high }: { readonly quality: number } & Bounds): string {

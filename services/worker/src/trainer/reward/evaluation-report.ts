@@ -1,6 +1,6 @@
 // What a reward run's evaluation has found, for programs as single numbers and for people as sections of the model
 // card.
-import type { Interval } from '@tastemaker/preference';
+import type { Interval, PairAccuracyInterval } from '@tastemaker/preference';
 import type {
   BreakdownRow,
   EvaluationReport,
@@ -26,6 +26,7 @@ function splitMetrics(split: string, report: SplitReport): Record<string, number
   const { agreement, calibration, controls, leak } = report;
   const named = {
     pairs: report.pairs,
+    votes: report.votes,
     loss: report.loss,
     accuracy: report.accuracy,
     accuracyLow: report.interval.low,
@@ -44,9 +45,13 @@ function splitMetrics(split: string, report: SplitReport): Record<string, number
   };
   return {
     ...Object.fromEntries(Object.entries(named).map(([name, value]) => [`${split}/${name}`, value])),
-    [`baseline/${split}/accuracy`]: controls.lengthOnly.accuracy,
-    ...(controls.mismatchedPrompt && { [`control/${split}/mismatchedPrompt`]: controls.mismatchedPrompt.accuracy }),
+    ...withInterval(`baseline/${split}/accuracy`, controls.lengthOnly),
+    ...(controls.mismatchedPrompt && withInterval(`control/${split}/mismatchedPrompt`, controls.mismatchedPrompt)),
   };
+}
+
+function withInterval(name: string, { accuracy, interval }: PairAccuracyInterval): Record<string, number> {
+  return { [name]: accuracy, [`${name}Low`]: interval.low, [`${name}High`]: interval.high };
 }
 
 /** Sections of the model card: what was learned from, and what the report says, in words where a number needs them. */
@@ -96,29 +101,36 @@ function splitSection(split: string, report: SplitReport): string[] {
     ...breakdown('By strength of preference', report.byStrength),
     ...breakdown('By length of the preferred answer', report.byLengthDifference),
     ...breakdown('By tag', report.byTag),
+    ...breakdown('By rule, where answers differ in it alone (exploratory)', report.byRule, 'pairs'),
+    ...breakdown('By criterion, where ratings differ (exploratory)', report.byCriterion, 'pairs'),
   ];
 }
 
-function controlsTable({
-  accuracy,
-  controls: { lengthOnly, mismatchedPrompt },
-  lengthBalancedAccuracy,
-}: SplitReport): string[] {
+function controlsTable(report: SplitReport): string[] {
+  const { lengthOnly, mismatchedPrompt } = report.controls;
+  const row = (who: string, accuracy: number, interval: Interval, votes: number): string[] => [
+    who,
+    percent(accuracy),
+    range(interval),
+    String(votes),
+  ];
+  const { accuracy, interval, votes, lengthBalancedAccuracy, lengthBalancedInterval } = report;
   const rows = [
-    ['this model', percent(accuracy), ''],
-    ['length alone', percent(lengthOnly.accuracy), range(lengthOnly.interval)],
-    ['this model, length-balanced', percent(lengthBalancedAccuracy), ''],
+    row('this model', accuracy, interval, votes),
+    row('length alone', lengthOnly.accuracy, lengthOnly.interval, lengthOnly.pairs),
+    row('this model, length-balanced', lengthBalancedAccuracy, lengthBalancedInterval, votes),
     ...(mismatchedPrompt === undefined
       ? []
       : [
-          [
+          row(
             'this model, answers under other prompts',
-            percent(mismatchedPrompt.accuracy),
-            range(mismatchedPrompt.interval),
-          ],
+            mismatchedPrompt.accuracy,
+            mismatchedPrompt.interval,
+            mismatchedPrompt.pairs,
+          ),
         ]),
   ];
-  return [...markdownTable(['who', 'accuracy', '95 %'], rows), ''];
+  return [...markdownTable(['who', 'accuracy', '95 %', 'votes'], rows), ''];
 }
 
 function agreementSentence({ pairs, votes, human, model }: HumanAgreement): string {
@@ -154,13 +166,14 @@ function calibrationSection({ calibration: { raw, scaled } }: SplitReport): stri
   ];
 }
 
-function breakdown(title: string, rows: readonly BreakdownRow[]): string[] {
+/** @param counted what each row's accuracy is over */
+function breakdown(title: string, rows: readonly BreakdownRow[], counted = 'votes'): string[] {
   if (rows.length === 0) return [];
   return [
     `### ${title}`,
     '',
     ...markdownTable(
-      ['', 'accuracy', '95 %', 'votes', 'prompts'],
+      ['', 'accuracy', '95 %', counted, 'prompts'],
       rows.map(({ name, accuracy, interval, pairs, prompts }) => [
         name,
         percent(accuracy),
