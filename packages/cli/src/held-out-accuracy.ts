@@ -37,6 +37,9 @@ export function describeHeldOut({ model, lengthAlone, votes, pairs }: HeldOutAcc
 }
 
 function shareText({ value, low, high }: HeldOutShare): string {
-  const percent = (share: number): string => (100 * share).toFixed(1);
   return `${percent(value)} %${low === null || high === null ? '' : ` [${percent(low)}, ${percent(high)}]`}`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
 }

@@ -108,21 +108,15 @@ function splitSection(split: string, report: SplitReport): string[] {
 
 function controlsTable(report: SplitReport): string[] {
   const { lengthOnly, mismatchedPrompt } = report.controls;
-  const row = (who: string, accuracy: number, interval: Interval, votes: number): string[] => [
-    who,
-    percent(accuracy),
-    range(interval),
-    String(votes),
-  ];
   const { accuracy, interval, votes, lengthBalancedAccuracy, lengthBalancedInterval } = report;
   const rows = [
-    row('this model', accuracy, interval, votes),
-    row('length alone', lengthOnly.accuracy, lengthOnly.interval, lengthOnly.pairs),
-    row('this model, length-balanced', lengthBalancedAccuracy, lengthBalancedInterval, votes),
+    accuracyRow('this model', accuracy, interval, votes),
+    accuracyRow('length alone', lengthOnly.accuracy, lengthOnly.interval, lengthOnly.pairs),
+    accuracyRow('this model, length-balanced', lengthBalancedAccuracy, lengthBalancedInterval, votes),
     ...(mismatchedPrompt === undefined
       ? []
       : [
-          row(
+          accuracyRow(
             'this model, answers under other prompts',
             mismatchedPrompt.accuracy,
             mismatchedPrompt.interval,
@@ -131,6 +125,10 @@ function controlsTable(report: SplitReport): string[] {
         ]),
   ];
   return [...markdownTable(['who', 'accuracy', '95 %', 'votes'], rows), ''];
+}
+
+function accuracyRow(who: string, accuracy: number, interval: Interval, votes: number): string[] {
+  return [who, percent(accuracy), range(interval), String(votes)];
 }
 
 function agreementSentence({ pairs, votes, human, model }: HumanAgreement): string {
