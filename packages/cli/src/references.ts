@@ -1,6 +1,6 @@
 // Projects and models by id or name.
 import { type Client, everyItem } from '@tastemaker/client';
-import { installation, type Member, type Model, type Project } from '@tastemaker/contracts';
+import { installation, type LeaderboardBy, type Member, type Model, type Project } from '@tastemaker/contracts';
 import { Failure, usageFailure } from './failure.js';
 
 /**
@@ -31,16 +31,34 @@ export async function findProject(client: Client, reference: string | undefined)
 export async function findModel(client: Client, reference: string): Promise<Model> {
   const models = await collect(everyItem((page) => client.listModels(page)));
   const fitting = models.filter((model) => model.id === reference || isNamed(model, reference));
-  const [only, another] = fitting;
-  if (another !== undefined)
-    throw new Failure('ambiguous_model', `several projects have a model named ${reference}`, {
-      cure: `name it by id: ${fitting.map(({ id, projectId }) => `${id} of project ${projectId}`).join(', ')}`,
-    });
+  const only = onlyModel(fitting, reference);
   if (only === undefined)
     throw new Failure('no_model', `there is no model ${reference}`, {
       cure: `there are: ${models.map((model) => model.name).join(', ') || 'none; see tastemaker models import --help'}`,
     });
   return only;
+}
+
+function onlyModel(fitting: readonly Model[], reference: string): Model | undefined {
+  const [only, another] = fitting;
+  if (another === undefined) return only;
+  throw new Failure('ambiguous_model', `several projects have a model named ${reference}`, {
+    cure: `name it by id: ${fitting.map(({ id, projectId }) => `${id} of project ${projectId}`).join(', ')}`,
+  });
+}
+
+/**
+ * Two entries of a leaderboard as the server takes them: models become ids, whatever else they are called stays, for the server
+ * knows keys and names. @throws {Failure} where several models have the name
+ */
+export async function findEntries(client: Client, by: LeaderboardBy, left: string, right: string) {
+  if (by !== 'model') return { left, right };
+  const models = await collect(everyItem((page) => client.listModels(page)));
+  const idOf = (reference: string) => {
+    const fitting = models.filter((model) => model.id === reference || isNamed(model, reference));
+    return onlyModel(fitting, reference)?.id ?? reference;
+  };
+  return { left: idOf(left), right: idOf(right) };
 }
 
 /** By its name, also with the owner before it, as the server takes it. */

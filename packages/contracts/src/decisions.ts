@@ -1,20 +1,30 @@
 // Whether one may stop: which of two kinds of completions people prefer, and how many more judgments a precision takes.
 import { z } from 'zod';
-import { count, digits, id, name } from './primitives.js';
+import { entryKey, leaderboardBy } from './leaderboard.js';
+import { count, digits, id } from './primitives.js';
 
-export const twoModels = {
-  left: id.describe('A language model whose completions are compared'),
-  right: id.describe('The other one'),
+/** Completions that differ in one attribute, as the leaderboard by that attribute tells them apart. */
+export const comparedEntry = z.object({
+  key: entryKey,
+  name: z.string(),
+  detail: z.string().nullable().describe('What the name alone does not say'),
+});
+
+/** What two kinds of completions are asked about by. */
+export const twoEntries = {
+  by: leaderboardBy.default('model').describe('By what completions are told apart'),
+  left: entryKey.describe("A model's id or name; by another attribute, the key or the name of an entry"),
+  right: entryKey.describe('The other one'),
   tag: z.string().max(100).optional().describe('Only of prompts with this tag'),
 };
 
-export const differ = (query: { left?: string | undefined; right?: string | undefined }) =>
+export const areTwo = (query: { left?: string | undefined; right?: string | undefined }) =>
   query.left === undefined || query.left !== query.right;
-export const differMessage = { message: 'must be another model than left', path: ['right'] };
+export const areTwoMessage = { message: 'must be another one than left', path: ['right'] };
 
 export const decisionQuery = z
   .object({
-    ...twoModels,
+    ...twoEntries,
     promptId: id.optional().describe('Of one question: then labelers are the units'),
     votesPerUnit: digits(1, 50)
       .optional()
@@ -22,7 +32,7 @@ export const decisionQuery = z
         "How many first votes of a unit make its score: fixed beforehand; the project's judgments per comparison",
       ),
   })
-  .refine(differ, differMessage);
+  .refine(areTwo, areTwoMessage);
 
 const toGo = z
   .object({
@@ -36,10 +46,11 @@ const toGo = z
 
 export const decision = z
   .object({
-    models: z.object({ left: z.object({ id, name }), right: z.object({ id, name }) }),
+    by: leaderboardBy,
+    entries: z.object({ left: comparedEntry, right: comparedEntry }),
     unit: z.enum(['prompt', 'labeler']).describe('What is independent of each other, and enters with one score'),
     votesPerUnit: count,
-    votes: count.describe("People's votes on these two models"),
+    votes: count.describe("People's votes on these two"),
     unusedVotes: count.describe('Of units with too few votes, and those beyond what a unit needs'),
     waitingUnits: count,
     units: count.describe('What share and interval are of'),

@@ -1,24 +1,35 @@
 // Prediction-powered estimates: win rates and strengths from few votes of people and many of a judge.
 import { z } from 'zod';
-import { differ, differMessage, twoModels } from './decisions.js';
+import { areTwo, areTwoMessage, comparedEntry, twoEntries } from './decisions.js';
 import { judgeKind } from './judges.js';
+import { leaderboardBy } from './leaderboard.js';
 import { count, id, name, ordinal } from './primitives.js';
+
+/** A judge goes by no guideline version that labelers go by, so entries of one have no judgments of the judge. */
+const estimatedBy = leaderboardBy.exclude(['guideline']);
 
 export const estimatesQuery = z
   .object({
-    left: twoModels.left.optional(),
-    right: twoModels.right.optional(),
-    tag: twoModels.tag,
+    by: estimatedBy.default('model').describe(twoEntries.by.description ?? ''),
+    left: twoEntries.left.optional(),
+    right: twoEntries.right.optional(),
+    tag: twoEntries.tag,
+    weights: z
+      .enum(['none', 'propensity'])
+      .default('none')
+      .describe(
+        '`propensity`: each pair counts by the inverse of the chance by which its comparison was asked; pairs without one are left out',
+      ),
     humanSample: z
       .enum(['random', 'unknown'])
       .default('unknown')
-      .describe('Whether the comparisons that people judged are a random sample: you know, nothing stored tells'),
+      .describe('Whether the comparisons that people judged are a random sample: you know, or weights may tell'),
   })
   .refine((query) => (query.left === undefined) === (query.right === undefined), {
     message: 'give both left and right, or neither',
     path: ['right'],
   })
-  .refine(differ, differMessage);
+  .refine(areTwo, areTwoMessage);
 
 const interval95 = z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
 
@@ -27,6 +38,8 @@ const poweredWith = {
   labeled: count.describe('Pairs that people and the judge have judged'),
   labeledPrompts: count,
   unlabeled: count.describe('Pairs that only the judge has judged'),
+  effectiveLabeled: z.number().describe('So many pairs of equal weight say as much (Kish); `labeled` without weights'),
+  effectiveUnlabeled: z.number().describe('The same of `unlabeled`'),
   effectiveLabels: z
     .number()
     .nullable()
@@ -36,8 +49,21 @@ const poweredWith = {
 export const estimates = z
   .object({
     judge: z.object({ id, kind: judgeKind, name, version: ordinal }),
-    humanSample: z.enum(['random', 'unknown']),
+    by: estimatedBy,
+    weights: z.enum(['none', 'propensity']),
+    humanSample: z
+      .enum(['random', 'unknown', 'propensity'])
+      .describe(
+        '`random`: as you say; `propensity`: weighted, every comparison that chance put up was judged by people',
+      ),
     caution: z.string().nullable().describe('What the estimates rest on that is not known'),
+    leftOut: z
+      .object({
+        withoutAttribute: count.describe('A completion lacks the attribute by which entries are told apart'),
+        sameEntry: count.describe('Both completions are of the same entry'),
+        withoutPropensity: count.describe('No strategy chose the comparison, and pairs are weighted by its chance'),
+      })
+      .describe('Pairs that are in none of the figures'),
     shift: z
       .object({
         labeled: z.number(),
@@ -47,12 +73,12 @@ export const estimates = z
       })
       .nullable()
       .describe(
-        "The judge's mean score of the earlier-named model where people judged, and elsewhere: random samples agree",
+        "The judge's mean score of the entry whose key sorts first, where people judged, and elsewhere: random samples agree",
       ),
     winRate: z
       .object({
         ...poweredWith,
-        models: z.array(z.object({ id, name })).length(2),
+        entries: z.array(comparedEntry).length(2),
         powered: interval95,
         people: interval95,
       })
@@ -62,7 +88,7 @@ export const estimates = z
     strengths: z
       .object({
         ...poweredWith,
-        items: z.array(z.object({ modelId: id, name, powered: interval95, people: interval95.nullable() })),
+        items: z.array(comparedEntry.extend({ powered: interval95, people: interval95.nullable() })),
       })
       .nullable()
       .describe('Bradley–Terry, logits around a mean of 0, strongest first'),

@@ -37,7 +37,7 @@ export const leaderboardControl = z.enum(['length', 'style', 'position']);
 /** How ties enter: Davidson (1970), Rao & Kupper (1967), or half a win for each side. */
 export const leaderboardTie = z.enum(['davidson', 'raoKupper', 'halfWin']);
 
-const entryKey = z.string().min(1).max(600).describe("An entry's `key`");
+export const entryKey = z.string().min(1).max(600).describe("An entry's `key`");
 
 /** Everything that decides the figures of a leaderboard, besides the judgments. */
 export const leaderboardSettings = z.object({

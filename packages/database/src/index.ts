@@ -63,13 +63,9 @@ export * from './idempotency/idempotency-keys.js';
 export { type ImportCounts, type ImportNotes } from './imports/batch.js';
 export { type NumberedRecord } from './imports/identify.js';
 export * from './imports/import-file.js';
+export { type AskedSample, askedSamples, comparedCompletions } from './judges/compared.js';
 export { createJudge, judgeById, listJudges, type NewJudge } from './judges/judges.js';
-export {
-  comparedModels,
-  listJudgeJudgments,
-  modelNames,
-  reportedJudgePairs,
-} from './judges/judgments.js';
+export { listJudgeJudgments, reportedJudgePairs } from './judges/judgments.js';
 export * from './judges/pass-work.js';
 export {
   cancelJudgePass,

@@ -31,15 +31,17 @@ export {
   reliabilityBins,
 } from './calibration/reliability-diagram.js';
 export { fitTemperature, type Temperature } from './calibration/temperature.js';
+export {
+  type Compared,
+  type ComparedCandidates,
+  type EntryVote,
+  entryVotes,
+  judgedEntries,
+  type ScoredEntryPair,
+  scoredEntryPairs,
+} from './judges/entry-scores.js';
 export { type BesidePeople, type JudgeReport, judgeReport, type PairAgreement } from './judges/judge-report.js';
 export { type JudgePair, outcomeOfOrders } from './judges/judged-pair.js';
-export {
-  type ComparedCandidates,
-  type ModelVote,
-  modelVotes,
-  type ScoredModelPair,
-  scoredModelPairs,
-} from './judges/model-scores.js';
 export { type CrowdBt, type CrowdBtOptions, crowdBt, type LabeledVotes } from './labelers/crowd-bt.js';
 export { type DawidSkene, type DawidSkeneOptions, dawidSkene, type Labels } from './labelers/dawid-skene.js';
 export type { Reliability } from './labelers/reliability.js';
@@ -68,6 +70,7 @@ export {
   collectVotes,
   type VoteCollector,
 } from './leaderboard-report/collect-votes.js';
+export { type Entry, type EntryBy, entryOf, type RankedCompletion } from './leaderboard-report/entries.js';
 export { leaderboardReport } from './leaderboard-report/leaderboard-report.js';
 export {
   type DoublingForecast,

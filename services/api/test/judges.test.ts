@@ -1,13 +1,7 @@
 import type { Judge, JudgeCreate } from '@tastemaker/contracts';
-import {
-  claimJudgePass,
-  endJudgePass,
-  type NewJudgeJudgment,
-  pendingComparisons,
-  storeJudgeJudgments,
-} from '@tastemaker/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerModel } from './support/models.js';
+import { goOver, judgeSome, writtenByTwoModels } from './support/two-models.js';
 import { createWorld, type Person, putUpForJudging, type World } from './support/world.js';
 
 let world: World;
@@ -27,18 +21,10 @@ beforeAll(async () => {
   researcher = await world.person('researcher');
   labelers = await Promise.all(['Ana', 'Bo'].map((name) => world.person('labeler', name)));
   ({ id: projectId } = await world.project(researcher, labelers, { settings: { judgmentsPerComparison: 2 } }));
-  left = (await registerModel(world.database, 'left', 'assistant')).id;
-  right = (await registerModel(world.database, 'right', 'assistant')).id;
   for (let pair = 0; pair < 40; pair += 1)
     await putUpForJudging(researcher.client, projectId, [`left ${pair}`, `right ${pair}`], 2);
-  await world.pool.query(
-    `UPDATE completions SET author_kind = 'model', source = NULL, checkpoint_hash = repeat('a', 64), sample_index = 0, seed = 1,
-       model_id = CASE WHEN text LIKE 'left%' THEN $1::uuid ELSE $2::uuid END,
-       sampling = '{"temperature": 1, "topP": 1, "topK": 0, "maxTokens": 128, "stop": []}'
-     WHERE project_id = $3`,
-    [left, right, projectId],
-  );
-  for (const labeler of labelers) await judgeSome(labeler, 24);
+  ({ left, right } = await writtenByTwoModels(world, projectId));
+  for (const labeler of labelers) await judgeSome(labeler, projectId, 24);
   judge = await register({ name: 'endpoint' });
 });
 afterAll(() => world.close());
@@ -46,40 +32,6 @@ afterAll(() => world.close());
 async function register(order: Partial<JudgeCreate>): Promise<Judge> {
   const { id: modelId } = await registerModel(world.database, `judge ${Math.random()}`, 'assistant');
   return researcher.client.createJudge(projectId, { name: 'judge', modelId, ...order });
-}
-
-const isRight = ({ text }: { text: string }) => text.startsWith('right');
-
-async function judgeSome({ client }: Person, many: number): Promise<void> {
-  for (let judged = 0; judged < many; judged += 1) {
-    const assignment = await client.nextAssignment(projectId);
-    if (assignment === undefined) return;
-    const best = assignment.candidates.find((one) => isRight(one) === (judged % 4 === 0))?.label ?? 'A';
-    await client.submitJudgment(
-      assignment.id,
-      {
-        verdict: 'ranking',
-        ranking: [[best], [best === 'A' ? 'B' : 'A']],
-        fenceToken: assignment.fenceToken,
-        dwellMs: 9000,
-      },
-      { next: false },
-    );
-  }
-}
-
-/** Plays the worker: `find` says what the judge finds of the pair at a place of the pass. */
-async function goOver(of: Judge, find: (place: number) => Partial<NewJudgeJudgment>): Promise<void> {
-  const { id } = await researcher.client.createJudgePass(projectId, of.id, {});
-  const claimed = await claimJudgePass(world.database, id, 'test');
-  if (claimed === undefined) throw new Error('not claimed');
-  const pending = await pendingComparisons(world.database, claimed.claim, 100);
-  for (const [place, { comparisonId }] of pending.entries())
-    await storeJudgeJudgments(world.database, claimed.claim, comparisonId, {
-      judgments: [{ first: 0, second: 1, ...find(place) }],
-      endpointCalls: 2,
-    });
-  await endJudgePass(world.database, claimed.claim, 'succeeded');
 }
 
 const asked = (firstAsA: 'A' | 'B', secondAsA: 'A' | 'B') => ({
@@ -124,7 +76,7 @@ describe('judges', () => {
   test('stand beside people: agreement, position and cost, and what could not be read is counted', async () => {
     const prices = { inputPerMillion: 10, outputPerMillion: 30, currency: 'EUR' };
     const priced = await register({ name: 'priced', prices });
-    await goOver(priced, (place) =>
+    await goOver(world, researcher, priced, (place) =>
       place === 0 ? { readFirstAsA: 'A' } : place < 4 ? asked('A', 'A') : asked('A', 'B'),
     );
     const { judgments, items } = await researcher.client.judgesReport(projectId);
@@ -150,7 +102,7 @@ describe('judges', () => {
   test('with probabilities are held against people’s majority', async () => {
     const { id: modelId } = await registerModel(world.database, 'calibrated', 'reward');
     const reward = await researcher.client.createJudge(projectId, { name: 'calibrated', modelId });
-    await goOver(reward, () => ({ outcome: 'first', probability: 0.8 }));
+    await goOver(world, researcher, reward, () => ({ outcome: 'first', probability: 0.8 }));
     const { items } = await researcher.client.judgesReport(projectId);
     const found = items.find((item) => item.judge.id === reward.id);
     expect(found?.position).toBeNull();
@@ -163,15 +115,16 @@ describe('judges', () => {
 
 describe('estimates of models', () => {
   test('join few votes of people and many of a judge, and say what they rest on', async () => {
-    await goOver(judge, (place) => (place % 5 === 0 ? asked('B', 'A') : asked('A', 'B')));
+    await goOver(world, researcher, judge, (place) => (place % 5 === 0 ? asked('B', 'A') : asked('A', 'B')));
     const found = await researcher.client.judgeEstimates(projectId, judge.id, { left, right });
     expect(found.winRate).toMatchObject({ labeled: 24, labeledPrompts: 24, unlabeled: 16, people: { value: 0.75 } });
     const turned = await researcher.client.judgeEstimates(projectId, judge.id, { left: right, right: left });
     expect(turned.winRate?.powered.value).toBeCloseTo(1 - (found.winRate?.powered.value ?? 0), 12);
-    expect(found.strengths?.items.map(({ name }) => name)).toEqual(['left', 'right']);
+    expect(found.strengths?.items.map(({ key }) => key)).toEqual([left, right]);
     expect(found.caution).toContain('random sample');
+    expect(found.winRate).toMatchObject({ effectiveLabeled: 24, effectiveUnlabeled: 16 });
     const known = await researcher.client.judgeEstimates(projectId, judge.id, { humanSample: 'random' });
-    expect(known).toMatchObject({ caution: null, winRate: null, noWinRate: 'Name two models, as left and right.' });
+    expect(known).toMatchObject({ caution: null, winRate: null, noWinRate: 'Name two of them, as left and right.' });
     const { shift } = found;
     expect(shift?.difference.value).toBeCloseTo((shift?.labeled ?? 0) - (shift?.unlabeled ?? 0), 12);
   });
@@ -194,7 +147,8 @@ describe('a decision between two models', () => {
   test('counts prompts, not votes, and forecasts how many more it takes', async () => {
     const found = await researcher.client.decision(projectId, { left, right });
     expect(found).toMatchObject({
-      models: { left: { name: 'left' }, right: { name: 'right' } },
+      by: 'model',
+      entries: { left: { key: left, name: `left of ${projectId}` }, right: { key: right } },
       unit: 'prompt',
       votesPerUnit: 2,
       votes: 48,
@@ -208,6 +162,37 @@ describe('a decision between two models', () => {
     expect(found.unitsToGo.value).toBeGreaterThan(0);
     const turned = await researcher.client.decision(projectId, { left: right, right: left, votesPerUnit: 1 });
     expect(turned).toMatchObject({ share: 0.25, unusedVotes: 24 });
+  });
+
+  test('goes by any attribute that the leaderboard knows, by the key or the name of an entry', async () => {
+    const cold = await researcher.client.decision(projectId, { by: 'temperature', left: '0', right: '1' });
+    expect(cold).toMatchObject({ by: 'temperature', entries: { left: { key: '0' } }, units: 24, share: 0.75 });
+    const named = await researcher.client.decision(projectId, {
+      left: `left of ${projectId}`,
+      right: `right of ${projectId}`,
+    });
+    expect(named.entries.left.key).toBe(left);
+    const estimates = await researcher.client.judgeEstimates(projectId, judge.id, {
+      by: 'temperature',
+      left: '1',
+      right: '0',
+    });
+    expect(estimates).toMatchObject({ by: 'temperature', winRate: { labeled: 24, people: { value: 0.25 } } });
+    expect(estimates.strengths?.items.map(({ key }) => key)).toEqual(['0', '1']);
+    const author = await researcher.client.judgeEstimates(projectId, judge.id, { by: 'author' });
+    expect(author).toMatchObject({ leftOut: { sameEntry: 40, withoutAttribute: 0 }, strengths: null });
+  });
+
+  test.each([
+    [{ by: 'temperature', left: '0', right: '0.7' }, 'right', 'no completions here are “0.7”: there are 0, 1'],
+    [{ by: 'source', left: 'a', right: 'b' }, 'left', 'no completions here are “a”: there are left of '],
+    [{ left: 'nobody', right: 'somebody' }, 'left', 'no completions here are “nobody”'],
+    [{ by: 'checkpoint', left: 'a'.repeat(64), right: 'a'.repeat(12) }, 'right', 'is the same as left'],
+  ] as const)('is refused for %j, and told what there is', async (query, path, message) => {
+    await expect(researcher.client.decision(projectId, query)).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ path, message: expect.stringContaining(message) }] },
+    });
   });
 
   test('on one question counts labelers', async () => {

@@ -96,35 +96,3 @@ export function reportedJudgePairs(
     ORDER BY g.judge_id, g.id`;
   return rowsOf<ReportedJudgePair>(pool, query, [projectId, judgeId]);
 }
-
-/** Who wrote the candidates of a comparison, in its own order, and what it is of; for estimates by model. */
-export interface ComparedModels {
-  comparisonId: string;
-  promptId: string;
-  tags: string[];
-  /** Null: not a model's. */
-  modelIds: (string | null)[];
-}
-
-/** Of the project's work that is in sight and that people or judges have judged. */
-export function comparedModels(pool: Pool, projectId: string): AsyncGenerator<ComparedModels> {
-  const query = `
-    SELECT c.id AS "comparisonId", c.prompt_id AS "promptId", p.tags,
-      array_agg(completion.model_id ORDER BY cc.position) AS "modelIds"
-    FROM comparisons c JOIN prompts p ON p.id = c.prompt_id
-    JOIN comparison_candidates cc ON cc.comparison_id = c.id
-    JOIN completions completion ON completion.id = cc.completion_id
-    WHERE c.project_id = $1 AND c.erasure_id IS NULL AND c.purpose = 'work'
-      AND (c.judgments_done > 0 OR EXISTS (SELECT FROM judge_judgments g WHERE g.comparison_id = c.id)
-        OR EXISTS (SELECT FROM standing_judgments j WHERE j.comparison_id = c.id))
-    GROUP BY c.id, p.id`;
-  return rowsOf<ComparedModels>(pool, query, [projectId]);
-}
-
-/** By id. */
-export async function modelNames(pool: Pool, ids: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await pool.query<{ id: string; name: string }>('SELECT id, name FROM models WHERE id = ANY ($1)', [
-    ids,
-  ]);
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}

@@ -8,34 +8,43 @@ export interface InfluenceRows {
   readonly clusters: number;
 }
 
+/** What the cases of one part of the data have in common. */
+export interface CaseColumns {
+  /** Numbers of clusters, `[cases]`. */
+  readonly clusters: ArrayLike<number>;
+  /** `[cases]`, mean 1. */
+  readonly weights: ArrayLike<number>;
+}
+
 /**
- * `Σ_{i ∈ c} (g_i − ḡ) / n` of each cluster c, times `√(C / (C − 1))`: squared and summed they are the cluster-robust
- * variance of the mean of g (Liang & Zeger 1986). `gradient` writes row i into its second argument.
+ * `Σ_{i ∈ c} w_i (g_i − ḡ) / n` of each cluster c, times `√(C / (C − 1))`, ḡ the weighted mean: squared and summed they are
+ * the cluster-robust variance of ḡ (Liang & Zeger 1986; with weights, Hájek's ratio linearised, Särndal, Swensson & Wretman
+ * 1992, §5.5). `gradient` writes row i into its second argument.
  */
 export function clusterInfluence(
-  clusters: ArrayLike<number>,
+  { clusters, weights }: CaseColumns,
   size: number,
   gradient: (index: number, into: Float64Array) => void,
 ): InfluenceRows {
   const total = clusters.length;
   const mean = new Float64Array(size);
-  const members = new Map<number, number>();
+  const shares = new Map<number, number>();
   const rows = new Map<number, Float64Array>();
   const one = new Float64Array(size);
   for (let index = 0; index < total; index += 1) {
     gradient(index, one);
-    const cluster = clusters[index]!;
+    const [cluster, weight] = [clusters[index]!, weights[index]!];
     const row = rows.get(cluster) ?? new Float64Array(size);
     rows.set(cluster, row);
-    members.set(cluster, (members.get(cluster) ?? 0) + 1);
+    shares.set(cluster, (shares.get(cluster) ?? 0) + weight);
     for (let k = 0; k < size; k += 1) {
-      row[k]! += one[k]!;
-      mean[k]! += one[k]! / total;
+      row[k]! += weight * one[k]!;
+      mean[k]! += (weight * one[k]!) / total;
     }
   }
   const factor = Math.sqrt(rows.size / (rows.size - 1)) / total;
   for (const [cluster, row] of rows)
-    for (let k = 0; k < size; k += 1) row[k] = (row[k]! - members.get(cluster)! * mean[k]!) * factor;
+    for (let k = 0; k < size; k += 1) row[k] = (row[k]! - shares.get(cluster)! * mean[k]!) * factor;
   return { size, rows, clusters: rows.size };
 }
 

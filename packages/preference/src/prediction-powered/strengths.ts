@@ -2,26 +2,25 @@
 /** Bradley–Terry strengths from few votes of people and many of a judge. */
 
 import { winProbability } from '../bradley-terry.js';
+import { effectiveVotes } from '../leaderboard/inverse-propensity.js';
 import { PreferenceError } from '../preference-error.js';
 import { choleskyInPlace, choleskySolve } from '../strengths/cholesky.js';
 import { studentQuantile975 } from '../student.js';
 import {
+  type CaseColumns,
   clusterInfluence,
   type InfluenceRows,
   outerProducts,
   subtractInfluence,
   tunedWeight,
 } from './cluster-influence.js';
-import { clustersOf, type PredictionPoweredOptions } from './mean.js';
+import { casesOf, type PredictionPoweredOptions, type UnlabeledScores } from './mean.js';
 
-/** Cases that only the judge has judged; one entry per case in every column, items numbered from 0. */
-export interface JudgedVotes {
+/** Cases that only the judge has judged, as scores of `first`: 1 where it is better, ½ for a tie, or its probability. */
+export interface JudgedVotes extends UnlabeledScores {
+  /** Items, numbered from 0. */
   readonly first: ArrayLike<number>;
   readonly second: ArrayLike<number>;
-  /** In [0, 1]: 1 where `first` is better, ½ for a tie; probabilities are welcome. */
-  readonly judge: ArrayLike<number>;
-  /** Numbers of clusters (prompts). @defaultValue each case by itself */
-  readonly clusters?: ArrayLike<number>;
 }
 
 /** Cases that people have judged, too. */
@@ -44,6 +43,9 @@ export interface PredictionPoweredStrengths extends StrengthEstimate {
   readonly labeled: number;
   readonly labeledClusters: number;
   readonly unlabeled: number;
+  /** So many cases of equal weight say as much: `(Σ w)² / Σ w²` (Kish 1965). */
+  readonly effectiveLabeled: number;
+  readonly effectiveUnlabeled: number;
   /** From people's votes alone; undefined where those leave strengths infinite. */
   readonly people: StrengthEstimate | undefined;
   /** So many votes of people alone would have given the same total variance; NaN where people's alone give none. */
@@ -52,14 +54,15 @@ export interface PredictionPoweredStrengths extends StrengthEstimate {
 
 interface Problem {
   readonly items: number;
-  readonly labeled: Required<PeopleAndJudgeVotes>;
-  readonly unlabeled: Required<JudgedVotes>;
+  readonly labeled: PeopleAndJudgeVotes & CaseColumns;
+  readonly unlabeled: JudgedVotes & CaseColumns;
 }
 
 /**
  * The strengths that minimize `L(θ; Y) + λ (L̃(θ; f̃) − L(θ; f))`, L the mean Bradley–Terry loss with ties as half a win
  * (Angelopoulos, Duchi & Zrnic 2023, PPI++, eq. 3 and §5), by Newton's method, with the clustered sandwich error. λ is
- * tuned once, at the strengths of λ = 1, as there. Valid where the votes of people are a random sample of all cases.
+ * tuned once, at the strengths of λ = 1, as there. Valid where the votes of people are a random sample of all cases, or with
+ * weights as in {@link predictionPoweredMean}.
  * {@link PreferenceError} `preference.not_connected` where strengths are infinite, `preference.invalid_input` for items out
  * of range, columns of unequal length or fewer than two clusters of votes.
  */
@@ -72,8 +75,8 @@ export function predictionPoweredStrengths(
   const count = labeled.people.length;
   const problem: Problem = {
     items,
-    labeled: { ...labeled, clusters: clustersOf(labeled, count, 0) },
-    unlabeled: { ...unlabeled, clusters: clustersOf(unlabeled, unlabeled.judge.length, count) },
+    labeled: { ...labeled, ...casesOf(labeled, count, 0) },
+    unlabeled: { ...unlabeled, ...casesOf(unlabeled, unlabeled.judge.length, count) },
   };
   checkProblem(problem);
   const weight = unlabeled.judge.length === 0 ? 0 : (options.weight ?? weightAt(problem));
@@ -85,6 +88,8 @@ export function predictionPoweredStrengths(
     labeled: count,
     labeledClusters: new Set(Array.from(problem.labeled.clusters)).size,
     unlabeled: unlabeled.judge.length,
+    effectiveLabeled: effectiveVotes(problem.labeled.weights),
+    effectiveUnlabeled: effectiveVotes(problem.unlabeled.weights),
     people,
     effectiveLabels: people === undefined ? Number.NaN : (count * total(people)) / total(powered),
   };
@@ -125,8 +130,8 @@ function influences(problem: Problem, strengths: Float64Array, weight: number) {
     ...rest,
     rows: new Map([...rows].map(([cluster, row]) => [cluster, choleskySolve(bread, items, row)])),
   });
-  const of = (votes: Required<JudgedVotes>, outcomes: ArrayLike<number>): InfluenceRows =>
-    clusterInfluence(votes.clusters, items, (index, into) => {
+  const of = (votes: JudgedVotes & CaseColumns, outcomes: ArrayLike<number>): InfluenceRows =>
+    clusterInfluence(votes, items, (index, into) => {
       into.fill(0);
       const [a, b] = [votes.first[index]!, votes.second[index]!];
       const score = outcomes[index]! - winProbability(strengths[a]! - strengths[b]!);
@@ -164,10 +169,10 @@ function solve(problem: Problem, weight: number): Float64Array {
 /** The gradient of minus the loss, `[items]`. */
 function uphill({ items, labeled, unlabeled }: Problem, strengths: Float64Array, weight: number): Float64Array {
   const gradient = new Float64Array(items);
-  const add = ({ first, second }: JudgedVotes, scoreOf: (index: number, won: number) => number): void => {
-    for (let index = 0; index < first.length; index += 1) {
-      const [a, b] = [first[index]!, second[index]!];
-      const score = scoreOf(index, winProbability(strengths[a]! - strengths[b]!));
+  const add = (votes: Problem['unlabeled'], scoreOf: (index: number, won: number) => number): void => {
+    for (let index = 0; index < votes.first.length; index += 1) {
+      const [a, b] = [votes.first[index]!, votes.second[index]!];
+      const score = votes.weights[index]! * scoreOf(index, winProbability(strengths[a]! - strengths[b]!));
       gradient[a]! += score;
       gradient[b]! -= score;
     }
@@ -187,11 +192,11 @@ function informationAt(problem: Problem, strengths: Float64Array, part: number |
   const [n, N] = [labeled.people.length, unlabeled.judge.length];
   const weight = part === 'pooled' ? N / (n + N) : part === 'labeled' ? 0 : part;
   const matrix = new Float64Array(items * items);
-  const add = ({ first, second }: JudgedVotes, share: number): void => {
+  const add = ({ first, second, weights }: Problem['unlabeled'], share: number): void => {
     for (let index = 0; index < first.length; index += 1) {
       const [a, b] = [first[index]!, second[index]!];
       const margin = strengths[a]! - strengths[b]!;
-      const curvature = share * winProbability(margin) * winProbability(-margin);
+      const curvature = share * weights[index]! * winProbability(margin) * winProbability(-margin);
       matrix[a * items + a]! += curvature;
       matrix[b * items + b]! += curvature;
       matrix[a * items + b]! -= curvature;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { type Compared, entryVotes, judgedEntries, scoredEntryPairs } from '../../src/judges/entry-scores.js';
 import { judgeReport } from '../../src/judges/judge-report.js';
 import { type JudgePair, outcomeOfOrders } from '../../src/judges/judged-pair.js';
-import { modelVotes, scoredModelPairs } from '../../src/judges/model-scores.js';
+import type { RankedCompletion } from '../../src/leaderboard-report/entries.js';
 import type { Judged, PairOutcome } from '../../src/reports/judged.js';
 
 function judged(comparisonId: string, labelerId: string, outcome: PairOutcome, tags: string[] = []): Judged {
@@ -101,23 +102,65 @@ describe('a judge beside people', () => {
   });
 });
 
-describe('scores of models', () => {
-  const compared = new Map([['0', { promptId: 'p', modelIds: ['left', 'right'] }]]);
-  const turned = new Map([['0', { promptId: 'p', modelIds: ['right', 'left'] }]]);
+const imported: RankedCompletion = { author: 'import', source: 'file', drawnBy: null };
+
+function answerOf(name: string, temperature: number): RankedCompletion {
+  const drawnBy = { id: name, checkpoint: null, temperature, topP: 1, topK: 0, maxTokens: 8 };
+  return { author: 'model', source: name, drawnBy };
+}
+
+function comparing(...completions: RankedCompletion[]): Compared {
+  return new Map([['0', { promptId: 'p', systemPrompt: null, askingId: null, propensity: 0.5, completions }]]);
+}
+
+describe('scores of entries', () => {
+  const [left, right] = [answerOf('left', 0), answerOf('right', 1)];
 
   test('are the left one’s, in whichever place it stands', () => {
     const one = [judged('0', 'ana', 1)];
-    expect(modelVotes(one, compared, ['left', 'right'])).toEqual([{ promptId: 'p', labelerId: 'ana', score: 1 }]);
-    expect(modelVotes(one, turned, ['left', 'right'])).toMatchObject([{ score: 0 }]);
-    expect(modelVotes(one, compared, ['left', 'other'])).toEqual([]);
+    const compared = comparing(left, right);
+    expect(entryVotes(one, compared, 'model', ['left', 'right'])).toEqual([
+      { promptId: 'p', labelerId: 'ana', score: 1 },
+    ]);
+    expect(entryVotes(one, comparing(right, left), 'model', ['left', 'right'])).toMatchObject([{ score: 0 }]);
+    expect(entryVotes(one, compared, 'model', ['left', 'other'])).toEqual([]);
+    expect(entryVotes(one, compared, 'temperature', ['1', '0'])).toMatchObject([{ score: 0 }]);
+  });
+
+  test('are under the guideline version that the labeler went by', () => {
+    const [first, second] = [1, 2].map((guidelineVersion) => ({ ...judged('0', 'ana', 1), guidelineVersion }));
+    const judgments = [first, second].flatMap((one) => one ?? []);
+    const compared = comparing(left, right);
+    expect([...judgedEntries(judgments, compared, 'guideline').values()].map(({ name }) => name)).toEqual([
+      'left @ guideline 1',
+      'right @ guideline 1',
+      'left @ guideline 2',
+      'right @ guideline 2',
+    ]);
+    const keys = ['left @ guideline 2', 'right @ guideline 2'] as const;
+    expect(entryVotes(judgments, compared, 'guideline', keys)).toHaveLength(1);
   });
 
   test('stand beside the judge’s, with its probability where it gives one', () => {
     const judgments = [judged('0', 'ana', 1), judged('0', 'bo', 0)];
-    expect(scoredModelPairs(judgments, [pair('0', 1, { probability: 0.9 })], compared)).toEqual([
-      { promptId: 'p', first: 'left', second: 'right', people: 0.75, judge: 0.9 },
+    const found = (...pairs: JudgePair[]) => scoredEntryPairs(judgments, pairs, comparing(left, right), 'model').pairs;
+    expect(found(pair('0', 1, { probability: 0.9 }))).toMatchObject([
+      { promptId: 'p', first: { key: 'left' }, second: { key: 'right' }, people: 0.75, judge: 0.9, propensity: 0.5 },
     ]);
-    expect(scoredModelPairs([], [pair('0', -1)], compared)).toMatchObject([{ people: null, judge: 0 }]);
-    expect(scoredModelPairs(judgments, [pair('0', null)], compared)).toMatchObject([{ people: 0.75, judge: null }]);
+    expect(scoredEntryPairs([], [pair('0', -1)], comparing(left, right), 'model').pairs).toMatchObject([
+      { people: null, judge: 0 },
+    ]);
+    expect(found(pair('0', null))).toMatchObject([{ people: 0.75, judge: null }]);
+  });
+
+  test('are counted where there are none: of one entry, or without the attribute', () => {
+    const judgments = [judged('0', 'ana', 1)];
+    const count = (by: 'temperature' | 'author', ...completions: RankedCompletion[]) => {
+      const { pairs, ...leftOut } = scoredEntryPairs(judgments, [], comparing(...completions), by);
+      return { pairs: pairs.length, ...leftOut };
+    };
+    expect(count('temperature', left, imported)).toEqual({ pairs: 0, withoutAttribute: 1, sameEntry: 0 });
+    expect(count('author', left, right)).toEqual({ pairs: 0, withoutAttribute: 0, sameEntry: 1 });
+    expect(count('author', left, imported)).toMatchObject({ pairs: 1 });
   });
 });

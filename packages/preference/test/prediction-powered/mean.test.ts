@@ -9,6 +9,10 @@ const twice = (column: readonly number[]): number[] => [...column, ...column];
 
 const clustered = (clusters: number[]) => ({ people: clusters.map((_, i) => i % 2), judge: clusters, clusters });
 
+function emptyColumns(): { people: number[]; judge: number[]; weights: number[] } {
+  return { people: [], judge: [], weights: [] };
+}
+
 describe('a prediction-powered mean', () => {
   // ppi-python 0.2.3: test/reference/prediction_powered.py.
   test.each([
@@ -48,6 +52,59 @@ describe('a prediction-powered mean', () => {
     const once = predictionPoweredMean(labeled, unlabeled, { weight: 0.5 });
     expect(ours.standardError).toBeCloseTo(once.standardError, 12);
     expect(ours.labeledClusters).toBe(60);
+  });
+
+  test('with a weight of two is that of a case that stands twice in its cluster', () => {
+    const weights = labeled.people.map((_, index) => 1 + (index % 2));
+    const places = weights.flatMap((weight, index) => Array<number>(weight).fill(index));
+    const own = {
+      people: places.map((at) => labeled.people[at] ?? 0),
+      judge: places.map((at) => labeled.judge[at] ?? 0),
+    };
+    const rest = { judge: unlabeled.judge, clusters: unlabeled.judge.map((_, index) => 1000 + index) };
+    const twiceThere = predictionPoweredMean({ ...own, clusters: places }, rest);
+    const weighted = predictionPoweredMean({ ...labeled, weights }, rest);
+    for (const figure of ['value', 'standardError', 'weight'] as const)
+      expect(weighted[figure]).toBeCloseTo(twiceThere[figure], 12);
+    expect(weighted.people.value).toBeCloseTo(twiceThere.people.value, 12);
+    // Kish: (30 + 60)² / (30 + 120).
+    expect(weighted.labeled).toBe(60);
+    expect(weighted.effectiveLabeled).toBeCloseTo(54, 9);
+    expect(weighted.effectiveUnlabeled).toBeCloseTo(200, 9);
+    const tenfold = predictionPoweredMean({ ...labeled, weights: weights.map((weight) => 10 * weight) }, rest);
+    expect(tenfold.standardError).toBeCloseTo(weighted.standardError, 12);
+  });
+
+  test('weighted by one over the chance of each case is right where people were asked of what a strategy liked', () => {
+    const random = congruential(5);
+    const values: { weighted: number; plain: number; held: boolean }[] = [];
+    for (let round = 0; round < 400; round += 1) {
+      // What is close is a toss-up and is asked for ten times as often as what is clear: the mean of all is 0.7.
+      const drawn = (cases: number) => {
+        const columns = emptyColumns();
+        while (columns.people.length < cases) {
+          const isClose = random() < 0.5;
+          const propensity = isClose ? 0.5 : 0.05;
+          if (random() > propensity) continue;
+          const people = random() < (isClose ? 0.5 : 0.9) ? 1 : 0;
+          columns.people.push(people);
+          columns.judge.push(random() < 0.8 ? people : 1);
+          columns.weights.push(1 / propensity);
+        }
+        return columns;
+      };
+      const [own, rest] = [drawn(150), drawn(600)];
+      const { value, interval } = predictionPoweredMean(own, rest);
+      const plain = predictionPoweredMean({ ...own, weights: undefined }, { ...rest, weights: undefined });
+      values.push({ weighted: value, plain: plain.value, held: interval.low <= 0.7 && 0.7 <= interval.high });
+    }
+    const mean = (of: (each: (typeof values)[number]) => number) =>
+      values.reduce((sum, each) => sum + of(each), 0) / values.length;
+    expect(Math.abs(mean(({ weighted }) => weighted) - 0.7)).toBeLessThan(0.01);
+    expect(mean(({ plain }) => plain)).toBeLessThan(0.6);
+    // Few weigh ten times as much: the interval holds a little less often than 95 of 100.
+    expect(mean(({ held }) => (held ? 1 : 0))).toBeGreaterThan(0.9);
+    expect(() => predictionPoweredMean({ ...labeled, weights: labeled.people }, unlabeled)).toThrow('above 0');
   });
 
   test('knows no error of one cluster, and no interval of four', () => {

@@ -51,6 +51,23 @@ describe('prediction-powered strengths', () => {
     expect(strengths.every(Number.isFinite)).toBe(true);
   });
 
+  test('with a weight of two are those of a vote that stands twice in its cluster', () => {
+    const weights = labeled.people.map((_, index) => 1 + (index % 2));
+    const places = weights.flatMap((weight, index) => Array<number>(weight).fill(index));
+    const at = (column: readonly number[]) => places.map((place) => column[place] ?? 0);
+    const { first, second, people, judge } = labeled;
+    const own = { first: at(first), second: at(second), people: at(people), judge: at(judge), clusters: places };
+    const rest = { ...unlabeled, clusters: unlabeled.judge.map((_, index) => 1000 + index) };
+    // The judge's share of the curvature goes by the number of cases, which differs here: it is left out.
+    const twiceThere = predictionPoweredStrengths(4, own, rest, { weight: 0 });
+    const weighted = predictionPoweredStrengths(4, { ...labeled, weights }, rest, { weight: 0 });
+    for (const item of [0, 1, 2, 3]) {
+      expect(weighted.strengths[item]).toBeCloseTo(twiceThere.strengths[item] ?? 0, 9);
+      expect(weighted.standardErrors[item]).toBeCloseTo(twiceThere.standardErrors[item] ?? 0, 9);
+    }
+    expect(weighted.effectiveLabeled).toBeCloseTo(54, 9);
+  });
+
   test('are refused for what cannot be', () => {
     const one = { first: [0, 0], second: [1, 1], people: [1, 1], judge: [1, 1] };
     expect(() => predictionPoweredStrengths(2, one, { first: [], second: [], judge: [] })).toThrow(

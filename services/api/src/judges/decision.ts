@@ -1,10 +1,10 @@
-// Whether people prefer one of two models, for whoever looks after every judgment. Pure: what runs in the thread.
+// Whether people prefer one of two kinds of completions, for whoever looks after every judgment. Pure: what runs in the thread.
 import type { Decision } from '@tastemaker/contracts';
-import { decideMean, type ModelVote, unitScores } from '@tastemaker/preference';
+import { decideMean, type EntryVote, unitScores } from '@tastemaker/preference';
 import { finite } from '../reports/report-figures.js';
 
 export interface DecisionOrder {
-  readonly models: Decision['models'];
+  readonly by: Decision['by'];
   readonly unit: Decision['unit'];
   readonly votesPerUnit: number;
 }
@@ -13,7 +13,11 @@ const alpha = 0.05;
 const z95 = 1.959963984540054;
 
 /** @param votes in the order in which they came */
-export function decisionOf(votes: readonly ModelVote[], { models, unit, votesPerUnit }: DecisionOrder): Decision {
+export function decisionOf(
+  votes: readonly EntryVote[],
+  entries: Decision['entries'],
+  { by, unit, votesPerUnit }: DecisionOrder,
+): Decision {
   const inOrder = votes.map(({ promptId, labelerId, score }) => ({
     unit: unit === 'prompt' ? promptId : labelerId,
     score,
@@ -21,7 +25,8 @@ export function decisionOf(votes: readonly ModelVote[], { models, unit, votesPer
   const { scores, waiting, unusedVotes } = unitScores(inOrder, votesPerUnit);
   const { mean, interval, decided, toGo } = decideMean(scores, { alpha });
   return {
-    models,
+    by,
+    entries,
     unit,
     votesPerUnit,
     votes: votes.length,

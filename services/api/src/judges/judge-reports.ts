@@ -1,15 +1,23 @@
 // What reports on judges are reckoned from, read over a connection of the thread's own.
 import type { Decision, Estimates, Judge, JudgesReport, PrecisionForecast } from '@tastemaker/contracts';
-import { comparedModels, modelNames, type OpenDatabase, reportedJudgePairs } from '@tastemaker/database';
+import { askedSamples, type OpenDatabase, reportedJudgePairs } from '@tastemaker/database';
 import {
-  type ComparedCandidates,
+  type Entry,
+  entryVotes,
   type Judged,
   type JudgePair,
-  modelVotes,
-  scoredModelPairs,
+  judgedEntries,
+  scoredEntryPairs,
 } from '@tastemaker/preference';
+import {
+  completionEntries,
+  namedEntry,
+  type ProjectCompared,
+  projectCompared,
+  RefusedOrderError,
+} from './compared-entries.js';
 import { type DecisionOrder, decisionOf } from './decision.js';
-import { estimatesOf } from './estimates.js';
+import { type EstimatesOrder, estimatesOf } from './estimates.js';
 import { judgesReportOf } from './judge-figures.js';
 import { precisionOf } from './precision.js';
 
@@ -24,6 +32,13 @@ interface Common {
   readonly projectId: string;
 }
 
+/** Two entries by key or name, and models that the project need not have completions of. */
+export interface NamedEntries {
+  readonly left: string;
+  readonly right: string;
+  readonly models: readonly Entry[];
+}
+
 /** What each kind is asked beside the project. */
 export type JudgeReportOrder = Common &
   (
@@ -32,18 +47,20 @@ export type JudgeReportOrder = Common &
         readonly kind: 'decision';
         readonly tag?: string | undefined;
         readonly promptId?: string | undefined;
+        readonly named: NamedEntries;
       } & DecisionOrder)
-    | {
+    | ({
         readonly kind: 'estimates';
-        readonly judge: Judge;
         readonly tag?: string | undefined;
-        readonly humanSample: Estimates['humanSample'];
-        readonly models: { id: string; name: string }[] | undefined;
-      }
+        readonly named: NamedEntries | undefined;
+      } & EstimatesOrder)
     | { readonly kind: 'precision'; readonly wanted: number }
   );
 
-/** @param judgments all standing ones of the project, in the order in which they came */
+/**
+ * @param judgments all standing ones of the project, in the order in which they came
+ * @throws RefusedOrderError where it names what is not there
+ */
 export async function judgeReportOf(
   { pool }: Pick<OpenDatabase, 'pool'>,
   judgments: readonly Judged[],
@@ -54,14 +71,18 @@ export async function judgeReportOf(
     case 'judges':
       return judgesReportOf(order.judges, judgments, await judgePairs(pool, projectId, null));
     case 'decision': {
-      const compared = await candidatesOf(pool, projectId, order);
-      return decisionOf(modelVotes(judgments, compared, [order.models.left.id, order.models.right.id]), order);
+      const project = await projectCompared(pool, projectId, order);
+      const [left, right] = entriesNamed(judgments, project, order.by, order.named);
+      const votes = entryVotes(judgments, project.compared, order.by, [left.key, right.key]);
+      return decisionOf(votes, { left, right }, order);
     }
     case 'estimates': {
-      const pairs = (await judgePairs(pool, projectId, order.judge.id)).get(order.judge.id) ?? [];
-      const scored = scoredModelPairs(judgments, pairs, await candidatesOf(pool, projectId, order));
-      const ids = new Set(scored.flatMap(({ first, second }) => [first, second]));
-      return estimatesOf(scored, { ...order, names: await modelNames(pool, [...ids]) });
+      const { by, judge, named } = order;
+      const pairs = (await judgePairs(pool, projectId, judge.id)).get(judge.id) ?? [];
+      const project = await projectCompared(pool, projectId, order);
+      const entries = named && entriesNamed(judgments, project, by, named);
+      const samples = await askedSamples(pool, projectId, judge.id);
+      return estimatesOf({ ...scoredEntryPairs(judgments, pairs, project.compared, by), entries, samples }, order);
     }
     case 'precision':
       return precisionOf(judgments, order.wanted);
@@ -86,15 +107,19 @@ async function judgePairs(
   return byJudge;
 }
 
-async function candidatesOf(
-  pool: OpenDatabase['pool'],
-  projectId: string,
-  { tag, promptId }: { tag?: string | undefined; promptId?: string | undefined },
-): Promise<Map<string, ComparedCandidates>> {
-  const compared = new Map<string, ComparedCandidates>();
-  for await (const { comparisonId, tags, ...candidates } of comparedModels(pool, projectId)) {
-    if (tag !== undefined && !tags.includes(tag)) continue;
-    if (promptId === undefined || candidates.promptId === promptId) compared.set(comparisonId, candidates);
-  }
-  return compared;
+/** @throws RefusedOrderError where one of them is not there, or both are the same */
+function entriesNamed(
+  judgments: readonly Judged[],
+  { compared, completions }: ProjectCompared,
+  by: Decision['by'],
+  { left, right, models }: NamedEntries,
+): [Entry, Entry] {
+  const entries = new Map([
+    ...models.map((model): [string, Entry] => [model.key, model]),
+    ...completionEntries(completions.values(), by),
+    ...judgedEntries(judgments, compared, by),
+  ]);
+  const [one, other] = [namedEntry(entries, by, left, 'left'), namedEntry(entries, by, right, 'right')];
+  if (one.key === other.key) throw new RefusedOrderError('right', `is the same as left: “${one.name}”`);
+  return [one, other];
 }

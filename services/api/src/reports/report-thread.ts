@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, reportedJudgments } from '@tastemaker/database';
 import type { Judged } from '@tastemaker/preference';
+import { RefusedOrderError } from '../judges/compared-entries.js';
 import { type JudgeReportOrder, judgeReportOf } from '../judges/judge-reports.js';
 import { type ReportKind, reportOf } from './report-figures.js';
 
@@ -14,6 +15,9 @@ export interface PeriodReportOrder {
   periodMs: number;
 }
 
+/** What the thread says, once. */
+export type ReportAnswer = { answer: unknown } | { refused: { path: string; message: string } };
+
 export type ReportOrder = { databaseUrl: string } & (PeriodReportOrder | JudgeReportOrder);
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `reports.ts` is what starts this thread
@@ -23,11 +27,15 @@ try {
   const judgments: Judged[] = [];
   const period = 'periodMs' in order ? order : {};
   for await (const judgment of reportedJudgments(opened.pool, order.projectId, period)) judgments.push(judgment);
-  parentPort?.postMessage(
+  const answer =
     'periodMs' in order
       ? reportOf(order.kind, judgments, order.periodMs)
-      : await judgeReportOf(opened, judgments, order),
-  );
+      : await judgeReportOf(opened, judgments, order);
+  parentPort?.postMessage({ answer } satisfies ReportAnswer);
+} catch (error) {
+  // What is thrown crosses threads as a bare error.
+  if (!(error instanceof RefusedOrderError)) throw error;
+  parentPort?.postMessage({ refused: { path: error.path, message: error.message } } satisfies ReportAnswer);
 } finally {
   await opened.close();
 }

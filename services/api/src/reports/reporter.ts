@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { JudgeReportOrder, JudgeReports } from '../judges/judge-reports.js';
 import type { Reports } from './report-figures.js';
-import type { PeriodReportOrder, ReportOrder } from './report-thread.js';
+import type { PeriodReportOrder, ReportAnswer, ReportOrder } from './report-thread.js';
 
 export type ReportRequest = PeriodReportOrder | JudgeReportOrder;
 
@@ -12,6 +12,7 @@ export type ReportRequest = PeriodReportOrder | JudgeReportOrder;
 type Answers = Reports & JudgeReports;
 
 export interface Reporter {
+  /** @throws HttpProblem `validation_failed` where the order names what is not there, `too_many_requests` */
   report<Kind extends ReportRequest['kind']>(request: ReportRequest & { kind: Kind }): Promise<Answers[Kind]>;
   /**
    * What the thread of this built file answers first, when its turn has come.
@@ -34,8 +35,14 @@ export function createReporter(databaseUrl: string): Reporter {
   return {
     report: async (request) => {
       const order: ReportOrder = { databaseUrl, ...request };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the thread of this file says
+      const said = (await shared(JSON.stringify(request), reportEntry, order)) as ReportAnswer;
+      if ('refused' in said)
+        throw new HttpProblem('validation_failed', `Not to be answered: ${said.refused.message}.`, {
+          errors: [said.refused],
+        });
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key holds the kind
-      return (await shared(JSON.stringify(request), reportEntry, order)) as Answers[typeof request.kind];
+      return said.answer as Answers[typeof request.kind];
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- who names the file knows what it answers
     inThread: async <Answer>(key: string, entry: URL, order: unknown) => (await shared(key, entry, order)) as Answer,

@@ -42,9 +42,10 @@ function judgeLines({ judge, pairs, decided, undecided, agreement, ...figures }:
   ];
 }
 
-export function describeEstimates({ winRate, noWinRate, strengths, noStrengths, caution, shift }: Estimates): string {
+export function describeEstimates(found: Estimates): string {
+  const { winRate, noWinRate, strengths, noStrengths, caution, shift, leftOut, weights } = found;
   const rate = winRate && [
-    `${winRate.models.map(({ name }) => name).join(' against ')}: ${ofRange(winRate.powered)} with the judge, ${ofRange(winRate.people)} of people alone`,
+    `${winRate.entries.map(({ name }) => name).join(' against ')}: ${ofRange(winRate.powered)} with the judge, ${ofRange(winRate.people)} of people alone`,
     worth(winRate),
   ];
   const fit = strengths && [
@@ -60,34 +61,45 @@ export function describeEstimates({ winRate, noWinRate, strengths, noStrengths, 
     ...(shift === null
       ? []
       : [`the judge's scores where people judged, less those elsewhere: ${ofRange(shift.difference)}`]),
+    ...(weights === 'none' ? [] : ['each pair counts by the inverse of the chance by which it was asked']),
+    ...leftOutLines(leftOut),
     ...(caution === null ? [] : [caution]),
   ].join('\n');
 }
 
-function worth({
-  labeled,
-  labeledPrompts,
-  unlabeled,
-  effectiveLabels,
-  judgeWeight,
-}: Pick<
-  NonNullable<Estimates['winRate']>,
-  'labeled' | 'labeledPrompts' | 'unlabeled' | 'effectiveLabels' | 'judgeWeight'
->): string {
+function leftOutLines({ withoutAttribute, sameEntry, withoutPropensity }: Estimates['leftOut']): string[] {
+  const counts = [
+    [withoutAttribute, 'a completion lacks the attribute'],
+    [sameEntry, 'both are of the same entry'],
+    [withoutPropensity, 'no strategy chose it'],
+  ] as const;
+  const told = counts.filter(([pairs]) => pairs > 0).map(([pairs, why]) => `${pairs} (${why})`);
+  return told.length === 0 ? [] : [`pairs left out: ${told.join(', ')}`];
+}
+
+function worth(found: Omit<NonNullable<Estimates['strengths']>, 'items'>): string {
+  const { labeled, labeledPrompts, unlabeled, effectiveLabeled, effectiveUnlabeled, effectiveLabels, judgeWeight } =
+    found;
   const like = effectiveLabels === null ? '' : `; worth ${effectiveLabels.toFixed(0)} pairs judged by people alone`;
-  return `  ${labeled} pairs of ${labeledPrompts} prompts judged by people, ${unlabeled} by the judge alone, its weight ${judgeWeight.toFixed(2)}${like}`;
+  const people = `${counted(labeled, effectiveLabeled)} pairs of ${labeledPrompts} prompts judged by people`;
+  return `  ${people}, ${counted(unlabeled, effectiveUnlabeled)} by the judge alone, its weight ${judgeWeight.toFixed(2)}${like}`;
+}
+
+/** With the effective number, where weights make it another one. */
+function counted(pairs: number, effective: number): string {
+  return Math.abs(pairs - effective) < 0.05 ? `${pairs}` : `${pairs} (n effective ${effective.toFixed(1)})`;
 }
 
 export function describeDecision(found: Decision): string {
-  const { models, share, interval, units, unit, votes, decided, unitsToGo, waitingUnits } = found;
+  const { entries, share, interval, units, unit, votes, decided, unitsToGo, waitingUnits } = found;
   const togo =
     unitsToGo.value === null
       ? 'not within 10,000 more, if it stays so'
       : `about ${unitsToGo.value} more ${unit}s if it stays so (80 %: ${unitsToGo.low ?? '> 10,000'} to ${unitsToGo.high ?? '> 10,000'})`;
   return [
-    `${models.left.name} against ${models.right.name}: ${share === null ? 'nothing yet' : `${percent(share)} (${percent(interval.low)}–${percent(interval.high)}, right at every look)`}`,
+    `${entries.left.name} against ${entries.right.name}: ${share === null ? 'nothing yet' : `${percent(share)} (${percent(interval.low)}–${percent(interval.high)}, right at every look)`}`,
     `n = ${units} ${unit}s of ${votes} votes; ${waitingUnits} ${unit}s wait for more votes`,
-    decided === null ? `not decided: ${togo}` : `decided for ${models[decided].name}: one may stop`,
+    decided === null ? `not decided: ${togo}` : `decided for ${entries[decided].name}: one may stop`,
   ].join('\n');
 }
 

@@ -1,12 +1,12 @@
 // `judge`: models that judge comparisons beside people.
 import { readFile } from 'node:fs/promises';
 import { type Client, everyItem } from '@tastemaker/client';
-import type { Judge, PassScope } from '@tastemaker/contracts';
+import { type EstimatesQuery, type Judge, leaderboardBy, type PassScope } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../../connection.js';
 import { type Context, decimal, handle, wholeNumber } from '../../context.js';
 import { Failure, usageFailure } from '../../failure.js';
-import { collect, findModel, findProject } from '../../references.js';
+import { collect, findEntries, findModel, findProject } from '../../references.js';
 import { awaitJudgePass } from '../../waiting.js';
 import { describeEstimates, describeJudge, describeReport } from './judge-text.js';
 
@@ -32,8 +32,10 @@ interface RunOptions extends InProject {
 }
 
 interface EstimatesOptions extends InProject {
+  readonly by: NonNullable<EstimatesQuery['by']>;
   readonly left?: string;
   readonly right?: string;
+  readonly weights: 'none' | 'propensity';
   readonly tag?: string;
   readonly humanSample: 'random' | 'unknown';
 }
@@ -73,9 +75,19 @@ export function addJudge(program: Command): void {
     }),
   );
   inProject('estimates <judge>', 'win rate and strengths of models from few votes of people and many of the judge')
-    .option('--left <model>', 'for a win rate: id or name')
-    .option('--right <model>', 'the other one')
+    .addOption(
+      new Option('--by <attribute>', 'by what completions are told apart')
+        .choices(Object.values(leaderboardBy.exclude(['guideline']).enum))
+        .default('model'),
+    )
+    .option('--left <entry>', 'for a win rate: a model’s id or name, or an entry by the attribute')
+    .option('--right <entry>', 'the other one')
     .option('--tag <tag>', 'only of prompts with this tag')
+    .addOption(
+      new Option('--weights <kind>', 'count each pair by the inverse of the chance by which it was asked')
+        .choices(['none', 'propensity'])
+        .default('none'),
+    )
     .addOption(
       new Option('--human-sample <kind>', 'whether people judged a random sample of the comparisons')
         .choices(['random', 'unknown'])
@@ -140,17 +152,14 @@ async function estimates(
   options: EstimatesOptions,
   [reference = '']: readonly string[],
 ): Promise<void> {
+  const { project: named, left, right, ...query } = options;
+  if ((left === undefined) !== (right === undefined))
+    throw usageFailure('one of the two is missing', 'give both --left and --right, or neither');
   const { client } = connect(context);
-  const project = await findProject(client, options.project);
+  const project = await findProject(client, named);
   const { id } = await findJudge(client, project.id, reference);
-  const idOf = async (model: string | undefined) => model && (await findModel(client, model)).id;
-  const [left, right] = [await idOf(options.left), await idOf(options.right)];
-  const found = await client.judgeEstimates(project.id, id, {
-    humanSample: options.humanSample,
-    ...(left === undefined ? {} : { left }),
-    ...(right === undefined ? {} : { right }),
-    ...(options.tag === undefined ? {} : { tag: options.tag }),
-  });
+  const entries = left === undefined || right === undefined ? {} : await findEntries(client, options.by, left, right);
+  const found = await client.judgeEstimates(project.id, id, { ...query, ...entries });
   context.terminal.result(found, describeEstimates(found));
 }
 

@@ -6,13 +6,15 @@ import {
   estimatesQuery,
   idParams,
   judgesReport,
+  type LeaderboardBy,
   precisionForecast,
   precisionQuery,
 } from '@tastemaker/contracts';
-import { judgeById, listJudges, projectById } from '@tastemaker/database';
+import { DatabaseError, judgeById, listJudges, modelByReference, projectById } from '@tastemaker/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type Asking, askingOf, languageModel } from '../../../models/resolve.js';
+import type { NamedEntries } from '../../../judges/judge-reports.js';
+import { type Asking, askingOf } from '../../../models/resolve.js';
 import type { Reporter } from '../../../reports/reporter.js';
 
 const judgeParams = z.object({ id: z.uuid(), judgeId: z.uuid() });
@@ -44,9 +46,10 @@ export const judgeReportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = 
   app.get(
     '/projects/:id/judges/:judgeId/estimates',
     {
-      config: { ...config, problems: [...config.problems, 'model_not_ready'] },
+      config,
       schema: {
-        summary: 'Win rate and strengths of models from few votes of people and many of a judge',
+        summary:
+          'Win rate and strengths of models, or of another attribute, from few votes of people and many of a judge',
         params: judgeParams,
         querystring: estimatesQuery,
         response: { 200: estimates },
@@ -54,22 +57,22 @@ export const judgeReportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = 
     },
     async (request) => {
       const { id: projectId, judgeId } = request.params;
-      const { left, right, tag, humanSample } = request.query;
+      const { left, right, ...options } = request.query;
       const judge = await judgeById(database, projectId, judgeId);
-      const models =
+      const named =
         left === undefined || right === undefined
           ? undefined
-          : await twoModels(askingOf(request, projectId), left, right);
-      return reporter.report({ kind: 'estimates', projectId, judge, tag, humanSample, models });
+          : await namedEntries(askingOf(request, projectId), options.by, left, right);
+      return reporter.report({ kind: 'estimates', projectId, judge, named, ...options });
     },
   );
 
   app.get(
     '/projects/:id/decision',
     {
-      config: { ...config, problems: [...config.problems, 'model_not_ready'] },
+      config,
       schema: {
-        summary: 'Which of two models people prefer, and whether one may stop',
+        summary: 'Which of two models, or of two of another attribute, people prefer, and whether one may stop',
         params: idParams,
         querystring: decisionQuery,
         response: { 200: decision },
@@ -77,14 +80,14 @@ export const judgeReportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = 
     },
     async (request) => {
       const { id: projectId } = request.params;
-      const { left, right, tag, promptId, votesPerUnit } = request.query;
+      const { by, left, right, tag, promptId, votesPerUnit } = request.query;
       const { settings } = await projectById(database, projectId);
-      const [one, other] = await twoModels(askingOf(request, projectId), left, right);
       const unit = promptId === undefined ? ('prompt' as const) : ('labeler' as const);
       return reporter.report({
         kind: 'decision',
         projectId,
-        models: { left: one, right: other },
+        by,
+        named: await namedEntries(askingOf(request, projectId), by, left, right),
         tag,
         promptId,
         unit,
@@ -108,13 +111,22 @@ export const judgeReportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = 
   );
 };
 
-type NamedModel = { id: string; name: string };
+const isId = (text: string) => z.uuid().safeParse(text).success;
 
-async function twoModels(asking: Asking, left: string, right: string): Promise<[NamedModel, NamedModel]> {
-  const one = await languageModel(asking, left, 'left');
-  const other = await languageModel(asking, right, 'right');
-  return [
-    { id: one.id, name: one.name },
-    { id: other.id, name: other.name },
-  ];
+/** A model that is named by id may be without completions as yet. */
+async function namedEntries(asking: Asking, by: LeaderboardBy, left: string, right: string): Promise<NamedEntries> {
+  const models =
+    by === 'model' ? await Promise.all([left, right].filter(isId).map((id) => modelEntry(asking, id))) : [];
+  return { left, right, models: models.filter((model) => model !== undefined) };
+}
+
+/** Undefined: there is none that the caller may see. */
+async function modelEntry({ database, viewer, projectId }: Asking, reference: string) {
+  try {
+    const { id, name } = await modelByReference(database, { viewer, projectId, reference }, 'models');
+    return { key: id, name, detail: null };
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === 'not_found') return undefined;
+    throw error;
+  }
 }
