@@ -15,7 +15,10 @@ export interface Terminal {
   text(chunk: string): void;
   /** A line for the person watching. */
   note(line: string): void;
-  /** Progress that replaces itself on a terminal, and is a line now and then elsewhere. */
+  /**
+   * Progress that replaces itself on a terminal, and is a line now and then elsewhere. The same progress is told once, however
+   * often it is asked for. A total of 0 is one that is not known.
+   */
   progress(label: string, done: number, total: number): void;
 }
 
@@ -26,7 +29,7 @@ export function openTerminal(
   json: boolean,
   streams: { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable & { isTTY?: boolean } },
 ): Terminal {
-  let drawn = { label: '', at: 0, open: false };
+  let drawn = { label: '', line: '', at: 0, open: false };
   const closeLine = (): void => {
     if (drawn.open) streams.stderr.write('\n');
     drawn = { ...drawn, open: false };
@@ -46,14 +49,17 @@ export function openTerminal(
       streams.stderr.write(`${printable(line)}\n`);
     },
     progress(label, done, total) {
-      const finished = done >= total;
-      const every = streams.stderr.isTTY === true ? redrawEveryMs : lineEveryMs;
+      const isTerminal = streams.stderr.isTTY === true;
+      const finished = total > 0 && done >= total;
+      const line = `${printable(label)} ${total > 0 ? `${done}/${total}` : done}`;
+      if (line === drawn.line) return;
+      const every = isTerminal ? redrawEveryMs : lineEveryMs;
       if (!finished && drawn.label === label && Date.now() - drawn.at < every) return;
       if (drawn.label !== label) closeLine();
-      const line = `${printable(label)} ${done}/${total}`;
-      if (streams.stderr.isTTY === true) streams.stderr.write(`\r${line}`);
-      else streams.stderr.write(`${line}\n`);
-      drawn = { label, at: Date.now(), open: streams.stderr.isTTY === true };
+      // What is left of a longer line before it is blanked.
+      const rest = ' '.repeat(drawn.open ? Math.max(0, drawn.line.length - line.length) : 0);
+      streams.stderr.write(isTerminal ? `\r${line}${rest}` : `${line}\n`);
+      drawn = { label, line, at: Date.now(), open: isTerminal };
       if (finished) closeLine();
     },
   };

@@ -86,6 +86,9 @@ export const inferenceScore = z.union([
     members: z.array(z.number()).min(1).describe('One for each member of an ensemble; of a lone model, the one'),
     deviation: z.number().describe("The members' standard deviation"),
     tokens: count,
+    answerTokens: count
+      .optional()
+      .describe('Of them, behind what the answers of one prompt begin with alike; missing: not told'),
   }),
   z.object({ tooLong: z.object({ tokens: count, limit: count }) }),
   z.object({ error: z.object({ code: problemCode, message: z.string() }) }),

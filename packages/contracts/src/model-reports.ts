@@ -101,6 +101,11 @@ const scoredSplit = z.object({
   comparisons: count.describe('Judged ones in the snapshot'),
   drawn: count.describe('Of them, to be scored'),
   unscored: count.describe('Of them, those that the model cannot read: too long, or refused by its template'),
+  unscoredReason: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Why the first of those has no score; null: there is none, or it was not noted then'),
 });
 
 const figures = {

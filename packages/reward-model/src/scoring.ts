@@ -59,6 +59,8 @@ export interface MemberScores {
   readonly deviation: number;
   /** Length of the whole sequence that was scored. */
   readonly tokens: number;
+  /** Of it, what follows the beginning that all inputs of the prompt share: the answer, and what ends it. */
+  readonly answerTokens: number;
 }
 
 /**
@@ -132,7 +134,8 @@ function compute(model: RewardModel, { count, groups }: PreparedInputs): (Member
     for (const [prompt, { prefix, answers }] of batch.entries()) {
       for (const [answer, index] of (groups[next]?.indices ?? []).entries()) {
         const scores = members.map((each) => each[prompt]?.[answer] ?? Number.NaN);
-        found[index] = withMean(scores, prefix.length + (answers[answer]?.length ?? 0));
+        const answerTokens = answers[answer]?.length ?? 0;
+        found[index] = { ...withMean(scores), tokens: prefix.length + answerTokens, answerTokens };
       }
       next += 1;
     }
@@ -140,8 +143,8 @@ function compute(model: RewardModel, { count, groups }: PreparedInputs): (Member
   return found;
 }
 
-function withMean(members: readonly number[], tokens: number): MemberScores {
+function withMean(members: readonly number[]): Pick<MemberScores, 'score' | 'members' | 'deviation'> {
   const score = members.reduce((sum, member) => sum + member, 0) / members.length;
   const variance = members.reduce((sum, member) => sum + (member - score) ** 2, 0) / members.length;
-  return { score, members, deviation: Math.sqrt(variance), tokens };
+  return { score, members, deviation: Math.sqrt(variance) };
 }

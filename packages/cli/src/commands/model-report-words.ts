@@ -13,6 +13,11 @@ export function describeModelReport(report: RewardModelReport): string {
   const { model, snapshot, headline, splits } = report;
   const head = `${model.name} on the snapshot ${snapshot.name}`;
   if (headline === null) return `${head}: no judged comparison that it could be measured on`;
+  if (splits[headline].votes === 0) {
+    return [`${head}, ${headline} split: no figures, as no vote is left to measure it on`, ...unread(report)].join(
+      '\n',
+    );
+  }
   return [
     `${head}, ${headline} split${report.trainedOnSnapshot ? '' : ' (not trained on this snapshot)'}`,
     ...standing(splits[headline]),
@@ -22,12 +27,26 @@ export function describeModelReport(report: RewardModelReport): string {
     ...rows('by rule, where answers differ in it alone (exploratory)', splits[headline].byRule),
     ...rows('by criterion, where ratings differ (exploratory)', splits[headline].byCriterion),
     ...rows('by tag (exploratory)', splits[headline].byTag),
+    ...rows('by length of the preferred answer (exploratory)', splits[headline].byLengthDifference),
+    ...rows('by tokens of the longer answer (exploratory)', splits[headline].byTokens),
+    ...rows('by strength of preference (exploratory)', splits[headline].byStrength),
     ...rows('by agreement of the labelers (exploratory)', splits[headline].byAgreement),
     ...slopes(splits[headline]),
     ...curve(report),
     ...versions(report),
+    ...unread(report),
     ...report.benchmarks.map(({ suite, metrics }) => `benchmark ${suite}: ${Object.keys(metrics).length} figures`),
   ].join('\n');
+}
+
+/** Why the model gave no scores where it gave none. */
+function unread({ scored }: RewardModelReport): string[] {
+  return (['test', 'validation', 'train'] as const).flatMap((name) => {
+    const { drawn, unscored, unscoredReason } = scored[name];
+    if (unscored === 0) return [];
+    const why = unscoredReason === null ? '' : `, the first because: ${unscoredReason}`;
+    return [`not read by the model, and in no figure: ${unscored} of ${drawn} comparisons of the ${name} split${why}`];
+  });
 }
 
 function standing(split: RewardSplitReport): string[] {

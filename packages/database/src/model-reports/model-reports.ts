@@ -1,6 +1,11 @@
 // Reports on reward models as people order and read them.
 
-import type { ModelReport, Page, StoredRewardModelReport } from '@tastemaker/contracts';
+import {
+  type ModelReport,
+  type Page,
+  type StoredRewardModelReport,
+  storedRewardModelReport,
+} from '@tastemaker/contracts';
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
@@ -68,7 +73,11 @@ export async function visibleModelReport(
       ),
     );
   const row = found(rows, 'report');
-  return { summary: toModelReport(row), report: row.report };
+  // Reports of earlier versions lack what was not measured then.
+  return {
+    summary: toModelReport(row),
+    report: row.report === null ? null : storedRewardModelReport.parse(row.report),
+  };
 }
 
 /**

@@ -119,7 +119,11 @@ function accuracyOf(votes: readonly ScoredVote[]): number {
 function rows(votes: readonly ScoredVote[], namesOf: (vote: ScoredVote) => readonly string[]): BreakdownRow[] {
   const groups = new Map<string, ScoredVote[]>();
   for (const vote of votes) {
-    for (const name of namesOf(vote)) groups.set(name, [...(groups.get(name) ?? []), vote]);
+    for (const name of namesOf(vote)) {
+      const group = groups.get(name) ?? [];
+      group.push(vote);
+      groups.set(name, group);
+    }
   }
   return [...groups].map(([name, group]) => ({ name, ...pairAccuracyInterval(group) }));
 }

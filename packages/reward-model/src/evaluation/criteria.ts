@@ -51,7 +51,9 @@ function rows(
     if (scores === undefined) continue;
     collect(comparison, (name, [better, worse]) => {
       const margin = (scores[better] ?? Number.NaN) - (scores[worse] ?? Number.NaN);
-      found.set(name, [...(found.get(name) ?? []), { margin, prompt: comparison.prompt }]);
+      const pairs = found.get(name) ?? [];
+      pairs.push({ margin, prompt: comparison.prompt });
+      found.set(name, pairs);
     });
   }
   return [...found].map(([name, pairs]) => ({ name, ...pairAccuracyInterval(pairs) }));

@@ -1,6 +1,7 @@
 // A report on a reward model as one long table.
 import type { RewardModelReport, RewardSplitReport } from '@tastemaker/contracts';
 import type { FigureRow } from '../tables/figure-table.js';
+import { benchmarkFigures } from './benchmark-figures.js';
 
 type Interval = { readonly low: number | null; readonly high: number | null };
 
@@ -94,6 +95,7 @@ const breakdowns = {
   'accuracy by strength': 'byStrength',
   'accuracy by tag': 'byTag',
   'accuracy by length difference': 'byLengthDifference',
+  'accuracy by tokens of the longer answer': 'byTokens',
   'accuracy by labeler agreement': 'byAgreement',
   'accuracy by criterion': 'byCriterion',
   'accuracy by rule': 'byRule',
@@ -179,40 +181,6 @@ function curveRows({ learningCurve }: RewardModelReport): FigureRow[] {
 
 function benchmarkRows({ benchmarks }: RewardModelReport): FigureRow[] {
   return benchmarks.flatMap(({ suite, metrics }) =>
-    benchmarkFigures(metrics).map(({ metric, value, low, high, n }) => ({
-      section: 'benchmark',
-      slice: suite,
-      metric,
-      value,
-      low,
-      high,
-      n,
-      exploratory: false,
-    })),
+    benchmarkFigures(metrics).map((figure) => ({ section: 'benchmark', slice: suite, ...figure })),
   );
-}
-
-interface BenchmarkFigure {
-  readonly metric: string;
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly n: number | null;
-}
-
-/** Suites keep an interval and a number of cases as metrics of their own: `<name>Low`, `<name>High`, `<name>Cases`. */
-export function benchmarkFigures(metrics: Readonly<Record<string, number>>): BenchmarkFigure[] {
-  const isPart = (metric: string) => {
-    const whole = /^(.*)(?:Low|High|Cases)$/.exec(metric)?.[1];
-    return whole !== undefined && whole in metrics;
-  };
-  return Object.entries(metrics)
-    .filter(([metric]) => !isPart(metric))
-    .map(([metric, value]) => ({
-      metric,
-      value,
-      low: metrics[`${metric}Low`] ?? null,
-      high: metrics[`${metric}High`] ?? null,
-      n: metrics[`${metric}Cases`] ?? null,
-    }));
 }

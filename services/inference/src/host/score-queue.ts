@@ -125,9 +125,9 @@ const noNumber =
 function toScore(outcome: MemberScores | UnscoredInput): InferenceScore {
   if (outcome instanceof InputRefusedError) return { error: { code: 'invalid_request', message: outcome.reason } };
   if (outcome instanceof InputTooLongError) return { tooLong: { tokens: outcome.tokens, limit: outcome.limit } };
-  const { score, members, deviation, tokens } = outcome;
+  const { score, members, deviation, tokens, answerTokens } = outcome;
   if (!Number.isFinite(score)) return { error: { code: 'inference_failed', message: noNumber } };
-  return { score, members: [...members], deviation, tokens };
+  return { score, members: [...members], deviation, tokens, answerTokens };
 }
 
 function fail(job: Job, error: unknown): void {

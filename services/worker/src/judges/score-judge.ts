@@ -4,6 +4,7 @@ import type { NewJudgeJudgment, PendingComparison } from '@tastemaker/database';
 import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
 import { winProbability } from '@tastemaker/preference';
 import { retry } from '@tastemaker/retry';
+import { unscoredReason } from '../unscored-reason.js';
 import { pairsOf } from './ask-judge.js';
 
 export interface ScoringJudge {
@@ -32,18 +33,10 @@ export async function scoreJudge(
   return pairsOf(inputs.length).map(([first, second]) => {
     const [one, other] = [scores[first], scores[second]];
     if (one === undefined || other === undefined || !('score' in one) || !('score' in other))
-      return { first, second, failure: unscored(one) ?? unscored(other) ?? 'no score', latencyMs };
+      return { first, second, failure: unscoredReason(one) ?? unscoredReason(other) ?? 'no score', latencyMs };
     const margin = one.score - other.score;
     const outcome = margin > 0 ? ('first' as const) : margin < 0 ? ('second' as const) : ('tie' as const);
     const inputTokens = one.tokens + other.tokens;
     return { first, second, outcome, probability: winProbability(margin), inputTokens, outputTokens: 0, latencyMs };
   });
-}
-
-type Score = Awaited<ReturnType<InferenceClient['score']>>[number];
-
-function unscored(score: Score | undefined): string | undefined {
-  if (score === undefined || 'score' in score) return undefined;
-  if ('error' in score) return score.error.message;
-  return `an answer has ${score.tooLong.tokens} tokens; the model reads at most ${score.tooLong.limit}`;
 }

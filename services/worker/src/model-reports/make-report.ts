@@ -1,9 +1,10 @@
 // Reports on reward models: a snapshot's judged comparisons are scored through the inference service, and what that says is
 // reckoned in a thread.
-import type { Split, StoredRewardModelReport } from '@tastemaker/contracts';
+import type { ModelReport, Snapshot, Split, StoredRewardModelReport } from '@tastemaker/contracts';
 import {
   type ClaimedModelReport,
   claimModelReport,
+  DatabaseError,
   endCancelledReport,
   failModelReport,
   finishModelReport,
@@ -54,10 +55,9 @@ async function measure(
   { claim, report, againstChosen }: ClaimedModelReport,
   signal: AbortSignal,
 ): Promise<StoredRewardModelReport> {
-  if (report.snapshotId === null) throw new Error('The snapshot was deleted before the report was made.');
   const model = await readyModel(work, report.modelId);
-  const snapshot = await snapshotById(work.database, report.snapshotId);
-  const { file } = await snapshotFile(work, report.snapshotId);
+  const snapshot = await snapshotOf(work, report);
+  const { file } = await snapshotFile(work, snapshot.id);
   const judged = await judgedSplits(file);
   const drawn = drawSplits(judged, report.maxComparisons);
   const trainedOnSnapshot = model.snapshotId === snapshot.id;
@@ -117,6 +117,18 @@ async function measure(
 }
 
 const noOtherVersion = 'There is no earlier version that could be found, or none was to be compared with.';
+
+/** @throws Error that says what to do where the snapshot is gone */
+async function snapshotOf({ database }: Work, { snapshotId }: ModelReport): Promise<Snapshot> {
+  const gone = 'The snapshot was erased or deleted before the report was made: order a report on another one.';
+  if (snapshotId === null) throw new Error(gone);
+  try {
+    return await snapshotById(database, snapshotId);
+  } catch (cause) {
+    if (cause instanceof DatabaseError && cause.code === 'not_found') throw new Error(gone, { cause });
+    throw cause;
+  }
+}
 
 async function readyModel(work: Work, id: string) {
   const model = await modelById(work.database, id);

@@ -20,6 +20,10 @@ import {
 export interface ScoredComparisons {
   readonly comparisons: readonly JudgedComparison[];
   readonly scores: readonly (readonly number[] | null)[];
+  /** Tokens of their answers, in the same places; null where they are not known. @defaultValue none are known */
+  readonly tokens?: readonly (readonly number[] | null)[];
+  /** Why the first one without scores has none. @defaultValue not known */
+  readonly unscoredReason?: string | null;
 }
 
 /** What a learning curve is made of. */
@@ -89,17 +93,23 @@ export function reportFigures(input: ReportInput): Told & { versions: Versions |
   };
 }
 
-function scoredSplit({ comparisons, scores }: ScoredComparisons): ScoredSplit {
-  return { comparisons, scores: scoreMap(comparisons, scores), mismatched: undefined };
+function scoredSplit({ comparisons, scores, tokens = [] }: ScoredComparisons): ScoredSplit {
+  return {
+    comparisons,
+    scores: byComparison(comparisons, scores),
+    tokens: byComparison(comparisons, tokens),
+    mismatched: undefined,
+  };
 }
 
-function scoreMap(
+/** Without those of which nothing is known. */
+function byComparison(
   comparisons: readonly JudgedComparison[],
-  scores: ScoredComparisons['scores'],
+  numbers: ScoredComparisons['scores'],
 ): Map<JudgedComparison, readonly number[]> {
   return new Map(
     comparisons.flatMap((comparison, index) => {
-      const found = scores[index];
+      const found = numbers[index];
       return found == null ? [] : [[comparison, found] as const];
     }),
   );
@@ -111,19 +121,24 @@ function told(report: object): StoredRewardModelReport['splits']['test'] {
 }
 
 function countsOf(
-  { comparisons, scores }: ScoredComparisons,
+  { comparisons, scores, unscoredReason = null }: ScoredComparisons,
   judged: number,
 ): StoredRewardModelReport['scored']['test'] {
   return {
     comparisons: judged,
     drawn: comparisons.length,
     unscored: scores.filter((found) => found === null).length,
+    unscoredReason,
   };
 }
 
 /** Null where no vote is left to compare on. */
 function versionsOf({ comparisons, scores }: ScoredComparisons, other: ScoredComparisons): Versions | null {
-  const found = compareVersions(comparisons, scoreMap(comparisons, scores), scoreMap(comparisons, other.scores));
+  const found = compareVersions(
+    comparisons,
+    byComparison(comparisons, scores),
+    byComparison(comparisons, other.scores),
+  );
   return found.accuracy.cases === 0 ? null : toldVersions(found);
 }
 
@@ -187,7 +202,7 @@ function accuracyOf({ comparisons, scores }: ScoredComparisons): Omit<TrainingPo
     accuracy,
     interval,
     pairs: votes,
-  } = pairAccuracyInterval(scoredVotes(comparisons, scoreMap(comparisons, scores)));
+  } = pairAccuracyInterval(scoredVotes(comparisons, byComparison(comparisons, scores)));
   const standardError = Math.max((interval.high - interval.low) / (2 * z95), 0.5 / Math.max(1, votes));
   return { accuracy, standardError, votes };
 }

@@ -10,6 +10,7 @@ import { type InferenceClient, InferenceError } from '@tastemaker/inference-clie
 import { retry } from '@tastemaker/retry';
 import type { JudgedComparison } from '@tastemaker/reward-model';
 import { z } from 'zod';
+import { unscoredReason } from '../unscored-reason.js';
 import type { ScoredComparisons } from './report-figures.js';
 
 /** Answers and characters of one request, at most, unless one comparison has more. */
@@ -26,41 +27,67 @@ interface Progress {
 
 /**
  * A function that scores comparisons by a model, and counts the answers that are done over all its calls.
- * @throws what the service answered, in its words; the signal's reason
+ * @throws Error with what the service answered; the signal's reason
  */
 export function createScorer(inference: InferenceClient, signal: AbortSignal, { total, onProgress }: Progress) {
   let done = 0;
   return async (model: CheckpointReference, comparisons: readonly JudgedComparison[]): Promise<ScoredComparisons> => {
     const scores: (readonly number[] | null)[] = [];
+    const tokens: (readonly number[] | null)[] = [];
+    let reason: string | undefined;
     for (const portion of portionsOf(comparisons)) {
       signal.throwIfAborted();
       const inputs = portion.flatMap(inputsOf);
-      const found = await retry(() => inference.score(model, inputs, signal), {
-        ...patience,
-        signal,
-        isTransient: (error) => error instanceof InferenceError && error.isBusy,
-        askedPauseMs: (error) => (error instanceof InferenceError ? error.askedPauseMs : undefined),
-      });
+      const found = await scorePatiently(inference, model, inputs, signal);
       let next = 0;
       for (const { answers } of portion) {
-        scores.push(scoresOf(found.slice(next, next + answers.length)));
-        next += answers.length;
+        const own = found.slice(next, (next += answers.length));
+        scores.push(numbersOf(own, ({ score }) => score));
+        reason ??= own.map(unscoredReason).find((each) => each !== undefined);
+        tokens.push(numbersOf(own, ({ answerTokens }) => answerTokens));
       }
       done += inputs.length;
       await onProgress({ done, total });
     }
-    return { comparisons, scores };
+    return { comparisons, scores, tokens, unscoredReason: reason ?? null };
   };
+}
+
+/** @throws Error that says what the service last answered, and what to do */
+async function scorePatiently(
+  inference: InferenceClient,
+  model: CheckpointReference,
+  inputs: readonly InferenceScoreInput[],
+  signal: AbortSignal,
+): Promise<InferenceScore[]> {
+  try {
+    return await retry(() => inference.score(model, inputs, signal), {
+      ...patience,
+      signal,
+      isTransient: (error) => error instanceof InferenceError && error.isBusy,
+      askedPauseMs: (error) => (error instanceof InferenceError ? error.askedPauseMs : undefined),
+    });
+  } catch (cause) {
+    if (!(cause instanceof InferenceError && cause.isBusy)) throw cause;
+    throw new Error(
+      `${cause.message} It was asked ${patience.attempts} times; once it answers, order the report again.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 export function answersIn(comparisons: readonly JudgedComparison[]): number {
   return comparisons.reduce((sum, { answers }) => sum + answers.length, 0);
 }
 
-/** Null where the model cannot read one of the answers. */
-function scoresOf(found: readonly InferenceScore[]): number[] | null {
-  const scores = found.flatMap((each) => ('score' in each ? [each.score] : []));
-  return scores.length === found.length ? scores : null;
+type Scored = Extract<InferenceScore, { score: number }>;
+
+/** One an answer; null where the model cannot read one of them, or one has no such number. */
+function numbersOf(found: readonly InferenceScore[], numberOf: (each: Scored) => number | undefined): number[] | null {
+  const numbers = found.flatMap((each) => ('score' in each ? (numberOf(each) ?? []) : []));
+  return numbers.length === found.length ? numbers : null;
 }
 
 /** Messages of a snapshot, which were checked as it was read, in the contracts' type. */

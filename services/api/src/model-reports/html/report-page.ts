@@ -25,7 +25,7 @@ export function reportPage(report: RewardModelReport): string {
 <body><main>
 <h1>${title}</h1>
 <p class="note">Checkpoint ${model.checkpointHash.slice(0, 12)} on the snapshot “${snapshot.name}” (${snapshot.contentHash.slice(0, 12)}), measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC.</p>
-${headline === null ? html`<p class="lead">The snapshot has no judged comparison that this model could be measured on.</p>` : body(report, headline)}
+${headline === null ? html`<p class="lead">The snapshot has no judged comparison that this model could be measured on.</p>` : report.splits[headline].votes === 0 ? unmeasured(report, headline) : body(report, headline)}
 ${howToRead}
 </main></body>
 </html>
@@ -46,6 +46,14 @@ ${sections.versions(report)}
 ${sections.benchmarks(report)}
 ${sections.leaks(split, headline)}
 ${sections.disagreements(split)}`;
+}
+
+/** Of a split without a vote that the model could be held against. */
+function unmeasured(report: RewardModelReport, headline: NonNullable<RewardModelReport['headline']>): Html {
+  const { drawn, unscored } = report.scored[headline];
+  return html`<p class="lead">No figures: the ${headline} split has ${counted(drawn)} judged comparisons, of which the model read ${counted(drawn - unscored)}, and no vote that prefers one answer.</p>
+${sections.unread(report)}
+${sections.benchmarks(report)}`;
 }
 
 function lead(

@@ -1,6 +1,7 @@
 // The report's sections, each with the words that say how to read it.
 import type { RewardModelReport, RewardSplitReport } from '@tastemaker/contracts';
-import { benchmarkFigures, driftFigures } from '../report-table.js';
+import { benchmarkFigures } from '../benchmark-figures.js';
+import { driftFigures } from '../report-table.js';
 import { calibrationChart, learningCurveChart, rewardsChart } from './charts.js';
 import { type ForestRow, forest, votesOf } from './forest.js';
 import { type Html, html } from './html-text.js';
@@ -71,7 +72,19 @@ export function bySplit(report: RewardModelReport): Html {
     return html`<tr><th scope="row">${name}</th><td>${counted(comparisons)}</td><td>${counted(drawn)}</td><td>${counted(unscored)}</td></tr>`;
   });
   return html`<h2>By split</h2><p>${seen}</p>${forest('Accuracy', rows)}
-<table><caption>Comparisons of the snapshot</caption><thead><tr><th scope="col">split</th><th scope="col">judged</th><th scope="col">drawn to be scored</th><th scope="col">not read by the model</th></tr></thead><tbody>${counts}</tbody></table>`;
+<table><caption>Comparisons of the snapshot</caption><thead><tr><th scope="col">split</th><th scope="col">judged</th><th scope="col">drawn to be scored</th><th scope="col">not read by the model</th></tr></thead><tbody>${counts}</tbody></table>${unread(report)}`;
+}
+
+/** Why the model gave no scores, in its own words, where it gave none. */
+export function unread({ scored }: RewardModelReport): Html[] {
+  return (['test', 'validation', 'train'] as const).flatMap((name) => {
+    const { drawn, unscored, unscoredReason } = scored[name];
+    if (unscored === 0) return [];
+    const why = unscoredReason === null ? '' : `, the first because: ${unscoredReason}`;
+    return [
+      html`<p class="caution">Of the ${name} split, ${counted(unscored)} of ${counted(drawn)} comparisons were not read by the model and are in no figure${why}</p>`,
+    ];
+  });
 }
 
 const slices = [
@@ -88,6 +101,11 @@ const slices = [
   ['By tag', 'byTag', ''],
   ['By strength of preference', 'byStrength', 'From 0 to 3, as labelers gave it.'],
   ['By length of the preferred answer', 'byLengthDifference', ''],
+  [
+    'By tokens of the longer answer',
+    'byTokens',
+    'Tokens of the model, behind what the pair’s answers begin with alike.',
+  ],
   ['By agreement of the labelers', 'byAgreement', 'How far those who judged the same pair agree.'],
 ] as const;
 
@@ -214,8 +232,8 @@ export function benchmarks({ benchmarks: found }: RewardModelReport): Html {
   if (found.length === 0) return html``;
   const suites = found.map(({ suite, metrics, report }) => {
     const rows = benchmarkFigures(metrics).map(
-      ({ metric, value, low, high, n }) =>
-        html`<tr><th scope="row">${metric}</th><td class="value">${decimal(value)}</td><td class="range">${decimalRange({ low, high })}</td><td class="cases">${n === null ? '–' : counted(n)}</td></tr>`,
+      ({ metric, value, low, high, n, exploratory: explores }) =>
+        html`<tr><th scope="row">${metric}${explores ? html` ${exploratory}` : null}</th><td class="value">${decimal(value)}</td><td class="range">${decimalRange({ low, high })}</td><td class="cases">${n === null ? '–' : counted(n)}</td></tr>`,
     );
     return html`<h3>${suite}</h3><table><caption>Kept with the model</caption><thead><tr><th scope="col">figure</th><th scope="col">value</th><th scope="col">95 %</th><th scope="col">n</th></tr></thead><tbody>${rows}</tbody></table><pre dir="auto">${report}</pre>`;
   });

@@ -63,13 +63,18 @@ function Report({ detail }: { readonly detail: ModelReportDetail }) {
           </>
         }
       />
-      {report === null || report.headline === null ? (
-        <Empty>{error ?? <Trans>There was no pair to test it on.</Trans>}</Empty>
+      {report === null || report.headline === null || report.splits[report.headline].votes === 0 ? (
+        <Empty>{error ?? unreadReason(report) ?? <Trans>There was no pair to test it on.</Trans>}</Empty>
       ) : (
         <Figures report={report} split={report.splits[report.headline]} projectId={projectId} />
       )}
     </>
   );
+}
+
+/** Why the model could not read the comparisons that it was to be measured on; null where that is not why there are no figures. */
+function unreadReason(report: RewardModelReport | null): string | null {
+  return report === null || report.headline === null ? null : report.scored[report.headline].unscoredReason;
 }
 
 interface FiguresProps {
@@ -114,6 +119,7 @@ function Figures({ report, split, projectId }: FiguresProps) {
             <Breakdown title={t`By agreement of the labelers`} rows={split.byAgreement ?? []} />
             <Breakdown title={t`By strength`} rows={split.byStrength} />
             <Breakdown title={t`By length of the preferred answer`} rows={split.byLengthDifference} />
+            <Breakdown title={t`By tokens of the longer answer`} rows={split.byTokens ?? []} />
           </div>
         </div>
       </Section>
