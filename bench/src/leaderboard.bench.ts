@@ -28,7 +28,7 @@ const usage = `pnpm bench leaderboard [options]
   --labelers 2000        errors are clustered by labeler and by prompt
   --prompts 400000
   --seed 1               of the simulated votes
-  --repeats 5            medians of so many fits, after one to warm up
+  --repeats 7            medians of so many fits, after three that warm up
   --controlled 0         1: also fit with length, headers, bold, lists and position controlled
   --resamples 0          also a bootstrap of so many refits, by labeler and by prompt
   --peer                 arena-rank and choix on the same votes (a Python environment is made in the cache folder)
@@ -42,7 +42,7 @@ const { values: flags } = parseArgs({
     labelers: { type: 'string', default: '2000' },
     prompts: { type: 'string', default: '400000' },
     seed: { type: 'string', default: '1' },
-    repeats: { type: 'string', default: '5' },
+    repeats: { type: 'string', default: '7' },
     controlled: { type: 'string', default: '0' },
     resamples: { type: 'string', default: '0' },
     peer: { type: 'boolean', default: false },
@@ -87,6 +87,7 @@ function median(values: readonly number[]): number {
 }
 
 const first = timed(votes, plain);
+for (let warmUp = 1; warmUp < 3; warmUp += 1) timed(votes, plain);
 const fits = Array.from({ length: numbers.repeats }, (_, repeat) => {
   const fit = timed(votes, plain);
   note(`fit ${repeat + 1}/${numbers.repeats}: ${figure(fit.seconds)} s, ${figure(fit.processor)} s of processor time`);

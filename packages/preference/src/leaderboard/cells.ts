@@ -29,15 +29,14 @@ export interface Cells {
 
 /** Cells by pair, `first < second`, then by outcome, whichever of a pair was shown first: cells 3k, 3k + 1, 3k + 2. */
 export function pairCells(votes: NumberedVotes): Cells {
-  const { cellOf, keys } = numberCells(votes);
-  const size = 3 * keys.length;
+  const { cellOf, pairs, count } = numberCells(votes);
+  const size = 3 * pairs.length;
   const entries = votes.entries.length;
-  const count = summed(cellOf, size);
   const squares = votes.weight && onGrid(votes.weight.map((each) => each ** 2));
   return {
     entries,
-    first: Int32Array.from({ length: size }, (_, cell) => Math.floor(keys[Math.floor(cell / 3)]! / entries)),
-    second: Int32Array.from({ length: size }, (_, cell) => keys[Math.floor(cell / 3)]! % entries),
+    first: Int32Array.from({ length: size }, (_, cell) => Math.floor(pairs[Math.floor(cell / 3)]! / entries)),
+    second: Int32Array.from({ length: size }, (_, cell) => pairs[Math.floor(cell / 3)]! % entries),
     outcome: Uint8Array.from({ length: size }, (_, cell) => cell % 3),
     weight: votes.weight === undefined ? count : summed(cellOf, size, votes.weight),
     squaredWeight: squares === undefined ? count : summed(cellOf, size, squares),
@@ -48,12 +47,12 @@ export function pairCells(votes: NumberedVotes): Cells {
   };
 }
 
-/** `[size]`: the sum of each cell's votes. */
-function summed(cellOf: Int32Array, size: number, weight?: Float64Array): Float64Array {
+/** `[size]`: the summed weight of each cell's votes. */
+function summed(cellOf: Int32Array, size: number, weight: Float64Array): Float64Array {
   const sums = new Float64Array(size);
   for (let vote = 0; vote < cellOf.length; vote += 1) {
     const cell = cellOf[vote]!;
-    if (cell >= 0) sums[cell]! += weight === undefined ? 1 : weight[vote]!;
+    if (cell >= 0) sums[cell]! += weight[vote]!;
   }
   return sums;
 }
@@ -61,39 +60,41 @@ function summed(cellOf: Int32Array, size: number, weight?: Float64Array): Float6
 /** Matrices of entries² fit memory and time up to here. */
 const mostEntries = 4096;
 
-/** Pairs that have votes, as ascending keys `first · entries + second`, and the cell of each vote (−1: not counted). */
-function numberCells({ entries, count, left, right, outcome }: NumberedVotes): { cellOf: Int32Array; keys: number[] } {
+/**
+ * Pairs that have votes, ascending, each as `first · entries + second`; the cell of each vote (−1: not counted), and how
+ * many votes each cell has.
+ */
+function numberCells({ entries, count: votes, left, right, outcome }: NumberedVotes) {
   const size = entries.length;
-  const key = new Int32Array(count);
-  const cellOf = new Int32Array(count);
-  for (let vote = 0; vote < count; vote += 1) {
+  if (size > mostEntries) {
+    throw new PreferenceError('preference.invalid_input', `${size} entries: at most ${mostEntries} can be ranked.`);
+  }
+  const cellOf = new Int32Array(votes); // first 3 · pair + outcome
+  const counts = new Int32Array(3 * size * size);
+  for (let vote = 0; vote < votes; vote += 1) {
     const a = left[vote]!;
     const b = right[vote]!;
     const said = outcome[vote]!;
-    key[vote] = said > 2 ? -1 : a < b ? a * size + b : b * size + a;
-    cellOf[vote] = said === 2 || a < b ? said : 1 - said;
+    if (said > 2) {
+      cellOf[vote] = -1;
+      continue;
+    }
+    const own = a < b ? 3 * (a * size + b) + said : 3 * (b * size + a) + (said === 2 ? 2 : 1 - said);
+    cellOf[vote] = own;
+    counts[own]! += 1;
   }
-  const { keys, numberOf } = numberPairs(key, size);
-  for (let vote = 0; vote < count; vote += 1) {
-    cellOf[vote] = key[vote]! < 0 ? -1 : 3 * numberOf[key[vote]!]! + cellOf[vote]!;
+  const pairs: number[] = [];
+  const numberOf = new Int32Array(counts.length);
+  for (let pair = 0; pair < size * size; pair += 1) {
+    const [wins, losses, ties] = [counts[3 * pair]!, counts[3 * pair + 1]!, counts[3 * pair + 2]!];
+    if (wins + losses + ties < 1) continue;
+    for (let said = 0; said < 3; said += 1) numberOf[3 * pair + said] = 3 * pairs.length + said;
+    pairs.push(pair);
   }
-  return { cellOf, keys };
-}
-
-/** Numbers keys in their order. */
-function numberPairs(key: Int32Array, entries: number): { keys: number[]; numberOf: Int32Array } {
-  if (entries > mostEntries) {
-    throw new PreferenceError('preference.invalid_input', `${entries} entries: at most ${mostEntries} can be ranked.`);
-  }
-  const numberOf = new Int32Array(entries * entries);
-  for (let vote = 0; vote < key.length; vote += 1) if (key[vote]! >= 0) numberOf[key[vote]!] = 1;
-  const keys: number[] = [];
-  for (let each = 0; each < numberOf.length; each += 1) {
-    if (numberOf[each] === 0) continue;
-    numberOf[each] = keys.length;
-    keys.push(each);
-  }
-  return { keys, numberOf };
+  const count = new Float64Array(3 * pairs.length);
+  for (let own = 0; own < counts.length; own += 1) if (counts[own]! > 0) count[numberOf[own]!] = counts[own]!;
+  for (let vote = 0; vote < votes; vote += 1) if (cellOf[vote]! >= 0) cellOf[vote] = numberOf[cellOf[vote]!]!;
+  return { cellOf, pairs, count };
 }
 
 /**

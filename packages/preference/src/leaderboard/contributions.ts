@@ -4,7 +4,7 @@
 import type { Clusters } from './clusters.js';
 import { isConnected } from './components.js';
 import { type Priors, refitPoint } from './fit-cells.js';
-import { addScores, type Scores } from './scores.js';
+import { addScore, type Scores } from './scores.js';
 
 export interface LabelerContribution {
   /** Number of the labeler, and the name where labelers have names. */
@@ -50,7 +50,13 @@ export function labelerContributions(
 function influence(scores: Scores, labelers: Clusters, labeler: number) {
   const { layout, bread } = scores.fit;
   const score = new Float64Array(layout.size);
-  const votes = addScores(scores, labelers, labeler, score);
+  let votes = 0;
+  for (let at = labelers.start[labeler]!; at < labelers.start[labeler + 1]!; at += 1) {
+    const cell = labelers.rows[2 * at]!;
+    if (scores.counts[cell] === 0) continue;
+    votes += 1;
+    addScore(scores, cell, labelers.weight?.[at], score);
+  }
   const change = new Float64Array(layout.entries);
   for (let parameter = 0; parameter < layout.size; parameter += 1) {
     if (score[parameter] === 0) continue;
@@ -61,11 +67,11 @@ function influence(scores: Scores, labelers: Clusters, labeler: number) {
   return { votes, change };
 }
 
-function leftOut({ fit }: Scores, { start, cell, weight }: Clusters, labeler: number, priors: Priors) {
+function leftOut({ fit }: Scores, { start, rows, weight }: Clusters, labeler: number, priors: Priors) {
   const { cells, layout, point } = fit;
   const left = { weight: Float64Array.from(cells.weight), count: Float64Array.from(cells.count) };
   for (let at = start[labeler]!; at < start[labeler + 1]!; at += 1) {
-    const each = cell[at]!;
+    const each = rows[2 * at]!;
     if (cells.weight[each] === 0) continue;
     left.count[each]! -= 1;
     left.weight[each]! -= weight?.[at] ?? 1;

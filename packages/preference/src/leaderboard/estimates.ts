@@ -42,8 +42,9 @@ export function estimatesOf(
   const has = robust.degreesOfFreedom >= 1;
   const errors = strengths.map((_, entry) => (setup.anchor < 0 ? error(entry) : error(entry, setup.anchor)));
   const ranks = has ? ranksOf(setup, strengths, errors, robust, error) : undefined;
+  const reach = has ? reachOf(setup, robust) : 0;
   return Array.from(strengths, (strength, entry): Estimate => {
-    const interval = has ? intervalAround(setup, robust, strength, errors[entry]!) : null;
+    const interval = has ? intervalAround(strength, reach * errors[entry]!) : null;
     return {
       strength,
       standardError: has ? errors[entry]! : null,
@@ -74,13 +75,12 @@ function ranksOf(
   return rankRanges({ strengths, errors, differenceErrors, degreesOfFreedom, confidence });
 }
 
-function intervalAround(
-  { confidence }: Setup,
-  { degreesOfFreedom }: Sandwich,
-  center: number,
-  error: number,
-): Interval {
-  const half = studentQuantile((1 + confidence) / 2, degreesOfFreedom) * error;
+/** How many standard errors an interval goes to either side. */
+function reachOf({ confidence }: Setup, { degreesOfFreedom }: Sandwich): number {
+  return studentQuantile((1 + confidence) / 2, degreesOfFreedom);
+}
+
+function intervalAround(center: number, half: number): Interval {
   return { low: center - half, high: center + half };
 }
 
@@ -113,7 +113,7 @@ export function controlEffects(
 function figureOf(setup: Setup, fit: CellFit, robust: Sandwich, parameter: number) {
   if (robust.degreesOfFreedom < 1) return { standardError: null, interval: null };
   const standardError = Math.sqrt(largestVariance(robust.covariances, fit.layout.size, parameter));
-  return { standardError, interval: intervalAround(setup, robust, fit.point[parameter]!, standardError) };
+  return { standardError, interval: intervalAround(fit.point[parameter]!, reachOf(setup, robust) * standardError) };
 }
 
 export function intervalsOf(

@@ -2,9 +2,9 @@
 /** A leaderboard from votes: Bradley–Terry strengths with intervals, rank ranges, controls and what they rest on. */
 
 import { PreferenceError } from '../preference-error.js';
-import { controlledFit, fitBoard } from './board-fit.js';
+import { type BoardFit, controlledFit, fitBoard } from './board-fit.js';
 import { type Cells, onBoard, pairCells } from './cells.js';
-import { clustersWith, clusterVotes, type VoteClusters } from './clusters.js';
+import { clustersWith, clusterVotes, sortedClusters, type VoteClusters } from './clusters.js';
 import { type Components, findComponents } from './components.js';
 import { labelerContributions } from './contributions.js';
 import { controlEffects, intervalsOf, tieEstimate } from './estimates.js';
@@ -39,7 +39,7 @@ export function fitLeaderboard(input: LeaderboardVotes, options: LeaderboardOpti
   const weights = fittedWeights(plain.fit.cells);
   return {
     names: votes.entries,
-    entries: entriesOf({ votes, cells, components, place, clusters }, plain.estimates, controlled?.estimates),
+    entries: entriesOf({ votes, cells, components, place, clusters }, plain, controlled?.estimates),
     votes: weights.count,
     effectiveVotes: weights.effective,
     leftOut: { apart: counted - weights.count, bothBad: votes.count - counted },
@@ -52,9 +52,9 @@ export function fitLeaderboard(input: LeaderboardVotes, options: LeaderboardOpti
     pairs: pairRecords(cells, strengths, setup.model, tie),
     fitted,
     labelerContributions:
-      options.labelerRefits === undefined || clusters.byLabeler === undefined
+      options.labelerRefits === undefined || clusters.labelers === undefined
         ? []
-        : labelerContributions(plain.scores, clusters.byLabeler, {
+        : labelerContributions(plain.scores, sortedClusters(clusters.labelers), {
             names: votes.labelers,
             priors: setup.priors,
             refits: options.labelerRefits,
@@ -102,13 +102,14 @@ interface Counted {
 
 function entriesOf(
   { votes, cells, components, place, clusters }: Counted,
-  plain: readonly Estimate[],
+  { robust, estimates: plain }: Pick<BoardFit, 'robust' | 'estimates'>,
   controlled: readonly Estimate[] | undefined,
 ): LeaderboardEntry[] {
   const counts = entryCounts(cells);
-  const [labelers, prompts] = [clusters.byLabeler, clusters.byPrompt].map(
-    (group) => group && clustersWith(group, cells),
-  );
+  const allOn = place.every((at) => at >= 0); // the sandwich has counted clusters with votes on the board
+  const { labelersWith, promptsWith } = allOn ? robust : {};
+  const labelers = labelersWith ?? (clusters.labelers && clustersWith(clusters.labelers, cells));
+  const prompts = promptsWith ?? (clusters.prompts && clustersWith(clusters.prompts, cells, clusters.byPrompt));
   const entries = votes.entries.map(
     (name, entry): LeaderboardEntry => ({
       name,

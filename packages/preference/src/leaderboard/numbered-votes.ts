@@ -28,7 +28,10 @@ export function numberedVotes(votes: LeaderboardVotes, bothBad: 'tie' | 'leave-o
     count: votes.outcome.length,
     left: renumbered(votes.left, votes.entries),
     right: renumbered(votes.right, votes.entries),
-    outcome: bothBad === 'tie' ? votes.outcome.map((each) => (each === bad ? tie : each)) : votes.outcome,
+    outcome:
+      bothBad === 'tie' && votes.outcome.includes(bad)
+        ? votes.outcome.map((each) => (each === bad ? tie : each))
+        : votes.outcome,
     weight: votes.weight && onGrid(votes.weight),
     labeler: votes.labeler && renumbered(votes.labeler, votes.labelers),
     labelers: votes.labelers?.toSorted(),

@@ -6,7 +6,7 @@
 
 import type { VoteClusters } from './clusters.js';
 import type { CellFit } from './fit-cells.js';
-import { clusteredMeat, ownMeat } from './meat.js';
+import { clusteredMeat, columnMeat, commonMeat, ownMeat } from './meat.js';
 import type { Scores } from './scores.js';
 
 /** By what votes are taken together; `none` takes every vote by itself (HC0). */
@@ -20,6 +20,9 @@ export interface Sandwich {
   readonly covariances: readonly Float64Array[];
   readonly labelers: number | null;
   readonly prompts: number | null;
+  /** `[entries]` on the board: of how many labelers, and on how many prompts, each has votes; where errors are clustered so. */
+  readonly labelersWith: Int32Array | undefined;
+  readonly promptsWith: Int32Array | undefined;
   /** The smaller number of clusters less 1 (Cameron & Miller 2015, §VI.D); Infinity without clusters. */
   readonly degreesOfFreedom: number;
 }
@@ -28,25 +31,26 @@ export interface Sandwich {
  * `B (Σ_g s_g s_gᵀ) B · G / (G − 1)` with B the fit's bread and s_g the score of all votes of cluster g; without clusters
  * the factor is 1. Two-way: by labeler, plus by prompt, less by labeler and prompt together.
  */
-export function sandwich(
-  scores: Scores,
-  { byLabeler, byPrompt, byBoth }: VoteClusters,
-  clustering: Clustering,
-): Sandwich {
-  const labelers = clustering === 'labeler' || clustering === 'both' ? byLabeler : undefined;
-  const prompts = clustering === 'prompt' || clustering === 'both' ? byPrompt : undefined;
-  const one = labelers && clusteredMeat(scores, labelers);
-  const other = prompts && clusteredMeat(scores, prompts);
-  const counts = { labelers: one?.count ?? null, prompts: other?.count ?? null };
-  const degreesOfFreedom = Math.min(counts.labelers ?? Infinity, counts.prompts ?? Infinity) - 1;
+export function sandwich(scores: Scores, { labelers, byPrompt }: VoteClusters, clustering: Clustering): Sandwich {
+  const usesLabelers = clustering === 'labeler' || clustering === 'both';
+  const usesPrompts = clustering === 'prompt' || clustering === 'both';
+  const one = usesLabelers && labelers !== undefined ? columnMeat(scores, labelers) : undefined;
+  const other = usesPrompts && byPrompt !== undefined ? clusteredMeat(scores, byPrompt) : undefined;
   const covariances = [one, other].flatMap((way) => (way === undefined ? [] : [sandwiched(scores.fit, way)]));
   const [first, second] = covariances;
   if (first === undefined) covariances.push(sandwiched(scores.fit, { meat: ownMeat(scores) }));
-  if (first !== undefined && second !== undefined && byBoth !== undefined) {
-    const common = sandwiched(scores.fit, clusteredMeat(scores, byBoth));
+  if (first !== undefined && second !== undefined && byPrompt !== undefined) {
+    const common = sandwiched(scores.fit, commonMeat(scores, byPrompt));
     covariances.push(first.map((entry, i) => entry + second[i]! - common[i]!));
   }
-  return { covariances, ...counts, degreesOfFreedom };
+  return {
+    covariances,
+    labelers: one?.count ?? null,
+    prompts: other?.count ?? null,
+    labelersWith: one?.clustersWith,
+    promptsWith: other?.clustersWith,
+    degreesOfFreedom: Math.min(one?.count ?? Infinity, other?.count ?? Infinity) - 1,
+  };
 }
 
 /** The largest variance of parameter a, or of a less b. */
@@ -65,12 +69,26 @@ function sandwiched({ bread, layout: { size } }: CellFit, { meat, count }: { mea
   return multiply(multiply(bread, meat, size), bread, size).map((entry) => entry * factor);
 }
 
+/** Four rows of `b` at a time. */
 function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
   const product = new Float64Array(size * size);
   for (let i = 0; i < size; i += 1) {
-    for (let k = 0; k < size; k += 1) {
-      const factor = a[i * size + k]!;
-      for (let j = 0; j < size; j += 1) product[i * size + j]! += factor * b[k * size + j]!;
+    const row = i * size;
+    let k = 0;
+    for (; k + 4 <= size; k += 4) {
+      const p = a[row + k]!;
+      const q = a[row + k + 1]!;
+      const r = a[row + k + 2]!;
+      const s = a[row + k + 3]!;
+      const from = k * size;
+      for (let j = 0; j < size; j += 1) {
+        const at = from + j;
+        product[row + j]! += p * b[at]! + q * b[at + size]! + r * b[at + 2 * size]! + s * b[at + 3 * size]!;
+      }
+    }
+    for (; k < size; k += 1) {
+      const factor = a[row + k]!;
+      for (let j = 0; j < size; j += 1) product[row + j]! += factor * b[k * size + j]!;
     }
   }
   return product;

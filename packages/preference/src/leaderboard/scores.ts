@@ -1,16 +1,17 @@
-/* oxlint-disable typescript/no-non-null-assertion -- slopes are cells long, weights votes */
+/* oxlint-disable typescript/no-non-null-assertion -- slopes are cells long, rows parameters */
 /** Scores: derivatives of votes' log-likelihood at the fit, rounded so that sums over votes have the same bits in any order. */
 
-import type { Clusters } from './clusters.js';
 import { exactSteps, rounded } from './exact-sums.js';
 import type { CellFit } from './fit-cells.js';
 
 export interface Scores {
   readonly fit: CellFit;
-  /** `[cells]`, per unit of weight, by the margin. */
+  /** `[cells]`, per unit of weight, by the margin; 0 for a cell that is not on the board. */
   readonly margin: Float64Array;
   /** `[cells]`, by the tie parameter. */
   readonly tie: Float64Array;
+  /** `[cells]`: 1 on the board. */
+  readonly counts: Uint8Array;
   /** What the product with a weight is rounded to: see {@link exactSteps}. */
   readonly steps: number;
 }
@@ -28,31 +29,25 @@ export function scoresOf(fit: CellFit, weight: Float64Array | undefined): Scores
     fit,
     margin: margin.map((slope) => rounded(slope, steps)),
     tie: tie.map((slope) => rounded(slope, steps)),
+    counts: new Uint8Array(fit.cells.weight.map(Math.sign)),
     steps: exactSteps(votes, largest * heaviest),
   };
 }
 
-/** A slope times the weight of the vote at a place in its clusters. */
-export function weighted(slope: number, { steps }: Scores, { weight }: Clusters, at: number): number {
-  return weight === undefined ? slope : rounded(slope * weight[at]!, steps);
+/** A slope times a vote's weight. */
+export function weighted(slope: number, { steps }: Scores, weight: number | undefined): number {
+  return weight === undefined ? slope : rounded(slope * weight, steps);
 }
 
-/** Adds the scores of a cluster's votes on the board to `score` (`[size]`); says how many these are. */
-export function addScores(scores: Scores, clusters: Clusters, cluster: number, score: Float64Array): number {
+/** Adds the score of a vote on the board to `rows` from `row` on. */
+export function addScore(scores: Scores, cell: number, weight: number | undefined, rows: Float64Array, row = 0): void {
   const { cells, layout } = scores.fit;
   const { entries, fitsTie, controls, size } = layout;
-  let votes = 0;
-  for (let at = clusters.start[cluster]!; at < clusters.start[cluster + 1]!; at += 1) {
-    const cell = clusters.cell[at]!;
-    if (cells.weight[cell] === 0) continue;
-    votes += 1;
-    const slope = weighted(scores.margin[cell]!, scores, clusters, at);
-    score[cells.first[cell]!]! += slope;
-    score[cells.second[cell]!]! -= slope;
-    if (fitsTie) score[entries]! += weighted(scores.tie[cell]!, scores, clusters, at);
-    for (let k = 0; k < controls; k += 1) {
-      score[size - controls + k]! += slope * cells.controls[cell * controls + k]!;
-    }
+  const slope = weighted(scores.margin[cell]!, scores, weight);
+  rows[row + cells.first[cell]!]! += slope;
+  rows[row + cells.second[cell]!]! -= slope;
+  if (fitsTie) rows[row + entries]! += weighted(scores.tie[cell]!, scores, weight);
+  for (let k = 0; k < controls; k += 1) {
+    rows[row + size - controls + k]! += slope * cells.controls[cell * controls + k]!;
   }
-  return votes;
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-non-null-assertion -- every column has one number per vote */
 /** Votes of a leaderboard as columns, and how rows of ids become them. */
 
 import { PreferenceError } from '../preference-error.js';
@@ -83,28 +84,48 @@ export function assertVotes(votes: LeaderboardVotes): void {
     );
   }
   if (new Set(votes.entries).size < votes.entries.length) refuse('An entry is named twice.');
-  for (let vote = 0; vote < count; vote += 1) assertVote(votes, vote);
+  const wrong = firstWrong(votes);
+  if (wrong >= 0) refuseVote(votes, wrong);
   const strange = votes.controls?.findIndex((value) => !Number.isFinite(value)) ?? -1;
   if (strange >= 0) refuse(`Vote ${Math.floor(strange / controls)} has a control that is no finite number.`);
 }
 
-function assertVote(votes: LeaderboardVotes, vote: number): void {
-  const left = votes.left[vote] ?? -1;
-  const right = votes.right[vote] ?? -1;
-  const outcome = votes.outcome[vote] ?? 4;
-  const weight = votes.weight?.[vote] ?? 1;
-  const entries = votes.entries.length;
-  const inRange = left >= 0 && right >= 0 && left < entries && right < entries;
-  if (!inRange || left === right || outcome > 3) {
-    refuse(
-      `Vote ${vote} compares entry ${left} with entry ${right}, outcome ${outcome}: entries must be two different ones of 0 to ${entries - 1}, and the outcome 0 to 3.`,
-    );
+/** The first vote that is none; −1 where all are votes. */
+function firstWrong({ entries, left, right, outcome, weight, labeler, prompt }: LeaderboardVotes): number {
+  const last = entries.length - 1;
+  let signs = 0; // of numbers that are below 0 for a wrong vote: without branches, it costs a fraction of the fit
+  for (let vote = 0; vote < outcome.length; vote += 1) {
+    const a = left[vote]!;
+    const b = right[vote]!;
+    signs |= a | b | (last - a) | (last - b) | ((a ^ b) - 1) | (3 - outcome[vote]!);
   }
-  if (!(weight > 0) || weight === Number.POSITIVE_INFINITY)
+  if (signs < 0) {
+    return outcome.findIndex((said, vote) => {
+      const [a, b] = [left[vote]!, right[vote]!];
+      return a < 0 || b < 0 || a > last || b > last || a === b || said > 3;
+    });
+  }
+  const wrongWeight = weight?.findIndex((each) => !(each > 0) || each === Number.POSITIVE_INFINITY) ?? -1;
+  return wrongWeight >= 0 ? wrongWeight : Math.max(firstNegative(labeler), firstNegative(prompt));
+}
+
+function firstNegative(column: Int32Array | undefined): number {
+  let signs = 0;
+  for (let vote = 0; vote < (column?.length ?? 0); vote += 1) signs |= column![vote]!;
+  return signs < 0 ? column!.findIndex((each) => each < 0) : -1;
+}
+
+function refuseVote(votes: LeaderboardVotes, vote: number): never {
+  const weight = votes.weight?.[vote] ?? 1;
+  if (!(weight > 0) || weight === Number.POSITIVE_INFINITY) {
     refuse(`Vote ${vote} has the weight ${weight}: not above 0.`);
+  }
   if ((votes.labeler?.[vote] ?? 0) < 0 || (votes.prompt?.[vote] ?? 0) < 0) {
     refuse(`Vote ${vote} has a labeler or a prompt below 0.`);
   }
+  refuse(
+    `Vote ${vote} compares entry ${votes.left[vote]} with entry ${votes.right[vote]}, outcome ${votes.outcome[vote]}: entries must be two different ones of 0 to ${votes.entries.length - 1}, and the outcome 0 to 3.`,
+  );
 }
 
 function refuse(message: string): never {

@@ -8,6 +8,7 @@ import {
   fitStrengths,
   type Leaderboard,
   type LeaderboardVote,
+  type LeaderboardVotes,
   leaderboardVotes,
   PreferenceError,
   robustCovariance,
@@ -162,6 +163,13 @@ describe('on the same votes, a leaderboard', () => {
   });
 });
 
+/** Of each entry, in the order of names, from the fit with controls where there is one. */
+function errorsOf(votes: LeaderboardVotes, clustering: Clustering): number[] {
+  return byName(fitLeaderboard(votes, { clustering })).map(
+    ({ estimate, controlled }) => (controlled ?? estimate)?.standardError ?? Number.NaN,
+  );
+}
+
 describe('its errors', () => {
   test('clustered one way are those of the sandwich that statsmodels has confirmed', () => {
     const votes = clusteredVotes(
@@ -203,6 +211,41 @@ describe('its errors', () => {
     const twoWay = variance(fitLeaderboard(votes, { clustering: 'both' }));
     expect(twoWay).toBeCloseTo((one ?? 0) + (other ?? 0) - variance(common), 10);
     expect(twoWay).toBeGreaterThan(one ?? 0);
+  });
+
+  describe.each([
+    { of: 'prompts of a few votes', prompts: 800, labelers: 6 },
+    { of: 'prompts of many votes', prompts: 12, labelers: 400 },
+    { of: 'prompts and labelers of one or two votes', prompts: 3000, labelers: 2500 },
+  ])('on $of', ({ prompts, labelers }) => {
+    const draw = generator(23);
+    const strengths = Array.from({ length: 24 }, (_, entry) => entry / 12);
+    const world = { labelers, prompts, votes: 3000, strengths, labelerTaste: 0.5, promptTaste: 0.5 };
+    const plain = clusteredVotes(world, 17);
+    const rich = plain.map((vote) => ({
+      ...vote,
+      outcome: draw() < 0.2 ? ('tie' as const) : vote.outcome,
+      weight: 0.2 + draw(),
+      controls: [draw() - 0.5],
+    }));
+    test.each([
+      { name: 'plain', columns: leaderboardVotes(plain) },
+      { name: 'weighted, with ties and a control', columns: leaderboardVotes(rich, { controlNames: ['length'] }) },
+    ])('are the same whichever way votes are taken together, $name', ({ columns }) => {
+      const { labelers: _, prompts: __, ...votes } = columns;
+      const { labeler = new Int32Array(), prompt = new Int32Array(), ...unclustered } = votes;
+      const common = labeler.map((each, vote) => each * prompts + (prompt[vote] ?? 0));
+      const byLabeler = errorsOf({ ...unclustered, labeler }, 'labeler');
+      const byPrompt = errorsOf({ ...unclustered, labeler: prompt }, 'labeler');
+      const byBoth = errorsOf({ ...unclustered, labeler: common }, 'labeler');
+      expect(farthest(errorsOf({ ...unclustered, prompt: labeler }, 'prompt'), byLabeler)).toBeLessThan(1e-12);
+      expect(farthest(errorsOf({ ...unclustered, prompt }, 'prompt'), byPrompt)).toBeLessThan(1e-12);
+      const expected = byLabeler.map((one, entry) => {
+        const [other, both] = [byPrompt[entry] ?? Number.NaN, byBoth[entry] ?? Number.NaN];
+        return Math.sqrt(Math.max(one ** 2 + other ** 2 - both ** 2, one ** 2, other ** 2));
+      });
+      expect(farthest(errorsOf(votes, 'both'), expected)).toBeLessThan(1e-12);
+    });
   });
 
   test('cover the truth in 95 % of experiments where labelers and prompts differ, where unclustered ones do not', () => {
