@@ -1,71 +1,19 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
-import { inferenceScoreRequest, inferenceWarmRequest } from '@tastemaker/contracts';
-import { claimModelImport, createModelImport, finishModelImport } from '@tastemaker/database';
-import { createTestDatabase, type TestDatabase } from '@tastemaker/database/testing';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { answers } from '../src/supervisor/child.js';
-import { freePort } from '../src/supervisor/ports.js';
-import { type Finished, launch, run } from './command.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScoringApi, startScoringApi } from './scoring-api.js';
 
-/** The command, by a real API. An inference service is played: the score of an answer is its length. */
+/** The command, by a real API in which the score of an answer is its length. */
 
-const token = 'the-admin-of-this-test';
-let folder: string;
-let database: TestDatabase;
-let inference: Server;
-let api: ChildProcess;
-let url: string;
+let api: ScoringApi;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tastemaker-benchmark-'));
-  database = await createTestDatabase();
-  const order = { name: 'lengths', kind: 'reward', sourcePath: '/nowhere', card: '' } as const;
-  const { id } = await createModelImport(database.database, order);
-  const claimed = await claimModelImport(database.database, id, 'test');
-  const facts = { checkpointHash: 'e'.repeat(64), parameters: 1, bytes: 1 };
-  await finishModelImport(database.database, claimed?.claim ?? { id, attempt: 0 }, facts);
-  const inferencePort = await freePort('127.0.0.1');
-  inference = createServer((request, response) => {
-    void json(request).then((body) => response.end(JSON.stringify(played(request.url ?? '', body))));
-  }).listen(inferencePort, '127.0.0.1');
-  const port = String(await freePort('127.0.0.1'));
-  url = `http://127.0.0.1:${port}`;
-  api = launch(['api'], {
-    PORT: port,
-    DATABASE_URL: database.url,
-    TASTEMAKER_ARTIFACTS: join(folder, 'artifacts'),
-    TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${inferencePort}`,
-    TASTEMAKER_ADMIN_TOKEN: token,
-    LOG_LEVEL: 'error',
-  });
-  await vi.waitUntil(() => answers(`${url}/healthz`), { timeout: 120_000 });
+  api = await startScoringApi('lengths');
 });
+afterAll(() => api.close());
 
-function played(path: string, body: unknown): unknown {
-  if (path === '/v1/warm') return inferenceWarmRequest.parse(body);
-  const { model, inputs } = inferenceScoreRequest.parse(body);
-  const lengths = inputs.map((input) => ('completion' in input ? input.completion.length : 0));
-  return { model, scores: lengths.map((score) => ({ score, members: [score], deviation: 0, tokens: score })) };
-}
-
-afterAll(async () => {
-  const gone = new Promise((resolve) => api.once('exit', resolve));
-  api.kill('SIGTERM');
-  await gone;
-  inference.close();
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
-
-function command(...args: readonly string[]): Promise<Finished> {
-  return run(args, { TASTEMAKER_HOME: folder, TASTEMAKER_API_URL: url, TASTEMAKER_TOKEN: token });
-}
+const command = (...args: readonly string[]) => api.command(args);
 
 async function benchmark(target: string, ...more: readonly string[]) {
   const { code, stdout, stderr } = await command('benchmark', target, '--reward-model', 'lengths', '--json', ...more);
@@ -74,7 +22,7 @@ async function benchmark(target: string, ...more: readonly string[]) {
 }
 
 function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
+  const path = join(api.folder, name);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, content);
   return path;
@@ -114,7 +62,7 @@ test.each(shapes)('JudgeBench as %s gives its score, three of four', async (name
 });
 
 test('the result is kept with the model, in its card and its metrics, and written where it is asked for', async () => {
-  const out = join(folder, 'out.json');
+  const out = join(api.folder, 'out.json');
   await benchmark(file('kept.json', JSON.stringify(judged)), '--out', out);
   expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ benchmark: 'judge-bench' });
   const shown = await command('models', 'show', 'lengths', '--json');
@@ -159,7 +107,7 @@ test('a folder is read as it is published: parts by path, other files told, repe
   }
   file('rm/data/total_dataset.json', JSON.stringify([{ ...styledRow('chat'), domain: 'chat' }]));
   file('rm/data/readme.json', JSON.stringify([{ about: 'something else' }]));
-  const found = await benchmark(join(folder, 'rm'), '--no-keep');
+  const found = await benchmark(join(api.folder, 'rm'), '--no-keep');
   expect(found).toMatchObject({ benchmark: 'rm-bench', tasks: 4, repeated: 1 });
   expect(found.figures[0]).toMatchObject({ name: 'overall', value: 1 });
   expect(found.stderr).toContain('readme.json');
@@ -180,13 +128,52 @@ test('what can’t be read is refused by name', async () => {
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('no benchmark that is known here: a') });
   file('mixed/a.json', JSON.stringify(judged));
   file('mixed/b.json', JSON.stringify([{ input: 'q', output_1: 'a', output_2: 'b', label: 1 }]));
-  const mixed = await command('benchmark', join(folder, 'mixed'), '--reward-model', 'lengths');
+  const mixed = await command('benchmark', join(api.folder, 'mixed'), '--reward-model', 'lengths');
   expect(mixed).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--benchmark judge-bench or --benchmark llmbar'),
   });
-  const chosen = await benchmark(join(folder, 'mixed'), '--benchmark', 'judge-bench', '--no-keep');
+  const chosen = await benchmark(join(api.folder, 'mixed'), '--benchmark', 'judge-bench', '--no-keep');
   expect(chosen).toMatchObject({ benchmark: 'judge-bench', tasks: 4 });
-  const nowhere = await command('benchmark', join(folder, 'nowhere'), '--reward-model', 'lengths');
+  const nowhere = await command('benchmark', join(api.folder, 'nowhere'), '--reward-model', 'lengths');
   expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no file or folder') });
+});
+
+function refused(name: string, content: string) {
+  return command('benchmark', file(name, content), '--reward-model', 'lengths');
+}
+
+test('what holds no rows, or nothing to score, is told as that', async () => {
+  for (const [name, content] of [
+    ['empty.jsonl', ''],
+    ['empty.json', '[]'],
+    ['header.csv', 'question,label\n'],
+  ] as const) {
+    expect(await refused(name, content), name).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there are no rows'),
+    });
+  }
+  const nested = await refused('nested.json', JSON.stringify({ 'length bias': [null] }));
+  expect(nested).toMatchObject({ code: 1, stderr: expect.stringContaining('row 1 must be a JSON object') });
+  const split = {
+    instruction: 'i',
+    input: '',
+    response1: 'a',
+    response2: 'b',
+    annotator1: 0,
+    annotator2: 1,
+    annotator3: 2,
+  };
+  expect(await refused('split.jsonl', `${JSON.stringify(split)}\n`)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/nothing to score in the rows of PandaLM; 1 left out: .* no majority/),
+  });
+});
+
+test('a row that stands in its file twice counts twice, and is told', async () => {
+  const [first] = judged;
+  const found = await benchmark(file('twice.json', JSON.stringify([first, first])), '--no-keep');
+  expect(found).toMatchObject({ tasks: 2, prompts: 1, twice: 1 });
+  expect(found.stderr).toContain('1 rows stand in their file a second time');
 });

@@ -274,3 +274,57 @@ test('intervals come from whole prompts: repeating a prompt’s pairs makes no f
   expect(once?.high).toBeLessThan(0.5); // Wilson's: 0.142 to 0.402
   expect(figuresOf(evalBiasBench, scored(evalBiasBench, rows.slice(0, 1)))[0]).toMatchObject({ low: null, high: null });
 });
+
+describe('what is hardly a row', () => {
+  test('a number is a number, or a text of one: no truth value, no list, nothing empty', () => {
+    for (const label of [true, [1], '', ' ', null, 1.5]) {
+      expect(() => evalBiasBench.readTask({ ...evalBiasRow('concreteness', 1, 2, 1), label }, '')).toThrow(RowFault);
+    }
+    expect(evalBiasBench.readTask({ ...evalBiasRow('concreteness', 1, 2, 1), label: '2' }, '')).toMatchObject({
+      completions: ['r 2', 'r 1'],
+    });
+  });
+
+  test('a bias that EvalBiasBench does not have, and an input of PandaLM that is no text, are refused', () => {
+    expect(() => evalBiasBench.readTask(evalBiasRow('made up', 1, 2, 1), '')).toThrow('"made up"');
+    expect(() => pandaLm.readTask({ ...pandaRow(1, 2, [1, 1, 2]), input: 5 }, '')).toThrow('"input"');
+  });
+
+  test('a conversation of RMB has to end with the user', () => {
+    const pair = { chosen: { answer: 'a' }, reject: { answer: 'b' }, category_path: 'Pairwise_set/Harmlessness/S1' };
+    const user = { role: 'user', content: 'q' };
+    for (const conversation of [[], [user, { role: 'assistant', content: 'a' }]]) {
+      expect(() => rmb.readTask({ ...pair, conversation_input: conversation }, '')).toThrow(
+        'end with a message of the user',
+      );
+    }
+  });
+
+  test('the innermost folder names the subset of LLMBar, whatever those around it are called', () => {
+    expect(llmBar.readTask(llmBarRow(1, 1), 'home/manual/LLMBar/Natural/dataset')).toMatchObject({ subset: 'Natural' });
+    expect(llmBar.readTask(llmBarRow(1, 1), 'natural/Adversarial/GPTOut/dataset')).toMatchObject({ subset: 'GPTOut' });
+  });
+});
+
+const answeredRow = (model: string, a: number, b: number): BenchmarkRow => ({
+  ...judgeBenchRow('mmlu-pro-law', a, b, 'A>B'),
+  response_model: model,
+});
+
+test('JudgeBench with answers of several models has a figure for each of them', () => {
+  const several = figures(
+    judgeBench,
+    scored(judgeBench, [answeredRow('one', 2, 1), answeredRow('one', 1, 2), answeredRow('two', 3, 1)]),
+  );
+  expect(several).toMatchObject({ overall: 2 / 3, 'answers of one': 0.5, 'answers of two': 1 });
+  const alone = figures(judgeBench, scored(judgeBench, [answeredRow('one', 2, 1)]));
+  expect(Object.keys(alone)).toEqual(['overall', 'mmlu-pro']);
+});
+
+test('a question of Ties that stands twice is told', () => {
+  const rows = [rewardBench2Row('Ties', 'tied:1', [6, 5], [1]), rewardBench2Row('Ties', 'tied:1', [3, 2], [1])];
+  expect(rewardBench2.faultsOf?.(scored(rewardBench2, rows))).toEqual([
+    'the id tied:1 stands twice in the subset Ties, with other answers',
+  ]);
+  expect(rewardBench2.faultsOf?.(scored(rewardBench2, rows.slice(1)))).toEqual([]);
+});

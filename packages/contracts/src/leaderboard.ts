@@ -97,6 +97,14 @@ export const leaderboardQuery = z.object({
   snapshot: id.optional().describe('Of the judgments of this snapshot, not of those of now'),
 });
 
+/** As it is read over HTTP. */
+export const leaderboardRead = leaderboardQuery.extend({
+  format: z
+    .enum(['json', 'csv', 'parquet'])
+    .optional()
+    .describe('Instead of Accept: csv and parquet are a table with a row for each entry. Left out: json'),
+});
+
 export const leaderboardChangeKind = z.enum(['settings', 'withdrawal', 'return']);
 
 const reason = z.string().trim().min(1).max(2000);

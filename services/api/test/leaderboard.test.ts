@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Assignment, type LeaderboardAsk, leaderboardSettings } from '@tastemaker/contracts';
 import { recountVotes } from '@tastemaker/database';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { figuresOfRecords } from '../src/leaderboard/figures.js';
@@ -120,6 +121,39 @@ describe('a leaderboard', () => {
       const same = plain.figures.entries.find((entry) => entry.key === key)?.standing?.rating.value;
       expect(without?.rating.value).toBeCloseTo(same ?? 0, 6);
     }
+  });
+
+  test('is a table, too, with a row for each entry: as CSV and as parquet, by the address or by Accept', async () => {
+    const { figures, exploratory } = await ask({ control: ['length'] });
+    const asked = { by: 'source', control: ['length'] } as const;
+    const csv = await (
+      await researcher.client.downloadLeaderboard(projectId, 'csv', { ...asked, control: ['length'] })
+    ).text();
+    const [names = '', ...lines] = csv.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(figures.entries.length);
+    const [first = ''] = lines;
+    const row = Object.fromEntries(names.split(',').map((name, at) => [name, first.split(',')[at]]));
+    const [best] = figures.entries;
+    expect(row).toMatchObject({
+      key: best?.key,
+      rating: String(best?.standing?.rating.value),
+      plain_rating_low: String(best?.plain?.rating.low),
+      votes: String(best?.votes),
+      withdrawn: 'false',
+      exploratory: String(exploratory),
+    });
+    const parquet = await world.app.inject({
+      url: `/v1/projects/${projectId}/leaderboard?by=source&control=length`,
+      headers: { authorization: `Bearer ${researcher.token}`, accept: 'application/vnd.apache.parquet' },
+    });
+    expect(parquet.headers).toMatchObject({
+      vary: expect.stringContaining('accept'),
+      'content-type': 'application/vnd.apache.parquet',
+    });
+    const bytes = new Uint8Array(parquet.rawPayload);
+    const rows = await parquetReadObjects({ file: bytes.buffer });
+    expect(rows.map(({ key }) => key)).toEqual(figures.entries.map(({ key }) => key));
+    expect(rows[0]).toMatchObject({ rating: best?.standing?.rating.value, votes: best?.votes, exploratory });
   });
 
   test('counts votes of a tag, of some labelers and of a guideline version only, and says what it leaves out', async () => {

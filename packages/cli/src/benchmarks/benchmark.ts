@@ -10,6 +10,8 @@ export interface BenchmarkTask {
   readonly cluster: string;
   /** What else the score needs: how many of the completions are right, from the first. @defaultValue 1 */
   readonly correct?: number;
+  /** The model whose answers are judged, where a benchmark is published for several of them. @defaultValue none is named */
+  readonly answeredBy?: string;
   /** People's verdict where it isn't "the first is best": −1 the second, 0 neither. */
   readonly label?: number;
 }
@@ -46,6 +48,8 @@ export interface Benchmark {
   looksLike(row: BenchmarkRow): boolean;
   /** @param path of the file in the folder, without its ending: some benchmarks name their parts there. @throws RowFault */
   readTask(row: BenchmarkRow, path: string): BenchmarkTask | { readonly leftOut: string };
+  /** What is wrong with the tasks together, in a sentence each. @defaultValue nothing */
+  faultsOf?(tasks: readonly BenchmarkTask[]): string[];
   /** Parts without which the whole score would not be the benchmark's. */
   missing(tasks: readonly BenchmarkTask[]): string[];
   /** The figures, the overall score first; `times` says how often each task counts (a resample). */

@@ -2,7 +2,7 @@
 
 import { type Benchmark, RowFault } from './benchmark.js';
 import { figure, firstWins, meanOf, missingSubsets, subsetsOf, weightedMean } from './means.js';
-import { asked, has, labeledPair, textAt, wholeAt } from './row-values.js';
+import { asked, has, labeledPair, optionalTextAt, textAt, wholeAt } from './row-values.js';
 
 const judgeBenchSources = ['mmlu-pro', 'livebench-reasoning', 'livebench-math', 'livecodebench'];
 
@@ -10,7 +10,8 @@ const judgeBenchSources = ['mmlu-pro', 'livebench-reasoning', 'livebench-math', 
 export const judgeBench: Benchmark = {
   name: 'judge-bench',
   title: 'JudgeBench',
-  definition: 'share of pairs whose objectively right answer scores higher, over all pairs and by source',
+  definition:
+    'share of pairs whose objectively right answer scores higher, over all pairs and by source; where pairs are of several models’ answers, by each model, too, as its authors report them apart',
   source: 'https://github.com/ScalerLab/JudgeBench',
   looksLike: (row) => has(row, 'question', 'response_A', 'response_B', 'label'),
   readTask(row) {
@@ -21,7 +22,14 @@ export const judgeBench: Benchmark = {
     if (subset === undefined) throw new RowFault(`"source" is "${source}", which JudgeBench does not have`);
     const question = textAt(row, 'question');
     const completions = labeledPair(textAt(row, 'response_A'), textAt(row, 'response_B'), label === 'A>B');
-    return { messages: asked(question), completions, subset, cluster: question };
+    const answeredBy = optionalTextAt(row, 'response_model');
+    return {
+      messages: asked(question),
+      completions,
+      subset,
+      cluster: question,
+      ...(answeredBy === '' ? {} : { answeredBy }),
+    };
   },
   missing: (tasks) => missingSubsets(judgeBenchSources, tasks),
   figures: (tasks, times) => [
@@ -30,6 +38,7 @@ export const judgeBench: Benchmark = {
       meanOf(tasks, times, () => true, firstWins),
     ),
     ...subsetFigures(tasks, times),
+    ...answererFigures(tasks, times),
   ],
 };
 
@@ -52,8 +61,10 @@ export const evalBiasBench: Benchmark = {
   looksLike: (row) => has(row, 'bias', 'instruction', 'response1', 'response2', 'label'),
   readTask(row) {
     const instruction = textAt(row, 'instruction');
+    const subset = textAt(row, 'bias');
+    if (!biases.includes(subset)) throw new RowFault(`"bias" is "${subset}", which EvalBiasBench does not have`);
     const completions = labeledPair(textAt(row, 'response1'), textAt(row, 'response2'), labelAt(row) === 1);
-    return { messages: asked(instruction), completions, subset: textAt(row, 'bias'), cluster: instruction };
+    return { messages: asked(instruction), completions, subset, cluster: instruction };
   },
   missing: (tasks) => missingSubsets(biases, tasks),
   figures: (tasks, times) => [
@@ -77,10 +88,11 @@ export const llmBar: Benchmark = {
   source: 'https://github.com/princeton-nlp/LLMBar',
   looksLike: (row) => has(row, 'input', 'output_1', 'output_2', 'label'),
   readTask(row, path) {
-    const parts = `${typeof row['subset'] === 'string' ? row['subset'] : ''}/${path}`.split(/[/\\_.\-\s]+/);
-    const subset = [natural, ...adversarial].find((each) =>
-      parts.some((part) => part.toLowerCase() === each.toLowerCase()),
-    );
+    const subset = `${path}/${optionalTextAt(row, 'subset')}`
+      .split(/[/\\_.\-\s]+/)
+      .map((part) => [natural, ...adversarial].find((each) => each.toLowerCase() === part.toLowerCase()))
+      // The innermost folder that names one: those around it may be called anything.
+      .findLast((found) => found !== undefined);
     if (subset === undefined) {
       throw new RowFault(
         `the path must name the subset (${[natural, ...adversarial].join(', ')}), as Dataset/LLMBar of its repository does; other sets there are not LLMBar`,
@@ -101,6 +113,18 @@ export const llmBar: Benchmark = {
     ];
   },
 };
+
+/** One for each model whose answers are judged, where there are several. */
+function answererFigures(...[tasks, times]: Parameters<Benchmark['figures']>) {
+  const names = [...new Set(tasks.flatMap(({ answeredBy }) => answeredBy ?? []))];
+  if (names.length < 2) return [];
+  return names.map((name) =>
+    figure(
+      `answers of ${name}`,
+      meanOf(tasks, times, ({ answeredBy }) => answeredBy === name, firstWins),
+    ),
+  );
+}
 
 function subsetFigures(...[tasks, times]: Parameters<Benchmark['figures']>) {
   return subsetsOf(tasks).map((name) =>

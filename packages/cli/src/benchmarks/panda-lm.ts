@@ -2,7 +2,7 @@
 
 import { type Benchmark, RowFault, type ScoredTask } from './benchmark.js';
 import { figure, firstWins, meanOf } from './means.js';
-import { asked, has, textAt, wholeAt } from './row-values.js';
+import { asked, has, optionalTextAt, textAt, wholeAt } from './row-values.js';
 
 const annotators = ['annotator1', 'annotator2', 'annotator3'];
 const classes = [1, -1, 0] as const;
@@ -20,7 +20,7 @@ export const pandaLm: Benchmark = {
     if (wrong !== undefined) throw new RowFault(`an annotator says ${wrong}, which is none of 0 (a tie), 1 and 2`);
     const majority = votes.find((vote, index) => votes.indexOf(vote) !== index);
     if (majority === undefined) return { leftOut: 'its three annotators have no majority' };
-    const input = typeof row['input'] === 'string' ? row['input'] : '';
+    const input = optionalTextAt(row, 'input');
     const prompt = [textAt(row, 'instruction'), ...(input.trim() === '' ? [] : [input])].join('\n\n');
     return {
       messages: asked(prompt),

@@ -30,6 +30,8 @@ export interface ReadBenchmark {
   readonly leftOut: Readonly<Record<string, number>>;
   /** Rows that another file of the folder holds, too; they count once. */
   readonly repeated: number;
+  /** Rows that stand in their file a second time, with the same texts; each counts, as its authors' code counts them. */
+  readonly twice: number;
 }
 
 const told = 10;
@@ -67,6 +69,8 @@ class Gathered {
   /** The first file that a task was in. */
   readonly #fileOf = new Map<string, string>();
   #repeated = 0;
+  #twice = 0;
+  #rows = 0;
 
   constructor(benchmark: Benchmark | undefined) {
     this.#benchmark = benchmark;
@@ -75,6 +79,7 @@ class Gathered {
 
   /** False where the file is none of the benchmark's and is to be passed over. */
   add({ file, path }: BenchmarkFile, number: number, row: BenchmarkRow, inFolder: boolean): boolean {
+    this.#rows += 1;
     if (!this.#files.has(file) && !this.#begins(file, row, inFolder)) return false;
     try {
       this.#take(file, this.#benchmark?.readTask(row, path));
@@ -126,33 +131,49 @@ class Gathered {
       return;
     }
     const key = JSON.stringify([task.subset, task.messages, task.completions]);
-    const first = this.#fileOf.get(key) ?? file;
+    const known = this.#fileOf.get(key);
+    const first = known ?? file;
     this.#fileOf.set(key, first);
+    if (known === file) this.#twice += 1;
     if (first === file) this.#tasks.push(task);
     else this.#repeated += 1;
   }
 
   result(): ReadBenchmark {
+    const benchmark = this.#benchmark;
+    if (this.#faults.length === 0) this.#faults.push(...(benchmark?.faultsOf?.(this.#tasks) ?? []));
     const more = this.#faults.length - told;
     if (this.#faults.length > 0) {
       const lines = [...this.#faults.slice(0, told), ...(more > 0 ? [`and ${more} more`] : [])];
+      throw new Failure('wrong_rows', `rows are not as ${benchmark?.title ?? 'it'} has them:\n${lines.join('\n')}`);
+    }
+    if (this.#rows === 0) {
       throw new Failure(
-        'wrong_rows',
-        `rows are not as ${this.#benchmark?.title ?? 'it'} has them:\n${lines.join('\n')}`,
+        'no_rows',
+        'there are no rows: the file, or each of the folder, is empty or has a first line only',
+        {
+          cure: 'rows are read from JSON lines, a JSON list, CSV, TSV and parquet',
+        },
       );
     }
-    if (this.#benchmark === undefined || this.#tasks.length === 0) {
-      throw new Failure('unknown_benchmark', 'there are no rows of a benchmark that is known here', {
+    if (benchmark === undefined || this.#tasks.length === 0) {
+      const reasons = Object.entries(this.#leftOut).map(([reason, rows]) => `${rows} left out: ${reason}`);
+      const what =
+        benchmark === undefined || reasons.length === 0
+          ? 'there are no rows of a benchmark that is known here'
+          : `there is nothing to score in the rows of ${benchmark.title}; ${reasons.join('; ')}`;
+      throw new Failure('unknown_benchmark', what, {
         cure: `known are ${benchmarks.map(({ title }) => title).join(', ')}; see docs/public-benchmarks.md for their rows`,
       });
     }
     return {
-      benchmark: this.#benchmark,
+      benchmark,
       tasks: this.#tasks,
       files: [...this.#files],
       passedOver: [...this.#passedOver],
       leftOut: this.#leftOut,
       repeated: this.#repeated,
+      twice: this.#twice,
     };
   }
 }

@@ -40,6 +40,16 @@ export const rewardBench2: Benchmark = {
       cluster: subset === 'Ties' ? `Ties ${id.split(':')[1] ?? ''}` : prompt,
     };
   },
+  faultsOf: (tasks) => {
+    const seen = new Set<string>();
+    return tasks.flatMap(({ subset, cluster }) => {
+      if (subset !== tied && subset !== reference) return [];
+      const id = `${subset === tied ? 'tied' : 'ref'}:${cluster.split(' ')[1] ?? ''}`;
+      const isRepeated = seen.has(id);
+      seen.add(id);
+      return isRepeated ? [`the id ${id} stands twice in the subset Ties, with other answers`] : [];
+    });
+  },
   missing: (tasks) => missingSubsets([...subsets.slice(0, -1), reference, tied], tasks),
   figures(tasks, times) {
     const bySubset = subsets

@@ -16,6 +16,8 @@ export const rmb: Benchmark = {
     has(row, 'conversation_input') && (has(row, 'chosen', 'reject') || has(row, 'bon_best', 'loser_list')),
   readTask(row, path) {
     const messages = objectsAt(row, 'conversation_input').map(messageOf);
+    if (messages.at(-1)?.role !== 'user')
+      throw new RowFault('"conversation_input" must end with a message of the user');
     const place = typeof row['category_path'] === 'string' ? row['category_path'] : path;
     const goal = ['Helpfulness', 'Harmlessness'].find((each) => place.includes(each));
     if (goal === undefined) throw new RowFault('"category_path" must name Helpfulness or Harmlessness');

@@ -12,6 +12,8 @@ export async function* run(path: string, context: SandboxContext): AsyncGenerato
   try {
     const lists = listsOf(path);
     if (lists !== undefined) {
+      const wrong = lists.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
+      if (wrong >= 0) throw new Error(`row ${wrong + 1} must be a JSON object`);
       yield lists.map((row, index) => `${JSON.stringify([index + 1, row])}\n`).join('');
       return;
     }

@@ -14,11 +14,16 @@ export function textsAt(row: BenchmarkRow, name: string): string[] {
   throw new RowFault(`"${name}" must be a list of texts (in CSV as JSON)`);
 }
 
+/** Empty where the row has none. */
+export function optionalTextAt(row: BenchmarkRow, name: string): string {
+  return has(row, name) ? textAt(row, name) : '';
+}
+
 /** A number, which CSV has as a text. */
 export function wholeAt(row: BenchmarkRow, name: string): number {
   const value = row[name];
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number(value ?? Number.NaN);
-  if (Number.isInteger(number)) return number;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number)) return number;
   throw new RowFault(`"${name}" must be a whole number`);
 }
 

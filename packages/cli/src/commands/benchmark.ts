@@ -72,7 +72,7 @@ async function rewardModelOf(client: Client, reference: string): Promise<Model> 
 
 function tellReading(
   terminal: Terminal,
-  { benchmark, tasks, files, passedOver, leftOut, repeated }: ReadBenchmark,
+  { benchmark, tasks, files, passedOver, leftOut, repeated, twice }: ReadBenchmark,
 ): void {
   terminal.note(
     `${benchmark.title}: ${tasks.length} tasks in ${files.length} ${files.length === 1 ? 'file' : 'files'}`,
@@ -82,6 +82,7 @@ function tellReading(
       `not of the benchmark, passed over: ${passedOver.slice(0, 5).join(', ')}${passedOver.length > 5 ? ', …' : ''}`,
     );
   if (repeated > 0) terminal.note(`${repeated} rows are in several files and count once`);
+  if (twice > 0) terminal.note(`${twice} rows stand in their file a second time, and count each time`);
   for (const [reason, rows] of Object.entries(leftOut)) terminal.note(`${rows} left out: ${reason}`);
 }
 
@@ -91,7 +92,7 @@ function resultOf(model: Model, read: ReadBenchmark, { tasks, unscored }: Scored
   if (tasks.length === 0) {
     throw new Failure('not_scored', `no task has all of its scores: ${unscored.reason ?? 'there is none'}`);
   }
-  const { benchmark, leftOut, repeated } = read;
+  const { benchmark, leftOut, repeated, twice } = read;
   const missing = benchmark.missing(tasks);
   const whole = missing.length === 0;
   return {
@@ -105,6 +106,7 @@ function resultOf(model: Model, read: ReadBenchmark, { tasks, unscored }: Scored
     unscored,
     leftOut,
     repeated,
+    twice,
     /** Without these parts the overall score is not the benchmark's, so there is none. */
     missing,
     exploratory: !whole,
@@ -132,7 +134,7 @@ async function keep(client: Client, result: BenchmarkResult): Promise<void> {
 
 /** Markdown. */
 function reportOf(result: BenchmarkResult): string {
-  const { title, definition, source, tasks, prompts, unscored, missing } = result;
+  const { title, definition, source, tasks, prompts, unscored, missing, twice, leftOut } = result;
   return [
     `## ${title}`,
     `${tasks} tasks, ${prompts} prompts. Score: ${definition} (${source}). Intervals: 95 %, by resampling prompts.`,
@@ -142,6 +144,8 @@ function reportOf(result: BenchmarkResult): string {
     ...(unscored.tasks === 0
       ? []
       : [`${unscored.tasks} tasks have an answer without a score and are left out: ${unscored.reason ?? ''}`]),
+    ...(twice === 0 ? [] : [`${twice} rows stand in their file a second time, and count each time.`]),
+    ...Object.entries(leftOut).map(([reason, rows]) => `${rows} rows are left out: ${reason}.`),
     ['| | score | 95 % | tasks |', '| --- | ---: | --- | ---: |', ...result.figures.map(lineOf)].join('\n'),
   ].join('\n\n');
 }

@@ -7,6 +7,11 @@ const report = (projectId: string, name: string, query: c.ReportQuery | undefine
 
 const leaderboardOf = (projectId: string) => `/v1/projects/${projectId}/leaderboard`;
 
+/** As an address has it: lists with commas. */
+function leaderboardAddress({ control, votes, labelers, ...asked }: c.LeaderboardAsk) {
+  return { ...asked, control: control?.join(','), votes: votes?.join(','), labelers: labelers?.join(',') };
+}
+
 export function reportOperations(transport: Transport) {
   return {
     /** Judgments a day, the pace of the last seven, and when all that are needed will be in. */
@@ -26,13 +31,18 @@ export function reportOperations(transport: Transport) {
       query: c.ReportQuery & { format: c.ReportTableFormat },
     ) => transport.open({ method: 'GET', path: `/v1/projects/${projectId}/${name}`, query }),
     /** What is left out is as the project declared it. */
-    leaderboard: (projectId: string, { control, votes, labelers, ...asked }: c.LeaderboardAsk = {}) => {
-      const lists = { control: control?.join(','), votes: votes?.join(','), labelers: labelers?.join(',') };
-      return transport.send(
-        { method: 'GET', path: leaderboardOf(projectId), query: { ...asked, ...lists } },
+    leaderboard: (projectId: string, asked: c.LeaderboardAsk = {}) =>
+      transport.send(
+        { method: 'GET', path: leaderboardOf(projectId), query: leaderboardAddress(asked) },
         'leaderboard',
-      );
-    },
+      ),
+    /** The same as a table, a row for each entry. */
+    downloadLeaderboard: (projectId: string, format: c.ReportTableFormat, asked: c.LeaderboardAsk = {}) =>
+      transport.open({
+        method: 'GET',
+        path: leaderboardOf(projectId),
+        query: { ...leaderboardAddress(asked), format },
+      }),
     leaderboardChanges: (projectId: string, query?: Partial<c.PageQuery>) =>
       transport.sendPage({ method: 'GET', path: `${leaderboardOf(projectId)}/changes`, query }, 'leaderboardChange'),
     /** Figures by these settings are not exploratory, as far as votes come after. */

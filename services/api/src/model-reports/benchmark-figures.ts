@@ -1,7 +1,7 @@
 // What a suite kept with a model, as figures: a suite's metrics are one flat record, in which an interval and a number of cases
 // are metrics of their own.
 
-export interface BenchmarkFigure {
+interface BenchmarkFigure {
   readonly metric: string;
   readonly value: number;
   /** 95 %; null: none was kept. */

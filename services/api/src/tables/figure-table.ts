@@ -1,8 +1,9 @@
-// Reports as one long table: a row a figure, so that any of them can be filtered, joined and drawn without knowing its report.
+// Tables as files; and reports as one long table: a row a figure, so that any of them can be filtered, joined and drawn without
+// knowing its report.
 import { Readable } from 'node:stream';
 import { parquetOf } from '../snapshots/exports/parquet.js';
 import type { Fields } from '../snapshots/exports/shapes.js';
-import { csvLine } from './csv.js';
+import { type Cell, csvLine } from './csv.js';
 
 export interface FigureRow {
   /** What the figure is of, such as `accuracy by tag`. */
@@ -41,16 +42,25 @@ export const tableTypes: Readonly<Record<TableFormat, string>> = {
 
 /** The file, streamed. */
 export function figureTable(rows: readonly FigureRow[], format: TableFormat): Readable {
-  if (format === 'parquet') return Readable.from(parquetOf(batchesOf(rows), columns), { objectMode: false });
-  const names = Object.keys(columns);
-  const lines = rows.map((row) => csvLine(Object.values(inOrder(row))));
+  return tableFile(
+    rows.map((row) => ({ ...row })),
+    columns,
+    format,
+  );
+}
+
+/** Any rows with these columns as a file, streamed. What a row lacks is empty, or null. */
+export function tableFile(
+  rows: readonly Readonly<Record<string, Cell>>[],
+  fields: Fields,
+  format: TableFormat,
+): Readable {
+  if (format === 'parquet') return Readable.from(parquetOf(oneBatch(rows), fields), { objectMode: false });
+  const names = Object.keys(fields);
+  const lines = rows.map((row) => csvLine(names.map((name) => row[name])));
   return Readable.from([[csvLine(names), ...lines].join('')], { objectMode: false });
 }
 
-async function* batchesOf(rows: readonly FigureRow[]) {
-  yield rows.map(inOrder);
-}
-
-function inOrder({ section, slice, metric, value, low, high, n, exploratory }: FigureRow) {
-  return { section, slice, metric, value, low, high, n, exploratory };
+async function* oneBatch(rows: readonly Readonly<Record<string, Cell>>[]) {
+  yield [...rows];
 }

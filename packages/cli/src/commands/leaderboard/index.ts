@@ -1,18 +1,28 @@
 // `leaderboard`: a project's leaderboard, what people change of it, and reckoning it anew from a snapshot's file.
-import { type LeaderboardWithdraw, leaderboardBy, leaderboardSettings } from '@tastemaker/contracts';
+import {
+  type LeaderboardWithdraw,
+  leaderboardBy,
+  leaderboardSettings,
+  type ReportTableFormat,
+} from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../../connection.js';
 import { type Context, handle } from '../../context.js';
 import { usageFailure } from '../../failure.js';
 import { findProject } from '../../references.js';
+import { reportFile, writeResponse } from '../../report-file.js';
 import { addReproduce } from './reproduce.js';
 import { askOf, type SettingOptions, withSettings } from './settings.js';
-import { changeText, leaderboardCsv, leaderboardText } from './words.js';
+import { changeText, leaderboardText } from './words.js';
 
 interface ShowOptions extends SettingOptions {
   readonly snapshot?: string;
   readonly csv?: true;
+  readonly out?: string;
+  readonly format?: ReportTableFormat;
 }
+
+const formats: readonly ReportTableFormat[] = ['csv', 'parquet'];
 
 export function addLeaderboard(program: Command): void {
   const command = program
@@ -24,7 +34,9 @@ export function addLeaderboard(program: Command): void {
       .description('strengths with intervals, places as ranges, and who can’t be compared'),
   )
     .option('--snapshot <id>', 'of a snapshot’s judgments, not of those of now')
-    .option('--csv', 'one row for each entry')
+    .option('--csv', 'print one row for each entry')
+    .option('--out <file>', 'write one row for each entry: .csv or .parquet')
+    .addOption(new Option('--format <format>', 'of the file, whatever its name').choices([...formats]))
     .action(handle<ShowOptions>(show));
   addReproduce(command);
   command
@@ -64,15 +76,33 @@ export function addLeaderboard(program: Command): void {
   }
 }
 
-async function show(context: Context, { snapshot, csv, ...options }: ShowOptions, [reference]: readonly string[]) {
-  if (csv === true && context.terminal.json) throw usageFailure('as CSV or as JSON?', 'leave out --csv or --json');
+async function show(
+  context: Context,
+  { snapshot, csv, out, format, ...options }: ShowOptions,
+  [reference]: readonly string[],
+) {
+  const { terminal } = context;
+  if (csv === true && terminal.json) throw usageFailure('as CSV or as JSON?', 'leave out --csv or --json');
+  if (csv === true && out !== undefined) throw usageFailure('print it or write it?', 'leave out --csv or --out');
+  const target = reportFile(
+    { ...(out === undefined ? {} : { out }), ...(format === undefined ? {} : { format }) },
+    formats,
+  );
   const { client } = connect(context);
   const project = await findProject(client, reference);
-  const board = await client.leaderboard(project.id, {
-    ...askOf(options),
-    ...(snapshot === undefined ? {} : { snapshot }),
-  });
-  context.terminal.result(board, csv === true ? leaderboardCsv(board.figures) : leaderboardText(board));
+  const asked = { ...askOf(options), ...(snapshot === undefined ? {} : { snapshot }) };
+  if (csv === true) {
+    const table = await client.downloadLeaderboard(project.id, 'csv', asked);
+    terminal.result(null, (await table.text()).trimEnd());
+    return;
+  }
+  const board = await client.leaderboard(project.id, asked);
+  if (target === undefined) {
+    terminal.result(board, leaderboardText(board));
+    return;
+  }
+  await writeResponse(await client.downloadLeaderboard(project.id, target.format, asked), target.file);
+  terminal.result({ file: target.file }, `${leaderboardText(board)}\n\nwritten to ${target.file}`);
 }
 
 async function changes(context: Context, _options: object, [reference]: readonly string[]) {

@@ -1,4 +1,4 @@
-// A leaderboard as words for a terminal, and as CSV.
+// A leaderboard as words for a terminal.
 import type { BoardEntry, Leaderboard, LeaderboardChange, LeaderboardFigures } from '@tastemaker/contracts';
 
 export function leaderboardText({ figures, hash, because, declared, withdrawn }: Leaderboard): string {
@@ -87,54 +87,4 @@ function interval(
 export function changeText({ kind, name, reason, actorName, createdAt, votes }: LeaderboardChange): string {
   const what = kind === 'settings' ? 'settings' : `${name ?? ''} ${kind === 'withdrawal' ? 'withdrawn' : 'put back'}`;
   return `${createdAt.slice(0, 16).replace('T', ' ')} ${what}, by ${actorName ?? 'somebody'}, at ${votes} votes: ${reason}`;
-}
-
-const columns = [
-  'place_best',
-  'place_worst',
-  'key',
-  'name',
-  'rating',
-  'rating_low',
-  'rating_high',
-  'strength',
-  'strength_low',
-  'strength_high',
-  'standard_error',
-  'plain_rating',
-  'votes',
-  'wins',
-  'losses',
-  'ties',
-  'labelers',
-  'prompts',
-  'sampling_rate',
-  'apart',
-] as const;
-
-/** One row for each entry; what is not known is empty. */
-export function leaderboardCsv({ entries }: LeaderboardFigures): string {
-  const rows = entries.map(({ standing, plain, ...entry }) => [
-    standing?.place?.best,
-    standing?.place?.worst,
-    entry.key,
-    entry.name,
-    ...[standing?.rating, standing?.strength].flatMap((figure) => [figure?.value, figure?.low, figure?.high]),
-    standing?.standardError,
-    plain?.rating.value,
-    entry.votes,
-    entry.wins,
-    entry.losses,
-    entry.ties,
-    entry.labelers,
-    entry.prompts,
-    entry.samplingRate,
-    entry.apart,
-  ]);
-  return [columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\n');
-}
-
-function csvCell(value: string | number | null | undefined): string {
-  const text = value == null ? '' : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,11 +1,12 @@
 // A project's leaderboard: its figures, and what people change of it.
 import {
   idParams,
+  type Leaderboard,
   leaderboard,
   leaderboardChange,
   leaderboardChangesQuery,
   leaderboardDeclare,
-  leaderboardQuery,
+  leaderboardRead,
   leaderboardWithdraw,
   page,
 } from '@tastemaker/contracts';
@@ -16,12 +17,16 @@ import {
   returnEntry,
   withdrawEntry,
 } from '@tastemaker/database';
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
+import { leaderboardColumns, leaderboardRows } from '../../../leaderboard/leaderboard-table.js';
 import { createLeaderboards } from '../../../leaderboard/leaderboards.js';
 import { leaderboardAsked, namedEntry } from '../../../leaderboard/project-leaderboard.js';
 import type { Reporter } from '../../../reports/reporter.js';
+import { type TableFormat, tableFile, tableTypes } from '../../../tables/figure-table.js';
+import { wantedFormat } from '../../../tables/wanted-format.js';
 
 export const leaderboardRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async (app, { reporter }) => {
   const { longWork: database, artifacts, pool } = app.deps;
@@ -41,11 +46,20 @@ export const leaderboardRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = 
       schema: {
         summary: 'Strengths of models, or of any attribute of completions, from pairwise votes',
         params: idParams,
-        querystring: leaderboardQuery,
+        querystring: leaderboardRead,
+        produces: ['application/json', 'text/csv', 'application/vnd.apache.parquet'],
         response: { 200: leaderboard },
       },
     },
-    (request) => leaderboardAsked(board, request.params.id, request.query),
+    async (request, reply) => {
+      const { format, ...asked } = request.query;
+      const found = await leaderboardAsked(board, request.params.id, asked);
+      const wanted = wantedFormat({ accept: request.headers.accept, format }, ['json', 'csv', 'parquet']);
+      reply.header('vary', 'accept');
+      if (wanted === 'json') return found;
+      sendTable(reply, found, wanted);
+      return reply;
+    },
   );
 
   app.get(
@@ -97,6 +111,13 @@ export const leaderboardRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = 
     );
   }
 };
+
+function sendTable(reply: FastifyReply, board: Leaderboard, format: TableFormat): void {
+  void reply
+    .type(tableTypes[format])
+    .header('content-disposition', `attachment; filename="leaderboard.${format}"`)
+    .send(tableFile(leaderboardRows(board), leaderboardColumns, format));
+}
 
 const entryChanges = [
   {
