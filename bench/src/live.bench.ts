@@ -136,11 +136,14 @@ class Ahead {
     return asked;
   }
 
+  /** The next event of a judgment. */
   async take(): Promise<LiveHeadEvent> {
-    const { done, value } = await this.#next;
-    this.#next = this.#ask();
-    if (done === true) throw new Error('The stream of the live head has ended.');
-    return value;
+    for (;;) {
+      const { done, value } = await this.#next;
+      this.#next = this.#ask();
+      if (done === true) throw new Error('The stream of the live head has ended.');
+      if (value.comparisonId !== null) return value;
+    }
   }
 }
 

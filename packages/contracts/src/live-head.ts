@@ -1,5 +1,6 @@
 // The live head: a Bayesian last layer over a reward model's hidden states, which takes each judgment as it comes.
 import { z } from 'zod';
+import { askingStrategy } from './askings.js';
 import { count, id, name, timestamp } from './primitives.js';
 
 export const liveHeadPut = z.object({
@@ -18,6 +19,13 @@ export const liveHeadPut = z.object({
     .max(1000)
     .default(0)
     .describe('Comparisons that it keeps open by itself, choosing the next as judgments come; 0: it asks nothing'),
+  strategy: askingStrategy
+    .default('information')
+    .refine((strategy) => strategy === 'information', {
+      message:
+        'a live head asks by information only, as that is what it knows; the others are asked once: POST …/askings',
+    })
+    .describe('By which it chooses these; only `information`'),
   explorationShare: z.number().min(0).max(1).default(0.1).describe('Of these, share that is drawn at random'),
 });
 
@@ -43,8 +51,9 @@ export const liveHead = z
     explorationShare: z.number(),
     createdAt: timestamp,
     state: liveHeadState.describe('Of the process that answers: each follows by itself, and comes to the same'),
-    error: z.string().nullable(),
+    error: z.string().nullable().describe('Why it failed; while it is ready, why what waits cannot join'),
     completions: count.describe('That it scores; of prompts with two or more'),
+    waiting: count.describe('Completions that came later and are not in it yet; they join in the background'),
     states: count.describe('Hidden states that are there so far'),
     votes: count.describe('Pairs of judgments that it has learned from'),
     next: nextPair.nullable().describe('Whose judgment would tell it most; null: all are compared, or it is not ready'),
@@ -68,9 +77,11 @@ export const liveScores = z
   })
   .meta({ id: 'LiveScores' });
 
-/** What an event of its stream says: it has learned from the judgments on a comparison. */
+/** What an event of its stream says: it has learned from the judgments on a comparison, or has taken in new completions. */
 export const liveHeadEvent = z.object({
-  comparisonId: id,
+  comparisonId: id
+    .nullable()
+    .describe('Null: no judgment; how it stands as the stream begins, and with new completions'),
   votes: count,
   next: nextPair.nullable(),
 });

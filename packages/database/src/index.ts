@@ -99,6 +99,7 @@ export * from './leaderboard/changes.js';
 export * from './leaderboard/project-votes.js';
 export * from './leaderboard/recount.js';
 export {
+  headSources,
   type LiveHeadRow,
   liveHeadOf,
   openAsked,

@@ -1,6 +1,6 @@
 import { ApiError } from '@tastemaker/client';
 import type { LiveHead, LiveHeadEvent } from '@tastemaker/contracts';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registerModel } from './support/models.js';
 import { createWorld, type Person, type World } from './support/world.js';
 
@@ -36,16 +36,37 @@ beforeEach(async () => {
   }
 });
 
-async function ready(): Promise<LiveHead> {
+/** Once its state is told to be another than `reading`. */
+function ready(): Promise<LiveHead> {
+  return vi.waitUntil(
+    async () => {
+      const head = await researcher.client.getLiveHead(projectId);
+      return head.state === 'reading' ? undefined : head;
+    },
+    { timeout: 60_000 },
+  );
+}
+
+type Events = AsyncIterator<LiveHeadEvent, unknown>;
+
+/** A stream that is open: its first event says so. */
+async function opened(signal: AbortSignal): Promise<Events> {
+  const events = researcher.client.liveHeadEvents(projectId, signal)[Symbol.asyncIterator]();
+  expect((await events.next()).value).toMatchObject({ comparisonId: null });
+  return events;
+}
+
+/** The next event of a judgment. */
+async function learnedNext(events: Events): Promise<LiveHeadEvent> {
   for (;;) {
-    const head = await researcher.client.getLiveHead(projectId);
-    if (head.state !== 'reading') return head;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { done, value } = await events.next();
+    if (done === true) throw new Error('its stream has ended');
+    if (value.comparisonId !== null) return value;
   }
 }
 
 /** Judges what is next for longer answers, and waits until the head has learned it. */
-async function judge(events: { next: () => Promise<IteratorResult<LiveHeadEvent, unknown>> }) {
+async function judge(events: Events) {
   const assignment = await labeler.client.nextAssignment(projectId);
   if (assignment === undefined) throw new Error('nothing to judge');
   const byLength = assignment.candidates.toSorted((a, b) => b.text.length - a.text.length);
@@ -55,9 +76,7 @@ async function judge(events: { next: () => Promise<IteratorResult<LiveHeadEvent,
     fenceToken: assignment.fenceToken,
     dwellMs: 1,
   });
-  const learned = await events.next();
-  if (learned.done === true) throw new Error('its stream has ended');
-  return { accepted, event: learned.value };
+  return { accepted, event: await learnedNext(events) };
 }
 
 async function textsById(): Promise<Map<string, string>> {
@@ -76,10 +95,8 @@ describe('the live head', () => {
     expect(await ready()).toMatchObject({ state: 'ready', completions: 12, states: 12, votes: 0, error: null });
     await researcher.client.ask(projectId, { count: 6, seed: 1 });
     const abort = new AbortController();
-    const events = researcher.client.liveHeadEvents(projectId, abort.signal)[Symbol.asyncIterator]();
-    const first = events.next();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const { accepted, event } = await judge({ next: () => first });
+    const events = await opened(abort.signal);
+    const { accepted, event } = await judge(events);
     expect(event.votes).toBe(1);
     expect(event.next?.information).toBeGreaterThan(0);
     for (let i = 0; i < 5; i += 1) await judge(events);
@@ -91,9 +108,8 @@ describe('the live head', () => {
       expect(names.get(scores.at(-1)?.completionId ?? '')).toBe('ae');
       for (const { score, low, high } of scores) expect(low < score && score < high).toBe(true);
     }
-    const withdrawn = events.next();
     await labeler.client.withdrawJudgment(projectId, accepted.judgment.id);
-    expect((await withdrawn).value).toMatchObject({ comparisonId: event.comparisonId, votes: 5 });
+    expect(await learnedNext(events)).toMatchObject({ comparisonId: event.comparisonId, votes: 5 });
     abort.abort();
   });
 
@@ -102,10 +118,8 @@ describe('the live head', () => {
     await ready();
     await researcher.client.ask(projectId, { count: 4, seed: 1 });
     const abort = new AbortController();
-    const events = researcher.client.liveHeadEvents(projectId, abort.signal)[Symbol.asyncIterator]();
-    const first = events.next();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await judge({ next: () => first });
+    const events = await opened(abort.signal);
+    await judge(events);
     for (let i = 0; i < 3; i += 1) await judge(events);
     abort.abort();
     const before = await researcher.client.liveScores(projectId, promptIds[0] ?? '');
@@ -123,22 +137,57 @@ describe('the live head', () => {
     await researcher.client.putLiveHead(projectId, { rewardModel: 'judge', keepOpen: 2, explorationShare: 0 });
     await ready();
     const made = async () => (await researcher.client.listComparisons(projectId)).items;
-    while ((await made()).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(made, { timeout: 60_000 }).toHaveLength(2);
     expect((await made()).map(({ askedBy }) => askedBy?.strategy)).toEqual(['information', 'information']);
     expect((await researcher.client.listAskings(projectId)).items).toMatchObject([{ continuous: true, made: 2 }]);
     const asked = await researcher.client.ask(projectId, { strategy: 'information', count: 1, explorationShare: 0 });
     expect(asked.worthIs).toContain('nats');
     expect(asked.asking?.modelState).toMatch(/^live:/);
     const abort = new AbortController();
-    const events = researcher.client.liveHeadEvents(projectId, abort.signal)[Symbol.asyncIterator]();
-    const first = events.next();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await judge({ next: () => first });
-    while ((await made()).length < 4) await new Promise((resolve) => setTimeout(resolve, 50));
+    const events = await opened(abort.signal);
+    await judge(events);
+    await expect.poll(made, { timeout: 60_000 }).toHaveLength(4);
     expect(
       (await made()).filter(({ status, askedBy }) => status === 'open' && askedBy !== null).length,
     ).toBeGreaterThanOrEqual(2);
     abort.abort();
+  });
+
+  test('takes in completions and comparisons that come later, and learns on meanwhile', {
+    timeout: 120_000,
+  }, async () => {
+    await researcher.client.putLiveHead(projectId, { rewardModel: 'judge' });
+    await ready();
+    const abort = new AbortController();
+    const events = await opened(abort.signal);
+    await researcher.client.ask(projectId, { count: 1, seed: 1 });
+    await judge(events);
+    const [promptId = ''] = promptIds;
+    const late = { promptId, text: 'oooooooooooooooooo oooo', source: 'test' };
+    const { completions } = await researcher.client.createCompletions(projectId, [late]);
+    const told = await researcher.client.getLiveHead(projectId);
+    expect(told.completions + told.waiting).toBe(13);
+    const lateId = completions[0]?.id;
+    const scored = async () => (await researcher.client.liveScores(projectId, promptId)).scores;
+    await expect
+      .poll(async () => (await scored()).map(({ completionId }) => completionId), { timeout: 60_000 })
+      .toContain(lateId);
+    expect(await researcher.client.getLiveHead(projectId)).toMatchObject({ completions: 13, waiting: 0, votes: 1 });
+    await researcher.client.ask(projectId, { count: 1, seed: 2 });
+    expect((await judge(events)).event.votes).toBe(2);
+    // Somebody puts up all pairs: none is left to be asked, and the head comes to know it without a judgment.
+    await researcher.client.ask(projectId, { count: 100 });
+    const next = async () => (await researcher.client.getLiveHead(projectId)).next;
+    await expect.poll(next, { timeout: 60_000 }).toBeNull();
+    abort.abort();
+  });
+
+  test('asks by information only, and says where the other strategies are', async () => {
+    const call = researcher.client.putLiveHead(projectId, { rewardModel: 'judge', keepOpen: 1, strategy: 'nearest' });
+    await expect(call).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ path: 'strategy', message: expect.stringContaining('/askings') }] },
+    });
   });
 
   test('is refused without a reward model, and by others; where there is none, that is said', async () => {

@@ -1,6 +1,6 @@
 // `live-head`: scores that move with each judgment, and what would be asked next.
-import type { LiveHead } from '@tastemaker/contracts';
-import type { Command } from 'commander';
+import { type AskingStrategy, askingStrategy, type LiveHead } from '@tastemaker/contracts';
+import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { decimal, handle, wholeNumber } from '../context.js';
 import { findProject } from '../references.js';
@@ -11,6 +11,7 @@ interface StartOptions {
   readonly priorMargin: number;
   readonly keepOpen: number;
   readonly exploration: number;
+  readonly strategy: AskingStrategy;
 }
 
 /** `tastemaker live-head …` */
@@ -23,6 +24,11 @@ export function addLiveHead(program: Command): void {
     .option('--reward-model <model>', 'whose hidden states it reads: id, name or alias', 'current')
     .option('--prior-margin <logits>', 'how far a margin may be off before anything is judged', decimal(0.01), 2)
     .option('--keep-open <n>', 'comparisons that it keeps open by itself', wholeNumber(0), 0)
+    .addOption(
+      new Option('--strategy <name>', 'by which it chooses these')
+        .choices(Object.values(askingStrategy.enum))
+        .default('information'),
+    )
     .option('--exploration <share>', 'share of these that is drawn at random, from 0 to 1', decimal(0), 0.1)
     .action(
       handle<StartOptions>(async (context, { project, exploration, ...order }) => {
@@ -74,12 +80,14 @@ export function addLiveHead(program: Command): void {
     );
 }
 
-function line({ state, error, completions, states, votes, next }: LiveHead): string {
+function line({ state, error, completions, states, waiting, votes, next }: LiveHead): string {
   if (state === 'failed') return `failed: ${error ?? ''}`;
   if (state === 'reading') return `reading hidden states: ${states} of ${completions}`;
   const asks =
     next === null
       ? 'every pair is compared'
       : `next: ${next.completionIds.join(' ')}, ${next.information.toFixed(3)} nats`;
-  return `ready: ${completions} completions, learned from ${votes} pairs of judgments; ${asks}`;
+  const later = waiting === 0 ? '' : `, ${waiting} more wait to join`;
+  const told = error === null ? '' : `\n${error}`;
+  return `ready: ${completions} completions${later}, learned from ${votes} pairs of judgments; ${asks}${told}`;
 }

@@ -66,7 +66,7 @@ export function candidateOperations(transport: Transport) {
     /** Of the answers to a prompt, best first, with their uncertainty. */
     liveScores: (projectId: string, promptId: string) =>
       transport.send({ method: 'GET', path: at(projectId, 'live-head/scores'), query: { promptId } }, 'liveScores'),
-    /** What the live head learns from now on. Leaving the loop, or aborting, ends it. */
+    /** How the live head stands, first, and then what it learns. Leaving the loop, or aborting, ends it. */
     async *liveHeadEvents(projectId: string, signal?: AbortSignal) {
       const headers = { accept: 'text/event-stream' };
       const response = await transport.open({

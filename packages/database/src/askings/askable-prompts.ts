@@ -44,6 +44,13 @@ export async function askablePrompts(
   });
 }
 
+/** A query of the ids of the completions that {@link askablePrompts} with sets of two gives. */
+export function askableCompletionIds(projectId: string): SQL {
+  return sql`SELECT unnest(array_agg(${completions.id})) AS id
+    FROM ${completions} JOIN ${prompts} ON ${prompts.id} = ${completions.promptId}
+    WHERE ${and(...ofProject(projectId, {}))} GROUP BY ${prompts.id} HAVING count(*) >= 2`;
+}
+
 const byNumber = (a = 0, b = 0) => a - b;
 
 function ofProject(projectId: string, filter: Omit<AskableFilter, 'size'>): (SQL | undefined)[] {

@@ -1,6 +1,7 @@
 // Live heads: which project has one, the hidden states that it reads, and the votes that it learns from.
 
 import { eq, sql } from 'drizzle-orm';
+import { askableCompletionIds } from '../askings/askable-prompts.js';
 import type { Database } from '../connection/database.js';
 import { iso } from '../connection/instants.js';
 import { inserted } from '../connection/only.js';
@@ -55,6 +56,33 @@ export async function withoutState(
       SELECT FROM hidden_states h WHERE h.completion_id = wanted.id AND h.checkpoint_hash = ${checkpointHash}
     )`);
   return rows.map(({ id }) => id);
+}
+
+/** How the rows stand to what a live head holds. */
+export interface HeadSources {
+  /** Completions of prompts with two or more whose state is not known yet. */
+  unread: number;
+  /** Those whose state is known. */
+  readable: number;
+  /** sha256 (hex) of the ids of these, in order with commas between. */
+  readableHash: string;
+  /** Comparisons of the project's work. */
+  comparisons: number;
+}
+
+/** Counted from indexes and the states' table; no state is read. */
+export async function headSources(database: Database, projectId: string, checkpointHash: string): Promise<HeadSources> {
+  const { rows } = await database.execute<{ [Key in keyof HeadSources]: HeadSources[Key] }>(sql`
+    WITH askable AS (${askableCompletionIds(projectId)})
+    SELECT count(*) FILTER (WHERE h.completion_id IS NULL)::int AS unread,
+      count(h.state)::int AS readable,
+      encode(sha256(coalesce(string_agg(askable.id::text, ',' ORDER BY askable.id) FILTER (WHERE h.state IS NOT NULL), '')::bytea),
+        'hex') AS "readableHash",
+      (SELECT count(*)::int FROM comparisons c
+        WHERE c.project_id = ${projectId} AND c.purpose = 'work' AND c.erasure_id IS NULL) AS comparisons
+    FROM askable
+    LEFT JOIN hidden_states h ON h.completion_id = askable.id AND h.checkpoint_hash = ${checkpointHash}`);
+  return rows[0] ?? { unread: 0, readable: 0, readableHash: '', comparisons: 0 };
 }
 
 /** Null: the model cannot read it. What is there already stays; of a completion that is gone meanwhile, nothing is kept. */

@@ -1,5 +1,6 @@
 // A live head's thread: it reads states and votes over connections of its own, follows the judgments that are committed, and
 // answers what it is asked. Its arithmetic never holds the event loop that serves people.
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
@@ -25,6 +26,9 @@ const { database } = opened;
 const heard = new Set<string | undefined>();
 let wake: () => void = () => undefined;
 let head: ProjectHead | undefined;
+
+/** Questions that are answered once nothing is left to learn. */
+const waitingForIdle = new Set<number>();
 
 /** Rests before what learning left for later is done: the next judgment comes first. */
 const restMs = 200;
@@ -57,11 +61,15 @@ async function load(): Promise<ProjectHead> {
 async function follow(): Promise<never> {
   for (;;) {
     const [comparisonId] = heard;
-    if (heard.size === 0) await rest();
-    else if (comparisonId === undefined) {
+    if (heard.size === 0) {
+      for (const id of waitingForIdle) say({ kind: 'answer', id, answer: undefined });
+      waitingForIdle.clear();
+      await rest();
+    } else if (comparisonId === undefined) {
       heard.clear();
       head = await load();
-      say({ kind: 'ready', completions: head.ids.length });
+      const idsHash = createHash('sha256').update(head.ids.toSorted().join(',')).digest('hex');
+      say({ kind: 'ready', completions: head.ids.length, idsHash });
       await keepAsking(database, order, head);
     } else {
       heard.delete(comparisonId);
@@ -87,8 +95,22 @@ async function rest(): Promise<void> {
   if (heard.size === 0) await woken;
 }
 
+/** Pairs that somebody else put up are not to be asked again. */
+async function readCompared(): Promise<void> {
+  for (const prompt of await askablePrompts(database, projectId, { size: 2 })) head?.closeCompared(prompt);
+}
+
 parentPort?.on('message', ({ id, ask }: ThreadQuestion) => {
-  if (ask === 'state') say({ kind: 'answer', id, answer: { votes: head?.votes ?? 0, next: head?.next() ?? null } });
+  if (ask === 'idle') {
+    waitingForIdle.add(id);
+    wake();
+  } else if (ask === 'compared')
+    readCompared().then(
+      () => say({ kind: 'answer', id, answer: undefined }),
+      (error: unknown) => say({ kind: 'refused', id, reason: String(error) }),
+    );
+  else if (ask === 'state')
+    say({ kind: 'answer', id, answer: { votes: head?.votes ?? 0, next: head?.next() ?? null } });
   else if (ask === 'beliefs') say({ kind: 'answer', id, answer: head?.beliefs() });
   else say({ kind: 'answer', id, answer: { votes: head?.votes ?? 0, scores: head?.scores(ask.promptId) ?? [] } });
 });

@@ -50,7 +50,7 @@ export class ProjectHead {
     this.#pairs = pairsOf([...this.#itemsOfPrompt.values()]);
     for (let pair = 0; 2 * pair < this.#pairs.length; pair += 1) this.#pairOf.set(this.#keyOf(pair), pair);
     this.#open = new Uint8Array(this.#pairs.length / 2).fill(1);
-    for (const prompt of prompts) this.#closeCompared(prompt);
+    for (const prompt of prompts) this.closeCompared(prompt);
     const { features, priorMean, size } = featuresOf(this.ids, states, head);
     const priorDeviation = priorMargin / Math.sqrt(meanSquaredDistance(features, size, this.#pairs));
     this.#head = new LiveHead({ features, size, priorMean, priorDeviation, pairs: this.#pairs });
@@ -126,7 +126,8 @@ export class ProjectHead {
     if (pair !== undefined) this.#open[pair] = 0;
   }
 
-  #closeCompared({ completionIds, compared }: AskablePrompt): void {
+  /** Marks the pairs of a prompt that are compared. */
+  closeCompared({ completionIds, compared }: AskablePrompt): void {
     for (const set of compared) {
       const [first = '', second = ''] = set.split(',').map((place) => completionIds[Number(place)] ?? '');
       this.close(first, second);

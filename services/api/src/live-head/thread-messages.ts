@@ -13,12 +13,27 @@ export interface LiveHeadOrder {
   readonly explorationShare: number;
 }
 
+/**
+ * - `state`: how many votes it holds, and what it would ask next
+ * - `beliefs`: of all pairs
+ * - `idle`: answered with nothing, once it has learned all that it has heard of
+ * - `compared`: answered with nothing, once it has read which pairs are compared
+ * - a prompt: the scores of its answers
+ */
 export interface ThreadQuestion {
   readonly id: number;
-  readonly ask: 'state' | 'beliefs' | { readonly promptId: string };
+  readonly ask: 'state' | 'beliefs' | 'idle' | 'compared' | { readonly promptId: string };
+}
+
+/** Of the completions that a head holds. */
+export interface HeadContent {
+  readonly completions: number;
+  /** sha256 (hex) of their ids, in order with commas between. */
+  readonly idsHash: string;
 }
 
 export type ThreadAnswer =
-  | { readonly kind: 'ready'; readonly completions: number }
+  | ({ readonly kind: 'ready' } & HeadContent)
   | { readonly kind: 'learned'; readonly event: LiveHeadEvent }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown };
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly reason: string };

@@ -36,7 +36,7 @@ export const liveHeadRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { rewardModel: reference, ...options } = request.body;
+      const { rewardModel: reference, strategy: _only, ...options } = request.body;
       const model = await rewardModel(askingOf(request, request.params.id), reference, 'rewardModel');
       const wanted = {
         ...options,
@@ -97,7 +97,8 @@ export const liveHeadRoutes: FastifyPluginAsyncZod = async (app) => {
         params: idParams,
         response: {
           200: {
-            description: 'Events of LiveHeadEvent as JSON, from now on',
+            description:
+              'Events of LiveHeadEvent as JSON: the first says how it stands, so that the stream is open; then what it learns',
             content: { 'text/event-stream': { schema: serverSentEvent } },
           },
         },
