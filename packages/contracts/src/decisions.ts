@@ -64,6 +64,9 @@ export const decision = z
     decided: z.enum(['left', 'right']).nullable().describe('null: not decided. Once it is, one may stop'),
     unitsToGo: toGo,
     alpha: z.number(),
+    path: z
+      .array(z.object({ units: count, share: z.number(), low: z.number(), high: z.number() }))
+      .describe('Share and confidence sequence as they stood after some of the units, the last after all of them'),
   })
   .meta({ id: 'Decision' });
 

@@ -160,6 +160,9 @@ describe('a decision between two models', () => {
     expect(found.interval.low).toBeLessThan(found.oneLook.low ?? 0);
     expect(found.decided).toBeNull();
     expect(found.unitsToGo.value).toBeGreaterThan(0);
+    expect(found.path.map(({ units }) => units)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+    expect(found.path[0]).toMatchObject({ units: 1, share: 0 });
+    expect(found.path.at(-1)).toEqual({ units: 24, share: found.share, ...found.interval });
     const turned = await researcher.client.decision(projectId, { left: right, right: left, votesPerUnit: 1 });
     expect(turned).toMatchObject({ share: 0.25, unusedVotes: 24 });
   });

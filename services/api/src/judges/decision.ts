@@ -1,6 +1,6 @@
 // Whether people prefer one of two kinds of completions, for whoever looks after every judgment. Pure: what runs in the thread.
 import type { Decision } from '@tastemaker/contracts';
-import { decideMean, type EntryVote, unitScores } from '@tastemaker/preference';
+import { bettingInterval, countScores, decideMean, type EntryVote, unitScores } from '@tastemaker/preference';
 import { finite } from '../reports/report-figures.js';
 
 export interface DecisionOrder {
@@ -39,7 +39,21 @@ export function decisionOf(
     decided: decided === null ? null : decided === 'above' ? 'left' : 'right',
     unitsToGo: { ...toGo },
     alpha,
+    path: pathOf(scores),
   };
+}
+
+const pathPoints = 60;
+
+/** The confidence sequence after at most so many evenly spread counts of scores, the last being all. */
+function pathOf(scores: readonly number[]): Decision['path'] {
+  const points = Math.min(pathPoints, scores.length);
+  return Array.from({ length: points }, (_, index) => {
+    const units = Math.round(((index + 1) * scores.length) / points);
+    const seen = scores.slice(0, units);
+    const share = seen.reduce((sum, score) => sum + score, 0) / units;
+    return { units, share, ...bettingInterval(countScores(seen), alpha) };
+  });
 }
 
 /** The normal interval of a mean. */
