@@ -1,9 +1,10 @@
 // The leaderboard's page: it ranks what was compared, follows what is judged, and lists what is changed of it.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../services/api/test/support/world.js';
 import { type AppWorld, createAppWorld } from './support/app-world.js';
-import { violationsOf } from './support/axe.js';
 import { hasBrowser } from './support/chromium.js';
+import { expectWhole, looks } from './support/whole.js';
 
 const sources = ['sources-sft-3', 'house-70b', 'people'];
 
@@ -60,22 +61,12 @@ describe.skipIf(!hasBrowser)('the leaderboard', () => {
     }
   }
 
-  test.each([
-    { width: 1280, theme: 'light' },
-    { width: 1280, theme: 'dark' },
-    { width: 390, theme: 'light' },
-    { width: 390, theme: 'dark' },
-  ] as const)('is whole at $width px, $theme', async (look) => {
+  test.each(looks)('is whole at $width px, $theme', async (look) => {
     const visit = await world.visit(researcher, look);
-    await visit.open(`/p/${projectId}/leaderboard?control=length`);
+    await visit.open(`/p/${projectId}/leaderboard?control=length&tie=halfWin`);
     await visit.page.locator('.board .name').first().waitFor();
     expect(await visit.page.locator('.board .r:not(.h) .name').allTextContents()).toEqual(sources);
-    expect(await violationsOf(visit.page)).toEqual([]);
-    expect(visit.complaints).toEqual([]);
-    const overflow = await visit.page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    await expectWhole(visit, `leaderboard-${look.width}-${look.theme}`);
     await visit.context.close();
   });
 
@@ -86,7 +77,24 @@ describe.skipIf(!hasBrowser)('the leaderboard', () => {
     await visit.page.waitForURL(/control=length/);
     await visit.page.getByRole('rowheader', { name: 'Twice as long' }).waitFor();
     await visit.page.locator('.board .track em').first().waitFor();
+    await visit.page.getByText('Ties and weights').click();
+    await visit.page.getByRole('combobox', { name: 'Ties' }).selectOption('raoKupper');
+    await visit.page.waitForURL(/tie=raoKupper/);
     expect(visit.complaints).toEqual([]);
+    await visit.context.close();
+  });
+
+  test('is taken along with its settings and its hash', async () => {
+    const visit = await world.visit(researcher);
+    await visit.open(`/p/${projectId}/leaderboard?tie=halfWin&bothBad=leave`);
+    await visit.page.getByRole('button', { name: 'Download the leaderboard' }).click();
+    const [download] = await Promise.all([
+      visit.page.waitForEvent('download'),
+      visit.page.getByRole('menuitem', { name: 'All of it as JSON' }).click(),
+    ]);
+    const board: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    const settings = { tie: 'halfWin', bothBad: 'leave' };
+    expect(board).toMatchObject({ figures: { settings }, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     await visit.context.close();
   });
 

@@ -25,6 +25,7 @@ export const projectPlaces = [
   { to: '/p/$project/judgments', icon: 'check', name: msg`Judgments`, for: 'project-researcher' },
   { to: '/p/$project/demonstrations', icon: 'edit', name: msg`Demonstrations`, for: 'member' },
   { to: '/p/$project/quality', icon: 'quality', name: msg`Quality`, for: 'project-researcher' },
+  { to: '/p/$project/judges', icon: 'eye', name: msg`Judges`, for: 'project-researcher' },
   { to: '/p/$project/leaderboard', icon: 'leaderboard', name: msg`Leaderboard`, for: 'project-researcher' },
   { to: '/p/$project/flags', icon: 'flag', name: msg`Flags`, for: 'project-researcher' },
   { to: '/p/$project/guideline', icon: 'guideline', name: msg`Guideline`, for: 'member' },

@@ -170,6 +170,16 @@ const projectPages = [
   }),
   createRoute({
     getParentRoute: () => project,
+    path: '/judges',
+    component: lazyRouteComponent(() => import('../pages/research/judges/judges-page.js'), 'JudgesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: '/judges/$judge',
+    component: lazyRouteComponent(() => import('../pages/research/judges/judge-page.js'), 'JudgePage'),
+  }),
+  createRoute({
+    getParentRoute: () => project,
     path: '/leaderboard',
     component: lazyRouteComponent(() => import('../pages/research/leaderboard/leaderboard-page.js'), 'LeaderboardPage'),
   }),

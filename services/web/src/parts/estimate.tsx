@@ -49,7 +49,9 @@ export function writer(format: Format, as: 'percent' | 'number'): (value: number
 /** The ends of an interval, in the unit of the value that stands before it. */
 export function writeInterval(format: Format, as: 'percent' | 'number', low: number, high: number): string {
   const [scale, digits] = as === 'percent' ? [100, 1] : [1, 2];
-  return `${format.number(low * scale, digits)}–${format.number(high * scale, digits)}`;
+  // Between numbers with a sign a dash needs room.
+  const dash = low < 0 ? ' – ' : '–';
+  return `${format.number(low * scale, digits)}${dash}${format.number(high * scale, digits)}`;
 }
 
 interface TrackProps {

@@ -32,7 +32,8 @@ export function Plot({ spec, description, height = 11, isLoading = false, empty 
   const hasPoints = spec.series.some(({ points }) => points.some(({ y, low }) => y !== null || low != null));
   const hasY = hasPoints || spec.y?.domain !== undefined;
   const yLabels = hasY ? scales.yTicks(yTickCount).map((y) => ({ y, text: writeY(spec, i18n.locale)(y) })) : [];
-  const yWidth = Math.max(3, ...yLabels.map(({ text }) => text.length));
+  // A percent sign is wider than a digit.
+  const yWidth = Math.max(3, ...yLabels.map(({ text }) => text.length + (text.includes('%') ? 1 : 0)));
   return (
     <div
       className="plot"

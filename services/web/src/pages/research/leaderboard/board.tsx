@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { BoardEntry, Leaderboard } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
 import { Figure } from '../../../parts/plot/figure.js';
-import type { PlotTable } from '../../../parts/plot/plot-table.js';
+import { useBoardTable } from './board-table.js';
 import { BoardAxis, BoardTrack, scaleOf } from './board-track.js';
 
 export function Board({ board }: { readonly board: Leaderboard }) {
@@ -115,42 +115,4 @@ function BoardRow({ entry: { name, detail, standing, plain, votes, samplingRate 
 function signed(text: string, value: number): string {
   if (Math.round(value) === 0) return '0';
   return value < 0 ? `−${text}` : `+${text}`;
-}
-
-function useBoardTable(entries: readonly BoardEntry[]): PlotTable {
-  const { t } = useLingui();
-  return {
-    heads: [
-      t`entry`,
-      t`best place`,
-      t`worst place`,
-      t`rating`,
-      t`low end of the 95% interval`,
-      t`high end`,
-      t`without the control`,
-      t`votes`,
-      t`wins`,
-      t`losses`,
-      t`ties`,
-      t`labelers`,
-      t`prompts`,
-      t`share of votes`,
-    ],
-    rows: entries.map(({ name, standing, plain, ...counts }) => [
-      name,
-      standing?.place?.best ?? null,
-      standing?.place?.worst ?? null,
-      standing?.rating.value ?? null,
-      standing?.rating.low ?? null,
-      standing?.rating.high ?? null,
-      plain?.rating.value ?? null,
-      counts.votes,
-      counts.wins,
-      counts.losses,
-      counts.ties,
-      counts.labelers,
-      counts.prompts,
-      counts.samplingRate,
-    ]),
-  };
 }

@@ -3,7 +3,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { LeaderboardFigures } from '@tastemaker/contracts';
 import { Field } from '../../../parts/field.js';
+import { ChoiceField } from '../parts/choice-field.js';
 import { agreementQuery } from '../reports/report-queries.js';
+import { FitSettings } from './fit-settings.js';
 import { bys, type ControlChoice, choiceOf, controlChoices, type LeaderboardSearch, voteChoices } from './search.js';
 
 interface LeaderboardFiltersProps {
@@ -37,21 +39,21 @@ export function LeaderboardFilters({ projectId, search, settings, onChange }: Le
         value={search.control ?? choiceOf(settings?.control ?? [])}
         onChange={(control) => onChange({ control })}
       />
-      <Choice
+      <ChoiceField
         label={t`Compare`}
         value={by}
         names={byNames}
         choices={bys}
         onChange={(chosen) => onChange({ by: chosen })}
       />
-      <Choice
+      <ChoiceField
         label={t`Prompts`}
         value={search.tag ?? ''}
         choices={['', ...new Set([...tags, ...(search.tag === undefined ? [] : [search.tag])])]}
         names={{ '': t`All tags` }}
         onChange={(tag) => onChange({ tag: tag === '' ? undefined : tag })}
       />
-      <Choice
+      <ChoiceField
         label={t`Votes`}
         value={search.votes ?? ''}
         choices={['', ...voteChoices]}
@@ -71,6 +73,7 @@ export function LeaderboardFilters({ projectId, search, settings, onChange }: Le
           />
         )}
       </Field>
+      <FitSettings search={search} settings={settings} onChange={onChange} />
     </div>
   );
 }
@@ -108,38 +111,5 @@ function ControlSegments({ value, onChange }: ControlSegmentsProps) {
         ))}
       </div>
     </div>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly choices: readonly Value[];
-  /** @defaultValue the values themselves */
-  readonly names: Readonly<Partial<Record<Value, string>>>;
-  readonly onChange: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, value, choices, names, onChange }: ChoiceProps<Value>) {
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <select
-          {...ids}
-          className="input"
-          value={value}
-          onChange={({ target }) => {
-            const chosen = choices.find((choice) => choice === target.value);
-            if (chosen !== undefined) onChange(chosen);
-          }}
-        >
-          {choices.map((choice) => (
-            <option key={choice} value={choice}>
-              {names[choice] ?? choice}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }

@@ -12,6 +12,7 @@ import { NextStepLink } from '../parts/next-step-link.js';
 import { Board } from './board.js';
 import { ChangesSection } from './changes-section.js';
 import { ControlEffects } from './control-effects.js';
+import { DownloadMenu } from './download-menu.js';
 import { LabelerContributions } from './labeler-contributions.js';
 import { LeaderboardFilters } from './leaderboard-filters.js';
 import { leaderboardQuery } from './leaderboard-query.js';
@@ -34,7 +35,12 @@ export function LeaderboardPage() {
       <PageHead
         title={<Trans>Leaderboard</Trans>}
         meta={board.data !== undefined && <Facts board={board.data} />}
-        actions={<CopyButton text={location.href} label={t`Copy the link`} />}
+        actions={
+          <>
+            <CopyButton text={location.href} label={t`Copy the link`} />
+            {board.data !== undefined && <DownloadMenu board={board.data} />}
+          </>
+        }
       />
       <LeaderboardFilters
         projectId={projectId}

@@ -1,6 +1,6 @@
-// What the page's address says: by what completions are told apart, what is held constant, and which votes count.
+// What the page's address says: by what completions are told apart, what is held constant, and which votes count how.
 import type { LeaderboardAsk } from '@tastemaker/contracts';
-import { readChoice, readText } from '../parts/filter-search.js';
+import { compact, readChoice, readText } from '../parts/filter-search.js';
 
 export const bys = [
   'model',
@@ -24,12 +24,21 @@ export type ControlChoice = (typeof controlChoices)[number];
 export const voteChoices = ['person', 'simulated', 'imported'] as const;
 export type VoteChoice = (typeof voteChoices)[number];
 
+/** How ties enter. */
+export const ties = ['davidson', 'raoKupper', 'halfWin'] as const;
+/** Judgments that all are bad. */
+export const bothBads = ['tie', 'leave'] as const;
+export const weightings = ['none', 'propensity'] as const;
+
 export interface LeaderboardSearch {
   /** Undefined: as the project declared it. */
   readonly by: By | undefined;
   readonly control: ControlChoice | undefined;
   readonly tag: string | undefined;
   readonly votes: VoteChoice | undefined;
+  readonly tie: (typeof ties)[number] | undefined;
+  readonly bothBad: (typeof bothBads)[number] | undefined;
+  readonly weights: (typeof weightings)[number] | undefined;
   /** A day, UTC. */
   readonly from: string | undefined;
 }
@@ -43,6 +52,9 @@ export function readSearch(search: Readonly<Record<string, unknown>>): Leaderboa
     control: readChoice(search, 'control', controlChoices),
     tag: readText(search, 'tag'),
     votes: readChoice(search, 'votes', voteChoices),
+    tie: readChoice(search, 'tie', ties),
+    bothBad: readChoice(search, 'bothBad', bothBads),
+    weights: readChoice(search, 'weights', weightings),
     from: isDay ? from : undefined,
   };
 }
@@ -54,11 +66,10 @@ const controlsOf = {
   'length,style,position': ['length', 'style', 'position'],
 } as const satisfies Record<ControlChoice, readonly NonNullable<LeaderboardAsk['control']>[number][]>;
 
-export function askOf({ by, control, tag, votes, from }: LeaderboardSearch): LeaderboardAsk {
+export function askOf({ control, votes, from, ...others }: LeaderboardSearch): LeaderboardAsk {
   return {
-    ...(by === undefined ? {} : { by }),
+    ...compact(others),
     ...(control === undefined ? {} : { control: [...controlsOf[control]] }),
-    ...(tag === undefined ? {} : { tag }),
     ...(votes === undefined ? {} : { votes: [votes] }),
     ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
   };

@@ -8,11 +8,13 @@ import { Chart } from '../../../parts/plot/chart.js';
 import type { PlotSpec } from '../../../parts/plot/plot-spec.js';
 
 interface CalibrationChartProps {
-  readonly calibration: RewardSplitReport['calibration']['raw'];
+  readonly calibration: Pick<RewardSplitReport['calibration']['raw'], 'bins' | 'ece'>;
   readonly votes: number;
+  /** @defaultValue 2 */
+  readonly level?: 2 | 3;
 }
 
-export function CalibrationChart({ calibration, votes }: CalibrationChartProps) {
+export function CalibrationChart({ calibration, votes, level = 2 }: CalibrationChartProps) {
   const { t } = useLingui();
   const format = useFormat();
   const spec = useMemo<PlotSpec>(() => {
@@ -52,7 +54,7 @@ export function CalibrationChart({ calibration, votes }: CalibrationChartProps) 
   return (
     <Chart
       title={t`Calibration`}
-      level={2}
+      level={level}
       height={16}
       spec={spec}
       caption={

@@ -3,13 +3,14 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Project } from '@tastemaker/contracts';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { client } from '../../../../app/client.js';
 import { Dialog } from '../../../../parts/dialog.js';
 import { Failure } from '../../../../parts/failure.js';
 import { Field } from '../../../../parts/field.js';
 import { fieldErrors, namesFields } from '../../../../parts/form-errors.js';
 import { Loaded } from '../../../../parts/loaded.js';
+import { NumberField } from '../../parts/number-field.js';
 import { samplesQuery, writingModelsQuery } from './sample-queries.js';
 
 interface SampleDialogProps {
@@ -121,38 +122,5 @@ export function SampleDialog({ project, prompts, onClose }: SampleDialogProps) {
         }
       </Loaded>
     </Dialog>
-  );
-}
-
-interface NumberFieldProps {
-  readonly label: ReactNode;
-  readonly hint?: ReactNode;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly step?: number;
-  readonly error: string | undefined;
-  readonly onChange: (value: number) => void;
-}
-
-function NumberField({ label, hint, error, value, min, max, step = 1, onChange }: NumberFieldProps) {
-  return (
-    <Field label={label} hint={hint} error={error}>
-      {(ids) => (
-        <input
-          {...ids}
-          className="input num"
-          type="number"
-          required
-          value={Number.isNaN(value) ? '' : value}
-          min={min}
-          max={max}
-          step={step}
-          onChange={(event) => {
-            onChange(event.target.valueAsNumber);
-          }}
-        />
-      )}
-    </Field>
   );
 }
