@@ -73,8 +73,8 @@ const measured = z.object({
 export function wordOfCaution(metrics: Readonly<Record<string, number>>): string | null {
   const found = measured.safeParse(metrics);
   if (!found.success) return null;
-  const share = (name: keyof z.infer<typeof measured>) => `${(100 * (found.data[name] ?? Number.NaN)).toFixed(0)} %`;
-  const inForm = `Measured on the microworld: answers in form ${share('microworld/answersInForm')}`;
+  const share = (name: keyof z.infer<typeof measured>) => shareText(metrics, name);
+  const inForm = `Measured on the microworld (in brackets 95 % intervals and how many were asked): answers in form ${share('microworld/answersInForm')}`;
   if (found.data['microworld/answersInForm'] < 0.5) {
     return `${inForm}: it goes on with a text as documents do, and does not answer.`;
   }
@@ -91,4 +91,15 @@ export function wordOfCaution(metrics: Readonly<Record<string, number>>): string
     `what does not exist ${share('microworld/invents')}, right with the context in the prompt ` +
     `${[share('microworld/knowledgeWithContext'), ...elsewhere].join(', ')}. Double-check what it says.`
   );
+}
+
+/** With its interval and how many questions were asked, where they were measured, too. */
+function shareText(metrics: Readonly<Record<string, number>>, name: string): string {
+  const [value = Number.NaN, low, high, asked] = ['', 'Low', 'High', 'N'].map((part) => metrics[name + part]);
+  if (low === undefined || high === undefined || asked === undefined) return `${percent(value)} %`;
+  return `${percent(value)} % [${percent(low)} to ${percent(high)}, n = ${asked}]`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(0);
 }

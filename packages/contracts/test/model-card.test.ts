@@ -36,12 +36,16 @@ test('the word of caution says what was measured, and nothing where nothing was'
     'train/loss': 1,
   };
   expect(wordOfCaution(metrics)).toBe(
-    'Measured on the microworld: answers in form 100 %, right about what only its pre-training told it 89 %, invents ' +
+    'Measured on the microworld (in brackets 95 % intervals and how many were asked): answers in form 100 %, right about what only its pre-training told it 89 %, invents ' +
       'answers about what does not exist 88 %, right with the context in the prompt 63 %. Double-check what it says.',
   );
   const elsewhere = { 'microworld/contextOfNewNames': 0.24, 'microworld/contextInOtherWords': 0.5 };
   expect(wordOfCaution({ ...metrics, ...elsewhere })).toContain(
     'right with the context in the prompt 63 %, 24 % where names are of new syllables, 50 % in other words than it was trained on.',
+  );
+  const interval = { 'microworld/contextOfNewNamesLow': 0.186, 'microworld/contextOfNewNamesHigh': 0.304 };
+  expect(wordOfCaution({ ...metrics, ...elsewhere, ...interval, 'microworld/contextOfNewNamesN': 200 })).toContain(
+    'right with the context in the prompt 63 %, 24 % [19 to 30, n = 200] where names are of new syllables, 50 % in other words',
   );
   expect(wordOfCaution({ ...metrics, 'microworld/answersInForm': 0 })).toContain('does not answer');
   expect(wordOfCaution({ 'train/loss': 1 })).toBeNull();
