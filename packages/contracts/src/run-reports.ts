@@ -16,7 +16,11 @@ const laterInterval = interval.nullable().default(null);
 const accuracy = z.object({
   accuracy: figure.describe('Share of votes that the model agrees with'),
   interval,
-  pairs: count.describe('Of a row of a table and of a control: votes'),
+  cases: count
+    .nullable()
+    .default(null)
+    .describe('Votes; in rows by rule and by criterion pairs of answers; null: told as `pairs` then'),
+  pairs: count.describe('Of a split: pairs of answers. Of a row of a table and of a control: the same as `cases`'),
   prompts: count,
   margin: figure,
 });

@@ -3,7 +3,7 @@
 import type { ClusterTotal, Interval } from './bootstrap.js';
 import { clusteredShare } from './share.js';
 
-/** One judged pair as a scorer sees it: the winner's score less the loser's, and the prompt both answer. */
+/** What one judgment or several alike said of a pair, as a scorer sees it: the winner's score less the loser's, and the prompt. */
 export interface ScoredPair {
   readonly margin: number;
   readonly prompt: string;
@@ -14,6 +14,9 @@ export interface ScoredPair {
 export interface PairAccuracy {
   /** Share of judgments whose pair has a positive margin; a margin of exactly 0 counts half. NaN without pairs. */
   readonly accuracy: number;
+  /** What it is reckoned from: the records given, which are votes, or pairs where each pair stands once. */
+  readonly cases: number;
+  /** The same number, by the name that reports of earlier versions have for it. */
   readonly pairs: number;
   readonly prompts: number;
   /** Mean margin over judgments. */
@@ -52,6 +55,7 @@ function summary(pairs: readonly ScoredPair[], totals: readonly ClusterTotal[]):
   const margins = pairs.reduce((sum, { margin, weight = 1 }) => sum + weight * margin, 0);
   return {
     accuracy: totals.reduce((sum, total) => sum + total.sum, 0) / judgments,
+    cases: pairs.length,
     pairs: pairs.length,
     prompts: totals.length,
     margin: margins / judgments,

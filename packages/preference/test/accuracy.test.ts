@@ -9,7 +9,7 @@ describe('pair accuracy', () => {
       { margin: -1, prompt: 'b' },
       { margin: 3, prompt: 'c' },
     ]);
-    expect(result).toMatchObject({ accuracy: 0.625, pairs: 4, prompts: 3, margin: 1 });
+    expect(result).toMatchObject({ accuracy: 0.625, cases: 4, prompts: 3, margin: 1 });
   });
 
   test('counts a pair once for each judgment of it', () => {

@@ -178,7 +178,7 @@ describe('a reward run', () => {
     expect(evaluated.map(({ evaluation }) => evaluation?.rewards?.preferred.length)).toEqual([20, 20, 20, 20]);
     expect(evaluated.at(-1)?.evaluation).toMatchObject({ pairs: 15, votes: 45, humanAgreement: { value: 7 / 9 } });
     expect(report.validation.rewards).toEqual(evaluated.at(-1)?.evaluation?.rewards);
-    expect(report.test.byTokens.reduce((votes, { pairs }) => votes + pairs, 0)).toBe(report.test.votes);
+    expect(report.test.byTokens.reduce((votes, { cases }) => votes + cases, 0)).toBe(report.test.votes);
     for (const { comparisonId, preferredId, probability } of report.test.hardest) {
       expect(comparisonId).toMatch(/-00010{5}/);
       expect(preferredId).toMatch(/-0003/);

@@ -58,10 +58,10 @@ function standing(split: RewardSplitReport): string[] {
     row('another labeler', agreement.human.value, agreement.human.interval, agreement.votes),
     row('this model, same votes', agreement.model.value, agreement.model.interval, agreement.votes),
     row('length-balanced', split.lengthBalancedAccuracy, split.lengthBalancedInterval, split.votes),
-    row('length alone', lengthOnly.accuracy, lengthOnly.interval, lengthOnly.pairs),
+    row('length alone', lengthOnly.accuracy, lengthOnly.interval, casesOf(lengthOnly)),
     ...(mismatchedPrompt === null
       ? []
-      : [row('under other prompts', mismatchedPrompt.accuracy, mismatchedPrompt.interval, mismatchedPrompt.pairs)]),
+      : [row('under other prompts', mismatchedPrompt.accuracy, mismatchedPrompt.interval, casesOf(mismatchedPrompt))]),
     `  calibration error       ${decimals(raw.ece)} ${decimalRange(raw.eceInterval)}; ${decimals(scaled.ece)} with margins divided by ${decimals(scaled.temperature)}`,
   ];
 }
@@ -102,7 +102,7 @@ function versions({ against, notAgainst }: RewardModelReport): string[] {
 
 function rows(title: string, all: RewardSplitReport['byRule']): string[] {
   if (all === null || all.length === 0) return [];
-  return [title, ...all.map(({ name, accuracy, interval, pairs }) => row(name, accuracy, interval, pairs))];
+  return [title, ...all.map((each) => row(each.name, each.accuracy, each.interval, casesOf(each)))];
 }
 
 type Interval = { readonly low: number | null; readonly high: number | null };
@@ -127,4 +127,9 @@ function decimals(value: number | null): string {
 function decimalRange(interval: Interval | null): string {
   if (interval === null || interval.low === null || interval.high === null) return '';
   return `(${decimals(interval.low)} to ${decimals(interval.high)})`;
+}
+
+/** Reports of earlier versions call it pairs. */
+export function casesOf({ cases, pairs }: { readonly cases: number | null; readonly pairs: number }): number {
+  return cases ?? pairs;
 }

@@ -1,5 +1,6 @@
 // A reward run's report in words: what its model agrees with, beside people and the controls that it has to beat.
 import type { RewardSplitReport, RunReport } from '@tastemaker/contracts';
+import { casesOf } from './model-report-words.js';
 
 /** Of each split, so many of the hardest disagreements are shown; `--json` has all. */
 const shownDisagreements = 5;
@@ -40,8 +41,8 @@ function describeRows(title: string, rows: RewardSplitReport['byRule']): string[
   return [
     `  ${title}`,
     ...rows.map(
-      ({ name, accuracy, interval, pairs, prompts }) =>
-        `    ${name.padEnd(23)}${percent(accuracy)} ${range(interval)} n = ${pairs} of ${prompts} prompts`,
+      (row) =>
+        `    ${row.name.padEnd(23)}${percent(row.accuracy)} ${range(row.interval)} n = ${casesOf(row)} of ${row.prompts} prompts`,
     ),
   ];
 }

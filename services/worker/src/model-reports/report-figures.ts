@@ -201,7 +201,7 @@ function accuracyOf({ comparisons, scores }: ScoredComparisons): Omit<TrainingPo
   const {
     accuracy,
     interval,
-    pairs: votes,
+    cases: votes,
   } = pairAccuracyInterval(scoredVotes(comparisons, byComparison(comparisons, scores)));
   const standardError = Math.max((interval.high - interval.low) / (2 * z95), 0.5 / Math.max(1, votes));
   return { accuracy, standardError, votes };

@@ -111,7 +111,7 @@ function controlsTable(report: SplitReport): string[] {
   const { accuracy, interval, votes, lengthBalancedAccuracy, lengthBalancedInterval } = report;
   const rows = [
     accuracyRow('this model', accuracy, interval, votes),
-    accuracyRow('length alone', lengthOnly.accuracy, lengthOnly.interval, lengthOnly.pairs),
+    accuracyRow('length alone', lengthOnly.accuracy, lengthOnly.interval, lengthOnly.cases),
     accuracyRow('this model, length-balanced', lengthBalancedAccuracy, lengthBalancedInterval, votes),
     ...(mismatchedPrompt === undefined
       ? []
@@ -120,7 +120,7 @@ function controlsTable(report: SplitReport): string[] {
             'this model, answers under other prompts',
             mismatchedPrompt.accuracy,
             mismatchedPrompt.interval,
-            mismatchedPrompt.pairs,
+            mismatchedPrompt.cases,
           ),
         ]),
   ];
@@ -172,11 +172,11 @@ function breakdown(title: string, rows: readonly BreakdownRow[], counted = 'vote
     '',
     ...markdownTable(
       ['', 'accuracy', '95 %', counted, 'prompts'],
-      rows.map(({ name, accuracy, interval, pairs, prompts }) => [
+      rows.map(({ name, accuracy, interval, cases, prompts }) => [
         name,
         percent(accuracy),
         range(interval),
-        String(pairs),
+        String(cases),
         String(prompts),
       ]),
     ),
