@@ -7,6 +7,7 @@ import { useMe } from '../../../app/me.js';
 import { projectRoleOf } from '../../../app/places.js';
 import { projectQuery } from '../../../app/project-queries.js';
 import { Loaded } from '../../../parts/loaded.js';
+import { AskingSection } from './asking/asking-section.js';
 import { ForLabelers } from './for-labelers.js';
 import { Overview } from './overview/overview.js';
 import { ProjectHead } from './project-head.js';
@@ -31,7 +32,10 @@ export function ProjectPage() {
                   isBegun(counts) ? (
                     <Overview project={found} progress={counts} />
                   ) : (
-                    <FirstSteps project={found} progress={counts} />
+                    <>
+                      <FirstSteps project={found} progress={counts} />
+                      {counts.completions > 1 && <AskingSection project={found} />}
+                    </>
                   )
                 }
               </Loaded>

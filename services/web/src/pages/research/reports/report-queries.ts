@@ -44,12 +44,13 @@ export const judgesReportQuery = (projectId: string) =>
     staleTime,
   });
 
-/** How many more judgments agreement takes to be known to ±2 percentage points, and how such forecasts fared. */
-export const precisionQuery = (projectId: string) =>
+/** How many more judgments agreement takes to be known to ± `width`, and how such forecasts fared. */
+export const precisionQuery = (projectId: string, width: number) =>
   queryOptions({
-    queryKey: ['project', projectId, 'precision'],
-    queryFn: () => client.precisionForecast(projectId),
+    queryKey: ['project', projectId, 'precision', width],
+    queryFn: () => client.precisionForecast(projectId, { width }),
     staleTime,
+    placeholderData: keepOfSameProject(projectId),
   });
 
 /** How each labeler stands on comparisons whose answer is known, and who is paused. */

@@ -5,6 +5,7 @@ import type { Progress, Project } from '@tastemaker/contracts';
 import { Failure } from '../../../../parts/failure.js';
 import { AgreementOverTime } from '../../reports/agreement-over-time.js';
 import { agreementQuery, guidelinesQuery } from '../../reports/report-queries.js';
+import { AskingSection } from '../asking/asking-section.js';
 import { JudgmentsADay } from './judgments-a-day.js';
 import { LabelersSection } from './labelers-section.js';
 import { NeedsYou } from './needs-you.js';
@@ -33,6 +34,7 @@ export function Overview({ project, progress }: OverviewProps) {
         <NeedsYou projectId={id} />
       </div>
       <PrecisionSection projectId={id} />
+      <AskingSection project={project} />
       <WhatSways projectId={id} />
       <LabelersSection project={project} />
       <RunsAndSnapshots projectId={id} />

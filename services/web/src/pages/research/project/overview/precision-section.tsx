@@ -2,20 +2,42 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { PrecisionForecast } from '@tastemaker/contracts';
+import { useState } from 'react';
 import { type Format, useFormat } from '../../../../app/format.js';
 import { type Column, DataTable } from '../../../../parts/data-table.js';
 import { Loaded } from '../../../../parts/loaded.js';
 import { Section } from '../../../../parts/section.js';
 import { precisionQuery } from '../../reports/report-queries.js';
 
+const widths = [0.01, 0.02, 0.05] as const;
+
 type Earlier = PrecisionForecast['earlier'][number];
 
 export function PrecisionSection({ projectId }: { readonly projectId: string }) {
-  const forecast = useQuery(precisionQuery(projectId));
+  const { t } = useLingui();
+  const format = useFormat();
+  const [width, setWidth] = useState<(typeof widths)[number]>(0.02);
+  const forecast = useQuery(precisionQuery(projectId, width));
   return (
     <Section
       title={<Trans>How many more judgments</Trans>}
       note={<Trans>For the share of same answers to be known to a width; ranges hold eight times in ten</Trans>}
+      tools={
+        <div className="segments" role="group" aria-label={t`Width that is wanted`}>
+          {widths.map((each) => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === width}
+              onClick={() => {
+                setWidth(each);
+              }}
+            >
+              ± {format.percent(each, 0)}
+            </button>
+          ))}
+        </div>
+      }
     >
       <Loaded query={forecast}>{(told) => <Told forecast={told} />}</Loaded>
     </Section>
