@@ -41,6 +41,7 @@ describe.skipIf(!hasBrowser)('asking, on the page of a project', () => {
       .first()
       .waitFor();
     await expectWhole(visit, `project-${look.width}-${look.theme}`);
+    expect(visit.foreignRequests).toEqual([]);
     await visit.context.close();
   });
 
@@ -50,11 +51,14 @@ describe.skipIf(!hasBrowser)('asking, on the page of a project', () => {
     await visit.open(`/p/${seeded.projectId}`);
     await page.getByRole('button', { name: 'Ask a strategy' }).click();
     await page.getByRole('combobox', { name: 'Strategy' }).selectOption('disagreement');
+    await page.getByRole('spinbutton', { name: 'Comparisons' }).fill('5');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    // There is neither a live head nor a model that is marked current.
+    await page.getByRole('dialog').getByRole('alert').waitFor();
     await page.getByRole('combobox', { name: 'Whose scores' }).selectOption({ label: 'reward-1b' });
     await page.getByRole('button', { name: 'Try it' }).click();
-    await page.getByText('has one head, which disagrees with nobody').waitFor();
+    await page.getByText('It would make 5 comparisons.').waitFor();
     await page.getByRole('combobox', { name: 'Strategy' }).selectOption('random');
-    await page.getByRole('spinbutton', { name: 'Comparisons' }).fill('5');
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('It would make 5 comparisons.').waitFor();
     await expectWhole(visit, 'ask-dialog');
@@ -62,6 +66,7 @@ describe.skipIf(!hasBrowser)('asking, on the page of a project', () => {
     await page.getByText('It made 5 comparisons.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('row', { name: /Random 5 of/ }).waitFor();
+    expect((await seeded.researcher.client.listAskings(seeded.projectId)).items[0]).toMatchObject({ made: 5 });
     await visit.context.close();
   });
 

@@ -2,8 +2,9 @@
 // gets wrong.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { ModelReportDetail, RewardModelReport } from '@tastemaker/contracts';
+import { useState } from 'react';
 import { useFormat } from '../../../app/format.js';
 import { Empty } from '../../../parts/empty.js';
 import { Icon } from '../../../parts/icon.js';
@@ -16,8 +17,11 @@ import { Breakdown } from '../run-report/breakdown.js';
 import { CalibrationChart } from '../run-report/calibration-chart.js';
 import { Disagreements } from '../run-report/disagreements.js';
 import { Lead, Standing } from '../run-report/standing.js';
-import { ReportFiles } from './model-reports.js';
+import { LearnedBias } from './learned-bias.js';
+import { ReportFiles, ReportState } from './model-reports.js';
+import { OrderReport } from './order-report.js';
 import { modelReportQuery } from './queries.js';
+import { Versions } from './versions.js';
 import '../run/run.css';
 import '../run-report/run-report.css';
 
@@ -35,7 +39,9 @@ export function ModelReportPage() {
 
 function Report({ detail }: { readonly detail: ModelReportDetail }) {
   const format = useFormat();
-  const { report, modelId, error, projectId } = detail;
+  const navigate = useNavigate();
+  const [isOrdering, setOrdering] = useState(false);
+  const { report, modelId, projectId, snapshotId } = detail;
   return (
     <>
       <PageHead
@@ -51,6 +57,19 @@ function Report({ detail }: { readonly detail: ModelReportDetail }) {
             </Link>
           </>
         }
+        actions={
+          report !== null && (
+            <button
+              className="btn"
+              type="button"
+              onClick={() => {
+                setOrdering(true);
+              }}
+            >
+              <Trans>Compare with another version</Trans>
+            </button>
+          )
+        }
         meta={
           <>
             <span>{format.dateTime(detail.createdAt)}</span>
@@ -63,18 +82,32 @@ function Report({ detail }: { readonly detail: ModelReportDetail }) {
           </>
         }
       />
-      {report === null || report.headline === null || report.splits[report.headline].votes === 0 ? (
-        <Empty>{error ?? unreadReason(report) ?? <Trans>There was no pair to test it on.</Trans>}</Empty>
+      {report === null ? (
+        <ReportState report={detail} />
+      ) : report.headline === null || report.splits[report.headline].votes === 0 ? (
+        <Empty>{unreadReason(report) ?? <Trans>There was no pair to test it on.</Trans>}</Empty>
       ) : (
         <Figures report={report} split={report.splits[report.headline]} projectId={projectId} />
+      )}
+      {isOrdering && (
+        <OrderReport
+          model={{ id: modelId, projectId, snapshotId: null }}
+          snapshot={snapshotId === null ? undefined : { id: snapshotId, projectId }}
+          onOrdered={({ id }) =>
+            void navigate({ to: '/models/$model/reports/$report', params: { model: modelId, report: id } })
+          }
+          onClose={() => {
+            setOrdering(false);
+          }}
+        />
       )}
     </>
   );
 }
 
 /** Why the model could not read the comparisons that it was to be measured on; null where that is not why there are no figures. */
-function unreadReason(report: RewardModelReport | null): string | null {
-  return report === null || report.headline === null ? null : report.scored[report.headline].unscoredReason;
+function unreadReason(report: RewardModelReport): string | null {
+  return report.headline === null ? null : report.scored[report.headline].unscoredReason;
 }
 
 interface FiguresProps {
@@ -90,7 +123,6 @@ function Figures({ report, split, projectId }: FiguresProps) {
     <>
       <Lead split={split} />
       <Standing split={split} />
-      <Versions report={report} />
       <div className="cols section whole">
         <div className="span-6 stack">
           <CalibrationChart calibration={split.calibration.raw} votes={split.votes} />
@@ -103,6 +135,7 @@ function Figures({ report, split, projectId }: FiguresProps) {
               caption={<Trans>n = {format.number(split.pairs)} pairs</Trans>}
             />
           )}
+          <LearnedBias bias={split.learnedBias} />
         </div>
       </div>
       <Section
@@ -123,31 +156,23 @@ function Figures({ report, split, projectId }: FiguresProps) {
           </div>
         </div>
       </Section>
+      <Versions report={report} />
       <Disagreements hardest={split.hardest} projectId={projectId} />
     </>
   );
 }
 
-function Versions({ report: { against } }: { readonly report: RewardModelReport }) {
-  const format = useFormat();
-  if (against === null) return null;
-  const { difference, interval, cases } = against.accuracy;
-  const points = (value: number | null) => (value === null ? '–' : format.number(100 * value, 1));
-  return (
-    <p>
-      <Trans>
-        Beside {against.model.name}, on the same votes: {points(difference)} points, 95% {points(interval.low)} to{' '}
-        {points(interval.high)}, n = {format.number(cases)}.
-      </Trans>
-    </p>
-  );
-}
-
-function LearningCurve({ report: { learningCurve } }: { readonly report: RewardModelReport }) {
+function LearningCurve({ report: { learningCurve, noLearningCurve } }: { readonly report: RewardModelReport }) {
   const { t } = useLingui();
   const format = useFormat();
-  if (learningCurve === null) return null;
-  const { points, forecast } = learningCurve;
+  if (learningCurve === null) {
+    return (
+      <p className="small muted">
+        <Trans>No learning curve: {noLearningCurve}</Trans>
+      </p>
+    );
+  }
+  const { points, forecast, noForecast } = learningCurve;
   const last = points.map(({ pairs, accuracy, interval, votes }) => ({
     pairs,
     value: accuracy,
@@ -155,29 +180,41 @@ function LearningCurve({ report: { learningCurve } }: { readonly report: RewardM
     cases: votes,
   }));
   return (
-    <ForestFigure
-      title={t`Learning curve`}
-      level={2}
-      empty={<Trans>Nothing to part it by.</Trans>}
-      rows={[
-        ...last.map(({ pairs, value, interval, cases }) => ({
-          key: String(pairs),
-          name: t`${format.number(pairs)} pairs`,
-          of: { value, ...interval, cases },
-        })),
-        ...(forecast === null
-          ? []
-          : [
-              {
-                key: 'forecast',
-                name: t`${format.number(forecast.pairs)} pairs, expected`,
-                of: { value: forecast.accuracy, ...forecast.interval, cases: points.length },
-                tone: 2 as const,
-              },
-            ]),
-      ]}
-      domain={[0, 1]}
-      reference={0.5}
-    />
+    <>
+      <ForestFigure
+        title={t`Learning curve`}
+        level={2}
+        caption={
+          learningCurve.source === 'runs'
+            ? t`exploratory: other runs on parts of the same snapshot, on the test split`
+            : t`exploratory: of this run as it went on, on the validation split`
+        }
+        empty={<Trans>Nothing to part it by.</Trans>}
+        rows={[
+          ...last.map(({ pairs, value, interval, cases }) => ({
+            key: String(pairs),
+            name: t`${format.number(pairs)} pairs`,
+            of: { value, ...interval, cases },
+          })),
+          ...(forecast === null
+            ? []
+            : [
+                {
+                  key: 'forecast',
+                  name: t`${format.number(forecast.pairs)} pairs, expected`,
+                  of: { value: forecast.accuracy, ...forecast.interval, cases: points.length },
+                  tone: 2 as const,
+                },
+              ]),
+        ]}
+        domain={[0, 1]}
+        reference={0.5}
+      />
+      {forecast === null && noForecast !== null && (
+        <p className="small muted">
+          <Trans>What twice the labels would bring is not told: {noForecast}</Trans>
+        </p>
+      )}
+    </>
   );
 }

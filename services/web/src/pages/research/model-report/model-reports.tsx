@@ -1,22 +1,24 @@
-// The evaluation reports of a reward model, each with its figure and its files, and a button that has one made.
+// The evaluation reports of a reward model, each with its figure, its files and how far it is; another one is ordered below.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Model, ModelReport } from '@tastemaker/contracts';
+import { useState } from 'react';
 import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
+import { Bar } from '../../../parts/bar.js';
+import { Confirm } from '../../../parts/confirm.js';
 import { Empty } from '../../../parts/empty.js';
+import { writeInterval } from '../../../parts/estimate.js';
 import { Failure } from '../../../parts/failure.js';
 import { Loaded } from '../../../parts/loaded.js';
-import { modelReportsQuery } from './queries.js';
+import { OrderReport } from './order-report.js';
+import { isUnderWay, modelReportQuery, modelReportsQuery } from './queries.js';
+import './model-reports.css';
 
 export function ModelReports({ model }: { readonly model: Model }) {
-  const queries = useQueryClient();
   const reports = useQuery(modelReportsQuery(model.id));
-  const order = useMutation({
-    mutationFn: () => client.createModelReport(model.id, {}),
-    onSuccess: () => queries.invalidateQueries({ queryKey: modelReportsQuery(model.id).queryKey }),
-  });
+  const [isOrdering, setOrdering] = useState(false);
   return (
     <div className="stack">
       <Loaded query={reports}>
@@ -36,62 +38,132 @@ export function ModelReports({ model }: { readonly model: Model }) {
           )
         }
       </Loaded>
-      {model.status === 'ready' && model.snapshotId !== null && (
+      {model.status === 'ready' && (
         <p>
           <button
             className="btn"
             type="button"
-            aria-busy={order.isPending}
             onClick={() => {
-              if (!order.isPending) order.mutate();
+              setOrdering(true);
             }}
           >
             <Trans>Make a report</Trans>
           </button>
         </p>
       )}
-      {order.isError && <Failure error={order.error} />}
+      {isOrdering && (
+        <OrderReport
+          model={model}
+          onClose={() => {
+            setOrdering(false);
+          }}
+        />
+      )}
     </div>
   );
 }
 
 function Line({ report }: { readonly report: ModelReport }) {
   const format = useFormat();
-  const { id, modelId, status, accuracy, progress, error, createdAt } = report;
+  const [isDeleting, setDeleting] = useState(false);
+  const queries = useQueryClient();
+  const { id, modelId, accuracy, createdAt } = report;
   return (
-    <p className="row wrap">
-      {status === 'succeeded' ? (
-        <Link to="/models/$model/reports/$report" params={{ model: modelId, report: id }}>
-          {format.dateTime(createdAt)}
-        </Link>
-      ) : (
-        <span>{format.dateTime(createdAt)}</span>
-      )}
+    <div className="row wrap">
+      <Link to="/models/$model/reports/$report" params={{ model: modelId, report: id }}>
+        {format.dateTime(createdAt)}
+      </Link>
       {accuracy !== null && accuracy.value !== null && (
         <span className="num">
           <b>{format.percent(accuracy.value)}</b>{' '}
           {accuracy.interval.low !== null && accuracy.interval.high !== null && (
-            <span className="muted">
-              {format.percent(accuracy.interval.low)}–{format.percent(accuracy.interval.high)}
+            <span className="ci">
+              {writeInterval(format, 'percent', accuracy.interval.low, accuracy.interval.high)}
             </span>
           )}{' '}
-          <span className="faint">
-            <Plural value={accuracy.votes} one="# vote" other="# votes" />
+          <span className="n">
+            n = <Plural value={accuracy.votes} one="# vote" other="# votes" />
           </span>
         </span>
       )}
-      {status === 'queued' && <Trans>waits for a worker</Trans>}
-      {status === 'running' && (
-        <span className="num" role="status">
-          <Trans>
-            {format.number(progress?.done ?? 0)} of {format.number(progress?.total ?? 0)} answers scored
-          </Trans>
-        </span>
+      <ReportState report={report} />
+      {report.status === 'succeeded' && <ReportFiles report={report} />}
+      {!isUnderWay(report) && (
+        <button
+          className="btn quiet"
+          type="button"
+          onClick={() => {
+            setDeleting(true);
+          }}
+        >
+          <Trans>Delete</Trans>
+        </button>
       )}
-      {status === 'cancelled' && <Trans>cancelled</Trans>}
-      {status === 'failed' && <span className="faint">{error}</span>}
-      {status === 'succeeded' && <ReportFiles report={report} />}
-    </p>
+      {isDeleting && (
+        <Confirm
+          title={<Trans>Delete this report?</Trans>}
+          action={<Trans>Delete the report</Trans>}
+          isDangerous
+          onConfirm={async () => {
+            await client.deleteModelReport(modelId, id);
+            await queries.invalidateQueries({ queryKey: modelReportsQuery(modelId).queryKey });
+          }}
+          onClose={() => {
+            setDeleting(false);
+          }}
+        >
+          <p>
+            <Trans>Its figures are gone then; the model and the snapshot stay.</Trans>
+          </p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+/** How far a report is that is not made yet, with a button that ends it; or why there is none. */
+export function ReportState({ report }: { readonly report: ModelReport }) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const queries = useQueryClient();
+  const { id, modelId, status, progress, error } = report;
+  const cancel = useMutation({
+    mutationFn: () => client.cancelModelReport(modelId, id),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: modelReportsQuery(modelId).queryKey }),
+        queries.invalidateQueries({ queryKey: modelReportQuery(modelId, id).queryKey }),
+      ]),
+  });
+  const { done, total } = progress ?? { done: 0, total: 0 };
+  if (status === 'succeeded') return null;
+  return (
+    <div className="row wrap report-state">
+      <span className="num" role="status">
+        {status === 'queued' && <Trans>waits for a worker</Trans>}
+        {status === 'running' && (
+          <Trans>
+            {format.number(done)} of {format.number(total)} answers scored
+          </Trans>
+        )}
+        {status === 'cancelled' && <Trans>cancelled</Trans>}
+        {status === 'failed' && <span className="field-error">{error}</span>}
+      </span>
+      {status === 'running' && <Bar value={done} of={total} label={t`Answers that are scored`} />}
+      {isUnderWay(report) && (
+        <button
+          className="btn danger"
+          type="button"
+          aria-busy={cancel.isPending}
+          onClick={() => {
+            if (!cancel.isPending) cancel.mutate();
+          }}
+        >
+          <Trans>Cancel the report</Trans>
+        </button>
+      )}
+      {cancel.isError && <Failure error={cancel.error} />}
+    </div>
   );
 }
 
