@@ -85,3 +85,33 @@ describe('rows for KTO', () => {
     });
   });
 });
+
+describe('what a text cannot hold', () => {
+  const call = {
+    role: 'assistant' as const,
+    content: '',
+    tool_calls: [{ id: 'c', type: 'function' as const, function: { name: 'find', arguments: '{}' } }],
+  };
+  const calling = {
+    ...record(judgment({ ranking: [[0], [1]] })),
+    completions: [
+      { id: '01a00000-0000-7000-8000-000000000010', text: '', messages: [call], source: null },
+      { id: '01a00000-0000-7000-8000-000000000011', text: 'No idea.', source: null },
+    ],
+  };
+
+  test('stands beside it: calls of tools, and who said what', () => {
+    expect(ktoRowsOf(calling, style).map(({ exact }) => exact)).toEqual([
+      { messages: calling.messages, completion: '', completion_messages: [call] },
+      undefined,
+    ]);
+    const system = { ...calling, messages: [{ role: 'system' as const, content: 'Be brief.' }, ...calling.messages] };
+    expect(ktoRowsOf(system, style)[1]).toMatchObject({ exact: { messages: system.messages, completion: 'No idea.' } });
+  });
+
+  test('is in the messages of a row of messages', () => {
+    const rows = ktoRowsOf(calling, { ...style, content: 'messages' });
+    expect(rows[0]).toMatchObject({ completion: [call] });
+    expect(rows.every((row) => !('exact' in row))).toBe(true);
+  });
+});

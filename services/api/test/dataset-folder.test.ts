@@ -1,4 +1,5 @@
 /** A snapshot as a dataset folder: what its card says, and that each file is what the card says. */
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWorld, type Person, type World } from './support/world.js';
 
@@ -71,6 +72,31 @@ describe('a dataset folder', () => {
     expect(files.map(({ rows }) => rows)).toEqual([122, 40]);
     expect(card).toContain('unpaired-preference');
     expect(card).not.toContain('Not in these rows');
+  });
+
+  test('in texts of KTO keeps calls of tools in a column beside them', async () => {
+    const { client } = researcher;
+    const call = { id: 'c', type: 'function', function: { name: 'find', arguments: '{"q":"é\\n"}' } };
+    const line = {
+      messages: [{ role: 'user', content: 'Where?\n"there" 👾' }],
+      split: 'train',
+      completions: [{ text: '', messages: [{ role: 'assistant', content: '', tool_calls: [call] }] }, { text: 'no' }],
+      judgments: [{ labeler: 'ann', ranking: [[0], [1]] }],
+    };
+    const { projectId } = await client.importProject({ name: 'calls', source: 'f' }, `${JSON.stringify(line)}\n`);
+    const { id } = await client.createSnapshot(projectId ?? '', { kind: 'comparisons', name: 'calls' });
+    const style = { format: 'kto', content: 'text', file: 'parquet', split: 'train' } as const;
+    const answer = await client.exportSnapshot(projectId ?? '', id, style);
+    const rows = await parquetReadObjects({ file: await answer.arrayBuffer() });
+    expect(rows).toMatchObject([
+      {
+        prompt: line.messages[0]?.content,
+        completion: '',
+        label: true,
+        exact: { completion_messages: [{ tool_calls: [call] }] },
+      },
+      { prompt: line.messages[0]?.content, completion: 'no', label: false, exact: undefined },
+    ]);
   });
 
   test('refuses a licence that is no identifier of the Hub', async () => {

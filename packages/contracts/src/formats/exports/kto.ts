@@ -1,8 +1,9 @@
 // Judged comparisons as rows of TRL's unpaired preference files, which KTOTrainer reads: a prompt, a completion, and whether it
 // is a good one.
 import { messagesOfAnswer, toolsApart } from '../../messages.js';
-import type { Split } from '../../prompts.js';
+import type { Message, Split } from '../../prompts.js';
 import { formatDialogue } from '../dialogue.js';
+import { exactCompletion } from './message-rows.js';
 import type { JudgedRecord } from './pairs.js';
 
 export interface KtoStyle {
@@ -33,7 +34,19 @@ export function ktoRowsOf(record: JudgedRecord, style: KtoStyle): Record<string,
       if (verdict.lead === 0) return [];
       const answer = style.content === 'messages' ? messagesOfAnswer(completion) : completion.text;
       const row = { prompt, completion: answer, label: verdict.lead > 0, ...factsOf(record, at, verdict) };
-      return [tools.length === 0 ? row : { ...row, tools: JSON.stringify(tools) }];
+      const functions = tools.length === 0 ? {} : { tools: JSON.stringify(tools) };
+      const isExact = style.content === 'messages' || isDialogue([...messages, ...messagesOfAnswer(completion)]);
+      return [{ ...row, ...functions, ...(isExact ? {} : { exact: exactCompletion(record.messages, completion) }) }];
+    }),
+  );
+}
+
+/** Whether texts hold all that is said: user and assistant with a content, and nothing else. */
+function isDialogue(messages: readonly Message[]): boolean {
+  return messages.every((message) =>
+    Object.entries(message).every(([key, value]) => {
+      if (key === 'role') return value === 'user' || value === 'assistant';
+      return key === 'content' || value === undefined;
     }),
   );
 }

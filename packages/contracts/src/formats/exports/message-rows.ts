@@ -25,3 +25,15 @@ export function exactRow(
     ...(other.messages === undefined ? {} : { [`${second}_messages`]: messageRows(other.messages) }),
   };
 }
+
+/** The same of one answer. */
+export function exactCompletion(
+  messages: readonly Message[],
+  { text, messages: parts }: Answer,
+): Record<string, unknown> {
+  return {
+    messages: messageRows(messages),
+    completion: text,
+    ...(parts === undefined ? {} : { completion_messages: messageRows(parts) }),
+  };
+}

@@ -80,7 +80,7 @@ export function unread({ scored }: RewardModelReport): Html[] {
   return (['test', 'validation', 'train'] as const).flatMap((name) => {
     const { drawn, unscored, unscoredReason } = scored[name];
     if (unscored === 0) return [];
-    const why = unscoredReason === null ? '' : `, the first because: ${unscoredReason}`;
+    const why = unscoredReason === null ? '.' : `, the first because: ${unscoredReason}`;
     return [
       html`<p class="caution">Of the ${name} split, ${counted(unscored)} of ${counted(drawn)} comparisons were not read by the model and are in no figure${why}</p>`,
     ];
@@ -104,7 +104,7 @@ const slices = [
   [
     'By tokens of the longer answer',
     'byTokens',
-    'Tokens of the model, behind what the pair’s answers begin with alike.',
+    'Tokens of the model, behind what answers that were scored together begin with alike.',
   ],
   ['By agreement of the labelers', 'byAgreement', 'How far those who judged the same pair agree.'],
 ] as const;

@@ -20,9 +20,9 @@ p { margin: .5rem 0; max-width: 68ch; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-size: .9rem; }
 caption { text-align: start; color: var(--ink-3); font-size: .85rem; padding: .25rem 0; }
 th, td { text-align: end; padding: .3rem .5rem; border-bottom: 1px solid var(--line); vertical-align: middle; }
-th:first-child, td:first-child { text-align: start; padding-inline-start: 0; overflow-wrap: anywhere; }
+th:first-child, td:first-child { text-align: start; padding-inline-start: 0; overflow-wrap: anywhere; min-width: 5.5rem; }
 th { font-weight: 500; } thead th { color: var(--ink-3); font-weight: 400; }
-td.value { font-weight: 600; } td.range, td.cases { color: var(--ink-2); white-space: nowrap; } td.cases { color: var(--ink-3); }
+td.value { font-weight: 600; white-space: nowrap; } td.range, td.cases { color: var(--ink-2); white-space: nowrap; } td.cases { color: var(--ink-3); }
 td.plot { width: 15rem; padding-block: 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 11px Inter, system-ui, sans-serif; fill: var(--ink-3); }
@@ -39,6 +39,6 @@ article { border-top: 1px solid var(--line); padding: 1rem 0; break-inside: avoi
 .prompt { background: var(--wash); padding: .5rem .75rem; border-radius: 6px; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; }
 a { color: var(--accent); }
-@media (max-width: 40rem) { td.plot, th.plot { display: none; } td.range, td.cases, .tag { white-space: normal; } table { font-size: .8rem; } .pair { grid-template-columns: 1fr; } th, td { padding-inline: .2rem; overflow-wrap: anywhere; } }
+@media (max-width: 40rem) { td.plot, th.plot { display: none; } td.range, td.cases, .tag { white-space: normal; } table { font-size: .8rem; } .pair { grid-template-columns: 1fr; } th, td { padding-inline: .2rem; overflow-wrap: break-word; } }
 @media print { :root { color-scheme: light; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } table, figure { break-inside: avoid; } }
 `;

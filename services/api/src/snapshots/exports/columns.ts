@@ -32,7 +32,7 @@ export function columnsOf(options: ExportOptions): DraftFields {
     tastemaker: () => ownColumns,
     arena: () => arenaColumns,
     hh: () => ({ chosen: 'text', rejected: 'text', ...pairColumns(options) }),
-    kto: () => ({ ...ktoSides(options), ...ktoFacts }),
+    kto: () => ({ ...ktoSides(options), ...ktoFacts, exact: exactCompletion }),
     trl: () => ({ ...trlSides(options), ...pairColumns(options) }),
   };
   return columns[options.format]();
@@ -64,6 +64,10 @@ const tools: Rare = { rare: 'text' };
 function pairColumns({ margin }: ExportOptions): DraftFields {
   return { ...(margin === 'false' ? {} : { margin: 'number' }), ...pairFacts, exact: exactPair };
 }
+
+const exactCompletion: Draft = {
+  rare: { fields: { messages, completion: 'text', completion_messages: { rare: messages } } },
+};
 
 const exactPair: Draft = {
   rare: {
