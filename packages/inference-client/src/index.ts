@@ -6,4 +6,4 @@ export {
   type DrawOrder,
   type InferenceClient,
 } from './inference-client.js';
-export { InferenceError } from './inference-error.js';
+export { InferenceError, mayPass } from './inference-error.js';

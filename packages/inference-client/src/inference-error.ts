@@ -43,6 +43,14 @@ export class InferenceError extends Error {
   }
 }
 
+/**
+ * Whether the same question may be answered after a while: the service is busy or away, or its answer broke off. What it
+ * refuses, and what fails in it, is the same the next time.
+ */
+export function mayPass(error: unknown): boolean {
+  return error instanceof InferenceError && (error.isBusy || error.status === undefined || error.status < 300);
+}
+
 /** No answer came: too late, or nobody was there. */
 export function unanswered(error: unknown): InferenceError {
   const reason = fetchFailureReason(error);

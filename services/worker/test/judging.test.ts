@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -17,6 +17,7 @@ import {
 } from '@tastemaker/database';
 import { createTestDatabase, makeComparisons, makeProject, type TestDatabase } from '@tastemaker/database/testing';
 import { type JobQueue, openQueues } from '@tastemaker/queue';
+import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningWorker, startWorker } from '../src/worker.js';
@@ -33,6 +34,17 @@ let modelId: string;
 const asked: string[] = [];
 /** What the judge answers to a prompt; null: the model refuses it. */
 let answer: (prompt: string) => string | null;
+/** What goes wrong with the next requests, one each. */
+const mishaps: ('busy' | 'error' | 'cut' | 'garbled')[] = [];
+/** What requests wait for before they are answered. */
+let gate: Promise<void> = Promise.resolve();
+
+/** @returns what lets the requests through that wait from now on */
+function closeGate(): () => void {
+  let open: () => void = () => undefined;
+  gate = new Promise((resolve) => (open = resolve));
+  return open;
+}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tastemaker-judging-'));
@@ -54,6 +66,12 @@ beforeAll(async () => {
         return;
       }
       const { messages } = inferenceChatRequest.parse(body);
+      await gate;
+      const mishap = mishaps.shift();
+      if (mishap !== undefined) {
+        goWrong(response, mishap);
+        return;
+      }
       const prompt = messages[0]?.content ?? '';
       asked.push(prompt);
       const content = answer(prompt);
@@ -71,12 +89,7 @@ beforeAll(async () => {
     void reply();
   });
   await new Promise<void>((resolve) => inference.listen(0, '127.0.0.1', resolve));
-  const address = inference.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  worker = await startWorker(
-    testEnvironment(database.url, folder, { TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${port}` }),
-    pino({ level: 'silent' }),
-  );
+  worker = await beginWorker();
   queues = await openQueues({ databaseUrl: database.url });
   modelId = uuidv7();
   const limits = { timeoutMs: 1000, maxConcurrency: 1, maxAttempts: 1 };
@@ -84,6 +97,15 @@ beforeAll(async () => {
   const model = { id: modelId, name: 'judge', kind: 'assistant', card: '' } as const;
   await createEndpointModel(database.database, { ...model, endpoint, sealedEndpoint: 'v1.sealed' });
 });
+
+function beginWorker(): Promise<RunningWorker> {
+  const address = inference.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return startWorker(
+    testEnvironment(database.url, folder, { TASTEMAKER_INFERENCE_URL: `http://127.0.0.1:${port}` }),
+    pino({ level: 'silent' }),
+  );
+}
 
 afterAll(async () => {
   await queues.close();
@@ -97,7 +119,25 @@ beforeEach(async () => {
   ({ projectId, researcherId } = await makeProject(database.database));
   asked.length = 0;
   answer = () => 'A';
+  mishaps.length = 0;
+  gate = Promise.resolve();
 });
+
+function goWrong(response: ServerResponse, mishap: (typeof mishaps)[number]): void {
+  response.setHeader('content-type', 'application/json').setHeader('x-endpoint-calls', '1');
+  if (mishap === 'cut') response.writeHead(200).write('{"id": "c", ', () => response.destroy());
+  else if (mishap === 'garbled') response.end('{"id": "c", ');
+  else {
+    const status = mishap === 'busy' ? 429 : 500;
+    const problem = {
+      type: 'about:blank',
+      title: 'No',
+      status,
+      code: mishap === 'busy' ? 'too_many_requests' : 'internal',
+    };
+    response.writeHead(status).end(JSON.stringify({ ...problem, detail: 'the engine is broken' }));
+  }
+}
 
 function judgeOrder(prompt: string): NewJudge {
   return {
@@ -116,14 +156,21 @@ function judgeOrder(prompt: string): NewJudge {
 
 const judgeWith = (prompt: string) => createJudge(database.database, judgeOrder(prompt));
 
-async function pass(judgeId: string, count?: number): Promise<JudgePass> {
+async function ordered(judgeId: string, count?: number): Promise<JudgePass> {
   const order = { projectId, judgeId, scope: 'all', tag: null, seed: 0, count } as const;
   const made = await createJudgePass(database.database, order);
   await queues.enqueue('judge-pass', { passId: made.id }, { jobId: made.id });
-  const status = async () => (await judgePassById(database.database, judgeId, made.id)).status;
-  await expect.poll(status, { timeout: 30_000 }).not.toMatch(/queued|running/);
-  return judgePassById(database.database, judgeId, made.id);
+  return made;
 }
+
+/** Once it is over. */
+async function ended({ id, judgeId }: JudgePass): Promise<JudgePass> {
+  const status = async () => (await judgePassById(database.database, judgeId, id)).status;
+  await expect.poll(status, { timeout: 60_000 }).not.toMatch(/queued|running/);
+  return judgePassById(database.database, judgeId, id);
+}
+
+const pass = async (judgeId: string, count?: number) => ended(await ordered(judgeId, count));
 
 const found = async (judgeId: string) => (await listJudgeJudgments(database.database, judgeId, { limit: 100 })).items;
 
@@ -204,11 +251,103 @@ test('a pass leaves out what the judge has judged, and is refused where nothing 
   await expect(pass(id)).rejects.toThrow('no such comparison');
 });
 
-test('a pass that is cancelled ends with what it has found', { timeout: 60_000 }, async () => {
+test('a pass that is cancelled before it runs is over at once', { timeout: 60_000 }, async () => {
   await makeComparisons(database.database, projectId, 12, 1);
   const { id } = await judgeWith('{prompt} {A} {B}');
   const order = { projectId, judgeId: id, scope: 'all', tag: null, seed: 0, count: undefined } as const;
   const made = await createJudgePass(database.database, order);
   expect(await cancelJudgePass(database.database, id, made.id)).toMatchObject({ status: 'cancelled' });
   await expect(cancelJudgePass(database.database, id, made.id)).rejects.toThrow('This pass is over: cancelled.');
+});
+
+test('a pass that is cancelled while it runs ends with what it has found', { timeout: 120_000 }, async () => {
+  await makeComparisons(database.database, projectId, 12, 1);
+  const { id } = await judgeWith('{prompt} {A} {B}');
+  const open = closeGate();
+  const made = await ordered(id);
+  await expect
+    .poll(async () => (await judgePassById(database.database, id, made.id)).status, { timeout: 60_000 })
+    .toBe('running');
+  await cancelJudgePass(database.database, id, made.id);
+  open();
+  const over = await ended(made);
+  expect(over.status).toBe('cancelled');
+  expect(await found(id)).toHaveLength(over.completedComparisons);
+});
+
+test('a worker that is stopped half way is followed by one that goes on, and no pair is judged twice', {
+  timeout: 180_000,
+}, async () => {
+  await makeComparisons(database.database, projectId, 12, 1);
+  const { id } = await judgeWith('{prompt} {A} {B}');
+  answer = () => {
+    if (asked.length === 10) closeGate();
+    return 'A';
+  };
+  const made = await ordered(id);
+  await expect.poll(() => asked.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(10);
+  await worker.stop();
+  const { status, completedComparisons } = await judgePassById(database.database, id, made.id);
+  expect(status).toBe('running');
+  expect(completedComparisons).toBeLessThan(12);
+  gate = Promise.resolve();
+  worker = await beginWorker();
+  expect(await ended(made)).toMatchObject({ status: 'succeeded', completedComparisons: 12 });
+  const comparisons = (await found(id)).map(({ comparisonId }) => comparisonId);
+  expect([comparisons.length, new Set(comparisons).size]).toEqual([12, 12]);
+});
+
+test('what is busy, cut off or garbled is asked again', { timeout: 120_000 }, async () => {
+  await makeComparisons(database.database, projectId, 1, 1);
+  const { id } = await judgeWith('{prompt} {A} {B}');
+  mishaps.push('busy', 'cut', 'garbled');
+  // Two answers, and the three requests before that came to nothing.
+  expect(await pass(id)).toMatchObject({ status: 'succeeded', completedComparisons: 1, endpointCalls: 5 });
+  expect(await found(id)).toMatchObject([{ outcome: 'tie', failure: null }]);
+});
+
+test('a pass that fails says why, keeps what it found, and the next one takes the rest', {
+  timeout: 120_000,
+}, async () => {
+  await makeComparisons(database.database, projectId, 12, 1);
+  const { id } = await judgeWith('{prompt} {A} {B}');
+  answer = () => {
+    if (asked.length === 10) mishaps.push('error', 'error', 'error', 'error');
+    return 'A';
+  };
+  const failed = await pass(id);
+  expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('the engine is broken') });
+  const before = (await found(id)).length;
+  expect(before).toBe(failed.completedComparisons);
+  mishaps.length = 0;
+  expect(await pass(id)).toMatchObject({ status: 'succeeded', comparisonCount: 12 - before });
+  expect(await found(id)).toHaveLength(12);
+});
+
+test('an empty answer is unreadable, and braces in what is judged are not filled in', {
+  timeout: 120_000,
+}, async () => {
+  const [comparisonId = ''] = await makeComparisons(database.database, projectId, 1, 1);
+  await database.database.execute(sql`UPDATE completions SET text = '{A} {guideline} {nothing} ' || text WHERE id IN
+    (SELECT completion_id FROM comparison_candidates WHERE comparison_id = ${comparisonId})`);
+  answer = () => '';
+  const { id } = await judgeWith('{prompt}|{A}|{B}');
+  await pass(id);
+  expect(asked[0]).toBe('Write haiku number 0.|{A} {guideline} {nothing} answer 0|{A} {guideline} {nothing} answer 1');
+  expect(await found(id)).toMatchObject([
+    { outcome: null, failure: null, answers: { firstAsA: { read: null, text: '' } } },
+  ]);
+});
+
+test('a pass of a judge whose model is deleted fails with its name, and two passes at once judge each pair once', {
+  timeout: 120_000,
+}, async () => {
+  await makeComparisons(database.database, projectId, 6, 1);
+  const { id } = await judgeWith('{prompt} {A} {B}');
+  const both = await Promise.all([ordered(id), ordered(id)]);
+  for (const made of both) expect(await ended(made)).toMatchObject({ status: 'succeeded', completedComparisons: 6 });
+  expect(await found(id)).toHaveLength(6);
+  const orphan = await createJudge(database.database, { ...judgeOrder('{prompt} {A} {B}'), name: 'orphan' });
+  await database.database.execute(sql`UPDATE judges SET model_id = NULL WHERE id = ${orphan.id}`);
+  expect(await pass(orphan.id)).toMatchObject({ status: 'failed', error: expect.stringContaining('judge is deleted') });
 });

@@ -148,6 +148,7 @@ async function candidatesOf(database: Database, ids: string[]): Promise<Map<stri
 /**
  * Stores what the judge found of a comparison's pairs. One transaction; doing it twice stores it once, and what another pass
  * of the judge has stored meanwhile stays. Counts as a heartbeat.
+ * @returns whether somebody has asked for the pass to end
  * @throws DatabaseError `claim_lost`
  */
 export async function storeJudgeJudgments(
@@ -155,9 +156,10 @@ export async function storeJudgeJudgments(
   claim: WorkClaim,
   comparisonId: string,
   judged: { judgments: NewJudgeJudgment[]; endpointCalls: number },
-): Promise<void> {
-  await database.transaction(async (tx) => {
-    const { id: passId, judgeId } = await claims.update(tx, claim, gotOn);
+): Promise<{ cancelRequested: boolean }> {
+  return database.transaction(async (tx) => {
+    const { id: passId, judgeId, cancelRequestedAt } = await claims.update(tx, claim, gotOn);
+    const heard = { cancelRequested: cancelRequestedAt !== null };
     const done = await tx
       .update(judgePassComparisons)
       .set({ completedAt: sql`now()` })
@@ -169,7 +171,7 @@ export async function storeJudgeJudgments(
         ),
       )
       .returning({ position: judgePassComparisons.position });
-    if (done.length === 0) return;
+    if (done.length === 0) return heard;
     const rows = judged.judgments.map((judgment) => ({ ...storable(judgment), judgeId, passId, comparisonId }));
     if (rows.length > 0) await tx.insert(judgeJudgments).values(rows).onConflictDoNothing();
     await tx
@@ -179,6 +181,7 @@ export async function storeJudgeJudgments(
         endpointCalls: sql`${judgePasses.endpointCalls} + ${judged.endpointCalls}`,
       })
       .where(eq(judgePasses.id, passId));
+    return heard;
   });
 }
 

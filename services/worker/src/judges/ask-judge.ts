@@ -7,7 +7,7 @@ import {
   messagesWithContext,
 } from '@tastemaker/contracts';
 import type { NewJudgeJudgment, PendingComparison } from '@tastemaker/database';
-import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
+import { type InferenceClient, InferenceError, mayPass } from '@tastemaker/inference-client';
 import { outcomeOfOrders } from '@tastemaker/preference';
 import { retry } from '@tastemaker/retry';
 
@@ -99,11 +99,20 @@ async function answerOf({ inference, judge, target, signal }: AskedJudge, prompt
     seed: 0,
     endpointCalls: target.endpoint === undefined ? undefined : callsPerAnswer,
   };
+  let callsBefore = 0;
+  const draw = async () => {
+    try {
+      return await inference.draw(order, signal);
+    } catch (error) {
+      if (error instanceof InferenceError) callsBefore += error.endpointCalls ?? 0;
+      throw error;
+    }
+  };
   try {
-    const drawn = await retry(() => inference.draw(order, signal), {
+    const drawn = await retry(draw, {
       ...patience,
       signal,
-      isTransient: (error) => error instanceof InferenceError && (error.isBusy || error.status === undefined),
+      isTransient: mayPass,
       askedPauseMs: (error) => (error instanceof InferenceError ? error.askedPauseMs : undefined),
     });
     const text = drawn.choices[0]?.message.content ?? '';
@@ -111,7 +120,7 @@ async function answerOf({ inference, judge, target, signal }: AskedJudge, prompt
       text,
       read: readAnswer(text),
       failure: null,
-      calls: drawn.endpointCalls,
+      calls: callsBefore + drawn.endpointCalls,
       inputTokens: drawn.usage.promptTokens,
       outputTokens: drawn.usage.completionTokens,
       endpointModel: drawn.endpointModel ?? null,
@@ -119,8 +128,7 @@ async function answerOf({ inference, judge, target, signal }: AskedJudge, prompt
     };
   } catch (error) {
     if (!(error instanceof InferenceError) || error.status !== 400) throw error;
-    const calls = error.endpointCalls ?? 0;
-    return { ...nothing, failure: error.reason, calls, latencyMs: Math.round(performance.now() - begun) };
+    return { ...nothing, failure: error.reason, calls: callsBefore, latencyMs: Math.round(performance.now() - begun) };
   }
 }
 

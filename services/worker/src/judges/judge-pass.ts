@@ -42,17 +42,21 @@ export function judgePass(work: Work, passId: string): Promise<void> {
   return withClaim(work, passes, passId, async ({ claim, pass }, { stop, cancel }) => {
     const judge = await judgeOfPass(work.database, pass.judgeId);
     const find = await finderOf(work, judge, stop);
-    while (!cancel.aborted) {
+    let isCancelled = false;
+    while (!isCancelled) {
       stop.throwIfAborted();
       const pending = await pendingComparisons(work.database, claim, 100);
       if (pending.length === 0) return endJudgePass(work.database, claim, 'succeeded');
-      for (let from = 0; from < pending.length && !cancel.aborted; from += concurrency) {
+      for (let from = 0; from < pending.length && !isCancelled; from += concurrency) {
         const together = pending.slice(from, from + concurrency).map(async (comparison) => {
-          await storeJudgeJudgments(work.database, claim, comparison.comparisonId, await find(comparison));
+          const judged = await find(comparison);
+          return storeJudgeJudgments(work.database, claim, comparison.comparisonId, judged);
         });
         const ends = await Promise.allSettled(together);
         const failure = ends.find((end) => end.status === 'rejected');
         if (failure !== undefined) throw failure.reason;
+        // Heard with what is stored, too: a short pass is over before the next heartbeat.
+        isCancelled = cancel.aborted || ends.some((end) => end.status === 'fulfilled' && end.value.cancelRequested);
       }
     }
     await endJudgePass(work.database, claim, 'cancelled');

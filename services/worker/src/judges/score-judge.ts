@@ -1,7 +1,7 @@
 // A comparison put to a reward model: its candidates are scored once, and each two of them compared by their scores.
 import { type CheckpointReference, messagesWithContext } from '@tastemaker/contracts';
 import type { NewJudgeJudgment, PendingComparison } from '@tastemaker/database';
-import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
+import { type InferenceClient, InferenceError, mayPass } from '@tastemaker/inference-client';
 import { winProbability } from '@tastemaker/preference';
 import { retry } from '@tastemaker/retry';
 import { unscoredReason } from '../unscored-reason.js';
@@ -26,7 +26,7 @@ export async function scoreJudge(
   const scores = await retry(() => inference.score(model, inputs, signal), {
     ...patience,
     signal,
-    isTransient: (error) => error instanceof InferenceError && (error.isBusy || error.status === undefined),
+    isTransient: mayPass,
     askedPauseMs: (error) => (error instanceof InferenceError ? error.askedPauseMs : undefined),
   });
   const latencyMs = Math.round((performance.now() - begun) / inputs.length);
