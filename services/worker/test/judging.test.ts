@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -37,13 +38,13 @@ let answer: (prompt: string) => string | null;
 /** What goes wrong with the next requests, one each. */
 const mishaps: ('busy' | 'error' | 'cut' | 'garbled')[] = [];
 /** What requests wait for before they are answered. */
-let gate: Promise<void> = Promise.resolve();
+let gate: Promise<unknown> = Promise.resolve();
 
-/** @returns what lets the requests through that wait from now on */
-function closeGate(): () => void {
-  let open: () => void = () => undefined;
-  gate = new Promise((resolve) => (open = resolve));
-  return open;
+/** Requests wait from now on, until what is returned is aborted. */
+function closeGate(): AbortController {
+  const opening = new AbortController();
+  gate = once(opening.signal, 'abort');
+  return opening;
 }
 
 beforeAll(async () => {
@@ -263,13 +264,13 @@ test('a pass that is cancelled before it runs is over at once', { timeout: 60_00
 test('a pass that is cancelled while it runs ends with what it has found', { timeout: 120_000 }, async () => {
   await makeComparisons(database.database, projectId, 12, 1);
   const { id } = await judgeWith('{prompt} {A} {B}');
-  const open = closeGate();
+  const opening = closeGate();
   const made = await ordered(id);
   await expect
     .poll(async () => (await judgePassById(database.database, id, made.id)).status, { timeout: 60_000 })
     .toBe('running');
   await cancelJudgePass(database.database, id, made.id);
-  open();
+  opening.abort();
   const over = await ended(made);
   expect(over.status).toBe('cancelled');
   expect(await found(id)).toHaveLength(over.completedComparisons);
