@@ -77,10 +77,10 @@ function Told({ projectId, board }: { readonly projectId: string; readonly board
       <Board board={board} />
       {figures.pairs.length > 0 && (
         <div className="cols section whole">
-          <div className="span-8">
+          <div className="span-6">
             <WinMatrix figures={figures} />
           </div>
-          <div className="span-4">
+          <div className="span-6">
             <ControlEffects figures={figures} />
           </div>
         </div>

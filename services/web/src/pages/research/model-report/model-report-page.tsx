@@ -203,6 +203,7 @@ function LearningCurve({ report: { learningCurve, noLearningCurve } }: { readonl
                   key: 'forecast',
                   name: t`${format.number(forecast.pairs)} pairs, expected`,
                   of: { value: forecast.accuracy, ...forecast.interval, cases: points.length },
+                  cases: <Trans>from {format.number(points.length)} points</Trans>,
                   tone: 2 as const,
                 },
               ]),
