@@ -20,3 +20,10 @@ test.each([
   expect(stderr).toContain(said);
   expect(status).toBe(2);
 });
+
+test.each(['web', 'leaderboard', 'score', 'finetune-memory'])('pnpm bench %s tells its flags', (name) => {
+  const asked = spawnSync(process.execPath, [runner, name, '--help'], { encoding: 'utf8' });
+  expect([asked.status, asked.stdout]).toEqual([0, expect.stringContaining(`pnpm bench ${name} `)]);
+  const misspelt = spawnSync(process.execPath, [runner, name, '--jsno'], { encoding: 'utf8' });
+  expect([misspelt.status, misspelt.stderr]).toEqual([2, expect.stringMatching(/'--jsno'[^]*\[options\]/)]);
+});

@@ -5,10 +5,10 @@
  */
 
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { type Engine, loadEngine } from '@tastemaker/tensor';
 import { type ActiveData, haikuPairs, humanPairs } from './active-data.js';
 import { type CoursePoint, type CourseStrategy, course, courseStrategies, labelsNeeded } from './active-learning.js';
+import { benchFlags } from './bench-flags.js';
 import { defaultModel } from './default-model.js';
 import { numberOptions } from './number-options.js';
 import { figure, note, report } from './report.js';
@@ -30,27 +30,23 @@ const usage = `pnpm bench active [options]
   --json              the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    model: { type: 'string' },
-    pairs: { type: 'string', default: '600' },
-    characters: { type: 'string', default: '700' },
-    prompts: { type: 'string', default: '300' },
-    noise: { type: 'string', default: '0.1' },
-    labels: { type: 'string', default: '100' },
-    every: { type: 'string', default: '5' },
-    seeds: { type: 'string', default: '10' },
-    exploration: { type: 'string', default: '0.1' },
-    'prior-margin': { type: 'string', default: '2' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  data: { type: 'string' },
+  model: { type: 'string' },
+  pairs: { type: 'string', default: '600' },
+  characters: { type: 'string', default: '700' },
+  prompts: { type: 'string', default: '300' },
+  noise: { type: 'string', default: '0.1' },
+  labels: { type: 'string', default: '100' },
+  every: { type: 'string', default: '5' },
+  seeds: { type: 'string', default: '10' },
+  exploration: { type: 'string', default: '0.1' },
+  'prior-margin': { type: 'string', default: '2' },
 });
 const data = flags.data ?? defaultData();
-if (flags.help || data === undefined || !existsSync(data)) {
-  process.stderr.write(data === undefined || existsSync(data) ? usage : `There is no file ${data}.\n`);
-  process.exit(flags.help ? 0 : 2);
+if (data === undefined || !existsSync(data)) {
+  process.stderr.write(data === undefined ? usage : `There is no file ${data}.\n`);
+  process.exit(2);
 }
 const numbers = numberOptions(flags, {
   pairs: { least: 10 },

@@ -9,8 +9,8 @@
  */
 
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { benchFlags } from './bench-flags.js';
 import { Connection } from './keep-alive.js';
 import { labelApart, labelUntil, newRecord, type WorkRecord } from './labelers.js';
 import { check } from './labeling-check.js';
@@ -35,26 +35,18 @@ const usage = `pnpm bench assign [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    comparisons: { type: 'string', default: '1000000' },
-    labelers: { type: 'string', default: '200' },
-    apis: { type: 'string', default: '1' },
-    single: { type: 'string', default: '500' },
-    seconds: { type: 'string', default: '30' },
-    think: { type: 'string', default: '1000' },
-    drain: { type: 'string', default: '0' },
-    stalled: { type: 'string', default: '0' },
-    rebuild: { type: 'boolean', default: false },
-    'api-node-option': { type: 'string', multiple: true, default: [] },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  comparisons: { type: 'string', default: '1000000' },
+  labelers: { type: 'string', default: '200' },
+  apis: { type: 'string', default: '1' },
+  single: { type: 'string', default: '500' },
+  seconds: { type: 'string', default: '30' },
+  think: { type: 'string', default: '1000' },
+  drain: { type: 'string', default: '0' },
+  stalled: { type: 'string', default: '0' },
+  rebuild: { type: 'boolean', default: false },
+  'api-node-option': { type: 'string', multiple: true, default: [] },
 });
-if (flags.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, {
   comparisons: { least: 1 },
   labelers: { least: 1 },

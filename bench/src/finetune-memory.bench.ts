@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   loadDecoder,
   openCheckpoint,
@@ -18,6 +17,7 @@ import {
   trainNextToken,
 } from '@tastemaker/language-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { benchFlags } from './bench-flags.js';
 import { numberList, numberOptions } from './number-options.js';
 import { figure, note, peakRssBytes, report } from './report.js';
 
@@ -28,21 +28,17 @@ const usage = `pnpm bench finetune-memory --model <folder> [options]
   --json                        the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    conversations: { type: 'string', default: '10000,20000' },
-    steps: { type: 'string', default: '20' },
-    /** Set in the processes that measure. */
-    measure: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  model: { type: 'string' },
+  conversations: { type: 'string', default: '10000,20000' },
+  steps: { type: 'string', default: '20' },
+  /** Set in the processes that measure. */
+  measure: { type: 'boolean', default: false },
 });
 
-if (flags.help || flags.model === undefined) {
+if (flags.model === undefined) {
   process.stderr.write(usage);
-  process.exit(flags.help ? 0 : 2);
+  process.exit(2);
 }
 const numbers = numberOptions(flags, { steps: { least: 1 } });
 

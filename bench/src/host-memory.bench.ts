@@ -10,8 +10,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { openArtifacts } from '@tastemaker/artifacts';
+import { benchFlags } from './bench-flags.js';
 import { numberOptions } from './number-options.js';
 import { note, report } from './report.js';
 
@@ -23,19 +23,11 @@ const usage = `pnpm bench host-memory [options]
   --json               the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '2000' },
-    'prefix-cache': { type: 'string', default: '64' },
-    model: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  requests: { type: 'string', default: '2000' },
+  'prefix-cache': { type: 'string', default: '64' },
+  model: { type: 'string' },
 });
-if (flags.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, { requests: { least: 1 }, 'prefix-cache': { least: 0 } });
 
 const requests = numbers.requests;

@@ -8,13 +8,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   fitLeaderboard,
   type Leaderboard,
   type LeaderboardOptions,
   type LeaderboardVotes,
 } from '@tastemaker/preference';
+import { benchFlags } from './bench-flags.js';
 import { numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
@@ -35,25 +35,17 @@ const usage = `pnpm bench leaderboard [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    votes: { type: 'string', default: '1600000' },
-    models: { type: 'string', default: '130' },
-    labelers: { type: 'string', default: '2000' },
-    prompts: { type: 'string', default: '400000' },
-    seed: { type: 'string', default: '1' },
-    repeats: { type: 'string', default: '7' },
-    controlled: { type: 'string', default: '0' },
-    resamples: { type: 'string', default: '0' },
-    peer: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  votes: { type: 'string', default: '1600000' },
+  models: { type: 'string', default: '130' },
+  labelers: { type: 'string', default: '2000' },
+  prompts: { type: 'string', default: '400000' },
+  seed: { type: 'string', default: '1' },
+  repeats: { type: 'string', default: '7' },
+  controlled: { type: 'string', default: '0' },
+  resamples: { type: 'string', default: '0' },
+  peer: { type: 'boolean', default: false },
 });
-if (flags.help) {
-  process.stderr.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, {
   votes: { least: 1 },
   models: { least: 2 },

@@ -11,7 +11,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { type Client, createClient } from '@tastemaker/client';
 import type { LiveHeadEvent } from '@tastemaker/contracts';
@@ -20,6 +19,7 @@ import { loadDecoder, openCheckpoint } from '@tastemaker/language-model';
 import { createWorld, defaultWorldSeed, documents } from '@tastemaker/microworld';
 import { createRewardModel, destroyRewardModel, saveRewardModel } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { benchFlags } from './bench-flags.js';
 import { emptyDatabase, type ServedDatabase, startLabelingService } from './labeling-service.js';
 import { numberOptions } from './number-options.js';
 import { figure, note, report } from './report.js';
@@ -32,20 +32,12 @@ const usage = `pnpm bench live [options]
   --model              whose hidden states are read: a folder or a .gguf of a language model (the default assistant)
   --json               the figures as JSON
 `;
-const { values: flags } = parseArgs({
-  options: {
-    completions: { type: 'string', default: '10000' },
-    judgments: { type: 'string', default: '200' },
-    before: { type: 'string', default: '500' },
-    model: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  completions: { type: 'string', default: '10000' },
+  judgments: { type: 'string', default: '200' },
+  before: { type: 'string', default: '500' },
+  model: { type: 'string' },
 });
-if (flags.help) {
-  process.stderr.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, { completions: { least: 8 }, judgments: { least: 2 }, before: { least: 0 } });
 const assistant = fileURLToPath(new URL('../../packages/microworld/models/assistant', import.meta.url));
 const perPrompt = 4;

@@ -5,7 +5,6 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import {
   createDecoder,
   decoderConfigOf,
@@ -17,6 +16,7 @@ import {
 } from '@tastemaker/language-model';
 import { createWorld, defaultBaseRun, defaultWorldSeed, documents } from '@tastemaker/microworld';
 import { loadEngine } from '@tastemaker/tensor';
+import { benchFlags } from './bench-flags.js';
 import { numberOptions } from './number-options.js';
 import { compare, peerTokensPerSecond } from './peer.js';
 import { preparedPython } from './python-environment.js';
@@ -33,23 +33,14 @@ const usage = `pnpm bench pretrain [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    steps: { type: 'string', default: '30' },
-    repeats: { type: 'string', default: '3' },
-    optimizer: { type: 'string', default: 'muon' },
-    replicas: { type: 'string' },
-    engine: { type: 'string', default: 'auto' },
-    peer: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  steps: { type: 'string', default: '30' },
+  repeats: { type: 'string', default: '3' },
+  optimizer: { type: 'string', default: 'muon' },
+  replicas: { type: 'string' },
+  engine: { type: 'string', default: 'auto' },
+  peer: { type: 'boolean', default: false },
 });
-
-if (flags.help) {
-  process.stderr.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, { steps: { least: 2 }, repeats: { least: 1 }, replicas: { least: 1 } });
 
 const { architecture, batchSize, sequenceLength, learningRate } = defaultBaseRun.config;

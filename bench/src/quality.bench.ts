@@ -7,7 +7,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   destroyRewardModel,
   evaluateRewardModel,
@@ -19,6 +18,7 @@ import {
   trainRewardModel,
 } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { benchFlags } from './bench-flags.js';
 import { defaultModel } from './default-model.js';
 import { numberList, numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
@@ -43,29 +43,25 @@ const usage = `pnpm bench quality [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    data: { type: 'string' },
-    pairs: { type: 'string', default: '320' },
-    held: { type: 'string', default: '300' },
-    'pairs-per-step': { type: 'string', default: '8' },
-    'max-length': { type: 'string', default: '256' },
-    'learning-rate': { type: 'string', default: '5e-5' },
-    seeds: { type: 'string', default: '0' },
-    engine: { type: 'string', default: 'auto' },
-    'no-peer': { type: 'boolean', default: false },
-    precision: { type: 'string', default: 'float32' },
-    'peer-precision': { type: 'string', default: 'bf16' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  model: { type: 'string' },
+  data: { type: 'string' },
+  pairs: { type: 'string', default: '320' },
+  held: { type: 'string', default: '300' },
+  'pairs-per-step': { type: 'string', default: '8' },
+  'max-length': { type: 'string', default: '256' },
+  'learning-rate': { type: 'string', default: '5e-5' },
+  seeds: { type: 'string', default: '0' },
+  engine: { type: 'string', default: 'auto' },
+  'no-peer': { type: 'boolean', default: false },
+  precision: { type: 'string', default: 'float32' },
+  'peer-precision': { type: 'string', default: 'bf16' },
 });
 
 const data = flags.data ?? defaultData();
-if (flags.help || data === undefined) {
+if (data === undefined) {
   process.stderr.write(usage);
-  process.exit(flags.help ? 0 : 2);
+  process.exit(2);
 }
 const numbers = numberOptions(flags, {
   pairs: { least: 1 },

@@ -4,7 +4,6 @@
  * last layers trained on them. The bench fails where an answer is wrong or a score no number.
  */
 
-import { parseArgs } from 'node:util';
 import {
   destroyDecoder,
   generateBatch,
@@ -22,6 +21,7 @@ import {
   trainRewardModel,
 } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { benchFlags } from './bench-flags.js';
 import { readHhPairs } from './hh-pairs.js';
 import { numberOptions } from './number-options.js';
 import { packagedModel } from './packaged-model.js';
@@ -38,22 +38,18 @@ const usage = `pnpm bench qwen [options]
   --json           the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    data: { type: 'string' },
-    pairs: { type: 'string', default: '8' },
-    layers: { type: 'string', default: '2' },
-    engine: { type: 'string', default: 'auto' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  model: { type: 'string' },
+  data: { type: 'string' },
+  pairs: { type: 'string', default: '8' },
+  layers: { type: 'string', default: '2' },
+  engine: { type: 'string', default: 'auto' },
 });
 
 const data = flags.data ?? defaultData();
-if (flags.help || data === undefined) {
+if (data === undefined) {
   process.stderr.write(usage);
-  process.exit(flags.help ? 0 : 2);
+  process.exit(2);
 }
 
 const { pairs, layers } = numberOptions(flags, { pairs: { least: 1 }, layers: { least: 1 } });

@@ -7,7 +7,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   type Decoder,
   decoderTensors,
@@ -20,6 +19,7 @@ import {
   writeCheckpoint,
 } from '@tastemaker/language-model';
 import { loadEngine } from '@tastemaker/tensor';
+import { benchFlags } from './bench-flags.js';
 import { defaultModel } from './default-model.js';
 import { numberOptions } from './number-options.js';
 import { compare, peerTokensPerSecond } from './peer.js';
@@ -38,24 +38,15 @@ const usage = `pnpm bench sample [options]
   --json                 the figures as JSON: of one prompt on top, of the batch under "batch"
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    tokens: { type: 'string', default: '64' },
-    candidates: { type: 'string', default: '4' },
-    prompts: { type: 'string', default: '8' },
-    repeats: { type: 'string', default: '3' },
-    engine: { type: 'string', default: 'auto' },
-    peer: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  model: { type: 'string' },
+  tokens: { type: 'string', default: '64' },
+  candidates: { type: 'string', default: '4' },
+  prompts: { type: 'string', default: '8' },
+  repeats: { type: 'string', default: '3' },
+  engine: { type: 'string', default: 'auto' },
+  peer: { type: 'boolean', default: false },
 });
-
-if (flags.help) {
-  process.stderr.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, {
   tokens: { least: 1 },
   candidates: { least: 1 },

@@ -7,10 +7,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type PreparedExample, type ScoreInput, saveRewardModel, scoreCompletions } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
+import { benchFlags } from './bench-flags.js';
 import { numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
 import { preparedPython } from './python-environment.js';
@@ -28,23 +28,19 @@ const usage = `pnpm bench score [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'smollm2' },
-    data: { type: 'string' },
-    sequences: { type: 'string', default: '48' },
-    'max-length': { type: 'string', default: '512' },
-    engine: { type: 'string', default: 'auto' },
-    peer: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  model: { type: 'string', default: 'smollm2' },
+  data: { type: 'string' },
+  sequences: { type: 'string', default: '48' },
+  'max-length': { type: 'string', default: '512' },
+  engine: { type: 'string', default: 'auto' },
+  peer: { type: 'boolean', default: false },
 });
 
 const data = flags.data ?? defaultData();
-if (flags.help || data === undefined) {
+if (data === undefined) {
   process.stderr.write(usage);
-  process.exit(flags.help ? 0 : 2);
+  process.exit(2);
 }
 const numbers = numberOptions(flags, { sequences: { least: 1 }, 'max-length': { least: 2 } });
 

@@ -4,8 +4,8 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { predictionPoweredMean } from '@tastemaker/preference';
+import { benchFlags } from './bench-flags.js';
 import { microworldVotes, type PooledPair } from './microworld-votes.js';
 import { numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
@@ -26,23 +26,15 @@ const usage = `pnpm bench sequential [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    experiments: { type: 'string', default: '1000' },
-    prompts: { type: 'string', default: '100' },
-    pool: { type: 'string', default: '4000' },
-    labeled: { type: 'string', default: '100' },
-    unlabeled: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    peer: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  experiments: { type: 'string', default: '1000' },
+  prompts: { type: 'string', default: '100' },
+  pool: { type: 'string', default: '4000' },
+  labeled: { type: 'string', default: '100' },
+  unlabeled: { type: 'string', default: '1000' },
+  seed: { type: 'string', default: '1' },
+  peer: { type: 'boolean', default: false },
 });
-if (flags.help) {
-  process.stderr.write(usage);
-  process.exit(0);
-}
 const { experiments, prompts, pool, labeled, unlabeled, seed } = numberOptions(flags, {
   experiments: { least: 1 },
   prompts: { least: 10 },

@@ -11,11 +11,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Precision } from '@tastemaker/language-model';
 import { type PreparedExample, type RewardModel, saveRewardModel, trainRewardModel } from '@tastemaker/reward-model';
 import { loadEngine } from '@tastemaker/tensor';
 import { z } from 'zod';
+import { benchFlags } from './bench-flags.js';
 import { defaultModel } from './default-model.js';
 import { numberOptions } from './number-options.js';
 import { runPeer } from './peer.js';
@@ -43,32 +43,28 @@ const usage = `pnpm bench train [options]
   --json                 the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    shape: { type: 'string' },
-    data: { type: 'string' },
-    pairs: { type: 'string', default: '60' },
-    'pairs-per-step': { type: 'string' },
-    'max-length': { type: 'string', default: '512' },
-    last: { type: 'string' },
-    epochs: { type: 'string', default: '3' },
-    'learning-rate': { type: 'string', default: '5e-5' },
-    precision: { type: 'string', default: 'auto' },
-    seed: { type: 'string', default: '0' },
-    engine: { type: 'string', default: 'auto' },
-    peer: { type: 'boolean', default: false },
-    'peer-pairs': { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  model: { type: 'string' },
+  shape: { type: 'string' },
+  data: { type: 'string' },
+  pairs: { type: 'string', default: '60' },
+  'pairs-per-step': { type: 'string' },
+  'max-length': { type: 'string', default: '512' },
+  last: { type: 'string' },
+  epochs: { type: 'string', default: '3' },
+  'learning-rate': { type: 'string', default: '5e-5' },
+  precision: { type: 'string', default: 'auto' },
+  seed: { type: 'string', default: '0' },
+  engine: { type: 'string', default: 'auto' },
+  peer: { type: 'boolean', default: false },
+  'peer-pairs': { type: 'string' },
 });
 
 const isSmall = flags.shape === 'small';
 const data = flags.data ?? defaultData();
-if (flags.help || data === undefined) {
+if (data === undefined) {
   process.stderr.write(usage);
-  process.exit(flags.help ? 0 : 2);
+  process.exit(2);
 }
 const numbers = numberOptions(flags, {
   pairs: { least: 1 },

@@ -14,8 +14,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { type Client, createClient } from '@tastemaker/client';
+import { benchFlags } from './bench-flags.js';
 import { emptyDatabase, startLabelingService } from './labeling-service.js';
 import { numberOptions } from './number-options.js';
 import { processorMs } from './processor-time.js';
@@ -27,17 +27,9 @@ const usage = `pnpm bench transfer [options]
   --json               the figures as JSON
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    judgments: { type: 'string', default: '100000' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  judgments: { type: 'string', default: '100000' },
 });
-if (flags.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, { judgments: { least: 1 } });
 const judgments = numbers.judgments;
 

@@ -6,10 +6,10 @@
 
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { createClient } from '@tastemaker/client';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { benchFlags } from './bench-flags.js';
 import { chromiumPath } from './chromium-path.js';
 import { openLabelingDatabase } from './labeling-database.js';
 import { startLabelingService } from './labeling-service.js';
@@ -26,19 +26,11 @@ const usage = `pnpm bench web [options]
 Chromium is taken from PATH, or from CHROMIUM_PATH.
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    comparisons: { type: 'string', default: '100000' },
-    judgments: { type: 'string', default: '200' },
-    rounds: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const flags = benchFlags(usage, {
+  comparisons: { type: 'string', default: '100000' },
+  judgments: { type: 'string', default: '200' },
+  rounds: { type: 'string', default: '3' },
 });
-if (flags.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
 const numbers = numberOptions(flags, { comparisons: { least: 1 }, judgments: { least: 1 }, rounds: { least: 1 } });
 
 /** So long after its first comparison a page loads what it may need later. */
