@@ -16,6 +16,7 @@ export {
 export { meanWithInterval } from './evaluation/mean.js';
 export { evaluationReport, haikuReport } from './evaluation/report.js';
 export { type Composition, composeHaiku, drawFlaws } from './haiku/compose.js';
+export { syllableCountingTemplate } from './haiku/counting-template.js';
 export { type HaikuJudgment, judgeHaiku } from './haiku/judge.js';
 export { type HaikuPrompt, haikuPrompts, haikuRequestWordings, topicOfPrompt } from './haiku/prompts.js';
 export {

@@ -5,7 +5,13 @@ import { describeHeldOut, type HeldOutAccuracy, type HeldOutShare, heldOutAccura
 import type { Terminal } from '../terminal.js';
 import { judgeAll } from './judging.js';
 import { measureBestOf, type ScoredExample, scoreExample } from './measure.js';
-import { addHaikuPrompts, inviteLabelers, makeDemoProject, registerDefaultModels } from './project.js';
+import {
+  addHaikuPrompts,
+  inviteLabelers,
+  makeDemoProject,
+  registerCountingAssistant,
+  registerDefaultModels,
+} from './project.js';
 import { demoScale } from './scale.js';
 import { type Loop, sampleMissing, trainRewardModel } from './steps.js';
 
@@ -74,10 +80,11 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
   const client = createClient({ baseUrl: url, token: options.token });
   terminal.note('demo: registering the models that come along');
   const { assistant } = await registerDefaultModels(client, options.home);
+  const countingAssistant = await registerCountingAssistant(client, options.home);
   const project = await makeDemoProject(client, scale);
   const prompts = await addHaikuPrompts(client, project, scale.prompts + leftForPeople);
   const labelers = await inviteLabelers(client, url, project);
-  const loop: Loop = { client, terminal, signal, scale, project, assistant };
+  const loop: Loop = { client, terminal, signal, scale, project, assistant, countingAssistant };
 
   const judged = prompts.slice(0, scale.prompts);
   await sampleMissing(loop, judged);

@@ -1,4 +1,7 @@
 // What the demo needs before its loop: models, a project with guideline and prompts, labelers.
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient, everyItem } from '@tastemaker/client';
 import type { Model, ModelKind, Project, Prompt } from '@tastemaker/contracts';
@@ -10,6 +13,7 @@ import {
   haikuRequestWordings,
   type SimulatedLabeler,
   simulatedLabeler,
+  syllableCountingTemplate,
 } from '@tastemaker/microworld';
 import { withImportCopy } from '../import-copy.js';
 import { collect } from '../references.js';
@@ -21,19 +25,50 @@ import type { DemoScale } from './scale.js';
 
 /** The models that come with the product. */
 export async function registerDefaultModels(client: Client, home: string): Promise<{ base: Model; assistant: Model }> {
-  const models = new URL('../models/', import.meta.resolve('@tastemaker/microworld'));
-  const known = await collect(everyItem((page) => client.listModels(page)));
-  const register = async (name: string, kind: ModelKind, folder: string): Promise<Model> => {
+  const register = registration(client, home);
+  return {
+    base: await register('microworld-base', 'base', defaultModelFolder('base')),
+    assistant: await register('microworld-assistant', 'assistant', defaultModelFolder('assistant')),
+  };
+}
+
+/** The assistant with a chat template that counts syllables: what the demo's reward model is trained from. */
+export async function registerCountingAssistant(client: Client, home: string): Promise<Model> {
+  const register = registration(client, home);
+  return withCountingTemplate(defaultModelFolder('assistant'), (folder) =>
+    register('microworld-assistant-counting', 'assistant', folder),
+  );
+}
+
+function defaultModelFolder(name: 'base' | 'assistant'): string {
+  return fileURLToPath(new URL(`../models/${name}`, import.meta.resolve('@tastemaker/microworld')));
+}
+
+/** Registers a model from a folder, unless an earlier start has. */
+function registration(client: Client, home: string) {
+  return async (name: string, kind: ModelKind, folder: string): Promise<Model> => {
+    const known = await collect(everyItem((page) => client.listModels(page)));
     const registered = known.find((each) => each.name === name && each.kind === kind && each.status !== 'failed');
     if (registered !== undefined) return awaitModel(client, registered);
-    return withImportCopy(home, fileURLToPath(new URL(folder, models)), async (path) =>
+    return withImportCopy(home, folder, async (path) =>
       awaitModel(client, await client.createModel({ name, kind, path })),
     );
   };
-  return {
-    base: await register('microworld-base', 'base', 'base'),
-    assistant: await register('microworld-assistant', 'assistant', 'assistant'),
-  };
+}
+
+/** Calls `use` with a copy of the model whose chat template counts syllables, and removes the copy afterwards. */
+export async function withCountingTemplate<T>(folder: string, use: (copy: string) => Promise<T>): Promise<T> {
+  const copy = await mkdtemp(join(tmpdir(), 'tastemaker-counting-'));
+  try {
+    await cp(folder, copy, { recursive: true });
+    const file = join(copy, 'tokenizer_config.json');
+    const config: object = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...config, chat_template: syllableCountingTemplate() }));
+    await appendFile(join(copy, 'README.md'), countingTemplateRemark);
+    return await use(copy);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
 }
 
 export async function makeDemoProject(client: Client, scale: DemoScale): Promise<Project> {
@@ -67,6 +102,13 @@ export async function addHaikuPrompts(client: Client, project: Project, count: n
   );
   return prompts;
 }
+
+const countingTemplateRemark = `
+## Chat template
+
+This is microworld-assistant with another chat template: behind each answer it states how many syllables each line has
+(\`[5/7/5]\`), for a reward model that is trained from it.
+`;
 
 export interface DemoLabeler {
   readonly labeler: SimulatedLabeler;

@@ -14,6 +14,8 @@ export interface Loop {
   readonly scale: DemoScale;
   readonly project: Project;
   readonly assistant: Model;
+  /** What the reward model is trained from. */
+  readonly countingAssistant: Model;
 }
 
 /** Candidates for the prompts that have none: all of them, unless an earlier start was interrupted. */
@@ -33,7 +35,7 @@ export async function sampleMissing(loop: Loop, prompts: readonly Prompt[]): Pro
 
 /** Freezes the judgments and trains on them; a run that an earlier start began is followed instead. */
 export async function trainRewardModel(loop: Loop): Promise<Run & { modelId: string }> {
-  const { client, project, assistant, terminal, signal } = loop;
+  const { client, project, countingAssistant, terminal, signal } = loop;
   const runs = await collect(everyItem((page) => client.listRuns({ ...page, kind: 'reward' })));
   const begun = runs.find(
     (run) => run.projectId === project.id && ['queued', 'running', 'succeeded'].includes(run.status),
@@ -44,7 +46,7 @@ export async function trainRewardModel(loop: Loop): Promise<Run & { modelId: str
   const run = await client.createRun({
     name: 'haiku-reward',
     snapshotId: snapshot.id,
-    baseModelId: assistant.id,
+    baseModelId: countingAssistant.id,
     config: { kind: 'reward', epochs, pairsPerStep, learningRate },
     seed: 1,
   });

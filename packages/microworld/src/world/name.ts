@@ -18,3 +18,8 @@ for (const { names } of kinds) {
 export function nameSyllables(word: string): number | undefined {
   return syllables.get(word);
 }
+
+/** The words of all kinds' names with their syllables. */
+export function nameWordSyllables(): ReadonlyMap<string, number> {
+  return syllables;
+}

@@ -7,8 +7,8 @@ export interface MetricRow {
   readonly cases: number | undefined;
 }
 
-/** What counts the cases of the figures beside it. */
-const counts = ['pairs', 'questions'] as const;
+/** What counts the cases of the figures beside it; an accuracy over votes rests on votes, several of which may be on one pair. */
+const counts = ['votes', 'pairs', 'questions'] as const;
 
 export function metricRows(metrics: Readonly<Record<string, number>>): MetricRow[] {
   return Object.entries(metrics)

@@ -9,6 +9,6 @@ export function testAccuracyOf({ metrics }: Pick<Run, 'metrics'>): Estimate | un
     value,
     low: metrics['test/accuracyLow'] ?? null,
     high: metrics['test/accuracyHigh'] ?? null,
-    cases: metrics['test/pairs'] ?? 0,
+    cases: metrics['test/votes'] ?? metrics['test/pairs'] ?? 0,
   };
 }
