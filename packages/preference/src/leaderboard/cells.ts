@@ -86,8 +86,7 @@ function numberCells({ entries, count: votes, left, right, outcome }: NumberedVo
   const pairs: number[] = [];
   const numberOf = new Int32Array(counts.length);
   for (let pair = 0; pair < size * size; pair += 1) {
-    const [wins, losses, ties] = [counts[3 * pair]!, counts[3 * pair + 1]!, counts[3 * pair + 2]!];
-    if (wins + losses + ties < 1) continue;
+    if (counts[3 * pair] === 0 && counts[3 * pair + 1] === 0 && counts[3 * pair + 2] === 0) continue;
     for (let said = 0; said < 3; said += 1) numberOf[3 * pair + said] = 3 * pairs.length + said;
     pairs.push(pair);
   }

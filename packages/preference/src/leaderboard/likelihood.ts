@@ -37,6 +37,8 @@ export interface CellLikelihood extends Slopes {
 }
 
 const outcomes: readonly Outcome[] = ['win', 'loss', 'tie'];
+/** What outcomes are worth to the first as shares of a win. */
+const shares = [1, 0, 0.5] as const;
 
 /** Value, gradient, information and the cells' slopes at a point (`[layout.size]`). */
 export function cellLikelihood(
@@ -59,7 +61,7 @@ export function cellLikelihood(
     const m = marginOf(cells, layout, point, cell);
     if (halfWins) {
       const chance = 1 / (1 + Math.exp(-m));
-      const target = [1, 0, 0.5][cells.outcome[cell]!]!;
+      const target = shares[cells.outcome[cell]!]!;
       margin[cell] = target - chance;
       value += w * (target * m - softplus(m));
       addCell(cells, layout, sums, cell, w * margin[cell]!, w * chance * (1 - chance));

@@ -66,7 +66,9 @@ export function largestVariance(covariances: readonly Float64Array[], size: numb
 
 function sandwiched({ bread, layout: { size } }: CellFit, { meat, count }: { meat: Float64Array; count?: number }) {
   const factor = count === undefined ? 1 : count / (count - 1);
-  return multiply(multiply(bread, meat, size), bread, size).map((entry) => entry * factor);
+  const covariance = multiply(multiply(bread, meat, size), bread, size);
+  for (let i = 0; i < covariance.length; i += 1) covariance[i]! *= factor;
+  return covariance;
 }
 
 /** Four rows of `b` at a time. */

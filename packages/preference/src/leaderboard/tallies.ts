@@ -21,8 +21,11 @@ export interface PairRecord {
 /** In the order of a, then b, from {@link pairCells}' cells. `strengths` by entry, NaN where it isn't on the board. */
 export function pairRecords(cells: Cells, strengths: Float64Array, model: TieModel, tie: number): PairRecord[] {
   return Array.from({ length: cells.count.length / 3 }, (_, pair): PairRecord => {
-    const [wins, losses, ties] = [cells.count[3 * pair]!, cells.count[3 * pair + 1]!, cells.count[3 * pair + 2]!];
-    const [a, b] = [cells.first[3 * pair]!, cells.second[3 * pair]!];
+    const wins = cells.count[3 * pair]!;
+    const losses = cells.count[3 * pair + 1]!;
+    const ties = cells.count[3 * pair + 2]!;
+    const a = cells.first[3 * pair]!;
+    const b = cells.second[3 * pair]!;
     const margin = strengths[a]! - strengths[b]!;
     const expected = Number.isNaN(margin) ? null : expectedShare(model, margin, tie);
     return { a, b, wins, losses, ties, share: (wins + ties / 2) / (wins + losses + ties), expected };
@@ -47,11 +50,15 @@ export interface EntryCounts {
 export function entryCounts(cells: Cells): EntryCounts[] {
   const counts = Array.from({ length: cells.entries }, () => ({ votes: 0, wins: 0, losses: 0, ties: 0 }));
   cells.count.forEach((votes, cell) => {
-    const [first, second] = [counts[cells.first[cell]!]!, counts[cells.second[cell]!]!];
+    const first = counts[cells.first[cell]!]!;
+    const second = counts[cells.second[cell]!]!;
     const said = cells.outcome[cell];
-    for (const each of [first, second]) each.votes += votes;
-    if (said === 2) for (const each of [first, second]) each.ties += votes;
-    else {
+    first.votes += votes;
+    second.votes += votes;
+    if (said === 2) {
+      first.ties += votes;
+      second.ties += votes;
+    } else {
       (said === 0 ? first : second).wins += votes;
       (said === 0 ? second : first).losses += votes;
     }
