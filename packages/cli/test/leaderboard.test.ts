@@ -70,6 +70,13 @@ test('reckons the same bits twice, and from the same lines in another order, pac
   expect(again.stdout).toContain(hashes.first);
 });
 
+test('says of votes that do not count why they don’t', async () => {
+  const path = file('same.jsonl', lines.join('\n').replaceAll('"source":"other"', '"source":"one"'));
+  const { code, stdout } = await reproduce(path);
+  expect(code).toBe(0);
+  expect(stdout).toContain('left out: 24 votes, both completions are of one entry');
+});
+
 test('ends with 1 where the hash is another one', async () => {
   const path = file('less.jsonl', lines.slice(1).join('\n'));
   const { code, stderr } = await reproduce(path, '--expect', '0'.repeat(64));

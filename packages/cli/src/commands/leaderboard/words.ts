@@ -25,6 +25,7 @@ export function figureLines(figures: LeaderboardFigures, withdrawn: ReadonlySet<
   const apart = entries.filter(({ standing }) => standing === null);
   return [
     `${votes} votes of ${labelers} labelers on ${comparisons} comparisons of ${prompts} prompts, by ${figures.settings.by}`,
+    ...leftOutLines(figures),
     ...intervalLines(figures),
     ...(placed.length === 0 ? [] : [['place', 'entry', 'rating', '95 %', 'votes', 'without controls'].join('\t')]),
     ...placed.map((entry) => entryLine(entry, withdrawn)),
@@ -42,6 +43,18 @@ export function figureLines(figures: LeaderboardFigures, withdrawn: ReadonlySet<
       return `labeler ${pseudonym}: ${theirs} votes (${(100 * share).toFixed(1)} %), ${moves}`;
     }),
   ];
+}
+
+function leftOutLines({ leftOut }: LeaderboardFigures): string[] {
+  const counts = [
+    [leftOut.sameEntry, 'both completions are of one entry: --by tells them apart by something else'],
+    [leftOut.withoutAttribute, 'a completion lacks what entries are told apart by'],
+    [leftOut.filtered, 'of other tags, splits, labelers, times or versions'],
+    [leftOut.withoutPropensity, 'no strategy chose the comparison'],
+    [leftOut.apart, 'on entries that cannot be compared with those on the board'],
+    [leftOut.bothBad, 'all were bad'],
+  ] as const;
+  return counts.filter(([votes]) => votes > 0).map(([votes, why]) => `left out: ${votes} votes, ${why}`);
 }
 
 function intervalLines({ intervals: { missing, clustering } }: LeaderboardFigures): string[] {

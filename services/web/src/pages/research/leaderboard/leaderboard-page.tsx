@@ -16,6 +16,7 @@ import { DownloadMenu } from './download-menu.js';
 import { LabelerContributions } from './labeler-contributions.js';
 import { LeaderboardFilters } from './leaderboard-filters.js';
 import { leaderboardQuery } from './leaderboard-query.js';
+import { LeftOut } from './left-out.js';
 import { NotPlaced } from './not-placed.js';
 import { askOf, type LeaderboardSearch, readSearch } from './search.js';
 import { Standing } from './standing.js';
@@ -66,6 +67,7 @@ function Told({ projectId, board }: { readonly projectId: string; readonly board
             have been compared.
           </Trans>
         </Empty>
+        <LeftOut leftOut={figures.leftOut} />
         <ChangesSection projectId={projectId} board={board} />
       </>
     );
@@ -75,6 +77,7 @@ function Told({ projectId, board }: { readonly projectId: string; readonly board
       <Standing board={board} />
       <NotPlaced projectId={projectId} figures={figures} />
       <Board board={board} />
+      <LeftOut leftOut={figures.leftOut} />
       {figures.pairs.length > 0 && (
         <div className="cols section whole">
           <div className="span-6">
