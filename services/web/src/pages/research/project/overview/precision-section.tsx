@@ -68,13 +68,15 @@ function Told({ forecast }: { readonly forecast: PrecisionForecast }) {
         {more.value === 0 ? (
           <Trans>It is known to ± {format.percent(wanted)} already.</Trans>
         ) : (
-          <Trans>
-            About <b className="strong">{format.number(more.value)}</b> more judgments for ± {format.percent(wanted)}
-          </Trans>
-        )}{' '}
-        <span className="ci">
-          {format.number(more.low)}–{more.high === null ? '…' : format.number(more.high)}
-        </span>
+          <>
+            <Trans>
+              About <b className="strong">{format.number(more.value)}</b> more judgments for ± {format.percent(wanted)}
+            </Trans>{' '}
+            <span className="ci">
+              {format.number(more.low)}–{more.high === null ? '…' : format.number(more.high)}
+            </span>
+          </>
+        )}
       </p>
       {earlier.length > 0 && (
         <>

@@ -4,6 +4,7 @@ import type { Run } from '@tastemaker/contracts';
 import { useFormat } from '../../../../app/format.js';
 import { writeInterval } from '../../../../parts/estimate.js';
 import { Icon } from '../../../../parts/icon.js';
+import { testAccuracyOf } from '../../run/accuracy.js';
 
 export function RunState({ run: { status, progress } }: { readonly run: Run }) {
   const format = useFormat();
@@ -63,20 +64,14 @@ export function RunOutcome({ run: { kind, status, progress, metrics } }: { reado
       </span>
     );
   }
-  const {
-    'test/accuracy': accuracy,
-    'test/accuracyLow': low,
-    'test/accuracyHigh': high,
-    'test/pairs': pairs,
-  } = metrics;
-  if (kind === 'reward' && accuracy !== undefined) {
+  const accuracy = kind === 'reward' ? testAccuracyOf({ metrics }) : undefined;
+  if (accuracy?.value != null) {
+    const { low, high, cases } = accuracy;
     return (
       <span className="num">
-        {format.percent(accuracy)}{' '}
-        {low !== undefined && high !== undefined && (
-          <span className="ci">{writeInterval(format, 'percent', low, high)}</span>
-        )}{' '}
-        {pairs !== undefined && <span className="n">n {format.number(pairs)}</span>}
+        {format.percent(accuracy.value)}{' '}
+        {low !== null && high !== null && <span className="ci">{writeInterval(format, 'percent', low, high)}</span>}{' '}
+        {cases > 0 && <span className="n">n {format.number(cases)}</span>}
       </span>
     );
   }
