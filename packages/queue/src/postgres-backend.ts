@@ -36,6 +36,7 @@ export async function openPostgresBackend(
   // A server restart must not end the process, as an unheard error would; BullMQ connects anew by itself.
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
+  pool.setMaxListeners(0); // every queue and worker listens, and there are more than ten
   const connection: unknown = pool;
   // BullMQ's own, narrower description of a pool, which TypeScript does not recognize in node-postgres's.
   if (!isPgPool(connection)) throw new Error('BullMQ does not take this version of node-postgres.');
