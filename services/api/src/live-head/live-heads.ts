@@ -36,7 +36,7 @@ export class LiveHeads {
   /** What it believes of each pair now, for strategies. @throws as {@link scores} */
   async beliefs(projectId: string): Promise<Beliefs> {
     const head = await this.ready(projectId);
-    const { votes } = await head.told();
+    const { votes } = await head.standing();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the thread answers this question
     return beliefsOf((await head.ask('beliefs')) as PairBeliefs, `live:${head.row.checkpointHash}:${votes}`);
   }
@@ -66,9 +66,8 @@ export class LiveHeads {
     if (row === undefined)
       throw new HttpProblem('not_found', 'The project has no live head: PUT /v1/projects/{id}/live-head makes one.');
     const head = await this.#of(row);
-    const { state, error } = await head.told();
-    if (state === 'ready') return head;
-    throw new HttpProblem('conflict', error ?? 'The live head is still reading hidden states; ask again in a while.');
+    head.assertReady();
+    return head;
   }
 
   /** Started anew where its row has changed. */

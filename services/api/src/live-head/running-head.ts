@@ -53,9 +53,16 @@ export class RunningHead {
       return { ...row, state, error, ...this.#reading, waiting: 0, votes: 0, next: null };
     }
     const { completions } = this.#current.content;
-    const [{ unread, readable }, standing] = await Promise.all([this.#sources(), this.#standing()]);
+    const [{ unread, readable }, standing] = await Promise.all([this.#sources(), this.standing()]);
     const waiting = unread + Math.max(0, readable - completions);
     return { ...row, state: 'ready', error, completions, states: readable, waiting, ...standing };
+  }
+
+  /** Without a look at the project's completions: what asks for scores does not wait for their count. */
+  assertReady(): void {
+    if (this.#current !== undefined) return;
+    const reason = this.#error ?? 'The live head is still reading hidden states; ask again in a while.';
+    throw new HttpProblem('conflict', reason);
   }
 
   /** @throws HttpProblem `conflict` while it is not ready */
@@ -72,7 +79,7 @@ export class RunningHead {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     this.#news.on('learned', listener);
     try {
-      yield { comparisonId: null, ...(await this.#standing()) };
+      yield { comparisonId: null, ...(await this.standing()) };
       while (!ended.aborted) {
         const event = queue.shift();
         if (event !== undefined) yield event;
@@ -129,7 +136,7 @@ export class RunningHead {
     if (former === undefined) return;
     this.#threads.delete(former.thread);
     await former.thread.close();
-    this.#news.emit('learned', { comparisonId: null, ...(await this.#standing()) });
+    this.#news.emit('learned', { comparisonId: null, ...(await this.standing()) });
   }
 
   /** @throws where the thread ends before it is ready */
@@ -166,7 +173,8 @@ export class RunningHead {
     return headSources(this.#deps.database, this.row.projectId, this.row.checkpointHash);
   }
 
-  async #standing(): Promise<Pick<LiveHead, 'votes' | 'next'>> {
+  /** @throws as {@link ask} */
+  async standing(): Promise<Pick<LiveHead, 'votes' | 'next'>> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the thread answers this question
     return (await this.ask('state')) as Pick<LiveHead, 'votes' | 'next'>;
   }
