@@ -79,8 +79,9 @@ export async function runDemoLoop(options: DemoOptions): Promise<DemoSummary> {
   const scale = demoScale(options.engine);
   const client = createClient({ baseUrl: url, token: options.token });
   terminal.note('demo: registering the models that come along');
-  const { assistant } = await registerDefaultModels(client, options.home);
+  // Before the assistant itself: the newest model is offered first where one is asked.
   const countingAssistant = await registerCountingAssistant(client, options.home);
+  const { assistant } = await registerDefaultModels(client, options.home);
   const project = await makeDemoProject(client, scale);
   const prompts = await addHaikuPrompts(client, project, scale.prompts + leftForPeople);
   const labelers = await inviteLabelers(client, url, project);

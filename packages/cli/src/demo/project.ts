@@ -25,18 +25,20 @@ import type { DemoScale } from './scale.js';
 
 /** The models that come with the product. */
 export async function registerDefaultModels(client: Client, home: string): Promise<{ base: Model; assistant: Model }> {
-  const register = registration(client, home);
   return {
-    base: await register('microworld-base', 'base', defaultModelFolder('base')),
-    assistant: await register('microworld-assistant', 'assistant', defaultModelFolder('assistant')),
+    base: await registered(client, 'microworld-base', 'base', (register) =>
+      withImportCopy(home, defaultModelFolder('base'), register),
+    ),
+    assistant: await registered(client, 'microworld-assistant', 'assistant', (register) =>
+      withImportCopy(home, defaultModelFolder('assistant'), register),
+    ),
   };
 }
 
 /** The assistant with a chat template that counts syllables: what the demo's reward model is trained from. */
-export async function registerCountingAssistant(client: Client, home: string): Promise<Model> {
-  const register = registration(client, home);
-  return withCountingTemplate(defaultModelFolder('assistant'), (folder) =>
-    register('microworld-assistant-counting', 'assistant', folder),
+export function registerCountingAssistant(client: Client, home: string): Promise<Model> {
+  return registered(client, 'microworld-assistant-counting', 'assistant', (register) =>
+    withCountingTemplate(defaultModelFolder('assistant'), (copy) => withImportCopy(home, copy, register)),
   );
 }
 
@@ -44,16 +46,17 @@ function defaultModelFolder(name: 'base' | 'assistant'): string {
   return fileURLToPath(new URL(`../models/${name}`, import.meta.resolve('@tastemaker/microworld')));
 }
 
-/** Registers a model from a folder, unless an earlier start has. */
-function registration(client: Client, home: string) {
-  return async (name: string, kind: ModelKind, folder: string): Promise<Model> => {
-    const known = await collect(everyItem((page) => client.listModels(page)));
-    const registered = known.find((each) => each.name === name && each.kind === kind && each.status !== 'failed');
-    if (registered !== undefined) return awaitModel(client, registered);
-    return withImportCopy(home, folder, async (path) =>
-      awaitModel(client, await client.createModel({ name, kind, path })),
-    );
-  };
+/** The model of this name; `put` is asked to put its files where the server reads them only where there is none yet. */
+async function registered(
+  client: Client,
+  name: string,
+  kind: ModelKind,
+  put: (register: (path: string) => Promise<Model>) => Promise<Model>,
+): Promise<Model> {
+  const known = await collect(everyItem((page) => client.listModels(page)));
+  const found = known.find((each) => each.name === name && each.kind === kind && each.status !== 'failed');
+  if (found !== undefined) return awaitModel(client, found);
+  return put(async (path) => awaitModel(client, await client.createModel({ name, kind, path })));
 }
 
 /** Calls `use` with a copy of the model whose chat template counts syllables, and removes the copy afterwards. */
