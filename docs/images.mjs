@@ -51,7 +51,7 @@ const pages = {
   'label-rank': {
     path: '/p/:demo/label',
     mock: 'label-rank.html',
-    wait: '.cand',
+    wait: '[data-candidate]',
     act: async (page) => {
       for (const key of ['B', 'D', 'A', '=', 'C']) await page.keyboard.press(key);
     },

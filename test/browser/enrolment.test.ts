@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)('somebody whom a platform sends', () => {
     await open(`${pathOf(link)}?${new URLSearchParams(parameters)}`);
     await page.getByLabel('I have read this, and I agree.').check();
     await page.getByRole('button', { name: 'Begin' }).click();
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     await page.keyboard.press('a');
     await page.keyboard.press('Enter');
     await page.getByText('C0DE1').waitFor();

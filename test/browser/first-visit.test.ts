@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('the first visit', () => {
       .getByRole('link', { name: /^Label/ })
       .first()
       .click();
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     for (const key of ['A', 'B', 'C', 'D', 'Enter']) await page.keyboard.press(key);
     const [project] = (await world.admin.listProjects()).items;
     await expect

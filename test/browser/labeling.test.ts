@@ -1,6 +1,7 @@
 // Labeling in a browser: by keys alone and by pointer, at three widths; what is typed is never lost.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AppWorld, createAppWorld, type Visit } from './support/app-world.js';
+import { violationsOf } from './support/axe.js';
 import { hasBrowser } from './support/chromium.js';
 import { demanding, type Seeded, seedProject } from './support/seed.js';
 
@@ -19,12 +20,18 @@ describe.skipIf(!hasBrowser)('labeling', () => {
   afterAll(() => world.close());
 
   /** A labeler of their own, so that tests do not share leases. */
-  async function begin({ researcher, projectId }: Seeded, look?: Parameters<AppWorld['visit']>[1]) {
+  async function labelerOf({ researcher, projectId }: Seeded) {
     const labeler = await world.person('labeler', `Labeler ${Math.random().toString(36).slice(2, 8)}`);
     await researcher.client.addMember(projectId, { userId: labeler.user.id, role: 'labeler' });
+    return labeler;
+  }
+
+  async function begin(seeded: Seeded, look?: Parameters<AppWorld['visit']>[1]) {
+    const { researcher, projectId } = seeded;
+    const labeler = await labelerOf(seeded);
     const visit = await world.visit(labeler, look);
     await visit.open(`/p/${projectId}/label`);
-    await visit.page.locator('.cand').first().waitFor();
+    await visit.page.locator('[data-candidate]').first().waitFor();
     return { labeler, visit, judged: () => judgmentsOf(researcher, projectId, labeler.user.id) };
   }
 
@@ -35,6 +42,22 @@ describe.skipIf(!hasBrowser)('labeling', () => {
   const press = async ({ page }: Visit, ...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
+
+  test('while the first comparison is on its way the page says so under a heading', async () => {
+    const visit = await world.visit(await labelerOf(pairs));
+    const { page } = visit;
+    let isHeld = true;
+    await page.route('**/assignments/next*', async (route) => {
+      await expect.poll(() => isHeld).toBe(false);
+      await route.continue();
+    });
+    await page.goto(`${world.url}/p/${pairs.projectId}/label`);
+    await page.getByRole('heading', { name: 'Loading', level: 1 }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    isHeld = false;
+    await page.locator('[data-candidate]').first().waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Judge: Answers with sources']);
+  });
 
   test.each(widths)('a pair is judged by keys alone at %i px, with strength, ratings and a reason', async (width) => {
     const { visit, judged } = await begin(pairs, { width });
@@ -154,10 +177,9 @@ describe.skipIf(!hasBrowser)('labeling', () => {
       if (response.url().includes('/v1/')) answers.push(await response.text().catch(() => ''));
     });
     await visit.page.reload();
-    await visit.page.locator('.cand').first().waitFor();
+    await visit.page.locator('[data-candidate]').first().waitFor();
     await press(visit, 'a', 'b', 'c', 'd', 'Enter');
-    const told = answers.join('\n');
-    expect(told).toContain('candidates');
-    expect(told).not.toMatch(/completionId|modelId|checkpointHash|"seed"/);
+    await expect.poll(() => answers.join('\n')).toContain('candidates');
+    expect(answers.join('\n')).not.toMatch(/completionId|modelId|checkpointHash|"seed"/);
   });
 });

@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('one device', () => {
     const visit = await world.visit(labeler);
     const { page, context, open } = visit;
     await open(path);
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     await page.waitForLoadState('networkidle');
     await context.setOffline(true);
     for (const key of ['a', 'Enter']) await page.keyboard.press(key);
@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)('one device', () => {
     await context.addCookies(await (await world.visit(other)).context.cookies());
     await open(path);
     await page.getByText(/judgment of somebody else waits on this device/).waitFor();
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     for (const key of ['b', 'Enter']) await page.keyboard.press(key);
     await expect.poll(() => judgedBy(other.user.id)).toBe(1);
     expect(await judgedBy(labeler.user.id)).toBe(0);
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('one device', () => {
       throw new DOMException('The disk is full.', 'QuotaExceededError');
     };`);
     await open(path);
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     await page.getByText('This browser keeps nothing for this page.').waitFor();
     for (const key of ['a', 'Enter', 'b', 'Enter']) await page.keyboard.press(key);
     await expect.poll(() => judgedBy(labeler.user.id)).toBe(2);
@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('one device', () => {
     const { labeler, other, judgedBy, path, projectId } = await begin({ judgmentsPerComparison: 1 });
     const { page, open } = await world.visit(labeler);
     await open(path);
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     for (const key of ['b', 'r']) await page.keyboard.press(key);
     await page.keyboard.type('a long thought');
     await page.keyboard.press('Escape');
@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser)('one device', () => {
     const { labeler, path, projectId } = await begin({ dailyQuota: 5 });
     const { page, open } = await world.visit(labeler, { width: 1920 });
     await open(path);
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     await page.getByText('0 of 5 today').waitFor();
     for (const key of ['a', 'Enter']) await page.keyboard.press(key);
     await page.getByText('1 of 5 today').waitFor();

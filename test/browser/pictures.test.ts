@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('the main pages look as they did', () => {
     if (labeler === undefined) throw new Error('no labeler');
     const { page, open, context } = await world.visit(labeler, look);
     await open(`/p/${ranking.projectId}/label`);
-    await page.locator('.cand').first().waitFor();
+    await page.locator('[data-candidate]').first().waitFor();
     expect(await differenceFrom(page, `label-rank-${name}`)).toBeLessThan(mostDifferent);
     await context.close();
   });

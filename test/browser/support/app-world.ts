@@ -27,7 +27,7 @@ export interface AppWorld extends World {
 export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Opens a page of the app and waits for its heading. */
+  /** Opens a page of the app and waits for its heading, and for what it stands over, if that is loaded after it. */
   readonly open: (path: string) => Promise<void>;
   /** What went wrong in the page: script errors, refusals of the Content-Security-Policy. */
   readonly complaints: readonly string[];
@@ -99,6 +99,7 @@ async function watch(url: string, context: BrowserContext): Promise<Visit> {
     async open(path) {
       await opened.goto(`${url}${path}`);
       await opened.locator('h1').first().waitFor({ state: 'attached' });
+      await opened.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
     },
   };
 }

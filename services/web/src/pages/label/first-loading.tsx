@@ -13,10 +13,12 @@ export function FirstLoading() {
     };
   }, []);
   return (
-    <main className="rank">
-      <h1 className="visually-hidden" role="status">
-        <Trans>Loading</Trans>
-      </h1>
+    <main className="rank" aria-busy="true">
+      <div className="visually-hidden" role="status">
+        <h1>
+          <Trans>Loading</Trans>
+        </h1>
+      </div>
       {isLate && (
         <div className="desk" aria-hidden="true">
           <div className="ask">

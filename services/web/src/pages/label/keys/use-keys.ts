@@ -1,6 +1,6 @@
 // Keys of the whole page: they work wherever the focus is, but in text fields, dialogs and menus, which have their own.
 
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { actionOf, type KeyAction, type KeyMap } from './key-map.js';
 
 interface KeyHandlers {
@@ -16,10 +16,11 @@ interface KeyHandlers {
 
 export function useKeys(handlers: KeyHandlers): void {
   const latest = useRef(handlers);
-  useEffect(() => {
+  // Before the browser paints: a key that is pressed at what is in sight is heard, and means what is in sight.
+  useLayoutEffect(() => {
     latest.current = handlers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A control that the Tab key led to keeps its Enter; one that was clicked does not, so that Enter always submits.
     let isByTab = false;
     const onPointer = () => {
