@@ -26,7 +26,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/tensor': [],
   'packages/microworld': ['preference'],
   'packages/labeling': ['contracts'],
-  'packages/artifacts': ['contracts'],
+  'packages/artifacts': ['contracts', 'retry'],
   'packages/database': ['contracts', 'labeling'],
   'packages/queue': ['contracts'],
   'packages/client': ['contracts', 'retry'],

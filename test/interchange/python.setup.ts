@@ -15,6 +15,8 @@ declare module 'vitest' {
     clientsPython: PreparedPython;
     /** With MLflow, TensorBoard, httpx and pandas. */
     notebooksPython: PreparedPython;
+    /** With a server that speaks S3. */
+    s3Python: PreparedPython;
   }
 }
 
@@ -32,7 +34,9 @@ export default function setup(project: TestProject): void {
   const notebooks = prepared(required, join(import.meta.dirname, 'notebooks', 'requirements.txt'));
   project.provide('clientsPython', clients);
   project.provide('notebooksPython', notebooks);
-  if (required || [peers, clients, notebooks].every(({ path }) => path !== null)) return;
+  const s3 = prepared(required, join(import.meta.dirname, '..', 's3', 'requirements.txt'));
+  project.provide('s3Python', s3);
+  if (required || [peers, clients, notebooks, s3].every(({ path }) => path !== null)) return;
   process.stderr.write(
     'Interchange tests are left out: `pnpm test:interchange` makes the Pythons that they need and runs them.\n',
   );

@@ -10,7 +10,9 @@ export type ArtifactErrorCode =
   | 'artifact_invalid_source'
   | 'artifact_forbidden_path'
   | 'artifact_location_unsupported'
-  | 'artifact_no_room';
+  | 'artifact_no_room'
+  | 'artifact_store_unavailable'
+  | 'artifact_store_misconfigured';
 
 export class ArtifactError extends Error {
   override readonly name = 'ArtifactError';
@@ -25,6 +27,14 @@ export class ArtifactError extends Error {
 /** Whether the files are changed, unreadable or gone, of an artifact that a row names. */
 export function isDamage(error: unknown): error is ArtifactError {
   return error instanceof ArtifactError && (error.code === 'artifact_corrupt' || error.code === 'artifact_not_found');
+}
+
+/** Whether the store could not be reached or used, so that nothing is known of the artifact. */
+export function isStoreFailure(error: unknown): error is ArtifactError {
+  return (
+    error instanceof ArtifactError &&
+    (error.code === 'artifact_store_unavailable' || error.code === 'artifact_store_misconfigured')
+  );
 }
 
 /** @param subject whose files they are, such as `the snapshot "July"` */

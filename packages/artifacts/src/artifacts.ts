@@ -1,6 +1,7 @@
 // Content-addressed storage: what is stored is found again by the hash of its content, so the same checkpoint is kept
 // once, never changes, and a row in the database that names a hash says exactly which bytes it means.
 import type { Readable } from 'node:stream';
+import type { HashedFile } from './content-hash.js';
 import type { ListedFile } from './regular-files.js';
 
 export interface StoredArtifact {
@@ -31,11 +32,55 @@ export interface PutOptions {
   readonly inspect?: (copy: string) => Promise<void>;
 }
 
+export interface FolderOptions {
+  /**
+   * The folder stays until it aborts. Without it, a store that keeps artifacts elsewhere may remove its copy ten minutes
+   * later; files that are open then stay readable.
+   */
+  readonly until?: AbortSignal;
+}
+
+/** One file of an artifact that somebody else uploads: PUT it to `url` with these headers. */
+export interface PresignedUpload {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Addresses that open one file of one artifact to whoever has them. */
+export interface PresignedTransfers {
+  /**
+   * An address that answers GET with the file. Who reads it verifies the content.
+   * @param seconds for which it is valid; S3 takes seven days at most, and not longer than the credentials
+   * @throws ArtifactError `artifact_not_found`, `artifact_file_not_found`
+   */
+  presignDownload(hash: string, name: string, seconds: number): Promise<string>;
+  /**
+   * An address for each file of an artifact that is not stored yet.
+   * @throws ArtifactError `artifact_corrupt` where the files do not hash to that; `artifact_invalid_source` for one of more
+   * than 5 GiB
+   */
+  presignUpload(hash: string, files: readonly HashedFile[], seconds: number): Promise<PresignedUpload[]>;
+  /**
+   * Reads what was uploaded, and stores it as the artifact if all of it is what was said.
+   * @throws ArtifactError `artifact_corrupt`
+   */
+  finishUpload(hash: string, files: readonly HashedFile[]): Promise<StoredArtifact>;
+}
+
 /**
- * What is read is verified: the artifact's files are hashed when this process first reads one of them, and again when a
- * file's size, times or inode changed since.
+ * What is read is verified. In a folder, an artifact's files are hashed when this process first reads one of them, and again
+ * when a file's size, times or inode changed since; those of a bucket whenever they are read from there. Where a bucket's
+ * server, the network or the credentials fail, everything throws ArtifactError `artifact_store_unavailable` or
+ * `artifact_store_misconfigured`.
  */
 export interface Artifacts {
+  /** Where it is, for messages. */
+  readonly name: string;
+  /** Undefined where files pass through our services only. */
+  readonly presigned?: PresignedTransfers;
+  /** Resolves where the store can be read. */
+  check(signal?: AbortSignal): Promise<void>;
   /** Bytes that may still be stored before the disk counts as full; less than nothing below the floor. */
   room(): Promise<number>;
   /** @throws ArtifactError `artifact_no_room` where there is no room for so many bytes */
@@ -58,7 +103,7 @@ export interface Artifacts {
    * A local, read-only folder with the artifact's files.
    * @throws ArtifactError `artifact_not_found`; `artifact_corrupt` where the files are not what was stored
    */
-  folderOf(hash: string): Promise<string>;
+  folderOf(hash: string, options?: FolderOptions): Promise<string>;
   /** Names and sizes of the artifact's files, in byte order of the names. @throws ArtifactError as `folderOf` does */
   files(hash: string): Promise<ListedFile[]>;
   /**
@@ -72,8 +117,12 @@ export interface Artifacts {
    * @throws ArtifactError as `folderOf` does
    */
   verify(hash: string): Promise<StoredArtifact>;
+  /** The hash of each artifact, in no particular order. */
+  list(): AsyncIterable<string>;
   /** When it was last stored, anew or again; undefined where it isn't there. */
   storedAt(hash: string): Promise<Date | undefined>;
   /** Removes an artifact; nothing happens when it isn't there. */
   delete(hash: string): Promise<void>;
+  /** Removes what killed processes left, and copies that are of no more use. For a quiet hour. */
+  tidy(): Promise<void>;
 }

@@ -3,6 +3,7 @@
 //   find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import { ArtifactError } from './artifact-error.js';
 import { isSingleFile, listFolder, readRegularFile } from './regular-files.js';
 
 export interface HashedFile {
@@ -33,8 +34,14 @@ export async function contentHash(path: string): Promise<ContentHash> {
   return combine(files);
 }
 
+/** @throws ArtifactError `artifact_invalid_hash` */
+export function assertHash(hash: string): void {
+  if (/^[0-9a-f]{64}$/.test(hash)) return;
+  throw new ArtifactError('artifact_invalid_hash', `Not a sha256 in lower-case hex: ${JSON.stringify(hash)}.`);
+}
+
 /** The hash of the whole from the hashes of its files. */
-export function combine(files: HashedFile[]): ContentHash {
+export function combine(files: readonly HashedFile[]): ContentHash {
   const sorted = files.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   const listing = createHash('sha256');
   for (const file of sorted) listing.update(`${file.sha256}  ${file.name}\n`);

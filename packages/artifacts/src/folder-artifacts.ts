@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ArtifactError, isDamage } from './artifact-error.js';
 import type { Artifacts, OpenedFile, PutOptions, StoredArtifact, StreamedFile } from './artifacts.js';
-import { combine, type HashedFile } from './content-hash.js';
+import { assertHash, combine, type HashedFile } from './content-hash.js';
 import { assertRoomOnDisk, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 import { syncFolder, writeDurably } from './durable-write.js';
 import {
@@ -18,17 +18,20 @@ import {
   readRegularFile,
 } from './regular-files.js';
 import { type VerifiedFolder, VerifiedFolders, verifiedStream } from './verified-folders.js';
+import { assertHasFile } from './wanted-file.js';
 
 /** What a killed process left in staging is removed after this long; nobody stages one artifact for a day. */
 const staleAfterMs = 24 * 3600 * 1000;
 
 export class FolderArtifacts implements Artifacts {
+  readonly name: string;
   readonly #root: string;
   readonly #staging: string;
   readonly #minimumFreeBytes: number | undefined;
   readonly #verified = new VerifiedFolders();
 
   private constructor(root: string, minimumFreeBytes: number | undefined) {
+    this.name = root;
     this.#root = root;
     this.#minimumFreeBytes = minimumFreeBytes;
     this.#staging = join(root, 'staging');
@@ -37,8 +40,12 @@ export class FolderArtifacts implements Artifacts {
   static async open(folder: string, minimumFreeBytes?: number): Promise<FolderArtifacts> {
     const store = new FolderArtifacts(resolve(folder), minimumFreeBytes);
     await mkdir(store.#staging, { recursive: true });
-    await store.#removeStale();
+    await store.tidy();
     return store;
+  }
+
+  async check(): Promise<void> {
+    await roomOnDisk(this.#root);
   }
 
   room(): Promise<number> {
@@ -110,11 +117,7 @@ export class FolderArtifacts implements Artifacts {
 
   async openFile(hash: string, name?: string): Promise<OpenedFile> {
     const { files, stamps } = await this.#verify(hash);
-    const file = name === undefined ? (files.length === 1 ? files[0] : undefined) : files.find((f) => f.name === name);
-    if (file === undefined) {
-      const wanted = name === undefined ? 'exactly one file' : `the file ${JSON.stringify(name)}`;
-      throw new ArtifactError('artifact_file_not_found', `The artifact ${hash} does not hold ${wanted}.`);
-    }
+    const file = assertHasFile(hash, files, name);
     const { handle } = await openRegularFile(this.#pathOf(hash), file.name);
     const path = `${hash}/${file.name}`;
     return { ...file, stream: verifiedStream(handle, path, file.bytes, stamps.get(file.name) ?? '') };
@@ -124,6 +127,13 @@ export class FolderArtifacts implements Artifacts {
     this.#verified.forget(hash);
     const { files } = await this.#verify(hash);
     return { hash, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  async *list(): AsyncGenerator<string> {
+    for (const shelf of await readdir(this.#root)) {
+      if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
+      for (const hash of await readdir(join(this.#root, shelf))) if (/^[0-9a-f]{64}$/.test(hash)) yield hash;
+    }
   }
 
   async storedAt(hash: string): Promise<Date | undefined> {
@@ -147,6 +157,40 @@ export class FolderArtifacts implements Artifacts {
     await rm(removed, { recursive: true, force: true });
   }
 
+  /** What it takes, without looking whether it is whole; undefined where it isn't there. */
+  async sizeOf(hash: string): Promise<number | undefined> {
+    try {
+      return (await listFolder(this.#pathOf(hash))).reduce((sum, { bytes }) => sum + bytes, 0);
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return undefined;
+      if (error instanceof ArtifactError) return 0;
+      throw error;
+    }
+  }
+
+  /** Has it count as stored just now. @returns whether it is there */
+  async touch(hash: string): Promise<boolean> {
+    try {
+      await utimes(this.#pathOf(hash), new Date(), new Date());
+      return true;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return false;
+      throw error;
+    }
+  }
+
+  async tidy(): Promise<void> {
+    for (const name of await readdir(this.#staging)) {
+      const path = join(this.#staging, name);
+      // Gone in between: another process has just finished with it.
+      const modified = await stat(path).then(
+        (found) => found.mtimeMs,
+        () => Number.POSITIVE_INFINITY,
+      );
+      if (Date.now() - modified > staleAfterMs) await rm(path, { recursive: true, force: true });
+    }
+  }
+
   async #stage(fill: (staged: string) => Promise<HashedFile[]>): Promise<StoredArtifact> {
     const staged = join(this.#staging, randomUUID());
     await mkdir(staged);
@@ -168,7 +212,7 @@ export class FolderArtifacts implements Artifacts {
     while (!(await this.#rename(staged, path))) {
       if (await this.#isIntact(hash)) {
         // Whoever is about to remove it sees that it was wanted just now.
-        await utimes(path, new Date(), new Date());
+        await this.touch(hash);
         return;
       }
       // What was there is damaged, and this is what it was.
@@ -204,22 +248,8 @@ export class FolderArtifacts implements Artifacts {
     return this.#verified.verify(hash, this.#pathOf(hash));
   }
 
-  async #removeStale(): Promise<void> {
-    for (const name of await readdir(this.#staging)) {
-      const path = join(this.#staging, name);
-      // Gone in between: another process has just finished with it.
-      const modified = await stat(path).then(
-        (found) => found.mtimeMs,
-        () => Number.POSITIVE_INFINITY,
-      );
-      if (Date.now() - modified > staleAfterMs) await rm(path, { recursive: true, force: true });
-    }
-  }
-
   #pathOf(hash: string): string {
-    if (!/^[0-9a-f]{64}$/.test(hash)) {
-      throw new ArtifactError('artifact_invalid_hash', `Not a sha256 in lower-case hex: ${JSON.stringify(hash)}.`);
-    }
+    assertHash(hash);
     return join(this.#root, hash.slice(0, 2), hash);
   }
 }

@@ -1,6 +1,16 @@
 // Content-addressed storage of checkpoints, snapshots and exports.
-export { ArtifactError, type ArtifactErrorCode, describeDamage, isDamage } from './artifact-error.js';
-export type { Artifacts, OpenedFile, PutOptions, StoredArtifact, StreamedFile } from './artifacts.js';
+export { ArtifactError, type ArtifactErrorCode, describeDamage, isDamage, isStoreFailure } from './artifact-error.js';
+export type {
+  Artifacts,
+  FolderOptions,
+  OpenedFile,
+  PresignedTransfers,
+  PresignedUpload,
+  PutOptions,
+  StoredArtifact,
+  StreamedFile,
+} from './artifacts.js';
+export { isBucketLocation } from './bucket/bucket-location.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
 export { assertRoomOnDisk, freeBytesAt, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 export { syncFolder } from './durable-write.js';
@@ -12,5 +22,11 @@ export {
   importFoldersOf,
   openImportPath,
 } from './import-folders.js';
-export { openArtifacts } from './open-artifacts.js';
+export {
+  type ArtifactsOptions,
+  type ArtifactsPlace,
+  artifactsFolder,
+  artifactsPlace,
+  openArtifacts,
+} from './open-artifacts.js';
 export { isWithin, type ListedFile, listFolder, openRegularFile, type RegularFile } from './regular-files.js';
