@@ -10,7 +10,7 @@ export type {
   StoredArtifact,
   StreamedFile,
 } from './artifacts.js';
-export { isBucketLocation } from './bucket/bucket-location.js';
+export { isBucketLocation, locationBelow } from './bucket/bucket-location.js';
 export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
 export { assertRoomOnDisk, freeBytesAt, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 export { syncFolder } from './durable-write.js';
@@ -25,8 +25,8 @@ export {
 export {
   type ArtifactsOptions,
   type ArtifactsPlace,
-  artifactsFolder,
   artifactsPlace,
   openArtifacts,
 } from './open-artifacts.js';
 export { isWithin, type ListedFile, listFolder, openRegularFile, type RegularFile } from './regular-files.js';
+export { startTidying } from './tidying.js';

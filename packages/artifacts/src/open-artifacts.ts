@@ -19,23 +19,30 @@ export interface ArtifactsOptions {
   partBytes?: number | undefined;
 }
 
-/** What services are told about where artifacts are. */
+/** Where a process keeps artifacts, from its environment. */
 export interface ArtifactsPlace {
   /** A folder, or `s3://bucket/prefix`. */
   readonly location: string;
   readonly cacheFolder: string;
+  readonly cacheBytes: number | undefined;
+  /** The folder of this machine that artifacts are written to: the store itself, or a bucket's cache. */
+  readonly folder: string;
 }
 
 const defaultCacheBytes = 20 * 2 ** 30;
 
-/** @param home under which everything lies that is not told to lie elsewhere */
-export function artifactsPlace(home: string, location?: string, cacheFolder?: string): ArtifactsPlace {
-  return { location: location ?? join(home, 'artifacts'), cacheFolder: cacheFolder ?? join(home, 'artifacts-cache') };
-}
-
-/** The folder of this machine that artifacts are written to: the store itself, or a bucket's cache. */
-export function artifactsFolder({ location, cacheFolder }: ArtifactsPlace): string {
-  return isBucketLocation(location) ? cacheFolder : location;
+/**
+ * @param home under which everything lies that is not told to lie elsewhere
+ * @param given `TASTEMAKER_ARTIFACTS`, `TASTEMAKER_ARTIFACTS_CACHE`, and `TASTEMAKER_ARTIFACTS_CACHE_SIZE` in MiB
+ */
+export function artifactsPlace(
+  home: string,
+  given: { location: string | undefined; cache: string | undefined; cacheMebibytes: number | undefined },
+): ArtifactsPlace {
+  const location = given.location ?? join(home, 'artifacts');
+  const cacheFolder = given.cache ?? join(home, 'artifacts-cache');
+  const cacheBytes = given.cacheMebibytes === undefined ? undefined : given.cacheMebibytes * 2 ** 20;
+  return { location, cacheFolder, cacheBytes, folder: isBucketLocation(location) ? cacheFolder : location };
 }
 
 /**

@@ -1,5 +1,7 @@
 // The command's environment, parsed once; nothing else here reads process.env.
 import { resolve } from 'node:path';
+import { type ArtifactsPlace, artifactsPlace } from '@tastemaker/artifacts';
+import { artifactsVariables } from '@tastemaker/service/environment';
 import { z } from 'zod';
 import { usageFailure } from './failure.js';
 
@@ -13,7 +15,7 @@ const schema = z.object({
   TASTEMAKER_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TASTEMAKER_SECRET_KEY: z.string().optional(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
-  TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  ...artifactsVariables,
   TASTEMAKER_INFERENCE_URL: z.url().optional(),
   TASTEMAKER_API_URL: z.url().optional(),
   TASTEMAKER_TOKEN: z.string().min(1).optional(),
@@ -34,8 +36,8 @@ export interface Environment {
   /** Seals the keys of endpoints; undefined: the home's own, made at its first start. */
   readonly secretKey: string | undefined;
   readonly engine: 'auto' | 'native' | 'wasm';
-  /** Where artifacts go; undefined: a folder under the home. */
-  readonly artifacts: string | undefined;
+  /** Where artifacts go. */
+  readonly artifacts: ArtifactsPlace;
   readonly inferenceUrl: string | undefined;
   /** The server that REST commands talk to; undefined: the one running from the home. */
   readonly apiUrl: string | undefined;
@@ -65,7 +67,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     adminToken: env.TASTEMAKER_ADMIN_TOKEN,
     secretKey: env.TASTEMAKER_SECRET_KEY,
     engine: env.TASTEMAKER_ENGINE,
-    artifacts: env.TASTEMAKER_ARTIFACTS,
+    artifacts: artifactsPlace(resolve(env.TASTEMAKER_HOME), {
+      location: env.TASTEMAKER_ARTIFACTS,
+      cache: env.TASTEMAKER_ARTIFACTS_CACHE,
+      cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
+    }),
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     apiUrl: env.TASTEMAKER_API_URL,
     token: env.TASTEMAKER_TOKEN,

@@ -24,6 +24,16 @@ export const databaseVariables = {
   TASTEMAKER_MIN_FREE_DISK: z.coerce.number().int().min(0).optional(),
 };
 
+/** Of services that read or store artifacts. */
+export const artifactsVariables = {
+  /** A folder, or `s3://bucket/prefix`. */
+  TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  /** Where a bucket's artifacts are copied to when they must be files. */
+  TASTEMAKER_ARTIFACTS_CACHE: z.string().min(1).optional(),
+  /** MiB that the copies may take. */
+  TASTEMAKER_ARTIFACTS_CACHE_SIZE: z.coerce.number().int().min(0).optional(),
+};
+
 /** Of services that compute with models. */
 export const engineVariable = z.enum(['auto', 'native', 'wasm']).default('auto');
 

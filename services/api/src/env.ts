@@ -1,11 +1,18 @@
 // The service's environment, parsed once; nothing else here reads process.env.
-import { databaseVariables, parseEnvironment, portVariable, serviceVariables } from '@tastemaker/service/environment';
+import {
+  artifactsVariables,
+  databaseVariables,
+  parseEnvironment,
+  portVariable,
+  serviceVariables,
+} from '@tastemaker/service/environment';
 import { z } from 'zod';
 import { type AccessSettings, defaultRateLimits, type OidcSettings } from './access/settings.js';
 
 const schema = z.object({
   ...serviceVariables,
   ...databaseVariables,
+  ...artifactsVariables,
   PORT: portVariable(3000),
   TASTEMAKER_ARTIFACTS: z.string().min(1),
   TASTEMAKER_ADMIN_TOKEN: z.string().min(16).optional(),

@@ -1,6 +1,6 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
 import { tmpdir } from 'node:os';
-import { importFoldersOf, openArtifacts } from '@tastemaker/artifacts';
+import { artifactsPlace, importFoldersOf, openArtifacts, startTidying } from '@tastemaker/artifacts';
 import { openPools, roleRights, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
@@ -41,9 +41,12 @@ const queue = await openQueues({
   onError: report,
 });
 const runEventListener = await openRunEventListener(env.DATABASE_URL, report);
-const artifacts = await openArtifacts(env.TASTEMAKER_ARTIFACTS, {
-  minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
+const place = artifactsPlace(env.TASTEMAKER_HOME, {
+  location: env.TASTEMAKER_ARTIFACTS,
+  cache: env.TASTEMAKER_ARTIFACTS_CACHE,
+  cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
 });
+const artifacts = await openArtifacts(place.location, { ...place, minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK });
 const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL);
 const app = await buildApp(
   {
@@ -52,10 +55,10 @@ const app = await buildApp(
     longWork: pools.long.database,
     health: pools.health,
     poolStatistics: () => pools.statistics(),
-    diskFolders: { artifacts: env.TASTEMAKER_ARTIFACTS, temporary: tmpdir() },
+    diskFolders: { artifacts: place.folder, temporary: tmpdir() },
     queue,
     artifacts,
-    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, env.TASTEMAKER_ARTIFACTS),
+    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, place.folder),
     inference,
     runEventListener,
     secretKey: env.TASTEMAKER_SECRET_KEY,
@@ -80,9 +83,12 @@ if (admission === 'refused') {
   );
 }
 
+const endTidying = startTidying(artifacts, (err) => app.log.warn({ err }, 'artifacts could not be tidied up'));
+
 stopOnSignals({
   log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
   async stop() {
+    endTidying();
     await app.close();
     await runEventListener.close();
     await queue.close();

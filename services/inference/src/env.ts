@@ -1,13 +1,20 @@
 // The service's environment, parsed once; nothing else here reads process.env.
 import { totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
-import { engineVariable, parseEnvironment, portVariable, serviceVariables } from '@tastemaker/service/environment';
+import { resolve } from 'node:path';
+import { type ArtifactsPlace, artifactsPlace } from '@tastemaker/artifacts';
+import {
+  artifactsVariables,
+  engineVariable,
+  parseEnvironment,
+  portVariable,
+  serviceVariables,
+} from '@tastemaker/service/environment';
 import { z } from 'zod';
 
 const schema = z.object({
   ...serviceVariables,
   PORT: portVariable(3001),
-  TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  ...artifactsVariables,
   TASTEMAKER_ENGINE: engineVariable,
   /** MiB that loaded models may take; half of the machine's memory if unset. */
   TASTEMAKER_MODEL_MEMORY: z.coerce.number().int().min(1).optional(),
@@ -22,7 +29,7 @@ const schema = z.object({
 export interface InferenceEnvironment {
   readonly host: string;
   readonly port: number;
-  readonly artifacts: string;
+  readonly artifacts: ArtifactsPlace;
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly modelMemoryBytes: number;
   readonly prefixCacheBytes: number;
@@ -40,7 +47,11 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
   return {
     host: env.HOST,
     port: env.PORT,
-    artifacts: env.TASTEMAKER_ARTIFACTS ?? join(resolve(env.TASTEMAKER_HOME), 'artifacts'),
+    artifacts: artifactsPlace(resolve(env.TASTEMAKER_HOME), {
+      location: env.TASTEMAKER_ARTIFACTS,
+      cache: env.TASTEMAKER_ARTIFACTS_CACHE,
+      cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
+    }),
     engine: env.TASTEMAKER_ENGINE,
     modelMemoryBytes: mebibytes === undefined ? totalmem() / 2 : mebibytes * 2 ** 20,
     prefixCacheBytes: env.TASTEMAKER_PREFIX_CACHE * 2 ** 20,

@@ -1,5 +1,5 @@
 // The inference service's process: opens what the app needs, listens, and stops cleanly.
-import { openArtifacts } from '@tastemaker/artifacts';
+import { openArtifacts, startTidying } from '@tastemaker/artifacts';
 import {
   exitOnWrongConfiguration,
   logDestination,
@@ -15,16 +15,19 @@ import { ModelHost } from './host/model-host.js';
 surviveOutputErrors();
 const env = exitOnWrongConfiguration(() => readInferenceEnvironment());
 const tracing = await startTracing({ service: 'inference', endpoint: env.tracesEndpoint });
-const artifacts = await openArtifacts(env.artifacts);
+const artifacts = await openArtifacts(env.artifacts.location, env.artifacts);
 const { engine, modelMemoryBytes, prefixCacheBytes, maximumRequests, scoreCacheEntries, secretKey } = env;
 const host = new ModelHost({ engine, modelMemoryBytes, prefixCacheBytes, maximumRequests });
 const logger = { ...safeLogging, level: env.logLevel, stream: logDestination(), mixin: traceFields };
 const app = await buildApp({ artifacts, host, secretKey, scoreCacheEntries }, { logger, tracing });
 host.onWarning((message) => app.log.warn(message));
 
+const endTidying = startTidying(artifacts, (err) => app.log.warn({ err }, 'artifacts could not be tidied up'));
+
 stopOnSignals({
   log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
   async stop() {
+    endTidying();
     await app.close();
     await host.close();
     await tracing?.close();

@@ -1,5 +1,5 @@
 // The service's own errors as the problems that callers are told.
-import { ArtifactError, describeDamage, isDamage } from '@tastemaker/artifacts';
+import { ArtifactError, describeDamage, isDamage, isStoreFailure } from '@tastemaker/artifacts';
 import type { Problem } from '@tastemaker/contracts';
 import { toProblem } from '@tastemaker/service/http';
 import { HttpProblem } from '@tastemaker/service/problems';
@@ -14,5 +14,6 @@ function translate(error: unknown): HttpProblem | undefined {
     return new HttpProblem('not_found', error.message, { cause: error });
   }
   if (isDamage(error)) return new HttpProblem('artifact_damaged', describeDamage('the model', error), { cause: error });
+  if (isStoreFailure(error)) return new HttpProblem('unavailable', error.message, { cause: error });
   return undefined;
 }

@@ -1,7 +1,8 @@
 // The worker's environment, parsed once; nothing else in this service reads process.env.
 import { join, resolve } from 'node:path';
-import { type ImportFolders, importFoldersOf } from '@tastemaker/artifacts';
+import { type ArtifactsPlace, artifactsPlace, type ImportFolders, importFoldersOf } from '@tastemaker/artifacts';
 import {
+  artifactsVariables,
   databaseVariables,
   engineVariable,
   parseEnvironment,
@@ -15,7 +16,7 @@ const schema = z.object({
   ...serviceVariables,
   ...databaseVariables,
   PORT: portVariable(3002),
-  TASTEMAKER_ARTIFACTS: z.string().min(1).optional(),
+  ...artifactsVariables,
   TASTEMAKER_ENGINE: engineVariable,
   /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
   TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
@@ -56,7 +57,7 @@ export interface WebhookRules {
 export interface WorkerEnvironment {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
-  readonly artifacts: string;
+  readonly artifacts: ArtifactsPlace;
   readonly importFolders: ImportFolders;
   /** Where trainers keep what they need to go on after a crash: `<home>/runs/<run id>`. */
   readonly runsFolder: string;
@@ -82,12 +83,16 @@ export interface WorkerEnvironment {
 export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env): WorkerEnvironment {
   const env = parseEnvironment(schema, variables);
   const home = resolve(env.TASTEMAKER_HOME);
-  const artifacts = env.TASTEMAKER_ARTIFACTS ?? join(home, 'artifacts');
+  const artifacts = artifactsPlace(home, {
+    location: env.TASTEMAKER_ARTIFACTS,
+    cache: env.TASTEMAKER_ARTIFACTS_CACHE,
+    cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
+  });
   return {
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     artifacts,
-    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, home, artifacts),
+    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, home, artifacts.folder),
     runsFolder: join(home, 'runs'),
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,

@@ -25,7 +25,7 @@ export function createWorkerMetrics(log: Logger, env: Pick<WorkerEnvironment, 'a
     buckets,
   );
   const tokens = registry.gauge('training_tokens_per_second', 'Of the run at work, as its trainer measured it last.');
-  addDiskMetrics(registry, { artifacts: env.artifacts }, freeBytesAt);
+  addDiskMetrics(registry, { artifacts: env.artifacts.folder }, freeBytesAt);
   return {
     registry,
     async timed(queue, job) {

@@ -25,6 +25,8 @@ export interface ClaimSignals {
   readonly stop: AbortSignal;
   /** Aborted when somebody has asked for the work to end. */
   readonly cancel: AbortSignal;
+  /** Aborted when the body has ended: what was held for it may go. */
+  readonly over: AbortSignal;
 }
 
 /** Also how soon a cancelled piece of work is heard of. */
@@ -47,7 +49,7 @@ export async function withClaim<Claimed extends { readonly claim: WorkClaim }>(
   const claimed = await kind.claim(database, id, workerId);
   if (claimed === undefined) return;
   const { claim } = claimed;
-  const [lost, cancel] = [new AbortController(), new AbortController()];
+  const [lost, cancel, over] = [new AbortController(), new AbortController(), new AbortController()];
   const beat = async (): Promise<void> => {
     try {
       const heard = await kind.heartbeat(database, claim);
@@ -61,7 +63,7 @@ export async function withClaim<Claimed extends { readonly claim: WorkClaim }>(
   const stop = AbortSignal.any([stopping, lost.signal]);
   try {
     stop.throwIfAborted();
-    await body(claimed, { stop, cancel: cancel.signal });
+    await body(claimed, { stop, cancel: cancel.signal, over: over.signal });
   } catch (error) {
     if (stopping.aborted) {
       await kind.release(database, claim);
@@ -73,6 +75,7 @@ export async function withClaim<Claimed extends { readonly claim: WorkClaim }>(
       if (!isClaimLost(failure)) throw failure;
     });
   } finally {
+    over.abort();
     end();
   }
 }

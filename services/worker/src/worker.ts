@@ -1,6 +1,6 @@
 // The worker: one consumer for each queue, and the sweeps that look for what the queues do not deliver.
 import { hostname } from 'node:os';
-import { openArtifacts } from '@tastemaker/artifacts';
+import { openArtifacts, startTidying } from '@tastemaker/artifacts';
 import { openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
@@ -63,7 +63,10 @@ export async function startWorker(
   });
   const common = {
     database: database.database,
-    artifacts: await openArtifacts(env.artifacts, { minimumFreeBytes: env.minimumFreeBytes }),
+    artifacts: await openArtifacts(env.artifacts.location, {
+      ...env.artifacts,
+      minimumFreeBytes: env.minimumFreeBytes,
+    }),
     inference: createInferenceClient(env.inferenceUrl),
     env,
     log,
@@ -121,11 +124,13 @@ export async function startWorker(
   await sweep();
   const timer = setInterval(() => void sweep(), sweepEveryMs);
   const sealing = startSealing(common);
+  const endTidying = startTidying(common.artifacts, (err) => log.warn({ err }, 'artifacts could not be tidied up'));
   log.info({ workerId: common.workerId }, 'ready');
   return {
     atWork: () => [...atWork],
     stop: async () => {
       clearInterval(timer);
+      endTidying();
       stopping.abort();
       await sealing.stop();
       await webhooks?.stopQueueing();

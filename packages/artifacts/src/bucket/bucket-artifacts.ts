@@ -23,6 +23,8 @@ const attempts = 3;
 /** Of S3, in UTF-8. */
 const longestKey = 1024;
 const manifests = 'manifests/';
+/** A copy is given out for so long without asking again whether the artifact was deleted: scoring asks for it at each request. */
+const confirmedMs = 2_000;
 
 export class BucketArtifacts implements Artifacts {
   readonly name: string;
@@ -31,6 +33,8 @@ export class BucketArtifacts implements Artifacts {
   readonly #cache: ArtifactCache;
   readonly #partBytes: number;
   readonly #fetching = new Map<string, Promise<string>>();
+  /** When an artifact with a copy was last seen in the bucket, in milliseconds since 1970. */
+  readonly #confirmed = new Map<string, number>();
 
   constructor(bucket: Bucket, cache: ArtifactCache, partBytes = defaultPartBytes) {
     this.#bucket = bucket;
@@ -79,10 +83,11 @@ export class BucketArtifacts implements Artifacts {
   }
 
   async folderOf(hash: string, { until }: FolderOptions = {}): Promise<string> {
-    const { files } = await this.#manifest(hash);
+    assertHash(hash);
     if (until !== undefined) this.#cache.keep(hash, until);
     const found = await this.#cache.find(hash);
-    if (found !== undefined) return found;
+    if (found !== undefined && (await this.#isConfirmed(hash))) return found;
+    const { files } = await this.#manifest(hash);
     const fetching = this.#fetching.get(hash) ?? this.#fetch(hash, files).finally(() => this.#fetching.delete(hash));
     this.#fetching.set(hash, fetching);
     return fetching;
@@ -128,6 +133,7 @@ export class BucketArtifacts implements Artifacts {
 
   async delete(hash: string): Promise<void> {
     assertHash(hash);
+    this.#confirmed.delete(hash);
     // Out of sight in one step, so that no reader finds half of it.
     await this.#bucket.delete(manifestKey(hash));
     await this.#removeObjects(hash);
@@ -214,6 +220,18 @@ export class BucketArtifacts implements Artifacts {
   async #removeObjects(hash: string): Promise<void> {
     for (const { key } of (await this.#objects(hash)).values()) await this.#bucket.delete(key);
     for await (const upload of this.#bucket.uploads(`files/${hash}/`)) await this.#bucket.abortUpload(upload);
+  }
+
+  /** Whether the artifact of a copy is still in the bucket. While the bucket cannot be asked, its copies go on being read. */
+  async #isConfirmed(hash: string): Promise<boolean> {
+    if (Date.now() - (this.#confirmed.get(hash) ?? 0) < confirmedMs) return true;
+    try {
+      if (!(await this.has(hash))) return false;
+    } catch (error) {
+      if (!(error instanceof ArtifactError) || error.code !== 'artifact_store_unavailable') throw error;
+    }
+    this.#confirmed.set(hash, Date.now());
+    return true;
   }
 
   async #fetch(hash: string, files: readonly StoredFile[]): Promise<string> {

@@ -55,6 +55,13 @@ export function bucketLocationOf(location: string): BucketLocation {
   };
 }
 
+/** The same bucket, with a prefix that is longer by one part. */
+export function locationBelow(location: string, part: string): string {
+  const url = new URL(location);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${part}`;
+  return url.href;
+}
+
 function prefixOf(location: string, pathname: string): string {
   const parts = decodeURIComponent(pathname)
     .replace(/^\/|\/$/g, '')

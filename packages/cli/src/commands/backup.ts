@@ -66,7 +66,7 @@ async function make({ env, terminal }: Context, options: BackupOptions, [file = 
   const written = await explaining(signal, async () => {
     const order = {
       file,
-      artifacts: await openArtifacts(env.artifacts ?? home.artifactsFolder),
+      artifacts: await openArtifacts(env.artifacts.location, env.artifacts),
       home: readHomeFiles(home, env, secrets),
       product: productVersion(),
       force: options.force === true,
@@ -113,7 +113,7 @@ async function restore(
         file,
         backup: verified,
         ownerUrl: roles().ownerUrl,
-        artifacts: await openArtifacts(env.artifacts ?? home.artifactsFolder),
+        artifacts: await openArtifacts(env.artifacts.location, env.artifacts),
         restoreHome: () => restoreHomeFiles(home, verified.home),
       };
       await restoreBackup(order, terminal, signal);

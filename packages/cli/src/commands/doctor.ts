@@ -4,7 +4,7 @@ import { type Context, handle } from '../context.js';
 import type { Check } from '../doctor/check.js';
 import { checkEngine } from '../doctor/engine.js';
 import { checkDisk, checkInstallation, checkNode, checkPort } from '../doctor/machine.js';
-import { checkDatabase, checkQueue } from '../doctor/storage.js';
+import { checkArtifacts, checkDatabase, checkQueue } from '../doctor/storage.js';
 import { checkVotes } from '../doctor/votes.js';
 import { Failure } from '../failure.js';
 
@@ -22,6 +22,7 @@ async function doctor({ env, terminal }: Context): Promise<void> {
     await checkDatabase(env),
     ...[await checkVotes(env)].filter((check) => check !== undefined),
     await checkQueue(env),
+    await checkArtifacts(env),
     await checkDisk(env),
     await checkPort(env),
     await checkInstallation(env),

@@ -1,10 +1,16 @@
-// The doctor's checks of database and queue.
+// The doctor's checks of database, queue and artifacts.
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { isBucketLocation, openArtifacts } from '@tastemaker/artifacts';
 import type { Environment } from '../env.js';
 import { type Check, look } from './check.js';
+
+/** For a server that does not answer. */
+const bucketMs = 15_000;
 
 /** The database: that of DATABASE_URL, or whether an embedded one starts here. */
 export function checkDatabase(env: Environment): Promise<Check> {
@@ -40,6 +46,26 @@ export function checkQueue(env: Environment): Promise<Check> {
   return look('queue', 'is Redis running where REDIS_URL says?', async () => {
     await reach(hostname, port === '' ? 6379 : Number(port));
     return { state: 'ok', found: `Redis at ${hostname}:${port === '' ? '6379' : port} answers` };
+  });
+}
+
+/** Artifacts: whether something can be stored, read and deleted again where they are kept. */
+export function checkArtifacts({ artifacts }: Environment): Promise<Check> {
+  const { location } = artifacts;
+  if (!isBucketLocation(location))
+    return Promise.resolve({ name: 'artifacts', state: 'ok', found: `in the folder ${location}` });
+  return look('artifacts', 'see TASTEMAKER_ARTIFACTS, and AWS’s variables, in docs/operations.md', async () => {
+    const cacheFolder = mkdtempSync(join(tmpdir(), 'tastemaker-doctor-'));
+    try {
+      const store = await openArtifacts(location, { ...artifacts, cacheFolder });
+      await store.check(AbortSignal.timeout(bucketMs));
+      const { hash } = await store.putStream('doctor', Readable.from([randomUUID()]));
+      await store.verify(hash);
+      await store.delete(hash);
+      return { state: 'ok', found: `in the bucket ${store.name}, with copies in ${artifacts.cacheFolder}` };
+    } finally {
+      rmSync(cacheFolder, { recursive: true, force: true });
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 // The services of an installation: their entry files, addresses and environments.
 import { fileURLToPath } from 'node:url';
+import type { ArtifactsPlace } from '@tastemaker/artifacts';
 import type { Environment } from '../env.js';
 import type { Home } from './home.js';
 
@@ -7,7 +8,7 @@ import type { Home } from './home.js';
 export interface Wiring {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
-  readonly artifacts: string;
+  readonly artifacts: ArtifactsPlace;
   readonly adminToken: string;
   /** Seals and opens the endpoints of models. */
   readonly secretKey: string;
@@ -54,7 +55,8 @@ export function serviceEnvironment(
     HOST: name === 'api' ? wiring.host : '127.0.0.1',
     PORT: String(wiring.ports[name]),
     TASTEMAKER_ENGINE: env.engine,
-    TASTEMAKER_ARTIFACTS: wiring.artifacts,
+    TASTEMAKER_ARTIFACTS: wiring.artifacts.location,
+    TASTEMAKER_ARTIFACTS_CACHE: wiring.artifacts.cacheFolder,
     TASTEMAKER_ADMIN_TOKEN: wiring.adminToken,
     TASTEMAKER_SECRET_KEY: wiring.secretKey,
     TASTEMAKER_INFERENCE_URL: env.inferenceUrl ?? urlOf('127.0.0.1', wiring.ports.inference),

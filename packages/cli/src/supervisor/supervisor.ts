@@ -79,7 +79,7 @@ export async function startInstallation(
     const wiring: Wiring = {
       databaseUrl: database.url,
       redisUrl: env.redisUrl,
-      artifacts: env.artifacts ?? home.artifactsFolder,
+      artifacts: env.artifacts,
       adminToken: await disk(() => adminToken(home, env.adminToken)),
       secretKey: await disk(() => secretKey(home, env.secretKey)),
       host: env.host,

@@ -1,7 +1,14 @@
 // An installation in a temporary home, removed in the end.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import {
+  type ArtifactsPlace,
+  artifactsPlace,
+  isBucketLocation,
+  locationBelow,
+  openArtifacts,
+} from '@tastemaker/artifacts';
 import type { Environment } from '../env.js';
 import { Failure } from '../failure.js';
 import type { Terminal } from '../terminal.js';
@@ -31,7 +38,7 @@ export async function inThrowAwayHome(
     databaseUrl: undefined,
     ownerDatabaseUrl: undefined,
     redisUrl: undefined,
-    artifacts: undefined,
+    artifacts: throwAwayPlace(env, home),
     inferenceUrl: undefined,
     adminToken: undefined,
     secretKey: undefined,
@@ -45,9 +52,27 @@ export async function inThrowAwayHome(
       await installation.stop();
     }
   } finally {
-    if (keep) terminal.note(`kept: ${home}`);
-    else rmSync(home, { recursive: true, force: true });
+    if (keep)
+      terminal.note(`kept: ${home}${isBucketLocation(env.artifacts.location) ? `, ${own.artifacts.location}` : ''}`);
+    else {
+      await removeArtifacts(own.artifacts);
+      rmSync(home, { recursive: true, force: true });
+    }
   }
+}
+
+/** Below the bucket of the environment, where that names one: what is tried is what will run. */
+function throwAwayPlace({ artifacts }: Environment, home: string): ArtifactsPlace {
+  const isBucket = isBucketLocation(artifacts.location);
+  const location = isBucket ? locationBelow(artifacts.location, basename(home)) : undefined;
+  return artifactsPlace(home, { location, cache: undefined, cacheMebibytes: undefined });
+}
+
+/** From a bucket; a folder lies in the home. */
+async function removeArtifacts(place: ArtifactsPlace): Promise<void> {
+  if (!isBucketLocation(place.location)) return;
+  const store = await openArtifacts(place.location, place);
+  for await (const hash of store.list()) await store.delete(hash);
 }
 
 async function startWithin(

@@ -1,5 +1,5 @@
 // The API's own errors, and those of what it works with, as the problems that callers are told.
-import { describeDamage, isDamage } from '@tastemaker/artifacts';
+import { describeDamage, isDamage, isStoreFailure } from '@tastemaker/artifacts';
 import type { Problem } from '@tastemaker/contracts';
 import { DatabaseError, isDatabaseUnavailable } from '@tastemaker/database';
 import { InferenceError } from '@tastemaker/inference-client';
@@ -25,6 +25,12 @@ function translate(error: unknown, bodyLimit: number): HttpProblem | undefined {
     return new HttpProblem(error.code, error.message, { errors, refusal: error.refusal, cause: error });
   }
   if (isDamage(error)) return new HttpProblem('artifact_damaged', describeDamage('what is asked for', error));
+  if (isStoreFailure(error)) {
+    const detail =
+      'Files cannot be read or stored now: the bucket that holds them does not do what it is asked. Try again in a moment; ' +
+      'an administrator sees why in the log, and with `tastemaker doctor`.';
+    return new HttpProblem('unavailable', detail, { cause: error });
+  }
   if (isDiskFull(error)) {
     const detail =
       'The disk is full, or nearly: what is new cannot be stored until an administrator makes room. Nothing was stored.';

@@ -7,9 +7,13 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 
 export const healthRoutes: FastifyPluginAsync = async (app) => {
-  const { health: database, queue, statusFile } = app.deps;
+  const { health: database, queue, artifacts, statusFile } = app.deps;
   await app.register(sharedHealthRoutes, {
-    checks: { database: () => ping(database), queue: () => queue.counts() },
+    checks: {
+      database: () => ping(database),
+      queue: () => queue.counts(),
+      artifacts: () => artifacts.check(AbortSignal.timeout(1_500)),
+    },
     waitingFor: () => readWaitingFor(statusFile),
     config: { rateLimit: false },
   });

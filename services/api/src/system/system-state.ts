@@ -28,7 +28,7 @@ export function systemReader({ deps }: FastifyInstance): () => Promise<System> {
     database: () => ping(health),
     queue: () => queue.counts(),
     inference: () => inference.ready(AbortSignal.timeout(2_000)),
-    artifacts: () => artifacts.room(),
+    artifacts: () => artifacts.check(AbortSignal.timeout(1_500)),
   });
   return async () => {
     const ready = await readiness();

@@ -39,9 +39,9 @@ const controlComparisons = 200;
 
 /** Takes a report from wherever it stands to its end: made, failed or cancelled. Put down, it begins anew. */
 export function makeReport(work: Work, reportId: string): Promise<void> {
-  return withClaim(work, reports, reportId, async (claimed, { stop, cancel }) => {
+  return withClaim(work, reports, reportId, async (claimed, { stop, cancel, over }) => {
     try {
-      const report = await measure(work, claimed, AbortSignal.any([stop, cancel]));
+      const report = await measure(work, claimed, AbortSignal.any([stop, cancel]), over);
       await finishModelReport(work.database, claimed.claim, report);
     } catch (error) {
       if (!cancel.aborted || stop.aborted) throw error;
@@ -54,10 +54,11 @@ async function measure(
   work: Work,
   { claim, report, againstChosen }: ClaimedModelReport,
   signal: AbortSignal,
+  over: AbortSignal,
 ): Promise<StoredRewardModelReport> {
   const model = await readyModel(work, report.modelId);
   const snapshot = await snapshotOf(work, report);
-  const { file } = await snapshotFile(work, snapshot.id);
+  const { file } = await snapshotFile(work, snapshot.id, over);
   const judged = await judgedSplits(file);
   const drawn = drawSplits(judged, report.maxComparisons);
   const trainedOnSnapshot = model.snapshotId === snapshot.id;

@@ -42,7 +42,7 @@ const runs = {
 /** Takes a run from wherever it stands to its end: model registered, or failed, or cancelled. */
 export function trainRun(work: Work, runId: string): Promise<void> {
   return withClaim(work, runs, runId, async (claimed, signals) => {
-    const job = await jobOf(work, claimed);
+    const job = await jobOf(work, claimed, signals.over);
     const checkpoints = keepCheckpoints(work, claimed, signals.stop);
     const outcome = await trainToTheEnd(work, claimed, job, checkpoints, signals);
     await recordOutcome(work, claimed, job, outcome, signals.stop);
@@ -148,9 +148,9 @@ async function storeModel(work: Work, made: MadeModelMessage, stop: AbortSignal)
   return { checkpointHash: hash, bytes, parameters, metrics, card };
 }
 
-/** Everything the trainer needs, as paths. */
-async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJob> {
-  const dataset = await snapshotFile(work, run.snapshotId);
+/** Everything the trainer needs, as paths that stay until the run is over. */
+async function jobOf(work: Work, { run, resume }: ClaimedRun, over: AbortSignal): Promise<TrainerJob> {
+  const dataset = await snapshotFile(work, run.snapshotId, over);
   const replayId = run.config.kind === 'finetune' ? run.config.replaySnapshotId : null;
   return {
     runId: run.id,
@@ -159,26 +159,33 @@ async function jobOf(work: Work, { run, resume }: ClaimedRun): Promise<TrainerJo
     seed: run.seed,
     engine: work.env.engine,
     dataset,
-    replay: replayId === null ? null : await snapshotFile(work, replayId),
-    base: run.baseModelId === null ? null : await baseOf(work, run, run.baseModelId),
-    resume: resume === undefined ? null : await stateOf(work, resume),
+    replay: replayId === null ? null : await snapshotFile(work, replayId, over),
+    base: run.baseModelId === null ? null : await baseOf(work, run, run.baseModelId, over),
+    resume: resume === undefined ? null : await stateOf(work, resume, over),
     folder: join(work.env.runsFolder, run.id),
   };
 }
 
-async function baseOf(work: Work, run: Run, modelId: string): Promise<{ path: string; name: string; hash: string }> {
+async function baseOf(
+  work: Work,
+  run: Run,
+  modelId: string,
+  until: AbortSignal,
+): Promise<{ path: string; name: string; hash: string }> {
   const { checkpointHash: hash, status, ...base } = await modelById(work.database, modelId);
   // The card goes to this project's people, who may not know of another project's model.
   const isForeign = base.projectId !== null && base.projectId !== run.projectId;
   const name = isForeign ? `model ${base.id}` : base.name;
   if (hash === null) throw new Error(`the base model ${name} is not ready: ${status}`);
-  const folder = await namingDamage(isForeign ? name : `the model "${name}"`, () => work.artifacts.folderOf(hash));
+  const folder = await namingDamage(isForeign ? name : `the model "${name}"`, () =>
+    work.artifacts.folderOf(hash, { until }),
+  );
   return { path: (await locateCheckpoint(folder)).path, name, hash };
 }
 
 /** Null where the artifact is gone: then the run begins anew, which takes longer and ends the same. */
-async function stateOf(work: Work, { hash, step }: ResumePoint): Promise<TrainerJob['resume']> {
+async function stateOf(work: Work, { hash, step }: ResumePoint, until: AbortSignal): Promise<TrainerJob['resume']> {
   if (!(await work.artifacts.has(hash))) return null;
   const subject = `the state that was saved at step ${step}`;
-  return { folder: await namingDamage(subject, () => work.artifacts.folderOf(hash)), step };
+  return { folder: await namingDamage(subject, () => work.artifacts.folderOf(hash, { until })), step };
 }
