@@ -72,10 +72,10 @@ async function openBucket(
   }
   const folder = await FolderArtifacts.open(cacheFolder, minimumFreeBytes);
   // The client of S3 is large; whoever keeps artifacts in a folder loads none of it.
-  const [{ Bucket }, { ArtifactCache }, { BucketArtifacts }] = await Promise.all([
-    import('./bucket/bucket.js'),
+  const [{ S3Bucket }, { ArtifactCache }, { BucketArtifacts }] = await Promise.all([
+    import('./bucket/s3-bucket.js'),
     import('./bucket/artifact-cache.js'),
     import('./bucket/bucket-artifacts.js'),
   ]);
-  return new BucketArtifacts(new Bucket(at, retry), new ArtifactCache(folder, cacheBytes), partBytes);
+  return new BucketArtifacts(new S3Bucket(at, retry), new ArtifactCache(folder, cacheBytes), partBytes);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { type Artifacts, contentHash, openArtifacts } from '@tastemaker/artifacts';
+import { ArtifactError, type Artifacts, contentHash, openArtifacts } from '@tastemaker/artifacts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bucketAt, isS3LeftOut, type S3Server, startS3Server } from '../../../test/s3/s3-server.ts';
 
@@ -39,6 +39,8 @@ async function* failingStream() {
   yield Buffer.from('half');
   throw new Error('connection lost');
 }
+
+const refuse = () => Promise.reject(new Error('refused'));
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
@@ -129,8 +131,7 @@ describe.for(stores.filter(({ isLeftOut }) => !isLeftOut))('in $kind', ({ place 
 
   it('nothing is stored of a stream that fails, or of what is refused', async () => {
     await expect(store.putStream('rows.jsonl', failingStream())).rejects.toThrow('connection lost');
-    const inspect = () => Promise.reject(new Error('refused'));
-    await expect(store.putFolder(model, { inspect })).rejects.toThrow('refused');
+    await expect(store.putFolder(model, { inspect: refuse })).rejects.toThrow('refused');
     const signal = AbortSignal.abort(new Error('stopped'));
     await expect(store.putFolder(model, { signal })).rejects.toThrow('stopped');
     await expect(store.putStream('../out', Readable.from(['x']))).rejects.toMatchObject({
@@ -166,17 +167,17 @@ describe.for(stores.filter(({ isLeftOut }) => !isLeftOut))('in $kind', ({ place 
     }
   });
 
-  it('a copy that somebody edits is noticed', async () => {
+  it('a copy that somebody edits is read by nobody', async () => {
     const { hash } = await store.putStream('config.json', Readable.from(['{}']));
     const path = join(await store.folderOf(hash), 'config.json');
     await chmod(path, 0o644);
     await writeFile(path, '[]');
-    const read = await store.folderOf(hash).then(
+    // A folder is the store itself; of a bucket only the copy was edited, which is made anew.
+    const read = store.folderOf(hash).then(
       (found) => readFile(join(found, 'config.json'), 'utf8'),
-      (error: unknown) => error,
+      (error: unknown) => (error instanceof ArtifactError ? error.code : error),
     );
-    // A folder is the store itself; of a bucket only the copy was edited.
-    if (read !== '{}') expect(read).toMatchObject({ code: 'artifact_corrupt' });
+    expect(['artifact_corrupt', '{}']).toContain(await read);
   });
 
   it('no other hash than a sha256 is taken', async () => {
@@ -187,7 +188,7 @@ describe.for(stores.filter(({ isLeftOut }) => !isLeftOut))('in $kind', ({ place 
     }
   });
 
-  it('it can be asked whether it works', async () => {
+  it('whether it works can be asked', async () => {
     await expect(store.check()).resolves.toBeUndefined();
     await expect(store.tidy()).resolves.toBeUndefined();
   });

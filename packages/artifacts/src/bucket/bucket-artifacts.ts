@@ -9,10 +9,10 @@ import { assertHash, combine } from '../content-hash.js';
 import { type ListedFile, readRegularFile } from '../regular-files.js';
 import { assertHasFile } from '../wanted-file.js';
 import type { ArtifactCache } from './artifact-cache.js';
-import type { Bucket, ListedObject } from './bucket.js';
 import { type Manifest, parseManifest, type StoredFile, serializeManifest } from './manifest.js';
 import { readObject } from './object-stream.js';
 import { PresignedBucket } from './presigned-bucket.js';
+import type { ListedObject, S3Bucket } from './s3-bucket.js';
 import { uploadFile } from './upload-file.js';
 
 export const defaultPartBytes = 16 * 2 ** 20;
@@ -29,14 +29,14 @@ const confirmedMs = 2_000;
 export class BucketArtifacts implements Artifacts {
   readonly name: string;
   readonly presigned: PresignedBucket;
-  readonly #bucket: Bucket;
+  readonly #bucket: S3Bucket;
   readonly #cache: ArtifactCache;
   readonly #partBytes: number;
   readonly #fetching = new Map<string, Promise<string>>();
   /** When an artifact with a copy was last seen in the bucket, in milliseconds since 1970. */
   readonly #confirmed = new Map<string, number>();
 
-  constructor(bucket: Bucket, cache: ArtifactCache, partBytes = defaultPartBytes) {
+  constructor(bucket: S3Bucket, cache: ArtifactCache, partBytes = defaultPartBytes) {
     this.#bucket = bucket;
     this.#cache = cache;
     this.#partBytes = partBytes;

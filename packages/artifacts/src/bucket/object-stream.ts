@@ -2,9 +2,9 @@
 // what was stored: no reader gets an altered or truncated object whole.
 import { createHash } from 'node:crypto';
 import { ArtifactError } from '../artifact-error.js';
-import type { Bucket } from './bucket.js';
 import { bucketError, isTransientBucketError } from './bucket-errors.js';
 import type { StoredFile } from './manifest.js';
+import type { S3Bucket } from './s3-bucket.js';
 
 /** A connection that brought something is followed by another, so often in a row without bringing anything. */
 const fruitlessAttempts = 5;
@@ -14,7 +14,7 @@ const fruitlessAttempts = 5;
  * @throws ArtifactError `artifact_corrupt` where it is missing, or not what was stored
  */
 export async function* readObject(
-  bucket: Bucket,
+  bucket: S3Bucket,
   key: string,
   { bytes, sha256 }: Pick<StoredFile, 'bytes' | 'sha256'>,
   signal?: AbortSignal,
@@ -56,6 +56,6 @@ export async function* readObject(
   }
 }
 
-function corrupt({ location: { bucket, prefix } }: Bucket, key: string, problem: string): ArtifactError {
+function corrupt({ location: { bucket, prefix } }: S3Bucket, key: string, problem: string): ArtifactError {
   return new ArtifactError('artifact_corrupt', `The object s3://${bucket}/${prefix}${key} ${problem}.`);
 }

@@ -6,10 +6,10 @@ import type { PresignedTransfers, PresignedUpload, StoredArtifact } from '../art
 import { assertHash, combine, type HashedFile } from '../content-hash.js';
 import { partsBelow } from '../regular-files.js';
 import { assertHasFile } from '../wanted-file.js';
-import type { Bucket } from './bucket.js';
 import { bucketError } from './bucket-errors.js';
 import type { Manifest, StoredFile } from './manifest.js';
 import { readObject } from './object-stream.js';
+import type { S3Bucket } from './s3-bucket.js';
 
 /** What S3 takes in one request. */
 const mostBytes = 5 * 2 ** 30;
@@ -21,10 +21,10 @@ export interface PresignedStore {
 }
 
 export class PresignedBucket implements PresignedTransfers {
-  readonly #bucket: Bucket;
+  readonly #bucket: S3Bucket;
   readonly #store: PresignedStore;
 
-  constructor(bucket: Bucket, store: PresignedStore) {
+  constructor(bucket: S3Bucket, store: PresignedStore) {
     this.#bucket = bucket;
     this.#store = store;
   }

@@ -2,8 +2,8 @@
 // parts that are there.
 import { createHash } from 'node:crypto';
 import { ArtifactError, isStoreFailure } from '../artifact-error.js';
-import type { Bucket, UploadedPart, UploadInParts } from './bucket.js';
 import { isEndedUpload } from './bucket-errors.js';
+import type { S3Bucket, UploadedPart, UploadInParts } from './s3-bucket.js';
 
 /** S3 takes no more parts, and none but the last may be smaller than 5 MiB. */
 const mostParts = 10_000;
@@ -32,7 +32,7 @@ export interface UploadOptions {
 }
 
 /** @throws ArtifactError where the file is not as long as it was said to be */
-export async function uploadFile(bucket: Bucket, file: FileToUpload, options: UploadOptions): Promise<UploadedFile> {
+export async function uploadFile(bucket: S3Bucket, file: FileToUpload, options: UploadOptions): Promise<UploadedFile> {
   if (file.bytes <= options.partBytes) return uploadWhole(bucket, file, options);
   for (let attempt = 1; ; attempt += 1) {
     const { upload, present } = await findOrBegin(bucket, file.key);
@@ -46,7 +46,7 @@ export async function uploadFile(bucket: Bucket, file: FileToUpload, options: Up
 }
 
 async function uploadWhole(
-  bucket: Bucket,
+  bucket: S3Bucket,
   file: FileToUpload,
   { signal, partBytes }: UploadOptions,
 ): Promise<UploadedFile> {
@@ -58,7 +58,7 @@ async function uploadWhole(
 }
 
 async function uploadInParts(
-  bucket: Bucket,
+  bucket: S3Bucket,
   file: FileToUpload,
   { signal, partBytes, upload, present }: UploadOptions & UploadState,
 ): Promise<UploadedFile> {
@@ -81,14 +81,11 @@ async function uploadInParts(
         parts.push(part);
         continue;
       }
-      const sent = send(bucket, upload, part, { body, md5, signal }).then(
-        (done) => void parts.push(done),
-        (error: unknown) => {
-          failure ??= error;
-        },
-      );
+      const sent = send(bucket, upload, part, { body, md5, signal }, parts).catch((error: unknown) => {
+        failure ??= error;
+      });
       sending.add(sent);
-      void sent.then(() => sending.delete(sent));
+      void sent.finally(() => sending.delete(sent));
       if (sending.size >= partsAtOnce) await Promise.race(sending);
     }
   } finally {
@@ -109,7 +106,7 @@ interface UploadState {
 }
 
 /** Whether an upload failed since it was completed or aborted meanwhile, for which servers have several answers. */
-async function isEnded(bucket: Bucket, upload: UploadInParts, error: unknown): Promise<boolean> {
+async function isEnded(bucket: S3Bucket, upload: UploadInParts, error: unknown): Promise<boolean> {
   if (isEndedUpload(error)) return true;
   if (!isStoreFailure(error)) return false;
   try {
@@ -121,7 +118,7 @@ async function isEnded(bucket: Bucket, upload: UploadInParts, error: unknown): P
 }
 
 /** The newest upload of the key that was broken off, and its parts; a new one where there is none. */
-async function findOrBegin(bucket: Bucket, key: string): Promise<UploadState> {
+async function findOrBegin(bucket: S3Bucket, key: string): Promise<UploadState> {
   let upload: UploadInParts | undefined;
   for await (const found of bucket.uploads(key)) {
     if (found.key === key && found.startedAt >= (upload?.startedAt ?? new Date(0))) upload = found;
@@ -132,13 +129,15 @@ async function findOrBegin(bucket: Bucket, key: string): Promise<UploadState> {
   return { upload, present };
 }
 
+/** Adds the part to those that are there. */
 async function send(
-  bucket: Bucket,
+  bucket: S3Bucket,
   upload: UploadInParts,
   part: UploadedPart,
   { body, md5, signal }: { body: Uint8Array; md5: Buffer; signal: AbortSignal | undefined },
-): Promise<UploadedPart> {
-  return { ...part, etag: await bucket.putPart(upload, part.number, body, { md5, signal }) };
+  parts: UploadedPart[],
+): Promise<void> {
+  parts.push({ ...part, etag: await bucket.putPart(upload, part.number, body, { md5, signal }) });
 }
 
 /** The same for the same file, so that its parts are found again. */

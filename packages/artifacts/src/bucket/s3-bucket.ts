@@ -54,7 +54,8 @@ export interface UploadedPart {
   readonly etag: string;
 }
 
-export class Bucket {
+/** The name is not `Bucket`, which the compiler would confuse with the parameter of that name. */
+export class S3Bucket {
   readonly location: BucketLocation;
   /** For what signs requests itself. */
   readonly client: S3Client;
