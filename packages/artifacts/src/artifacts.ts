@@ -24,7 +24,7 @@ export interface StreamedFile {
 
 export interface PutOptions {
   /** Aborted: nothing is stored, and the signal's reason is thrown. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Called with the copy (a folder, or one file) before it is stored; what it throws keeps it from being stored. Nobody
    * else can change the copy, whatever happens to the source meanwhile.
@@ -97,7 +97,11 @@ export interface Artifacts {
    * Stores files that come one after the other as the artifact of that hash.
    * @throws ArtifactError `artifact_corrupt` when they hash to something else: nothing is stored then
    */
-  putFiles(hash: string, files: AsyncIterable<StreamedFile>): Promise<StoredArtifact>;
+  putFiles(
+    hash: string,
+    files: AsyncIterable<StreamedFile>,
+    options?: Pick<PutOptions, 'signal'>,
+  ): Promise<StoredArtifact>;
   has(hash: string): Promise<boolean>;
   /**
    * A local, read-only folder with the artifact's files.

@@ -82,7 +82,11 @@ export class FolderArtifacts implements Artifacts {
     return this.#stage(async (staged) => [await writeDurably(staged, name, guarded)]);
   }
 
-  async putFiles(hash: string, files: AsyncIterable<StreamedFile>): Promise<StoredArtifact> {
+  async putFiles(
+    hash: string,
+    files: AsyncIterable<StreamedFile>,
+    { signal }: Pick<PutOptions, 'signal'> = {},
+  ): Promise<StoredArtifact> {
     this.#pathOf(hash);
     await this.assertRoom(0);
     return this.#stage(async (staged) => {
@@ -98,6 +102,7 @@ export class FolderArtifacts implements Artifacts {
       if (found !== hash) {
         throw new ArtifactError('artifact_corrupt', `The files given as artifact ${hash} hash to ${found}.`);
       }
+      signal?.throwIfAborted();
       return written;
     });
   }

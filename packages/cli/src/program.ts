@@ -1,5 +1,6 @@
 // The `tastemaker` command: all its subcommands and common options.
 import { Command } from 'commander';
+import { addArtifacts } from './commands/artifacts.js';
 import { addAsk } from './commands/ask.js';
 import { addAsking } from './commands/asking.js';
 import { addAudit } from './commands/audit.js';
@@ -51,6 +52,7 @@ const commands = [
   addDoctor,
   addServices,
   addMigrate,
+  addArtifacts,
   addBackup,
   addRestore,
   addLogin,

@@ -176,7 +176,8 @@ describe('an Idempotency-Key', () => {
 test('the service is alive and ready', async () => {
   expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
   const ready = await fetch(`${world.url}/readyz`);
-  expect(await ready.json()).toEqual({ status: 'ready', checks: { database: { ok: true }, queue: { ok: true } } });
+  const all = { database: { ok: true }, queue: { ok: true }, artifacts: { ok: true } };
+  expect(await ready.json()).toEqual({ status: 'ready', checks: all });
 });
 
 test('without its database the service is alive, not ready, and says that it is passing', async () => {

@@ -73,9 +73,13 @@ export class BucketArtifacts implements Artifacts {
     return this.#upload(await this.#cache.folder.putStream(name, chunks));
   }
 
-  async putFiles(hash: string, files: AsyncIterable<StreamedFile>): Promise<StoredArtifact> {
+  async putFiles(
+    hash: string,
+    files: AsyncIterable<StreamedFile>,
+    { signal }: Pick<PutOptions, 'signal'> = {},
+  ): Promise<StoredArtifact> {
     await this.#cache.makeRoom();
-    return this.#upload(await this.#cache.folder.putFiles(hash, files));
+    return this.#upload(await this.#cache.folder.putFiles(hash, files, { signal }), signal);
   }
 
   async has(hash: string): Promise<boolean> {

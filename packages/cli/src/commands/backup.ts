@@ -1,6 +1,6 @@
 // `backup`: writing, verifying and restoring backups.
 import { resolve } from 'node:path';
-import { openArtifacts } from '@tastemaker/artifacts';
+import { isBucketLocation, openArtifacts } from '@tastemaker/artifacts';
 import type { Command } from 'commander';
 import {
   checkHomeFiles,
@@ -72,6 +72,7 @@ async function make({ env, terminal }: Context, options: BackupOptions, [file = 
       force: options.force === true,
       skipDamaged: options.skipDamaged === true,
     };
+    if (isBucketLocation(env.artifacts.location)) terminal.note(`artifacts are copied from ${order.artifacts.name}`);
     return onOwnerDatabase(env, home, (databaseUrl) => writeBackup({ ...order, databaseUrl }, terminal, signal));
   });
   if (!secrets) {
