@@ -2,7 +2,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -55,7 +54,9 @@ async function startProxy(target: string): Promise<Proxy> {
     incoming.pipe(onward);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port: own } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has an address with a port.');
+  const own = address.port;
   return Object.assign(proxy, {
     endpoint: `http://127.0.0.1:${own}`,
     close: () => {
@@ -201,7 +202,7 @@ describe.skipIf(isS3LeftOut())('a bucket', () => {
     proxy.interfere = (_, response) => answerError(response, status, code);
     const error: unknown = await (await open('cache')).has('a'.repeat(64)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: expected });
-    const { message } = error as Error;
+    const message = error instanceof Error ? error.message : '';
     for (const part of ['Cannot read', `${id}/manifests/aaaa`, 's3://tastemaker-test/', proxy.endpoint, cure]) {
       expect(message).toContain(part);
     }

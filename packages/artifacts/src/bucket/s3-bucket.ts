@@ -1,5 +1,5 @@
 // One bucket's objects below a prefix: every request is tried again where that may help, and fails in words.
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -119,8 +119,8 @@ export class S3Bucket {
       { signal },
     );
     if (found?.Body === undefined) return undefined;
-    // Under Node the client's bodies are streams of Node.
-    const stream = found.Body as Readable;
+    const stream = found.Body;
+    if (!(stream instanceof Readable)) throw new TypeError('Under Node, bodies are streams of Node.');
     return { stream, etag: found.ETag ?? '', modifiedAt: found.LastModified ?? new Date(0) };
   }
 
