@@ -9,7 +9,6 @@
  */
 
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
 import { benchFlags } from './bench-flags.js';
 import { Connection } from './keep-alive.js';
 import { labelApart, labelUntil, newRecord, type WorkRecord } from './labelers.js';
@@ -17,6 +16,8 @@ import { check } from './labeling-check.js';
 import { openLabelingDatabase } from './labeling-database.js';
 import { type LabelingService, startLabelingService } from './labeling-service.js';
 import { numberOptions } from './number-options.js';
+import { labelerOf } from './people.js';
+import { percentile } from './percentile.js';
 import { processorMs } from './processor-time.js';
 import { figure, note, report } from './report.js';
 import { stallClients, stallingRequests } from './stalled-clients.js';
@@ -212,27 +213,4 @@ function latencies({ waits, labelsPerSecond }: { waits: number[]; labelsPerSecon
     p95Ms: percentile(waits, 0.95),
     p99Ms: percentile(waits, 0.99),
   };
-}
-
-async function labelerOf(admin: Connection, projectId: string, url: string): Promise<Connection> {
-  const userId = idOf(await ask(admin, '/v1/users', { name: 'labeler', role: 'labeler', kind: 'simulated' }));
-  await ask(admin, `/v1/projects/${projectId}/members`, { userId, role: 'labeler' });
-  const token = z.looseObject({ secret: z.string() }).parse(await ask(admin, '/v1/tokens', { userId, name: 'bench' }));
-  return new Connection(url, token.secret);
-}
-
-async function ask(admin: Connection, path: string, json: unknown): Promise<unknown> {
-  const { status, body } = await admin.send('POST', path, json);
-  if (status >= 300) throw new Error(`${path} was answered ${status}: ${JSON.stringify(body)}`);
-  return body;
-}
-
-function idOf(body: unknown): string {
-  return z.looseObject({ id: z.string() }).parse(body).id;
-}
-
-/** Of the nearest rank. */
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return figure(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN);
 }

@@ -31,8 +31,14 @@ export interface LabelingService {
   stop(): Promise<void>;
 }
 
+/** A database that is filled by its owner. */
+export interface OwnedDatabase extends ServedDatabase {
+  /** As the owner of the tables connects. */
+  readonly ownerUrl: string;
+}
+
 /** An empty database in a throw-away folder. */
-export async function emptyDatabase(): Promise<ServedDatabase> {
+export async function emptyDatabase(): Promise<OwnedDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
   const server = await startEmbeddedPostgres({ dataFolder: folder });
   await migrate(server.url);
@@ -42,7 +48,7 @@ export async function emptyDatabase(): Promise<ServedDatabase> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: server.serviceUrlOf('postgres'), serverPid: server.pid, close };
+  return { url: server.serviceUrlOf('postgres'), ownerUrl: server.url, serverPid: server.pid, close };
 }
 
 /** Starts so many API processes, with these options of Node's. */

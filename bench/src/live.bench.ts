@@ -3,26 +3,20 @@
  * hidden states the inference service computes with a reward model on the default assistant's trunk, and judgments over HTTP.
  */
 
-import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { openArtifacts } from '@tastemaker/artifacts';
 import { type Client, createClient } from '@tastemaker/client';
 import type { LiveHeadEvent } from '@tastemaker/contracts';
-import { claimModelImport, createModelImport, finishModelImport, openDatabase } from '@tastemaker/database';
-import { loadDecoder, openCheckpoint } from '@tastemaker/language-model';
 import { createWorld, defaultWorldSeed, documents } from '@tastemaker/microworld';
-import { createRewardModel, destroyRewardModel, saveRewardModel } from '@tastemaker/reward-model';
-import { loadEngine } from '@tastemaker/tensor';
 import { benchFlags } from './bench-flags.js';
-import { emptyDatabase, type ServedDatabase, startLabelingService } from './labeling-service.js';
+import { emptyDatabase, startLabelingService } from './labeling-service.js';
+import { startInference } from './model-services.js';
 import { numberOptions } from './number-options.js';
 import { figure, note, report } from './report.js';
+import { storedRewardModel } from './stored-reward-model.js';
 
 const usage = `pnpm bench live [options]
 
@@ -39,39 +33,7 @@ const flags = benchFlags(usage, {
   model: { type: 'string' },
 });
 const numbers = numberOptions(flags, { completions: { least: 8 }, judgments: { least: 2 }, before: { least: 0 } });
-const assistant = fileURLToPath(new URL('../../packages/microworld/models/assistant', import.meta.url));
 const perPrompt = 4;
-
-/** A reward model with a fresh head, in the artifacts and in the database. */
-async function storedRewardModel(database: ServedDatabase, folder: string): Promise<{ id: string; hidden: number }> {
-  const engine = await loadEngine({ engine: 'auto' });
-  const checkpoint = await openCheckpoint(flags.model ?? assistant);
-  const model = createRewardModel(loadDecoder(engine, checkpoint, { head: false }), checkpoint.tokenizer, 1);
-  checkpoint.close();
-  const saved = await mkdtemp(join(tmpdir(), 'tastemaker-bench-'));
-  saveRewardModel(saved, model);
-  const hidden = model.decoder.config.hiddenSize;
-  destroyRewardModel(model);
-  const { hash } = await (await openArtifacts(folder)).putFolder(saved);
-  await rm(saved, { recursive: true });
-  const opened = openDatabase(database.url, { max: 1 });
-  const order = { name: 'live', kind: 'reward' as const, projectId: null, sourcePath: saved, card: '' };
-  const { id } = await createModelImport(opened.database, order);
-  const claimed = await claimModelImport(opened.database, id, 'bench');
-  if (claimed === undefined) throw new Error('The model cannot be registered.');
-  await finishModelImport(opened.database, claimed.claim, { checkpointHash: hash, parameters: 1, bytes: 1 });
-  await opened.close();
-  return { id, hidden };
-}
-
-async function startInference(artifacts: string) {
-  const entry = fileURLToPath(new URL('../../services/inference/dist/main.js', import.meta.url));
-  const env = { ...process.env, TASTEMAKER_ARTIFACTS: artifacts, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn' };
-  const child = fork(entry, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const [message]: unknown[] = await once(child, 'message');
-  if (typeof message !== 'object' || message === null || !('url' in message)) throw new Error('no inference service');
-  return { url: String(message.url), child };
-}
 
 /** Prompts with four completions each, sentences of the closed world. */
 async function fill(client: Client, projectId: string): Promise<void> {
@@ -173,7 +135,7 @@ const spread = (values: readonly number[]) => ({
 
 const artifacts = await mkdtemp(join(tmpdir(), 'tastemaker-bench-artifacts-'));
 const database = await emptyDatabase();
-const { id: modelId, hidden } = await storedRewardModel(database, artifacts);
+const { id: modelId, hidden } = await storedRewardModel(database, artifacts, flags.model);
 const inference = await startInference(artifacts);
 const service = await startLabelingService(database, 1, [], {
   TASTEMAKER_INFERENCE_URL: inference.url,
@@ -205,7 +167,7 @@ try {
   );
 } finally {
   abort.abort();
-  inference.child.kill('SIGTERM');
+  await inference.stop();
   await service.stop();
   await rm(artifacts, { recursive: true, force: true });
 }
