@@ -44,6 +44,7 @@ export * from './prompts.js';
 export * from './refusals.js';
 export * from './reports.js';
 export * from './return-address.js';
+export * from './reward-endpoints.js';
 export * from './reward-servers.js';
 export * from './rewards.js';
 export * from './run-events.js';

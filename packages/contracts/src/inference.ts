@@ -13,15 +13,24 @@ import {
 import { count, sha256, text } from './primitives.js';
 import { problemCode } from './problem.js';
 import { message } from './prompts.js';
+import { scoringFound } from './reward-endpoints.js';
 import { modelReference } from './rewards.js';
 
 /** How the inference service names a model: the content hash of its artifact. */
 export const checkpointReference = z.templateLiteral(['sha256:', sha256]);
 
-/** How the inference service names a language model: by content, or by the id of one behind an endpoint. */
+/** How the inference service names a model behind an endpoint: by its id. */
+export const endpointReference = z.templateLiteral(['endpoint:', z.uuid()]);
+
+/** How the inference service names a model: by content, or by the id of one behind an endpoint. */
+const target = {
+  model: z.union([checkpointReference, endpointReference]),
+  endpoint: z.string().max(2_000_000).optional().describe('Of a model behind an endpoint: the endpoint, sealed'),
+};
+
+/** How it names a language model, and what asking it may take. */
 export const inferenceModel = {
-  model: z.union([checkpointReference, z.templateLiteral(['endpoint:', z.uuid()])]),
-  endpoint: z.string().max(20_000).optional().describe('Of a model behind an endpoint: the endpoint, sealed'),
+  ...target,
   max_calls: z
     .int()
     .min(1)
@@ -56,8 +65,8 @@ export const inferenceTextRequest = z.object({
 /** The header that says how many requests to its endpoint an answer took, or a failure. */
 export const endpointCallsHeader = 'x-endpoint-calls';
 
-/** What a request to the inference service names its language model with. */
-export type InferenceTarget = Omit<z.infer<z.ZodObject<typeof inferenceModel>>, 'answer_as' | 'max_calls'>;
+/** What a request to the inference service names its model with. */
+export type InferenceTarget = z.infer<z.ZodObject<typeof target>>;
 
 /** An answer to a conversation, or a text that was rendered elsewhere and is scored as it stands. */
 export const inferenceScoreInput = z.union([
@@ -75,7 +84,7 @@ export const inferenceScoreInput = z.union([
 ]);
 
 export const inferenceScoreRequest = z.object({
-  model: checkpointReference,
+  ...target,
   inputs: z.array(inferenceScoreInput).min(1).max(1000),
 });
 
@@ -85,7 +94,7 @@ export const inferenceScore = z.union([
     score: z.number().describe("The members' mean"),
     members: z.array(z.number()).min(1).describe('One for each member of an ensemble; of a lone model, the one'),
     deviation: z.number().describe("The members' standard deviation"),
-    tokens: count,
+    tokens: count.optional().describe('Missing: the server that hosts the model does not tell them for each input'),
     answerTokens: count
       .optional()
       .describe('Of them, behind what the answers of one prompt begin with alike; missing: not told'),
@@ -95,7 +104,20 @@ export const inferenceScore = z.union([
 ]);
 
 /** One entry an input, in their order. */
-export const inferenceScoreResponse = z.object({ model: checkpointReference, scores: z.array(inferenceScore) });
+export const inferenceScoreResponse = z.object({
+  model: target.model,
+  scores: z.array(inferenceScore),
+  notice: z
+    .string()
+    .optional()
+    .describe(
+      'Of a model behind an endpoint: what has changed of its server since it was registered, though not its scores',
+    ),
+});
+
+/** Look at a server of a reward model, with the known pair of its registration. */
+export const inferenceProbeRequest = z.object({ model: endpointReference, endpoint: z.string().max(2_000_000) });
+export const inferenceProbeResponse = z.object({ model: endpointReference, found: scoringFound });
 
 /** Hidden states of a reward model's trunk: what other heads learn from. */
 export const inferenceStatesRequest = z.object({
@@ -113,11 +135,12 @@ export const inferenceStatesResponse = z.object({
     ),
 });
 
-/** Load a reward model now, so that the first who asks it need not wait. */
-export const inferenceWarmRequest = z.object({ model: checkpointReference });
-export const inferenceWarmResponse = z.object({ model: checkpointReference });
+/** Load a reward model now, or see that its server answers, so that the first who asks it need not wait. */
+export const inferenceWarmRequest = z.object(target);
+export const inferenceWarmResponse = z.object({ model: target.model });
 
 export type CheckpointReference = z.infer<typeof checkpointReference>;
+export type EndpointReference = z.infer<typeof endpointReference>;
 export type InferenceScoreInput = z.infer<typeof inferenceScoreInput>;
 export type InferenceScore = z.infer<typeof inferenceScore>;
 export type InferenceStatesResponse = z.infer<typeof inferenceStatesResponse>;

@@ -110,7 +110,7 @@ const scoredSplit = z.object({
 
 const figures = {
   version: z.literal(1),
-  model: namedModel.extend({ checkpointHash: sha256 }),
+  model: namedModel.extend({ checkpointHash: sha256.nullable().describe('null: behind an endpoint') }),
   snapshot: namedModel.extend({ contentHash: sha256 }),
   trainedOnSnapshot: z.boolean().describe('Whether the model was trained on the snapshot’s training split'),
   headline: split

@@ -2,10 +2,14 @@
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
 import { count, id, name, oneOfThese, ownerQuery, sha256, timestamp } from './primitives.js';
+import { scoring, scoringCreate } from './reward-endpoints.js';
 
 export const modelKind = z.enum(['base', 'assistant', 'reward']);
 
-/** Where a model that is not hosted here answers: any endpoint of OpenAI's shape (llama-server, Ollama, vLLM, …). */
+/**
+ * Where a model that is not hosted here answers: a language model at any endpoint of OpenAI's shape (llama-server, Ollama, vLLM,
+ * …), a reward model at a server of the shape that its `scoring` names.
+ */
 const endpointSettings = {
   baseUrl: z
     .url({ protocol: /^https?$/ })
@@ -15,7 +19,9 @@ const endpointSettings = {
       (url) => !URL.canParse(url) || new URL(url).password === '',
       'must hold no password; give the key as apiKey',
     )
-    .describe('As OpenAI clients take it, with the version: http://127.0.0.1:11434/v1'),
+    .describe(
+      'Of a language model as OpenAI clients take it, with the version: http://127.0.0.1:11434/v1. Of a reward model the server’s root: http://127.0.0.1:8000',
+    ),
   model: z.string().min(1).max(200).describe('Its name at the endpoint'),
   timeoutMs: z.int().min(100).max(3_600_000).default(120_000).describe('Of one attempt, to the last byte'),
   maxConcurrency: z.int().min(1).max(256).default(4).describe('Requests at once'),
@@ -23,11 +29,21 @@ const endpointSettings = {
 };
 
 /** What is told of an endpoint. Its key is not. */
-export const endpoint = z.object({ ...endpointSettings, hasApiKey: z.boolean() });
-export const endpointCreate = z.object({
+export const endpoint = z.object({
   ...endpointSettings,
-  apiKey: z.string().min(1).max(4096).optional().describe('Encrypted at rest, never given back'),
+  hasApiKey: z.boolean(),
+  scoring: scoring.optional().describe('Of a reward model: how it is asked, and what was seen of it'),
 });
+export const endpointCreate = z
+  .object({
+    ...endpointSettings,
+    apiKey: z.string().min(1).max(4096).optional().describe('Encrypted at rest, never given back'),
+    scoring: scoringCreate.optional().describe('Of a reward model: how it is asked'),
+  })
+  .refine(({ baseUrl, scoring: asked }) => asked === undefined || !/\/v1\/*$/.test(baseUrl), {
+    message: 'must be the server’s root, without /v1',
+    path: ['baseUrl'],
+  });
 
 export const model = z
   .object({
@@ -62,7 +78,7 @@ export const model = z
 
 /**
  * Register a checkpoint that lies on the server (a Hugging Face folder or a GGUF file, copied into the artifacts), or a
- * language model behind an endpoint.
+ * model behind an endpoint.
  */
 export const modelCreate = z
   .object({
@@ -87,9 +103,13 @@ export const modelCreate = z
     message: 'give either path or endpoint',
     path: ['path'],
   })
-  .refine(({ kind, endpoint: at }) => at === undefined || kind !== 'reward', {
-    message: 'behind an endpoint is a base or assistant model',
-    path: ['kind'],
+  .refine(({ kind, endpoint: at }) => at === undefined || kind !== 'reward' || at.scoring !== undefined, {
+    message: 'is needed: say how the reward model is asked',
+    path: ['endpoint', 'scoring'],
+  })
+  .refine(({ kind, endpoint: at }) => at?.scoring === undefined || kind === 'reward', {
+    message: 'is of reward models only',
+    path: ['endpoint', 'scoring'],
   })
   .meta(oneOfThese('path', 'endpoint'));
 

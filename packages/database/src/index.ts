@@ -148,6 +148,7 @@ export {
   modelByReference,
   modelOfRun,
   visibleModel,
+  noteModelWarning,
 } from './models/models.js';
 export { type ModelReference, resolveModel } from './models/references.js';
 export * from './models/score-references.js';

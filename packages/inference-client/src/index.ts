@@ -4,6 +4,8 @@ export {
   createInferenceClient,
   type DrawnCandidates,
   type DrawOrder,
+  type EndpointTarget,
   type InferenceClient,
+  type InferenceClientOptions,
 } from './inference-client.js';
 export { InferenceError, mayPass } from './inference-error.js';

@@ -3,14 +3,17 @@
 import {
   type ChatCompletion,
   type CheckpointReference,
+  type EndpointReference,
   type InferenceScore,
   type InferenceScoreInput,
   type InferenceTarget,
+  inferenceProbeResponse,
   inferenceScoreResponse,
   inferenceStatesResponse,
   inferenceWarmResponse,
   type Message,
   type Sampling,
+  type ScoringFound,
 } from '@tastemaker/contracts';
 import type { z } from 'zod';
 import { chatDialect, type Dialect } from './dialects.js';
@@ -65,7 +68,7 @@ export interface InferenceClient {
   draw(order: DrawOrder, signal: AbortSignal): Promise<DrawnCandidates>;
   /** A reward model's scores, one entry an input, in order. */
   score(
-    model: CheckpointReference,
+    target: InferenceTarget,
     inputs: readonly InferenceScoreInput[],
     signal: AbortSignal,
   ): Promise<InferenceScore[]>;
@@ -78,13 +81,30 @@ export interface InferenceClient {
   /** Resolves when the service says that it can work. */
   ready(signal: AbortSignal): Promise<void>;
   /** Has a reward model loaded, so that whoever asks it first need not wait. */
-  warm(model: CheckpointReference, signal: AbortSignal): Promise<void>;
+  warm(target: InferenceTarget, signal: AbortSignal): Promise<void>;
+  /** What is seen of the server of a reward model, which may not be registered yet. */
+  probe(target: EndpointTarget, signal: AbortSignal): Promise<ScoringFound>;
+}
+
+/** A model behind an endpoint, and the endpoint, sealed. */
+export interface EndpointTarget {
+  readonly model: EndpointReference;
+  readonly endpoint: string;
+}
+
+export interface InferenceClientOptions {
+  /**
+   * Called, and awaited before the scores are given, where the server of a model behind an endpoint has changed since it was
+   * registered, though not its scores.
+   * @defaultValue nothing is done
+   */
+  readonly onNotice?: (model: InferenceTarget['model'], notice: string) => Promise<void>;
 }
 
 /** Generation of many long answers may take minutes; a service that is silent for longer is given up. */
 const timeoutMs = 10 * 60_000;
 
-export function createInferenceClient(baseUrl: string): InferenceClient {
+export function createInferenceClient(baseUrl: string, { onNotice }: InferenceClientOptions = {}): InferenceClient {
   const send = (path: string, body: object, signal: AbortSignal) => post(new URL(path, baseUrl), body, signal);
   return {
     async complete(dialect, request, signal) {
@@ -105,11 +125,14 @@ export function createInferenceClient(baseUrl: string): InferenceClient {
         endpointCalls: endpointCallsOf(response),
       };
     },
-    async score(model, inputs, signal) {
-      const response = await send('/v1/score', { model, inputs }, signal);
-      const { scores } = await read(response, inferenceScoreResponse);
-      if (scores.length === inputs.length) return scores;
-      throw unreadable(`The inference service gave ${scores.length} scores for ${inputs.length}.`, response);
+    async score(target, inputs, signal) {
+      const response = await send('/v1/score', { ...target, inputs }, signal);
+      const { scores, notice } = await read(response, inferenceScoreResponse);
+      if (scores.length !== inputs.length) {
+        throw unreadable(`The inference service gave ${scores.length} scores for ${inputs.length}.`, response);
+      }
+      if (notice !== undefined) await onNotice?.(target.model, notice);
+      return scores;
     },
     async hiddenStates(model, inputs, signal) {
       const response = await send('/v1/hidden-states', { model, inputs }, signal);
@@ -121,8 +144,11 @@ export function createInferenceClient(baseUrl: string): InferenceClient {
     async ready(signal) {
       await (await ask(new URL('/readyz', baseUrl), { signal })).arrayBuffer();
     },
-    async warm(model, signal) {
-      await read(await send('/v1/warm', { model }, signal), inferenceWarmResponse);
+    async warm(target, signal) {
+      await read(await send('/v1/warm', target, signal), inferenceWarmResponse);
+    },
+    async probe(target, signal) {
+      return (await read(await send('/v1/probe', target, signal), inferenceProbeResponse)).found;
     },
   };
 }

@@ -42,7 +42,7 @@ const chat = (choices: object[]) => ({ id: 'c', object: 'chat.completion', creat
 async function failure(status: number, body: Partial<Problem> | string, headers = {}): Promise<InferenceError> {
   answer = { status, body, headers };
   const error: unknown = await createInferenceClient(url)
-    .warm(model, still)
+    .warm({ model }, still)
     .catch((thrown: unknown) => thrown);
   if (error instanceof InferenceError) return error;
   throw new TypeError('no failure');
@@ -79,7 +79,7 @@ test('each dialect has its path and its answer', async () => {
 
 test('as many scores as inputs', async () => {
   answer = { status: 200, body: { model, scores: [] } };
-  const scoring = createInferenceClient(url).score(model, [{ text: 'a' }], still);
+  const scoring = createInferenceClient(url).score({ model }, [{ text: 'a' }], still);
   await expect(scoring).rejects.toMatchObject({ code: 'inference_failed' });
 });
 

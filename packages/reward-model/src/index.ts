@@ -29,6 +29,7 @@ export {
 } from './example.js';
 export { hiddenStates } from './hidden-states.js';
 export { IsolatedModel, type ModelDescription, ModelFilesError } from './isolated/isolated-model.js';
+export { IsolatedTemplate, type RenderedInput, TemplateLimitError } from './isolated/isolated-template.js';
 export type { JudgedComparison, LabelerJudgment } from './learning/judged-comparison.js';
 export type { LabelerReliability } from './learning/labeler-reliability.js';
 export { type Learning, type LearningSummary, learningExamples } from './learning/learning-examples.js';

@@ -107,7 +107,7 @@ function endingOf(tokenizer: Tokenizer): string {
 }
 
 /** The text with the ending behind it; what it has of the ending already stays as it is. */
-function closed(text: string, ending: string): string {
+export function closed(text: string, ending: string): string {
   for (let length = ending.length; length > 0; length -= 1) {
     if (text.endsWith(ending.slice(0, length))) return text + ending.slice(length);
   }

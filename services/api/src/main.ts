@@ -1,7 +1,7 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
 import { tmpdir } from 'node:os';
 import { artifactsPlace, importFoldersOf, openArtifacts, startTidying } from '@tastemaker/artifacts';
-import { openPools, roleRights, tooManyRights } from '@tastemaker/database';
+import { noteModelWarning, openPools, roleRights, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import {
@@ -47,7 +47,9 @@ const place = artifactsPlace(env.TASTEMAKER_HOME, {
   cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
 });
 const artifacts = await openArtifacts(place.location, { ...place, minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK });
-const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL);
+const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL, {
+  onNotice: (model, notice) => noteModelWarning(pools.database, model, notice),
+});
 const app = await buildApp(
   {
     database: pools.database,

@@ -176,10 +176,10 @@ describe('asking is refused', () => {
     const texts = await answered(['a', 'bb', 'ccc']);
     const inference = {
       ...createInferenceClient(world.inference.url),
-      score: async (_model: string, inputs: readonly unknown[]) =>
+      score: async (_target: object, inputs: readonly unknown[]) =>
         inputs.map(() => ({ score: 1, members: [1], deviation: 0, tokens: 1 })),
     };
-    const model = { ...lone, checkpoint: `sha256:${lone.checkpointHash ?? ''}` as const };
+    const model = { ...lone, target: { model: `sha256:${lone.checkpointHash ?? ''}` as const } };
     const scorer = { inference, model, signal: AbortSignal.timeout(10_000) };
     for (const strategy of ['disagreement', 'information'] as const)
       await expect(modelBeliefs(world.database, scorer, [...texts.keys()], strategy)).rejects.toMatchObject({

@@ -11,6 +11,7 @@ import { chatCompletionsRoute } from './routes/v1/chat-completions.js';
 import { completionsRoute } from './routes/v1/completions.js';
 import { hiddenStatesRoute } from './routes/v1/hidden-states.js';
 import { modelsRoute } from './routes/v1/models.js';
+import { probeRoute } from './routes/v1/probe.js';
 import { scoreRoutes } from './routes/v1/score.js';
 
 /** Scores of a thousand long dialogues are asked for in one body. */
@@ -22,7 +23,7 @@ export interface AppOptions {
   tracing?: Tracing | undefined;
 }
 
-/** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of `deps`. */
+/** The app, ready to be listened with or injected into. It never listens itself, and closes nothing of what is given as `deps`. */
 export async function buildApp(deps: GivenDependencies, options: AppOptions = {}) {
   const app = Fastify({
     logger: options.logger ?? false,
@@ -43,6 +44,7 @@ export async function buildApp(deps: GivenDependencies, options: AppOptions = {}
   await app.register(chatCompletionsRoute);
   await app.register(completionsRoute);
   await app.register(scoreRoutes);
+  await app.register(probeRoute);
   await app.register(hiddenStatesRoute);
   return app;
 }

@@ -1,7 +1,7 @@
 // The worker: one consumer for each queue, and the sweeps that look for what the queues do not deliver.
 import { hostname } from 'node:os';
 import { openArtifacts, startTidying } from '@tastemaker/artifacts';
-import { openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';
+import { noteModelWarning, openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import type { Tracing } from '@tastemaker/telemetry';
@@ -67,7 +67,9 @@ export async function startWorker(
       ...env.artifacts,
       minimumFreeBytes: env.minimumFreeBytes,
     }),
-    inference: createInferenceClient(env.inferenceUrl),
+    inference: createInferenceClient(env.inferenceUrl, {
+      onNotice: (model, notice) => noteModelWarning(database.database, model, notice),
+    }),
     env,
     log,
     metrics,

@@ -77,7 +77,7 @@ test('a prompt that is longer than the model reads is a failure with the reason'
 
 test('a reward model says the contrary of two answers that change places', async () => {
   const model = hashed(models.reward);
-  const scoring = { inference: createInferenceClient(url), model, signal };
+  const scoring = { inference: createInferenceClient(url), target: { model }, signal };
   const [one] = await scoreJudge(scoring, comparing('sat on the mat', 'sat'));
   const [other] = await scoreJudge(scoring, comparing('sat', 'sat on the mat'));
   expect((one?.probability ?? 0) + (other?.probability ?? 0)).toBeCloseTo(1, 5);

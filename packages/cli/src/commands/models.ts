@@ -5,14 +5,14 @@ import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Client, everyItem } from '@tastemaker/client';
-import type { Model, ModelKind } from '@tastemaker/contracts';
+import { type Model, type ModelKind, rewardEndpointApi, scoreActivation } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, handle, wholeNumber } from '../context.js';
 import { Failure } from '../failure.js';
-import { readInput } from '../files.js';
 import { describeHeldOut, heldOutAccuracy } from '../held-out-accuracy.js';
 import { withImportCopy } from '../import-copy.js';
+import { describeEndpoint, type EndpointOptions, endpointOf } from '../model-endpoint.js';
 import { collect, findModel, findProject } from '../references.js';
 import { awaitModel } from '../waiting.js';
 import { addErasing } from './erasures.js';
@@ -64,16 +64,37 @@ export function addModels(program: Command): void {
     );
   models
     .command('connect <base url>')
-    .description('register a language model behind an endpoint of OpenAI’s shape: llama-server, Ollama, vLLM')
+    .description(
+      'register a model that another server hosts: a language model behind an endpoint of OpenAI’s shape (llama-server, Ollama, vLLM), or a reward model behind vLLM, SGLang or text-embeddings-inference',
+    )
     .requiredOption('--name <name>', 'what to call it')
     .requiredOption('--model <model>', 'its name at the endpoint')
-    .addOption(new Option('--kind <kind>', 'what it does').choices(['base', 'assistant']).default('assistant'))
+    .addOption(
+      new Option('--kind <kind>', 'what it does').choices(['base', 'assistant', 'reward']).default('assistant'),
+    )
     .option('--key-file <file>', 'a file that holds the endpoint’s key, or - for stdin')
     .option('--timeout-ms <n>', 'of one attempt', wholeNumber(100))
     .option('--max-concurrency <n>', 'requests at once', wholeNumber(1))
     .option('--max-attempts <n>', 'on 429, 5xx and broken connections', wholeNumber(1))
     .option('--project <project>', ownerOption)
-    .action(handle<ConnectOptions>(connectEndpoint));
+    .addOption(
+      new Option('--api <api>', 'of a reward model: which server, and its route').choices(rewardEndpointApi.options),
+    )
+    .addOption(
+      new Option('--activation <activation>', 'of a reward model: what the server’s numbers are').choices(
+        scoreActivation.options,
+      ),
+    )
+    .option(
+      '--template-file <file>',
+      'of a reward model: the Jinja chat template by which conversations are rendered here',
+    )
+    .option('--max-batch <n>', 'of a reward model: inputs of one request', wholeNumber(1))
+    .option(
+      '--known-pair <file>',
+      'of a reward model: JSON with "prompt" or "messages", "chosen" and "rejected", which it is known to score in this order',
+    )
+    .action(handle<ConnectOptions>(connectModel));
   addEvaluate(models);
   addModelTrials(models);
   addModelVersions(models);
@@ -103,36 +124,21 @@ interface ImportOptions {
   readonly project?: string;
 }
 
-interface ConnectOptions {
+interface ConnectOptions extends EndpointOptions {
   readonly project?: string;
   readonly name: string;
-  readonly model: string;
-  readonly kind: 'base' | 'assistant';
-  readonly keyFile?: string;
-  readonly timeoutMs?: number;
-  readonly maxConcurrency?: number;
-  readonly maxAttempts?: number;
+  readonly kind: ModelKind;
 }
 
-async function connectEndpoint(
+async function connectModel(
   context: Context,
-  { name, kind, keyFile, project, ...endpoint }: ConnectOptions,
+  { name, kind, project, ...options }: ConnectOptions,
   [baseUrl = '']: readonly string[],
 ): Promise<void> {
-  const apiKey = keyFile === undefined ? undefined : await readKey(keyFile, context);
+  const endpoint = await endpointOf(context.terminal, kind, { ...options, baseUrl });
   const { client } = connect(context);
-  const model = await client.createModel({
-    name,
-    kind,
-    projectId: await ownerFor(client, project),
-    endpoint: { ...endpoint, baseUrl, ...(apiKey === undefined ? {} : { apiKey }) },
-  });
+  const model = await client.createModel({ name, kind, projectId: await ownerFor(client, project), endpoint });
   context.terminal.result(model, lineOf(model));
-}
-
-/** Not as an option's value, which other people on the machine can see. */
-async function readKey(file: string, { terminal }: Context): Promise<string> {
-  return (await readInput(file, terminal)).trim();
 }
 
 async function importModel(
@@ -182,7 +188,7 @@ async function download(client: Client, model: Model, folder: string): Promise<s
 function lineOf(model: Model): string {
   const size =
     model.endpoint !== null
-      ? `${model.endpoint.model} at ${model.endpoint.baseUrl}`
+      ? describeEndpoint(model.endpoint)
       : model.parameters === null
         ? `${model.status}${model.error === null ? '' : `: ${model.error}`}`
         : `${(model.parameters / 1e6).toFixed(1)} M parameters`;

@@ -195,7 +195,7 @@ function isReadyReward() {
     eq(models.kind, 'reward'),
     eq(models.status, 'ready'),
     isNull(models.erasureId),
-    sql`${models.checkpointHash} IS NOT NULL`,
+    sql`num_nonnulls(${models.checkpointHash}, ${models.sealedEndpoint}) > 0`,
   );
 }
 

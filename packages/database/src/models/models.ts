@@ -6,6 +6,7 @@ import {
   type Model,
   type ModelKind,
   type Page,
+  storableReason,
   wordOfCaution,
 } from '@tastemaker/contracts';
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
@@ -42,7 +43,7 @@ export interface ModelFacts {
   warnings?: string[];
 }
 
-/** A language model that answers at an endpoint: ready at once. @throws DatabaseError `already_exists` */
+/** A model that answers at an endpoint: ready at once. @throws DatabaseError `already_exists` */
 export async function createEndpointModel(database: Database, model: EndpointModel): Promise<Model> {
   return insertModel(database, { ...model, status: 'ready' });
 }
@@ -79,7 +80,7 @@ export function namesOf(projectId: string | null) {
 }
 
 /**
- * How the inference service is asked for a language model; undefined where it is not ready.
+ * How the inference service is asked for a model; undefined where it is not ready.
  * @throws DatabaseError `not_found`
  */
 export async function inferenceTarget(database: Database, id: string): Promise<InferenceTarget | undefined> {
@@ -153,6 +154,25 @@ export async function changeModelFindings(
     const { metrics, card } = change(toModel(row));
     return toModel(found(await tx.update(models).set({ metrics, card }).where(eq(models.id, id)).returning(), 'model'));
   });
+}
+
+/**
+ * Notes of a model what people have to know of the server that hosts it. The same notice is noted once; nothing is done where
+ * the model is gone, or hosted here.
+ * @param reference how the inference service knows the model
+ */
+export async function noteModelWarning(
+  database: Database,
+  reference: InferenceTarget['model'],
+  warning: string,
+): Promise<void> {
+  const [kind, id = ''] = reference.split(':');
+  if (kind !== 'endpoint') return;
+  const told = storableReason(warning);
+  await database
+    .update(models)
+    .set({ warnings: sql`array_append(${models.warnings}, ${told})` })
+    .where(and(eq(models.id, id), sql`NOT (${told} = ANY (${models.warnings}))`));
 }
 
 export function toModel(row: typeof models.$inferSelect): Model {

@@ -1,9 +1,8 @@
 // Secrets that must be read again, sealed for the database: keys of models' endpoints, and what webhooks are signed with.
 import { randomBytes } from 'node:crypto';
-import type { Endpoint, endpointCreate, InferenceTarget } from '@tastemaker/contracts';
+import type { EndpointReference } from '@tastemaker/contracts';
 import { seal } from '@tastemaker/secrets';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { z } from 'zod';
 
 /**
  * Seals an endpoint, its key included, for one model: moved to another row, or changed, it cannot be opened.
@@ -12,18 +11,14 @@ import type { z } from 'zod';
 export function sealEndpoint(
   secretKey: Buffer | undefined,
   modelId: string,
-  given: z.output<typeof endpointCreate>,
-): { endpoint: Endpoint; sealedEndpoint: string } {
+  endpoint: object,
+): string {
   if (secretKey === undefined) {
     const cure = 'Set TASTEMAKER_SECRET_KEY for the API and the inference service (openssl rand -base64 32).';
     throw new HttpProblem('unavailable', `This installation has no key to keep the endpoint's key with. ${cure}`);
   }
-  const { apiKey, ...shown } = given;
-  const reference: InferenceTarget['model'] = `endpoint:${modelId}`;
-  return {
-    endpoint: { ...shown, hasApiKey: apiKey !== undefined },
-    sealedEndpoint: seal(secretKey, reference, JSON.stringify(given)),
-  };
+  const reference: EndpointReference = `endpoint:${modelId}`;
+  return seal(secretKey, reference, JSON.stringify(endpoint));
 }
 
 /** @throws HttpProblem `unavailable` where this installation has no key to seal with */

@@ -27,7 +27,7 @@ export async function modelBeliefs(
     }
     assertEnsemble(strategy, [...scores.values()][0]?.length, scorer.model.name);
   }
-  return ensembleBeliefs(scorer.model.checkpoint, scores);
+  return ensembleBeliefs(scorer.model.target.model, scores);
 }
 
 function assertEnsemble(strategy: ModelStrategy, members: number | undefined, name: string): void {

@@ -11,13 +11,13 @@ import {
 import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
 import { retry } from '@tastemaker/retry';
 import { HttpProblem } from '@tastemaker/service/problems';
-import type { ReadyModel } from '../models/resolve.js';
+import type { RewardModel } from '../models/resolve.js';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
 
 /** A reward model that can be asked, as long as somebody waits for its scores. */
 export interface Scorer {
   readonly inference: InferenceClient;
-  readonly model: ReadyModel;
+  readonly model: RewardModel;
   readonly signal: AbortSignal;
 }
 
@@ -96,7 +96,7 @@ async function scorePortion(
   { inference, model, signal }: Scorer,
   inputs: readonly InferenceScoreInput[],
 ): Promise<InferenceScore[]> {
-  return readingFilesOf('model', model, () => inference.score(model.checkpoint, inputs, signal));
+  return readingFilesOf('model', model, () => inference.score(model.target, inputs, signal));
 }
 
 /** The service may be busy or starting anew: a stream of thousands is not lost for that. */
@@ -140,5 +140,5 @@ function sizeOf(input: InferenceScoreInput): number {
 
 /** Has the model loaded, so that whoever asks it first need not wait. @throws InferenceError; HttpProblem `artifact_damaged` */
 export async function warm({ inference, model, signal }: Scorer): Promise<void> {
-  await readingFilesOf('model', model, () => inference.warm(model.checkpoint, signal));
+  await readingFilesOf('model', model, () => inference.warm(model.target, signal));
 }

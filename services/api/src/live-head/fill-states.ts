@@ -1,6 +1,7 @@
 // Hidden states of a project's completions: those that are not there yet are asked of the inference service, and kept.
 import { askablePrompts, type Database, readableCompletions, storeStates, withoutState } from '@tastemaker/database';
 import type { Scorer } from '../inference/scores.js';
+import type { ReadyModel } from '../models/resolve.js';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
 
 /** Completions of one request: half a minute of a small machine's time at most. */
@@ -14,7 +15,7 @@ const together = 32;
 export async function fillStates(
   database: Database,
   projectId: string,
-  { inference, model, signal }: Scorer,
+  { inference, model, signal }: Omit<Scorer, 'model'> & { readonly model: ReadyModel },
   onProgress: (done: number, total: number) => void,
 ): Promise<readonly number[]> {
   const hash = model.checkpoint.slice('sha256:'.length);

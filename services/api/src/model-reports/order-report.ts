@@ -2,7 +2,7 @@
 import type { ModelReportCreate } from '@tastemaker/contracts';
 import { earlierVersion, type NewModelReport, visibleSnapshot } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
-import { type Asking, type ReadyModel, rewardModel } from '../models/resolve.js';
+import { type Asking, type RewardModel, rewardModel } from '../models/resolve.js';
 
 /**
  * What is to be made of a request.
@@ -10,7 +10,7 @@ import { type Asking, type ReadyModel, rewardModel } from '../models/resolve.js'
  */
 export async function modelReportOrder(
   asking: Asking,
-  model: ReadyModel,
+  model: RewardModel,
   { snapshotId = model.snapshotId ?? undefined, against, maxComparisons = 2000 }: ModelReportCreate,
 ): Promise<Omit<NewModelReport, 'createdBy'>> {
   if (snapshotId === undefined) {
@@ -37,7 +37,7 @@ export async function modelReportOrder(
 /** The one that is asked for, none where that is null, or else the one before. */
 async function otherVersion(
   asking: Asking,
-  model: ReadyModel,
+  model: RewardModel,
   against: string | null | undefined,
 ): Promise<NewModelReport['against']> {
   if (against === null) return undefined;

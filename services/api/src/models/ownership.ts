@@ -6,7 +6,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../access/caller.js';
 import { notFound } from '../problems/not-found.js';
-import type { ReadyModel } from './resolve.js';
+import type { RewardModel } from './resolve.js';
 
 /** What the caller was shown may be used; this is for what changes it. @throws HttpProblem `forbidden` */
 export function requireOwner(request: FastifyRequest, { projectId }: { projectId: string | null }): void {
@@ -57,7 +57,7 @@ export async function aliasMeant(
 /** Whose an alias for this model is to be. @throws HttpProblem `not_found`, `forbidden`, `validation_failed` */
 export async function ownerOfNewAlias(
   request: FastifyRequest,
-  model: ReadyModel,
+  model: RewardModel,
   wanted: string | null | undefined,
 ): Promise<string | null> {
   const owner = wanted === undefined ? (model.projectId ?? (await usualOwner(request))) : wanted;

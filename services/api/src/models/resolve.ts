@@ -27,6 +27,11 @@ export interface ReadyModel extends Model {
   checkpoint: CheckpointReference;
 }
 
+export interface RewardModel extends Model {
+  /** How the inference service is asked for it, hosted here or behind an endpoint. */
+  target: InferenceTarget;
+}
+
 export interface LanguageModel extends Model {
   /** How the inference service is asked for it, hosted here or behind an endpoint. */
   target: InferenceTarget;
@@ -45,7 +50,24 @@ export async function languageModel(asking: Asking, reference: string, path: str
  * stands for now.
  * @throws HttpProblem, DatabaseError `not_found`
  */
-export async function rewardModel(asking: Asking, reference: string, path: string): Promise<ReadyModel> {
+export async function rewardModel(asking: Asking, reference: string, path: string): Promise<RewardModel> {
+  const id = await resolveModel(asking.database, { ...asking, reference }, 'models and aliases');
+  return rewardModelNamed(asking, id ?? reference, path);
+}
+
+/** The reward model of this id or name, which is no alias. @throws HttpProblem, DatabaseError `not_found` */
+export async function rewardModelNamed(asking: Asking, reference: string, path: string): Promise<RewardModel> {
+  const model = await modelOfKind(asking, reference, path, ['reward']);
+  const target = await inferenceTarget(asking.database, model.id);
+  if (target === undefined) throw notReady(model);
+  return { ...model, target };
+}
+
+/**
+ * As {@link rewardModel}, of one whose checkpoint is here: for what reads more of it than scores.
+ * @throws HttpProblem, DatabaseError `not_found`
+ */
+export async function rewardModelHere(asking: Asking, reference: string, path: string): Promise<ReadyModel> {
   const id = await resolveModel(asking.database, { ...asking, reference }, 'models and aliases');
   return readyModel(asking, id ?? reference, path, ['reward']);
 }
@@ -54,7 +76,7 @@ export async function rewardModel(asking: Asking, reference: string, path: strin
 export async function currentRewardModel(asking: Asking, reference: string | null | undefined, path: string) {
   if (reference !== null && reference !== undefined) return rewardModel(asking, reference, path);
   const current = await resolveModel(asking.database, { ...asking, reference: currentAlias }, 'aliases');
-  if (current !== undefined) return readyModel(asking, current, path, ['reward']);
+  if (current !== undefined) return rewardModelNamed(asking, current, path);
   const cure = `Name one as model, or mark one: PUT /v1/reward-models/aliases/${currentAlias}`;
   throw new HttpProblem('not_found', `No reward model is marked ${currentAlias}. ${cure}.`);
 }
@@ -75,10 +97,10 @@ export async function readyModel(
   return { ...model, checkpoint: `sha256:${model.checkpointHash}` };
 }
 
-/** A model of any kind that can judge: a reward model whose checkpoint is here, or a language model. @throws HttpProblem, DatabaseError `not_found` */
+/** A model of any kind that can judge. @throws HttpProblem, DatabaseError `not_found` */
 export async function askableModel(asking: Asking, reference: string, path: string): Promise<Model> {
   const { kind } = await modelByReference(asking.database, { ...asking, reference }, 'models');
-  return kind === 'reward' ? readyModel(asking, reference, path, [kind]) : languageModel(asking, reference, path);
+  return kind === 'reward' ? rewardModelNamed(asking, reference, path) : languageModel(asking, reference, path);
 }
 
 function notReady({ name, error }: Model): HttpProblem {

@@ -33,13 +33,18 @@ function declared(
   return responses;
 }
 
+/** How a model, or the server that hosts it, may fail to answer. */
+export const answeringProblems: ProblemCode[] = [
+  'too_many_requests',
+  'inference_failed',
+  'inference_unavailable',
+  'inference_timeout',
+];
+
 /** What every route that asks a model may have to answer. */
 export const inferenceProblems: ProblemCode[] = [
   'not_found',
   'model_not_ready',
   'artifact_damaged',
-  'too_many_requests',
-  'inference_failed',
-  'inference_unavailable',
-  'inference_timeout',
+  ...answeringProblems,
 ];

@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { callerOf } from '../access/caller.js';
 import { type Scorer, scoreEach } from '../inference/scores.js';
 import { checkpointConfig } from '../models/checkpoint-config.js';
-import type { ReadyModel } from '../models/resolve.js';
+import type { RewardModel } from '../models/resolve.js';
 import { readingFilesOf } from '../problems/damaged-artifact.js';
 import { storedLines } from '../snapshots/stored-snapshots.js';
 
@@ -37,7 +37,7 @@ export function sourcesOf(request: FastifyRequest): Sources {
 /** Those measured here by name, then the checkpoint's own unless one measured here has its name. */
 export async function referencesOf(
   { database, artifacts, viewer }: Sources,
-  model: ReadyModel,
+  model: RewardModel,
 ): Promise<ScoreReference[]> {
   const measured = await listScoreReferences(database, viewer, model.id);
   const own = await ownReference(artifacts, model);
@@ -47,7 +47,7 @@ export async function referencesOf(
 /** @throws HttpProblem `validation_failed` that says which ones there are */
 export async function scaleOf(
   sources: Sources,
-  model: ReadyModel,
+  model: RewardModel,
   name: string | undefined,
 ): Promise<ScoreScale | undefined> {
   if (name === undefined) return undefined;
@@ -61,7 +61,7 @@ export async function scaleOf(
   throw new HttpProblem('validation_failed', `${message}. ${cure}`, { errors: [{ path: 'normalize', message }] });
 }
 
-function ambiguous({ name: model }: ReadyModel, name: string): HttpProblem {
+function ambiguous({ name: model }: RewardModel, name: string): HttpProblem {
   const message = `several of your projects have a reference set of "${model}" named ${name}; delete one, or take another name`;
   return new HttpProblem('validation_failed', `${message}.`, { errors: [{ path: 'normalize', message }] });
 }
@@ -71,7 +71,7 @@ const statedNormalisation = z.object({
   reward_normalisation: z.object({ mean: z.number(), deviation: z.number().gt(0), reference: z.string().min(1) }),
 });
 
-async function ownReference(artifacts: Artifacts, model: ReadyModel): Promise<ScoreReference | undefined> {
+async function ownReference(artifacts: Artifacts, model: RewardModel): Promise<ScoreReference | undefined> {
   const { id, projectId } = model;
   const stated = statedNormalisation.safeParse(await checkpointConfig(artifacts, model));
   if (!stated.success) return undefined;

@@ -7,13 +7,13 @@ import type { FastifyRequest } from 'fastify';
 import { audited } from '../access/audited.js';
 import { callerOf } from '../access/caller.js';
 import { type Scorer, warm } from '../inference/scores.js';
-import { askingOf, type ReadyModel, readyModel } from '../models/resolve.js';
+import { askingOf, type RewardModel, rewardModelNamed } from '../models/resolve.js';
 import { referencesOf, sourcesOf } from './references.js';
 
 export interface AliasOrder extends AliasOwner {
   /** What it stands for now, as far as the caller knows. */
   readonly from: string | undefined;
-  readonly to: ReadyModel;
+  readonly to: RewardModel;
   /** Refuse if it stands for another model than `from` by now. */
   readonly onlyFrom: boolean;
   /** Also where requests that name a reference set of the one before would fail. */
@@ -51,9 +51,9 @@ export async function switchAlias(
 }
 
 /** Requests may name a reference set along with the alias: what they name has to be there after the switch, too. */
-async function requireReferences(request: FastifyRequest, from: string, to: ReadyModel): Promise<void> {
+async function requireReferences(request: FastifyRequest, from: string, to: RewardModel): Promise<void> {
   const sources = sourcesOf(request);
-  const before = await referencesOf(sources, await readyModel(askingOf(request), from, 'modelId', ['reward']));
+  const before = await referencesOf(sources, await rewardModelNamed(askingOf(request), from, 'modelId'));
   const names = new Set((await referencesOf(sources, to)).map(({ name }) => name));
   const missing = before.map(({ name }) => name).filter((name) => !names.has(name));
   if (missing.length === 0) return;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openArtifacts } from '@tastemaker/artifacts';
 import { type Client, createClient } from '@tastemaker/client';
 import type { Project, ProjectCreate, Role, User } from '@tastemaker/contracts';
-import { openPools } from '@tastemaker/database';
+import { noteModelWarning, openPools } from '@tastemaker/database';
 import { createTestDatabase } from '@tastemaker/database/testing';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
@@ -43,7 +43,9 @@ export async function createWorld(accessSettings?: AccessSettings, builtApp?: st
     artifacts,
     importFolders: { open: ['/imports'], closed: [] },
     runEventListener,
-    inference: createInferenceClient(inference.url),
+    inference: createInferenceClient(inference.url, {
+      onNotice: (model, notice) => noteModelWarning(pools.database, model, notice),
+    }),
     queue,
     secretKey,
     accessSettings,

@@ -13,6 +13,11 @@ export interface EndpointCall {
   readonly calls: CallBudget;
 }
 
+/** The endpoint answered that it won't. */
+export class EndpointRefusal extends EndpointError {
+  status = 0;
+}
+
 /** A request that failed in a way that may pass. */
 class TransientEndpointError extends EndpointError {
   /** How long the endpoint asked to be left alone. */
@@ -23,10 +28,26 @@ class TransientEndpointError extends EndpointError {
  * The answer, its status ok, its body not yet read. The timeout goes on over the body.
  * @throws {EndpointError}, or the signal's reason
  */
-export function post({ endpoint, signal, calls }: EndpointCall, path: string, body: object): Promise<Response> {
+export function post(call: EndpointCall, path: string, body: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return send(call, path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** As {@link post}, of what the endpoint says of itself. */
+export function get(call: EndpointCall, path: string): Promise<Response> {
+  return send(call, path, { method: 'GET', headers: {} });
+}
+
+interface Asked {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+function send({ endpoint, signal, calls }: EndpointCall, path: string, asked: Asked): Promise<Response> {
   const attempt = () => {
     calls.take();
-    return attemptPost(endpoint, path, body, signal);
+    return attemptSend(endpoint, path, asked, signal);
   };
   return retry(attempt, {
     attempts: endpoint.maxAttempts,
@@ -37,22 +58,21 @@ export function post({ endpoint, signal, calls }: EndpointCall, path: string, bo
   });
 }
 
-async function attemptPost(
+async function attemptSend(
   endpoint: OpenedEndpoint,
   path: string,
-  body: object,
+  { headers, ...asked }: Asked,
   signal: AbortSignal,
 ): Promise<Response> {
   const late = AbortSignal.timeout(endpoint.timeoutMs);
   let response: Response;
   try {
     response = await fetch(`${endpoint.baseUrl.replace(/\/+$/u, '')}${path}`, {
-      method: 'POST',
+      ...asked,
       headers: {
-        'content-type': 'application/json',
+        ...headers,
         ...(endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
       },
-      body: JSON.stringify(body),
       // A redirect could lead anywhere, with the key.
       redirect: 'error',
       signal: AbortSignal.any([signal, late]),
@@ -88,7 +108,11 @@ async function refused(endpoint: OpenedEndpoint, answer: Response): Promise<Endp
   const { status, headers } = answer;
   const text = withoutKey(endpoint, (await beginningOf(answer)).slice(0, 500));
   const message = `${nameOf(endpoint)} answered ${status}: ${text}`;
-  if (!isTransientStatus(status)) return new EndpointError('inference_failed', message);
+  if (!isTransientStatus(status)) {
+    const refusal = new EndpointRefusal('inference_failed', message);
+    refusal.status = status;
+    return refusal;
+  }
   const error = new TransientEndpointError(transientCode(status), message);
   error.askedPauseMs = retryAfterMs(headers.get('retry-after'));
   return error;
@@ -160,7 +184,7 @@ function tooSlow(endpoint: OpenedEndpoint, cause: unknown): EndpointError {
   return new EndpointError('inference_timeout', message, { cause });
 }
 
-function nameOf({ baseUrl, model }: OpenedEndpoint): string {
+export function nameOf({ baseUrl, model }: OpenedEndpoint): string {
   return `The endpoint of "${model}" at ${new URL(baseUrl).host}`;
 }
 

@@ -1,8 +1,9 @@
 // Passes: a judge goes over comparisons, and what it finds is stored comparison by comparison.
 
-import type { Judge } from '@tastemaker/contracts';
+import type { InferenceTarget, Judge } from '@tastemaker/contracts';
 import {
   claimJudgePass,
+  type Database,
   endJudgePass,
   failJudgePass,
   heartbeatJudgePass,
@@ -70,14 +71,22 @@ async function finderOf(
   signal: AbortSignal,
 ): Promise<(comparison: PendingComparison) => Promise<Found>> {
   if (judge.kind === 'rewardModel') {
-    const model = `sha256:${judge.checkpointHash ?? ''}` as const;
+    const target = await targetOf(database, judge);
     return async (comparison) => ({
-      judgments: await scoreJudge({ inference, model, signal }, comparison),
+      judgments: await scoreJudge({ inference, target, signal }, comparison),
       endpointCalls: 0,
     });
   }
-  const target = judge.modelId === null ? undefined : await inferenceTarget(database, judge.modelId);
-  if (target === undefined) throw new Error(`the judge's model ${judge.modelName} is deleted or not ready`);
+  const target = await targetOf(database, judge);
   const guideline = await newestGuideline(database, judge.projectId);
   return (comparison) => askJudge({ inference, judge, target, guideline, signal }, comparison);
+}
+
+/** @throws Error where the model is gone */
+async function targetOf(database: Database, { modelId, modelName, checkpointHash }: Judge): Promise<InferenceTarget> {
+  // A judge is of this very checkpoint.
+  if (checkpointHash !== null) return { model: `sha256:${checkpointHash}` };
+  const target = modelId === null ? undefined : await inferenceTarget(database, modelId);
+  if (target === undefined) throw new Error(`the judge's model ${modelName} is deleted or not ready`);
+  return target;
 }

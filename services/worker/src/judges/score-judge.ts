@@ -1,5 +1,5 @@
 // A comparison put to a reward model: its candidates are scored once, and each two of them compared by their scores.
-import { type CheckpointReference, messagesWithContext } from '@tastemaker/contracts';
+import { type InferenceTarget, messagesWithContext } from '@tastemaker/contracts';
 import type { NewJudgeJudgment, PendingComparison } from '@tastemaker/database';
 import { type InferenceClient, InferenceError, mayPass } from '@tastemaker/inference-client';
 import { winProbability } from '@tastemaker/preference';
@@ -9,7 +9,7 @@ import { pairsOf } from './ask-judge.js';
 
 export interface ScoringJudge {
   readonly inference: InferenceClient;
-  readonly model: CheckpointReference;
+  readonly target: InferenceTarget;
   readonly signal: AbortSignal;
 }
 
@@ -17,13 +17,13 @@ const patience = { attempts: 8, firstPauseMs: 250 };
 
 /** @throws {InferenceError} where the model cannot be asked at all; a candidate that it cannot read is a failure of its pairs */
 export async function scoreJudge(
-  { inference, model, signal }: ScoringJudge,
+  { inference, target, signal }: ScoringJudge,
   comparison: PendingComparison,
 ): Promise<NewJudgeJudgment[]> {
   const messages = messagesWithContext(comparison.messages, comparison.contextDocuments);
   const inputs = comparison.candidates.map(({ text, messages: answer }) => ({ messages, completion: answer ?? text }));
   const begun = performance.now();
-  const scores = await retry(() => inference.score(model, inputs, signal), {
+  const scores = await retry(() => inference.score(target, inputs, signal), {
     ...patience,
     signal,
     isTransient: mayPass,
@@ -36,7 +36,7 @@ export async function scoreJudge(
       return { first, second, failure: unscoredReason(one) ?? unscoredReason(other) ?? 'no score', latencyMs };
     const margin = one.score - other.score;
     const outcome = margin > 0 ? ('first' as const) : margin < 0 ? ('second' as const) : ('tie' as const);
-    const inputTokens = one.tokens + other.tokens;
+    const inputTokens = one.tokens === undefined || other.tokens === undefined ? null : one.tokens + other.tokens;
     return { first, second, outcome, probability: winProbability(margin), inputTokens, outputTokens: 0, latencyMs };
   });
 }

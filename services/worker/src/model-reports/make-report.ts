@@ -16,6 +16,7 @@ import {
 } from '@tastemaker/database';
 import { underOtherPrompts } from '@tastemaker/reward-model';
 import { judgedSplits } from '../judged-comparisons.js';
+import { rewardTarget } from '../models/reward-target.js';
 import { snapshotFile } from '../snapshot-file.js';
 import { withClaim } from '../with-claim.js';
 import type { Work } from '../work.js';
@@ -73,9 +74,9 @@ async function measure(
     onProgress: (progress) => noteReportProgress(work.database, claim, progress),
   });
   const splits: Record<Split, ScoredComparisons> = {
-    train: await score(model.checkpoint, drawn.train),
-    validation: await score(model.checkpoint, drawn.validation),
-    test: await score(model.checkpoint, drawn.test),
+    train: await score(model.target, drawn.train),
+    validation: await score(model.target, drawn.validation),
+    test: await score(model.target, drawn.test),
   };
   const input: ReportInput = {
     training: judged.train,
@@ -83,13 +84,13 @@ async function measure(
     splits,
     headline,
     trainedOnSnapshot,
-    control: await score(model.checkpoint, control),
-    against: against && (await score(against.checkpoint, onHeadline)),
+    control: await score(model.target, control),
+    against: against && (await score(against.target, onHeadline)),
     learning: {
       ...curve,
       others: await inTurn(curve.others, async ({ checkpoint, ...other }) => ({
         ...other,
-        scored: await score(checkpoint, onHeadline),
+        scored: await score({ model: checkpoint }, onHeadline),
       })),
     },
   };
@@ -133,9 +134,7 @@ async function snapshotOf({ database }: Work, { snapshotId }: ModelReport): Prom
 
 async function readyModel(work: Work, id: string) {
   const model = await modelById(work.database, id);
-  const { checkpointHash, name, status } = model;
-  if (status !== 'ready' || checkpointHash === null) throw new Error(`The model ${name} is not ready: ${status}.`);
-  return { ...model, checkpointHash, checkpoint: `sha256:${checkpointHash}` as const };
+  return { ...model, target: await rewardTarget(work.database, model) };
 }
 
 function totalAnswers(

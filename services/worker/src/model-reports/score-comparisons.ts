@@ -1,9 +1,9 @@
 // Scores of comparisons' answers, asked of the inference service in portions.
 import {
-  type CheckpointReference,
   charactersOf,
   type InferenceScore,
   type InferenceScoreInput,
+  type InferenceTarget,
   message,
 } from '@tastemaker/contracts';
 import { type InferenceClient, InferenceError } from '@tastemaker/inference-client';
@@ -31,14 +31,14 @@ interface Progress {
  */
 export function createScorer(inference: InferenceClient, signal: AbortSignal, { total, onProgress }: Progress) {
   let done = 0;
-  return async (model: CheckpointReference, comparisons: readonly JudgedComparison[]): Promise<ScoredComparisons> => {
+  return async (target: InferenceTarget, comparisons: readonly JudgedComparison[]): Promise<ScoredComparisons> => {
     const scores: (readonly number[] | null)[] = [];
     const tokens: (readonly number[] | null)[] = [];
     let reason: string | undefined;
     for (const portion of portionsOf(comparisons)) {
       signal.throwIfAborted();
       const inputs = portion.flatMap(inputsOf);
-      const found = await scorePatiently(inference, model, inputs, signal);
+      const found = await scorePatiently(inference, target, inputs, signal);
       let next = 0;
       for (const { answers } of portion) {
         const own = found.slice(next, (next += answers.length));
@@ -56,12 +56,12 @@ export function createScorer(inference: InferenceClient, signal: AbortSignal, { 
 /** @throws Error that says what the service last answered, and what to do */
 async function scorePatiently(
   inference: InferenceClient,
-  model: CheckpointReference,
+  target: InferenceTarget,
   inputs: readonly InferenceScoreInput[],
   signal: AbortSignal,
 ): Promise<InferenceScore[]> {
   try {
-    return await retry(() => inference.score(model, inputs, signal), {
+    return await retry(() => inference.score(target, inputs, signal), {
       ...patience,
       signal,
       isTransient: (error) => error instanceof InferenceError && error.isBusy,

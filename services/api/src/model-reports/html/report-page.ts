@@ -24,7 +24,7 @@ export function reportPage(report: RewardModelReport): string {
 </head>
 <body><main>
 <h1>${title}</h1>
-<p class="note">Checkpoint ${model.checkpointHash.slice(0, 12)} on the snapshot “${snapshot.name}” (${snapshot.contentHash.slice(0, 12)}), measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC.</p>
+<p class="note">${model.checkpointHash === null ? 'Behind an endpoint,' : `Checkpoint ${model.checkpointHash.slice(0, 12)}`} on the snapshot “${snapshot.name}” (${snapshot.contentHash.slice(0, 12)}), measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC.</p>
 ${headline === null ? html`<p class="lead">The snapshot has no judged comparison that this model could be measured on.</p>` : report.splits[headline].votes === 0 ? unmeasured(report, headline) : body(report, headline)}
 ${howToRead}
 </main></body>

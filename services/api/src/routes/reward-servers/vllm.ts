@@ -4,7 +4,7 @@ import { winProbability } from '@tastemaker/preference';
 import type { FastifyRequest } from 'fastify';
 import { asksOnly } from '../../access/audited.js';
 import type { Scored } from '../../inference/scores.js';
-import type { ReadyModel } from '../../models/resolve.js';
+import type { RewardModel } from '../../models/resolve.js';
 import { inferenceProblems } from '../../problems/declared-problems.js';
 
 export const vllmConfig = {
@@ -28,7 +28,7 @@ export function activated(score: number, { use_activation, activation, softmax }
 }
 
 /** @param kind what the answer's id begins with */
-export function listHead(request: FastifyRequest, kind: string, model: ReadyModel) {
+export function listHead(request: FastifyRequest, kind: string, model: RewardModel) {
   return {
     id: `${kind}-${request.id}`,
     object: 'list' as const,
@@ -38,7 +38,7 @@ export function listHead(request: FastifyRequest, kind: string, model: ReadyMode
 }
 
 export function tokensOf(scored: readonly Scored[]): number {
-  return scored.reduce((sum, { tokens }) => sum + tokens, 0);
+  return scored.reduce((sum, { tokens = 0 }) => sum + tokens, 0);
 }
 
 export function vllmUsage(scored: readonly Scored[]) {

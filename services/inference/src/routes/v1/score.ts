@@ -7,18 +7,15 @@ import {
 } from '@tastemaker/contracts';
 import { callerSignal } from '@tastemaker/service/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { locateModel } from '../../model-location.js';
-import { scoreInputs } from '../../scoring/score-inputs.js';
+import { scoreTarget } from '../../scoring/score-target.js';
 
 export const scoreRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { artifacts, host } = app.deps;
-
   app.post(
     '/v1/score',
     { schema: { body: inferenceScoreRequest, response: { 200: inferenceScoreResponse } } },
     async ({ body }, reply) => {
-      const model = await locateModel(artifacts, body.model);
-      return { model: body.model, scores: await scoreInputs(app.deps, model, body.inputs, callerSignal(reply)) };
+      const { scores, notice } = await scoreTarget(app.deps, body, body.inputs, callerSignal(reply));
+      return { model: body.model, scores, ...(notice === undefined ? {} : { notice }) };
     },
   );
 
@@ -26,8 +23,7 @@ export const scoreRoutes: FastifyPluginAsyncZod = async (app) => {
     '/v1/warm',
     { schema: { body: inferenceWarmRequest, response: { 200: inferenceWarmResponse } } },
     async ({ body }, reply) => {
-      const model = await locateModel(artifacts, body.model);
-      await host.score({ model, inputs: [] }, callerSignal(reply));
+      await scoreTarget(app.deps, body, [], callerSignal(reply));
       return { model: body.model };
     },
   );

@@ -26,15 +26,17 @@ import {
   uuidv7,
   visibleModel,
 } from '@tastemaker/database';
+import { callerSignal } from '@tastemaker/service/http';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
-import { sealEndpoint } from '../../../access/sealed-secrets.js';
 import { erase } from '../../../erasures/erase.js';
 import { deliver } from '../../../jobs/deliver.js';
+import { endpointToRegister } from '../../../models/endpoint-to-register.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
 import { readingFilesOf } from '../../../problems/damaged-artifact.js';
+import { answeringProblems } from '../../../problems/declared-problems.js';
 
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, artifacts } = app.deps;
@@ -64,7 +66,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
         scope: 'train',
         audit: 'model.create',
         idempotent: true,
-        problems: ['not_found', 'already_exists', 'unavailable'],
+        problems: ['not_found', 'already_exists', 'unavailable', ...answeringProblems],
       },
       schema: {
         summary: "Register a checkpoint from the server's disk, or a model behind an endpoint",
@@ -77,7 +79,7 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
       if (values.projectId !== null) await projectById(database, values.projectId);
       if (endpoint !== undefined) {
         const id = uuidv7();
-        const sealed = sealEndpoint(app.deps.secretKey, id, endpoint);
+        const sealed = await endpointToRegister(app.deps, id, endpoint, callerSignal(reply));
         const change = (tx: Database) => createEndpointModel(tx, { ...values, id, ...sealed });
         const registered = await audited(request, change, (made) => ({ ...aboutModel(made), status: 201 }));
         return reply.code(201).send(registered);

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
-import { askingOf, rewardModel } from '../../../models/resolve.js';
+import { askingOf, rewardModelHere } from '../../../models/resolve.js';
 import { notFound } from '../../../problems/not-found.js';
 
 export const liveHeadRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -37,7 +37,7 @@ export const liveHeadRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request) => {
       const { rewardModel: reference, strategy: _only, ...options } = request.body;
-      const model = await rewardModel(askingOf(request, request.params.id), reference, 'rewardModel');
+      const model = await rewardModelHere(askingOf(request, request.params.id), reference, 'rewardModel');
       const wanted = {
         ...options,
         projectId: request.params.id,

@@ -14,7 +14,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../../../access/caller.js';
 import { aliasMeant, ownerAsked, ownerOfNewAlias, requireOwner } from '../../../models/ownership.js';
-import { askingOf, readyModel } from '../../../models/resolve.js';
+import { askingOf, rewardModelNamed } from '../../../models/resolve.js';
 import { inferenceProblems } from '../../../problems/declared-problems.js';
 import { notFound } from '../../../problems/not-found.js';
 import { switchAlias } from '../../../rewards/switch-alias.js';
@@ -76,7 +76,7 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { name } = request.params;
       const { modelId, force } = request.body;
-      const to = await readyModel(askingOf(request), modelId, 'modelId', ['reward']);
+      const to = await rewardModelNamed(askingOf(request), modelId, 'modelId');
       const projectId = await ownerOfNewAlias(request, to, request.body.projectId);
       const from = await aliasedModelId(database, { name, projectId });
       return switchAlias(request, { name, projectId, from, to, onlyFrom: false, force }, callerSignal(reply));
@@ -105,7 +105,7 @@ export const aliasRoutes: FastifyPluginAsyncZod = async (app) => {
       if (alias === undefined) throw notFound('alias');
       requireOwner(request, alias);
       const { current, before } = await modelBeforeAlias(database, alias);
-      const to = await readyModel(askingOf(request), before, 'name', ['reward']);
+      const to = await rewardModelNamed(askingOf(request), before, 'name');
       // Whoever goes back is in a hurry: a reference set that is missing there is no reason to stay.
       const order = { ...alias, from: current, to, onlyFrom: true, force: true };
       return switchAlias(request, order, callerSignal(reply));

@@ -15,7 +15,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { audited } from '../../../access/audited.js';
 import { callerOf } from '../../../access/caller.js';
 import { ownerAsked, requireOwner } from '../../../models/ownership.js';
-import { askingOf, type ReadyModel, rewardModel } from '../../../models/resolve.js';
+import { askingOf, type RewardModel, rewardModel } from '../../../models/resolve.js';
 import { inferenceProblems } from '../../../problems/declared-problems.js';
 import { notFound } from '../../../problems/not-found.js';
 import { measuredScale, referencesOf, sourcesOf } from '../../../rewards/references.js';
@@ -115,7 +115,7 @@ export const referenceRoutes: FastifyPluginAsyncZod = async (app) => {
   /** @throws HttpProblem `not_found`; `validation_failed` where several projects have one of that name */
   async function referenceMeant(
     request: FastifyRequest<{ Params: { name: string }; Querystring: { projectId?: string | undefined } }>,
-    model: ReadyModel,
+    model: RewardModel,
   ): Promise<ScoreReference> {
     const projectId = await ownerAsked(request, request.query);
     const [found, another] = (await listScoreReferences(database, callerOf(request), model.id)).filter(

@@ -7,6 +7,7 @@ import { client } from '../../../app/client.js';
 import { useFormat } from '../../../app/format.js';
 import { Empty } from '../../../parts/empty.js';
 import { Failure } from '../../../parts/failure.js';
+import { ScoringServer } from './scoring-server.js';
 
 const mostParents = 12;
 
@@ -56,6 +57,7 @@ export function ModelLineage({ model }: { readonly model: Model }) {
           </Trans>
         </p>
       )}
+      {model.endpoint?.scoring !== undefined && <ScoringServer scoring={model.endpoint.scoring} />}
       {model.checkpointHash !== null && (
         <p className="small faint hash">
           <Trans>

@@ -1,4 +1,4 @@
-// Registers a model: a checkpoint that lies on the server, or a language model behind an endpoint of OpenAI's shape.
+// Registers a model: a checkpoint that lies on the server, or a model that another server hosts.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { Failure } from '../../../parts/failure.js';
 import { Field } from '../../../parts/field.js';
 import { fieldErrors, namesFields } from '../../../parts/form-errors.js';
 import { modelKindNames } from '../model/model-kind.js';
+import { emptyScoring, type ScoringDraft, ScoringFields, scoringOf } from './scoring-fields.js';
 
 interface Draft {
   readonly name: string;
@@ -32,8 +33,9 @@ export function RegisterModel({ onClose }: { readonly onClose: () => void }) {
   const projects = useQuery(projectsQuery).data ?? [];
   const [where, setWhere] = useState<'path' | 'endpoint'>('endpoint');
   const [draft, setDraft] = useState(empty);
+  const [scoring, setScoring] = useState(emptyScoring);
   const register = useMutation({
-    mutationFn: () => client.createModel(orderOf(draft, where)),
+    mutationFn: () => client.createModel(orderOf(draft, where, scoring)),
     onSuccess: async ({ id }) => {
       await queries.invalidateQueries({ queryKey: ['models'] });
       await navigate({ to: '/models/$model', params: { model: id } });
@@ -104,13 +106,11 @@ export function RegisterModel({ onClose }: { readonly onClose: () => void }) {
                 });
               }}
             >
-              {(where === 'path' ? (['assistant', 'base', 'reward'] as const) : (['assistant', 'base'] as const)).map(
-                (kind) => (
-                  <option key={kind} value={kind}>
-                    {i18n._(modelKindNames[kind])}
-                  </option>
-                ),
-              )}
+              {(['assistant', 'base', 'reward'] as const).map((kind) => (
+                <option key={kind} value={kind}>
+                  {i18n._(modelKindNames[kind])}
+                </option>
+              ))}
             </select>
           )}
         </Field>
@@ -122,7 +122,10 @@ export function RegisterModel({ onClose }: { readonly onClose: () => void }) {
           <>
             {text('baseUrl', t`Address`, {
               path: 'endpoint.baseUrl',
-              hint: t`As OpenAI clients take it, with the version, such as http://127.0.0.1:11434/v1`,
+              hint:
+                draft.kind === 'reward'
+                  ? t`The server’s root, such as http://127.0.0.1:8000`
+                  : t`As OpenAI clients take it, with the version, such as http://127.0.0.1:11434/v1`,
               type: 'url',
             })}
             {text('model', t`Its name at the endpoint`, { path: 'endpoint.model' })}
@@ -131,6 +134,7 @@ export function RegisterModel({ onClose }: { readonly onClose: () => void }) {
               hint: t`It is kept encrypted and never shown again.`,
               type: 'password',
             })}
+            {draft.kind === 'reward' && <ScoringFields draft={scoring} onChange={setScoring} errorAt={errorAt} />}
           </>
         )}
         <Field label={<Trans>Belongs to</Trans>} error={errorAt('projectId')}>
@@ -161,8 +165,10 @@ export function RegisterModel({ onClose }: { readonly onClose: () => void }) {
 function orderOf(
   { name, kind, projectId, path, baseUrl, model, apiKey }: Draft,
   where: 'path' | 'endpoint',
+  scoring: ScoringDraft,
 ): ModelCreate {
   const owner = { name, kind, projectId: projectId === '' ? null : projectId };
   if (where === 'path') return { ...owner, path };
-  return { ...owner, endpoint: { baseUrl, model, ...(apiKey === '' ? {} : { apiKey }) } };
+  const asked = kind === 'reward' ? { scoring: scoringOf(scoring) } : {};
+  return { ...owner, endpoint: { baseUrl, model, ...(apiKey === '' ? {} : { apiKey }), ...asked } };
 }
