@@ -30,12 +30,8 @@ let ranked: { readonly text: string; readonly score: number }[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tastemaker-remote-'));
-  for (let count = 0; count < 2; count += 1) {
-    const database = await createTestDatabase();
-    databases.push(database);
-    teams.push(await startTeam(database.url, undefined));
-  }
-  [there, here] = teams.map(({ url }) => createClient({ baseUrl: url, token: adminToken })) as [Client, Client];
+  const one = await startOne();
+  [there, here] = [one, await startOne()];
   await writeRewardModel(join(folder, 'reward'), 1, 3);
   const { id } = await there.createModel({ name: 'hosted', kind: 'reward', path: join(folder, 'reward') });
   hosted = await ready(there, id);
@@ -50,6 +46,14 @@ afterAll(async () => {
   for (const database of databases) await database.drop();
   rmSync(folder, { recursive: true });
 });
+
+async function startOne(): Promise<Client> {
+  const database = await createTestDatabase();
+  databases.push(database);
+  const team = await startTeam(database.url, undefined);
+  teams.push(team);
+  return createClient({ baseUrl: team.url, token: adminToken });
+}
 
 async function ready(client: Client, id: string): Promise<Model> {
   for (;;) {

@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import {
-  inferenceProbeResponse,
-  inferenceScoreResponse,
   type InferenceScore,
   type InferenceScoreInput,
+  inferenceProbeResponse,
+  inferenceScoreResponse,
   problem,
   type ScoringFound,
 } from '@tastemaker/contracts';
 import { makeSecretKey, parseSecretKey, seal } from '@tastemaker/secrets';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp, ModelHost } from '../src/index.js';
-import { type RewardKind, send, type ServedReward, startRewardServer } from './reward-server.js';
+import { type RewardAnswer, type RewardKind, type ServedReward, startRewardServer } from './reward-server.js';
 import { makeTinyModels, type TinyModels } from './tiny-models.js';
 
 const secretKey = parseSecretKey(makeSecretKey());
@@ -247,7 +247,7 @@ describe('hostile answers', () => {
   const valid = (score: unknown) => JSON.stringify([[{ score, label: 'LABEL_0' }]]);
   const raw =
     (status: number, text: string, headers: Record<string, string> = {}) =>
-    (response: Parameters<typeof send>[0]) => {
+    (response: Parameters<RewardAnswer>[0]) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
     };
   async function registered() {

@@ -9,7 +9,7 @@ export interface ServedReward {
   name: string;
   revision: string;
   /** Raw scores of a text, one for each label. */
-  logits(text: string): number[];
+  logits: (text: string) => number[];
   /** In characters here: texts that are longer are refused. */
   maxTokens: number;
   /** Older vLLM's name of the parameter, or none. */

@@ -1,7 +1,7 @@
 // One request for scores: the server's numbers, as scores or as reasons why there is none.
 import type { InferenceScore } from '@tastemaker/contracts';
-import { EndpointError } from '../endpoint-error.js';
 import type { OpenedRewardEndpoint } from '../endpoint.js';
+import { EndpointError } from '../endpoint-error.js';
 import { boundedText, type EndpointCall, EndpointRefusal, nameOf, post, readAnswer } from '../post.js';
 import { type Answered, activationFields, type Question, rewardApi } from './reward-api.js';
 
@@ -20,9 +20,10 @@ export async function askServer(
   fields: Record<string, boolean>,
 ): Promise<Answered[]> {
   const { endpoint } = call;
-  const { body, path, read } = rewardApi(endpoint.scoring.api);
-  const response = await post(call, path(endpoint.model), { ...body(endpoint.model, question), ...fields });
-  const answered = await readAnswer(call, async () => read(JSON.parse(await boundedText(response))));
+  const api = rewardApi(endpoint.scoring.api);
+  const body = { ...api.body(endpoint.model, question), ...fields };
+  const response = await post(call, api.path(endpoint.model), body);
+  const answered = await readAnswer(call, async () => api.read(JSON.parse(await boundedText(response))));
   const asked = 'texts' in question ? question.texts.length : 1;
   if (answered.length === asked) return answered;
   const message = `${nameOf(endpoint)} gave ${answered.length} scores for ${asked} inputs.`;

@@ -1,6 +1,7 @@
 // Chat templates of reward models behind endpoints, each in a process of its own; a few are kept.
-import { HttpProblem } from '@tastemaker/service/problems';
+
 import { IsolatedTemplate, TemplateLimitError } from '@tastemaker/reward-model';
+import { HttpProblem } from '@tastemaker/service/problems';
 import type { Render } from './questions.js';
 
 /** Processes kept, of about 60 MB each; one that renders is never ended. */
