@@ -1,7 +1,8 @@
 import { inferenceTarget } from '@tastemaker/database';
 import { unseal } from '@tastemaker/secrets';
 import OpenAI, { AuthenticationError, NotFoundError } from 'openai';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serverFound } from './support/inference-server.js';
 import { createWorld, type Person, type World } from './support/world.js';
 
 let world: World;
@@ -46,6 +47,65 @@ test('it is chatted with and chooses the best of n like any other, its endpoint 
     messages: [{ role: 'user', content: 'Hi' }],
   });
   expect(JSON.stringify(world.inference.requests)).not.toContain(apiKey);
+});
+
+describe('a reward model that another server hosts', () => {
+  const knownPair = { messages: [{ role: 'user' as const, content: 'Hi' }], chosen: 'good', rejected: 'bad' };
+  const asked = { baseUrl: 'http://127.0.0.1:8000', model: 'acme/reward', apiKey };
+  const scoring = { api: 'vllm-classify' as const, knownPair };
+
+  test('is looked at, kept with what was seen of it, and sealed with that', async () => {
+    const made = await world.admin.createModel({ name: 'far', kind: 'reward', endpoint: { ...asked, scoring } });
+    expect(made).toMatchObject({
+      status: 'ready',
+      checkpointHash: null,
+      endpoint: {
+        hasApiKey: true,
+        scoring: { api: 'vllm-classify', activation: 'raw', maxBatch: 32, found: serverFound },
+      },
+    });
+    expect(JSON.stringify([made, await researcher.client.listModels()])).not.toContain(apiKey);
+    const target = await inferenceTarget(world.database, made.id);
+    expect(JSON.parse(unseal(world.secretKey, `endpoint:${made.id}`, target?.endpoint ?? ''))).toMatchObject({
+      apiKey,
+      scoring: { found: serverFound },
+    });
+  });
+
+  test('gives scores, compares and stands behind an alias; what changed of its server is noted once', async () => {
+    const { id } = await world.admin.createModel({ name: 'farther', kind: 'reward', endpoint: { ...asked, scoring } });
+    const inputs = [{ prompt: 'a', completion: 'xyz' }];
+    expect((await researcher.client.score('farther', { inputs })).scores).toEqual([3]);
+    expect((await researcher.client.compare(id, { prompt: 'a', a: 'xy', b: 'x' })).probability).toBeCloseTo(0.731, 3);
+    await world.admin.setModelAlias('current', { modelId: id });
+    expect((await researcher.client.score('current', { inputs })).modelId).toBe(id);
+    expect((await researcher.client.getModel(id)).warnings).toEqual(['its version was 1 and is 2']);
+  });
+
+  test.each([
+    ['without saying how it is asked', { ...asked }, 'endpoint.scoring'],
+    ['at an address that ends in /v1', { ...asked, baseUrl: 'http://127.0.0.1:8000/v1', scoring }, 'endpoint.baseUrl'],
+    [
+      'without a template where the server takes texts only',
+      { ...asked, scoring: { ...scoring, api: 'tei-predict' as const } },
+      'endpoint.scoring.chatTemplate',
+    ],
+  ])('is refused %s', async (_, endpointAsked, path) => {
+    const order = { name: 'no', kind: 'reward' as const, endpoint: endpointAsked };
+    await expect(world.admin.createModel(order)).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ path }] },
+    });
+  });
+
+  test('has no live head, which reads more than scores', async () => {
+    const { id } = await world.admin.createModel({ name: 'dim', kind: 'reward', endpoint: { ...asked, scoring } });
+    const project = await world.project(researcher);
+    await expect(researcher.client.putLiveHead(project.id, { rewardModel: id })).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ path: 'rewardModel' }] },
+    });
+  });
 });
 
 test('only admins register endpoints, since the server will call whatever they name', async () => {

@@ -255,7 +255,7 @@ describe('hostile answers', () => {
     const model = await new Registration(
       server.url,
       { api: 'tei-predict', chatTemplate },
-      { timeoutMs: 500 },
+      { timeoutMs: 2000 },
     ).register();
     // The look at the server before scores asks for both answers of the pair.
     const look = () => server.script.push(raw(200, valid(3)), raw(200, valid(-2.5)));
@@ -307,7 +307,7 @@ describe('hostile answers', () => {
     look();
     server.script.push((response) => void response.writeHead(200).write('[[{"sco'));
     const slow = problem.parse(await (await model.ask([answerTo('good')])).json());
-    expect(slow).toMatchObject({ code: 'inference_timeout', detail: expect.stringContaining('500 ms') });
+    expect(slow).toMatchObject({ code: 'inference_timeout', detail: expect.stringContaining('2000 ms') });
     look();
     server.script.push((response) => {
       response.writeHead(200).write('[[{"sco', () => response.destroy());

@@ -7,6 +7,7 @@ import {
   type InferenceScoreInput,
   inferenceChatRequest,
   inferenceModel,
+  inferenceProbeRequest,
   inferenceScoreRequest,
   inferenceStatesRequest,
   inferenceTextRequest,
@@ -73,8 +74,10 @@ export async function startInferenceServer(): Promise<InferenceServer> {
 function answer(path: string, body: unknown, texts: string[]): unknown {
   if (path === '/v1/score') {
     const { model, inputs } = inferenceScoreRequest.parse(body);
-    return { model, scores: inputs.map(scoreOf) };
+    const notice = model.startsWith('endpoint:') ? { notice: 'its version was 1 and is 2' } : {};
+    return { model, scores: inputs.map(scoreOf), ...notice };
   }
+  if (path === '/v1/probe') return { model: inferenceProbeRequest.parse(body).model, found: serverFound };
   if (path === '/v1/hidden-states') {
     const { model, inputs } = inferenceStatesRequest.parse(body);
     return { model, head: [0, 0], states: inputs.map(stateOf) };
@@ -82,6 +85,19 @@ function answer(path: string, body: unknown, texts: string[]): unknown {
   if (path === '/v1/warm') return inferenceWarmRequest.parse(body);
   return path === '/v1/completions' ? text(body) : chat(body, texts);
 }
+
+/** What is seen of every server of a reward model. */
+export const serverFound = {
+  version: '1',
+  model: 'acme/reward',
+  revision: null,
+  maxInputTokens: 100,
+  maxBatch: null,
+  rawBy: 'use_activation',
+  chosenScore: 4,
+  rejectedScore: 3,
+  at: '2026-11-30T00:00:00.000Z',
+};
 
 /** Longer inputs are too long. */
 export const longest = 1000;
