@@ -147,8 +147,8 @@ export {
   modelById,
   modelByReference,
   modelOfRun,
-  visibleModel,
   noteModelWarning,
+  visibleModel,
 } from './models/models.js';
 export { type ModelReference, resolveModel } from './models/references.js';
 export * from './models/score-references.js';

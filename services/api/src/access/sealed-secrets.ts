@@ -8,11 +8,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
  * Seals an endpoint, its key included, for one model: moved to another row, or changed, it cannot be opened.
  * @throws HttpProblem `unavailable` where this installation has no key to seal with
  */
-export function sealEndpoint(
-  secretKey: Buffer | undefined,
-  modelId: string,
-  endpoint: object,
-): string {
+export function sealEndpoint(secretKey: Buffer | undefined, modelId: string, endpoint: object): string {
   if (secretKey === undefined) {
     const cure = 'Set TASTEMAKER_SECRET_KEY for the API and the inference service (openssl rand -base64 32).';
     throw new HttpProblem('unavailable', `This installation has no key to keep the endpoint's key with. ${cure}`);
