@@ -243,13 +243,14 @@ describe('what changes behind the address', () => {
   });
 });
 
+const valid = (score: unknown) => JSON.stringify([[{ score, label: 'LABEL_0' }]]);
+const raw =
+  (status: number, text: string, headers: Record<string, string> = {}) =>
+  (response: Parameters<RewardAnswer>[0]) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  };
+
 describe('hostile answers', () => {
-  const valid = (score: unknown) => JSON.stringify([[{ score, label: 'LABEL_0' }]]);
-  const raw =
-    (status: number, text: string, headers: Record<string, string> = {}) =>
-    (response: Parameters<RewardAnswer>[0]) => {
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
-    };
   async function registered() {
     const server = await serve('tei');
     const model = await new Registration(

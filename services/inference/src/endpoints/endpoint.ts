@@ -2,7 +2,7 @@
 // called, and its key is in the clear nowhere but here.
 import { endpointCreate, scoringCreate, scoringFound } from '@tastemaker/contracts';
 import { UnsealError, unseal } from '@tastemaker/secrets';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { EndpointError } from './endpoint-error.js';
 
 /** Of a reward model, with what was seen of its server once it is registered. */

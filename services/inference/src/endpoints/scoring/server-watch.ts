@@ -96,9 +96,12 @@ function differs<Value>(before: Value | null, now: Value | null): boolean {
   return before !== null && now !== null && before !== now;
 }
 
+function isFar(one: number, other: number): boolean {
+  return Math.abs(one - other) > 0.05 + 0.02 * Math.abs(one);
+}
+
 /** Servers compute in half precision, in batches of any size: a score moves by some hundredths with them. */
 function movedBy(before: ScoringFound, now: ScoringFound): boolean {
-  const isFar = (one: number, other: number) => Math.abs(one - other) > 0.05 + 0.02 * Math.abs(one);
   return isFar(before.chosenScore, now.chosenScore) || isFar(before.rejectedScore, now.rejectedScore);
 }
 

@@ -1,5 +1,5 @@
 // The server of a reward model that is not hosted here, as it was seen at registration.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import type { Scoring } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
 
