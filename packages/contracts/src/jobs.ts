@@ -12,5 +12,14 @@ export const jobPayloads = {
   webhook: z.object({ webhookId: id }),
 } as const;
 
+/**
+ * The version of payloads that is written and understood, the same for all queues. A payload without one is of version 1. It is
+ * raised when a worker of before would misread what is written; workers go on reading what was written before.
+ */
+export const jobPayloadVersion = 1;
+
+/** What every payload says of itself. */
+export const versionedPayload = z.object({ version: z.int().min(1).default(1) });
+
 export type JobName = keyof typeof jobPayloads;
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name]>;

@@ -4,7 +4,11 @@ import type { Job, JobsOptions, JobType } from 'bullmq';
 
 export interface QueueBackend {
   queue(name: string): BackendQueue;
-  worker(name: string, process: (job: Job<unknown>) => Promise<void>, settings: WorkerSettings): BackendWorker;
+  worker(
+    name: string,
+    process: (job: Job<unknown>, token?: string) => Promise<void>,
+    settings: WorkerSettings,
+  ): BackendWorker;
   /** Ends what queues and workers share. */
   close(): Promise<void>;
 }
@@ -20,6 +24,8 @@ export interface BackendQueue {
 /** What is used of BullMQ's `Worker`. */
 export interface BackendWorker {
   waitUntilReady(): Promise<unknown>;
+  /** Takes no more jobs; resolves when those at work have ended. */
+  pause(): Promise<void>;
   close(): Promise<void>;
 }
 

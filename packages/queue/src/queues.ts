@@ -1,8 +1,9 @@
 // The queue delivers; the rows are the truth. A payload holds ids, a job's id is its row's id, and nothing is kept of a
 // finished job: a row that is still unfinished can always be queued again.
 
-import { type JobName, type JobPayload, jobPayloads } from '@tastemaker/contracts';
-import { type Job, type Telemetry, UnrecoverableError } from 'bullmq';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type JobName, type JobPayload, jobPayloads, jobPayloadVersion, versionedPayload } from '@tastemaker/contracts';
+import { DelayedError, type Job, type Telemetry, UnrecoverableError } from 'bullmq';
 import type { BackendQueue, QueueBackend } from './backend.js';
 import { openPostgresBackend } from './postgres-backend.js';
 import { openRedisBackend } from './redis-backend.js';
@@ -53,6 +54,8 @@ export interface JobCounts {
 }
 
 export interface QueueWorker {
+  /** Takes no more jobs; resolves when those at work have ended. */
+  drain(): Promise<void>;
   /** Takes no more jobs, aborts the signals of those at work, and waits until they have returned. */
   close(): Promise<void>;
 }
@@ -64,6 +67,8 @@ export interface JobQueue {
   worker<Name extends JobName>(name: Name, process: Processor<Name>, options?: WorkerOptions): Promise<QueueWorker>;
   /** Jobs that wait or run now; also tells whether the queue answers. */
   counts(): Promise<Record<JobName, JobCounts>>;
+  /** Takes no more jobs, and waits for those at work, so long at most, in milliseconds. @returns whether all have ended */
+  drain(graceMs: number): Promise<boolean>;
   /** Closes the workers, then the connections. */
   close(): Promise<void>;
 }
@@ -92,17 +97,21 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
   return {
     async enqueue(name, payload, { jobId, attempts = 5 }) {
       const checked = jobPayloads[name].parse(payload);
-      await queues[name].add(name, checked, {
-        jobId,
-        attempts,
-        backoff: { type: 'exponential', delay: 1000 },
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
+      await queues[name].add(
+        name,
+        { ...checked, version: jobPayloadVersion },
+        {
+          jobId,
+          attempts,
+          backoff: { type: 'exponential', delay: 1000 },
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      );
     },
 
     async worker(name, process, { concurrency = 1, lockMs = options.lockMs ?? 30_000 } = {}) {
-      const closable = await startWorker(backend, name, process, concurrency, lockMs);
+      const closable = await startWorker(backend, name, process, { concurrency, lockMs, onError });
       workers.push(closable);
       return closable;
     },
@@ -118,6 +127,16 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
       };
     },
 
+    async drain(graceMs) {
+      const late = new AbortController();
+      const drained = Promise.all(workers.map((worker) => worker.drain())).then(() => true);
+      try {
+        return await Promise.race([drained, delay(graceMs, false, { signal: late.signal })]);
+      } finally {
+        late.abort();
+      }
+    },
+
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
@@ -130,11 +149,11 @@ async function startWorker<Name extends JobName>(
   backend: QueueBackend,
   name: Name,
   process: Processor<Name>,
-  concurrency: number,
-  lockMs: number,
+  { concurrency, lockMs, onError }: Required<WorkerOptions> & { onError: (error: Error) => void },
 ): Promise<QueueWorker> {
   const closing = new AbortController();
-  const deliver = async (job: Job<unknown>): Promise<void> => {
+  const deliver = async (job: Job<unknown>, token?: string): Promise<void> => {
+    await leaveNewer(name, job, token, onError);
     const payload = jobPayloads[name].safeParse(job.data);
     if (!payload.success) {
       throw new UnrecoverableError(`Job ${job.id} of queue ${name} has a payload that cannot be read.`);
@@ -151,12 +170,33 @@ async function startWorker<Name extends JobName>(
   const settings = { concurrency, lockDuration: lockMs, stalledInterval: lockMs, maxStalledCount };
   const worker = backend.worker(name, deliver, settings);
   await worker.waitUntilReady();
+  // A second pause would not wait for jobs at work.
+  let draining: Promise<void> | undefined;
   return {
+    drain: () => (draining ??= worker.pause()),
     async close() {
       closing.abort();
       await worker.close();
     },
   };
+}
+
+/** Until a job that this worker cannot read is offered again, to whichever worker takes it. */
+const leaveMs = 10_000;
+
+/** Leaves a payload that a newer version has written to a newer worker. It costs the job none of its attempts. */
+async function leaveNewer(
+  name: string,
+  job: Job<unknown>,
+  token: string | undefined,
+  onError: (error: Error) => void,
+): Promise<void> {
+  const found = versionedPayload.safeParse(job.data);
+  if (!found.success || found.data.version <= jobPayloadVersion) return;
+  const versions = `of version ${found.data.version}, and this worker reads up to ${jobPayloadVersion}`;
+  onError(new Error(`Job ${job.id} of queue ${name} is ${versions}: it waits for a newer worker.`));
+  await job.moveToDelayed(Date.now() + leaveMs, token);
+  throw new DelayedError();
 }
 
 async function countOf(queue: BackendQueue): Promise<JobCounts> {

@@ -6,6 +6,9 @@ import { createTestDatabase, type TestDatabase } from '@tastemaker/database/test
 import { type Delivery, type JobQueue, openQueues } from '@tastemaker/queue';
 import { startRedis } from '@tastemaker/queue/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type QueueBackend } from '../src/backend.js';
+import { openPostgresBackend } from '../src/postgres-backend.js';
+import { openRedisBackend } from '../src/redis-backend.js';
 
 const redis = await startRedis();
 let database: TestDatabase;
@@ -16,7 +19,11 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 
+/** Closed at the end, when nothing waits for them. */
+const opened: QueueBackend[] = [];
+
 afterAll(async () => {
+  await Promise.all(opened.map((backend) => backend.close()));
   await database.drop();
   await redis?.stop();
 });
@@ -45,6 +52,14 @@ describe.each([
   { backend: 'PostgreSQL', redisUrl: () => undefined, skip: false },
   { backend: 'Redis', redisUrl: () => redis?.url, skip: redis === undefined },
 ])('queues over $backend', ({ redisUrl, skip }) => {
+  const withBackend = async (use: (backend: QueueBackend) => Promise<unknown>): Promise<void> => {
+    const url = redisUrl();
+    const report = (error: Error) => void errors.push(error);
+    const backend = url === undefined ? await openPostgresBackend(database.url, report) : openRedisBackend(url, report);
+    opened.push(backend);
+    await use(backend);
+  };
+
   const options = () => ({ redisUrl: redisUrl(), databaseUrl: database.url, lockMs: 1000 });
 
   describe.skipIf(skip)('their jobs', () => {
@@ -65,6 +80,61 @@ describe.each([
       await seen.count(1);
       expect(seen.calls[0]).toMatchObject({ runId, delivery: { jobId: runId, attempt: 1 } });
       await expect.poll(() => queues.counts()).toMatchObject({ run: { waiting: 0, active: 0, delayed: 0 } });
+    });
+
+    it('reads a payload of before payloads had versions', async () => {
+      const runId = randomUUID();
+      const seen = recorder();
+      await queues.worker('run', async (payload, delivery) => seen.note(payload.runId, delivery));
+      await withBackend((backend) => backend.queue('run').add('run', { runId }, { jobId: runId }));
+      await seen.count(1);
+      expect(seen.calls[0]?.runId).toBe(runId);
+    });
+
+    it('leaves a payload of a later version in the queue, for a worker that reads it', async () => {
+      const runId = randomUUID();
+      const data = { version: 2, runOfLater: runId };
+      const seen = recorder();
+      await queues.worker('run', async (payload, delivery) => seen.note(payload.runId, delivery));
+      await withBackend((backend) => backend.queue('run').add('run', data, { jobId: runId, attempts: 1 }));
+      await expect.poll(() => queues.counts()).toMatchObject({ run: { waiting: 0, active: 0, delayed: 1 } });
+      expect(errors.map(({ message }) => message)).toEqual([
+        `Job ${runId} of queue run is of version 2, and this worker reads up to 1: it waits for a newer worker.`,
+      ]);
+      await queues.close();
+      queues = await openQueues(options());
+      const taken: unknown[] = [];
+      await withBackend(async (backend) => {
+        const settings = { concurrency: 1, lockDuration: 1000, stalledInterval: 1000, maxStalledCount: 1 };
+        const newer = backend.worker('run', async (job) => void taken.push(job.data), settings);
+        await expect.poll(() => taken).toEqual([data]);
+        await newer.close();
+      });
+      expect(seen.calls).toEqual([]);
+    });
+
+    it('takes no more jobs when it drains, and waits for those at work, for a while', async () => {
+      const [first, second] = [randomUUID(), randomUUID()];
+      const seen = recorder();
+      const finish = new AbortController();
+      await queues.worker('run', async (payload, delivery) => {
+        seen.note(payload.runId, delivery);
+        await once(finish.signal, 'abort');
+      });
+      await queues.enqueue('run', { runId: first }, { jobId: first });
+      await seen.count(1);
+      expect(await queues.drain(50)).toBe(false);
+      await queues.enqueue('run', { runId: second }, { jobId: second });
+      expect(seen.calls[0]?.delivery.signal.aborted).toBe(false);
+      finish.abort();
+      expect(await queues.drain(10_000)).toBe(true);
+      expect(seen.calls.map(({ runId }) => runId)).toEqual([first]);
+      expect((await queues.counts()).run).toMatchObject({ waiting: 1, active: 0 });
+      await queues.close();
+      queues = await openQueues(options());
+      await queues.worker('run', async (payload, delivery) => seen.note(payload.runId, delivery));
+      await seen.count(2);
+      expect(seen.calls[1]?.runId).toBe(second);
     });
 
     it('takes a row that waits already only once, and one that is done again', async () => {

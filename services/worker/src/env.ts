@@ -18,6 +18,8 @@ const schema = z.object({
   PORT: portVariable(3002),
   ...artifactsVariables,
   TASTEMAKER_ENGINE: engineVariable,
+  /** When it is told to stop: jobs at work have so many seconds to end before they are put down where they stand. */
+  TASTEMAKER_DRAIN_SECONDS: z.coerce.number().min(0).default(0),
   /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
   TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
   /** Where runs' metrics are written for TensorBoard. */
@@ -57,6 +59,7 @@ export interface WebhookRules {
 export interface WorkerEnvironment {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
+  readonly drainSeconds: number;
   readonly artifacts: ArtifactsPlace;
   readonly importFolders: ImportFolders;
   /** Where trainers keep what they need to go on after a crash: `<home>/runs/<run id>`. */
@@ -91,6 +94,7 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
   return {
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    drainSeconds: env.TASTEMAKER_DRAIN_SECONDS,
     artifacts,
     importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, home, artifacts.folder),
     runsFolder: join(home, 'runs'),

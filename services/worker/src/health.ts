@@ -5,8 +5,8 @@ import { createLimitedServer } from '@tastemaker/service';
 import type { Metrics } from '@tastemaker/telemetry';
 
 export interface Health {
-  /** Whether it takes jobs. */
-  readonly isReady: () => boolean;
+  /** Undefined where it takes jobs; else why it does not. */
+  readonly reasonNotReady: () => string | undefined;
   readonly metrics: Metrics;
 }
 
@@ -24,7 +24,7 @@ export function serveHealth(host: string, port: number, health: Health): Promise
 async function answer(
   { method, url }: IncomingMessage,
   response: ServerResponse,
-  { isReady, metrics }: Health,
+  { reasonNotReady, metrics }: Health,
 ): Promise<void> {
   if (method === 'GET' && url === '/metrics') {
     const { contentType, body } = await metrics.text();
@@ -33,10 +33,11 @@ async function answer(
   }
   if (method === 'GET' && url === '/healthz') return send(response, 200, { status: 'ok' });
   if (method === 'GET' && url === '/readyz') {
-    const isTakingJobs = isReady();
+    const error = reasonNotReady();
+    const isTakingJobs = error === undefined;
     const readiness: Readiness = {
       status: isTakingJobs ? 'ready' : 'not_ready',
-      checks: { jobs: { ok: isTakingJobs } },
+      checks: { jobs: isTakingJobs ? { ok: true } : { ok: false, error } },
     };
     return send(response, isTakingJobs ? 200 : 503, readiness);
   }

@@ -19,17 +19,19 @@ const tracing = await startTracing({ service: 'worker', endpoint: env.tracesEndp
 const log = pino({ ...safeLogging, name: 'worker', level: env.logLevel, mixin: traceFields }, logDestination());
 const metrics = createWorkerMetrics(log, env);
 let worker: RunningWorker | undefined;
+let isDraining = false;
 
 const health = await serveHealth(env.host, env.port, {
-  isReady: () => worker !== undefined,
+  reasonNotReady: () => (isDraining ? 'draining: it takes no new jobs' : worker === undefined ? 'starting' : undefined),
   metrics: metrics.registry,
 });
 stopOnSignals({
   log: (error, message) => log.error({ err: error, jobs: worker?.atWork() ?? [] }, message),
   async stop() {
     log.info('stopping');
-    health.close();
+    isDraining = true;
     await worker?.stop();
+    health.close();
     await tracing?.close();
   },
 });

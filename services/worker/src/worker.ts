@@ -29,7 +29,7 @@ export interface JobAtWork {
 export interface RunningWorker {
   /** Jobs that it is doing. */
   atWork(): readonly JobAtWork[];
-  /** Puts work down where it stands, gives its rows back, and closes every connection. */
+  /** Waits for what it is doing, as long as the environment grants; then puts work down where it stands, gives its rows back, and closes every connection. */
   stop(): Promise<void>;
 }
 
@@ -133,6 +133,8 @@ export async function startWorker(
     stop: async () => {
       clearInterval(timer);
       endTidying();
+      if (env.drainSeconds > 0 && !(await queues.drain(env.drainSeconds * 1000)))
+        log.warn({ jobs: [...atWork] }, 'the grace is over: jobs are put down where they stand');
       stopping.abort();
       await sealing.stop();
       await webhooks?.stopQueueing();
