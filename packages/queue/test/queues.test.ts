@@ -48,14 +48,18 @@ function recorder() {
   };
 }
 
+function keepError(error: Error): void {
+  errors.push(error);
+}
+
 describe.each([
   { backend: 'PostgreSQL', redisUrl: () => undefined, skip: false },
   { backend: 'Redis', redisUrl: () => redis?.url, skip: redis === undefined },
 ])('queues over $backend', ({ redisUrl, skip }) => {
   const withBackend = async (use: (backend: QueueBackend) => Promise<unknown>): Promise<void> => {
     const url = redisUrl();
-    const report = (error: Error) => void errors.push(error);
-    const backend = url === undefined ? await openPostgresBackend(database.url, report) : openRedisBackend(url, report);
+    const backend =
+      url === undefined ? await openPostgresBackend(database.url, keepError) : openRedisBackend(url, keepError);
     opened.push(backend);
     await use(backend);
   };

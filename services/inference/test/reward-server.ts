@@ -72,7 +72,7 @@ export async function startRewardServer(kind: RewardKind, given: Partial<ServedR
   };
 }
 
-export function send(response: ServerResponse, status: number, answer: unknown): void {
+function send(response: ServerResponse, status: number, answer: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 

@@ -15,7 +15,7 @@ import { PresignedBucket } from './presigned-bucket.js';
 import type { ListedObject, S3Bucket } from './s3-bucket.js';
 import { uploadFile } from './upload-file.js';
 
-export const defaultPartBytes = 16 * 2 ** 20;
+const defaultPartBytes = 16 * 2 ** 20;
 /** An upload that nobody went on with for so long is given up. */
 const staleUploadMs = 7 * 24 * 3600 * 1000;
 /** How often an artifact is uploaded whose objects another process deletes meanwhile. */
