@@ -24,11 +24,26 @@ export const reportQuery = z.object({
     .describe('Instead of Accept: csv and parquet are one long table, a row a figure. Left out: json'),
 });
 
+/** Of a report on so many judgments that it is made from tallies. */
+const tallied = z
+  .object({
+    sample: count.describe(
+      'Judgments of a random sample of comparisons, by which is fitted what tallies cannot tell: κ of labelers, their reliability, the slope by length',
+    ),
+    latest: count.describe('The latest judgments, which fatigue is told of'),
+    pending: count.describe(
+      'Changes of judgments that are not counted yet, seconds old while a worker runs; a hundred thousand: that or more',
+    ),
+  })
+  .nullable()
+  .describe('Null: every figure is of all judgments at this moment');
+
 const agreementFigures = z.object({ raw: estimate, alphaNominal: estimate, alphaOrdinal: estimate });
 
 export const agreement = z
   .object({
-    judgments: count.describe('Standing judgments that were read'),
+    judgments: count.describe('Standing judgments that were read, or counted in tallies'),
+    tallied,
     overall: agreementFigures.extend({
       fleiss: estimate
         .extend({ labels: count.describe('The commonest number of judgments of a pair; only those pairs count') })
@@ -84,6 +99,7 @@ export const labelerFigures = z
 
 export const labelerReport = z.object({
   judgments: count,
+  tallied,
   gold: estimate.describe('Share of gold comparisons answered right, by all of them together'),
   items: z.array(labelerFigures),
 });
@@ -100,6 +116,7 @@ const stretch = z.object({
 export const bias = z
   .object({
     judgments: count,
+    tallied,
     position: z.object({
       earlierShown: estimate.describe('Share of preferences for the candidate shown earlier; ½ without bias'),
       best: z.array(z.object({ candidates: count, position: count.describe('0 is A'), share: estimate })),

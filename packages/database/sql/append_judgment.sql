@@ -1,4 +1,4 @@
--- Adds what a labeler found, or a later version of it, with its audit row and its votes.
+-- Adds what a labeler found, or a later version of it, with its audit row and its votes, and notes that tallies change.
 -- A project's live head is notified when that commits (channel tastemaker_votes, the project's id and the comparison's).
 -- `content` has contracts' names, in completion ids. The caller holds the assignment's lock.
 -- Returns its id, when it was stored, and when the first judgment of the assignment was.
@@ -35,6 +35,7 @@ BEGIN
   RETURNING judgments.created_at, judgments.version INTO stored_at, added_version;
   first_judged_at := stored_at;
   PERFORM tally_judgment(lease, added_version > 1, (content ->> 'verdict')::verdict, content -> 'ranking', stored_at);
+  PERFORM note_tally_changes(lease.project_id, ARRAY[lease.comparison_id]);
   IF EXISTS (SELECT FROM live_heads WHERE project_id = lease.project_id) THEN
     PERFORM pg_notify('tastemaker_votes', lease.project_id || ' ' || lease.comparison_id);
   END IF;

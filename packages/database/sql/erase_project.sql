@@ -10,6 +10,10 @@ DECLARE
 BEGIN
   -- Whoever is about to add something to it, an import for one, is waited for; what comes later finds no project.
   PERFORM FROM public.projects WHERE id = wanted FOR UPDATE;
+  -- All tallies go: nothing is to be counted out of them, comparison by comparison.
+  DELETE FROM public.tally_changes WHERE project_id = wanted;
+  DELETE FROM public.tallied_comparisons WHERE project_id = wanted;
+  DELETE FROM public.tallies WHERE project_id = wanted;
   counts := public.erase_comparisons(wanted_erasure,
     ARRAY(SELECT id FROM public.comparisons WHERE project_id = wanted));
   counts := counts || jsonb_build_object('demonstrations', public.erase_demonstrations(

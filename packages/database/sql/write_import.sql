@@ -89,6 +89,7 @@ BEGIN
   ) candidates
   CROSS JOIN LATERAL public.pair_outcomes(j.verdict, j.ranking, candidates.shown) o
   WHERE j.verdict IN ('ranking', 'allBad');
+  PERFORM public.note_tally_changes(wanted_project, ARRAY(SELECT DISTINCT comparison_id FROM pg_temp.imported_judgments));
   TRUNCATE pg_temp.imported_prompts, pg_temp.imported_completions, pg_temp.imported_comparisons,
     pg_temp.imported_comparison_candidates, pg_temp.imported_judgments;
   RETURN NULL;

@@ -204,6 +204,9 @@ export * from './snapshots/judged-comparisons.js';
 export * from './snapshots/left-out.js';
 export * from './snapshots/snapshots.js';
 export * from './snapshots/stored-conversations.js';
+export { type CellsOf, foldTallies, projectsToTally, type TalliedCell } from './tallies/fold.js';
+export * from './tallies/read.js';
+export * from './tallies/recount.js';
 export * from './webhooks/log.js';
 export * from './webhooks/sending.js';
 export {

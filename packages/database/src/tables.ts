@@ -22,5 +22,6 @@ export * from './projects/tables.js';
 export * from './runs/tables.js';
 export * from './sampling/tables.js';
 export * from './snapshots/tables.js';
+export * from './tallies/tables.js';
 export * from './webhooks/tables.js';
 export { jobStatuses } from './work/columns.js';

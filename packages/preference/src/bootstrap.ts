@@ -3,6 +3,8 @@
  * would promise too much; prompts are resampled whole (Cameron, Gelbach & Miller 2008, the pairs cluster bootstrap).
  */
 
+import { drawMultinomial } from './multinomial.js';
+
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -15,6 +17,8 @@ export interface ClusterBootstrapOptions {
   readonly confidence?: number;
   /** Same seed, same interval. @defaultValue 1 */
   readonly seed?: number;
+  /** `[clusters]`: how many clusters each one stands for, as where very many are alike. @defaultValue 1 each */
+  readonly times?: ArrayLike<number>;
 }
 
 /** One cluster's part of a ratio: `sum` of the observed values and their number. */
@@ -44,20 +48,38 @@ export function bootstrapSums(
   statistic: (sums: Float64Array) => number,
   options: ClusterBootstrapOptions = {},
 ): Interval {
-  const { resamples = 1000, confidence = 0.95, seed = 1 } = options;
+  const { resamples = 1000, confidence = 0.95, seed = 1, times } = options;
+  const draw = times === undefined ? eachDrawn(rows) : kindsDrawn(rows, times);
   const random = mulberry32(seed);
+  const values = Float64Array.from({ length: rows.length === 0 ? 0 : resamples }, () => statistic(draw(random)));
+  const ascending = values.filter((value) => !Number.isNaN(value)).toSorted();
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
+}
+
+/** Column sums of as many rows, drawn one by one. */
+function eachDrawn(rows: readonly ArrayLike<number>[]): (random: () => number) => Float64Array {
   const patterns = new Map(rows.map((row) => [row, 0]));
   const distinct = [...patterns.keys()];
   distinct.forEach((row, index) => patterns.set(row, index));
   const patternOf = Int32Array.from(rows, (row) => patterns.get(row) ?? 0);
   const draws = new Int32Array(distinct.length);
-  const values = Float64Array.from({ length: rows.length === 0 ? 0 : resamples }, () => {
+  return (random) => {
     drawPatterns(patternOf, draws, random);
-    return statistic(sumRows(distinct, draws));
-  });
-  const ascending = values.filter((value) => !Number.isNaN(value)).toSorted();
-  const tail = (1 - confidence) / 2;
-  return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
+    return sumRows(distinct, draws);
+  };
+}
+
+/** Column sums of `Σ times` rows, drawn by how often each is there. */
+function kindsDrawn(
+  rows: readonly ArrayLike<number>[],
+  times: ArrayLike<number>,
+): (random: () => number) => Float64Array {
+  const draws = new Float64Array(rows.length);
+  return (random) => {
+    drawMultinomial(times, draws, random);
+    return sumRows(rows, draws);
+  };
 }
 
 /**

@@ -159,6 +159,20 @@ export { type StrengthLikelihood, strengthLikelihood } from './strengths/log-lik
 export { type PlackettLuce, plackettLuce } from './strengths/plackett-luce.js';
 export { robustCovariance } from './strengths/robust-covariance.js';
 export { countPairs, type PairCounts, type RankingVotes, rankingVotes, type Votes } from './strengths/votes.js';
+export {
+  type AddCell,
+  comparisonCells,
+  type TallyCell,
+  type TallyGroup,
+  type TallyPeriod,
+  type TallyStatistic,
+  tallyPeriods,
+} from './tallies/comparison-cells.js';
+export { talliedAgreement } from './tallies/tallied-agreement.js';
+export { talliedLength, talliedPace, talliedPosition } from './tallies/tallied-bias.js';
+export { talliedLabelers } from './tallies/tallied-labelers.js';
+export { talliedGold } from './tallies/tallied-share.js';
+export { type CountedCell, Tally } from './tallies/tally.js';
 export { davidson } from './ties/davidson.js';
 export { halfWin } from './ties/half-win.js';
 export {

@@ -31,11 +31,13 @@ export function wilsonShare(hits: number, cases: number): Share {
  */
 export function clusteredShare(clusters: Iterable<ClusterTotal>, options: ClusterBootstrapOptions = {}): Share {
   const totals = [...clusters];
-  const cases = totals.reduce((sum, { count }) => sum + count, 0);
-  const value = totals.reduce((total, { sum }) => total + sum, 0) / cases;
+  const times = (cluster: number) => options.times?.[cluster] ?? 1;
+  const cases = totals.reduce((all, { count }, cluster) => all + count * times(cluster), 0);
+  const value = totals.reduce((all, { sum }, cluster) => all + sum * times(cluster), 0) / cases;
   const isAlike = totals.every(({ sum, count }) => Math.abs(sum / count - value) < 1e-12);
+  const clustersInAll = totals.reduce((all, _, cluster) => all + times(cluster), 0);
   const interval = isAlike
-    ? wilsonShare(value * totals.length, totals.length).interval
+    ? wilsonShare(value * clustersInAll, clustersInAll).interval
     : clusterBootstrap(totals, options);
   return { value, interval, cases };
 }

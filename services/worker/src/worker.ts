@@ -16,6 +16,7 @@ import { makeReport } from './model-reports/make-report.js';
 import { importModel } from './models/import-model.js';
 import { trainRun } from './runs/train-run.js';
 import { drawSample } from './sampling/draw-sample.js';
+import { startTallying } from './tallies/keep-tallies.js';
 import { queueUnfinished } from './unfinished.js';
 import { startWebhooks } from './webhooks/start-webhooks.js';
 import type { Work } from './work.js';
@@ -127,6 +128,7 @@ export async function startWorker(
   const timer = setInterval(() => void sweep(), sweepEveryMs);
   const sealing = startSealing(common);
   const endTidying = startTidying(common.artifacts, (err) => log.warn({ err }, 'artifacts could not be tidied up'));
+  const tallying = startTallying(common);
   log.info({ workerId: common.workerId }, 'ready');
   return {
     atWork: () => [...atWork],
@@ -137,6 +139,7 @@ export async function startWorker(
         log.warn({ jobs: [...atWork] }, 'the grace is over: jobs are put down where they stand');
       stopping.abort();
       await sealing.stop();
+      await tallying.stop();
       await webhooks?.stopQueueing();
       await queues.close();
       await purging;

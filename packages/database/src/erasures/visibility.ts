@@ -63,8 +63,9 @@ export async function showSubject(tx: Database, { id }: Subject): Promise<void> 
     .update(comparisons)
     .set(set)
     .where(eq(comparisons.erasureId, id))
-    .returning({ id: comparisons.id });
+    .returning({ id: comparisons.id, projectId: comparisons.projectId });
   await requeue(tx, shown);
+  await noteTallyChanges(tx, shown);
 }
 
 /** Of comparisons: those that a prompt's erasure takes along. */
@@ -108,7 +109,7 @@ async function hideComparisons(tx: Database, erasureId: string, which: SQL | und
     .update(comparisons)
     .set({ erasureId })
     .where(and(which, isNull(comparisons.erasureId)))
-    .returning({ id: comparisons.id });
+    .returning({ id: comparisons.id, projectId: comparisons.projectId });
   await releaseLeases(
     tx,
     inArray(
@@ -117,6 +118,15 @@ async function hideComparisons(tx: Database, erasureId: string, which: SQL | und
     ),
   );
   await requeue(tx, hidden);
+  await noteTallyChanges(tx, hidden);
+}
+
+/** What is out of sight is not counted. */
+async function noteTallyChanges(tx: Database, which: { id: string; projectId: string }[]): Promise<void> {
+  const [first] = which;
+  if (first === undefined) return;
+  const ids = sql.param(which.map(({ id }) => id));
+  await tx.execute(sql`SELECT note_tally_changes(${first.projectId}::uuid, ${ids}::uuid[])`);
 }
 
 /** Into the lane where they belong, or out of all of them. */

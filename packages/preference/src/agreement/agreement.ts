@@ -20,6 +20,10 @@ export interface AgreementOptions extends ClusterBootstrapOptions {
    * @defaultValue each item by itself
    */
   readonly clusters?: ArrayLike<number>;
+  /**
+   * `[clusters]`, by their numbers: how many clusters each stands for. Only with `clusters`. @defaultValue 1 each
+   */
+  readonly times?: ArrayLike<number>;
 }
 
 /** The statistic of all items' summed rows, with the interval of the same statistic over resampled items or clusters. */
@@ -28,19 +32,27 @@ export function agreementOf(
   statistic: (sums: Float64Array) => number,
   options: AgreementOptions,
 ): Agreement {
-  const resampled = options.clusters === undefined ? rows.map(({ row }) => row) : clusterRows(rows, options.clusters);
-  const value = rows.length === 0 ? Number.NaN : statistic(sumRows(resampled));
-  return { value, interval: bootstrapSums(resampled, statistic, options), items: rows.length };
+  const { clusters, times, ...bootstrap } = options;
+  const byCluster = clusters === undefined ? undefined : clusterRows(rows, clusters);
+  const resampled = byCluster?.map(({ row }) => row) ?? rows.map(({ row }) => row);
+  const counts = times && byCluster?.map(({ cluster }) => times[cluster] ?? 1);
+  const value = rows.length === 0 ? Number.NaN : statistic(sumRows(resampled, counts));
+  const interval = bootstrapSums(resampled, statistic, { ...bootstrap, ...(counts && { times: counts }) });
+  const items = rows.reduce((all, { item }) => all + (times?.[clusters?.[item] ?? -1] ?? 1), 0);
+  return { value, interval, items };
 }
 
 /** One row per cluster: its items' rows summed; the row itself, shared with others alike, where an item is alone. */
-function clusterRows(rows: readonly ItemRow[], clusters: ArrayLike<number>): Float64Array[] {
+function clusterRows(rows: readonly ItemRow[], clusters: ArrayLike<number>): { cluster: number; row: Float64Array }[] {
   const members = new Map<number, Float64Array[]>();
   for (const { item, row } of rows) {
     const cluster = clusters[item] ?? -1;
     members.set(cluster, [...(members.get(cluster) ?? []), row]);
   }
-  return [...members.values()].map((all) => (all.length === 1 && all[0] ? all[0] : sumRows(all)));
+  return [...members].map(([cluster, all]) => ({
+    cluster,
+    row: all.length === 1 && all[0] ? all[0] : sumRows(all),
+  }));
 }
 
 /** The distinct values in the ratings, ascending: the categories. */

@@ -1,6 +1,6 @@
 /** How far labelers agree: of a project, of each criterion and tag, and over time. */
 
-import type { Agreement, AgreementOptions } from '../agreement/agreement.js';
+import type { Agreement, AgreementOptions, ItemRatings } from '../agreement/agreement.js';
 import { cohenKappa, cohenValue } from '../agreement/cohen-kappa.js';
 import { fleissKappa } from '../agreement/fleiss-kappa.js';
 import { krippendorffAlpha } from '../agreement/krippendorff-alpha.js';
@@ -68,38 +68,62 @@ export interface AgreementReportOptions {
 export function agreementReport(judgments: readonly Judged[], options: AgreementReportOptions = {}): AgreementReport {
   const { periodMs = week, minimumShared = 10 } = options;
   const labels = pairLabels(judgments);
-  const cohen = cohenPairs(labels, minimumShared);
   return {
-    overall: { ...figures(labels), fleiss: fleissOf(labels) },
-    cohen,
-    lightKappa: lightKappaOf(labels, minimumShared),
+    overall: { ...pairAgreement(labels), fleiss: fleissOf(labels) },
+    ...labelerAgreement(judgments, minimumShared),
     criteria: criteriaOf(judgments),
     tags: Object.fromEntries(
-      grouped(judgments, ({ tags }) => tags).map(([tag, group]) => [tag, figures(pairLabels(group))]),
+      grouped(judgments, ({ tags }) => tags).map(([tag, group]) => [tag, pairAgreement(pairLabels(group))]),
     ),
     periods: periodsOf(judgments, periodMs),
     versions: versionsOf(judgments),
   };
 }
 
-function figures({ outcomes, clusters }: PairLabels): AgreementFigures {
+/** κ of each two labelers who share enough pairs, and its mean. */
+export function labelerAgreement(
+  judgments: readonly Judged[],
+  minimumShared = 10,
+): Pick<AgreementReport, 'cohen' | 'lightKappa'> {
+  const labels = pairLabels(judgments);
+  return { cohen: cohenPairs(labels, minimumShared), lightKappa: lightKappaOf(labels, minimumShared) };
+}
+
+/** What was said of items (pairs, a candidate's criterion), by item, with the cluster of each. */
+export interface ClusteredRatings {
+  readonly outcomes: readonly ItemRatings[];
+  readonly clusters: readonly number[];
+  /** `[clusters]`: how many comparisons a cluster stands for. @defaultValue 1 each */
+  readonly times?: readonly number[];
+}
+
+function optionsOf({ clusters, times }: ClusteredRatings): AgreementOptions {
+  return { clusters, ...(times && { times }) };
+}
+
+export function pairAgreement(labels: ClusteredRatings): AgreementFigures {
+  const { outcomes } = labels;
+  const options = optionsOf(labels);
   return {
-    raw: rawAgreement(outcomes, { clusters }),
-    alphaNominal: krippendorffAlpha(outcomes, { clusters }),
-    alphaOrdinal: krippendorffAlpha(outcomes, { clusters, scale: 'ordinal' }),
+    raw: rawAgreement(outcomes, options),
+    alphaNominal: krippendorffAlpha(outcomes, options),
+    alphaOrdinal: krippendorffAlpha(outcomes, { ...options, scale: 'ordinal' }),
   };
 }
 
-function fleissOf({ outcomes, clusters }: PairLabels): OverallAgreement['fleiss'] {
+export function fleissOf(given: ClusteredRatings): OverallAgreement['fleiss'] {
+  const { outcomes, clusters, times } = given;
   const sizes = new Map<number, number>();
-  for (const { length } of outcomes) if (length >= 2) sizes.set(length, (sizes.get(length) ?? 0) + 1);
+  for (const [item, { length }] of outcomes.entries()) {
+    if (length >= 2) sizes.set(length, (sizes.get(length) ?? 0) + (times?.[clusters[item] ?? -1] ?? 1));
+  }
   const commonest = [...sizes].toSorted(([a, m], [b, n]) => n - m || b - a)[0];
   if (commonest === undefined) return undefined;
   const [labels] = commonest;
-  const items = outcomes.flatMap((given, item) => (given.length === labels ? [item] : []));
+  const items = outcomes.flatMap((ratings, item) => (ratings.length === labels ? [item] : []));
   const kappa = fleissKappa(
     items.map((item) => outcomes[item] ?? []),
-    { clusters: items.map((item) => clusters[item] ?? 0) },
+    { ...optionsOf(given), clusters: items.map((item) => clusters[item] ?? 0) },
   );
   return { ...kappa, labels };
 }
@@ -184,23 +208,28 @@ function criteriaOf(judgments: readonly Judged[]): Record<string, CriterionAgree
       }
     }
   }
-  return Object.fromEntries([...criteria].map(([key, { ratings, comparisons }]) => [key, rated(ratings, comparisons)]));
+  return Object.fromEntries(
+    [...criteria].map(([key, { ratings, comparisons }]) => [
+      key,
+      criterionAgreement({ outcomes: ratings, clusters: comparisons.map(numbering().numberOf) }),
+    ]),
+  );
 }
 
-function rated(ratings: number[][], comparisons: string[]): CriterionAgreement {
-  const clusters = comparisons.map(numbering().numberOf);
-  const options: AgreementOptions = { clusters };
+export function criterionAgreement(ratings: ClusteredRatings): CriterionAgreement {
+  const { outcomes } = ratings;
+  const options = optionsOf(ratings);
   return {
-    raw: rawAgreement(ratings, options),
-    alphaOrdinal: krippendorffAlpha(ratings, { ...options, scale: 'ordinal' }),
-    alphaInterval: krippendorffAlpha(ratings, { ...options, scale: 'interval' }),
+    raw: rawAgreement(outcomes, options),
+    alphaOrdinal: krippendorffAlpha(outcomes, { ...options, scale: 'ordinal' }),
+    alphaInterval: krippendorffAlpha(outcomes, { ...options, scale: 'interval' }),
   };
 }
 
 function periodsOf(judgments: readonly Judged[], periodMs: number): AgreementReport['periods'] {
   return grouped(judgments, ({ at }) => [periodStart(at, periodMs)])
     .toSorted(([a], [b]) => a - b)
-    .map(([from, group]) => ({ from, ...figures(pairLabels(group)) }));
+    .map(([from, group]) => ({ from, ...pairAgreement(pairLabels(group)) }));
 }
 
 /** Labels are compared within a version only. */
@@ -208,7 +237,7 @@ function versionsOf(judgments: readonly Judged[]): VersionAgreement[] {
   const work = judgments.filter(({ purpose, verdict }) => purpose === 'work' && verdict !== 'skip');
   return grouped(work, ({ guidelineVersion }) => [guidelineVersion])
     .toSorted(([a], [b]) => (b ?? 0) - (a ?? 0))
-    .map(([version, group]) => ({ version, judgments: group.length, ...figures(pairLabels(group)) }));
+    .map(([version, group]) => ({ version, judgments: group.length, ...pairAgreement(pairLabels(group)) }));
 }
 
 /** The judgments of each key; one with several keys stands under each. */

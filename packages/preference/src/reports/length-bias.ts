@@ -16,11 +16,12 @@ export interface LengthBias {
   readonly slope: ClusteredSlope;
 }
 
-const bounds = [1.1, 1.25, 1.5, 2, 3, Number.POSITIVE_INFINITY];
+/** By how many times as long the longer one is: each up to, and with, the bound. */
+export const ratioBounds: readonly number[] = [1.1, 1.25, 1.5, 2, 3, Number.POSITIVE_INFINITY];
 
 export function lengthBias(judgments: readonly Judged[]): LengthBias {
   const all = new ClusterTotals();
-  const byRatio = bounds.map((upTo) => ({ upTo, totals: new ClusterTotals() }));
+  const byRatio = ratioBounds.map((upTo) => ({ upTo, totals: new ClusterTotals() }));
   const pairs: SlopePair[] = [];
   for (const judged of judgments) {
     if (judged.purpose !== 'work') continue;
@@ -37,7 +38,8 @@ export function lengthBias(judgments: readonly Judged[]): LengthBias {
   };
 }
 
-function unlikePairs(judged: Judged): { longerPreferred: boolean; ratio: number }[] {
+/** The judgment's pairs of unlike length where one is preferred. */
+export function unlikePairs(judged: Judged): { longerPreferred: boolean; ratio: number }[] {
   return judgedPairs(judged).flatMap(({ first, second, outcome }) => {
     const [a, b] = [Math.max(judged.lengths[first] ?? 0, 1), Math.max(judged.lengths[second] ?? 0, 1)];
     if (outcome === 0 || a === b) return [];

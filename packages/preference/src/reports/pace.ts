@@ -69,11 +69,16 @@ export function paceReport(judgments: readonly Judged[], options: PaceOptions = 
 function speedOf(judgments: readonly Judged[]): Speed {
   const timed = judgments.filter(({ verdict, purpose }) => verdict !== 'skip' && purpose === 'work');
   const dwells = timed.flatMap(({ dwellMs }) => dwellMs ?? []);
-  const tooFast = timed.filter((judged) => judged.dwellMs !== null && judged.dwellMs < fastestReadingMs(judged)).length;
+  const tooFast = timed.filter(isTooFast).length;
   return {
     dwellMs: { p10: quantileOf(dwells, 0.1), p50: median(dwells), p90: quantileOf(dwells, 0.9) },
     tooFast: wilsonShare(tooFast, dwells.length),
   };
+}
+
+/** Judged faster than anybody can read what was shown; false where the time is not known. */
+export function isTooFast(judged: Judged): boolean {
+  return judged.dwellMs !== null && judged.dwellMs < fastestReadingMs(judged);
 }
 
 function fastestReadingMs({ promptLength, lengths }: Judged): number {

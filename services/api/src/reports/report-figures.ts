@@ -2,39 +2,106 @@
 import type { Agreement, Bias, Estimate, LabelerFigures, ReliabilityEstimate } from '@tastemaker/contracts';
 import {
   type AgreementFigures,
+  type AgreementReport,
   type Agreement as AgreementStatistic,
   agreementReport,
   goldShare,
   type Judged,
+  type LabelerFigures as LabelerStatistics,
+  type LengthBias,
   labelerReport,
   lengthBias,
   type PaceReport,
+  type PositionBias,
   paceReport,
   positionBias,
   type Reliability,
   type Share,
   type StretchFigures,
+  type Tally,
+  type TallyPeriod,
+  talliedAgreement,
+  talliedGold,
+  talliedLabelers,
+  talliedLength,
+  talliedPace,
+  talliedPosition,
+  tallyPeriods,
 } from '@tastemaker/preference';
 
 export interface Reports {
   agreement: Agreement;
   /** Names are added by whoever asks. */
-  labelers: { judgments: number; gold: Estimate; items: Omit<LabelerFigures, 'name' | 'kind'>[] };
+  labelers: Basis & { gold: Estimate; items: Omit<LabelerFigures, 'name' | 'kind'>[] };
   bias: Bias;
 }
 
 export type ReportKind = keyof Reports;
 
-export function reportOf<Kind extends ReportKind>(kind: Kind, judgments: readonly Judged[], periodMs: number) {
-  return reports[kind](judgments, periodMs);
+/** From the judgments themselves. */
+export function reportOf<Kind extends ReportKind>(
+  kind: Kind,
+  judgments: readonly Judged[],
+  period: TallyPeriod,
+): Reports[Kind] {
+  const periodMs = tallyPeriods[period];
+  const options = { judgments: judgments.length, tallied: null };
+  const reports: { [One in ReportKind]: () => Reports[One] } = {
+    agreement: () => agreementOf(agreementReport(judgments, { periodMs }), options),
+    labelers: () => labelersOf({ gold: goldShare(judgments), labelers: labelerReport(judgments) }, options),
+    bias: () =>
+      biasOf(
+        { position: positionBias(judgments), length: lengthBias(judgments), pace: paceReport(judgments, { periodMs }) },
+        options,
+      ),
+  };
+  return reports[kind]();
 }
 
-const reports: { [Kind in ReportKind]: (judgments: readonly Judged[], periodMs: number) => Reports[Kind] } = {
-  agreement: agreementOf,
-  labelers: (judgments) => ({
-    judgments: judgments.length,
-    gold: ofShare(goldShare(judgments)),
-    items: labelerReport(judgments).map(({ labelerId, judged, skipped, allBad, ...figures }) => ({
+/** What reports on very many judgments are made from. */
+export interface TalliedJudgments {
+  tally: Tally;
+  /** Of a random sample of comparisons. */
+  sample: readonly Judged[];
+  /** In order of time. */
+  latest: readonly Judged[];
+  basis: NonNullable<Agreement['tallied']>;
+}
+
+/** From tallies, and from single judgments what tallies cannot tell. */
+export function talliedReportOf<Kind extends ReportKind>(
+  kind: Kind,
+  { tally, sample, latest, basis }: TalliedJudgments,
+  period: TallyPeriod,
+): Reports[Kind] {
+  const options = { judgments: tally.judgments(), tallied: basis };
+  const reports: { [One in ReportKind]: () => Reports[One] } = {
+    agreement: () => agreementOf(talliedAgreement(tally, sample, period), options),
+    labelers: () =>
+      labelersOf({ gold: talliedGold(tally.cells('gold')), labelers: talliedLabelers(tally, sample) }, options),
+    bias: () =>
+      biasOf(
+        {
+          position: talliedPosition(tally),
+          length: talliedLength(tally, sample),
+          pace: talliedPace(tally, latest, period),
+        },
+        options,
+      ),
+  };
+  return reports[kind]();
+}
+
+type Basis = Pick<Agreement, 'judgments' | 'tallied'>;
+
+function labelersOf(
+  { gold, labelers }: { gold: Share; labelers: readonly LabelerStatistics[] },
+  basis: Basis,
+): Reports['labelers'] {
+  return {
+    ...basis,
+    gold: ofShare(gold),
+    items: labelers.map(({ labelerId, judged, skipped, allBad, ...figures }) => ({
       userId: labelerId,
       judged,
       skipped,
@@ -48,14 +115,13 @@ const reports: { [Kind in ReportKind]: (judgments: readonly Judged[], periodMs: 
       dawidSkene: ofReliability(figures.dawidSkene),
       crowdBt: ofReliability(figures.crowdBt),
     })),
-  }),
-  bias: biasOf,
-};
+  };
+}
 
-function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement {
-  const { overall, cohen, lightKappa, criteria, tags, periods, versions } = agreementReport(judgments, { periodMs });
+function agreementOf(report: AgreementReport, basis: Basis): Agreement {
+  const { overall, cohen, lightKappa, criteria, tags, periods, versions } = report;
   return {
-    judgments: judgments.length,
+    ...basis,
     overall: {
       ...ofFigures(overall),
       fleiss: overall.fleiss === undefined ? null : { ...ofAgreement(overall.fleiss), labels: overall.fleiss.labels },
@@ -82,11 +148,15 @@ function agreementOf(judgments: readonly Judged[], periodMs: number): Agreement 
   };
 }
 
-function biasOf(judgments: readonly Judged[], periodMs: number): Bias {
-  const position = positionBias(judgments);
-  const length = lengthBias(judgments);
+interface BiasReports {
+  position: PositionBias;
+  length: LengthBias;
+  pace: PaceReport;
+}
+
+function biasOf({ position, length, pace }: BiasReports, basis: Basis): Bias {
   return {
-    judgments: judgments.length,
+    ...basis,
     position: {
       earlierShown: ofShare(position.earlierShown),
       best: position.best.map(({ share, ...where }) => ({ ...where, share: ofShare(share) })),
@@ -101,7 +171,7 @@ function biasOf(judgments: readonly Judged[], periodMs: number): Bias {
       slopePairs: length.slope.pairs,
       slopeComparisons: length.slope.clusters,
     },
-    ...paceOf(paceReport(judgments, { periodMs })),
+    ...paceOf(pace),
   };
 }
 

@@ -2,17 +2,18 @@
 // judgments take seconds, during which the API's event loop serves labelers.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, reportedJudgments } from '@tastemaker/database';
-import type { Judged } from '@tastemaker/preference';
+import type { Judged, TallyPeriod } from '@tastemaker/preference';
 import { RefusedOrderError } from '../judges/compared-entries.js';
 import { type JudgeReportOrder, judgeReportOf } from '../judges/judge-reports.js';
-import { type ReportKind, reportOf } from './report-figures.js';
+import { periodReport } from './period-report.js';
+import type { ReportKind } from './report-figures.js';
 
 export interface PeriodReportOrder {
   projectId: string;
   kind: ReportKind;
   from?: string | undefined;
   to?: string | undefined;
-  periodMs: number;
+  period: TallyPeriod;
 }
 
 /** What the thread says, once. */
@@ -24,13 +25,10 @@ export type ReportOrder = { databaseUrl: string } & (PeriodReportOrder | JudgeRe
 const order = workerData as ReportOrder;
 const opened = openDatabase(order.databaseUrl, { max: 1 });
 try {
-  const judgments: Judged[] = [];
-  const period = 'periodMs' in order ? order : {};
-  for await (const judgment of reportedJudgments(opened.pool, order.projectId, period)) judgments.push(judgment);
   const answer =
-    'periodMs' in order
-      ? reportOf(order.kind, judgments, order.periodMs)
-      : await judgeReportOf(opened, judgments, order);
+    'period' in order
+      ? await periodReport(opened, order)
+      : await judgeReportOf(opened, await allJudgments(order.projectId), order);
   parentPort?.postMessage({ answer } satisfies ReportAnswer);
 } catch (error) {
   // What is thrown crosses threads as a bare error.
@@ -38,4 +36,10 @@ try {
   parentPort?.postMessage({ refused: { path: error.path, message: error.message } } satisfies ReportAnswer);
 } finally {
   await opened.close();
+}
+
+async function allJudgments(projectId: string): Promise<Judged[]> {
+  const judgments: Judged[] = [];
+  for await (const judgment of reportedJudgments(opened.pool, projectId)) judgments.push(judgment);
+  return judgments;
 }

@@ -21,9 +21,6 @@ export interface Reporter {
   inThread<Answer>(key: string, entry: URL, order: unknown): Promise<Answer>;
 }
 
-/** The period of what is told over time, where none is asked for. */
-export const week = 7 * 24 * 3600 * 1000;
-
 /** More than this many waiting are refused, so that nobody waits for minutes. */
 const waitingLimit = 16;
 

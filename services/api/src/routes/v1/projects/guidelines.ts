@@ -37,7 +37,7 @@ import { callerOf } from '../../../access/caller.js';
 import { diffGuidelines } from '../../../guidelines/diff.js';
 import { projectRoleOf } from '../../../plugins/app/access.js';
 import { notFound } from '../../../problems/not-found.js';
-import { type Reporter, week } from '../../../reports/reporter.js';
+import type { Reporter } from '../../../reports/reporter.js';
 
 const draftChanges = ['revision_conflict', 'guideline_published'] as const;
 
@@ -65,7 +65,7 @@ export const guidelineRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = as
   /** Of each version that was judged by, or could be. */
   async function figuresOf(projectId: string): Promise<(version: number) => GuidelineFigures> {
     const [{ versions }, { labelers, acknowledged }] = await Promise.all([
-      reporter.report({ kind: 'agreement', projectId, periodMs: week }),
+      reporter.report({ kind: 'agreement', projectId, period: 'week' }),
       acknowledgedVersions(database, projectId),
     ]);
     return (version) => {

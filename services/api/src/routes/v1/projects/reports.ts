@@ -3,13 +3,10 @@ import { agreement, bias, idParams, labelerReport, type ReportQuery, reportQuery
 import { labelerNames } from '@tastemaker/database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { type Reporter, week } from '../../../reports/reporter.js';
+import type { Reporter } from '../../../reports/reporter.js';
 import { figureRows } from '../../../tables/figure-rows.js';
 import { figureTable, tableTypes } from '../../../tables/figure-table.js';
 import { wantedFormat } from '../../../tables/wanted-format.js';
-
-const day = 24 * 3600 * 1000;
-const periods = { day, week, month: 30 * day };
 
 export const reportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async (app, { reporter }) => {
   const { database } = app.deps;
@@ -43,7 +40,7 @@ export const reportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async
       schema: { summary: 'How each labeler judges', ...asked, response: { 200: labelerReport } },
     },
     async (request, reply) => {
-      const { judgments, gold, items } = await reporter.report({
+      const { items, ...report } = await reporter.report({
         kind: 'labelers',
         ...order(request.params.id, request.query),
       });
@@ -52,8 +49,7 @@ export const reportRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async
         items.map(({ userId }) => userId),
       );
       return asWanted(request, reply, 'labelers', {
-        judgments,
-        gold,
+        ...report,
         items: items.map((figures) => {
           const { name = '', kind = 'person' as const } = people.get(figures.userId) ?? {};
           return { ...figures, name, kind };
@@ -97,5 +93,5 @@ function asWanted<Report extends Readonly<Record<string, unknown>>>(
 }
 
 function order(projectId: string, { from, to, period = 'week' }: ReportQuery & { format?: string | undefined }) {
-  return { projectId, from, to, periodMs: periods[period] };
+  return { projectId, from, to, period };
 }
