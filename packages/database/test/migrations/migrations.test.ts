@@ -232,6 +232,8 @@ describe('a database with slots for judgments that a file had brought', () => {
     await old.pool.query(`CREATE TYPE pair_outcome AS ENUM ('first', 'second', 'tie', 'bothBad');
       CREATE TABLE pair_votes (comparison_id uuid, labeler_id uuid, first_id uuid, second_id uuid, outcome pair_outcome,
         is_order_known boolean, guideline_version integer, judged_at timestamptz)`);
+    // And notes what tallies do not count yet.
+    await old.pool.query('CREATE TABLE tally_changes (project_id uuid, comparison_id uuid)');
     // So do its functions, but those of tables that came later.
     for (const { name, text } of (await readSqlFiles()).files)
       if (!/^(?:triggers\/|erase_|purge_|seal_)/.test(name)) await old.pool.query(text);
