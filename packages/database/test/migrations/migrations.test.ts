@@ -262,6 +262,7 @@ describe('a database with slots for judgments that a file had brought', () => {
          DROP COLUMN asking_id`,
     );
     await old.pool.query('DROP FUNCTION pair_outcomes; DROP TABLE pair_votes; DROP TYPE pair_outcome');
+    await old.pool.query('DROP TABLE tally_changes');
     await migrate(old.url);
     expect(await recountVotes(old.database)).toEqual({ votes: 1, differing: 0 });
     expect(await slots()).toEqual(['leased', 'open', 'open']);
