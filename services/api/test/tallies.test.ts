@@ -103,7 +103,7 @@ async function livedProject(seed: number) {
 
   async function show(): Promise<void> {
     const id = hidden.pop();
-    const viewer = { userId: researcherId, isAdmin: true };
+    const viewer = { id: researcherId, role: 'admin' as const };
     if (id !== undefined) await database.database.transaction((tx) => restoreErasure(tx, viewer, id));
   }
 
