@@ -64,26 +64,27 @@ async function measureSize(size: number): Promise<void> {
 }
 
 async function fold(url: string, projectId: string): Promise<Record<string, number>> {
-  const { database, close } = openDatabase(url, { max: 1 });
+  const opened = openDatabase(url, { max: 1 });
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   let changes = 0;
   while (elapsed() < foldSeconds) {
-    const taken = await foldTallies(database, projectId, 4_000, comparisonCells);
+    const taken = await foldTallies(opened.database, projectId, 4_000, comparisonCells);
     if (taken === 0) break;
     changes += taken ?? 0;
   }
-  await close();
+  await opened.close();
   return { foldedChanges: changes, foldSeconds: figure(elapsed(), 3) };
 }
 
 async function measure(service: LabelingService, projectId: string, size: number): Promise<void> {
   const parties = await partiesOf(service.urls[0] ?? '', service.adminToken, projectId);
-  for (const { name, runs: times, warmUp, run } of operationsOf(parties)) {
+  for (const operation of operationsOf(parties)) {
+    const { name, runs: times, warmUp } = operation;
     for (let i = -warmUp; i < times; i += 1) {
       const started = performance.now();
       try {
-        await run();
+        await operation.run();
       } catch (error) {
         note(
           `${size} judgments: ${name} failed after ${figure((performance.now() - started) / 1000, 3)} s: ${String(error)}`,

@@ -213,20 +213,24 @@ function addBest({ ranking, displayedOrder }: Judged, shares: Shares): void {
 
 /** Of a repeat's pairs that were judged at first, too: how many have the same outcome, of how many. */
 function sameAsAtFirst(again: Judged, firstTime: readonly Judged[]): [number, number] {
-  const code = ({ completionIds }: Judged, first: number, second: number) =>
-    `${completionIds[first] ?? ''} ${completionIds[second] ?? ''}`;
   const before = new Map(
     firstTime
       .filter(({ labelerId }) => labelerId === again.labelerId)
       .flatMap((judged) =>
-        judgedPairs(judged).map(({ first, second, outcome }) => [code(judged, first, second), outcome] as const),
+        judgedPairs(judged).map(
+          ({ first, second, outcome }) => [completionsOf(judged, first, second), outcome] as const,
+        ),
       ),
   );
   const pairs = judgedPairs(again).flatMap(({ first, second, outcome }) => {
-    const earlier = before.get(code(again, first, second));
+    const earlier = before.get(completionsOf(again, first, second));
     return earlier === undefined ? [] : [earlier === outcome];
   });
   return [pairs.filter(Boolean).length, pairs.length];
+}
+
+function completionsOf({ completionIds }: Judged, first: number, second: number): string {
+  return `${completionIds[first] ?? ''} ${completionIds[second] ?? ''}`;
 }
 
 /** What counts judgments, not comparisons. */
@@ -248,15 +252,15 @@ function addCounts({ judged, labelerId, kind, version, periods }: Told, add: Add
 }
 
 /** Something added up for each group. */
-class GroupTotals<Total> {
-  readonly #totals = new Map<TallyGroup, Map<string, Total>>();
-  readonly #empty: () => Total;
+class GroupTotals<Sum> {
+  readonly #totals = new Map<TallyGroup, Map<string, Sum>>();
+  readonly #empty: () => Sum;
 
-  constructor(empty: () => Total) {
+  constructor(empty: () => Sum) {
     this.#empty = empty;
   }
 
-  of(groupedBy: TallyGroup, key: string): Total {
+  of(groupedBy: TallyGroup, key: string): Sum {
     let keys = this.#totals.get(groupedBy);
     if (keys === undefined) this.#totals.set(groupedBy, (keys = new Map()));
     let total = keys.get(key);
@@ -264,7 +268,7 @@ class GroupTotals<Total> {
     return total;
   }
 
-  tell(statistic: TallyStatistic, add: AddCell, write: (total: Total) => string): void {
+  tell(statistic: TallyStatistic, add: AddCell, write: (total: Sum) => string): void {
     for (const [groupedBy, keys] of this.#totals) {
       for (const [key, total] of keys) add(statistic, groupedBy, key, write(total));
     }
