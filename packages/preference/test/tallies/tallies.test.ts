@@ -97,6 +97,10 @@ function figuresOf(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, figuresOf(inner)]));
 }
 
+function knownMedians(figures: readonly { medianDwellMs: number }[]): number[] {
+  return figures.map(({ medianDwellMs }) => medianDwellMs).filter((median) => !Number.isNaN(median));
+}
+
 function width({ interval }: Pick<Share, 'interval'>): number {
   return interval.high - interval.low;
 }
@@ -126,11 +130,11 @@ describe('reports from tallies', () => {
         const told = talliedLabelers(tallyOf(judgments), judgments);
         const expected = labelerReport(judgments);
         expect(figuresOf(told)).toEqual(figuresOf(expected));
-        const known = (figures: readonly { medianDwellMs: number }[]) =>
-          figures.map(({ medianDwellMs }) => medianDwellMs).filter((median) => !Number.isNaN(median));
-        const medians = known(expected);
-        expect(known(told)).toHaveLength(medians.length);
-        const errors = known(told).map((median, labeler) => Math.abs(median / (medians[labeler] ?? Number.NaN) - 1));
+        const medians = knownMedians(expected);
+        expect(knownMedians(told)).toHaveLength(medians.length);
+        const errors = knownMedians(told).map((median, labeler) =>
+          Math.abs(median / (medians[labeler] ?? Number.NaN) - 1),
+        );
         expect(Math.max(0, ...errors)).toBeLessThanOrEqual(0.0102);
         expect(figuresOf(talliedGold(tallyOf(judgments).cells('gold')))).toEqual(figuresOf(goldShare(judgments)));
       }),
