@@ -23,7 +23,7 @@ const result = z.looseObject({
     z.string(),
     z.looseObject({ samples: z.number(), firstMib: z.number(), memory: z.enum(['flat', 'grows']) }),
   ),
-  eventLoop: z.record(z.string(), z.object({ p99Ms: z.number(), worstMs: z.number() })),
+  eventLoop: z.record(z.string(), z.object({ p99Ms: z.number(), worstMs: z.number(), refused: z.number().optional() })),
 });
 
 test.skipIf(process.platform !== 'linux')(

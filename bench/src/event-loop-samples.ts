@@ -1,6 +1,7 @@
 /** How late event loops are, as services tell Prometheus: each answer is of the time since the one before. */
 
 import { percentile } from './percentile.js';
+import { note } from './report.js';
 
 interface Watched {
   readonly url: string;
@@ -9,24 +10,24 @@ interface Watched {
 
 export class EventLoopSamples {
   readonly #services: Readonly<Record<string, Watched>>;
-  readonly #lags = new Map<string, { p99: number[]; most: number[] }>();
+  readonly #lags = new Map<string, { p99: number[]; most: number[]; refused: number }>();
 
   /** @param services by name; a token where metrics are not for everybody */
   constructor(services: Readonly<Record<string, Watched>>) {
     this.#services = services;
   }
 
-  /** @throws Error where a service does not tell */
+  /** A service that refuses to tell is counted: it may be too busy to. */
   async take(): Promise<void> {
     await Promise.all(Object.entries(this.#services).map(([name, service]) => this.#ask(name, service)));
   }
 
-  /** Milliseconds: the median of the intervals' 99th percentiles, and the worst of all. */
+  /** Milliseconds: the median of the intervals' 99th percentiles, and the worst of all; and how often none were told. */
   figures() {
     return Object.fromEntries(
-      [...this.#lags].map(([name, { p99, most }]) => [
+      [...this.#lags].map(([name, { p99, most, refused }]) => [
         name,
-        { p99Ms: percentile(p99, 0.5), worstMs: percentile(most, 1) },
+        { p99Ms: percentile(p99, 0.5), worstMs: percentile(most, 1), refused },
       ]),
     );
   }
@@ -35,11 +36,15 @@ export class EventLoopSamples {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await fetch(`${url}/metrics`, { headers });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`${name} answered ${answer.status} when asked for its metrics: ${text}`);
-    const lags = this.#lags.get(name) ?? { p99: [], most: [] };
+    const lags = this.#lags.get(name) ?? { p99: [], most: [], refused: 0 };
+    this.#lags.set(name, lags);
+    if (!answer.ok) {
+      note(`${name} answered ${answer.status} when asked for its metrics: ${text}`);
+      lags.refused += 1;
+      return;
+    }
     lags.p99.push(1000 * readGauge(text, 'nodejs_eventloop_lag_p99_seconds'));
     lags.most.push(1000 * readGauge(text, 'nodejs_eventloop_lag_max_seconds'));
-    this.#lags.set(name, lags);
   }
 }
 

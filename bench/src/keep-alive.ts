@@ -10,6 +10,10 @@ export interface Reply {
   readonly milliseconds: number;
 }
 
+class IdleConnectionClosed extends Error {
+  override readonly name = 'IdleConnectionClosed';
+}
+
 /** Somebody with a token and a connection of their own. */
 export class Connection {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -21,7 +25,20 @@ export class Connection {
     this.#headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   }
 
-  send(method: string, path: string, json?: unknown): Promise<Reply> {
+  /**
+   * Sends again, once, what met a kept connection just as the server closed it for having been idle, as browsers do (RFC 9110,
+   * 9.2.2, lets a client that knows the request to be safe to repeat).
+   */
+  async send(method: string, path: string, json?: unknown): Promise<Reply> {
+    try {
+      return await this.#sendOnce(method, path, json);
+    } catch (error) {
+      if (!(error instanceof IdleConnectionClosed)) throw error;
+      return this.#sendOnce(method, path, json);
+    }
+  }
+
+  #sendOnce(method: string, path: string, json: unknown): Promise<Reply> {
     const body = json === undefined ? undefined : JSON.stringify(json);
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const headers = body === undefined ? { authorization: this.#headers['authorization'] } : this.#headers;
@@ -45,7 +62,10 @@ export class Connection {
           });
         },
       );
-      sent.on('error', reject);
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        const isClosed = sent.reusedSocket && error.code === 'ECONNRESET';
+        reject(isClosed ? new IdleConnectionClosed(error.message, { cause: error }) : error);
+      });
       sent.end(body);
     });
   }

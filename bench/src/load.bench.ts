@@ -8,6 +8,7 @@
  * send. The exit code is 1 where a request failed.
  */
 
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +135,8 @@ async function measure(running: LabelingService, inference: RunningService, work
 
   const times = new RouteTimes();
   const ending = new AbortController();
+  // Everybody listens to it.
+  setMaxListeners(0, ending.signal);
   const load = { times, signal: ending.signal };
   const think = logNormalPause(numbers.think * 1000);
   const rest = logNormalPause(numbers.rest * 1000);
@@ -143,8 +146,11 @@ async function measure(running: LabelingService, inference: RunningService, work
     importFiles(client, { rows: numbers.rows, rowsPerSecond: numbers.rate }, load),
   );
   const everybody = Promise.all([...judging, ...asking, ...importing]);
-  await Promise.race([watch(memory, loops), everybody.then(failEarly)]);
-  ending.abort();
+  try {
+    await Promise.race([watch(memory, loops), everybody.then(failEarly)]);
+  } finally {
+    ending.abort();
+  }
   await everybody;
   const imported = await Promise.all(importing);
   for (const connection of [admin, ...labelers, ...researchers]) connection.close();
