@@ -351,7 +351,7 @@ async function rowCounts(): Promise<Record<string, number>> {
     SELECT relname AS name,
       (xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', relname), false, true, '')))[1]::text::int
         AS count
-    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`);
+    FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace`);
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
 }
 

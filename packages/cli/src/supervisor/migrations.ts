@@ -18,7 +18,7 @@ export async function migrateAll(
   const { migrateQueues } = await import('@tastemaker/queue');
   if (await isServiceOnly(roles)) return roles.ownerUrl;
   try {
-    const state = await migrate(roles.ownerUrl);
+    const state = await migrate(roles.ownerUrl, note);
     if (isNewer(state)) note(newerDatabase(state).message);
     if (redisUrl === undefined) await migrateQueues(roles.ownerUrl);
     return await serviceUrlOf(roles, note);

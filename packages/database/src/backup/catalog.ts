@@ -63,7 +63,10 @@ export function inPublic(name: string): string {
   return `public.${pg.escapeIdentifier(name)}`;
 }
 
-/** `COPY` of a table with exactly these columns. */
+/** `COPY` of a table with exactly these columns. Out of a query: of a partitioned table there is no other way. */
 export function copyStatement({ name, columns }: BackupTable, direction: 'TO STDOUT' | 'FROM STDIN'): string {
-  return `COPY ${inPublic(name)} (${columns.map((column) => pg.escapeIdentifier(column)).join(', ')}) ${direction}`;
+  const listed = columns.map((column) => pg.escapeIdentifier(column)).join(', ');
+  return direction === 'TO STDOUT'
+    ? `COPY (SELECT ${listed} FROM ${inPublic(name)}) TO STDOUT`
+    : `COPY ${inPublic(name)} (${listed}) FROM STDIN`;
 }

@@ -86,7 +86,10 @@ async function schemaVersion(client: pg.Client): Promise<SchemaVersion> {
 async function bytesOf(client: pg.Client, tables: BackupTable[]): Promise<number> {
   const names = tables.map(({ name }) => inPublic(name));
   const { rows } = await client.query<{ bytes: string }>(
-    'SELECT coalesce(sum(pg_table_size(name::regclass)), 0)::text AS bytes FROM unnest($1::text[]) AS name',
+    `SELECT coalesce(sum(pg_table_size(relid)), 0)::text AS bytes
+     FROM unnest($1::text[]) AS name, LATERAL (
+       SELECT relid FROM pg_partition_tree(name::regclass) UNION SELECT name::regclass
+     ) AS part`,
     [names],
   );
   return Number(rows[0]?.bytes ?? 0);

@@ -17,16 +17,23 @@ export const migrationLock = '8386093009890139499';
 /** From src/ and from dist/ alike. */
 const migrationsFolder = fileURLToPath(new URL('../../../../migrations', import.meta.url));
 
+/** SQLSTATE by which a notice of a migration is for people; others are PostgreSQL's own, such as of what does not exist. */
+const progressState = 'TM000';
+
 /** As drizzle-kit writes it: `when` is what the database notes of a migration, too. */
 const journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.int() })) });
 
 /**
  * Applies what the database lacks, as the owner of its tables, in one transaction. Safe when several processes start at once:
  * one migrates, the others wait for it. A database that is newer, and that this version can use, stays as it is.
+ * @param onProgress told what a migration that takes long has done, as it says by RAISE NOTICE with {@link progressState}
  * @throws DatabaseError `conflict` when a newer version has migrated the database to what this one cannot use
  */
-export async function migrate(ownerUrl: string): Promise<MigrationState> {
+export async function migrate(ownerUrl: string, onProgress?: (message: string) => void): Promise<MigrationState> {
   return withSession({ connectionString: ownerUrl }, async (client) => {
+    client.on('notice', ({ code, message }) => {
+      if (code === progressState && message !== undefined) onProgress?.(message);
+    });
     // Held until the session ends.
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     const state = await stateOf(client);

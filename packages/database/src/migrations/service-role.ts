@@ -6,7 +6,10 @@ import { DatabaseError, postgresError } from '../connection/database-error.js';
 import { withSession } from '../connection/session.js';
 import { migrationLock } from './migrate.js';
 
-/** What the services may do in each schema; one that is not there (BullMQ's, with Redis) is left out. */
+/**
+ * What the services may do in each schema; one that is not there (BullMQ's, with Redis) is left out. In `partitions` they may do
+ * nothing: partitions are read and written by their table, under its rights.
+ */
 const schemas = { public: 'rows', bullmq: 'rows', drizzle: 'reading' } as const;
 
 /**
@@ -92,7 +95,7 @@ const narrowedTables = `
   SELECT format('REVOKE INSERT ON public.%1$I FROM %3$s; GRANT INSERT (%2$s) ON public.%1$I TO %3$s', relname,
     string_agg(quote_ident(attname), ', ') FILTER (WHERE attname <> 'written_in'), $2::text)
   FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
-  WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
+  WHERE relnamespace = to_regnamespace('public') AND relkind IN ('r', 'p')
   GROUP BY relname HAVING bool_or(attname = 'written_in') AND relname IN ('judgments', 'audit')`;
 
 /** Later tables, too; those that are append-only lose what is too much when their triggers are there. */
@@ -121,8 +124,9 @@ export function closingOf(database: string, role: string): string[] {
 
 /** Those whose rows a trigger keeps from being truncated, which is how packages/database/sql/triggers makes them append-only. */
 const appendOnlyTables = `
-  SELECT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-  WHERE NOT tgisinternal AND proname = 'refuse_change' AND (tgtype & 32) <> 0`;
+  SELECT tgrelid::regclass::text AS name
+  FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid
+  WHERE NOT relispartition AND NOT tgisinternal AND proname = 'refuse_change' AND (tgtype & 32) <> 0`;
 
 /** What a connection may do that no service should. */
 export interface RoleRights {
@@ -139,7 +143,7 @@ export async function roleRights(url: string): Promise<RoleRights> {
     client.query<RoleRights>(`
       SELECT current_user AS role, rolsuper AS superuser, rolsuper OR rolcreaterole AS "makesRoles",
         EXISTS (
-          SELECT FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+          SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
             AND pg_has_role(current_user, relowner, 'USAGE')
         ) AS "ownsTables",
         EXISTS (
