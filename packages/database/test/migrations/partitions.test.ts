@@ -19,10 +19,14 @@ async function partitionsRead(query: string, values: unknown[]): Promise<string[
   return [...new Set(plan.match(/(?<= on )audit_\d\d\b/g))];
 }
 
+/** A page of the log, as people ask for it. */
+function newest(where: string): string {
+  return `SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT 50`;
+}
+
 describe('the audit log', () => {
   it('is read from one partition for a project, and for the installation', async () => {
     const { projectId } = await makeProject(test.database);
-    const newest = (where: string) => `SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT 50`;
     expect(await partitionsRead(newest('project_id = $1'), [projectId])).toHaveLength(1);
     expect(await partitionsRead(newest('project_id IS NULL'), [])).toHaveLength(1);
     expect(await partitionsRead(newest('subject_id = $1'), [projectId])).toHaveLength(16);
