@@ -34,7 +34,7 @@ const withIds = (path: string) =>
 function ask(method: string, path: string, body?: unknown) {
   return fetch(`${filled.world.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${filled.adminToken}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${filled.tokenFor(path)}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }

@@ -83,7 +83,7 @@ async function answerOf(field: Field, text: string, encoded: string) {
     method,
     url: addressOf(field, encoded),
     headers: {
-      authorization: `Bearer ${filled.adminToken}`,
+      authorization: `Bearer ${filled.tokenFor(field.path)}`,
       ...(part === 'header' ? { [String(keys[0])]: `x${text}` } : {}),
       ...(part === 'body' ? { 'content-type': 'application/json' } : {}),
     },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => filled.world.close());
 
 async function send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) {
-  const headers = { authorization: `Bearer ${filled.adminToken}` };
+  const headers = { authorization: `Bearer ${filled.tokenFor(url)}` };
   const response = await filled.world.app.inject({
     method,
     url,

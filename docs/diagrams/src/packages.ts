@@ -1,5 +1,6 @@
 // The packages and services, with the arrows of their package.json dependencies.
 
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -23,7 +24,9 @@ export async function drawPackages(root: string): Promise<string> {
 
 async function dependenciesIn(root: string, folder: 'packages' | 'services'): Promise<Dependencies> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // The trainer that runs elsewhere is Python's, and has no manifest.
+  const isPackage = (name: string) => existsSync(join(root, folder, name, 'package.json'));
+  const names = entries.filter((entry) => entry.isDirectory() && isPackage(entry.name)).map(({ name }) => name);
   return new Map(
     await Promise.all(names.toSorted().map(async (name) => [name, await ours(root, folder, name)] as const)),
   );

@@ -11,7 +11,7 @@ export type {
   StreamedFile,
 } from './artifacts.js';
 export { isBucketLocation, locationBelow } from './bucket/bucket-location.js';
-export { type ContentHash, contentHash, type HashedFile } from './content-hash.js';
+export { type ContentHash, combine, contentHash, type HashedFile } from './content-hash.js';
 export { assertRoomOnDisk, freeBytesAt, roomOnDisk, whileThereIsRoom } from './disk-room.js';
 export { syncFolder } from './durable-write.js';
 export { holdsAny } from './holds-any.js';

@@ -5,6 +5,8 @@ import { id } from './primitives.js';
 export const jobPayloads = {
   sample: z.object({ sampleId: id }),
   run: z.object({ runId: id }),
+  /** A run that is trained elsewhere, and watched from here. */
+  'remote-run': z.object({ runId: id }),
   report: z.object({ reportId: id }),
   'import-model': z.object({ modelId: id }),
   'judge-pass': z.object({ passId: id }),

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { pageQuery } from './pagination.js';
 import { count, digits, id, int32Max, name, seed, timestamp } from './primitives.js';
 import { jobStatus } from './samples.js';
+import { trainedOn, trainerOptions } from './trainer-options.js';
 
-export const runKind = z.enum(['pretrain', 'finetune', 'reward']);
+export const runKind = z.enum(['pretrain', 'finetune', 'reward', 'dpo']);
 
 /** Shape of a decoder trained from scratch; the default is about 1 M parameters. */
 export const architecture = z.object({
@@ -313,7 +314,31 @@ export const rewardConfig = z.object({
     .describe('Only tell what the run would take (tokens, steps, memory, time), measured on a few steps'),
 });
 
-export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig]);
+/** Teaches a language model from judged comparisons without a reward model (Rafailov et al. 2023); by TRL, so not on the worker. */
+export const dpoConfig = z.object({
+  kind: z.literal('dpo'),
+  epochs: z.number().gt(0).max(100).default(1).describe('Times that the training judgments are gone through'),
+  pairsPerStep: z.int().min(1).max(int32Max).default(16).describe('Pairs that an update is made from'),
+  maxLength: z.int().min(16).max(int32Max).default(1024).describe('Tokens of prompt and answer'),
+  learningRate: z.number().gt(0).default(1e-6).describe('The peak; with lora about ten times as much'),
+  beta: z.number().gt(0).default(0.1).describe('How closely it keeps to the model that it starts from'),
+  weightDecay: z.number().min(0).default(0).describe('Decoupled, on matrices'),
+  ...schedule,
+  warmupSteps: z.int().min(0).max(int32Max).default(10).describe('Linear warm-up'),
+  maxPairs: z.int().min(1).max(int32Max).nullable().default(null).describe('Train on at most so many pairs; null: all'),
+  maxEvaluationPairs: z
+    .int()
+    .min(1)
+    .max(int32Max)
+    .nullable()
+    .default(1000)
+    .describe('Measure on at most so many pairs of the validation split; null: all'),
+  maxLeftOutShare,
+  explodedNorm: z.number().gt(0).default(10_000).describe('A gradient norm, before clipping, at which the run stops'),
+  dryRun: z.boolean().default(false).describe('Only estimate what the run would take: devices, memory, time'),
+});
+
+export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig, dpoConfig]);
 
 export const runProgress = z.object({
   step: count,
@@ -358,6 +383,8 @@ export const run = z
     seed,
     snapshotId: id,
     baseModelId: id.nullable().describe('null: trained from scratch'),
+    on: trainedOn.default('worker').describe('Where it is trained'),
+    trainer: trainerOptions.nullable().default(null).describe('How, where that is not the worker'),
     modelId: id.nullable().describe('What it made, once it has succeeded'),
     progress: runProgress.nullable(),
     savedStep: count.nullable().default(null).describe('The state that it would go on from, on any machine'),
@@ -369,27 +396,6 @@ export const run = z
     finishedAt: timestamp.nullable(),
   })
   .meta({ id: 'Run' });
-
-export const runCreate = z
-  .object({
-    name: name
-      .optional()
-      .describe('Name of the run and of the model it makes; made up from the kind and the time if left out'),
-    config: runConfig,
-    snapshotId: id.describe('What it learns from: documents, demonstrations or judged comparisons'),
-    baseModelId: id.nullable().default(null).describe('The model it starts from; null: from scratch'),
-    seed: seed.default(0).describe('The same inputs and seed make the same run'),
-  })
-  .refine((order) => order.config.kind === 'pretrain' || order.baseModelId !== null, {
-    message: 'is needed: only pre-training starts from scratch',
-    path: ['baseModelId'],
-  })
-  .meta({
-    anyOf: [
-      { properties: { config: { properties: { kind: { const: 'pretrain' } } } } },
-      { properties: { baseModelId: { type: 'string', maxLength: 36 } }, required: ['baseModelId'] },
-    ],
-  });
 
 export const runQuery = pageQuery.extend({
   projectId: id.optional(),
@@ -457,12 +463,12 @@ export type Architecture = z.infer<typeof architecture>;
 export type PretrainConfig = z.infer<typeof pretrainConfig>;
 export type FinetuneConfig = z.infer<typeof finetuneConfig>;
 export type RewardConfig = z.infer<typeof rewardConfig>;
+export type DpoConfig = z.infer<typeof dpoConfig>;
 export type RunConfig = z.infer<typeof runConfig>;
 export type RewardDistribution = z.infer<typeof rewardDistribution>;
 export type EvaluationDetail = z.infer<typeof evaluationDetail>;
 export type RunProgress = z.infer<typeof runProgress>;
 export type Run = z.infer<typeof run>;
-export type RunCreate = z.input<typeof runCreate>;
 export type RunQuery = z.input<typeof runQuery>;
 export type RunCurvesQuery = z.output<typeof runCurvesQuery>;
 export type RunCurves = z.infer<typeof runCurves>;

@@ -15,7 +15,7 @@ export const workerState = z.object({
 });
 
 export const queueState = z.object({
-  name: z.enum(['sample', 'run', 'report', 'judge-pass', 'import-model', 'webhook']),
+  name: z.enum(['sample', 'run', 'remote-run', 'report', 'judge-pass', 'import-model', 'webhook']),
   waiting: count,
   active: count,
   delayed: count.describe('To be tried again'),

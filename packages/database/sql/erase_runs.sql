@@ -1,4 +1,4 @@
--- Deletes runs and releases the artifacts that they would resume from. Part of `purge_erasure`.
+-- Deletes runs and releases the artifacts that they would resume from, and those of their trainers elsewhere. Part of `purge_erasure`.
 -- Locks the runs, as their deletion does.
 -- Returns how many runs.
 CREATE OR REPLACE FUNCTION erase_runs(wanted uuid[]) RETURNS integer
@@ -8,7 +8,9 @@ DECLARE
   erased integer;
 BEGIN
   INSERT INTO public.released_artifacts (hash)
-  SELECT DISTINCT resume_hash FROM public.runs WHERE id = ANY (wanted) AND resume_hash IS NOT NULL
+  SELECT resume_hash FROM public.runs WHERE id = ANY (wanted) AND resume_hash IS NOT NULL
+  UNION SELECT trainer_data FROM public.runs WHERE id = ANY (wanted) AND trainer_data IS NOT NULL
+  UNION SELECT artifact_hash FROM public.trainer_parts WHERE run_id = ANY (wanted)
   ON CONFLICT DO NOTHING;
   DELETE FROM public.runs WHERE id = ANY (wanted);
   GET DIAGNOSTICS erased = ROW_COUNT;

@@ -194,7 +194,7 @@ export {
 } from './projects/prompts.js';
 export * from './runs/disagreement-texts.js';
 export * from './runs/run-curves.js';
-export { RUN_EVENTS_CHANNEL, runEventsAfter, runMetricPoints } from './runs/run-events.js';
+export { lastEventNumber, RUN_EVENTS_CHANNEL, runEventsAfter, runMetricPoints } from './runs/run-events.js';
 export * from './runs/run-log.js';
 export * from './runs/run-work.js';
 export * from './runs/runs.js';
@@ -207,6 +207,22 @@ export * from './snapshots/stored-conversations.js';
 export { type CellsOf, foldTallies, projectsToTally, type TalliedCell } from './tallies/fold.js';
 export * from './tallies/read.js';
 export * from './tallies/recount.js';
+export * from './trainers/parts.js';
+export { type TrainerOutcome } from './trainers/tables.js';
+export {
+  beginTrainer,
+  bytesOfParts,
+  endTrainer,
+  failTrainer,
+  finishTrainer,
+  hearTrainer,
+  lastTrainer,
+  type StoredState,
+  storeTrainerState,
+  type Trainer,
+  type TrainerKey,
+  trainerByToken,
+} from './trainers/trainers.js';
 export * from './webhooks/log.js';
 export * from './webhooks/sending.js';
 export {

@@ -23,5 +23,6 @@ export * from './runs/tables.js';
 export * from './sampling/tables.js';
 export * from './snapshots/tables.js';
 export * from './tallies/tables.js';
+export * from './trainers/tables.js';
 export * from './webhooks/tables.js';
 export { jobStatuses } from './work/columns.js';

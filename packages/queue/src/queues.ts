@@ -87,6 +87,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
   const queues = {
     sample: backend.queue('sample'),
     run: backend.queue('run'),
+    'remote-run': backend.queue('remote-run'),
     report: backend.queue('report'),
     'import-model': backend.queue('import-model'),
     'judge-pass': backend.queue('judge-pass'),
@@ -120,6 +121,7 @@ export async function openQueues(options: QueueOptions): Promise<JobQueue> {
       return {
         sample: await countOf(queues.sample),
         run: await countOf(queues.run),
+        'remote-run': await countOf(queues['remote-run']),
         report: await countOf(queues.report),
         'import-model': await countOf(queues['import-model']),
         'judge-pass': await countOf(queues['judge-pass']),

@@ -34,7 +34,7 @@ export type { JudgedComparison, LabelerJudgment } from './learning/judged-compar
 export type { LabelerReliability } from './learning/labeler-reliability.js';
 export { type Learning, type LearningSummary, learningExamples } from './learning/learning-examples.js';
 export { defaultLearning, type LearningOptions } from './learning/options.js';
-export { RewardModelFileError } from './model-files.js';
+export { normalisationKey, RewardModelFileError } from './model-files.js';
 export { createObjective, type ObjectiveConfig, plainObjective, type RewardObjective } from './objective/objective.js';
 export {
   type MemoryNeed,
@@ -49,6 +49,7 @@ export { type LeftOutExample, type Preparation, type PreparedExample, prepareExa
 export {
   createRewardModel,
   destroyRewardModel,
+  headTensor,
   headWeights,
   type Normalisation,
   normalisationOf,

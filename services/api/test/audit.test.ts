@@ -118,11 +118,11 @@ async function modelReport() {
   return researcher.client.createModelReport(id, { snapshotId });
 }
 
-async function run() {
+async function run(on: 'worker' | 'external' = 'worker') {
   await judge();
   const { id: snapshotId } = await researcher.client.createSnapshot(project.id, { kind: 'comparisons', name: 's' });
   const base = await registerModel(world.database, `base ${snapshotId}`, 'assistant');
-  return researcher.client.createRun({ config: { kind: 'reward' }, snapshotId, baseModelId: base.id });
+  return researcher.client.createRun({ config: { kind: 'reward' }, snapshotId, baseModelId: base.id, on });
 }
 
 const calls: Record<string, Call | 'none'> = {
@@ -494,6 +494,11 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.cancelRun((await run()).id);
     return researcher;
   },
+  'POST /v1/runs/:id/trainers': async () => {
+    const { id } = await run('external');
+    await researcher.client.createTrainerToken(id);
+    return researcher;
+  },
   'POST /v1/runs/:id/resume': async () => {
     const { id } = await run();
     const claimed = await claimRun(world.database, id, 'a worker');
@@ -501,6 +506,12 @@ const calls: Record<string, Call | 'none'> = {
     await researcher.client.resumeRun(id);
     return researcher;
   },
+  'POST /v1/trainer/events': 'none',
+  'POST /v1/trainer/fail': 'none',
+  'POST /v1/trainer/parts/missing': 'none',
+  'PUT /v1/trainer/parts/:sha256': 'none',
+  'POST /v1/trainer/states': 'none',
+  'POST /v1/trainer/finish': 'none',
   'PUT /v1/reward-models/aliases/:name': async () => {
     const { id: modelId } = await registerModel(world.database, `judge ${project.id}`, 'reward', undefined, project.id);
     await researcher.client.setModelAlias('newest', { modelId });

@@ -30,6 +30,7 @@ describe('the system', () => {
     expect(before.queues.map(({ name }) => name)).toEqual([
       'sample',
       'run',
+      'remote-run',
       'report',
       'judge-pass',
       'import-model',
@@ -97,6 +98,7 @@ describe('the system', () => {
     counts: {
       sample: { waiting: 0, active: 0, delayed: 0 },
       run: { waiting: 0, active: 0, delayed: 0 },
+      'remote-run': { waiting: 0, active: 0, delayed: 0 },
       report: { waiting: 0, active: 0, delayed: 0 },
       'judge-pass': { waiting: 0, active: 0, delayed: 0 },
       'import-model': { waiting: 0, active: 0, delayed: 0 },

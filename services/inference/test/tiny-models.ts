@@ -72,7 +72,8 @@ export async function makeTinyModels(): Promise<TinyModels> {
   };
 }
 
-async function writeLanguageModel(folder: string, seed: number): Promise<void> {
+/** A random language model as a folder. */
+export async function writeLanguageModel(folder: string, seed: number): Promise<void> {
   const engine = await loadEngine({ engine: 'auto' });
   const decoder = createDecoder(engine, config, seed);
   writeCheckpoint(folder, { config, kind: 'causal', tensors: decoderTensors(decoder), tokenizer, dtype: 'F32' });

@@ -15,6 +15,8 @@ const run: Run = {
   config: runConfig.parse({ kind: 'reward', epochs: 3, dryRun: true }),
   snapshotId: 's',
   baseModelId: 'm',
+  on: 'worker',
+  trainer: null,
   modelId: null,
   progress: null,
   savedStep: null,

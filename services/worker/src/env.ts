@@ -10,7 +10,24 @@ import {
   serviceVariables,
 } from '@tastemaker/service/environment';
 import { z } from 'zod';
+import type { RaySettings } from './elsewhere/ray/jobs-client.js';
 import type { MlflowSettings } from './runs/streams/mlflow.js';
+
+/** Headers as a JSON object, as Ray's own command reads them. */
+const jsonHeaders = z.string().transform((text, context) => {
+  const parsed = z.record(z.string(), z.string()).safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: 'must be a JSON object of headers, such as {"X-Team": "reward"}' });
+  return z.NEVER;
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error; // What is no JSON is no object of headers either.
+  }
+}
 
 const schema = z.object({
   ...serviceVariables,
@@ -32,6 +49,17 @@ const schema = z.object({
   MLFLOW_TRACKING_TOKEN: z.string().min(1).optional(),
   MLFLOW_TRACKING_USERNAME: z.string().min(1).optional(),
   MLFLOW_TRACKING_PASSWORD: z.string().optional(),
+  /** The Ray cluster that trains runs, its own variables in its own names. */
+  RAY_ADDRESS: z
+    .url({ protocol: /^https?$/, error: 'must be the address of Ray’s dashboard, http:// or https://' })
+    .optional(),
+  RAY_AUTH_TOKEN: z.string().min(1).optional(),
+  RAY_JOB_HEADERS: jsonHeaders.optional(),
+  /** Where trainers elsewhere reach the API; left out: where this machine does. */
+  TASTEMAKER_TRAINER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TASTEMAKER_API_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),
+  TASTEMAKER_TRAINER_SILENT_SECONDS: z.coerce.number().min(5).max(86_400).default(300),
+  TASTEMAKER_RAY_UNREACHABLE_MINUTES: z.coerce.number().min(0.05).max(10_080).default(30),
   TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES: z.stringbool().default(false),
   TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
   TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
@@ -56,6 +84,18 @@ export interface WebhookRules {
   readonly keepDays: number;
 }
 
+/** How runs are trained elsewhere. */
+export interface ElsewhereRules {
+  /** Undefined: there is no Ray cluster. */
+  readonly ray: RaySettings | undefined;
+  /** Where trainers reach the API, without a slash at its end. */
+  readonly trainerUrl: string;
+  /** A trainer that has said nothing for so long is taken for dead. */
+  readonly silentSeconds: number;
+  /** A cluster that has not answered for so long is given up. */
+  readonly unreachableSeconds: number;
+}
+
 export interface WorkerEnvironment {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
@@ -72,6 +112,7 @@ export interface WorkerEnvironment {
   readonly tensorboardFolder: string | undefined;
   /** Undefined: they are not sent to MLflow. */
   readonly mlflow: MlflowSettings | undefined;
+  readonly elsewhere: ElsewhereRules;
   readonly endpointCallsPerCandidate: number;
   /** Of each disk; undefined: the artifacts' default. */
   readonly minimumFreeBytes: number | undefined;
@@ -104,6 +145,7 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     tensorboardFolder:
       env.TASTEMAKER_TENSORBOARD_DIR === undefined ? undefined : resolve(env.TASTEMAKER_TENSORBOARD_DIR),
     mlflow: mlflowOf(env),
+    elsewhere: elsewhereOf(env),
     endpointCallsPerCandidate: env.TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE,
     minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
     webhooks: {
@@ -118,6 +160,20 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     logLevel: env.LOG_LEVEL,
     host: env.HOST,
     port: env.PORT,
+  };
+}
+
+/** The token is sent as Ray's own client sends it, unless the headers hold an Authorization of their own. */
+function elsewhereOf(env: z.output<typeof schema>): ElsewhereRules {
+  const { RAY_ADDRESS: address, RAY_AUTH_TOKEN: token, RAY_JOB_HEADERS: given = {} } = env;
+  const isGiven = Object.keys(given).some((name) => name.toLowerCase() === 'authorization');
+  const authorization = token === undefined || isGiven ? {} : { authorization: `Bearer ${token}` };
+  return {
+    ray:
+      address === undefined ? undefined : { url: address.replace(/\/+$/, ''), headers: { ...given, ...authorization } },
+    trainerUrl: (env.TASTEMAKER_TRAINER_URL ?? env.TASTEMAKER_API_URL).replace(/\/+$/, ''),
+    silentSeconds: env.TASTEMAKER_TRAINER_SILENT_SECONDS,
+    unreachableSeconds: 60 * env.TASTEMAKER_RAY_UNREACHABLE_MINUTES,
   };
 }
 

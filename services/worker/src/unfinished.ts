@@ -22,5 +22,6 @@ export async function queueUnfinished(database: Database, queues: Pick<JobQueue,
     await queues.enqueue('report', { reportId }, { jobId: reportId });
   for (const passId of await unfinishedJudgePasses(database))
     await queues.enqueue('judge-pass', { passId }, { jobId: passId });
-  for (const runId of await unfinishedRuns(database)) await queues.enqueue('run', { runId }, { jobId: runId });
+  for (const { id: runId, on } of await unfinishedRuns(database))
+    await queues.enqueue(on === 'worker' ? 'run' : 'remote-run', { runId }, { jobId: runId });
 }

@@ -8,6 +8,8 @@ import type { Tracing } from '@tastemaker/telemetry';
 import type { Logger } from 'pino';
 import { startSealing } from './chain/seal.js';
 import { untilThereIsRoom } from './disk-room.js';
+import { sweepLeftParts } from './elsewhere/left-parts.js';
+import { trainElsewhere } from './elsewhere/train-elsewhere.js';
 import type { WorkerEnvironment } from './env.js';
 import { purgeErasures } from './erasures/purge.js';
 import { judgePass } from './judges/judge-pass.js';
@@ -36,6 +38,8 @@ export interface RunningWorker {
 
 /** Work that a dead worker left behind is looked for so often. */
 const sweepEveryMs = 10_000;
+/** Runs that are trained elsewhere: watching one takes next to nothing. */
+const watchedAtOnce = 64;
 
 export interface WorkerTelemetry {
   /** @defaultValue its own, which nobody asks for */
@@ -106,6 +110,11 @@ export async function startWorker(
   await queues.worker('run', ({ runId }, { signal }) =>
     begin({ queue: 'run', id: runId }, signal, (own) => trainRun(own, runId)),
   );
+  await queues.worker(
+    'remote-run',
+    ({ runId }, { signal }) => begin({ queue: 'remote-run', id: runId }, signal, (own) => trainElsewhere(own, runId)),
+    { concurrency: watchedAtOnce },
+  );
   await queues.worker('report', ({ reportId }, { signal }) =>
     begin({ queue: 'report', id: reportId }, signal, (own) => makeReport(own, reportId)),
   );
@@ -119,7 +128,8 @@ export async function startWorker(
     });
     // One at a time; a large project takes longer than a sweep.
     purging ??= purgeErasures(work(stopping.signal))
-      .catch((error: unknown) => log.warn({ err: error }, 'erasures could not be purged'))
+      .then(() => sweepLeftParts(work(stopping.signal)))
+      .catch((error: unknown) => log.warn({ err: error }, 'what was erased, or is left of runs, could not be removed'))
       .finally(() => {
         purging = undefined;
       });

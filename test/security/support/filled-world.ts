@@ -22,7 +22,7 @@ export async function createFilledWorld() {
   await publishedGuideline(researcher, project.id);
   const judged = await judgedComparisons(researcher, labeler, project.id);
   const written = await writtenThings(researcher, labeler, project.id);
-  const trained = await trainedModels(world, researcher, project.id);
+  const { trainerToken, ...trained } = await trainedModels(world, researcher, project.id);
   /** Values of path parameters by name, for requests that are to find something. */
   const ids: Record<string, string> = {
     projectId: project.id,
@@ -32,7 +32,9 @@ export async function createFilledWorld() {
     ...written,
     ...trained,
   };
-  return { world, researcher, labeler, adminToken, projectId: project.id, ids };
+  /** That opens a route as far as any token does. */
+  const tokenFor = (path: string) => (path.startsWith('/v1/trainer/') ? trainerToken : adminToken);
+  return { world, researcher, labeler, adminToken, tokenFor, projectId: project.id, ids };
 }
 
 async function publishedGuideline({ client }: Person, projectId: string) {
@@ -94,7 +96,9 @@ async function trainedModels({ database }: World, { client }: Person, projectId:
   await client.createScoreReference(reward.id, { name: 'these', snapshotId });
   const order: RunCreate = { config: { kind: 'reward' }, snapshotId, baseModelId: assistant.id };
   const { id: runId } = await client.createRun(order);
+  const elsewhere = await client.createRun({ ...order, on: 'external' });
+  const { token: trainerToken } = await client.createTrainerToken(elsewhere.id);
   const { id: sampleId } = await client.createSample(projectId, { modelId: assistant.id, count: 1 });
   const { id: judgeId } = await client.createJudge(projectId, { name: 'judge', modelId: assistant.id });
-  return { assistantId: assistant.id, modelId: reward.id, runId, sampleId, judgeId };
+  return { assistantId: assistant.id, modelId: reward.id, runId, sampleId, judgeId, trainerToken };
 }

@@ -76,6 +76,20 @@ export function addRuns(program: Command): void {
         context.terminal.result(run, lineOf(run));
       }),
     );
+  runs
+    .command('trainer-token <run>')
+    .description(
+      'make the token of the next trainer of a run that is trained elsewhere, shown once; the one before is out',
+    )
+    .option('--hours <n>', 'how long it opens the run', wholeNumber(1), 168)
+    .action(
+      handle(async (context, { hours }: { hours: number }, [reference = '']) => {
+        const { client } = connect(context);
+        const made = await client.createTrainerToken((await findRun(client, reference)).id, { hours });
+        context.terminal.note(`trainer ${made.attempt} of run ${made.runId}, until ${made.expiresAt}`);
+        context.terminal.result(made, made.token);
+      }),
+    );
   addErasing(runs, {
     kind: 'run',
     argument: '<run>',
@@ -83,9 +97,7 @@ export function addRuns(program: Command): void {
   });
   runs
     .command('resume <run>')
-    .description(
-      'let a run that failed, or was cancelled while its model was measured, go on, and follow it to its end',
-    )
+    .description('let a run that failed, or was cancelled with a saved state left, go on, and follow it to its end')
     .action(
       handle(async (context, _options, [reference = '']) => {
         const { client } = connect(context);

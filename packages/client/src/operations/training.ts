@@ -62,9 +62,12 @@ export function trainingOperations(transport: Transport) {
     getRun: (runId: string) => transport.send({ method: 'GET', path: `/v1/runs/${runId}` }, 'run'),
     cancelRun: (runId: string) =>
       transport.send({ method: 'POST', path: `/v1/runs/${runId}/cancel`, repeatable: true }, 'run'),
-    /** Lets a run that failed, or was cancelled while its trained model was measured, go on from its last saved state. */
+    /** Lets a run that failed, or was cancelled with a saved state left, go on from there. */
     resumeRun: (runId: string) =>
       transport.send({ method: 'POST', path: `/v1/runs/${runId}/resume`, repeatable: true }, 'run'),
+    /** Makes the token of the next trainer of a run that is trained elsewhere; the one before it is out. */
+    createTrainerToken: (runId: string, json: Partial<c.TrainerTokenOrder> = {}) =>
+      transport.send({ method: 'POST', path: `/v1/runs/${runId}/trainers`, json }, 'trainerToken'),
     getRunMetrics: (runId: string) =>
       transport.send({ method: 'GET', path: `/v1/runs/${runId}/metrics` }, 'runMetrics'),
     /** A few curves of a few runs, thinned by the server. */

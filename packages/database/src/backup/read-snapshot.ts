@@ -101,6 +101,8 @@ async function namedArtifacts(client: pg.Client): Promise<string[]> {
     SELECT checkpoint_hash AS hash FROM models WHERE checkpoint_hash IS NOT NULL
     UNION SELECT content_hash FROM snapshots WHERE content_hash IS NOT NULL
     UNION SELECT resume_hash FROM runs WHERE resume_hash IS NOT NULL
+    UNION SELECT trainer_data FROM runs WHERE trainer_data IS NOT NULL
+    UNION SELECT artifact_hash FROM trainer_parts
     ORDER BY 1`);
   return rows.map(({ hash }) => hash);
 }

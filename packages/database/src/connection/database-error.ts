@@ -30,6 +30,9 @@ export type DatabaseErrorCode =
       | 'own_demonstration'
       | 'revision_conflict'
       | 'run_finished'
+      | 'unauthorized'
+      | 'trainer_superseded'
+      | 'parts_missing'
       | 'model_not_ready'
       | 'idempotency_key_in_use'
     >

@@ -13,6 +13,7 @@ import { models, runs } from '../models/tables.js';
 import type { Viewer } from '../projects/ownership.js';
 import { members } from '../projects/tables.js';
 import { snapshots } from '../snapshots/tables.js';
+import { trainerParts } from '../trainers/tables.js';
 import { erasures, releasedArtifacts } from './tables.js';
 import { hideSubject, showSubject } from './visibility.js';
 
@@ -145,6 +146,8 @@ export async function isArtifactInUse(database: Database, hash: string): Promise
     database.select(one).from(models).where(eq(models.checkpointHash, hash)).limit(1),
     database.select(one).from(snapshots).where(eq(snapshots.contentHash, hash)).limit(1),
     database.select(one).from(runs).where(eq(runs.resumeHash, hash)).limit(1),
+    database.select(one).from(runs).where(eq(runs.trainerData, hash)).limit(1),
+    database.select(one).from(trainerParts).where(eq(trainerParts.artifactHash, hash)).limit(1),
   ]);
   return named.some((rows) => rows.length > 0);
 }

@@ -1,6 +1,16 @@
 // Models, and the runs that train them: each names the other, so both tables stand here.
 
-import { type Endpoint, model, modelKind, type RunConfig, type RunProgress, runKind } from '@tastemaker/contracts';
+import {
+  type Endpoint,
+  model,
+  modelKind,
+  type RunConfig,
+  type RunProgress,
+  runKind,
+  type TrainerOptions,
+  type TrainerState,
+  trainedOn,
+} from '@tastemaker/contracts';
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -77,6 +87,7 @@ export const models = pgTable(
 );
 
 export const runKinds = pgEnum('run_kind', runKind.enum);
+export const trainingPlaces = pgEnum('trained_on', trainedOn.enum);
 
 /** Runs: one training each. The row says where it stands, so losing the queue loses no run. */
 export const runs = pgTable(
@@ -101,6 +112,13 @@ export const runs = pgTable(
     /** Where to go on after a crash: an artifact with weights and optimizer state, and its step. */
     resumeHash: text(),
     resumeStep: integer(),
+    trainedOn: trainingPlaces().notNull().default('worker'),
+    /** How it is trained elsewhere; null: on the worker. */
+    trainerOptions: jsonb().$type<TrainerOptions>(),
+    /** Of a run that is trained elsewhere: the artifact of what its trainers learn from; null: not made yet. */
+    trainerData: text(),
+    /** Of one trained elsewhere: the state to go on from, in uploaded parts, with its content hash. */
+    trainerState: jsonb().$type<TrainerState & { hash: string }>(),
     /** Number of the newest event; updating it makes writers of one run queue up, so numbers have no gaps. */
     lastSequence: bigint({ mode: 'number' }).notNull().default(0),
     /** By which it is out of sight; null: it is there. */

@@ -78,6 +78,12 @@ function completed(data: RunEventData): RunEventData {
   return data.type === 'progress' ? { type: data.type, ...runProgress.parse(data) } : data;
 }
 
+/** The number of the newest event; 0: none yet. */
+export async function lastEventNumber(database: Database, runId: string): Promise<number> {
+  const rows = await database.select({ last: runs.lastSequence }).from(runs).where(eq(runs.id, runId));
+  return found(rows, 'run').last;
+}
+
 /** Everything the run has measured, oldest first. */
 export async function runMetricPoints(database: Database, runId: string): Promise<MetricPoint[]> {
   const rows = await database

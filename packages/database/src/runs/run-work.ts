@@ -12,6 +12,7 @@ import {
 import { and, eq, inArray, like, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { inserted } from '../connection/only.js';
+import { releasedArtifacts } from '../erasures/tables.js';
 import { lockModelNames, type ModelFacts, namesOf } from '../models/models.js';
 import { models, runs } from '../models/tables.js';
 import { announce } from '../webhooks/webhooks.js';
@@ -91,6 +92,11 @@ export async function setResumePoint(database: Database, claim: WorkClaim, resum
   });
 }
 
+/** What the run's trainers elsewhere learn from is among the artifacts. @throws DatabaseError `claim_lost` */
+export async function setTrainerData(database: Database, claim: WorkClaim, dataHash: string): Promise<void> {
+  await claims.update(database, claim, { trainerData: dataHash, ...gotOn });
+}
+
 /** The model that a run has made, with what was measured of it. */
 export type RunModel = ModelFacts & { card: string; metrics: Record<string, number> };
 
@@ -143,7 +149,12 @@ export async function unclaimRun(database: Database, claim: WorkClaim): Promise<
   await claims.release(database, claim);
 }
 
-const madeBy: Record<RunKind, ModelKind> = { pretrain: 'base', finetune: 'assistant', reward: 'reward' };
+const madeBy: Record<RunKind, ModelKind> = {
+  pretrain: 'base',
+  finetune: 'assistant',
+  reward: 'reward',
+  dpo: 'assistant',
+};
 
 interface RunEnd {
   status: 'succeeded' | 'failed' | 'cancelled';
@@ -161,7 +172,8 @@ async function end(
 ): Promise<Run> {
   return database.transaction(async (tx) => {
     const metrics = finiteValues(made?.metrics ?? rest.metrics);
-    const resume = resumable ? {} : { resumeHash: null, resumeStep: null };
+    const resume = resumable ? {} : { resumeHash: null, resumeStep: null, trainerState: null, trainerData: null };
+    if (!resumable) await releaseTrainerData(tx, claim.id);
     const row = await claims.update(tx, claim, { status, error, ...(metrics && { metrics }), ...resume, ...ended });
     if (made !== undefined) await register(tx, row, made);
     await appendEvents(tx, claim.id, [{ type: 'status', status, error }]);
@@ -172,6 +184,13 @@ async function end(
     if (status !== 'cancelled') await announce(tx, projectId, event, { runId, kind, modelId });
     return run;
   });
+}
+
+/** What its trainers learned from is removed, unless another run names the same. */
+async function releaseTrainerData(tx: Database, runId: string): Promise<void> {
+  const [row] = await tx.select({ hash: runs.trainerData }).from(runs).where(eq(runs.id, runId));
+  if (row === undefined || row.hash === null) return;
+  await tx.insert(releasedArtifacts).values({ hash: row.hash }).onConflictDoNothing();
 }
 
 async function register(tx: Database, run: typeof runs.$inferSelect, made: RunModel): Promise<void> {

@@ -9,6 +9,9 @@ import {
   type RunKind,
   runConfig,
   runProgress,
+  type TrainedOn,
+  type TrainerOptions,
+  trainerOptions,
 } from '@tastemaker/contracts';
 import { and, count, eq, getTableColumns, ilike, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
@@ -28,6 +31,10 @@ export interface NewRun {
   seed: number;
   snapshotId: string;
   baseModelId: string | null;
+  /** @defaultValue worker */
+  trainedOn?: TrainedOn;
+  /** Null: the worker trains it. */
+  trainerOptions?: TrainerOptions | null;
   createdBy?: string | undefined;
 }
 
@@ -120,23 +127,23 @@ export async function cancelRun(database: Database, id: string): Promise<Run> {
 
 /**
  * Puts a run up again, to go on from its last saved state: one that failed (the disk was full, memory ran out), or one that
- * was cancelled with a saved state left, while its trained model was measured.
+ * was cancelled with a saved state left: while its trained model was measured, or while it was trained elsewhere.
  * @throws DatabaseError `not_found`, or `run_finished` for one that ended otherwise, or that has a model
  */
 export async function resumeRun(database: Database, id: string): Promise<Run> {
   return database.transaction(async (tx) => {
-    const { status, resumeHash } = found(
+    const { status, resumeStep } = found(
       await tx
-        .select({ status: runs.status, resumeHash: runs.resumeHash })
+        .select({ status: runs.status, resumeStep: runs.resumeStep })
         .from(runs)
         .where(eq(runs.id, id))
         .for('update'),
       'run',
     );
-    if (status !== 'failed' && (status !== 'cancelled' || resumeHash === null)) {
+    if (status !== 'failed' && (status !== 'cancelled' || resumeStep === null)) {
       throw new DatabaseError(
         'run_finished',
-        `Only a run that failed, or was cancelled while its trained model was measured, can go on: this one has ${status}.`,
+        `Only a run that failed, or was cancelled with a saved state, can go on: this one has ${status}.`,
       );
     }
     if ((await runById(tx, id)).modelId !== null) {
@@ -154,17 +161,16 @@ export async function resumeRun(database: Database, id: string): Promise<Run> {
   });
 }
 
-/** Ids of runs that are not finished, to be queued again at a worker's start. */
-export async function unfinishedRuns(database: Database): Promise<string[]> {
-  const rows = await database
-    .select({ id: runs.id })
+/** Runs that are not finished, to be queued again at a worker's start. */
+export async function unfinishedRuns(database: Database): Promise<{ id: string; on: TrainedOn }[]> {
+  return database
+    .select({ id: runs.id, on: runs.trainedOn })
     .from(runs)
     .where(inArray(runs.status, ['queued', 'running']))
     .orderBy(runs.id);
-  return rows.map((row) => row.id);
 }
 
-function isFinal(status: JobStatus): boolean {
+export function isFinal(status: JobStatus): boolean {
   return finalStatuses.some((final) => final === status);
 }
 
@@ -189,6 +195,8 @@ function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run 
     seed,
     snapshotId,
     baseModelId,
+    on: row.trainedOn,
+    trainer: row.trainerOptions && trainerOptions.parse(row.trainerOptions),
     modelId,
     savedStep: row.resumeStep,
     progress: row.progress && runProgress.parse(row.progress),

@@ -4,8 +4,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { User } from '@tastemaker/contracts';
 import { type Admission, admitBootstrapToken, type Database, restoreBootstrapToken } from '@tastemaker/database';
 
-/** `tmk`: a bearer token. `tml`: a login link. */
-export type SecretPrefix = 'tmk' | 'tml';
+/** `tmk`: a bearer token. `tml`: a login link. `tmt`: a trainer's token. */
+export type SecretPrefix = 'tmk' | 'tml' | 'tmt';
 
 export function newSecret(prefix: SecretPrefix = 'tmk'): string {
   return `${prefix}_${randomBytes(32).toString('base64url')}`;

@@ -62,9 +62,12 @@ import { rewardModelRoutes } from './v1/reward-models/index.js';
 import { referenceRoutes } from './v1/reward-models/references.js';
 import { modelReportRoutes } from './v1/reward-models/reports.js';
 import { runFigureRoutes } from './v1/run-figures.js';
+import { runTrainerRoute } from './v1/run-trainers.js';
 import { runEventRoute, runRoutes } from './v1/runs.js';
 import { systemRoute } from './v1/system.js';
 import { tokenRoutes } from './v1/tokens.js';
+import { trainerRoutes } from './v1/trainer/index.js';
+import { trainerUploadRoutes } from './v1/trainer/uploads.js';
 import { userRoutes } from './v1/users.js';
 import { webApp } from './web-app.js';
 
@@ -119,6 +122,9 @@ const v1 = [
   runRoutes,
   runFigureRoutes,
   runEventRoute,
+  runTrainerRoute,
+  trainerRoutes,
+  trainerUploadRoutes,
   aliasRoutes,
   rewardModelRoutes,
   referenceRoutes,

@@ -1,5 +1,5 @@
 // Whether what a new run asks for is there for who orders it, and fits together.
-import type { ModelKind, RunKind, runCreate, SnapshotKind } from '@tastemaker/contracts';
+import { type ModelKind, type RunKind, type runCreate, type SnapshotKind, trainerOptions } from '@tastemaker/contracts';
 import { type NewRun, visibleSnapshot } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
@@ -12,6 +12,7 @@ const needs: Record<RunKind, { data: SnapshotKind; bases: ModelKind[] }> = {
   pretrain: { data: 'documents', bases: ['base'] },
   finetune: { data: 'demonstrations', bases: ['base', 'assistant'] },
   reward: { data: 'comparisons', bases: ['base', 'assistant', 'reward'] },
+  dpo: { data: 'comparisons', bases: ['base', 'assistant'] },
 };
 
 /** The run to be made from an order. @throws HttpProblem or DatabaseError that names what does not fit */
@@ -24,7 +25,17 @@ export async function orderedRun(request: FastifyRequest, order: z.output<typeof
   }
   if (baseModelId !== null) await readyModel(askingOf(request, projectId), baseModelId, 'baseModelId', bases);
   const name = order.name ?? `${config.kind} ${new Date().toISOString()}`;
-  return { projectId, name, config, seed, snapshotId: order.snapshotId, baseModelId, createdBy: callerOf(request).id };
+  return {
+    projectId,
+    name,
+    config,
+    seed,
+    snapshotId: order.snapshotId,
+    baseModelId,
+    trainedOn: order.on,
+    trainerOptions: order.on === 'worker' ? null : (order.trainer ?? trainerOptions.parse({})),
+    createdBy: callerOf(request).id,
+  };
 }
 
 async function snapshotOfKind(request: FastifyRequest, id: string, kind: SnapshotKind, path: string) {

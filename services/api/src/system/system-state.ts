@@ -84,7 +84,7 @@ export function describe(known: Known): System {
   };
 }
 
-const queueNames = ['sample', 'run', 'report', 'judge-pass', 'import-model', 'webhook'] as const;
+const queueNames = ['sample', 'run', 'remote-run', 'report', 'judge-pass', 'import-model', 'webhook'] as const;
 
 const countOf = (all: readonly CountedWork[], kind: QueueState['name']) =>
   all.find((one) => one.kind === kind)?.count ?? 0;

@@ -72,6 +72,8 @@ export async function createWorld(accessSettings?: AccessSettings, builtApp?: st
     url,
     admin,
     artifacts,
+    /** Where they lie, for processes that share them. */
+    artifactsFolder: join(folder, 'artifacts'),
     inference,
     queue,
     secretKey,

@@ -36,7 +36,7 @@ export function importModel(work: Work, modelId: string): Promise<void> {
     const { hash, bytes } = await work.artifacts.putFolder(path, {
       signal: stop,
       inspect: async (copy) => {
-        Object.assign(found, await inspect(copy, sourcePath, model.kind, stop));
+        Object.assign(found, await inspectModel(copy, sourcePath, model.kind, stop));
         if (found.card === '') found.card = await cardAt(copy);
       },
     });
@@ -58,7 +58,7 @@ async function cardAt(path: string): Promise<string> {
  * @returns the number of parameters, and what does not fit together in it
  * @throws what is wrong with the checkpoint, in words
  */
-async function inspect(
+export async function inspectModel(
   copy: string,
   source: string,
   kind: ModelKind,

@@ -9,13 +9,14 @@ import type { MadeModelMessage, TrainerJob, TrainerOutcome } from './messages.js
 import { type Curve, modelCard } from './model-card.js';
 import { finetune, pretrain } from './next-token.js';
 import { explainFailure, type MadeModel, StoppedWithModel, type Trained } from './outcome.js';
+import { measureElsewhere } from './reward/measure-elsewhere.js';
 import { trainReward } from './reward/train-reward.js';
 import { adoptState } from './run-folder.js';
 
 /** A process for one training: takes a job from the worker, trains, writes the artifact, and ends. */
 async function main(channel: Channel): Promise<void> {
   const job = await channel.job;
-  const curves: Curve[] = [];
+  const curves: Curve[] = [...(job.madeElsewhere?.curves ?? [])];
   const recording: Channel = {
     ...channel,
     send(event) {
@@ -26,7 +27,7 @@ async function main(channel: Channel): Promise<void> {
   try {
     mkdirSync(job.folder, { recursive: true });
     adoptState(job);
-    const threads = job.config.kind === 'reward' ? undefined : threadsBeside(job.config.replicas);
+    const threads = 'replicas' in job.config ? threadsBeside(job.config.replicas) : undefined;
     const engine = await loadEngine({ engine: job.engine, ...(threads !== undefined && { threads }) });
     channel.send({ type: 'log', level: 'info', message: `engine ${engine.name} ${engine.version}` });
     await channel.finish(outcomeOf(await train(engine, job, recording), job, curves));
@@ -58,6 +59,8 @@ function train(engine: Engine, job: TrainerJob, channel: Channel): Promise<Train
   const { config } = job;
   if (config.kind === 'pretrain') return pretrain(engine, job, config, channel);
   if (config.kind === 'finetune') return finetune(engine, job, config, channel);
+  if (config.kind === 'dpo') throw new Error('The worker trains no dpo: order the run with on: ray, or external.');
+  if (job.madeElsewhere !== undefined) return measureElsewhere(engine, job, job.madeElsewhere, config, channel);
   return trainReward(engine, job, config, channel);
 }
 

@@ -17,8 +17,23 @@ export interface TrainerJob {
   readonly base: { readonly path: string; readonly name: string; readonly hash: string } | null;
   /** A state saved on another machine, to go on from where this one has none of the run. */
   readonly resume: { readonly folder: string; readonly step: number } | null;
+  /** A reward model that was trained elsewhere, to be measured only. Left out: the run is trained here. */
+  readonly madeElsewhere?: MadeElsewhere;
   /** The run's own folder: what is needed to go on after a crash, and finally the artifact. */
   readonly folder: string;
+}
+
+export interface MadeElsewhere {
+  /** The checkpoint, a Hugging Face folder that was looked at before. */
+  readonly folder: string;
+  readonly parameters: number;
+  /** Whether this node has the memory to compute its scores; else those of the trainer are taken. */
+  readonly fits: boolean;
+  /** What the trainer measured. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly curves: readonly { readonly step: number; readonly values: Readonly<Record<string, number>> }[];
+  /** Where and by what it was trained, sentences for the card. */
+  readonly remarks: readonly string[];
 }
 
 export type ToTrainer = { readonly type: 'start'; readonly job: TrainerJob } | { readonly type: 'cancel' };

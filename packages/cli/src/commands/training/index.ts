@@ -1,5 +1,12 @@
 import type { Client } from '@tastemaker/client';
-import { finetuneConfig, pretrainConfig, type RunConfig, type RunCreate, rewardConfig } from '@tastemaker/contracts';
+import {
+  dpoConfig,
+  finetuneConfig,
+  pretrainConfig,
+  type RunConfig,
+  type RunCreate,
+  rewardConfig,
+} from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { connect } from '../../connection.js';
@@ -11,11 +18,12 @@ import { wholeConfig } from './config.js';
 import { addConfigFlags, givenConfig } from './config-flags.js';
 import { configValues } from './config-values.js';
 import { type DataOptions, frozenSnapshot, uploadedSnapshot } from './data.js';
+import { addPlaceFlags, type PlaceOptions } from './place.js';
 import { planInWords, planOf } from './plan.js';
 
-/** `pretrain`, `finetune` and `train`: the three kinds of run, each on a snapshot made or named here. */
+/** `pretrain`, `finetune`, `train` and `dpo`: the kinds of run, each on a snapshot made or named here. */
 
-interface TrainingOptions extends DataOptions, Readonly<Record<string, unknown>> {
+interface TrainingOptions extends DataOptions, PlaceOptions, Readonly<Record<string, unknown>> {
   readonly name?: string;
   readonly seed: number;
   readonly from?: string;
@@ -52,6 +60,11 @@ export function addTraining(program: Command): void {
   trains(train, 'reward', rewardConfig, (context, client, options) =>
     frozenSnapshot(context, client, 'comparisons', options),
   );
+  const dpo = program
+    .command('dpo')
+    .description('teach a language model from the project’s judgments without a reward model, elsewhere: --on ray')
+    .requiredOption('--from <model>', 'the model to start from: id or name');
+  trains(dpo, 'dpo', dpoConfig, (context, client, options) => frozenSnapshot(context, client, 'comparisons', options));
 }
 
 type SnapshotOf = (
@@ -76,16 +89,18 @@ function trains(command: Command, kind: RunConfig['kind'], schema: z.ZodType<Run
   if (plansHere) command.option('--dry-run', 'print the configuration and what it comes to, and start nothing');
   command.optionsGroup('Configuration:');
   const flags = addConfigFlags(command, values);
+  const place = kind === 'pretrain' ? undefined : addPlaceFlags(command);
   command.action(
     handle<TrainingOptions>(async (context, options, [file]) => {
       const replay = options.replay === undefined ? {} : { replaySnapshotId: options.replay };
       const given = { ...givenConfig(flags, options), ...replay };
       const config = await wholeConfig(schema, kind, { file: options.config, given });
       if (plansHere && options.dryRun === true) return tellPlan(context, config, options);
+      const where = (await place?.(options)) ?? {};
       const { client } = connect(context);
       const base = options.from === undefined ? undefined : await findModel(client, options.from);
       const snapshotId = await snapshotOf(context, client, options, file);
-      await follow(context, client, options, { snapshotId, baseModelId: base?.id ?? null, config });
+      await follow(context, client, options, { snapshotId, baseModelId: base?.id ?? null, config, ...where });
     }),
   );
 }
@@ -99,6 +114,10 @@ async function follow(context: Context, client: Client, options: TrainingOptions
   const name = options.name === undefined ? {} : { name: options.name };
   const run = await client.createRun({ ...order, ...name, seed: options.seed });
   context.terminal.note(`run ${run.id} (${run.name})`);
+  if (run.on === 'external') {
+    const { token } = await client.createTrainerToken(run.id);
+    context.terminal.note(`give its trainer this token, which is shown once: ${token}`);
+  }
   const last = options.detach === true ? run : await awaitRunEnd(client, run, context.terminal);
   context.terminal.result(last, describe(last));
 }

@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 export function planOf(config: RunConfig, hasBase: boolean): Plan {
-  if (config.kind === 'reward') return { config };
+  if (config.kind === 'reward' || config.kind === 'dpo') return { config };
   const tokensPerStep = config.batchSize * config.sequenceLength;
   const size = config.kind === 'pretrain' && !hasBase ? { parameters: parametersOf(config) } : {};
   return { config, tokensPerStep, tokens: tokensPerStep * config.steps, ...size };

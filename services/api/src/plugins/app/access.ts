@@ -1,6 +1,6 @@
 // Who may call what. Every route under /v1 says so in its config; one that does not cannot be registered.
 import { type MemberRole, type TokenScope, tokenScope, type User } from '@tastemaker/contracts';
-import { type Authenticate, authenticator, memberRoleOf, projectById } from '@tastemaker/database';
+import { type Authenticate, authenticator, memberRoleOf, projectById, type TrainerKey } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
@@ -16,6 +16,7 @@ import {
   userOfCookie,
 } from '../../access/caller.js';
 import { endWithAdmission } from '../../access/open-answers.js';
+import { identifyTrainer } from '../../access/trainers.js';
 import { notFound } from '../../problems/not-found.js';
 import { publicBodyLimit } from '../../request-limits.js';
 
@@ -26,8 +27,9 @@ import { publicBodyLimit } from '../../request-limits.js';
  * - `admin`
  * - `member`: members of the project `:id`, and admins
  * - `project-researcher`: members of the project `:id` who are researchers in it, and admins
+ * - `trainer`: a trainer elsewhere, by the token that opens its run and nothing else
  */
-export type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'project-researcher';
+export type Access = 'public' | 'user' | 'researcher' | 'admin' | 'member' | 'project-researcher' | 'trainer';
 
 /** The action, or actions, that a change is recorded under; or why there is none. */
 export type AuditConfig = string | readonly string[] | { none: string };
@@ -59,6 +61,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** What the caller may do in the project of the path: admins do what researchers do. */
     projectRole: MemberRole | null;
+    /** Of routes for trainers: whose token it is. */
+    trainer: TrainerKey | null;
     /** Of routes that stream what their path's own project does not decide: throws once the caller may not see it any more. */
     assertStillVisible: ((caller: Caller) => Promise<unknown>) | null;
   }
@@ -77,6 +81,7 @@ export const access = fp(
     const authenticate = authenticator(database);
     app.decorateRequest('caller', null);
     app.decorateRequest('projectRole', null);
+    app.decorateRequest('trainer', null);
     app.decorateRequest('assertStillVisible', null);
     app.decorate('registeredRoutes', []);
     app.decorate('cookieUser', (request) => userOfCookie(authenticate, request));
@@ -91,16 +96,20 @@ export const access = fp(
       assertComplete(route);
       route.schema = { ...route.schema, tags: [tagOf(route.url)] };
       if (route.config?.access === 'public') route.bodyLimit ??= publicBodyLimit;
-      else route.schema.security = [{ bearer: [] }, { session: [] }];
+      else route.schema.security = route.config?.access === 'trainer' ? trainerSecurity : userSecurity;
     });
     // Before the body is read: nobody uploads what they may not.
     app.addHook('onRequest', async (request, reply) => {
       await admit(app, authenticate, request, reply);
       if (request.caller !== null) endWithAdmission(request, reply, () => readmit(authenticate, request));
+      if (request.trainer !== null) endWithAdmission(request, reply, async () => void (await identifyTrainer(request)));
     });
   },
   { name: 'access', dependencies: ['dependencies', 'rate-limits'] },
 );
+
+const userSecurity = [{ bearer: [] }, { session: [] }];
+const trainerSecurity = [{ trainer: [] }];
 
 /** Routes of the API itself: all under /v1, and those elsewhere that say whom they are for. */
 export function isOperation({ url, config }: RouteOptions): boolean {
@@ -132,6 +141,10 @@ async function admit(
 ): Promise<void> {
   const { access: needed = 'public', scope, credential } = request.routeOptions.config;
   if (needed === 'public') return;
+  if (needed === 'trainer') {
+    request.trainer = await countingInvalid(app, { request, reply }, () => identifyTrainer(request));
+    return;
+  }
   const inProject = needed === 'member' || needed === 'project-researcher';
   const projectId = inProject ? pathId(request) : undefined;
   const { caller, projectRole } = await identified(app, authenticate, { request, reply, projectId });
@@ -149,8 +162,17 @@ async function identified(
   authenticate: Authenticate,
   { request, reply, projectId }: { request: FastifyRequest; reply: FastifyReply; projectId: string | undefined },
 ): Promise<Identified> {
+  return countingInvalid(app, { request, reply }, () => identify(authenticate, request, projectId));
+}
+
+/** Whoever tries many tokens that are none is slowed down. */
+async function countingInvalid<Found>(
+  app: FastifyInstance,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  identifyCaller: () => Promise<Found>,
+): Promise<Found> {
   try {
-    return await identify(authenticate, request, projectId);
+    return await identifyCaller();
   } catch (error) {
     if (error instanceof HttpProblem && error.code === 'unauthorized') {
       if (request.headers.authorization === undefined) clearCookie(request, reply);
@@ -186,7 +208,8 @@ function describeRoute(method: string, { url, config }: RouteOptions): Registere
 function assertComplete({ method, url, config }: RouteOptions): void {
   const name = `${String(method)} ${url}`;
   if (config?.access === undefined) throw new Error(`${name} names no access`);
-  if (config.access !== 'public' && config.scope === undefined) throw new Error(`${name} names no scope`);
+  const takesScopes = config.access !== 'public' && config.access !== 'trainer';
+  if (takesScopes && config.scope === undefined) throw new Error(`${name} names no scope`);
   const isReading = [method].flat().every((one) => one === 'GET' || one === 'HEAD');
   if (!isReading && config.audit === undefined) throw new Error(`${name} names no audit action, nor why there is none`);
 }

@@ -55,11 +55,13 @@ const always: ProblemCode[] = [
 function impliedProblems(route: RouteOptions): ProblemCode[] {
   const { config } = route;
   const codes = [...always];
-  if (config?.access !== 'public') codes.push('unauthorized', 'insufficient_scope', 'account_disabled');
-  if (config?.access !== 'public' && hasBody(route)) codes.push('csrf_refused');
+  const isForPeople = config?.access !== 'public' && config?.access !== 'trainer';
+  if (config?.access === 'trainer') codes.push('unauthorized', 'trainer_superseded', 'run_finished');
+  if (isForPeople) codes.push('unauthorized', 'insufficient_scope', 'account_disabled');
+  if (isForPeople && hasBody(route)) codes.push('csrf_refused');
   if (config?.credential === 'session') codes.push('session_required');
   if (config?.access === 'member' || config?.access === 'project-researcher') codes.push('not_found');
-  if (config?.access !== 'public' && config?.access !== 'user' && config?.access !== 'member') codes.push('forbidden');
+  if (isForPeople && config?.access !== 'user' && config?.access !== 'member') codes.push('forbidden');
   if (hasBody(route)) codes.push('payload_too_large', 'unsupported_media_type');
   if (config?.idempotent === true) codes.push('idempotency_key_in_use', 'idempotency_key_reused');
   return codes;

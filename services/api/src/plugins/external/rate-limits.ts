@@ -23,8 +23,8 @@ export const rateLimits = fp(
     await app.register(rateLimit, {
       timeWindow: windowMs,
       cache: remembered,
-      max: (request) => orNone(request.caller === null ? limits.perAddress : limits.perToken),
-      keyGenerator: (request) => request.caller?.token.id ?? addressOf(request),
+      max: (request) => orNone(ownCount(request) === undefined ? limits.perAddress : limits.perToken),
+      keyGenerator: (request) => ownCount(request) ?? addressOf(request),
       errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
     });
     // Requests with an invalid token end before the limit above sees them: they have a count of their own. It keeps nobody
@@ -41,6 +41,12 @@ export const rateLimits = fp(
   },
   { name: 'rate-limits', dependencies: ['dependencies'] },
 );
+
+/** Of who has a token: what its requests are counted under. */
+function ownCount({ caller, trainer }: FastifyRequest): string | undefined {
+  if (trainer !== null) return `${trainer.runId}/${trainer.attempt}`;
+  return caller?.token.id;
+}
 
 function orNone(limit: number): number {
   return limit === 0 ? Number.MAX_SAFE_INTEGER : limit;

@@ -25,6 +25,12 @@ export const openApi = fp(
         components: {
           securitySchemes: {
             bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'tmk_…' },
+            trainer: {
+              type: 'http',
+              scheme: 'bearer',
+              bearerFormat: 'tmt_…',
+              description: 'Of one run’s trainer elsewhere',
+            },
             session: {
               type: 'apiKey',
               in: 'cookie',

@@ -49,7 +49,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const order = await orderedRun(request, request.body);
       const made = await audited(request, (tx) => createRun(tx, order), aboutRun);
-      await deliver(app, 'run', { runId: made.id }, made.id);
+      await deliver(app, queueOf(made), { runId: made.id }, made.id);
       return reply.code(202).send(made);
     },
   );
@@ -103,8 +103,7 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       config: { access: 'user', scope: 'train', audit: 'run.resume', problems: ['not_found', 'run_finished'] },
       schema: {
-        summary:
-          'Let a run that failed, or was cancelled while its trained model was measured, go on from its last saved state',
+        summary: 'Let a run that failed, or was cancelled with a saved state left, go on from there',
         params: idParams,
         response: { 202: run },
       },
@@ -112,11 +111,16 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { id } = await visibleRun(app.deps.database, callerOf(request), request.params.id);
       const resumed = await audited(request, (tx) => resumeRun(tx, id), aboutRun);
-      await deliver(app, 'run', { runId: id }, id);
+      await deliver(app, queueOf(resumed), { runId: id }, id);
       return reply.code(202).send(resumed);
     },
   );
 };
+
+/** Watching a trainer elsewhere is light work: it waits for no training of the workers' own. */
+function queueOf({ on }: Run): 'run' | 'remote-run' {
+  return on === 'worker' ? 'run' : 'remote-run';
+}
 
 function aboutRun({ id, projectId, kind }: Run) {
   return { subjectId: id, projectId, detail: { kind } };

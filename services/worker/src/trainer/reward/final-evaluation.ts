@@ -34,6 +34,8 @@ export interface FinalEvaluation {
   readonly report: EvaluationReport;
   /** Of all answers of the validation split. */
   readonly rewards: readonly number[];
+  /** Of each held-out comparison's answers. */
+  readonly scores: ReadonlyMap<JudgedComparison, readonly number[]>;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function finalEvaluation(
   return {
     report: evaluationReport(data.train, { validation, test }, learningCurve(finished)),
     rewards: [...validation.scores.values()].flat(),
+    scores: new Map([...validation.scores, ...scores]),
   };
 }
 

@@ -17,7 +17,10 @@ import type { TrainerJob } from '../messages.js';
 export type RewardData = Readonly<Record<Split, readonly JudgedComparison[]>>;
 
 /** The snapshot's judged comparisons by split, as many as the run is to use. */
-export async function readRewardData(job: TrainerJob, config: RewardConfig): Promise<RewardData> {
+export async function readRewardData(
+  job: Pick<TrainerJob, 'dataset'>,
+  config: Pick<RewardConfig, 'maxPairs' | 'maxEvaluationPairs'>,
+): Promise<RewardData> {
   const { train, validation, test } = await judgedSplits(job.dataset.file);
   return {
     train: firstPairs(train, config.maxPairs),

@@ -9,6 +9,7 @@ export function useQueueColumns(): Column<QueueState>[] {
   const format = useFormat();
   const names: Readonly<Record<QueueState['name'], string>> = {
     run: t`Trainings`,
+    'remote-run': t`Trainings elsewhere`,
     sample: t`Samples`,
     report: t`Reports`,
     'judge-pass': t`Passes of judges`,

@@ -50,6 +50,6 @@ export function NewRunPage() {
 
 function readSearch(search: Readonly<Record<string, unknown>>) {
   const text = (name: string) => (typeof search[name] === 'string' ? search[name] : '');
-  const kind = (['pretrain', 'finetune', 'reward'] as const).find((each) => each === search['kind']) ?? 'reward';
+  const kind = (['pretrain', 'finetune', 'reward', 'dpo'] as const).find((each) => each === search['kind']) ?? 'reward';
   return { project: text('project'), snapshot: text('snapshot'), base: text('base'), like: text('like'), kind };
 }

@@ -13,6 +13,7 @@ import { Icon } from '../../../parts/icon.js';
 import { Section } from '../../../parts/section.js';
 import { runQuery } from '../run/queries.js';
 import { type OrderDraft, orderOf } from './order.js';
+import { PlaceFields, placeFor } from './place-fields.js';
 import { RunSettings } from './run-settings.js';
 import { BaseField, SnapshotField } from './source-fields.js';
 
@@ -37,6 +38,7 @@ export function RunForm({ draft: first }: { readonly draft: OrderDraft }) {
   const errorAt = fieldErrors(order.error);
   const kinds: Readonly<Record<RunKind, string>> = {
     reward: t`Reward model`,
+    dpo: t`Preferences, directly (DPO)`,
     finetune: t`Fine-tuning`,
     pretrain: t`Pre-training`,
   };
@@ -53,7 +55,7 @@ export function RunForm({ draft: first }: { readonly draft: OrderDraft }) {
             <Trans>What is trained</Trans>
           </legend>
           <div className="segments" role="radiogroup" aria-label={t`What is trained`}>
-            {(['reward', 'finetune', 'pretrain'] as const).map((kind) => (
+            {(['reward', 'dpo', 'finetune', 'pretrain'] as const).map((kind) => (
               <label key={kind} className="segment">
                 <input
                   type="radio"
@@ -61,7 +63,7 @@ export function RunForm({ draft: first }: { readonly draft: OrderDraft }) {
                   name="kind"
                   checked={draft.kind === kind}
                   onChange={() => {
-                    change({ kind, snapshotId: '', baseModelId: '', settings: {} });
+                    change({ kind, snapshotId: '', baseModelId: '', on: placeFor(kind, draft.on), settings: {} });
                   }}
                 />
                 {kinds[kind]}
@@ -122,6 +124,7 @@ export function RunForm({ draft: first }: { readonly draft: OrderDraft }) {
             />
           )}
         </Field>
+        <PlaceFields draft={draft} errorAt={errorAt} onChange={change} />
       </div>
       <Section title={<Trans>Settings</Trans>} note={<Trans>Only what you set is sent; the rest is as usual.</Trans>}>
         <RunSettings
@@ -145,7 +148,7 @@ export function RunForm({ draft: first }: { readonly draft: OrderDraft }) {
           <Icon name="run" />
           <Trans>Start the run</Trans>
         </button>
-        {draft.kind === 'reward' && (
+        {(draft.kind === 'reward' || draft.kind === 'dpo') && (
           <button
             className="btn tall"
             type="button"

@@ -25,6 +25,7 @@ const oftenSet: Readonly<Record<RunKind, readonly string[]>> = {
     'learning.strength',
     'learning.lengthControl',
   ],
+  dpo: ['epochs', 'learningRate', 'beta', 'pairsPerStep', 'maxLength'],
   finetune: ['steps', 'learningRate', 'batchSize', 'sequenceLength', 'replayShare'],
   pretrain: ['steps', 'learningRate', 'architecture.layers', 'architecture.hidden', 'batchSize', 'sequenceLength'],
 };

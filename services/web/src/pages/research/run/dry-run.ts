@@ -2,12 +2,18 @@
 import type { Run, RunCreate } from '@tastemaker/contracts';
 
 export function isDryRun({ config }: Run): boolean {
-  return config.kind === 'reward' && config.dryRun;
+  return 'dryRun' in config && config.dryRun;
 }
 
 /** The run that was tried, in earnest. */
-export function orderInEarnest({ config, snapshotId, baseModelId, seed }: Run): RunCreate {
-  return { config: config.kind === 'reward' ? { ...config, dryRun: false } : config, snapshotId, baseModelId, seed };
+export function orderInEarnest({ config, snapshotId, baseModelId, seed, on, trainer }: Run): RunCreate {
+  return {
+    config: 'dryRun' in config ? { ...config, dryRun: false } : config,
+    snapshotId,
+    baseModelId,
+    seed,
+    ...(trainer === null ? {} : { on, trainer }),
+  };
 }
 
 /** What a dry run found; undefined where it did not. */
@@ -24,6 +30,10 @@ export interface Plan {
   /** Measured while the largest step was tried. */
   readonly measuredMemoryBytes: number | undefined;
   readonly freeMemoryBytes: number | undefined;
+  /** Of a run elsewhere: from a table, not measured. */
+  readonly devices: number | undefined;
+  readonly memoryPerDeviceBytes: number | undefined;
+  readonly deviceMemoryBytes: number | undefined;
   readonly tooLong: number | undefined;
   readonly refused: number | undefined;
   readonly shortened: number | undefined;
@@ -43,6 +53,9 @@ export function planOf({ metrics }: Pick<Run, 'metrics'>): Plan {
     parameters: of('parameters'),
     measuredMemoryBytes: of('measuredMemoryBytes'),
     freeMemoryBytes: of('freeMemoryBytes'),
+    devices: of('devices'),
+    memoryPerDeviceBytes: of('memoryPerDeviceBytes'),
+    deviceMemoryBytes: of('deviceMemoryBytes'),
     tooLong: of('tooLong'),
     refused: of('refused'),
     shortened: of('shortened'),

@@ -8,4 +8,5 @@ export const runKindNames: Readonly<Record<RunKind, MessageDescriptor>> = {
   pretrain: msg`pre-training`,
   finetune: msg`fine-tuning`,
   reward: msg`reward model`,
+  dpo: msg`preferences, directly`,
 };

@@ -8,7 +8,7 @@ import { useFormat } from '../../../app/format.js';
 import { Failure } from '../../../parts/failure.js';
 import { Figures, KeyFigure } from '../../../parts/figures.js';
 import { Icon } from '../../../parts/icon.js';
-import { orderInEarnest, planOf } from './dry-run.js';
+import { orderInEarnest, type Plan, planOf } from './dry-run.js';
 import { isOver, useLiveRun } from './live-run.js';
 import { runQuery } from './queries.js';
 import { RunLog } from './run-log.js';
@@ -37,14 +37,42 @@ export function RunPlan({ run }: { readonly run: Run }) {
   );
 }
 
-function Found({ run }: { readonly run: Run }) {
+function Measured({ plan }: { readonly plan: Plan }) {
   const format = useFormat();
-  const plan = planOf(run);
   const number = (value: number | undefined) => (value === undefined ? '–' : format.number(value, 0));
   const bytes = (value: number | undefined) => (value === undefined ? '–' : format.bytes(value));
-  const leftOut = plan.tooLong ?? 0;
-  const refused = plan.refused ?? 0;
-  const shortened = plan.shortened ?? 0;
+  return (
+    <Figures>
+      <KeyFigure
+        name={<Trans>Time</Trans>}
+        value={
+          plan.seconds === undefined ? '–' : <Trans>about {format.duration(Math.ceil(plan.seconds) * 1000)}</Trans>
+        }
+      >
+        <Trans>{number(plan.tokensPerSecond)} tokens a second, as tried here</Trans>
+      </KeyFigure>
+      <KeyFigure name={<Trans>Steps</Trans>} value={number(plan.steps)}>
+        <Trans>{number(plan.largestStepTokens)} tokens in the largest</Trans>
+      </KeyFigure>
+      <KeyFigure name={<Trans>Pairs</Trans>} value={number(plan.pairs)}>
+        <Trans>
+          of {number(plan.comparisons)} comparisons, {number(plan.prompts)} prompts, {number(plan.tokens)} tokens
+        </Trans>
+      </KeyFigure>
+      <KeyFigure name={<Trans>Memory</Trans>} value={bytes(plan.measuredMemoryBytes)}>
+        <Trans>
+          of {bytes(plan.freeMemoryBytes)} that are free; {number(plan.parameters)} parameters
+        </Trans>
+      </KeyFigure>
+    </Figures>
+  );
+}
+
+/** Of a run elsewhere: nobody has tried a step. */
+function Estimated({ plan }: { readonly plan: Plan }) {
+  const format = useFormat();
+  const number = (value: number | undefined) => (value === undefined ? '–' : format.number(value, 0));
+  const bytes = (value: number | undefined) => (value === undefined ? '–' : format.bytes(value));
   return (
     <>
       <Figures>
@@ -54,22 +82,31 @@ function Found({ run }: { readonly run: Run }) {
             plan.seconds === undefined ? '–' : <Trans>about {format.duration(Math.ceil(plan.seconds) * 1000)}</Trans>
           }
         >
-          <Trans>{number(plan.tokensPerSecond)} tokens a second, as tried here</Trans>
-        </KeyFigure>
-        <KeyFigure name={<Trans>Steps</Trans>} value={number(plan.steps)}>
-          <Trans>{number(plan.largestStepTokens)} tokens in the largest</Trans>
-        </KeyFigure>
-        <KeyFigure name={<Trans>Pairs</Trans>} value={number(plan.pairs)}>
           <Trans>
-            of {number(plan.comparisons)} comparisons, {number(plan.prompts)} prompts, {number(plan.tokens)} tokens
+            {number(plan.steps)} steps, {number(plan.tokens)} tokens
           </Trans>
         </KeyFigure>
-        <KeyFigure name={<Trans>Memory</Trans>} value={bytes(plan.measuredMemoryBytes)}>
-          <Trans>
-            of {bytes(plan.freeMemoryBytes)} that are free; {number(plan.parameters)} parameters
-          </Trans>
+        <KeyFigure name={<Trans>Devices</Trans>} value={number(plan.devices)} />
+        <KeyFigure name={<Trans>Memory on each</Trans>} value={bytes(plan.memoryPerDeviceBytes)}>
+          {(plan.deviceMemoryBytes ?? 0) > 0 && <Trans>of {bytes(plan.deviceMemoryBytes)} that it has</Trans>}
         </KeyFigure>
       </Figures>
+      <p className="note">
+        <Icon name="clock" />
+        <Trans>An estimate from a table of devices and recipes: nothing was measured.</Trans>
+      </p>
+    </>
+  );
+}
+
+function Found({ run }: { readonly run: Run }) {
+  const plan = planOf(run);
+  const leftOut = plan.tooLong ?? 0;
+  const refused = plan.refused ?? 0;
+  const shortened = plan.shortened ?? 0;
+  return (
+    <>
+      {plan.devices === undefined ? <Measured plan={plan} /> : <Estimated plan={plan} />}
       {leftOut + refused + shortened > 0 && (
         <p className="note caution">
           <Icon name="caution" />
