@@ -10,11 +10,11 @@
 import pg from 'pg';
 import { withoutIndexes } from './without-indexes.js';
 
-export const judgmentsPerComparison = 3;
+const judgmentsPerComparison = 3;
 /** Of a labeler, so that a project that grows has more labelers. */
 export const judgmentsPerLabeler = 10_000;
 /** Comparisons that wait to be judged. */
-export const openComparisons = 2_000;
+const openComparisons = 2_000;
 const comparisonsPerPrompt = 3;
 /** Of whole prompts. */
 const batch = 33_333;

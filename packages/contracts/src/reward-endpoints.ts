@@ -1,6 +1,7 @@
 // Reward models that another server hosts: which shape it speaks, what its numbers are, and what was seen of it at
 // registration.
 import { z } from 'zod';
+import { jsonLength } from './json-length.js';
 import { count, text, timestamp } from './primitives.js';
 import { message } from './prompts.js';
 
@@ -29,7 +30,7 @@ const mostPairCharacters = 200_000;
 /** Two answers to one prompt of which the model is known to prefer the first. */
 export const knownPair = z
   .object({ messages: z.array(message).min(1).max(200), chosen: text.min(1), rejected: text.min(1) })
-  .refine((pair) => JSON.stringify(pair).length <= mostPairCharacters, {
+  .refine((pair) => jsonLength(pair) <= mostPairCharacters, {
     message: `is longer than ${mostPairCharacters} characters; a short one does`,
   });
 

@@ -1,6 +1,7 @@
 // Where a run is trained, and how it is trained where that is not the worker: on a Ray cluster, or by any trainer that
 // speaks the trainer protocol (docs/trainer-protocol.md).
 import { z } from 'zod';
+import { jsonLength } from './json-length.js';
 import { int32Max } from './primitives.js';
 
 export const trainedOn = z.enum(['worker', 'ray', 'external']);
@@ -12,16 +13,6 @@ export const trainingDevice = z.enum(['H200', 'H100', 'A100-80GB', 'A100-40GB', 
 
 /** Longest `runtime_env` that is passed on, as JSON. */
 const longestRuntimeEnv = 100_000;
-
-/** Endless for what JSON does not have. */
-function jsonLength(value: unknown): number {
-  try {
-    return JSON.stringify(value).length;
-  } catch (error) {
-    if (error instanceof TypeError) return Number.POSITIVE_INFINITY;
-    throw error;
-  }
-}
 
 const runtimeEnv = z
   .record(z.string().min(1).max(100), z.unknown())

@@ -24,7 +24,7 @@ const fewExpected = 50;
  * Of `cases`, how many hit with probability `p` each: by the waiting times between hits (Devroye 1986, §X.4.3) where few are
  * expected, else rounded from the normal distribution of the same mean and variance.
  */
-export function drawBinomial(cases: number, p: number, random: () => number): number {
+function drawBinomial(cases: number, p: number, random: () => number): number {
   if (p > 0.5) return cases - drawBinomial(cases, 1 - p, random);
   if (cases <= 0 || p <= 0) return 0;
   const mean = cases * p;

@@ -22,7 +22,7 @@ interface Order {
 }
 
 /** More judgments are not read one by one: a hundred thousand take some seconds, and half a gigabyte. */
-export const mostRead = 100_000;
+const mostRead = 100_000;
 
 /** Comparisons of the sample, about. */
 const sampleSize = 5_000;

@@ -20,7 +20,7 @@ export class RayUnreachable extends Error {
 }
 
 /** The cluster refused; asking again would not help. */
-export class RayRefused extends Error {
+class RayRefused extends Error {
   override readonly name = 'RayRefused';
   readonly code = 'ray_refused';
 }
