@@ -86,6 +86,7 @@ describe('a project’s reports', () => {
     });
     expect(await researcher.client.labelerReport(id)).toEqual({
       judgments: 0,
+      tallied: null,
       gold: { value: null, low: null, high: null, cases: 0 },
       items: [],
     });
