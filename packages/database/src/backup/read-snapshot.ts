@@ -96,14 +96,24 @@ async function bytesOf(client: pg.Client, tables: BackupTable[]): Promise<number
 }
 
 /** The columns that `isArtifactInUse` asks, too. */
+const artifactColumns: readonly (readonly [table: string, column: string])[] = [
+  ['models', 'checkpoint_hash'],
+  ['snapshots', 'content_hash'],
+  ['runs', 'resume_hash'],
+  ['runs', 'trainer_data'],
+  ['trainer_parts', 'artifact_hash'],
+];
+
+/** A database of an earlier release has not all the columns. */
 async function namedArtifacts(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ hash: string }>(`
-    SELECT checkpoint_hash AS hash FROM models WHERE checkpoint_hash IS NOT NULL
-    UNION SELECT content_hash FROM snapshots WHERE content_hash IS NOT NULL
-    UNION SELECT resume_hash FROM runs WHERE resume_hash IS NOT NULL
-    UNION SELECT trainer_data FROM runs WHERE trainer_data IS NOT NULL
-    UNION SELECT artifact_hash FROM trainer_parts
-    ORDER BY 1`);
+  const { rows: columns } = await client.query<{ table: string; column: string }>(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns WHERE table_schema = 'public'`,
+  );
+  const known = new Set(columns.map(({ table, column }) => `${table}.${column}`));
+  const parts = artifactColumns
+    .filter(([table, column]) => known.has(`${table}.${column}`))
+    .map(([table, column]) => `SELECT ${column} AS hash FROM ${table} WHERE ${column} IS NOT NULL`);
+  const { rows } = await client.query<{ hash: string }>(`${parts.join(' UNION ')} ORDER BY 1`);
   return rows.map(({ hash }) => hash);
 }
 
