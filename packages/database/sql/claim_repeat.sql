@@ -1,5 +1,6 @@
 -- Draws a comparison that the labeler judged at least `judgments_between` judgments ago, to be shown again in the opposite
--- order. The repeat is a comparison of its own with one slot; each comparison is repeated to a labeler once.
+-- order. The repeat is a comparison of its own with one slot; each comparison is repeated to a labeler once, and not again after
+-- they skipped its repeat.
 -- Locks the slot, skipping a locked one.
 -- Returns the slot and the order of the candidates; nulls when there is none.
 CREATE OR REPLACE FUNCTION claim_repeat(
@@ -18,7 +19,11 @@ BEGIN
   ) j
   JOIN comparisons c ON c.id = j.comparison_id
   LEFT JOIN LATERAL (
-    SELECT r.id FROM comparisons r
+    SELECT r.id, EXISTS (
+      SELECT FROM assignments a
+      WHERE a.comparison_id = r.id AND a.labeler_id = wanted_labeler AND a.status IN ('leased', 'judged', 'skipped')
+    ) AS is_had
+    FROM comparisons r
     WHERE r.repeat_of = c.id AND EXISTS (
       SELECT FROM assignments a WHERE a.comparison_id = r.id AND a.labeler_id = wanted_labeler
     ) LIMIT 1
@@ -26,7 +31,9 @@ BEGIN
   WHERE c.purpose = 'work' AND j.assignment_id IS NOT NULL AND j.verdict IN ('ranking', 'allBad')
     AND NOT is_flagged(c.id, c.prompt_id)
     -- Repeated before, but given back: that one once more.
-    AND (again.id IS NULL OR EXISTS (SELECT FROM slots s WHERE s.comparison_id = again.id AND s.state = 'open'))
+    AND (again.id IS NULL OR NOT again.is_had AND EXISTS (
+      SELECT FROM slots s WHERE s.comparison_id = again.id AND s.state = 'open'
+    ))
   ORDER BY random() LIMIT 1;
   IF drawn.comparison_id IS NULL THEN
     RETURN;

@@ -218,6 +218,29 @@ describe('repeats', () => {
     });
   });
 
+  it('that are skipped do not come again, and work goes on', async () => {
+    const { projectId, first, comparisonIds } = await setUp(test.database, {
+      labelers: 1,
+      comparisons: 30,
+      settings: { repeatRate: 0.5, repeatAfter: 1 },
+    });
+    const skipped: string[] = [];
+    for (;;) {
+      const assignment = await leaseNext(test.database, projectId, first);
+      const comparison = assignment && (await comparisonOf(test.database, assignment));
+      if (assignment === undefined || comparison === undefined) break;
+      if (comparisonIds.includes(comparison)) await judge(test.database, assignment, first);
+      else {
+        skipped.push((await comparisonById(test.database, comparison)).repeatOf ?? '');
+        await judge(test.database, assignment, first, { verdict: 'skip', reason: 'too_hard' });
+      }
+    }
+    // About one lease in two draws a repeat; none at all by chance once in a billion runs.
+    expect(skipped.length).toBeGreaterThan(0);
+    expect(new Set(skipped).size).toBe(skipped.length);
+    expect((await projectProgress(test.database, projectId)).judgments).toMatchObject({ needed: 30, done: 30 });
+  });
+
   it('that are given back come again, and are not made twice', async () => {
     const { projectId, first, comparisonIds } = await setUp(test.database, {
       labelers: 1,
