@@ -34,7 +34,9 @@ export const activity = z
         perDay: z.number(),
         low: z.number(),
         high: z.number(),
-        days: count.describe('How many days of 24 hours up to now it is the mean of: seven, or since people began'),
+        days: count.describe(
+          'How many days it is the mean of, seven or since people began: of 24 hours up to now; in a project of more than 100,000 judgments whole days (UTC) up to yesterday',
+        ),
       })
       .nullable()
       .describe('Judgments of the work that people give in a day, with its 95 % interval; null: nobody began'),

@@ -181,7 +181,7 @@ export {
   saveGuideline,
 } from './projects/guidelines.js';
 export * from './projects/members.js';
-export { type JudgedDays, judgedDays, projectAttention } from './projects/overview.js';
+export { type JudgedDays, judgedDays, projectAttention, talliedDays } from './projects/overview.js';
 export { researchedProjects, type Viewer } from './projects/ownership.js';
 export * from './projects/projects.js';
 export {

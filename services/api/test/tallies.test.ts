@@ -20,6 +20,7 @@ import {
 import { comparisonCells, mulberry32 } from '@tastemaker/preference';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { activityOf } from '../src/reports/activity.js';
 import { periodReport } from '../src/reports/period-report.js';
 
 let database: TestDatabase;
@@ -146,6 +147,32 @@ test('reports from tallies tell the same counts and shares as those from the jud
   }
 });
 
+test('days from tallies are those counted from the judgments', async () => {
+  const { projectId, labelers } = await livedProject(7);
+  await database.database.execute(sql`UPDATE users SET kind = 'person' WHERE id IN ${labelers}`);
+  // The oldest judgment was given three days ago.
+  await database.owner.database.transaction(async (tx) => {
+    await tx.execute(sql`ALTER TABLE judgments DISABLE TRIGGER judgments_append_only`);
+    await tx.execute(sql`
+      UPDATE judgments SET created_at = now() - interval '3 days'
+      WHERE id = (SELECT id FROM standing_judgments WHERE project_id = ${projectId} ORDER BY id LIMIT 1)`);
+    await tx.execute(sql`ALTER TABLE judgments ENABLE ALWAYS TRIGGER judgments_append_only`);
+    // A judgment's day never changes, so what was counted is counted anew.
+    await tx.execute(sql`DELETE FROM tallies WHERE project_id = ${projectId}`);
+    await tx.execute(sql`
+      WITH counted AS (DELETE FROM tallied_comparisons WHERE project_id = ${projectId} RETURNING project_id, comparison_id)
+      INSERT INTO tally_changes SELECT * FROM counted`);
+  });
+  await foldAll(projectId);
+  const read = await activityOf(database.database, projectId, 5);
+  const tallied = await activityOf(database.database, projectId, 5, 1);
+  expect(read.days).toHaveLength(5);
+  expect(read.days.filter(({ judged, skipped }) => judged + skipped > 0)).toHaveLength(2);
+  expect(tallied.days).toEqual(read.days);
+  expect(tallied.remaining).toBe(read.remaining);
+  expect(tallied.pace).toMatchObject({ days: 2, perDay: 0 });
+});
+
 test('a period of more judgments than are read is refused with what to do', async () => {
   const { projectId } = await livedProject(5);
   const opened = { database: database.database, pool: database.pool, close: () => Promise.resolve() };
@@ -154,7 +181,7 @@ test('a period of more judgments than are read is refused with what to do', asyn
 });
 
 test('what tallies count is not purged before they are without it', async () => {
-  const { projectId, hidden } = await livedProject(6);
+  const { projectId, hidden } = await livedProject(7);
   await foldAll(projectId);
   const { rows } = await database.database.execute<{ id: string }>(
     sql`SELECT p.id FROM prompts p WHERE project_id = ${projectId} AND erasure_id IS NULL AND EXISTS (

@@ -9,6 +9,7 @@ import {
   projectProgress,
   releaseAssignment,
   resumeLabeler,
+  submitJudgment,
   updateComparison,
   withdrawJudgment,
 } from '@tastemaker/database';
@@ -232,7 +233,8 @@ describe('repeats', () => {
       if (comparisonIds.includes(comparison)) await judge(test.database, assignment, first);
       else {
         skipped.push((await comparisonById(test.database, comparison)).repeatOf ?? '');
-        await judge(test.database, assignment, first, { verdict: 'skip', reason: 'too_hard' });
+        const skip = { verdict: 'skip', reason: 'too_hard', dwellMs: 10 } as const;
+        await submitJudgment(test.database, { ...proofOf(assignment, first), ...skip });
       }
     }
     // About one lease in two draws a repeat; none at all by chance once in a billion runs.

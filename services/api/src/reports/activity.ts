@@ -1,13 +1,22 @@
 // How a project goes on: its judgments day by day, and when all that are needed will be in.
 import type { Activity, ForecastLack } from '@tastemaker/contracts';
-import { type Database, judgedDays, projectById, projectProgress } from '@tastemaker/database';
+import { type Database, judgedDays, projectById, projectProgress, talliedDays } from '@tastemaker/database';
 import { forecast } from '@tastemaker/preference';
+import { bringTalliesUp, isReadFromTallies } from './from-tallies.js';
 
-/** @throws DatabaseError `not_found` */
-export async function activityOf(database: Database, projectId: string, days: number): Promise<Activity> {
+/**
+ * @param limit from so many judgments on days are read from tallies; a parameter for tests
+ * @throws DatabaseError `not_found`
+ */
+export async function activityOf(
+  database: Database,
+  projectId: string,
+  days: number,
+  limit?: number,
+): Promise<Activity> {
   const { state } = await projectById(database, projectId);
   const { judgments } = await projectProgress(database, projectId);
-  const judged = await judgedDays(database, projectId, days);
+  const judged = await daysOf(database, projectId, days, limit);
   const prospects = prospectsOf({
     ...judgments,
     isPaused: state === 'paused',
@@ -15,6 +24,12 @@ export async function activityOf(database: Database, projectId: string, days: nu
     now: Date.now(),
   });
   return { days: judged.days, ...prospects };
+}
+
+async function daysOf(database: Database, projectId: string, days: number, limit?: number) {
+  if (!(await isReadFromTallies(database, projectId, limit))) return judgedDays(database, projectId, days);
+  await bringTalliesUp(database, projectId);
+  return talliedDays(database, projectId, days);
 }
 
 const dayMs = 24 * 3600 * 1000;

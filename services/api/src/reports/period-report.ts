@@ -1,16 +1,15 @@
 // A report on a project's judgments, or on those of a period: from the judgments themselves where they are few, else from tallies.
 import {
-  foldTallies,
   judgmentsOfComparisons,
   latestJudgments,
   type OpenDatabase,
   readTallies,
   reportedJudgments,
   sampleComparisons,
-  talliedJudgments,
 } from '@tastemaker/database';
-import { comparisonCells, type Judged, Tally, type TallyGroup, type TallyPeriod } from '@tastemaker/preference';
+import { type Judged, Tally, type TallyGroup, type TallyPeriod } from '@tastemaker/preference';
 import { RefusedOrderError } from '../judges/compared-entries.js';
+import { bringTalliesUp, isReadFromTallies, mostRead } from './from-tallies.js';
 import { type ReportKind, type Reports, reportOf, talliedReportOf } from './report-figures.js';
 
 interface Order {
@@ -21,17 +20,11 @@ interface Order {
   period: TallyPeriod;
 }
 
-/** More judgments are not read one by one: a hundred thousand take some seconds, and half a gigabyte. */
-const mostRead = 100_000;
-
 /** Comparisons of the sample, about. */
 const sampleSize = 5_000;
 
 /** Judgments by which fatigue is told. */
 const latestSize = 20_000;
-
-/** What is counted before reading, so that the tallies are those of this moment unless there is more to count than that. */
-const mostFolded = 2_000;
 
 /**
  * @param limit from so many judgments on tallies are read; a parameter for tests
@@ -40,8 +33,7 @@ const mostFolded = 2_000;
 export async function periodReport(opened: OpenDatabase, order: Order, limit = mostRead): Promise<Reports[ReportKind]> {
   const { projectId, kind, from, to, period } = order;
   const isWhole = from === undefined && to === undefined;
-  const isLarge = isWhole && (await talliedJudgments(opened.database, projectId)) > limit;
-  if (isLarge) return talliedReport(opened, order);
+  if (isWhole && (await isReadFromTallies(opened.database, projectId, limit))) return talliedReport(opened, order);
   const judgments: Judged[] = [];
   for await (const judgment of reportedJudgments(opened.pool, projectId, { from, to })) {
     judgments.push(judgment);
@@ -71,7 +63,7 @@ async function talliedReport(
   { database }: OpenDatabase,
   { projectId, kind, period }: Order,
 ): Promise<Reports[ReportKind]> {
-  await foldTallies(database, projectId, mostFolded, comparisonCells);
+  await bringTalliesUp(database, projectId);
   const { cells, comparisons, pending } = await readTallies(
     database,
     projectId,
