@@ -1,7 +1,7 @@
 // The command's environment, parsed once; nothing else here reads process.env.
 import { resolve } from 'node:path';
 import { type ArtifactsPlace, artifactsPlace } from '@tastemaker/artifacts';
-import { artifactsVariables } from '@tastemaker/service/environment';
+import { addressesVariable, artifactsVariables } from '@tastemaker/service/environment';
 import { z } from 'zod';
 import { usageFailure } from './failure.js';
 
@@ -16,7 +16,7 @@ const schema = z.object({
   TASTEMAKER_SECRET_KEY: z.string().optional(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   ...artifactsVariables,
-  TASTEMAKER_INFERENCE_URL: z.url().optional(),
+  TASTEMAKER_INFERENCE_URL: addressesVariable.optional(),
   TASTEMAKER_API_URL: z.url().optional(),
   TASTEMAKER_TOKEN: z.string().min(1).optional(),
 });
@@ -38,6 +38,7 @@ export interface Environment {
   readonly engine: 'auto' | 'native' | 'wasm';
   /** Where artifacts go. */
   readonly artifacts: ArtifactsPlace;
+  /** Of each replica of a service that runs already, with commas between them; undefined: the home's own. */
   readonly inferenceUrl: string | undefined;
   /** The server that REST commands talk to; undefined: the one running from the home. */
   readonly apiUrl: string | undefined;
@@ -72,7 +73,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       cache: env.TASTEMAKER_ARTIFACTS_CACHE,
       cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
     }),
-    inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
+    inferenceUrl: env.TASTEMAKER_INFERENCE_URL?.join(','),
     apiUrl: env.TASTEMAKER_API_URL,
     token: env.TASTEMAKER_TOKEN,
     inherited: given,

@@ -1,5 +1,6 @@
-// The client of the inference service: each call is one request, answered whole or as a stream. Nothing is tried again here;
-// `InferenceError.isBusy` says where a caller may.
+// The client of the inference service: each call is one request, answered whole or as a stream, by the model's own replica. Another
+// replica is asked only where that one could not be; nothing else is tried again here, and `InferenceError.isBusy` says where a
+// caller may.
 import {
   type ChatCompletion,
   type CheckpointReference,
@@ -17,7 +18,8 @@ import {
 } from '@tastemaker/contracts';
 import type { z } from 'zod';
 import { chatDialect, type Dialect } from './dialects.js';
-import { endpointCallsOf, refused, unanswered, unreadable } from './inference-error.js';
+import { endpointCallsOf, InferenceError, refused, unanswered, unreadable } from './inference-error.js';
+import { Replicas } from './replicas.js';
 
 export interface DrawOrder {
   /** The model, as the inference service knows it. */
@@ -78,7 +80,7 @@ export interface InferenceClient {
     inputs: readonly InferenceScoreInput[],
     signal: AbortSignal,
   ): Promise<HeadAndStates>;
-  /** Resolves when the service says that it can work. */
+  /** Resolves when a replica of the service says that it can work. */
   ready(signal: AbortSignal): Promise<void>;
   /** Has a reward model loaded, so that whoever asks it first need not wait. */
   warm(target: InferenceTarget, signal: AbortSignal): Promise<void>;
@@ -104,8 +106,13 @@ export interface InferenceClientOptions {
 /** Generation of many long answers may take minutes; a service that is silent for longer is given up. */
 const timeoutMs = 10 * 60_000;
 
-export function createInferenceClient(baseUrl: string, { onNotice }: InferenceClientOptions = {}): InferenceClient {
-  const send = (path: string, body: object, signal: AbortSignal) => post(new URL(path, baseUrl), body, signal);
+/** @param addresses of the service's replicas, the same for every process that asks them */
+export function createInferenceClient(
+  addresses: string | readonly string[],
+  { onNotice }: InferenceClientOptions = {},
+): InferenceClient {
+  const replicas = new Replicas([addresses].flat());
+  const send = (path: string, body: object, signal: AbortSignal) => askReplicas(replicas, path, body, signal);
   return {
     async complete(dialect, request, signal) {
       return read(await send(dialect.path, request, signal), dialect.answer);
@@ -142,7 +149,8 @@ export function createInferenceClient(baseUrl: string, { onNotice }: InferenceCl
       throw unreadable(`The inference service gave ${states.length} states for ${inputs.length}.`, response);
     },
     async ready(signal) {
-      await (await ask(new URL('/readyz', baseUrl), { signal })).arrayBuffer();
+      const asked = replicas.urls.map(async (url) => (await ask(new URL('/readyz', url), { signal })).arrayBuffer());
+      await Promise.any(asked).catch(({ errors: [first] }: AggregateError) => Promise.reject(first));
     },
     async warm(target, signal) {
       await read(await send('/v1/warm', target, signal), inferenceWarmResponse);
@@ -167,6 +175,38 @@ function drawRequest({ target, messages, n, sampling, seed, endpointCalls }: Dra
     stop,
     max_calls: endpointCalls,
   } satisfies z.input<typeof chatDialect.request>;
+}
+
+/** The model's own replica, then the others; each in turn only where the one before could not be asked. */
+async function askReplicas(replicas: Replicas, path: string, body: object, signal: AbortSignal): Promise<Response> {
+  const isOwnModel = !('endpoint' in body) || body.endpoint === undefined;
+  let failure: unknown;
+  for (const url of replicas.inOrder(modelOf(body))) {
+    try {
+      const response = await post(new URL(path, url), body, signal);
+      replicas.wake(url);
+      return response;
+    } catch (error) {
+      if (signal.aborted || !mayAskAnother(error, isOwnModel)) throw error;
+      replicas.rest(url);
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function modelOf(body: object): string {
+  return 'model' in body && typeof body.model === 'string' ? body.model : '';
+}
+
+/**
+ * Whether nobody answered, or only to say that it cannot work now. What may have reached somebody's endpoint is not sent again:
+ * it may be paid for.
+ */
+function mayAskAnother(error: unknown, isOwnModel: boolean): boolean {
+  if (!(error instanceof InferenceError)) return false;
+  const isAway = error.status === undefined ? error.code === 'inference_unavailable' : error.status === 503;
+  return isAway && (isOwnModel || error.endpointCalls === 0);
 }
 
 async function post(url: URL, body: object, signal: AbortSignal): Promise<Response> {

@@ -54,7 +54,7 @@ export function mayPass(error: unknown): boolean {
 /** No answer came: too late, or nobody was there. */
 export function unanswered(error: unknown): InferenceError {
   const reason = fetchFailureReason(error);
-  const endpointCalls = isConnectionRefused(error) ? 0 : undefined;
+  const endpointCalls = unconnected.has(String(causeCode(error))) ? 0 : undefined;
   if (isTimeout(error)) {
     const message = 'The inference service took too long; ask for less at once.';
     return new InferenceError({ code: 'inference_timeout', message, reason, endpointCalls, cause: error });
@@ -108,9 +108,15 @@ function isTimeout(error: unknown): boolean {
   return causeCode(error) === 'UND_ERR_HEADERS_TIMEOUT';
 }
 
-function isConnectionRefused(error: unknown): boolean {
-  return causeCode(error) === 'ECONNREFUSED';
-}
+/** fetch's causes where no connection was made, so that nothing was sent. */
+const unconnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function causeCode(error: unknown): unknown {
   if (!(error instanceof Error) || !(error.cause instanceof Error) || !('code' in error.cause)) return undefined;

@@ -10,14 +10,26 @@ export const serviceVariables = {
   TASTEMAKER_SECRET_KEY: secretKeyVariable.optional(),
   /** Where traces go, an OTLP receiver over HTTP. Unset: none are made. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /**
+   * When a service is told to stop: a worker's jobs have so many seconds to end before they are put down where they stand; the
+   * API answers on for so long, and inference finishes what it was asked, while /readyz says that they stop.
+   */
+  TASTEMAKER_DRAIN_SECONDS: z.coerce.number().min(0).max(86_400).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
+
+/** One address, or several with commas between them. */
+export const addressesVariable = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1));
 
 /** Of services that work on the database. */
 export const databaseVariables = {
   DATABASE_URL: z.url(),
   REDIS_URL: z.url().optional(),
-  TASTEMAKER_INFERENCE_URL: z.url(),
+  /** Of every replica of the inference service: a model is asked for at one of them, the same by all processes. */
+  TASTEMAKER_INFERENCE_URL: addressesVariable,
   /** Folders besides `<home>/imports` that models may be imported from, separated as in PATH. */
   TASTEMAKER_IMPORT_FOLDERS: z.string().optional(),
   /** Bytes of each disk that uploads, imports, jobs and artifacts leave free. */

@@ -1,6 +1,6 @@
 // The API, put together: plugins first, then routes, in the order in which they are needed.
 import { type ConnectionLimits, createLimitedServer } from '@tastemaker/service';
-import { zodSchemas } from '@tastemaker/service/http';
+import { draining, zodSchemas } from '@tastemaker/service/http';
 import { requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { isInOthersShape } from './others-shape.js';
@@ -50,6 +50,7 @@ export async function buildApp(deps: Dependencies, options: AppOptions = {}) {
   app.server.on('checkExpectation', refuseExpectation);
   await app.register(errorHandler);
   await app.register(requestsInFlight);
+  await app.register(draining);
   await app.register(jsonBodies);
   await app.register(zodSchemas, { takesAnyKey: isInOthersShape });
   await app.register(dependencies, deps);

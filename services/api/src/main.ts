@@ -91,6 +91,7 @@ stopOnSignals({
   log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
   async stop() {
     endTidying();
+    if (env.TASTEMAKER_DRAIN_SECONDS > 0) await app.drain(env.TASTEMAKER_DRAIN_SECONDS);
     await app.close();
     await runEventListener.close();
     await queue.close();

@@ -1,6 +1,6 @@
 // The inference service, put together: plugins first, then routes.
 import { createLimitedServer } from '@tastemaker/service';
-import { healthRoutes, zodSchemas } from '@tastemaker/service/http';
+import { draining, healthRoutes, zodSchemas } from '@tastemaker/service/http';
 import { httpMetrics, requestsInFlight, type Tracing } from '@tastemaker/telemetry';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import type { ModelHost } from './host/model-host.js';
@@ -35,6 +35,8 @@ export async function buildApp(deps: GivenDependencies, options: AppOptions = {}
   if (options.tracing !== undefined) await app.register(options.tracing.fastifyPlugin);
   await app.register(errors);
   await app.register(requestsInFlight);
+  // Whoever asks has other replicas to ask.
+  await app.register(draining, { refusesNew: true });
   await app.register(zodSchemas, { takesAnyKey: () => true });
   await app.register(dependencies, deps);
   await app.register(httpMetrics, { metrics: app.deps.metrics });

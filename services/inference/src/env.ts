@@ -36,6 +36,7 @@ export interface InferenceEnvironment {
   readonly scoreCacheEntries: number;
   readonly maximumRequests: number;
   readonly secretKey: Buffer | undefined;
+  readonly drainSeconds: number;
   readonly tracesEndpoint: string | undefined;
   readonly logLevel: string;
 }
@@ -58,6 +59,7 @@ export function readInferenceEnvironment(variables: NodeJS.ProcessEnv = process.
     scoreCacheEntries: env.TASTEMAKER_SCORE_CACHE,
     maximumRequests: env.TASTEMAKER_MAXIMUM_REQUESTS,
     secretKey: env.TASTEMAKER_SECRET_KEY,
+    drainSeconds: env.TASTEMAKER_DRAIN_SECONDS,
     tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,
   };

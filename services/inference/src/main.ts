@@ -28,6 +28,7 @@ stopOnSignals({
   log: (error, message) => app.log.error({ err: error, requests: describeRequestsInFlight(app) }, message),
   async stop() {
     endTidying();
+    if (env.drainSeconds > 0) await app.drain(env.drainSeconds);
     await app.close();
     await host.close();
     await tracing?.close();

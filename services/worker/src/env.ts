@@ -35,8 +35,6 @@ const schema = z.object({
   PORT: portVariable(3002),
   ...artifactsVariables,
   TASTEMAKER_ENGINE: engineVariable,
-  /** When it is told to stop: jobs at work have so many seconds to end before they are put down where they stand. */
-  TASTEMAKER_DRAIN_SECONDS: z.coerce.number().min(0).default(0),
   /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
   TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
   /** Where runs' metrics are written for TensorBoard. */
@@ -104,7 +102,8 @@ export interface WorkerEnvironment {
   readonly importFolders: ImportFolders;
   /** Where trainers keep what they need to go on after a crash: `<home>/runs/<run id>`. */
   readonly runsFolder: string;
-  readonly inferenceUrl: string;
+  /** Of each replica of the inference service. */
+  readonly inferenceUrls: readonly string[];
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly secretKey: Buffer | undefined;
   readonly webhooks: WebhookRules;
@@ -139,7 +138,7 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     artifacts,
     importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, home, artifacts.folder),
     runsFolder: join(home, 'runs'),
-    inferenceUrl: env.TASTEMAKER_INFERENCE_URL,
+    inferenceUrls: env.TASTEMAKER_INFERENCE_URL,
     engine: env.TASTEMAKER_ENGINE,
     secretKey: env.TASTEMAKER_SECRET_KEY,
     tensorboardFolder:

@@ -72,7 +72,7 @@ export async function startWorker(
       ...env.artifacts,
       minimumFreeBytes: env.minimumFreeBytes,
     }),
-    inference: createInferenceClient(env.inferenceUrl, {
+    inference: createInferenceClient(env.inferenceUrls, {
       onNotice: (model, notice) => noteModelWarning(database.database, model, notice),
     }),
     env,

@@ -56,7 +56,7 @@ beforeEach(async () => {
   work = {
     database: database.database,
     artifacts: await openArtifacts(join(folder, 'artifacts')),
-    inference: createInferenceClient(env.inferenceUrl),
+    inference: createInferenceClient(env.inferenceUrls),
     env,
     log: logger,
     metrics: createWorkerMetrics(logger, env),
