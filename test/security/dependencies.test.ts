@@ -80,8 +80,8 @@ test('all packages are Apache-2.0, and so is the repository', () => {
 
 test('images and pnpm are pinned to versions', () => {
   const images = [
-    ...read('docker-compose.yml').matchAll(/image: (\S+)/g),
-    ...read('Dockerfile').matchAll(/^FROM (\S+)/gm),
+    ...read('docker-compose.yml').matchAll(/_IMAGE:-([^}]+)\}/g),
+    ...read('Dockerfile').matchAll(/^ARG NODE_IMAGE=(\S+)/gm),
   ];
   const others = images.map(([, image = '']) => image).filter((image) => image !== 'tastemaker');
   expect(others.length).toBeGreaterThan(3);
