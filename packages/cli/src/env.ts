@@ -8,6 +8,7 @@ import { usageFailure } from './failure.js';
 const schema = z.object({
   TASTEMAKER_HOME: z.string().min(1).default('.tastemaker'),
   DATABASE_URL: z.url().optional(),
+  TASTEMAKER_DIRECT_DATABASE_URL: z.url().optional(),
   TASTEMAKER_OWNER_DATABASE_URL: z.url().optional(),
   REDIS_URL: z.url().optional(),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -26,6 +27,8 @@ export interface Environment {
   readonly home: string;
   /** Undefined: an embedded PostgreSQL under the home. */
   readonly databaseUrl: string | undefined;
+  /** The server itself, where `databaseUrl` is a connection pooler in transaction mode. */
+  readonly directDatabaseUrl: string | undefined;
   /** Who owns the tables, for migrations; undefined: as `databaseUrl`. Never given to a service. */
   readonly ownerDatabaseUrl: string | undefined;
   /** Undefined: the queue lives in PostgreSQL. */
@@ -58,9 +61,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     throw usageFailure(`the environment variable ${String(issue?.path[0])} is wrong: ${issue?.message ?? ''}`);
   }
   const env = parsed.data;
+  if (env.TASTEMAKER_DIRECT_DATABASE_URL !== undefined && env.DATABASE_URL === undefined) {
+    throw usageFailure('TASTEMAKER_DIRECT_DATABASE_URL goes with DATABASE_URL, which names the connection pooler');
+  }
   return {
     home: resolve(env.TASTEMAKER_HOME),
     databaseUrl: env.DATABASE_URL,
+    directDatabaseUrl: env.TASTEMAKER_DIRECT_DATABASE_URL,
     ownerDatabaseUrl: env.TASTEMAKER_OWNER_DATABASE_URL,
     redisUrl: env.REDIS_URL,
     port: env.PORT,

@@ -29,11 +29,13 @@ export {
   type NewCompletion,
 } from './comparisons/completions.js';
 export * from './comparisons/put-answers-up.js';
+export { type ConnectionCheck, checkConnections } from './connection/connection-check.js';
 export * from './connection/database.js';
 export { DatabaseError, type DatabaseErrorCode, isDatabaseUnavailable } from './connection/database-error.js';
 export { type Listener, type ListenHandlers, listen } from './connection/listen.js';
 export { noSuch } from './connection/only.js';
 export { type PageRequest } from './connection/paging.js';
+export { type DatabaseAddress, type DatabasePlace, sessionUrl } from './connection/place.js';
 export * from './connection/uuid.js';
 export {
   type DemonstrationReader,

@@ -6,7 +6,12 @@ export function exitOnWrongConfiguration<Settings>(read: () => Settings): Settin
   try {
     return read();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return process.exit(configurationExitCode);
+    return exitWithWrongConfiguration(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Ends the process with {@link configurationExitCode} and the reason on stderr. */
+export function exitWithWrongConfiguration(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  return process.exit(configurationExitCode);
 }

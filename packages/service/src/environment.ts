@@ -26,7 +26,10 @@ export const addressesVariable = z
 
 /** Of services that work on the database. */
 export const databaseVariables = {
+  /** The PostgreSQL server, or a connection pooler before it. */
   DATABASE_URL: z.url(),
+  /** The PostgreSQL server itself, where DATABASE_URL is a connection pooler in transaction mode. */
+  TASTEMAKER_DIRECT_DATABASE_URL: z.url().optional(),
   REDIS_URL: z.url().optional(),
   /** Of every replica of the inference service: a model is asked for at one of them, the same by all processes. */
   TASTEMAKER_INFERENCE_URL: addressesVariable,
@@ -35,6 +38,11 @@ export const databaseVariables = {
   /** Bytes of each disk that uploads, imports, jobs and artifacts leave free. */
   TASTEMAKER_MIN_FREE_DISK: z.coerce.number().int().min(0).optional(),
 };
+
+/** What `databaseVariables` say of the database. */
+export function databasePlace(env: { DATABASE_URL: string; TASTEMAKER_DIRECT_DATABASE_URL?: string | undefined }) {
+  return { url: env.DATABASE_URL, directUrl: env.TASTEMAKER_DIRECT_DATABASE_URL };
+}
 
 /** Of services that read or store artifacts. */
 export const artifactsVariables = {

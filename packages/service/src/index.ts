@@ -1,5 +1,5 @@
 // What the processes of the services share: settings, logs, connections, readiness, and how they end.
-export { configurationExitCode, exitOnWrongConfiguration } from './configuration-exit.js';
+export { configurationExitCode, exitOnWrongConfiguration, exitWithWrongConfiguration } from './configuration-exit.js';
 export { type ConnectionLimits, createLimitedServer, headerBytes } from './connection-limits.js';
 export { type FreezeWatch, watchForFreeze } from './frozen-process.js';
 export { logDestination, surviveOutputErrors } from './output.js';

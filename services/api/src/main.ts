@@ -1,16 +1,18 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
 import { tmpdir } from 'node:os';
 import { artifactsPlace, importFoldersOf, openArtifacts, startTidying } from '@tastemaker/artifacts';
-import { noteModelWarning, openPools, roleRights, tooManyRights } from '@tastemaker/database';
+import { checkConnections, noteModelWarning, openPools, roleRights, sessionUrl, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import {
   exitOnWrongConfiguration,
+  exitWithWrongConfiguration,
   logDestination,
   safeLogging,
   stopOnSignals,
   surviveOutputErrors,
 } from '@tastemaker/service';
+import { databasePlace } from '@tastemaker/service/environment';
 import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/secrets.js';
 import { buildApp } from './app.js';
@@ -26,27 +28,31 @@ const { env, accessSettings } = exitOnWrongConfiguration(() => {
 /** Of connections, which are made anew by themselves. */
 const report = (error: Error) => void process.stderr.write(`${error.message}\n`);
 const tracing = await startTracing({ service: 'api', endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
+const place = databasePlace(env);
+const connections = await checkConnections(place);
+if (connections.state === 'wrong') exitWithWrongConfiguration(connections.message);
+if (connections.state === 'warning') process.stderr.write(`${connections.message}\n`);
 async function warnOfRights(): Promise<void> {
-  const warning = tooManyRights(await roleRights(env.DATABASE_URL));
+  const warning = tooManyRights(await roleRights(sessionUrl(place)));
   if (warning !== undefined) process.stderr.write(`${warning}\n`);
 }
 warnOfRights().catch(report);
-const pools = openPools(env.DATABASE_URL, { onError: report });
+const pools = openPools(place, { onError: report });
 const adminToken = env.TASTEMAKER_ADMIN_TOKEN;
 const admission = adminToken === undefined ? undefined : await admitAdmin(pools.database, adminToken);
 const queue = await openQueues({
-  databaseUrl: env.DATABASE_URL,
+  databaseUrl: sessionUrl(place),
   redisUrl: env.REDIS_URL,
   telemetry: tracing?.queue,
   onError: report,
 });
-const runEventListener = await openRunEventListener(env.DATABASE_URL, report);
-const place = artifactsPlace(env.TASTEMAKER_HOME, {
+const runEventListener = await openRunEventListener(place, report);
+const artifactsAt = artifactsPlace(env.TASTEMAKER_HOME, {
   location: env.TASTEMAKER_ARTIFACTS,
   cache: env.TASTEMAKER_ARTIFACTS_CACHE,
   cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
 });
-const artifacts = await openArtifacts(place.location, { ...place, minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK });
+const artifacts = await openArtifacts(artifactsAt.location, { ...artifactsAt, minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK });
 const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL, {
   onNotice: (model, notice) => noteModelWarning(pools.database, model, notice),
 });
@@ -57,10 +63,10 @@ const app = await buildApp(
     longWork: pools.long.database,
     health: pools.health,
     poolStatistics: () => pools.statistics(),
-    diskFolders: { artifacts: place.folder, temporary: tmpdir() },
+    diskFolders: { artifacts: artifactsAt.folder, temporary: tmpdir() },
     queue,
     artifacts,
-    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, place.folder),
+    importFolders: importFoldersOf(env.TASTEMAKER_IMPORT_FOLDERS, env.TASTEMAKER_HOME, artifactsAt.folder),
     inference,
     runEventListener,
     secretKey: env.TASTEMAKER_SECRET_KEY,

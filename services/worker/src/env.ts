@@ -1,8 +1,10 @@
 // The worker's environment, parsed once; nothing else in this service reads process.env.
 import { join, resolve } from 'node:path';
 import { type ArtifactsPlace, artifactsPlace, type ImportFolders, importFoldersOf } from '@tastemaker/artifacts';
+import type { DatabasePlace } from '@tastemaker/database';
 import {
   artifactsVariables,
+  databasePlace,
   databaseVariables,
   engineVariable,
   parseEnvironment,
@@ -95,7 +97,7 @@ export interface ElsewhereRules {
 }
 
 export interface WorkerEnvironment {
-  readonly databaseUrl: string;
+  readonly database: DatabasePlace;
   readonly redisUrl: string | undefined;
   readonly drainSeconds: number;
   readonly artifacts: ArtifactsPlace;
@@ -132,7 +134,7 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
   });
   return {
-    databaseUrl: env.DATABASE_URL,
+    database: databasePlace(env),
     redisUrl: env.REDIS_URL,
     drainSeconds: env.TASTEMAKER_DRAIN_SECONDS,
     artifacts,

@@ -1,6 +1,8 @@
 // The worker's process: consumers, and a health endpoint for whoever runs it.
+import { checkConnections } from '@tastemaker/database';
 import {
   exitOnWrongConfiguration,
+  exitWithWrongConfiguration,
   logDestination,
   safeLogging,
   stopOnSignals,
@@ -36,4 +38,7 @@ stopOnSignals({
   },
 });
 
+const connections = await checkConnections(env.database);
+if (connections.state === 'wrong') exitWithWrongConfiguration(connections.message);
+if (connections.state === 'warning') log.warn(connections.message);
 worker = await startWorker(env, log, { metrics, queueTelemetry: tracing?.queue });

@@ -1,7 +1,7 @@
 // The worker: one consumer for each queue, and the sweeps that look for what the queues do not deliver.
 import { hostname } from 'node:os';
 import { openArtifacts, startTidying } from '@tastemaker/artifacts';
-import { noteModelWarning, openDatabase, ping, roleRights, tooManyRights } from '@tastemaker/database';
+import { noteModelWarning, openDatabase, ping, roleRights, sessionUrl, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import type { Tracing } from '@tastemaker/telemetry';
@@ -54,14 +54,14 @@ export async function startWorker(
   log: Logger,
   { metrics = createWorkerMetrics(log, env), queueTelemetry }: WorkerTelemetry = {},
 ): Promise<RunningWorker> {
-  const database = openDatabase(env.databaseUrl, {
+  const database = openDatabase(env.database, {
     onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   await ping(database.database);
-  const tooMany = tooManyRights(await roleRights(env.databaseUrl));
+  const tooMany = tooManyRights(await roleRights(sessionUrl(env.database)));
   if (tooMany !== undefined) log.warn(tooMany);
   const queues = await openQueues({
-    databaseUrl: env.databaseUrl,
+    databaseUrl: sessionUrl(env.database),
     redisUrl: env.redisUrl,
     telemetry: queueTelemetry,
     onError: (error) => log.warn({ err: error }, 'queue'),

@@ -28,7 +28,7 @@ async function apply({ env, terminal }: Context): Promise<void> {
 
 async function check({ env, terminal }: Context): Promise<void> {
   const { isNewer, migrationState, newerDatabase } = await import('@tastemaker/database');
-  const state = await migrationState(env.ownerDatabaseUrl ?? urlOf({ env }));
+  const state = await migrationState(env.ownerDatabaseUrl ?? env.directDatabaseUrl ?? urlOf({ env }));
   if (isNewer(state)) {
     throw new Failure('database_newer', newerDatabase(state).message);
   }

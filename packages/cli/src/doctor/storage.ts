@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { isBucketLocation, openArtifacts } from '@tastemaker/artifacts';
+import type { DatabaseAddress } from '@tastemaker/database';
 import type { Environment } from '../env.js';
 import { type Check, look } from './check.js';
 
@@ -17,8 +18,12 @@ export function checkDatabase(env: Environment): Promise<Check> {
   if (env.databaseUrl !== undefined) {
     const url = env.databaseUrl;
     return look('database', 'is the server of DATABASE_URL running, and are user and password right?', async () => {
-      const answered = await answer(url);
-      return (await roleWarning(env, url, answered.found)) ?? answered;
+      const { checkConnections, sessionUrl } = await import('@tastemaker/database');
+      const place = { url, directUrl: env.directDatabaseUrl };
+      const connections = await checkConnections(place);
+      const answered = await answer(place);
+      if (connections.state !== 'ok') return { ...answered, state: connections.state, cure: connections.message };
+      return (await roleWarning(env, sessionUrl(place), answered.found)) ?? answered;
     });
   }
   return look('database', 'name a PostgreSQL server with DATABASE_URL', async () => {
@@ -80,13 +85,14 @@ async function roleWarning(env: Environment, url: string, found: string): Promis
   return { state: 'warning', found: `${found}; services would connect as ${rights.role}`, cure };
 }
 
-async function answer(url: string): Promise<Omit<Check, 'name'>> {
+async function answer(address: DatabaseAddress): Promise<Omit<Check, 'name'>> {
   const { openDatabase, ping } = await import('@tastemaker/database');
-  const opened = openDatabase(url, { max: 1 });
+  const opened = openDatabase(address, { max: 1 });
   try {
     await ping(opened.database);
     const { rows } = await opened.pool.query<{ server_version: string }>('SHOW server_version');
-    return { state: 'ok', found: `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim() };
+    const through = typeof address !== 'string' && address.directUrl !== undefined ? ', through a connection pooler' : '';
+    return { state: 'ok', found: `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim() + through };
   } finally {
     await opened.close();
   }

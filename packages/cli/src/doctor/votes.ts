@@ -3,11 +3,11 @@ import type { Environment } from '../env.js';
 import { type Check, look } from './check.js';
 
 /** Reads all judgments of the server of DATABASE_URL. Undefined without one: an embedded server is checked while it runs only. */
-export async function checkVotes({ databaseUrl }: Environment): Promise<Check | undefined> {
+export async function checkVotes({ databaseUrl, directDatabaseUrl }: Environment): Promise<Check | undefined> {
   if (databaseUrl === undefined) return undefined;
   return look('votes', 'is the server of DATABASE_URL migrated? `tastemaker migrate --check` tells', async () => {
     const { openDatabase, recountVotes } = await import('@tastemaker/database');
-    const opened = openDatabase(databaseUrl, { max: 1 });
+    const opened = openDatabase(directDatabaseUrl ?? databaseUrl, { max: 1 });
     try {
       const { rows } = await opened.pool.query<{ isThere: boolean }>(
         `SELECT to_regclass('public.pair_votes') IS NOT NULL AS "isThere"`,

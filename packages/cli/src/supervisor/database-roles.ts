@@ -14,10 +14,15 @@ export interface DatabaseRoles {
 }
 
 /**
- * As the environment names them. With DATABASE_URL alone, which is the owner then, the services get a role that is called
+ * As the environment names them; both by the server itself where DATABASE_URL is a pooler. With DATABASE_URL alone, which is the owner then, the services get a role that is called
  * after the database, with a password that is kept in the home.
  */
 export function databaseRoles(env: Environment, databaseUrl: string, home: Home): DatabaseRoles {
+  const { directDatabaseUrl } = env;
+  if (directDatabaseUrl !== undefined) {
+    // A pooler lets in whom it was told of: no role is made up for it.
+    return { ownerUrl: env.ownerDatabaseUrl ?? directDatabaseUrl, serviceUrl: directDatabaseUrl, derived: false };
+  }
   if (env.ownerDatabaseUrl !== undefined) {
     return { ownerUrl: env.ownerDatabaseUrl, serviceUrl: databaseUrl, derived: false };
   }

@@ -13,6 +13,8 @@ import { isTransientSystemError } from './transient-errors.js';
 export interface RunningDatabase {
   /** For the services. */
   readonly url: string;
+  /** The server itself, where `url` is a connection pooler. */
+  readonly directUrl: string | undefined;
   /** Rejects when the embedded server cannot be started again by any waiting; never resolves. */
   readonly failed: Promise<never>;
   /** Stops the embedded server; nothing to do for one that is not ours. */
@@ -40,7 +42,8 @@ export async function openDatabase(
     const named = env.databaseUrl;
     const migrating = () => migrateAll(databaseRoles(env, named, home), env.redisUrl, (line) => status.note(line));
     const url = await keepTrying(nameOf(named), migrating, status, signal);
-    return { url, failed: new Promise(() => undefined), stop: async () => undefined };
+    const { directDatabaseUrl: directUrl } = env;
+    return { url: directUrl === undefined ? url : named, directUrl, failed: new Promise(() => undefined), stop: async () => undefined };
   }
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
@@ -76,7 +79,7 @@ export async function openDatabase(
   };
   try {
     const migrating = () => migrateAll(roles, env.redisUrl, (line) => status.note(line));
-    return { url: await keepTrying(part, migrating, status, either), failed, stop };
+    return { url: await keepTrying(part, migrating, status, either), directUrl: undefined, failed, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -28,9 +28,9 @@ export async function migrateAll(
   }
 }
 
-/** Whether DATABASE_URL, which we took for the owner, is the services' role, and there is nothing for an owner to do. */
-async function isServiceOnly({ ownerUrl, derived }: DatabaseRoles): Promise<boolean> {
-  if (!derived) return false;
+/** Whether the one role that is named, which we took for the owner, is the services', and there is nothing for an owner to do. */
+async function isServiceOnly({ ownerUrl, serviceUrl, derived }: DatabaseRoles): Promise<boolean> {
+  if (!derived && ownerUrl !== serviceUrl) return false;
   const { migrationState, roleRights } = await import('@tastemaker/database');
   const [state, { superuser, ownsTables, role }] = [await migrationState(ownerUrl), await roleRights(ownerUrl)];
   if (superuser || ownsTables || state.last === undefined) return false;

@@ -11,6 +11,6 @@ export async function onDatabase<Result>(
   home: Home,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  if (env.databaseUrl !== undefined) return work(env.databaseUrl);
+  if (env.databaseUrl !== undefined) return work(env.directDatabaseUrl ?? env.databaseUrl);
   return onEmbeddedDatabase(home, work, (server) => migrateAll(embeddedRoles(server), env.redisUrl, () => undefined));
 }

@@ -42,5 +42,5 @@ export async function onOwnerDatabase<Result>(
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
   if (env.databaseUrl === undefined) return onEmbeddedDatabase(home, work);
-  return work(env.ownerDatabaseUrl ?? env.databaseUrl);
+  return work(env.ownerDatabaseUrl ?? env.directDatabaseUrl ?? env.databaseUrl);
 }

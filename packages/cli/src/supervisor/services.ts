@@ -7,6 +7,7 @@ import type { Home } from './home.js';
 /** Addresses and secrets that the services of one installation share. */
 export interface Wiring {
   readonly databaseUrl: string;
+  readonly directDatabaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly artifacts: ArtifactsPlace;
   readonly adminToken: string;
@@ -49,6 +50,7 @@ export function serviceEnvironment(
     TF_CPP_MIN_LOG_LEVEL: env.inherited['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
     TASTEMAKER_HOME: home.folder,
     DATABASE_URL: wiring.databaseUrl,
+    TASTEMAKER_DIRECT_DATABASE_URL: wiring.directDatabaseUrl,
     // No service knows who owns the tables.
     TASTEMAKER_OWNER_DATABASE_URL: undefined,
     REDIS_URL: wiring.redisUrl,

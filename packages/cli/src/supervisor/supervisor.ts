@@ -78,6 +78,7 @@ export async function startInstallation(
     signal.throwIfAborted();
     const wiring: Wiring = {
       databaseUrl: database.url,
+      directDatabaseUrl: database.directUrl,
       redisUrl: env.redisUrl,
       artifacts: env.artifacts,
       adminToken: await disk(() => adminToken(home, env.adminToken)),

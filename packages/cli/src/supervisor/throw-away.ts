@@ -36,6 +36,7 @@ export async function inThrowAwayHome(
     port: 0,
     host: '127.0.0.1',
     databaseUrl: undefined,
+    directDatabaseUrl: undefined,
     ownerDatabaseUrl: undefined,
     redisUrl: undefined,
     artifacts: throwAwayPlace(env, home),

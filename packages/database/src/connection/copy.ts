@@ -2,11 +2,16 @@
 // than INSERT, which is planned and executed row by row.
 
 import { pipeline } from 'node:stream/promises';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import pg, { type Pool, type PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { inTurns } from './batches.js';
-import type { Database } from './database.js';
+import { type Database, placeOf } from './database.js';
+import { sessionUrl } from './place.js';
+import { withSession } from './session.js';
+
+const CANCEL_MS = 10_000;
 
 /** Appends rows to a table. Unique keys and checks hold as for INSERT; there is no ON CONFLICT. */
 export type Copy = (lines: TableLines) => Promise<void>;
@@ -45,7 +50,8 @@ export async function copying<Result>(
     client.release();
     signal.throwIfAborted();
   }
-  const cancel = () => void cancelStatement(pool, client);
+  let transaction: RunningTransaction | undefined;
+  const cancel = () => void cancelStatement(pool, transaction);
   signal?.addEventListener('abort', cancel, { once: true });
   const copy: Copy = async ({ table, columns, lines }) => {
     if (lines.length === 0) return;
@@ -54,7 +60,12 @@ export async function copying<Result>(
   };
   let failure: Error | undefined;
   try {
-    return await drizzle(client, { casing: 'snake_case' }).transaction((tx) => work(tx, copy));
+    return await drizzle(client, { casing: 'snake_case' }).transaction(async (tx) => {
+      if (signal === undefined) return work(tx, copy);
+      transaction = await runningTransaction(tx);
+      signal.throwIfAborted();
+      return work(tx, copy);
+    });
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
@@ -65,19 +76,33 @@ export async function copying<Result>(
   }
 }
 
+/** By which the server tells a transaction from all others: behind a pooler, its process serves others afterwards. */
+interface RunningTransaction {
+  pid: number;
+  /** `now()` in it, to the microsecond. */
+  begun: string;
+}
+
+async function runningTransaction(tx: Database): Promise<RunningTransaction | undefined> {
+  const { rows } = await tx.execute<{ pid: number; begun: string }>(
+    sql`SELECT pg_backend_pid() AS pid, now()::text AS begun`,
+  );
+  return rows[0];
+}
+
 /** Over a connection of its own: the other one waits for what is canceled. */
-async function cancelStatement(pool: Pool, client: PoolClient): Promise<void> {
-  if (!('processID' in client) || typeof client.processID !== 'number') return;
-  const asking = new pg.Client(pool.options);
-  // It breaks only with its server, and what is to be canceled then is gone, too.
-  asking.on('error', () => undefined);
+async function cancelStatement(pool: Pool, transaction: RunningTransaction | undefined): Promise<void> {
+  if (transaction === undefined) return;
+  const config = { connectionString: sessionUrl(placeOf(pool)), connectionTimeoutMillis: CANCEL_MS };
   try {
-    await asking.connect();
-    await asking.query('SELECT pg_cancel_backend($1)', [client.processID]);
+    await withSession(config, (client) =>
+      client.query('SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND xact_start = $2', [
+        transaction.pid,
+        transaction.begun,
+      ]),
+    );
   } catch {
     // The statement ends by itself, at its own limit of time at the latest.
-  } finally {
-    await asking.end();
   }
 }
 

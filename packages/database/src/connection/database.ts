@@ -4,7 +4,9 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { type DatabaseWork, databaseLimits, limitsConfig } from './limits.js';
+import { type DatabaseWork, databaseLimits, serverConfig, socketConfig } from './limits.js';
+import { type DatabaseAddress, type DatabasePlace, toPlace } from './place.js';
+import { pooledClient } from './pooled-client.js';
 
 /** The pool, or a transaction: `database.transaction(async (tx) => …)` gives another one. */
 export type Database = PgDatabase<NodePgQueryResultHKT>;
@@ -25,19 +27,27 @@ export interface DatabaseOptions {
   onError?: (error: Error) => void;
 }
 
+const places = new WeakMap<pg.Pool, DatabasePlace>();
+
+/** Where a pool's connections lead, for whoever needs another connection to the same database. */
+export function placeOf(pool: pg.Pool): DatabasePlace {
+  return places.get(pool) ?? { url: pool.options.connectionString ?? '' };
+}
+
 /** Opens a pool; nothing connects before the first query. */
-export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDatabase {
+export function openDatabase(address: DatabaseAddress, options: DatabaseOptions = {}): OpenDatabase {
+  const place = toPlace(address);
+  const limits = databaseLimits[options.work ?? 'long'];
   const pool = new pg.Pool({
-    connectionString: url,
-    ...limitsConfig(url, databaseLimits[options.work ?? 'long']),
+    connectionString: place.url,
+    ...socketConfig(place, limits),
+    ...(place.directUrl === undefined ? serverConfig(limits) : { Client: pooledClient(limits) }),
     max: options.max ?? 10,
     // A connection that is only asked now and then is closed in between, before its silence looks like trouble.
     ...(options.work === 'health' ? { idleTimeoutMillis: 1_000 } : {}),
     application_name: 'tastemaker',
-    // Ruled-out plans, as leasing has them, cost so much on paper that a server with a compiler compiles each statement
-    // anew: leasing would take a tenth of a second instead of a thousandth.
-    options: '-c jit=off',
   });
+  places.set(pool, place);
   // A server restart must not end the process, as an unheard error would: the pool speaks for idle connections, each
   // connection for itself while it is in use.
   const onError = (error: Error) => options.onError?.(error);
@@ -75,8 +85,8 @@ export interface PoolStatistics {
 const connections: Record<DatabaseWork, number> = { interactive: 10, long: 10, health: 1 };
 
 /** Opens a pool for each kind of work; nothing connects before the first query. */
-export function openPools(url: string, options: Pick<DatabaseOptions, 'onError'> = {}): DatabasePools {
-  const open = (work: DatabaseWork) => openDatabase(url, { ...options, work, max: connections[work] });
+export function openPools(address: DatabaseAddress, options: Pick<DatabaseOptions, 'onError'> = {}): DatabasePools {
+  const open = (work: DatabaseWork) => openDatabase(address, { ...options, work, max: connections[work] });
   const [interactive, long, health] = [open('interactive'), open('long'), open('health')];
   return {
     database: interactive.database,

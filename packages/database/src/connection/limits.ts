@@ -3,6 +3,7 @@
 
 import { Socket } from 'node:net';
 import pg from 'pg';
+import type { DatabasePlace } from './place.js';
 
 export interface DatabaseLimits {
   /** Of one statement, in milliseconds, as of all below. */
@@ -45,16 +46,25 @@ export const databaseLimits: Record<DatabaseWork, DatabaseLimits> = {
 /** How long a server that is asked whether it lives may take. */
 const probeMs = 3_000;
 
-/** The limits as node-postgres takes them. */
-export function limitsConfig(url: string, limits: DatabaseLimits): pg.ClientConfig {
+/** What the server is to keep to, as a connection to it says at its start. */
+export function serverConfig(limits: DatabaseLimits): pg.ClientConfig {
   return {
     statement_timeout: limits.statementMs,
     lock_timeout: limits.lockMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    // Ruled-out plans, as leasing has them, cost so much on paper that a server with a compiler compiles each statement
+    // anew: leasing would take a tenth of a second instead of a thousandth.
+    options: '-c jit=off',
+  };
+}
+
+/** What is kept to here. */
+export function socketConfig(place: DatabasePlace, limits: DatabaseLimits): pg.ClientConfig {
+  return {
     connectionTimeoutMillis: limits.connectionMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    stream: () => watchedSocket(url, limits),
+    stream: () => watchedSocket(place, limits),
   };
 }
 
@@ -62,7 +72,7 @@ export function limitsConfig(url: string, limits: DatabaseLimits): pg.ClientConf
  * A socket that breaks when the server behind it is dead. Statements that are merely long are left alone: a silent server is
  * asked on another connection first, unless its statements should have ended by themselves.
  */
-function watchedSocket(url: string, { silenceMs, statementMs }: DatabaseLimits): Socket {
+function watchedSocket(place: DatabasePlace, { silenceMs, statementMs }: DatabaseLimits): Socket {
   const socket = new Socket();
   let silentMs = 0;
   let bytesHeard = 0;
@@ -82,7 +92,7 @@ function watchedSocket(url: string, { silenceMs, statementMs }: DatabaseLimits):
     void breakOffIfDead();
   }
   async function breakOffIfDead(): Promise<void> {
-    const isAlive = await answers(url);
+    const isAlive = await answers(place);
     if (!isAlive && socket.bytesRead === bytesHeard) breakOff(socket, silentMs);
   }
   return socket;
@@ -96,20 +106,27 @@ function breakOff(socket: Socket, silentMs: number): void {
 const probes = new Map<string, Promise<boolean>>();
 
 /** Whether the server answers on a connection of its own; asked once for all who ask at the same time. */
-function answers(url: string): Promise<boolean> {
-  const before = probes.get(url);
+function answers(place: DatabasePlace): Promise<boolean> {
+  const before = probes.get(place.url);
   if (before !== undefined) return before;
-  const probe = askTwice(url).finally(() => probes.delete(url));
-  probes.set(url, probe);
+  const probe = askTwice(place).finally(() => probes.delete(place.url));
+  probes.set(place.url, probe);
   return probe;
 }
 
 /** Twice, since a process that was busy itself sees an answer too late. */
-async function askTwice(url: string): Promise<boolean> {
-  return (await ask(url)) || ask(url);
+async function askTwice(place: DatabasePlace): Promise<boolean> {
+  return (await askAll(place)) || askAll(place);
 }
 
-async function ask(url: string): Promise<boolean> {
+/** A pooler whose connections are all at work lives, and would let a statement wait: it is asked for a login only. */
+async function askAll({ url, directUrl }: DatabasePlace): Promise<boolean> {
+  if (directUrl === undefined) return ask(url, 'SELECT 1');
+  const [pooler, server] = await Promise.all([ask(url), ask(directUrl, 'SELECT 1')]);
+  return pooler && server;
+}
+
+async function ask(url: string, statement?: string): Promise<boolean> {
   const socket = new Socket();
   const client = new pg.Client({
     connectionString: url,
@@ -122,7 +139,7 @@ async function ask(url: string): Promise<boolean> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('SELECT 1');
+    if (statement !== undefined) await client.query(statement);
     return true;
   } catch (error) {
     // A server that refuses (too many connections, starting up) is alive.

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Database } from './database.js';
+import { type DatabaseAddress, sessionUrl } from './place.js';
 
 /** Sent by PostgreSQL when the transaction commits. */
 export async function notify(tx: Database, channel: string, payload: string): Promise<void> {
@@ -34,7 +35,12 @@ const ASK_MS = 10_000;
 const ANSWER_MS = 5_000;
 
 /** Resolves once it listens; rejects when the first connection fails. */
-export async function listen(databaseUrl: string, channel: string, handlers: ListenHandlers): Promise<Listener> {
+export async function listen(
+  address: DatabaseAddress,
+  channel: string,
+  handlers: ListenHandlers,
+): Promise<Listener> {
+  const databaseUrl = sessionUrl(address);
   const closing = new AbortController();
   let client = await connect(databaseUrl, channel, handlers);
   const followed = follow();

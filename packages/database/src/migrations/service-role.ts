@@ -3,6 +3,7 @@
 
 import pg from 'pg';
 import { DatabaseError, postgresError } from '../connection/database-error.js';
+import { roleSettings } from '../connection/pooled-client.js';
 import { withSession } from '../connection/session.js';
 import { migrationLock } from './migrate.js';
 
@@ -26,6 +27,7 @@ export async function prepareServiceRole(ownerUrl: string, serviceUrl: string): 
     await makeRole(client, role, secret, serviceUrl);
     await refuseOwner(client, role);
     await grant(client, role);
+    await setLimits(client, role);
   });
 }
 
@@ -67,6 +69,25 @@ async function refuseOwner(client: pg.Client, role: string): Promise<void> {
     `The services' role ${role} is a superuser or the owner of the tables. Let DATABASE_URL name another role, which is made if it does not exist.`,
   );
 }
+
+/**
+ * What a pooler's connections begin with, which nobody may say for them. A role that others made may be out of reach: services
+ * that connect to the server itself ask for all of it themselves, and others say what they lack (`checkConnections`).
+ */
+async function setLimits(client: pg.Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ database: string }>('SELECT current_database() AS database');
+  const database = pg.escapeIdentifier(rows[0]?.database ?? '');
+  const settings = Object.entries(roleSettings).map(
+    ([name, value]) => `ALTER ROLE ${pg.escapeIdentifier(role)} IN DATABASE ${database} SET ${name} = '${value}'`,
+  );
+  try {
+    await client.query(settings.join(';\n'));
+  } catch (error) {
+    if (postgresError(error)?.code !== INSUFFICIENT_PRIVILEGE) throw error;
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 async function grant(client: pg.Client, role: string): Promise<void> {
   const name = pg.escapeIdentifier(role);

@@ -2,13 +2,13 @@
 // thousand pairs take many seconds, during which the API's event loop serves labelers.
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { DatabaseError, openDatabase } from '@tastemaker/database';
+import { DatabaseError, type DatabasePlace, openDatabase } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import { FileReader } from './file-reader.js';
 import { type Imported, importSpooled, type SpooledImport } from './import-spooled.js';
 
 export interface ThreadOrder extends SpooledImport {
-  databaseUrl: string;
+  place: DatabasePlace;
 }
 
 /** Threads hand each other copies of what they say, and a copied error is no error of its class any more. */
@@ -18,14 +18,14 @@ export type ThreadAnswer =
   | { kind: 'refused'; code: DatabaseError['code']; message: string };
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `import-thread.ts` is what starts this thread
-const { databaseUrl, ...order } = workerData as ThreadOrder;
+const { place, ...order } = workerData as ThreadOrder;
 
 const canceled = new AbortController();
 // The one thing that the thread is ever told.
 parentPort?.once('message', () => canceled.abort());
 
 async function answerTo(): Promise<ThreadAnswer> {
-  const opened = openDatabase(databaseUrl, { max: 2 });
+  const opened = openDatabase(place, { max: 2 });
   const reader = new FileReader(dirname(order.path));
   const tools = { pool: opened.pool, reader, signal: canceled.signal };
   try {

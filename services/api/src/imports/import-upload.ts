@@ -1,7 +1,7 @@
 // An uploaded file of prompts, completions, comparisons or judgments: read by a process of its own, and written to the database
 // by a thread unless it holds little.
 import { Worker } from 'node:worker_threads';
-import { DatabaseError, type OpenDatabase } from '@tastemaker/database';
+import { DatabaseError, type OpenDatabase, placeOf } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import pLimit from 'p-limit';
 import { type FileReader, OutputTooLargeError } from './file-reader.js';
@@ -27,7 +27,7 @@ const smallAtOnce = pLimit(4);
 /** @throws HttpProblem `import_failed` naming the bad lines; nothing is kept then */
 export async function importUpload({ pool, reader, file, signal, ...rest }: Upload): Promise<Imported> {
   const order = { ...rest, path: file.path, contentHash: file.contentHash };
-  const inThread = () => importInThread({ ...order, databaseUrl: pool.options.connectionString ?? '' }, signal);
+  const inThread = () => importInThread({ ...order, place: placeOf(pool) }, signal);
   if (file.bytes > smallBytes) return inThread();
   try {
     const tools = { pool, reader, signal, outputBytes: smallOutputBytes };

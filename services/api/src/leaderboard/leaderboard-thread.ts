@@ -1,14 +1,14 @@
 // A leaderboard's thread: reads the votes over a connection of its own, or a snapshot's file, reckons, answers, and ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LeaderboardSettings } from '@tastemaker/contracts';
-import { openDatabase } from '@tastemaker/database';
+import { type DatabasePlace, openDatabase } from '@tastemaker/database';
 import { recordsOfFile } from '../snapshots/snapshot-file.js';
 import { figuresOfProject, figuresOfRecords, type HashedFigures } from './figures.js';
 import { UnfitError } from './votes-as-asked.js';
 
 export interface LeaderboardOrder {
   settings: LeaderboardSettings;
-  source: { databaseUrl: string; projectId: string } | { snapshotFile: string };
+  source: { place: DatabasePlace; projectId: string } | { snapshotFile: string };
 }
 
 /** `snapshot`: which moment of the database it is of; null for a file. */
@@ -23,7 +23,7 @@ async function answer(): Promise<LeaderboardAnswer> {
     if ('snapshotFile' in source) {
       return { ...(await figuresOfRecords(recordsOfFile(source.snapshotFile), settings)), snapshot: null };
     }
-    const opened = openDatabase(source.databaseUrl, { max: 1 });
+    const opened = openDatabase(source.place, { max: 1 });
     try {
       return await figuresOfProject(opened.pool, source.projectId, settings);
     } finally {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Artifacts } from '@tastemaker/artifacts';
 import type { LeaderboardSettings, Snapshot } from '@tastemaker/contracts';
-import { circumstancesOf, type Database, isJudgedSince } from '@tastemaker/database';
+import { circumstancesOf, type Database, type DatabasePlace, isJudgedSince } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { Reporter } from '../reports/reporter.js';
 import type { HashedFigures } from './figures.js';
@@ -24,13 +24,13 @@ export interface Leaderboards {
 }
 
 interface Sources {
-  databaseUrl: string;
+  place: DatabasePlace;
   database: Database;
   artifacts: Artifacts;
   reporter: Reporter;
 }
 
-export function createLeaderboards({ databaseUrl, database, artifacts, reporter }: Sources): Leaderboards {
+export function createLeaderboards({ place, database, artifacts, reporter }: Sources): Leaderboards {
   const kept = new Map<string, Kept>();
 
   async function reckon(key: string, order: LeaderboardOrder): Promise<HashedFigures & { snapshot: string | null }> {
@@ -58,7 +58,7 @@ export function createLeaderboards({ databaseUrl, database, artifacts, reporter 
         const { snapshot } = before.moment;
         if (!(await isJudgedSince(database, projectId, snapshot))) return keep(key, before.figures, before.moment);
       }
-      const { snapshot, ...figures } = await reckon(key, { settings, source: { databaseUrl, projectId } });
+      const { snapshot, ...figures } = await reckon(key, { settings, source: { place, projectId } });
       return keep(key, figures, snapshot === null ? null : { snapshot, circumstances });
     },
     async ofSnapshot({ contentHash }, settings) {

@@ -19,7 +19,7 @@ import type { LiveHeadOrder, ThreadAnswer, ThreadQuestion } from './thread-messa
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `live-heads.ts` starts this thread
 const order = workerData as LiveHeadOrder;
 const { projectId } = order;
-const opened = openDatabase(order.databaseUrl, { max: 2 });
+const opened = openDatabase(order.place, { max: 2 });
 const { database } = opened;
 
 /** Comparisons whose votes have changed, in the order in which that was heard; `undefined`: read everything. */
@@ -35,7 +35,7 @@ const restMs = 200;
 
 const say = (answer: ThreadAnswer) => parentPort?.postMessage(answer);
 
-const listener = await listen(order.databaseUrl, VOTES_CHANNEL, {
+const listener = await listen(order.place, VOTES_CHANNEL, {
   onNotification: (payload) => {
     const [project, comparison] = payload.split(' ');
     if (project === projectId && comparison !== undefined) hear(comparison);

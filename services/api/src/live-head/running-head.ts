@@ -3,7 +3,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveHead, LiveHeadEvent } from '@tastemaker/contracts';
-import { type Database, headSources, type LiveHeadRow, modelById } from '@tastemaker/database';
+import { type Database, type DatabasePlace, headSources, type LiveHeadRow, modelById } from '@tastemaker/database';
 import type { InferenceClient } from '@tastemaker/inference-client';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { ReadyModel } from '../models/resolve.js';
@@ -13,7 +13,7 @@ import type { HeadContent, LiveHeadOrder, ThreadQuestion } from './thread-messag
 
 export interface LiveHeadDependencies {
   readonly database: Database;
-  readonly databaseUrl: string;
+  readonly place: DatabasePlace;
   readonly inference: InferenceClient;
 }
 
@@ -159,14 +159,14 @@ export class RunningHead {
   }
 
   async #order(): Promise<LiveHeadOrder> {
-    const { database, databaseUrl, inference } = this.#deps;
+    const { database, place, inference } = this.#deps;
     const { projectId, checkpointHash, priorMargin, keepOpen, explorationShare, modelId } = this.row;
     const model: ReadyModel = { ...(await modelById(database, modelId)), checkpoint: `sha256:${checkpointHash}` };
     const scorer = { inference, model, signal: this.#closing.signal };
     const head = await fillStates(database, projectId, scorer, (states, completions) => {
       this.#reading = { states, completions };
     });
-    return { databaseUrl, projectId, checkpointHash, head, priorMargin, keepOpen, explorationShare };
+    return { place, projectId, checkpointHash, head, priorMargin, keepOpen, explorationShare };
   }
 
   #sources() {

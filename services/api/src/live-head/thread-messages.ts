@@ -1,9 +1,10 @@
 // What a live head's thread and the thread that serves people say to each other.
 import type { LiveHeadEvent } from '@tastemaker/contracts';
+import type { DatabasePlace } from '@tastemaker/database';
 
 /** With which a thread is started. */
 export interface LiveHeadOrder {
-  readonly databaseUrl: string;
+  readonly place: DatabasePlace;
   readonly projectId: string;
   readonly checkpointHash: string;
   /** The reward model's, `[hidden]`. */

@@ -1,7 +1,7 @@
 // A report's thread: reads the judgments over a connection of its own, reckons, answers, and ends. A hundred thousand
 // judgments take seconds, during which the API's event loop serves labelers.
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase, reportedJudgments } from '@tastemaker/database';
+import { type DatabasePlace, openDatabase, reportedJudgments } from '@tastemaker/database';
 import type { Judged, TallyPeriod } from '@tastemaker/preference';
 import { RefusedOrderError } from '../judges/compared-entries.js';
 import { type JudgeReportOrder, judgeReportOf } from '../judges/judge-reports.js';
@@ -19,11 +19,11 @@ export interface PeriodReportOrder {
 /** What the thread says, once. */
 export type ReportAnswer = { answer: unknown } | { refused: { path: string; message: string } };
 
-export type ReportOrder = { databaseUrl: string } & (PeriodReportOrder | JudgeReportOrder);
+export type ReportOrder = { place: DatabasePlace } & (PeriodReportOrder | JudgeReportOrder);
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `reports.ts` is what starts this thread
 const order = workerData as ReportOrder;
-const opened = openDatabase(order.databaseUrl, { max: 1 });
+const opened = openDatabase(order.place, { max: 1 });
 try {
   const answer =
     'period' in order

@@ -1,6 +1,7 @@
 // Reports on request: one thread at a time, since each takes a core for seconds; who asks for the same one waits with
 // whoever asked first.
 import { Worker } from 'node:worker_threads';
+import type { DatabasePlace } from '@tastemaker/database';
 import { HttpProblem } from '@tastemaker/service/problems';
 import type { JudgeReportOrder, JudgeReports } from '../judges/judge-reports.js';
 import type { Reports } from './report-figures.js';
@@ -26,12 +27,12 @@ const waitingLimit = 16;
 
 const reportEntry = new URL('../../dist/reports/report-thread.js', import.meta.url);
 
-export function createReporter(databaseUrl: string): Reporter {
+export function createReporter(place: DatabasePlace): Reporter {
   const underWay = new Map<string, Promise<unknown>>();
   let last: Promise<unknown> = Promise.resolve();
   return {
     report: async (request) => {
-      const order: ReportOrder = { databaseUrl, ...request };
+      const order: ReportOrder = { place, ...request };
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the thread of this file says
       const said = (await shared(JSON.stringify(request), reportEntry, order)) as ReportAnswer;
       if ('refused' in said)

@@ -1,4 +1,5 @@
 // Every route, by its path.
+import { placeOf } from '@tastemaker/database';
 import type { FastifyPluginAsync } from 'fastify';
 import { createReporter } from '../reports/reporter.js';
 import { healthRoutes } from './health.js';
@@ -148,7 +149,7 @@ export const routes: FastifyPluginAsync = async (app) => {
   const openAi = [openAiModelRoutes, openAiCompletionRoutes];
   for (const route of openAi) await app.register(route, { prefix: '/openai/v1' });
   // Of all of them, one thread at a time.
-  const reporter = createReporter(app.deps.pool.options.connectionString ?? '');
+  const reporter = createReporter(placeOf(app.deps.pool));
   for (const route of v1) await app.register(route, { prefix: '/v1', reporter });
   await app.register(webApp);
 };

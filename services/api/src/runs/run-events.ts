@@ -3,6 +3,7 @@
 import { finalStatuses, type RunEvent } from '@tastemaker/contracts';
 import {
   type Database,
+  type DatabaseAddress,
   type Listener,
   type ListenHandlers,
   listen,
@@ -24,14 +25,14 @@ export interface RunEventListener {
 
 /** Resolves once it listens. `onError` hears of lost connections, which are made anew. */
 export async function openRunEventListener(
-  databaseUrl: string,
+  database: DatabaseAddress,
   onError: NonNullable<ListenHandlers['onError']>,
 ): Promise<RunEventListener> {
   const waiting = new Map<string, Set<() => void>>();
   const wake = (runId: string) => {
     for (const awake of waiting.get(runId) ?? []) awake();
   };
-  const listener: Listener = await listen(databaseUrl, RUN_EVENTS_CHANNEL, {
+  const listener: Listener = await listen(database, RUN_EVENTS_CHANNEL, {
     onNotification: wake,
     // What was announced while the connection was gone was not heard: everybody looks.
     onConnected: () => {

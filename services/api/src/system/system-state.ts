@@ -10,7 +10,9 @@ import {
   type MigrationState,
   migrationState,
   ping,
+  placeOf,
   type StandingWork,
+  sessionUrl,
   standingWork,
 } from '@tastemaker/database';
 import { readinessChecker } from '@tastemaker/service';
@@ -34,7 +36,7 @@ export function systemReader({ deps }: FastifyInstance): () => Promise<System> {
     const ready = await readiness();
     const [work, schema, counts] = await Promise.all([
       standingWork(database),
-      migrationState(pool.options.connectionString ?? ''),
+      migrationState(sessionUrl(placeOf(pool))),
       queue.counts(),
     ]);
     const disks = await Promise.all(

@@ -1,5 +1,12 @@
 // Queues the webhooks that have something to send: when the database announces it, and when rows say that it is due.
-import { type Database, forgetDeliveries, listen, WEBHOOKS_CHANNEL, waitingWebhooks } from '@tastemaker/database';
+import {
+  type Database,
+  type DatabaseAddress,
+  forgetDeliveries,
+  listen,
+  WEBHOOKS_CHANNEL,
+  waitingWebhooks,
+} from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 import type { Logger } from 'pino';
 
@@ -15,7 +22,7 @@ export interface Dispatcher {
 
 export interface DispatcherOptions {
   readonly database: Database;
-  readonly databaseUrl: string;
+  readonly place: DatabaseAddress;
   readonly queues: Pick<JobQueue, 'enqueue'>;
   readonly log: Logger;
   /** What was delivered, or given up, so long ago is forgotten. */
@@ -66,7 +73,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     if (forgotten > 0 && !isClosed) await forget();
   }
 
-  const listener = await listen(options.databaseUrl, WEBHOOKS_CHANNEL, {
+  const listener = await listen(options.place, WEBHOOKS_CHANNEL, {
     onNotification: (webhookId) => void queue(webhookId).catch(report('a webhook could not be queued')),
     onConnected: () => lookIn(0),
     onError: report('the connection that announces webhooks was lost'),

@@ -32,7 +32,7 @@ export async function startWebhooks(
   const sending = { sender, secretKey, rules };
   const dispatcher = await startDispatcher({
     database,
-    databaseUrl: env.databaseUrl,
+    place: env.database,
     queues,
     log,
     keepDays: rules.keepDays,

@@ -1,4 +1,5 @@
 // The live heads that this process follows, `app.liveHeads`; they end with the app.
+import { placeOf } from '@tastemaker/database';
 import fp from 'fastify-plugin';
 import { LiveHeads } from '../../live-head/live-heads.js';
 
@@ -11,8 +12,7 @@ declare module 'fastify' {
 export const liveHeads = fp(
   async (app) => {
     const { longWork: database, pool, inference } = app.deps;
-    const databaseUrl = pool.options.connectionString ?? '';
-    app.decorate('liveHeads', new LiveHeads({ database, databaseUrl, inference }));
+    app.decorate('liveHeads', new LiveHeads({ database, place: placeOf(pool), inference }));
     app.addHook('onClose', () => app.liveHeads.close());
   },
   { name: 'live-heads', dependencies: ['dependencies'] },

@@ -14,6 +14,7 @@ import {
   type Database,
   declareLeaderboard,
   listLeaderboardChanges,
+  placeOf,
   returnEntry,
   withdrawEntry,
 } from '@tastemaker/database';
@@ -30,8 +31,7 @@ import { wantedFormat } from '../../../tables/wanted-format.js';
 
 export const leaderboardRoutes: FastifyPluginAsyncZod<{ reporter: Reporter }> = async (app, { reporter }) => {
   const { longWork: database, artifacts, pool } = app.deps;
-  const databaseUrl = pool.options.connectionString ?? '';
-  const board = { database, leaderboards: createLeaderboards({ databaseUrl, database, artifacts, reporter }) };
+  const board = { database, leaderboards: createLeaderboards({ place: placeOf(pool), database, artifacts, reporter }) };
   const changing = {
     access: 'project-researcher' as const,
     scope: 'write' as const,
