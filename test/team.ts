@@ -19,19 +19,27 @@ export interface Team {
   readonly url: string;
   /** Its home folder. */
   readonly home: string;
-  /** Where each process answers those who watch it. */
+  /** Of every API; `url` is the first. */
+  readonly urls: readonly string[];
+  /** Where each process answers those who watch it, the first of its kind. */
   readonly processes: Readonly<Record<'api' | 'inference' | 'worker', string>>;
   stop(): Promise<void>;
 }
 
-/** @param variables more of them, for all processes */
+/**
+ * @param variables more of them, for all processes
+ * @param apis how many APIs there are
+ */
 export async function startTeam(
   databaseUrl: string,
   redisUrl: string | undefined,
   variables: Readonly<Record<string, string>> = {},
+  apis = 1,
 ): Promise<Team> {
   const home = mkdtempSync(join(tmpdir(), 'tastemaker-team-'));
   const [api, inference, worker] = [await freePort(), await freePort(), await freePort()];
+  const moreApis: number[] = [];
+  while (moreApis.length + 1 < apis) moreApis.push(await freePort());
   const shared = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -65,7 +73,11 @@ export async function startTeam(
     const [status] = await once(start('migrate', {}), 'exit');
     if (status !== 0) throw new Error(`tastemaker migrate ended with ${status}`);
     const services = [
-      { name: 'api', port: api, extra: { TASTEMAKER_ADMIN_TOKEN: adminToken } },
+      ...[api, ...moreApis].map((port) => ({
+        name: 'api',
+        port,
+        extra: { TASTEMAKER_ADMIN_TOKEN: adminToken },
+      })),
       { name: 'inference', port: inference, extra: {} },
       { name: 'worker', port: worker, extra: {} },
     ];
@@ -77,7 +89,8 @@ export async function startTeam(
       inference: `http://127.0.0.1:${inference}`,
       worker: `http://127.0.0.1:${worker}`,
     };
-    return { url: processes.api, home, processes, stop };
+    const urls = [processes.api, ...moreApis.map((port) => `http://127.0.0.1:${port}`)];
+    return { url: processes.api, urls, home, processes, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,32 +2,6 @@
  * `pnpm test:ray`: builds, trains runs by TRL on a real Ray cluster of this machine in a Python that is made first, prints what
  * each test took, and closes with one line that counts them.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { runSuite } from '../suite.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const scratch = mkdtempSync(join(tmpdir(), 'tastemaker-ray-report-'));
-const report = join(scratch, 'vitest.json');
-const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status;
-
-if (run(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b') !== 0) process.exit(1);
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const options = ['--config', 'test/ray/vitest.config.ts', '--reporter=default', '--reporter=json'];
-const status = run(vitest, 'run', ...options, `--outputFile.json=${report}`, ...process.argv.slice(2));
-
-const { testResults = [] } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
-rmSync(scratch, { recursive: true, force: true });
-const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-process.stdout.write('\nseconds  outcome  test\n');
-for (const { duration, status: outcome, fullName } of tests) {
-  process.stdout.write(`${((duration ?? 0) / 1000).toFixed(1).padStart(7)}  ${outcome.padEnd(7)}  ${fullName}\n`);
-}
-const count = (wanted) => tests.filter((test) => test.status === wanted).length;
-// One that broke off without a failing test counts as one failure.
-const failed = count('failed') + (count('failed') === 0 && status !== 0 ? 1 : 0);
-process.stdout.write(`\n${count('passed')} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+runSuite('test/ray/vitest.config.ts');

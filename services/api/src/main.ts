@@ -1,7 +1,14 @@
 // The API's process: opens what the app needs, listens, and stops cleanly.
 import { tmpdir } from 'node:os';
 import { artifactsPlace, importFoldersOf, openArtifacts, startTidying } from '@tastemaker/artifacts';
-import { checkConnections, noteModelWarning, openPools, roleRights, sessionUrl, tooManyRights } from '@tastemaker/database';
+import {
+  checkConnections,
+  noteModelWarning,
+  openPools,
+  roleRights,
+  sessionUrl,
+  tooManyRights,
+} from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import {
@@ -52,7 +59,10 @@ const artifactsAt = artifactsPlace(env.TASTEMAKER_HOME, {
   cache: env.TASTEMAKER_ARTIFACTS_CACHE,
   cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
 });
-const artifacts = await openArtifacts(artifactsAt.location, { ...artifactsAt, minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK });
+const artifacts = await openArtifacts(artifactsAt.location, {
+  ...artifactsAt,
+  minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
+});
 const inference = createInferenceClient(env.TASTEMAKER_INFERENCE_URL, {
   onNotice: (model, notice) => noteModelWarning(pools.database, model, notice),
 });

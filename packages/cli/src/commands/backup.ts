@@ -135,7 +135,10 @@ async function onTarget<Result>(
   home: Home,
   work: (roles: () => DatabaseRoles) => Promise<Result>,
 ): Promise<Result> {
-  if (named !== undefined) return work(() => databaseRoles({ ...env, ownerDatabaseUrl: undefined, directDatabaseUrl: undefined }, named, home));
+  if (named !== undefined)
+    return work(() =>
+      databaseRoles({ ...env, ownerDatabaseUrl: undefined, directDatabaseUrl: undefined }, named, home),
+    );
   const { databaseUrl } = env;
   if (databaseUrl !== undefined) return work(() => databaseRoles(env, databaseUrl, home));
   const lock = await lockHome(home, () => undefined);

@@ -21,8 +21,10 @@ export function checkDatabase(env: Environment): Promise<Check> {
       const { checkConnections, sessionUrl } = await import('@tastemaker/database');
       const place = { url, directUrl: env.directDatabaseUrl };
       const connections = await checkConnections(place);
+      if (connections.state === 'wrong')
+        return { state: 'wrong', found: 'services cannot work with it', cure: connections.message };
       const answered = await answer(place);
-      if (connections.state !== 'ok') return { ...answered, state: connections.state, cure: connections.message };
+      if (connections.state === 'warning') return { ...answered, state: 'warning', cure: connections.message };
       return (await roleWarning(env, sessionUrl(place), answered.found)) ?? answered;
     });
   }
@@ -91,7 +93,8 @@ async function answer(address: DatabaseAddress): Promise<Omit<Check, 'name'>> {
   try {
     await ping(opened.database);
     const { rows } = await opened.pool.query<{ server_version: string }>('SHOW server_version');
-    const through = typeof address !== 'string' && address.directUrl !== undefined ? ', through a connection pooler' : '';
+    const through =
+      typeof address !== 'string' && address.directUrl !== undefined ? ', through a connection pooler' : '';
     return { state: 'ok', found: `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim() + through };
   } finally {
     await opened.close();

@@ -43,7 +43,12 @@ export async function openDatabase(
     const migrating = () => migrateAll(databaseRoles(env, named, home), env.redisUrl, (line) => status.note(line));
     const url = await keepTrying(nameOf(named), migrating, status, signal);
     const { directDatabaseUrl: directUrl } = env;
-    return { url: directUrl === undefined ? url : named, directUrl, failed: new Promise(() => undefined), stop: async () => undefined };
+    return {
+      url: directUrl === undefined ? url : named,
+      directUrl,
+      failed: new Promise(() => undefined),
+      stop: async () => undefined,
+    };
   }
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);

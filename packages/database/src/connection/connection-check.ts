@@ -8,7 +8,7 @@ import { roleSettings } from './pooled-client.js';
 import { withSession } from './session.js';
 
 /** What stands behind a URL. */
-export interface ConnectionKind {
+interface ConnectionKind {
   /** One connection of the server was seen serving two of ours: nothing outlasts a transaction. */
   readonly sharesConnections: boolean;
   /** Whether what a connection asks for at its start is in force. */
@@ -30,7 +30,7 @@ const clientConfig = (url: string): pg.ClientConfig => ({
 });
 
 /** Looks at what stands behind a URL, over connections of its own. Rejects when it can't connect. */
-export async function connectionKind(url: string): Promise<ConnectionKind> {
+async function connectionKind(url: string): Promise<ConnectionKind> {
   return { sharesConnections: await sharesConnections(url), takesParameters: await takesParameters(url) };
 }
 
@@ -94,7 +94,9 @@ export async function checkConnections(place: DatabasePlace): Promise<Connection
   }
   const [behindPooler, behindDirect] = await Promise.all([place.url, place.directUrl].map(databaseAt));
   if (behindPooler !== behindDirect) {
-    return wrong('DATABASE_URL and TASTEMAKER_DIRECT_DATABASE_URL lead to different databases. Let both name the same one.');
+    return wrong(
+      'DATABASE_URL and TASTEMAKER_DIRECT_DATABASE_URL lead to different databases. Let both name the same one.',
+    );
   }
   const message = await missingSettings(place.url);
   return message === undefined ? { state: 'ok' } : { state: 'warning', message };

@@ -35,11 +35,7 @@ const ASK_MS = 10_000;
 const ANSWER_MS = 5_000;
 
 /** Resolves once it listens; rejects when the first connection fails. */
-export async function listen(
-  address: DatabaseAddress,
-  channel: string,
-  handlers: ListenHandlers,
-): Promise<Listener> {
+export async function listen(address: DatabaseAddress, channel: string, handlers: ListenHandlers): Promise<Listener> {
   const databaseUrl = sessionUrl(address);
   const closing = new AbortController();
   let client = await connect(databaseUrl, channel, handlers);

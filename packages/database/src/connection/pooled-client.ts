@@ -1,6 +1,7 @@
 // A connection through a transaction pooler. Nothing outlasts a transaction there: neither settings of the session, which a
 // pooler does not take at the start either, nor named prepared statements.
 
+import { callbackify } from 'node:util';
 import pg from 'pg';
 import { type DatabaseLimits, databaseLimits } from './limits.js';
 
@@ -25,8 +26,11 @@ export function pooledClient(limits: DatabaseLimits): typeof pg.Client {
     `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`;
   const isRolesOwn = limits === databaseLimits.interactive;
 
-  return class PooledClient extends pg.Client {
+  // Drizzle takes a client whose class has "Pool" in its name for a pool.
+  return class TransactionClient extends pg.Client {
     #isInTransaction = false;
+    /** The statement without a transaction that was sent last: the next one waits for it. */
+    #lone: Promise<unknown> = Promise.resolve();
 
     // oxlint-disable-next-line typescript/no-explicit-any -- node-postgres's overloads, passed on as they came
     override query(...args: any[]): any {
@@ -44,7 +48,12 @@ export function pooledClient(limits: DatabaseLimits): typeof pg.Client {
         if (/^\s*(commit|rollback(?!\s+to\b)|end|abort)\b/i.test(text)) this.#isInTransaction = false;
         return send(unnamed(query), ...rest);
       }
-      return inTransaction(send, settings, [unnamed(query), ...rest]);
+      const callback = typeof rest.at(-1) === 'function' ? rest.pop() : undefined;
+      const result = this.#lone.then(() => inTransaction(send, settings, [unnamed(query), ...rest]));
+      this.#lone = result.catch(() => undefined);
+      if (typeof callback !== 'function') return result;
+      callbackify(() => result)(callback);
+      return undefined;
     }
   };
 }
@@ -65,18 +74,17 @@ function withText(query: unknown, text: string): unknown {
   return typeof query === 'string' ? text : { ...Object(query), name: undefined, text };
 }
 
-/** All three are in the connection's queue at once: nothing comes in between. What comes back has been committed. */
-function inTransaction(send: AnyQuery, settings: string, args: unknown[]): unknown {
-  const callback = typeof args.at(-1) === 'function' ? args.pop() : undefined;
-  const parts = [send(`BEGIN; ${settings}`), send(...args), send('COMMIT')];
-  const result = Promise.allSettled(parts).then(([begun, sent, ended]) => {
-    for (const part of [begun, sent, ended]) if (part?.status === 'rejected') throw part.reason;
-    return sent?.status === 'fulfilled' ? sent.value : undefined;
-  });
-  if (typeof callback !== 'function') return result;
-  result.then(
-    (answer) => callback(null, answer),
-    (error: unknown) => callback(error),
-  );
-  return undefined;
+/** What comes back has been committed. */
+async function inTransaction(send: AnyQuery, settings: string, args: unknown[]): Promise<unknown> {
+  await send(`BEGIN; ${settings}`);
+  let answer: unknown;
+  try {
+    answer = await send(...args);
+  } catch (error) {
+    // A connection that broke has no transaction any more.
+    await Promise.resolve(send('ROLLBACK')).catch(() => undefined);
+    throw error;
+  }
+  await send('COMMIT');
+  return answer;
 }
