@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { text as textOf } from 'node:stream/consumers';
@@ -25,8 +26,11 @@ const poolSize = 4;
 const judgmentsNeeded = 3;
 const labelerCount = 12;
 
+/** Homes of commands that are refused. */
+const scratch = mkdtempSync(join(tmpdir(), 'tastemaker-pooling-'));
 let database: TestDatabase;
 let pooler: PgBouncer;
+let team: Team;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -37,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pooler?.close();
   await database?.drop();
+  rmSync(scratch, { recursive: true, force: true });
 });
 
 /** Runs a command to its end. */
@@ -52,18 +57,48 @@ async function tastemaker(
   return { code, out, errors };
 }
 
-describe('what services say of the URLs that they are given', () => {
-  const place = (url: string, direct = '') => ({
-    DATABASE_URL: url,
-    TASTEMAKER_DIRECT_DATABASE_URL: direct,
-    TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
-    TASTEMAKER_ARTIFACTS: join(team?.home ?? '/tmp', 'nothing'),
-    TASTEMAKER_HOME: join(team?.home ?? '/tmp', 'tastemaker-pooling-none'),
-  });
+const variablesOf = (url: string, direct = '') => ({
+  DATABASE_URL: url,
+  TASTEMAKER_DIRECT_DATABASE_URL: direct,
+  TASTEMAKER_INFERENCE_URL: 'http://127.0.0.1:9',
+  TASTEMAKER_ARTIFACTS: join(scratch, 'artifacts'),
+  TASTEMAKER_HOME: join(scratch, 'home'),
+});
 
+const databaseCheck = async (direct: string) => {
+  const { out } = await tastemaker(['doctor', '--json'], variablesOf(pooler.url, direct));
+  return list(parse(out), 'checks').find((check) => text(check, 'name') === 'database') ?? null;
+};
+
+function teamVariables(): Record<string, string> {
+  return {
+    DATABASE_URL: pooler.url,
+    TASTEMAKER_DIRECT_DATABASE_URL: database.url,
+    TASTEMAKER_RATE_LIMIT_PER_TOKEN: '0',
+    TASTEMAKER_RATE_LIMIT_PER_ADDRESS: '0',
+  };
+}
+
+const haiku = (i: number) => ({
+  messages: [{ role: 'user', content: `Write haiku number ${i}.` }],
+  completions: [{ text: `one ${i} ${'of many words '.repeat(10)}` }, { text: `two ${i}` }],
+});
+
+async function count(query: string): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(query);
+  return rows[0]?.count ?? -1;
+}
+
+const tooMany = `
+  SELECT count(*)::int AS count FROM (
+    SELECT c.id FROM comparisons c JOIN judgments j ON j.comparison_id = c.id AND j.version = 1 AND j.assignment_id IS NOT NULL
+    GROUP BY c.id HAVING count(*) > c.judgments_needed OR count(*) <> count(DISTINCT j.labeler_id)
+  ) AS wrong`;
+
+describe('what services say of the URLs that they are given', () => {
   for (const service of ['api', 'worker']) {
     test(`${service}: a pooler alone is refused, and what is missing is named`, async () => {
-      const { code, errors } = await tastemaker([service], place(pooler.url));
+      const { code, errors } = await tastemaker([service], variablesOf(pooler.url));
       expect(errors).toContain('DATABASE_URL names a connection pooler in transaction mode');
       expect(errors).toContain('Set TASTEMAKER_DIRECT_DATABASE_URL');
       expect(code).toBe(78);
@@ -77,7 +112,7 @@ describe('what services say of the URLs that they are given', () => {
     });
     await quiet.start();
     try {
-      const { code, errors } = await tastemaker(['worker'], place(quiet.url));
+      const { code, errors } = await tastemaker(['worker'], variablesOf(quiet.url));
       expect(errors).toContain('DATABASE_URL names a connection pooler in transaction mode');
       expect(code).toBe(78);
     } finally {
@@ -92,7 +127,7 @@ describe('what services say of the URLs that they are given', () => {
     });
     await session.start();
     try {
-      const { code, errors } = await tastemaker(['worker'], place(session.url));
+      const { code, errors } = await tastemaker(['worker'], variablesOf(session.url));
       expect(errors).toContain('drops what a connection asks for at its start');
       expect(code).toBe(78);
     } finally {
@@ -101,25 +136,22 @@ describe('what services say of the URLs that they are given', () => {
   });
 
   test('a pooler as the direct URL is refused', async () => {
-    const { code, errors } = await tastemaker(['api'], place(pooler.url, pooler.url));
+    const { code, errors } = await tastemaker(['api'], variablesOf(pooler.url, pooler.url));
     expect(errors).toContain('TASTEMAKER_DIRECT_DATABASE_URL names a connection pooler');
     expect(code).toBe(78);
   });
 
   test('doctor tells both', async () => {
-    const checks = async (direct: string) => {
-      const { out } = await tastemaker(['doctor', '--json'], place(pooler.url, direct));
-      return list(parse(out), 'checks').find((check) => text(check, 'name') === 'database') ?? null;
-    };
-    expect(await checks('')).toMatchObject({ state: 'wrong', cure: expect.stringContaining('DIRECT_DATABASE_URL') });
-    expect(await checks(database.url)).toMatchObject({
+    expect(await databaseCheck('')).toMatchObject({
+      state: 'wrong',
+      cure: expect.stringContaining('DIRECT_DATABASE_URL'),
+    });
+    expect(await databaseCheck(database.url)).toMatchObject({
       state: 'ok',
       found: expect.stringContaining('through a connection pooler'),
     });
   });
 });
-
-let team: Team;
 
 describe('two APIs and a worker behind it', () => {
   let researcher: Caller;
@@ -157,24 +189,10 @@ describe('two APIs and a worker behind it', () => {
   });
   afterAll(() => team?.stop());
 
-  function teamVariables(): Record<string, string> {
-    return {
-      DATABASE_URL: pooler.url,
-      TASTEMAKER_DIRECT_DATABASE_URL: database.url,
-      TASTEMAKER_RATE_LIMIT_PER_TOKEN: '0',
-      TASTEMAKER_RATE_LIMIT_PER_ADDRESS: '0',
-    };
-  }
-
   async function createProject(name: string): Promise<string> {
     const settings = { judgmentsPerComparison: judgmentsNeeded };
     return text(await researcher.ask('POST', '/v1/projects', { name, settings }), 'id');
   }
-
-  const haiku = (i: number) => ({
-    messages: [{ role: 'user', content: `Write haiku number ${i}.` }],
-    completions: [{ text: `one ${i} ${'of many words '.repeat(10)}` }, { text: `two ${i}` }],
-  });
 
   async function judgeUntilNoneIsLeft(labeler: Caller): Promise<void> {
     for (;;) {
@@ -192,17 +210,6 @@ describe('two APIs and a worker behind it', () => {
     const response = await researcher.upload(path, lines, 'application/jsonl');
     expect({ status: response.status, answer: response.ok ? '' : await response.text() }).toMatchObject({ answer: '' });
   }
-
-  async function count(query: string): Promise<number> {
-    const { rows } = await database.pool.query<{ count: number }>(query);
-    return rows[0]?.count ?? -1;
-  }
-
-  const tooMany = `
-    SELECT count(*)::int AS count FROM (
-      SELECT c.id FROM comparisons c JOIN judgments j ON j.comparison_id = c.id AND j.version = 1 AND j.assignment_id IS NOT NULL
-      GROUP BY c.id HAVING count(*) > c.judgments_needed OR count(*) <> count(DISTINCT j.labeler_id)
-    ) AS wrong`;
 
   test('files are imported, small ones in the API and large ones in its thread', async () => {
     await upload(

@@ -76,12 +76,12 @@ export async function openPgBouncer(
   chmodSync(join(folder, 'pgbouncer.log'), 0o666);
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${port}`;
-  const console_ = new URL(url);
-  console_.pathname = '/pgbouncer';
+  const adminUrl = new URL(url);
+  adminUrl.pathname = '/pgbouncer';
   let child: ChildProcess | undefined;
 
   async function ask<Row extends pg.QueryResultRow>(command: string): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: console_.href, connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({ connectionString: adminUrl.href, connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
     try {
       await client.connect();
