@@ -1,6 +1,7 @@
 // Tallies are what a recount gives, whatever happens to judgments, and reports from them are those of the judgments.
 import {
   changeJudgment,
+  comparisonById,
   foldTallies,
   leaseNext,
   purgeErasure,
@@ -8,6 +9,7 @@ import {
   requestErasure,
   restoreErasure,
   submitJudgment,
+  updateComparison,
   withdrawJudgment,
 } from '@tastemaker/database';
 import {
@@ -145,6 +147,30 @@ test('reports from tallies tell the same counts and shares as those from the jud
     expect(tallied.tallied).toMatchObject({ pending: 0 });
     expect(comparable(tallied)).toEqual(comparable(read));
   }
+});
+
+test('what becomes gold after it was counted as work is counted as gold', async () => {
+  const { projectId } = await makeProject(database.database);
+  const [first = '', second = ''] = await makeLabelers(database.database, projectId, 2);
+  const [comparisonId = ''] = await makeComparisons(database.database, projectId, 1, 2, 2);
+  const lease = async (labelerId: string) => {
+    const { id, fenceToken } = (await leaseNext(database.database, projectId, labelerId)) ?? expect.fail();
+    return { assignmentId: id, labelerId, fenceToken };
+  };
+  const judge = (proof: Awaited<ReturnType<typeof lease>>) =>
+    submitJudgment(database.database, { ...proof, verdict: 'ranking', ranking: [['A'], ['B']], dwellMs: 900 });
+  const [earlier, later] = [await lease(first), await lease(second)];
+  await judge(earlier);
+  await foldAll(projectId);
+  const { completionIds } = await comparisonById(database.database, comparisonId);
+  const goldAnswer = { ranking: completionIds.map((id) => [id]) };
+  await updateComparison(database.database, { projectId, comparisonId }, { goldAnswer });
+  await judge(later);
+  await foldAll(projectId);
+  const { rows } = await database.database.execute<{ cell: string; count: string }>(sql`
+    SELECT cell, count FROM tallies WHERE project_id = ${projectId} AND statistic = 'judgments' AND grouped_by = 'all' AND count <> 0`);
+  expect(rows).toEqual([{ cell: 'gold/ranking', count: '2' }]);
+  expect((await recountTallies(database.database, projectId, comparisonCells)).differing).toBe(0);
 });
 
 test('days from tallies are those counted from the judgments', async () => {

@@ -137,7 +137,9 @@ export async function updateComparison(
         ...(goldAnswer === undefined ? {} : { purpose: 'gold', goldAnswer, judgmentsLimit: null }),
       })
       .where(its);
-    await tx.execute(sql`SELECT requeue(ARRAY[${row.id}]::uuid[])`);
+    await tx.execute(
+      sql`SELECT requeue(ARRAY[${row.id}]::uuid[]), note_tally_changes(${wanted.projectId}::uuid, ARRAY[${row.id}]::uuid[])`,
+    );
     return comparisonById(tx, row.id);
   });
 }
@@ -163,7 +165,7 @@ export async function listComparisons(
     })
     .from(comparisons)
     .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
-    .where(and(...conditions(projectId, page), where))
+    .where(and(...(await conditions(database, projectId, page)), where))
     .orderBy(orderBy)
     .limit(limit);
   return toPage(rows, page, ({ beginning, split, tags, isFlagged: flagged, ...row }) => ({
@@ -184,13 +186,20 @@ export async function countComparisons(
     .select({ id: comparisons.id })
     .from(comparisons)
     .innerJoin(prompts, eq(prompts.id, comparisons.promptId))
-    .where(and(...conditions(projectId, filter)));
+    .where(and(...(await conditions(database, projectId, filter))));
   return countRows(database, rows);
 }
 
-function conditions(projectId: string, filter: ComparisonFilter): (SQL | undefined)[] {
+async function conditions(
+  database: Database,
+  projectId: string,
+  filter: ComparisonFilter,
+): Promise<(SQL | undefined)[]> {
   const { status, purpose, promptId, priority, minJudgments, undecided } = filter;
-  const among = sql`${comparisons.id} IN (${undecidedComparisons(projectId)})`;
+  const among =
+    undecided === undefined
+      ? undefined
+      : sql`${comparisons.id} IN (${await undecidedComparisons(database, projectId)})`;
   return [
     eq(comparisons.projectId, projectId),
     isNull(comparisons.erasureId),
@@ -199,7 +208,7 @@ function conditions(projectId: string, filter: ComparisonFilter): (SQL | undefin
     promptId === undefined ? undefined : eq(comparisons.promptId, promptId),
     priority === undefined ? undefined : eq(comparisons.priority, priority),
     minJudgments === undefined ? undefined : gte(comparisons.judgmentsDone, minJudgments),
-    undecided === undefined ? undefined : undecided ? among : not(among),
+    undecided === false && among !== undefined ? not(among) : among,
     ...promptConditions(filter),
   ];
 }

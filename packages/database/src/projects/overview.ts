@@ -110,8 +110,17 @@ function dateOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** What waits for somebody in the project; demonstrations of the one who asks are for others to review. */
-export async function projectAttention(database: Database, projectId: string, userId: string): Promise<Attention> {
+/**
+ * What waits for somebody in the project; demonstrations of the one who asks are for others to review.
+ * @param limit of more judgments than this what is undecided is read from tallies; a parameter for tests
+ */
+export async function projectAttention(
+  database: Database,
+  projectId: string,
+  userId: string,
+  limit?: number,
+): Promise<Attention> {
+  const undecided = await undecidedComparisons(database, projectId, limit);
   const { rows } = await database.execute(sql`
     WITH open_flags AS (
       SELECT reason, count(*)::int AS count FROM flags WHERE project_id = ${projectId} AND state = 'open' GROUP BY reason
@@ -126,7 +135,7 @@ export async function projectAttention(database: Database, projectId: string, us
       (SELECT coalesce(jsonb_agg(jsonb_build_object('version', version,
           'updatedAt', iso_instant(coalesce(updated_at, created_at))) ORDER BY version DESC), '[]')
         FROM guidelines WHERE project_id = ${projectId} AND status = 'draft') AS drafts,
-      (SELECT count(*)::int FROM (${undecidedComparisons(projectId)}) AS undecided) AS undecided,
+      (SELECT count(*)::int FROM (${undecided}) AS undecided) AS undecided,
       ARRAY(SELECT id FROM runs WHERE project_id = ${projectId} AND status = 'failed' AND erasure_id IS NULL
         AND finished_at > now() - interval '7 days' ORDER BY id DESC LIMIT 10) AS "failedRuns",
       (SELECT count(*)::int FROM demonstrations WHERE project_id = ${projectId} AND state = 'submitted'

@@ -1,6 +1,7 @@
 // The fold: brings a project's tallies to what its judgments are now. What was counted of each changed comparison is taken away, what
 // stands now is added, in one transaction with the note of what is counted: run twice, or after a failure, it counts nothing twice.
 
+import { hasMajority } from '@tastemaker/labeling';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { callFunction } from '../connection/call-function.js';
@@ -21,10 +22,15 @@ export type CellsOf = (
   add: (statistic: string, groupedBy: string, key: string, cell: string) => void,
 ) => void;
 
+const counted = z.object({ purpose: z.enum(['work', 'gold', 'repeat']).nullable(), judgmentIds: z.array(z.string()) });
+
+/** How a comparison is counted; without judgments, not at all. */
+export type CountedComparison = z.infer<typeof counted>;
+
 const taken = z
   .object({
     taken: z.int(),
-    differing: z.array(z.object({ comparisonId: z.string(), before: z.array(z.string()), now: z.array(z.string()) })),
+    differing: z.array(z.object({ comparisonId: z.string(), before: counted, now: counted })),
   })
   .nullable();
 
@@ -45,13 +51,17 @@ export async function foldTallies(
       sql`SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
     );
     const deltas = new CellDeltas();
-    const ids = changes.differing.flatMap(({ before, now }) => [...before, ...now]);
+    const ids = changes.differing.flatMap(({ before, now }) => [...before.judgmentIds, ...now.judgmentIds]);
     const known = await judgmentsById(tx, projectId, [...new Set(ids)]);
     for (const { comparisonId, before, now } of changes.differing) {
       deltas.addComparison(comparisonId, before, known, cellsOf, -1);
       deltas.addComparison(comparisonId, now, known, cellsOf, 1);
     }
     await addToTallies(tx, projectId, deltas.changes());
+    const split = changes.differing.filter(({ comparisonId, now }) => isSplit(ownJudgments(comparisonId, now, known)));
+    await tx.execute(sql`
+      UPDATE tallied_comparisons SET is_split = true
+      WHERE project_id = ${projectId} AND comparison_id = ANY (${sql.param(split.map(({ comparisonId }) => comparisonId))}::uuid[])`);
     return changes.taken;
   });
 }
@@ -62,24 +72,43 @@ function found(known: ReadonlyMap<string, ReportedJudgment>, id: string): Report
   return judged;
 }
 
+/** The comparison's own of the judgments that are counted with it, under the purpose by which they are counted. */
+function ownJudgments(
+  comparisonId: string,
+  { purpose, judgmentIds }: CountedComparison,
+  known: ReadonlyMap<string, ReportedJudgment>,
+): ReportedJudgment[] {
+  return judgmentIds.flatMap((id) => {
+    const judged = found(known, id);
+    return judged.comparisonId === comparisonId ? [{ ...judged, purpose: purpose ?? judged.purpose }] : [];
+  });
+}
+
+function isSplit(judgments: readonly ReportedJudgment[]): boolean {
+  const votes = judgments
+    .filter(({ verdict }) => verdict !== 'skip')
+    .map(({ verdict, ranking }) => ({ verdict, ranking: ranking?.map((tied) => tied.map(String)) ?? null }));
+  return votes.length > 1 && !hasMajority(votes);
+}
+
 /** By how much each cell's count changes. */
 export class CellDeltas {
   /** By statistic, grouping, key and cell. */
   readonly #changes = new Map<string, Map<string, Map<string, Map<string, number>>>>();
 
-  /** @param counted the judgments that are counted with the comparison, its own and, of a repeat, those of the first time */
+  /** @param of the judgments that are counted with the comparison: its own and, of a repeat, those of the first time */
   addComparison(
     comparisonId: string,
-    counted: readonly string[],
+    of: CountedComparison,
     known: ReadonlyMap<string, ReportedJudgment>,
     cellsOf: CellsOf,
     change: number,
   ): void {
-    if (counted.length === 0) return;
-    const judgments = counted.map((id) => found(known, id));
-    const isOwn = (judged: ReportedJudgment) => judged.comparisonId === comparisonId;
-    const firstTime = judgments.filter((judged) => !isOwn(judged));
-    cellsOf(judgments.filter(isOwn), firstTime, (...cell) => this.add(cell, change));
+    if (of.judgmentIds.length === 0) return;
+    const firstTime = of.judgmentIds
+      .map((id) => found(known, id))
+      .filter((judged) => judged.comparisonId !== comparisonId);
+    cellsOf(ownJudgments(comparisonId, of, known), firstTime, (...cell) => this.add(cell, change));
   }
 
   add([statistic, groupedBy, key, cell]: readonly [string, string, string, string], change: number): void {

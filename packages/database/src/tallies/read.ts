@@ -38,12 +38,24 @@ export async function readTallies(
   );
 }
 
+/** More judgments are not read one by one: a hundred thousand take some seconds, and half a gigabyte. */
+export const mostReadJudgments = 100_000;
+
 /** How many standing judgments the tallies count. */
-export async function talliedJudgments(database: Database, projectId: string): Promise<number> {
+async function talliedJudgments(database: Database, projectId: string): Promise<number> {
   const { rows } = await database.execute<{ judgments: string }>(sql`
     SELECT coalesce(sum(count), 0) AS judgments FROM tallies
     WHERE project_id = ${projectId} AND statistic = 'judgments' AND grouped_by = 'all' AND key = ''`);
   return Number(rows[0]?.judgments ?? 0);
+}
+
+/** Whether the project has too many judgments to be read one by one. @param limit how many may be read; a parameter for tests */
+export async function isReadFromTallies(
+  database: Database,
+  projectId: string,
+  limit = mostReadJudgments,
+): Promise<boolean> {
+  return (await talliedJudgments(database, projectId)) > limit;
 }
 
 /** Ids of a random sample of the counted comparisons, about so many: always the same while no others are counted. */

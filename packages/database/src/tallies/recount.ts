@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { judgmentsById } from '../judging/reported-judgments.js';
-import { CellDeltas, type CellsOf } from './fold.js';
+import { CellDeltas, type CellsOf, type CountedComparison } from './fold.js';
 
 export interface TallyRecount {
   /** Cells that are kept. */
@@ -16,13 +16,14 @@ export interface TallyRecount {
 export async function recountTallies(database: Database, projectId: string, cellsOf: CellsOf): Promise<TallyRecount> {
   return database.transaction(
     async (tx) => {
-      const { rows: counted } = await tx.execute<{ comparisonId: string; ids: string[] }>(sql`
-        SELECT comparison_id AS "comparisonId", judgment_ids AS ids FROM tallied_comparisons WHERE project_id = ${projectId}`);
+      const { rows: counted } = await tx.execute<CountedComparison & { comparisonId: string }>(sql`
+        SELECT comparison_id AS "comparisonId", purpose, judgment_ids AS "judgmentIds" FROM tallied_comparisons
+        WHERE project_id = ${projectId}`);
       const deltas = new CellDeltas();
       for (let first = 0; first < counted.length; first += batch) {
         const some = counted.slice(first, first + batch);
-        const known = await judgmentsById(tx, projectId, [...new Set(some.flatMap(({ ids }) => ids))]);
-        for (const { comparisonId, ids } of some) deltas.addComparison(comparisonId, ids, known, cellsOf, 1);
+        const known = await judgmentsById(tx, projectId, [...new Set(some.flatMap(({ judgmentIds }) => judgmentIds))]);
+        for (const one of some) deltas.addComparison(one.comparisonId, one, known, cellsOf, 1);
       }
       const { rows: kept } = await tx.execute<{
         statistic: string;

@@ -2,7 +2,8 @@
 // (docs/decisions/056-tallies.md).
 
 import { sql } from 'drizzle-orm';
-import { bigint, index, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { comparisonPurposes } from '../comparisons/tables.js';
 
 /**
  * Comparisons whose judgments changed since they were tallied: one row for each change, written in the change's own transaction, so
@@ -29,11 +30,17 @@ export const talliedComparisons = pgTable(
     bucket: smallint().notNull(),
     /** The judgments that were counted; of a repeat, the labeler's own of the comparison that it repeats, too. */
     judgmentIds: uuid().array().notNull(),
+    /** As it was counted: a comparison that was work may have become gold since. */
+    purpose: comparisonPurposes().notNull(),
+    /** No choice has the majority of its judgments, closed or not. */
+    isSplit: boolean().notNull().default(false),
   },
   (table) => [
     primaryKey({ name: 'tallied_comparisons_pkey', columns: [table.projectId, table.comparisonId] }),
     // A random sample of a project's comparisons, for what is fitted to single judgments.
     index('tallied_comparisons_bucket_idx').on(table.projectId, table.bucket),
+    // What judging has not decided.
+    index('tallied_comparisons_split_idx').on(table.projectId, table.comparisonId).where(sql`${table.isSplit}`),
   ],
 );
 

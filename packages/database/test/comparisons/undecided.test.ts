@@ -1,4 +1,4 @@
-import { projectAttention } from '@tastemaker/database';
+import { comparisonById, foldTallies, projectAttention } from '@tastemaker/database';
 import {
   createTestDatabase,
   makeComparisons,
@@ -34,11 +34,14 @@ const vote: fc.Arbitrary<Vote> = fc.oneof(
 /** Judged to the end: what each labeler found, of whom the first may have said something else before. */
 async function judged(comparisonId: string, votes: readonly Vote[], before: Vote | undefined): Promise<void> {
   const done = votes.filter(({ verdict }) => verdict !== 'skip').length;
+  const { completionIds } = await comparisonById(test.database, comparisonId);
+  const ranked = ({ ranking }: Vote) =>
+    ranking && JSON.stringify(ranking.map((tied) => tied.map((name) => completionIds['xyz'.indexOf(name)])));
   const insert = (one: Vote, labeler: number, version: number, supersedes: string | null) =>
     test.database.execute<{ id: string }>(sql`
       INSERT INTO judgments (id, project_id, comparison_id, labeler_id, version, supersedes, verdict, ranking, skip_reason, displayed_order)
       VALUES (uuidv7(), ${projectId}, ${comparisonId}, ${labelers[labeler]}, ${version}, ${supersedes}, ${one.verdict},
-        ${one.ranking === null ? null : JSON.stringify(one.ranking)}::jsonb, ${one.verdict === 'skip' ? 'unclear' : null}, '{}')
+        ${ranked(one)}::jsonb, ${one.verdict === 'skip' ? 'unclear' : null}, '{}')
       RETURNING id`);
   for (const [labeler, one] of votes.entries()) {
     const isChanged = labeler === 0 && before !== undefined;
@@ -67,4 +70,11 @@ it('a comparison is undecided exactly where all judgments are in and the majorit
   }
   expect(undecided).toBeGreaterThan(10);
   expect((await projectAttention(test.database, projectId, researcherId)).undecided).toBe(undecided);
+
+  await test.database.execute(sql`
+    INSERT INTO tally_changes SELECT project_id, id FROM comparisons WHERE project_id = ${projectId}`);
+  await foldTallies(test.database, projectId, cases.length, (judgments, _first, add) => {
+    for (const { verdict } of judgments) add('judgments', 'all', '', verdict);
+  });
+  expect((await projectAttention(test.database, projectId, researcherId, 1)).undecided).toBe(undecided);
 });

@@ -1,8 +1,15 @@
 // How a project goes on: its judgments day by day, and when all that are needed will be in.
 import type { Activity, ForecastLack } from '@tastemaker/contracts';
-import { type Database, judgedDays, projectById, projectProgress, talliedDays } from '@tastemaker/database';
+import {
+  type Database,
+  isReadFromTallies,
+  judgedDays,
+  projectById,
+  projectProgress,
+  talliedDays,
+} from '@tastemaker/database';
 import { forecast } from '@tastemaker/preference';
-import { bringTalliesUp, isReadFromTallies } from './from-tallies.js';
+import { bringTalliesUp } from './from-tallies.js';
 
 /**
  * @param limit from so many judgments on days are read from tallies; a parameter for tests

@@ -1,7 +1,9 @@
 // A report on a project's judgments, or on those of a period: from the judgments themselves where they are few, else from tallies.
 import {
+  isReadFromTallies,
   judgmentsOfComparisons,
   latestJudgments,
+  mostReadJudgments,
   type OpenDatabase,
   readTallies,
   reportedJudgments,
@@ -9,7 +11,7 @@ import {
 } from '@tastemaker/database';
 import { type Judged, Tally, type TallyGroup, type TallyPeriod } from '@tastemaker/preference';
 import { RefusedOrderError } from '../judges/compared-entries.js';
-import { bringTalliesUp, isReadFromTallies, mostRead } from './from-tallies.js';
+import { bringTalliesUp } from './from-tallies.js';
 import { type ReportKind, type Reports, reportOf, talliedReportOf } from './report-figures.js';
 
 interface Order {
@@ -30,7 +32,11 @@ const latestSize = 20_000;
  * @param limit from so many judgments on tallies are read; a parameter for tests
  * @throws RefusedOrderError for a period of more judgments than can be read one by one
  */
-export async function periodReport(opened: OpenDatabase, order: Order, limit = mostRead): Promise<Reports[ReportKind]> {
+export async function periodReport(
+  opened: OpenDatabase,
+  order: Order,
+  limit = mostReadJudgments,
+): Promise<Reports[ReportKind]> {
   const { projectId, kind, from, to, period } = order;
   const isWhole = from === undefined && to === undefined;
   if (isWhole && (await isReadFromTallies(opened.database, projectId, limit))) return talliedReport(opened, order);
