@@ -10,6 +10,9 @@ export const id = z.uuid();
 /** What is counted, as answers tell it: as many as a number holds exactly. */
 export const count = z.int().min(0);
 
+/** Of a run: updates that were made. */
+export const trainingStep = z.int().min(0).max(int32Max);
+
 /** From 1: versions, revisions, lines. */
 export const ordinal = z.int().min(1).max(int32Max);
 

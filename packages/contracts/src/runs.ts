@@ -1,7 +1,7 @@
 // Runs: one training each. The configuration holds every value that, with snapshot, base and seed, decides the result.
 import { z } from 'zod';
 import { pageQuery } from './pagination.js';
-import { count, digits, id, int32Max, name, seed, timestamp } from './primitives.js';
+import { count, digits, id, int32Max, name, seed, timestamp, trainingStep } from './primitives.js';
 import { jobStatus } from './samples.js';
 import { trainedOn, trainerOptions } from './trainer-options.js';
 
@@ -341,8 +341,8 @@ export const dpoConfig = z.object({
 export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, rewardConfig, dpoConfig]);
 
 export const runProgress = z.object({
-  step: count,
-  totalSteps: count.nullable(),
+  step: trainingStep,
+  totalSteps: trainingStep.nullable(),
   etaSeconds: z.number().nullable(),
   etaLowSeconds: z.number().nullable().default(null).describe('From the spread of recent steps, 95 %; null: not known'),
   etaHighSeconds: z.number().nullable().default(null),

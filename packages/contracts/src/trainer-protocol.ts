@@ -1,7 +1,7 @@
 // What a trainer elsewhere and this service say to each other: docs/trainer-protocol.md. A trainer has a token that opens
 // one run; its number, the attempt, fences off the trainers before it.
 import { z } from 'zod';
-import { count, id, int32Max, name, seed, sha256, timestamp } from './primitives.js';
+import { count, id, int32Max, name, seed, sha256, timestamp, trainingStep } from './primitives.js';
 import { runConfig, runKind, runProgress } from './runs.js';
 import { trainerOptions } from './trainer-options.js';
 
@@ -55,7 +55,7 @@ const said = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), ...runProgress.shape }),
   z.object({
     type: z.literal('metrics'),
-    step: z.int().min(0).max(int32Max),
+    step: trainingStep,
     values: z.record(z.string().min(1).max(200), z.number()),
   }),
   z.object({
@@ -86,7 +86,10 @@ export const storedPart = z.object({ sha256, bytes: count });
 /** A file that is put together of parts that were uploaded before. */
 const uploadedFile = z.object({
   path: filePath,
-  bytes: count,
+  bytes: z
+    .int()
+    .min(0)
+    .max(mostParts * longestPart),
   sha256: sha256.describe('Of the whole file'),
   parts: z.array(sha256).max(mostParts).describe('In their order; none for an empty file'),
 });
@@ -98,7 +101,7 @@ const uploadedFiles = z
   .refine((files) => new Set(files.map(({ path }) => path)).size === files.length, 'must name each path once');
 
 /** A saved state, whatever a trainer makes of it: the next one gets it as it was. */
-export const trainerState = z.object({ step: z.int().min(0).max(int32Max), files: uploadedFiles });
+export const trainerState = z.object({ step: trainingStep, files: uploadedFiles });
 export const storedState = z.object({ step: count, hash: sha256 });
 
 /** What was trained with: names and versions, for the model's card. */
@@ -107,7 +110,7 @@ const trainedWith = z.record(z.string().min(1).max(100), z.string().max(200));
 /** The trained model, with what the trainer measured of it. */
 export const trainerFinish = z.object({
   files: uploadedFiles.describe('A Hugging Face folder; of a reward run it may hold scores.jsonl, see the protocol'),
-  step: z.int().min(0).max(int32Max).describe('Updates made'),
+  step: trainingStep.describe('Updates made'),
   metrics: z.record(z.string().min(1).max(200), z.number()).default({}),
   trainedWith: trainedWith.default({}),
 });
