@@ -1,7 +1,13 @@
 // The command's environment, parsed once; nothing else here reads process.env.
 import { resolve } from 'node:path';
 import { type ArtifactsPlace, artifactsPlace } from '@tastemaker/artifacts';
-import { addressesVariable, artifactsVariables } from '@tastemaker/service/environment';
+import type { RetentionRules } from '@tastemaker/database';
+import {
+  addressesVariable,
+  artifactsVariables,
+  retentionRules,
+  retentionVariables,
+} from '@tastemaker/service/environment';
 import { z } from 'zod';
 import { usageFailure } from './failure.js';
 
@@ -17,6 +23,7 @@ const schema = z.object({
   TASTEMAKER_SECRET_KEY: z.string().optional(),
   TASTEMAKER_ENGINE: z.enum(['auto', 'native', 'wasm']).default('auto'),
   ...artifactsVariables,
+  ...retentionVariables,
   TASTEMAKER_INFERENCE_URL: addressesVariable.optional(),
   TASTEMAKER_API_URL: z.url().optional(),
   TASTEMAKER_TOKEN: z.string().min(1).optional(),
@@ -41,6 +48,8 @@ export interface Environment {
   readonly engine: 'auto' | 'native' | 'wasm';
   /** Where artifacts go. */
   readonly artifacts: ArtifactsPlace;
+  /** How long what may be let go is kept. */
+  readonly retention: RetentionRules;
   /** Of each replica of a service that runs already, with commas between them; undefined: the home's own. */
   readonly inferenceUrl: string | undefined;
   /** The server that REST commands talk to; undefined: the one running from the home. */
@@ -80,6 +89,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       cache: env.TASTEMAKER_ARTIFACTS_CACHE,
       cacheMebibytes: env.TASTEMAKER_ARTIFACTS_CACHE_SIZE,
     }),
+    retention: retentionRules(env),
     inferenceUrl: env.TASTEMAKER_INFERENCE_URL?.join(','),
     apiUrl: env.TASTEMAKER_API_URL,
     token: env.TASTEMAKER_TOKEN,

@@ -30,6 +30,7 @@ import { addModels } from './commands/models.js';
 import { addProject } from './commands/project.js';
 import { addPrompts } from './commands/prompts.js';
 import { addReports } from './commands/reports.js';
+import { addRetention } from './commands/retention.js';
 import { addRuns } from './commands/runs.js';
 import { addSample } from './commands/sample.js';
 import { addScoring } from './commands/scoring.js';
@@ -59,6 +60,7 @@ const commands = [
   addUser,
   addToken,
   addAudit,
+  addRetention,
   addSystem,
   addProject,
   addMembers,

@@ -194,6 +194,13 @@ export {
   promptById,
   promptOfProject,
 } from './projects/prompts.js';
+export {
+  countRemovable,
+  type RetainedCounts,
+  type RetentionRules,
+  removeRetained,
+  retainedKinds,
+} from './retention/retention.js';
 export * from './runs/disagreement-texts.js';
 export * from './runs/run-curves.js';
 export { lastEventNumber, RUN_EVENTS_CHANNEL, runEventsAfter, runMetricPoints } from './runs/run-events.js';

@@ -54,6 +54,19 @@ export const artifactsVariables = {
   TASTEMAKER_ARTIFACTS_CACHE_SIZE: z.coerce.number().int().min(0).optional(),
 };
 
+/** How long what may be let go is kept. */
+export const retentionVariables = {
+  /** Of runs that ended: their logs and progress. Unset: for ever. */
+  TASTEMAKER_RUN_LOG_KEEP_DAYS: z.coerce.number().int().min(1).optional(),
+  /** Of webhooks: what was delivered, or given up. */
+  TASTEMAKER_WEBHOOK_KEEP_DAYS: z.coerce.number().int().min(1).default(30),
+};
+
+/** What `retentionVariables` say. */
+export function retentionRules(env: z.output<z.ZodObject<typeof retentionVariables>>) {
+  return { runLogDays: env.TASTEMAKER_RUN_LOG_KEEP_DAYS, webhookDays: env.TASTEMAKER_WEBHOOK_KEEP_DAYS };
+}
+
 /** Of services that compute with models. */
 export const engineVariable = z.enum(['auto', 'native', 'wasm']).default('auto');
 

@@ -1,7 +1,7 @@
 // The worker's environment, parsed once; nothing else in this service reads process.env.
 import { join, resolve } from 'node:path';
 import { type ArtifactsPlace, artifactsPlace, type ImportFolders, importFoldersOf } from '@tastemaker/artifacts';
-import type { DatabasePlace } from '@tastemaker/database';
+import type { DatabasePlace, RetentionRules } from '@tastemaker/database';
 import {
   artifactsVariables,
   databasePlace,
@@ -9,6 +9,8 @@ import {
   engineVariable,
   parseEnvironment,
   portVariable,
+  retentionRules,
+  retentionVariables,
   serviceVariables,
 } from '@tastemaker/service/environment';
 import { z } from 'zod';
@@ -65,7 +67,7 @@ const schema = z.object({
   TASTEMAKER_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(10),
   TASTEMAKER_WEBHOOK_RETRY_SECONDS: z.coerce.number().min(0.01).max(3600).default(5),
   TASTEMAKER_WEBHOOK_DISABLE_HOURS: z.coerce.number().min(0).default(72),
-  TASTEMAKER_WEBHOOK_KEEP_DAYS: z.coerce.number().int().min(1).default(30),
+  ...retentionVariables,
 });
 
 /** How webhooks are sent. */
@@ -80,8 +82,6 @@ export interface WebhookRules {
   readonly firstSeconds: number;
   /** A webhook to which nothing has got through for so long is switched off. */
   readonly disableAfterSeconds: number;
-  /** How long the log holds what was delivered, or given up. */
-  readonly keepDays: number;
 }
 
 /** How runs are trained elsewhere. */
@@ -109,6 +109,7 @@ export interface WorkerEnvironment {
   readonly engine: 'auto' | 'native' | 'wasm';
   readonly secretKey: Buffer | undefined;
   readonly webhooks: WebhookRules;
+  readonly retention: RetentionRules;
   /** Undefined: metrics are not written for TensorBoard. */
   readonly tensorboardFolder: string | undefined;
   /** Undefined: they are not sent to MLflow. */
@@ -149,13 +150,13 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     elsewhere: elsewhereOf(env),
     endpointCallsPerCandidate: env.TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE,
     minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
+    retention: retentionRules(env),
     webhooks: {
       allowPrivateAddresses: env.TASTEMAKER_WEBHOOK_PRIVATE_ADDRESSES,
       timeoutSeconds: env.TASTEMAKER_WEBHOOK_TIMEOUT_SECONDS,
       attempts: env.TASTEMAKER_WEBHOOK_ATTEMPTS,
       firstSeconds: env.TASTEMAKER_WEBHOOK_RETRY_SECONDS,
       disableAfterSeconds: env.TASTEMAKER_WEBHOOK_DISABLE_HOURS * 3600,
-      keepDays: env.TASTEMAKER_WEBHOOK_KEEP_DAYS,
     },
     tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,

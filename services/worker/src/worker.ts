@@ -16,6 +16,7 @@ import { judgePass } from './judges/judge-pass.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { makeReport } from './model-reports/make-report.js';
 import { importModel } from './models/import-model.js';
+import { startRetention } from './retention/keep-retention.js';
 import { trainRun } from './runs/train-run.js';
 import { drawSample } from './sampling/draw-sample.js';
 import { startTallying } from './tallies/keep-tallies.js';
@@ -139,6 +140,7 @@ export async function startWorker(
   const sealing = startSealing(common);
   const endTidying = startTidying(common.artifacts, (err) => log.warn({ err }, 'artifacts could not be tidied up'));
   const tallying = startTallying(common);
+  const retention = startRetention(common);
   log.info({ workerId: common.workerId }, 'ready');
   return {
     atWork: () => [...atWork],
@@ -150,6 +152,7 @@ export async function startWorker(
       stopping.abort();
       await sealing.stop();
       await tallying.stop();
+      await retention.stop();
       await webhooks?.stopQueueing();
       await queues.close();
       await purging;

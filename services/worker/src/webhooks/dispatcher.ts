@@ -1,12 +1,5 @@
 // Queues the webhooks that have something to send: when the database announces it, and when rows say that it is due.
-import {
-  type Database,
-  type DatabaseAddress,
-  forgetDeliveries,
-  listen,
-  WEBHOOKS_CHANNEL,
-  waitingWebhooks,
-} from '@tastemaker/database';
+import { type Database, type DatabaseAddress, listen, WEBHOOKS_CHANNEL, waitingWebhooks } from '@tastemaker/database';
 import type { JobQueue } from '@tastemaker/queue';
 import type { Logger } from 'pino';
 
@@ -25,15 +18,12 @@ export interface DispatcherOptions {
   readonly place: DatabaseAddress;
   readonly queues: Pick<JobQueue, 'enqueue'>;
   readonly log: Logger;
-  /** What was delivered, or given up, so long ago is forgotten. */
-  readonly keepDays: number;
 }
 
 /** Rows are looked at so often, should an announcement be lost. */
 const lookEveryMs = 10_000;
 /** A job that has returned is out of the queue a moment later: until then it cannot be queued again. */
 const afterJobMs = 200;
-const forgetEveryMs = 3_600_000;
 
 /** Resolves once it listens. */
 export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
@@ -68,24 +58,16 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     }
   }
 
-  async function forget(): Promise<void> {
-    const forgotten = await forgetDeliveries(database, options.keepDays);
-    if (forgotten > 0 && !isClosed) await forget();
-  }
-
   const listener = await listen(options.place, WEBHOOKS_CHANNEL, {
     onNotification: (webhookId) => void queue(webhookId).catch(report('a webhook could not be queued')),
     onConnected: () => lookIn(0),
     onError: report('the connection that announces webhooks was lost'),
   });
-  const forgetting = setInterval(() => void forget().catch(report('old deliveries stay')), forgetEveryMs);
-  void forget().catch(report('old deliveries stay'));
   return {
     jobEnded: () => lookIn(afterJobMs),
     async close() {
       isClosed = true;
       clearTimeout(timer);
-      clearInterval(forgetting);
       await listener.close();
       await looking;
     },

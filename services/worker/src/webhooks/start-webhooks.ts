@@ -35,7 +35,6 @@ export async function startWebhooks(
     place: env.database,
     queues,
     log,
-    keepDays: rules.keepDays,
   });
   await queues.worker(
     'webhook',
