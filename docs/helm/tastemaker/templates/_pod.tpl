@@ -76,6 +76,7 @@ spec:
         {{- include "tastemaker.fromSecret" (dict "root" $root "key" "AWS_SECRET_ACCESS_KEY" "optional" true) | nindent 8 }}
         {{- if $isTeam }}
         {{- include "tastemaker.fromSecret" (dict "root" $root "key" "DATABASE_URL") | nindent 8 }}
+        {{- include "tastemaker.fromSecret" (dict "root" $root "key" "TASTEMAKER_DIRECT_DATABASE_URL" "optional" true) | nindent 8 }}
         {{- include "tastemaker.fromSecret" (dict "root" $root "key" "REDIS_URL") | nindent 8 }}
         - name: TASTEMAKER_INFERENCE_URL
           value: {{ include "tastemaker.inferenceUrls" $root | quote }}
