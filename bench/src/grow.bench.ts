@@ -125,8 +125,8 @@ async function sizesOf(url: string): Promise<Record<string, number>> {
     url,
     `SELECT coalesce(parent.inhparent::regclass::text, c.relname) AS name, sum(pg_total_relation_size(c.oid)) AS bytes
      FROM pg_class c LEFT JOIN pg_inherits parent ON parent.inhrelid = c.oid
-     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-     GROUP BY 1 ORDER BY 2 DESC LIMIT 14`,
+     WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'partitions'::regnamespace)
+     GROUP BY 1 ORDER BY 2 DESC LIMIT 16`,
   );
   return Object.fromEntries(rows.map(({ name, bytes }) => [`${name} MiB`, figure(Number(bytes) / 2 ** 20, 3)]));
 }
