@@ -31,6 +31,8 @@ const runRoute = 'services/api/src/routes/v1/runs.ts';
 const deliver = 'services/api/src/jobs/deliver.ts';
 const queues = 'packages/queue/src/queues.ts';
 const worker = 'services/worker/src/worker.ts';
+const desk = 'services/worker/src/jobs/desk.ts';
+const nextJob = 'packages/database/src/work/next-job.ts';
 const trainRun = 'services/worker/src/runs/train-run.ts';
 const trainerProcess = 'services/worker/src/runs/trainer-process.ts';
 const trainer = 'services/worker/src/trainer/main.ts';
@@ -42,7 +44,10 @@ const rewardRunWay: readonly Step[] = [
   { from: runRoute, to: 'packages/database/src/runs/runs.ts', name: 'createRun' },
   { from: runRoute, to: deliver, name: 'deliver' },
   { from: deliver, to: queues, name: 'enqueue', definition: 'async enqueue' },
-  { from: queues, to: worker, name: 'run:', definition: `queues.worker('run'` },
+  { from: queues, to: worker, name: 'worker', definition: 'queues.worker(kind' },
+  { from: worker, to: desk, name: 'deliver', definition: 'async deliver' },
+  { from: desk, to: nextJob, name: 'nextJob' },
+  { from: desk, to: worker, name: 'begin', definition: 'begin: (' },
   { from: worker, to: trainRun, name: 'trainRun' },
   { from: trainRun, to: 'packages/database/src/runs/run-work.ts', name: 'finishRun' },
   { from: trainRun, to: trainerProcess, name: 'runTrainer' },

@@ -21,15 +21,30 @@ export async function awaitRun(
 
 /** @throws {Failure} with the run's error when it fails or is cancelled. */
 export async function awaitRunEnd(client: Client, run: Run, terminal: Terminal, signal?: AbortSignal): Promise<Run> {
-  for await (const event of client.runEvents(run.id, signal === undefined ? {} : { signal })) {
-    const { data } = event;
-    if (data.type === 'progress') terminal.progress(`${run.kind} ${run.name}: step`, data.step, data.totalSteps ?? 0);
-    if (data.type === 'log') terminal.note(data.level === 'info' ? data.message : `${data.level}: ${data.message}`);
+  const telling = setTimeout(() => void tellWaiting(client, run, terminal), tellWaitingAfterMs);
+  try {
+    for await (const event of client.runEvents(run.id, signal === undefined ? {} : { signal })) {
+      const { data } = event;
+      if (data.type === 'status' && data.status !== 'queued') clearTimeout(telling);
+      if (data.type === 'progress') terminal.progress(`${run.kind} ${run.name}: step`, data.step, data.totalSteps ?? 0);
+      if (data.type === 'log') terminal.note(data.level === 'info' ? data.message : `${data.level}: ${data.message}`);
+    }
+  } finally {
+    clearTimeout(telling);
   }
   const finished = await client.getRun(run.id);
   if (finished.status !== 'succeeded')
     throw new Failure('run_failed', `the run ${run.name} ${finished.status}: ${finished.error ?? 'no reason given'}`);
   return finished;
+}
+
+/** Most runs begin sooner. */
+const tellWaitingAfterMs = 3_000;
+
+/** Says what a run that has not begun waits for. Whether it can be asked is seen by whoever follows the run. */
+async function tellWaiting(client: Client, { id }: Run, terminal: Terminal): Promise<void> {
+  const current = await client.getRun(id).catch(() => undefined);
+  if (current !== undefined && current.waiting !== null) terminal.note(current.waiting.message);
 }
 
 /** @throws {Failure} with the sample's error when it fails or is cancelled. */

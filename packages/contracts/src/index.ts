@@ -17,6 +17,7 @@ export * from './health.js';
 export * from './imports.js';
 export * from './inference.js';
 export * from './instants.js';
+export * from './job-orders.js';
 export * from './jobs.js';
 export * from './judges.js';
 export * from './judgments.js';

@@ -24,4 +24,6 @@ export const jobPayloadVersion = 1;
 export const versionedPayload = z.object({ version: z.int().min(1).default(1) });
 
 export type JobName = keyof typeof jobPayloads;
+/** Jobs that are rows with a claim: a worker chooses which of them is next. */
+export type JobKind = Exclude<JobName, 'webhook'>;
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name]>;

@@ -1,5 +1,6 @@
 // Judges: models that judge the comparisons of a project beside its people, each in a stated way, and never as one of them.
 import { z } from 'zod';
+import { jobPriority } from './job-orders.js';
 import { listOrder, pageQuery } from './pagination.js';
 import { count, id, name, ordinal, seed, timestamp } from './primitives.js';
 import { estimate } from './reports.js';
@@ -106,6 +107,7 @@ export const judgePassCreate = z.object({
   count: z.int().min(1).max(1_000_000).optional().describe('A random sample of so many of them; left out: all'),
   tag: z.string().max(100).optional().describe('Only comparisons of prompts with this tag'),
   seed: seed.default(0).describe('Of the random sample'),
+  priority: jobPriority.default('normal').describe('While it waits'),
 });
 
 /** One going of a judge over comparisons, done by a worker. */
@@ -121,6 +123,7 @@ export const judgePass = z
     comparisonCount: count,
     completedComparisons: count,
     endpointCalls: count.describe("Requests sent to the model's endpoint, those that failed included"),
+    priority: jobPriority.default('normal'),
     error: z.string().nullable(),
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),

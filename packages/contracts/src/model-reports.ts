@@ -1,6 +1,7 @@
 // Evaluation reports of reward models: made by a worker that scores a snapshot's judged comparisons, kept, and told as JSON, as a
 // page that stands alone, and as one long table.
 import { z } from 'zod';
+import { jobPriority } from './job-orders.js';
 import { count, id, sha256, timestamp } from './primitives.js';
 import { split } from './prompts.js';
 import { modelReference } from './rewards.js';
@@ -32,6 +33,7 @@ export const modelReportCreate = z.object({
     .describe(
       'Of each held-out split; of more, so many are drawn, always the same. Of the training split a quarter of it',
     ),
+  priority: jobPriority.default('normal').describe('While it waits'),
 });
 
 const namedModel = z.object({ id, name: z.string() });
@@ -153,6 +155,7 @@ export const modelReport = z
     maxComparisons: count,
     status: jobStatus,
     progress: z.object({ done: count, total: count }).nullable().describe('Answers scored; null: not begun'),
+    priority: jobPriority.default('normal'),
     error: z.string().nullable(),
     accuracy: z
       .object({ value: figure, interval, votes: count, split })

@@ -1,5 +1,6 @@
 // The order of a run: what it learns from, what it starts from, where it is trained, and whether these fit together.
 import { z } from 'zod';
+import { jobPriority, jobResources } from './job-orders.js';
 import { id, name, seed } from './primitives.js';
 import { type RunConfig, runConfig } from './runs.js';
 import {
@@ -23,12 +24,18 @@ export const runCreate = z
       .default('worker')
       .describe('Where it is trained: here, on the Ray cluster, or by whoever takes a token of its trainer'),
     trainer: trainerOptions.optional().describe('How it is trained where that is not the worker'),
+    priority: jobPriority.optional().describe('While it waits; left out: high for a dry run, else normal'),
+    resources: jobResources.prefault({}).describe('What it takes of the worker that trains it'),
   })
   .refine((order) => order.config.kind === 'pretrain' || order.baseModelId !== null, {
     message: 'is needed: only pre-training starts from scratch',
     path: ['baseModelId'],
   })
-  .superRefine(({ on, trainer, config }, context) => {
+  .superRefine(({ on, trainer, config, resources }, context) => {
+    if (on !== 'worker' && Object.keys(resources).length > 0) {
+      const message = 'has no meaning for a run that is trained elsewhere: trainer says what it takes there';
+      context.addIssue({ code: 'custom', path: ['resources'], message });
+    }
     for (const { path, message } of misfits(on, trainer, config)) {
       context.addIssue({ code: 'custom', path: path.split('.'), message });
     }

@@ -1,5 +1,6 @@
 // Runs: one training each. The configuration holds every value that, with snapshot, base and seed, decides the result.
 import { z } from 'zod';
+import { askedResources, jobPriority, jobWaiting } from './job-orders.js';
 import { pageQuery } from './pagination.js';
 import { count, digits, id, int32Max, name, seed, timestamp, trainingStep } from './primitives.js';
 import { jobStatus } from './samples.js';
@@ -389,6 +390,12 @@ export const run = z
     progress: runProgress.nullable(),
     savedStep: count.nullable().default(null).describe('The state that it would go on from, on any machine'),
     metrics: z.record(z.string(), z.number()).describe('Final metrics'),
+    priority: jobPriority.default('normal'),
+    resources: askedResources
+      .nullable()
+      .default(null)
+      .describe('What it takes of a worker; null: of before it was recorded, or trained elsewhere'),
+    waiting: jobWaiting.nullable().default(null).describe('Why it has not begun; null: it has, or is over'),
     error: z.string().nullable(),
     createdBy: id.nullable().default(null).describe('null: not known'),
     createdAt: timestamp,

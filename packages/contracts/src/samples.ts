@@ -1,6 +1,7 @@
 // A sample: one order to draw n candidates for each of some prompts, done by a worker.
 import { z } from 'zod';
 import { sampling } from './completions.js';
+import { jobPriority, jobWaiting } from './job-orders.js';
 import { count, id, oneOfThese, seed, timestamp } from './primitives.js';
 import { split } from './prompts.js';
 
@@ -30,6 +31,8 @@ export const sample = z
     repairedCandidates: count.describe(
       'Candidates with characters that no database holds (NUL, halves of surrogate pairs), replaced by U+FFFD',
     ),
+    priority: jobPriority.default('normal'),
+    waiting: jobWaiting.nullable().default(null).describe('Why it has not begun; null: it has, or is over'),
     error: z.string().nullable(),
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),
@@ -58,6 +61,9 @@ export const sampleCreate = z
       .max(50)
       .optional()
       .describe("Of those comparisons; the project's setting if left out"),
+    priority: jobPriority
+      .optional()
+      .describe('While it waits; left out: high for ten prompts or fewer, which somebody waits for, else normal'),
   })
   .refine((order) => (order.promptIds === undefined) !== (order.count === undefined), {
     message: 'give either promptIds or count',

@@ -3,14 +3,22 @@ import { z } from 'zod';
 import { readiness } from './health.js';
 import { count, id, timestamp } from './primitives.js';
 
+const workerRoom = z.object({ memoryBytes: count, cores: z.number() });
+
 const workKind = z.enum(['run', 'sample', 'report', 'judge-pass', 'import-model']);
 
-/** A worker, as the rows tell that it holds: one without work is not known here. */
+/** A worker that has announced itself, or that rows tell of as their holder. */
 export const workerState = z.object({
   workerId: z.string().describe('Host and process'),
   heartbeatAt: timestamp.describe('The latest of what it holds'),
   heartbeatAgeSeconds: z.number(),
   isSilent: z.boolean().describe('It has said nothing for so long that others may take its work over'),
+  capacity: workerRoom
+    .nullable()
+    .default(null)
+    .describe('What its jobs may take together; null: it has not announced itself'),
+  used: workerRoom.nullable().default(null).describe('What its jobs have asked for, together'),
+  isDraining: z.boolean().default(false).describe('It takes no new jobs'),
   works: z.array(z.object({ kind: workKind, id, projectId: id.nullable(), name: z.string(), startedAt: timestamp })),
 });
 
@@ -27,6 +35,7 @@ export const queueState = z.object({
 /**
  * - `claim_silent`: a worker holds something and has said nothing for too long
  * - `no_worker`: something waits for more than a minute and nobody works on its kind
+ * - `too_large`: something waits that no worker could ever hold
  * - `failed`: something failed in the last 24 hours
  * - `assignments_expired`: leases that ran out and were not taken back yet
  * - `webhook_failing`: a webhook that does not answer, or was switched off for it
@@ -37,6 +46,7 @@ export const queueState = z.object({
 export const stuckCode = z.enum([
   'claim_silent',
   'no_worker',
+  'too_large',
   'failed',
   'assignments_expired',
   'webhook_failing',

@@ -244,4 +244,6 @@ export {
   updateWebhook,
 } from './webhooks/webhooks.js';
 export { CLAIM_STALE_SECONDS, type WorkClaim } from './work/claims.js';
+export { isWaiting, nextJob, noteTurn, type Room, type WaitingJob } from './work/next-job.js';
 export { type CountedWork, type HeldWork, type StandingWork, standingWork } from './work/standing-work.js';
+export { type AnnouncedWorker, announceWorker, forgetWorker, jobsTooLarge, liveWorkers } from './work/workers.js';

@@ -25,4 +25,5 @@ export * from './snapshots/tables.js';
 export * from './tallies/tables.js';
 export * from './trainers/tables.js';
 export * from './webhooks/tables.js';
-export { jobStatuses } from './work/columns.js';
+export { jobPriorities, jobStatuses } from './work/columns.js';
+export * from './work/tables.js';

@@ -1,6 +1,7 @@
 // The job queues: BullMQ over Redis or PostgreSQL.
 export { migrateQueues } from './postgres-backend.js';
 export {
+  DeliverLater,
   type Delivery,
   type EnqueueOptions,
   type JobCounts,

@@ -36,6 +36,18 @@ export interface Delivery {
   signal: AbortSignal;
 }
 
+/** Thrown by a processor for which it is too soon: the job is offered again after a while, and has lost no attempt. */
+export class DeliverLater extends Error {
+  override readonly name = 'DeliverLater';
+
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super(`The job is to be delivered again in ${afterMs} ms.`);
+    this.afterMs = afterMs;
+  }
+}
+
 /** Must be idempotent: it is called again after a crash. What it throws is reported, and the job delivered again. */
 export type Processor<Name extends JobName> = (payload: JobPayload<Name>, delivery: Delivery) => Promise<void>;
 
@@ -160,12 +172,14 @@ async function startWorker<Name extends JobName>(
     if (!payload.success) {
       throw new UnrecoverableError(`Job ${job.id} of queue ${name} has a payload that cannot be read.`);
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the schema of this name gives
-    await process(payload.data as JobPayload<Name>, {
-      jobId: job.id ?? '',
-      attempt: job.attemptsMade + 1,
-      signal: closing.signal,
-    });
+    const delivery = { jobId: job.id ?? '', attempt: job.attemptsMade + 1, signal: closing.signal };
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the schema of this name gives
+      await process(payload.data as JobPayload<Name>, delivery);
+    } catch (error) {
+      if (error instanceof DeliverLater) await offerLater(job, token, error.afterMs);
+      throw error;
+    }
   };
   // However often its workers die: whether to give up is for the row to say.
   const maxStalledCount = 2 ** 31 - 1;
@@ -186,7 +200,7 @@ async function startWorker<Name extends JobName>(
 /** Until a job that this worker cannot read is offered again, to whichever worker takes it. */
 const leaveMs = 10_000;
 
-/** Leaves a payload that a newer version has written to a newer worker. It costs the job none of its attempts. */
+/** Leaves a payload that a newer version has written to a newer worker. */
 async function leaveNewer(
   name: string,
   job: Job<unknown>,
@@ -197,7 +211,12 @@ async function leaveNewer(
   if (!found.success || found.data.version <= jobPayloadVersion) return;
   const versions = `of version ${found.data.version}, and this worker reads up to ${jobPayloadVersion}`;
   onError(new Error(`Job ${job.id} of queue ${name} is ${versions}: it waits for a newer worker.`));
-  await job.moveToDelayed(Date.now() + leaveMs, token);
+  await offerLater(job, token, leaveMs);
+}
+
+/** It costs the job none of its attempts. @throws DelayedError, by which BullMQ knows */
+async function offerLater(job: Job<unknown>, token: string | undefined, afterMs: number): Promise<never> {
+  await job.moveToDelayed(Date.now() + afterMs, token);
   throw new DelayedError();
 }
 

@@ -87,6 +87,8 @@ describe('the system', () => {
       failingWebhooks: { kind: 'webhook', count: 0, ids: [] },
       oldestUnsealedAt: null,
     },
+    live: [],
+    tooLarge: [],
     schema: {
       pending: [],
       pendingSql: [],

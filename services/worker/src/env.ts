@@ -15,6 +15,7 @@ import {
 } from '@tastemaker/service/environment';
 import { z } from 'zod';
 import type { RaySettings } from './elsewhere/ray/jobs-client.js';
+import type { SetCapacity } from './jobs/capacity.js';
 import type { MlflowSettings } from './runs/streams/mlflow.js';
 
 /** Headers as a JSON object, as Ray's own command reads them. */
@@ -39,6 +40,11 @@ const schema = z.object({
   PORT: portVariable(3002),
   ...artifactsVariables,
   TASTEMAKER_ENGINE: engineVariable,
+  /** GiB and cores that its jobs may take together; left out: what its container, or the machine, has. */
+  TASTEMAKER_WORKER_MEMORY: z.coerce.number().gt(0).optional(),
+  TASTEMAKER_WORKER_CORES: z.coerce.number().gt(0).optional(),
+  /** Runs that it trains side by side, as far as memory and cores suffice. */
+  TASTEMAKER_WORKER_RUNS: z.coerce.number().int().min(1).max(64).default(1),
   /** Requests to a model's endpoint that a sample may take for each candidate, retries included. */
   TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE: z.coerce.number().min(1).max(1000).default(3),
   /** Where runs' metrics are written for TensorBoard. */
@@ -115,6 +121,8 @@ export interface WorkerEnvironment {
   /** Undefined: they are not sent to MLflow. */
   readonly mlflow: MlflowSettings | undefined;
   readonly elsewhere: ElsewhereRules;
+  readonly capacity: SetCapacity;
+  readonly runsAtOnce: number;
   readonly endpointCallsPerCandidate: number;
   /** Of each disk; undefined: the artifacts' default. */
   readonly minimumFreeBytes: number | undefined;
@@ -148,6 +156,11 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
       env.TASTEMAKER_TENSORBOARD_DIR === undefined ? undefined : resolve(env.TASTEMAKER_TENSORBOARD_DIR),
     mlflow: mlflowOf(env),
     elsewhere: elsewhereOf(env),
+    capacity: {
+      memoryBytes: env.TASTEMAKER_WORKER_MEMORY && Math.round(env.TASTEMAKER_WORKER_MEMORY * 2 ** 30),
+      cores: env.TASTEMAKER_WORKER_CORES,
+    },
+    runsAtOnce: env.TASTEMAKER_WORKER_RUNS,
     endpointCallsPerCandidate: env.TASTEMAKER_ENDPOINT_CALLS_PER_CANDIDATE,
     minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
     retention: retentionRules(env),

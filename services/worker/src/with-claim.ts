@@ -47,6 +47,7 @@ export async function withClaim<Claimed extends { readonly claim: WorkClaim }>(
   stopping.throwIfAborted();
   const about = { [kind.idName]: id };
   const claimed = await kind.claim(database, id, workerId);
+  work.onClaim?.();
   if (claimed === undefined) return;
   const { claim } = claimed;
   const [lost, cancel, over] = [new AbortController(), new AbortController(), new AbortController()];

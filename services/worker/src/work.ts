@@ -18,4 +18,6 @@ export interface Work {
   readonly workerId: string;
   /** Aborted when the worker stops: work is put down where it stands, its row is given back, and the processor throws. */
   readonly stopping: AbortSignal;
+  /** Called when the job's row was claimed, or could not be. */
+  readonly onClaim?: (() => void) | undefined;
 }

@@ -1,6 +1,7 @@
 // The worker: one consumer for each queue, and the sweeps that look for what the queues do not deliver.
 import { hostname } from 'node:os';
 import { openArtifacts, startTidying } from '@tastemaker/artifacts';
+import type { JobKind } from '@tastemaker/contracts';
 import { noteModelWarning, openDatabase, ping, roleRights, sessionUrl, tooManyRights } from '@tastemaker/database';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
@@ -12,6 +13,10 @@ import { sweepLeftParts } from './elsewhere/left-parts.js';
 import { trainElsewhere } from './elsewhere/train-elsewhere.js';
 import type { WorkerEnvironment } from './env.js';
 import { purgeErasures } from './erasures/purge.js';
+import { startAnnouncing } from './jobs/announce.js';
+import { capacityOf } from './jobs/capacity.js';
+import { type JobAtWork, openDesk } from './jobs/desk.js';
+import { kindsOfJobs } from './jobs/kinds.js';
 import { judgePass } from './judges/judge-pass.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { makeReport } from './model-reports/make-report.js';
@@ -24,12 +29,6 @@ import { queueUnfinished } from './unfinished.js';
 import { startWebhooks } from './webhooks/start-webhooks.js';
 import type { Work } from './work.js';
 
-/** A job, and the row that it is about. */
-export interface JobAtWork {
-  readonly queue: string;
-  readonly id: string;
-}
-
 export interface RunningWorker {
   /** Jobs that it is doing. */
   atWork(): readonly JobAtWork[];
@@ -39,8 +38,15 @@ export interface RunningWorker {
 
 /** Work that a dead worker left behind is looked for so often. */
 const sweepEveryMs = 10_000;
-/** Runs that are trained elsewhere: watching one takes next to nothing. */
-const watchedAtOnce = 64;
+
+const doJob: Readonly<Record<JobKind, (work: Work, id: string) => Promise<void>>> = {
+  sample: drawSample,
+  run: trainRun,
+  'remote-run': trainElsewhere,
+  report: makeReport,
+  'import-model': importModel,
+  'judge-pass': judgePass,
+};
 
 export interface WorkerTelemetry {
   /** @defaultValue its own, which nobody asks for */
@@ -81,44 +87,21 @@ export async function startWorker(
     metrics,
     workerId: `${hostname()}/${process.pid}`,
   };
-  const work = (stopping: AbortSignal): Work => ({ ...common, stopping });
-  // What writes much waits for room on the disk before it begins.
-  const atWork = new Set<JobAtWork>();
-  const begin = (job: JobAtWork, signal: AbortSignal, task: (own: Work) => Promise<void>): Promise<void> =>
-    metrics.timed(job.queue, async () => {
-      atWork.add(job);
-      try {
-        const own = work(signal);
-        await untilThereIsRoom(own, signal);
-        await task(own);
-      } finally {
-        atWork.delete(job);
-      }
-    });
-  await queues.worker('import-model', ({ modelId }, { signal }) =>
-    begin({ queue: 'import-model', id: modelId }, signal, (own) => importModel(own, modelId)),
-  );
-  await queues.worker(
-    'sample',
-    ({ sampleId }, { signal }) => begin({ queue: 'sample', id: sampleId }, signal, (own) => drawSample(own, sampleId)),
-    { concurrency: 2 },
-  );
-  await queues.worker(
-    'judge-pass',
-    ({ passId }, { signal }) => begin({ queue: 'judge-pass', id: passId }, signal, (own) => judgePass(own, passId)),
-    { concurrency: 2 },
-  );
-  await queues.worker('run', ({ runId }, { signal }) =>
-    begin({ queue: 'run', id: runId }, signal, (own) => trainRun(own, runId)),
-  );
-  await queues.worker(
-    'remote-run',
-    ({ runId }, { signal }) => begin({ queue: 'remote-run', id: runId }, signal, (own) => trainElsewhere(own, runId)),
-    { concurrency: watchedAtOnce },
-  );
-  await queues.worker('report', ({ reportId }, { signal }) =>
-    begin({ queue: 'report', id: reportId }, signal, (own) => makeReport(own, reportId)),
-  );
+  const work = (stopping: AbortSignal, onClaim?: () => void): Work => ({ ...common, stopping, onClaim });
+  const kinds = kindsOfJobs(env.runsAtOnce);
+  const capacity = capacityOf(env.capacity);
+  const desk = openDesk({
+    database: common.database,
+    log,
+    capacity,
+    kinds,
+    // What writes much waits for room on the disk before it begins.
+    untilReady: (signal) => untilThereIsRoom(work(signal), signal),
+    begin: ({ queue, id }, signal, onClaim) => metrics.timed(queue, () => doJob[queue](work(signal, onClaim), id)),
+  });
+  for (const { kind, atOnce } of kinds)
+    await queues.worker(kind, (_, { jobId: id }) => desk.deliver({ queue: kind, id }), { concurrency: atOnce });
+  const announcing = startAnnouncing(common, { capacity, used: () => desk.used() });
   const webhooks = await startWebhooks(common, queues);
 
   const stopping = new AbortController();
@@ -141,15 +124,21 @@ export async function startWorker(
   const endTidying = startTidying(common.artifacts, (err) => log.warn({ err }, 'artifacts could not be tidied up'));
   const tallying = startTallying(common);
   const retention = startRetention(common);
-  log.info({ workerId: common.workerId }, 'ready');
+  log.info({ workerId: common.workerId, ...capacity }, 'ready');
   return {
-    atWork: () => [...atWork],
+    atWork: () => desk.atWork(),
     stop: async () => {
       clearInterval(timer);
       endTidying();
-      if (env.drainSeconds > 0 && !(await queues.drain(env.drainSeconds * 1000)))
-        log.warn({ jobs: [...atWork] }, 'the grace is over: jobs are put down where they stand');
+      await announcing.draining();
+      const graceMs = env.drainSeconds * 1000;
+      if (graceMs > 0) {
+        const [hasEnded] = await Promise.all([desk.drain(graceMs), queues.drain(graceMs)]);
+        if (!hasEnded) log.warn({ jobs: desk.atWork() }, 'the grace is over: jobs are put down where they stand');
+      }
       stopping.abort();
+      await desk.stop();
+      await announcing.stop();
       await sealing.stop();
       await tallying.stop();
       await retention.stop();

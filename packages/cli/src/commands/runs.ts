@@ -125,5 +125,6 @@ function lineOf(run: Run): string {
 export function describe(run: Run): string {
   const metrics = Object.entries(run.metrics).map(([name, value]) => `  ${name} ${Number(value.toPrecision(4))}`);
   const trouble = run.error === null ? [] : [`  ${run.error}`];
-  return [lineOf(run), ...trouble, ...metrics].join('\n');
+  const waiting = run.waiting === null ? [] : [`  ${run.waiting.message}`];
+  return [lineOf(run), ...waiting, ...trouble, ...metrics].join('\n');
 }

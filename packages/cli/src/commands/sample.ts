@@ -1,8 +1,9 @@
 // `sample`: candidates from a model for a project's prompts.
-import type { Split } from '@tastemaker/contracts';
+import type { JobPriority, Split } from '@tastemaker/contracts';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection.js';
 import { type Context, decimal, handle, wholeNumber } from '../context.js';
+import { priorityOption } from '../priority-option.js';
 import { findModel, findProject } from '../references.js';
 import { awaitSample } from '../waiting.js';
 
@@ -16,6 +17,7 @@ interface SampleOptions {
   readonly maxTokens: number;
   readonly seed: number;
   readonly comparisons: boolean;
+  readonly priority?: JobPriority;
 }
 
 export function addSample(program: Command): void {
@@ -31,6 +33,7 @@ export function addSample(program: Command): void {
     .option('--max-tokens <n>', 'the longest answer', wholeNumber(1), 128)
     .option('--seed <n>', 'the same seed gives the same candidates', wholeNumber(0), 0)
     .option('--no-comparisons', 'only sample')
+    .addOption(priorityOption('while it waits for a worker (default: normal, high for ten prompts or fewer)'))
     .action(handle<SampleOptions>(sample));
 }
 
@@ -46,6 +49,7 @@ async function sample(context: Context, options: SampleOptions): Promise<void> {
     sampling: { temperature: options.temperature, maxTokens: options.maxTokens },
     seed: options.seed,
     createComparisons: options.comparisons,
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
   });
   const done = await awaitSample(client, ordered, context.terminal);
   if (done.failedPrompts > 0) {

@@ -1,5 +1,5 @@
 // `system`: how the installation stands.
-import type { System } from '@tastemaker/contracts';
+import type { System, WorkerState } from '@tastemaker/contracts';
 import type { Command } from 'commander';
 import { connect } from '../connection.js';
 import { handle } from '../context.js';
@@ -27,9 +27,20 @@ function text({ versions, readiness, workers, queues, stuck }: System): string {
         `${name}: ${active} at work, ${waiting} waiting, ${delayed} to be tried again, ${failed} failed in a day`,
     ),
     ...workers.map(
-      ({ workerId, heartbeatAgeSeconds, works }) =>
-        `${workerId}, heard of ${Math.round(heartbeatAgeSeconds)} s ago: ${works.map(({ kind, name }) => `${kind} ${name}`).join(', ')}`,
+      (worker) =>
+        `${worker.workerId}, heard of ${Math.round(worker.heartbeatAgeSeconds)} s ago${roomText(worker)}: ` +
+        (worker.works.map(({ kind, name }) => `${kind} ${name}`).join(', ') || 'no job'),
     ),
     ...(stuck.length === 0 ? ['everything gets on'] : stuck.map(({ message }) => `! ${message}`)),
   ].join('\n');
+}
+
+function roomText({ capacity, used, isDraining }: WorkerState): string {
+  if (capacity === null || used === null) return '';
+  const memory = `${gibibytes(used.memoryBytes)} of ${gibibytes(capacity.memoryBytes)} GiB`;
+  return `, ${memory} and ${used.cores} of ${capacity.cores} cores asked for${isDraining ? ', takes no new jobs' : ''}`;
+}
+
+function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
 }

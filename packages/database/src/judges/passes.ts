@@ -1,6 +1,6 @@
 // Passes as people order them: which comparisons a judge goes over, and how far it is.
 
-import type { JudgePass, Page, PassScope } from '@tastemaker/contracts';
+import type { JobPriority, JudgePass, Page, PassScope } from '@tastemaker/contracts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
 import { DatabaseError } from '../connection/database-error.js';
@@ -17,6 +17,8 @@ export interface NewJudgePass {
   seed: number;
   /** A random sample of so many; undefined: all. */
   count: number | undefined;
+  /** @defaultValue normal */
+  priority?: JobPriority;
 }
 
 /**
@@ -126,6 +128,7 @@ export function toJudgePass(row: typeof judgePasses.$inferSelect): JudgePass {
     comparisonCount,
     completedComparisons,
     endpointCalls,
+    priority: row.priority,
     error,
     createdAt: iso(createdAt),
     finishedAt: isoOrNull(finishedAt),

@@ -1,6 +1,7 @@
 // Reports on reward models as people order and read them.
 
 import {
+  type JobPriority,
   type ModelReport,
   type Page,
   type StoredRewardModelReport,
@@ -27,6 +28,8 @@ export interface NewModelReport {
   snapshotId: string;
   against: EarlierVersion | undefined;
   maxComparisons: number;
+  /** @defaultValue normal */
+  priority?: JobPriority;
   createdBy: string;
 }
 
@@ -210,6 +213,7 @@ export function toModelReport(row: typeof modelReports.$inferSelect): ModelRepor
     maxComparisons,
     status,
     progress: done === null || total === null ? null : { done, total },
+    priority: row.priority,
     error,
     accuracy: accuracyIn(report),
     createdAt: iso(row.createdAt),

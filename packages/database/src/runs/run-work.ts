@@ -32,6 +32,8 @@ export interface ClaimedRun {
   run: Run;
   /** Undefined: from the beginning. */
   resume: ResumePoint | undefined;
+  /** That it was ordered to compute with; undefined: all there are. */
+  cores: number | undefined;
 }
 
 const ended = { ...unclaimed, finishedAt: sql`now()` };
@@ -59,7 +61,7 @@ export async function claimRun(database: Database, id: string, workerId: string)
     await appendEvents(tx, id, [{ type: 'status', status: 'running', error: null }]);
     const { resumeHash, resumeStep } = claimed.row;
     const resume = resumeHash === null || resumeStep === null ? undefined : { hash: resumeHash, step: resumeStep };
-    return { claim: claimed.claim, run: await runById(tx, id), resume };
+    return { claim: claimed.claim, run: await runById(tx, id), resume, cores: claimed.row.cores ?? undefined };
   });
 }
 

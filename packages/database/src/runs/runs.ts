@@ -2,6 +2,7 @@
 
 import {
   finalStatuses,
+  type JobPriority,
   type JobStatus,
   type Page,
   type Run,
@@ -24,6 +25,8 @@ import { type Viewer, visibleTo } from '../projects/ownership.js';
 import { isFree } from '../work/claims.js';
 import { appendEvents } from './run-events.js';
 
+const GiB = 2 ** 30;
+
 export interface NewRun {
   projectId: string;
   name: string;
@@ -36,6 +39,11 @@ export interface NewRun {
   /** Null: the worker trains it. */
   trainerOptions?: TrainerOptions | null;
   createdBy?: string | undefined;
+  /** @defaultValue normal */
+  priority?: JobPriority;
+  /** Null: its kind's allowance. */
+  memoryBytes?: number | null;
+  cores?: number | null;
 }
 
 /** Notes a run, queued, with its first event. The caller then puts its id into the queue. */
@@ -154,7 +162,14 @@ export async function resumeRun(database: Database, id: string): Promise<Run> {
     }
     await tx
       .update(runs)
-      .set({ status: 'queued', error: null, finishedAt: null, cancelRequestedAt: null, lostClaims: 0 })
+      .set({
+        status: 'queued',
+        error: null,
+        finishedAt: null,
+        cancelRequestedAt: null,
+        lostClaims: 0,
+        queuedAt: sql`now()`,
+      })
       .where(eq(runs.id, id));
     await appendEvents(tx, id, [{ type: 'status', status: 'queued', error: null }]);
     return runById(tx, id);
@@ -201,6 +216,9 @@ function toRun(row: typeof runs.$inferSelect & { modelId: string | null }): Run 
     savedStep: row.resumeStep,
     progress: row.progress && runProgress.parse(row.progress),
     metrics: row.metrics,
+    priority: row.priority,
+    resources: row.memoryBytes === null ? null : { memoryGiB: row.memoryBytes / GiB, cores: row.cores ?? 1 },
+    waiting: null,
     error: row.error,
     createdBy: row.createdBy,
     createdAt: iso(row.createdAt),

@@ -1,6 +1,6 @@
 // Samples as people order them, and what the worker that draws them does.
 
-import type { Page, Sample, Sampling, Split } from '@tastemaker/contracts';
+import type { JobPriority, Page, Sample, Sampling, Split } from '@tastemaker/contracts';
 import { and, arrayContains, eq, exists, inArray, isNull, not, sql } from 'drizzle-orm';
 import { completions } from '../comparisons/tables.js';
 import type { Database } from '../connection/database.js';
@@ -21,6 +21,8 @@ export interface NewSample {
   seed: number;
   createComparisons: boolean;
   judgmentsNeeded: number;
+  /** Left out: high for a few prompts, else normal. */
+  priority?: JobPriority | undefined;
 }
 
 /**
@@ -34,7 +36,11 @@ export async function createSample(database: Database, order: NewSample): Promis
     const row = inserted(
       await tx
         .insert(samples)
-        .values({ ...values, promptCount: promptIds.length })
+        .values({
+          ...values,
+          promptCount: promptIds.length,
+          priority: order.priority ?? usualPriority(promptIds.length),
+        })
         .returning(),
     );
     await tx.execute(sql`
@@ -70,6 +76,13 @@ export async function unfinishedSamples(database: Database): Promise<string[]> {
     .where(inArray(samples.status, ['queued', 'running']))
     .orderBy(samples.id);
   return rows.map((row) => row.id);
+}
+
+/** Somebody waits for the candidates of a few prompts. */
+const fewPrompts = 10;
+
+function usualPriority(promptCount: number): JobPriority {
+  return promptCount <= fewPrompts ? 'high' : 'normal';
 }
 
 async function choosePrompts(
@@ -153,6 +166,8 @@ export function toSample(row: typeof samples.$inferSelect): Sample {
     endpointCalls,
     endpointCallsLimit,
     repairedCandidates,
+    priority: row.priority,
+    waiting: null,
     error,
     createdAt: iso(row.createdAt),
     finishedAt: isoOrNull(row.finishedAt),

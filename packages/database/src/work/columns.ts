@@ -1,14 +1,28 @@
 // How a row of long work says who works on it. The queue only delivers; these columns decide. Every write by a worker
 // names its attempt, so one that was thought dead and comes back changes nothing.
 
-import { jobStatus } from '@tastemaker/contracts';
-import { integer, pgEnum, text } from 'drizzle-orm/pg-core';
+import { jobPriority, jobStatus } from '@tastemaker/contracts';
+import { bigint, doublePrecision, integer, pgEnum, text } from 'drizzle-orm/pg-core';
 import { createdAt, instant } from '../connection/columns.js';
 
 /** Of runs, samples, passes of judges, and reports. */
 export const jobStatuses = pgEnum('job_status', jobStatus.enum);
 
+export const jobPriorities = pgEnum('job_priority', jobPriority.enum);
+
+/** By what the next row is chosen, while it waits for a worker. */
+const queueColumns = () => ({
+  priority: jobPriorities().notNull().default('normal'),
+  /** Since when it waits: ordered, or put up again. */
+  queuedAt: createdAt(),
+  /** What it asks of a worker; null: its kind's allowance. */
+  memoryBytes: bigint({ mode: 'number' }),
+  /** Null: its kind's allowance, and it may compute with all there are. */
+  cores: doublePrecision(),
+});
+
 export const claimColumns = () => ({
+  ...queueColumns(),
   /** Who holds it, for people to read. */
   workerId: text(),
   /** Counts claims; the fence of the present one. */

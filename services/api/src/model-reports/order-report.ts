@@ -11,7 +11,12 @@ import { type Asking, type RewardModel, rewardModel } from '../models/resolve.js
 export async function modelReportOrder(
   asking: Asking,
   model: RewardModel,
-  { snapshotId = model.snapshotId ?? undefined, against, maxComparisons = 2000 }: ModelReportCreate,
+  {
+    snapshotId = model.snapshotId ?? undefined,
+    against,
+    maxComparisons = 2000,
+    priority = 'normal',
+  }: ModelReportCreate,
 ): Promise<Omit<NewModelReport, 'createdBy'>> {
   if (snapshotId === undefined) {
     throw refusal(
@@ -31,6 +36,7 @@ export async function modelReportOrder(
     snapshotId: id,
     against: other,
     maxComparisons,
+    priority,
   };
 }
 

@@ -5,6 +5,7 @@ import { HttpProblem } from '@tastemaker/service/problems';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { callerOf } from '../access/caller.js';
+import { estimatedMemory } from '../jobs/estimated-memory.js';
 import { askingOf, readyModel } from '../models/resolve.js';
 
 /** What each kind of run is trained on, and from. */
@@ -23,7 +24,10 @@ export async function orderedRun(request: FastifyRequest, order: z.output<typeof
   if (config.kind === 'finetune' && config.replaySnapshotId !== null) {
     await snapshotOfKind(request, config.replaySnapshotId, 'documents', 'config.replaySnapshotId');
   }
-  if (baseModelId !== null) await readyModel(askingOf(request, projectId), baseModelId, 'baseModelId', bases);
+  const base =
+    baseModelId === null
+      ? undefined
+      : await readyModel(askingOf(request, projectId), baseModelId, 'baseModelId', bases);
   const name = order.name ?? `${config.kind} ${new Date().toISOString()}`;
   return {
     projectId,
@@ -35,6 +39,19 @@ export async function orderedRun(request: FastifyRequest, order: z.output<typeof
     trainedOn: order.on,
     trainerOptions: order.on === 'worker' ? null : (order.trainer ?? trainerOptions.parse({})),
     createdBy: callerOf(request).id,
+    priority: order.priority ?? ('dryRun' in config && config.dryRun ? 'high' : 'normal'),
+    ...(order.on === 'worker' && askedOf(order, base?.parameters ?? null)),
+  };
+}
+
+const GiB = 2 ** 30;
+
+/** What the run takes of the worker that trains it, as ordered, else as estimated. */
+function askedOf({ config, resources }: z.output<typeof runCreate>, baseParameters: number | null) {
+  const { memoryGiB, cores } = resources;
+  return {
+    memoryBytes: memoryGiB === undefined ? estimatedMemory(config, baseParameters) : Math.round(memoryGiB * GiB),
+    cores: cores ?? null,
   };
 }
 

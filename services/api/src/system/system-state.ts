@@ -7,6 +7,8 @@ import {
   type CountedWork,
   type HeldWork,
   isNewer,
+  jobsTooLarge,
+  liveWorkers,
   type MigrationState,
   migrationState,
   ping,
@@ -14,6 +16,7 @@ import {
   type StandingWork,
   sessionUrl,
   standingWork,
+  type WaitingJob,
 } from '@tastemaker/database';
 import { readinessChecker } from '@tastemaker/service';
 import type { FastifyInstance } from 'fastify';
@@ -34,8 +37,10 @@ export function systemReader({ deps }: FastifyInstance): () => Promise<System> {
   });
   return async () => {
     const ready = await readiness();
-    const [work, schema, counts] = await Promise.all([
+    const [work, live, tooLarge, schema, counts] = await Promise.all([
       standingWork(database),
+      liveWorkers(database),
+      jobsTooLarge(database),
       migrationState(sessionUrl(placeOf(pool))),
       queue.counts(),
     ]);
@@ -46,12 +51,26 @@ export function systemReader({ deps }: FastifyInstance): () => Promise<System> {
         isLow: (await roomOnDisk(folder, minimumFreeBytes)) <= 0,
       })),
     );
-    return describe({ work, schema, counts, disks, ready, tastemaker: await ownVersion(), now: new Date() });
+    return describe({
+      work,
+      live,
+      tooLarge,
+      schema,
+      counts,
+      disks,
+      ready,
+      tastemaker: await ownVersion(),
+      now: new Date(),
+    });
   };
 }
 
 export interface Known {
   work: StandingWork;
+  /** Workers that have announced themselves. */
+  live: Awaited<ReturnType<typeof liveWorkers>>;
+  /** Jobs that no worker could hold. */
+  tooLarge: readonly Pick<WaitingJob, 'kind' | 'id'>[];
   schema: Pick<MigrationState, 'pending' | 'pendingSql' | 'newer' | 'hasNewerSql' | 'usable' | 'last'>;
   counts: Readonly<Record<QueueState['name'], Pick<QueueState, 'waiting' | 'active' | 'delayed'>>>;
   disks: readonly { name: string; freeBytes: number; isLow: boolean }[];
@@ -62,9 +81,9 @@ export interface Known {
 
 /** From what is known to what is told. */
 export function describe(known: Known): System {
-  const { work, schema, counts, disks, ready, tastemaker, now } = known;
+  const { work, live, tooLarge, schema, counts, disks, ready, tastemaker, now } = known;
   const queues = queueNames.map((name) => ({ name, ...counts[name], failed: countOf(work.failed, name) }));
-  const workers = workersOf(work.held, now);
+  const workers = workersOf(work.held, live, now);
   return {
     at: now.toISOString(),
     versions: { tastemaker, node: process.version, schema: schema.last?.name ?? null },
@@ -74,6 +93,7 @@ export function describe(known: Known): System {
     stuck: [
       ...silentWorkers(workers),
       ...withoutWorker(work, queues),
+      ...largerThanWorkers(tooLarge),
       ...failedLately(work.failed),
       ...expiredAssignments(work.expiredAssignments),
       ...failingWebhooks(work.failingWebhooks),
@@ -102,17 +122,25 @@ const nameOfKind: Record<CountedWork['kind'], readonly [one: string, more: strin
 
 const counted = (count: number, [one, more]: readonly [string, string]) => `${count} ${count === 1 ? one : more}`;
 
-function workersOf(held: readonly HeldWork[], now: Date): WorkerState[] {
-  const workers = new Map<string, HeldWork[]>();
+function workersOf(held: readonly HeldWork[], live: Known['live'], now: Date): WorkerState[] {
+  const workers = new Map<string, HeldWork[]>(live.map(({ id }) => [id, []]));
   for (const work of held) workers.set(work.workerId, [...(workers.get(work.workerId) ?? []), work]);
+  const announced = new Map(live.map((worker) => [worker.id, worker]));
   return [...workers].map(([workerId, works]) => {
-    const latest = Math.max(...works.map(({ heartbeatAt }) => heartbeatAt.getTime()));
+    const own = announced.get(workerId);
+    // What it holds says whether it is at work; by itself it announces itself less often.
+    const heard =
+      works.length > 0 ? works.map(({ heartbeatAt }) => heartbeatAt) : own === undefined ? [] : [own.heartbeatAt];
+    const latest = Math.max(...heard.map((instant) => instant.getTime()));
     const age = Math.max(0, (now.getTime() - latest) / 1000);
     return {
       workerId,
       heartbeatAt: new Date(latest).toISOString(),
       heartbeatAgeSeconds: age,
       isSilent: age > CLAIM_STALE_SECONDS,
+      capacity: own?.capacity ?? null,
+      used: own?.used ?? null,
+      isDraining: own?.isDraining ?? false,
       works: works.map(({ kind, id, projectId, name, startedAt }) => ({
         kind,
         id,
@@ -147,6 +175,15 @@ function withoutWorker({ waiting, held }: StandingWork, queues: readonly QueueSt
       count,
       ids,
     }));
+}
+
+function largerThanWorkers(jobs: Known['tooLarge']): Stuck[] {
+  const [one] = jobs;
+  if (one === undefined) return [];
+  const message =
+    `${jobs.length === 1 ? 'A job waits' : `${jobs.length} jobs wait`} that no worker could ever hold: start a larger worker, or order ` +
+    'with less (resources.memoryGiB, resources.cores).';
+  return [{ code: 'too_large', message, count: jobs.length, ids: jobs.slice(0, 10).map(({ id }) => id) }];
 }
 
 function failedLately(failed: readonly CountedWork[]): Stuck[] {

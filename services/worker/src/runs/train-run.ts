@@ -53,7 +53,7 @@ export function trainRun(work: Work, runId: string): Promise<void> {
 /** Starts trainers until one has finished; each goes on from the last one's checkpoint. */
 async function trainToTheEnd(
   work: Work,
-  { claim, run }: ClaimedRun,
+  { claim, run, cores }: ClaimedRun,
   job: TrainerJob,
   checkpoints: Checkpoints,
   { cancel, stop }: ClaimSignals,
@@ -74,6 +74,7 @@ async function trainToTheEnd(
           if (event.type === 'metrics') streams.write(event.step, event.values);
         },
         onStart: (trainerPid) => work.log.info({ runId: run.id, trainerPid }, 'trainer started'),
+        cores,
         cancel,
         stop,
       });

@@ -24,6 +24,8 @@ export interface TrainerOptions {
   readonly cancel: AbortSignal;
   /** Aborted when the worker stops: the trainer is ended at once and the run goes on later. */
   readonly stop: AbortSignal;
+  /** It computes with so many; undefined: with all there are. */
+  readonly cores?: number | undefined;
   /** Called with the trainer's process id. */
   readonly onStart?: (pid: number) => void;
 }
@@ -51,7 +53,7 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
     serialization: 'advanced',
     // The trainer is a built file whatever the worker runs from, and watches its worker's life by itself.
     execArgv: ['--enable-source-maps'],
-    env: engineEnvironment(),
+    env: { ...engineEnvironment(), ...threadsOf(job, options.cores) },
   });
   if (child.pid !== undefined) options.onStart?.(child.pid);
   const stop = (): void => void child.kill('SIGKILL');
@@ -87,6 +89,13 @@ export async function runTrainer(job: TrainerJob, options: TrainerOptions): Prom
     options.stop.removeEventListener('abort', stop);
     watch?.end();
   }
+}
+
+/** An operation's threads; each replica has its own. */
+function threadsOf({ config }: TrainerJob, cores: number | undefined): NodeJS.ProcessEnv {
+  if (cores === undefined) return {};
+  const replicas = config.kind === 'pretrain' || config.kind === 'finetune' ? config.replicas : 1;
+  return { TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(cores / replicas))) };
 }
 
 /** Of reward runs, the best model so far is kept; other runs have nothing before they are trained. */

@@ -2,6 +2,7 @@ import type { Client } from '@tastemaker/client';
 import {
   dpoConfig,
   finetuneConfig,
+  type JobPriority,
   pretrainConfig,
   type RunConfig,
   type RunCreate,
@@ -10,7 +11,8 @@ import {
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { connect } from '../../connection.js';
-import { type Context, handle, wholeNumber } from '../../context.js';
+import { type Context, decimal, handle, wholeNumber } from '../../context.js';
+import { priorityOption } from '../../priority-option.js';
 import { findModel } from '../../references.js';
 import { awaitRunEnd } from '../../waiting.js';
 import { describe } from '../runs.js';
@@ -31,6 +33,9 @@ interface TrainingOptions extends DataOptions, PlaceOptions, Readonly<Record<str
   readonly config?: string;
   readonly dryRun?: boolean;
   readonly detach?: boolean;
+  readonly priority?: JobPriority;
+  readonly memory?: number;
+  readonly cores?: number;
 }
 
 export function addTraining(program: Command): void {
@@ -82,6 +87,13 @@ function trains(command: Command, kind: RunConfig['kind'], schema: z.ZodType<Run
     .option('--snapshot <id>', 'a snapshot that exists, instead of a new one')
     .option('--seed <n>', 'same inputs and seed, same result', wholeNumber(0), 0)
     .option('--detach', 'do not wait for the end')
+    .addOption(priorityOption('while it waits for a worker (default: normal, high for a dry run)'))
+    .option('--memory <GiB>', 'that it takes of its worker (default: an estimate)', decimal(0))
+    .option(
+      '--cores <n>',
+      'that it takes of its worker, and computes with (default: counts as one, uses all)',
+      decimal(0),
+    )
     .option('--config <file>', 'the configuration as JSON, as the API takes it; flags win over it');
   const values = configValues(schema);
   // A reward run does its own, on the data.
@@ -112,7 +124,14 @@ function tellPlan({ terminal }: Context, config: RunConfig, { from }: TrainingOp
 
 async function follow(context: Context, client: Client, options: TrainingOptions, order: RunCreate): Promise<void> {
   const name = options.name === undefined ? {} : { name: options.name };
-  const run = await client.createRun({ ...order, ...name, seed: options.seed });
+  const { priority, memory, cores } = options;
+  const run = await client.createRun({
+    ...order,
+    ...name,
+    seed: options.seed,
+    ...(priority === undefined ? {} : { priority }),
+    resources: { ...(memory === undefined ? {} : { memoryGiB: memory }), ...(cores === undefined ? {} : { cores }) },
+  });
   context.terminal.note(`run ${run.id} (${run.name})`);
   if (run.on === 'external') {
     const { token } = await client.createTrainerToken(run.id);

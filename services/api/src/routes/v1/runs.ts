@@ -19,6 +19,7 @@ import { audited } from '../../access/audited.js';
 import { callerOf } from '../../access/caller.js';
 import { erase } from '../../erasures/erase.js';
 import { deliver } from '../../jobs/deliver.js';
+import { withWaiting } from '../../jobs/waiting.js';
 import { orderedRun } from '../../runs/orders.js';
 import { runEventsFrom } from '../../runs/run-events.js';
 
@@ -31,7 +32,10 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'user', scope: 'read' },
       schema: { summary: 'List runs', querystring: runQuery, response: { 200: page(run) } },
     },
-    (request) => listRuns(database, callerOf(request), request.query),
+    async (request) => {
+      const { items, ...rest } = await listRuns(database, callerOf(request), request.query);
+      return { items: await withWaiting(database, items), ...rest };
+    },
   );
 
   app.post(
@@ -60,7 +64,10 @@ export const runRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'user', scope: 'read', problems: ['not_found'] },
       schema: { summary: 'One run', params: idParams, response: { 200: run } },
     },
-    (request) => visibleRun(app.deps.database, callerOf(request), request.params.id),
+    async (request) => {
+      const found = await visibleRun(app.deps.database, callerOf(request), request.params.id);
+      return (await withWaiting(database, [found]))[0] ?? found;
+    },
   );
 
   app.delete(

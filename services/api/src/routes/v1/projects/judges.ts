@@ -137,10 +137,10 @@ export const judgeRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { id: projectId } = request.params;
       const { id: judgeId } = await judgeById(database, projectId, request.params.judgeId);
-      const { scope, tag = null, seed, count } = request.body;
+      const { scope, tag = null, seed, count, priority } = request.body;
       const made = await audited(
         request,
-        (tx) => createJudgePass(tx, { projectId, judgeId, scope, tag, seed, count }),
+        (tx) => createJudgePass(tx, { projectId, judgeId, scope, tag, seed, count, priority }),
         ({ id, comparisonCount }) => ({ subjectId: id, detail: { judgeId, comparisonCount } }),
       );
       await deliver(app, 'judge-pass', { passId: made.id }, made.id);

@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { audited } from '../../../access/audited.js';
 import { deliver } from '../../../jobs/deliver.js';
+import { withWaiting } from '../../../jobs/waiting.js';
 import { askingOf, languageModel } from '../../../models/resolve.js';
 import { notFound } from '../../../problems/not-found.js';
 
@@ -19,7 +20,10 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'project-researcher', scope: 'read' },
       schema: { summary: 'List samples', params: idParams, querystring: pageQuery, response: { 200: page(sample) } },
     },
-    (request) => listSamples(database, request.params.id, request.query),
+    async (request) => {
+      const { items, ...rest } = await listSamples(database, request.params.id, request.query);
+      return { items: await withWaiting(database, items), ...rest };
+    },
   );
 
   app.post(
@@ -69,7 +73,7 @@ export const sampleRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request) => {
       const one = await sampleById(database, request.params.sampleId);
       if (one.projectId !== request.params.id) throw notFound('sample');
-      return one;
+      return (await withWaiting(database, [one]))[0] ?? one;
     },
   );
 };

@@ -163,6 +163,7 @@ function Origins({ run }: { readonly run: Run }) {
           <Trans>begun {format.dateTime(run.startedAt)}</Trans>
         )}
       </span>
+      {run.waiting !== null && <span>{run.waiting.message}</span>}
       {run.startedAt !== null && run.finishedAt !== null && (
         <span>
           <Trans>took {format.duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}</Trans>
