@@ -12,6 +12,7 @@ import { startTracing, traceFields } from '@tastemaker/telemetry';
 import { pino } from 'pino';
 import { readWorkerEnvironment } from './env.js';
 import { serveHealth } from './health.js';
+import type { JobAtWork } from './jobs/desk.js';
 import { createWorkerMetrics } from './metrics.js';
 import { type RunningWorker, startWorker } from './worker.js';
 
@@ -21,6 +22,7 @@ const tracing = await startTracing({ service: 'worker', endpoint: env.tracesEndp
 const log = pino({ ...safeLogging, name: 'worker', level: env.logLevel, mixin: traceFields }, logDestination());
 const metrics = createWorkerMetrics(log, env);
 let worker: RunningWorker | undefined;
+let atWork: () => readonly JobAtWork[] = () => [];
 let isDraining = false;
 
 const health = await serveHealth(env.host, env.port, {
@@ -28,7 +30,7 @@ const health = await serveHealth(env.host, env.port, {
   metrics: metrics.registry,
 });
 stopOnSignals({
-  log: (error, message) => log.error({ err: error, jobs: worker?.atWork() ?? [] }, message),
+  log: (error, message) => log.error({ err: error, jobs: atWork() }, message),
   async stop() {
     log.info('stopping');
     isDraining = true;
@@ -41,4 +43,10 @@ stopOnSignals({
 const connections = await checkConnections(env.database);
 if (connections.state === 'wrong') exitWithWrongConfiguration(connections.message);
 if (connections.state === 'warning') log.warn(connections.message);
-worker = await startWorker(env, log, { metrics, queueTelemetry: tracing?.queue });
+worker = await startWorker(env, log, {
+  metrics,
+  queueTelemetry: tracing?.queue,
+  onTaking: (jobs) => {
+    atWork = jobs;
+  },
+});

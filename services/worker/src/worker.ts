@@ -30,8 +30,6 @@ import { startWebhooks } from './webhooks/start-webhooks.js';
 import type { Work } from './work.js';
 
 export interface RunningWorker {
-  /** Jobs that it is doing. */
-  atWork(): readonly JobAtWork[];
   /** Waits for what it is doing, as long as the environment grants; then puts work down where it stands, gives its rows back, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -48,18 +46,20 @@ const doJob: Readonly<Record<JobKind, (work: Work, id: string) => Promise<void>>
   'judge-pass': judgePass,
 };
 
-export interface WorkerTelemetry {
+export interface WorkerOptions {
   /** @defaultValue its own, which nobody asks for */
   readonly metrics?: WorkerMetrics;
   /** Goes on with the traces of those who queued the jobs. */
   readonly queueTelemetry?: Tracing['queue'] | undefined;
+  /** Told, before the first job is taken, how to ask which jobs are at work. */
+  readonly onTaking?: (atWork: () => readonly JobAtWork[]) => void;
 }
 
 /** Starts the consumers; resolves when they take jobs. */
 export async function startWorker(
   env: WorkerEnvironment,
   log: Logger,
-  { metrics = createWorkerMetrics(log, env), queueTelemetry }: WorkerTelemetry = {},
+  { metrics = createWorkerMetrics(log, env), queueTelemetry, onTaking }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const database = openDatabase(env.database, {
     onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
@@ -99,6 +99,7 @@ export async function startWorker(
     untilReady: (signal) => untilThereIsRoom(work(signal), signal),
     begin: ({ queue, id }, signal, onClaim) => metrics.timed(queue, () => doJob[queue](work(signal, onClaim), id)),
   });
+  onTaking?.(() => desk.atWork());
   for (const { kind, atOnce } of kinds)
     await queues.worker(kind, (_, { jobId: id }) => desk.deliver({ queue: kind, id }), { concurrency: atOnce });
   const announcing = startAnnouncing(common, { capacity, used: () => desk.used() });
@@ -126,7 +127,6 @@ export async function startWorker(
   const retention = startRetention(common);
   log.info({ workerId: common.workerId, ...capacity }, 'ready');
   return {
-    atWork: () => desk.atWork(),
     stop: async () => {
       clearInterval(timer);
       endTidying();
