@@ -7,7 +7,13 @@ import {
   serviceVariables,
 } from '@tastemaker/service/environment';
 import { z } from 'zod';
-import { type AccessSettings, defaultRateLimits, type OidcSettings } from './access/settings.js';
+import {
+  type AccessSettings,
+  defaultRateLimits,
+  type OidcSettings,
+  parseEndpointLimits,
+  type RateLimits,
+} from './access/settings.js';
 
 const schema = z.object({
   ...serviceVariables,
@@ -25,12 +31,22 @@ const schema = z.object({
   TASTEMAKER_LOGIN_LINK_HOOK: z.url().optional(),
   TASTEMAKER_RATE_LIMIT_PER_TOKEN: z.coerce.number().int().min(0).default(defaultRateLimits.perToken),
   TASTEMAKER_RATE_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(defaultRateLimits.perAddress),
+  TASTEMAKER_RATE_LIMIT_PER_ENDPOINT: z.string().default('').transform(endpointLimits),
   /** Addresses of the proxies in front, comma-separated, as CIDR or one of loopback, linklocal, uniquelocal. */
   TASTEMAKER_TRUSTED_PROXIES: z.string().optional(),
   /** Bytes of one upload, and of all that are being read at once. */
   TASTEMAKER_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).optional(),
   TASTEMAKER_STATUS_FILE: z.string().optional(),
 });
+
+function endpointLimits(text: string, context: z.RefinementCtx<string>): RateLimits['perEndpoint'] {
+  try {
+    return parseEndpointLimits(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+}
 
 export type Env = z.infer<typeof schema>;
 
@@ -49,6 +65,7 @@ export function accessSettingsOf(env: Env): AccessSettings {
   const rateLimits = {
     perToken: env.TASTEMAKER_RATE_LIMIT_PER_TOKEN,
     perAddress: env.TASTEMAKER_RATE_LIMIT_PER_ADDRESS,
+    perEndpoint: env.TASTEMAKER_RATE_LIMIT_PER_ENDPOINT,
   };
   return { publicUrl, oidc, loginLinkHook: env.TASTEMAKER_LOGIN_LINK_HOOK, rateLimits };
 }

@@ -22,8 +22,10 @@ import {
 import { databasePlace } from '@tastemaker/service/environment';
 import { describeRequestsInFlight, startTracing, traceFields } from '@tastemaker/telemetry';
 import { admitAdmin } from './access/secrets.js';
+import { openSharedCounts } from './access/shared-counts.js';
 import { buildApp } from './app.js';
 import { accessSettingsOf, readEnv } from './env.js';
+import { unknownEndpoints } from './plugins/external/rate-limits.js';
 import { openRunEventListener } from './runs/run-events.js';
 import { webAppFolder } from './web-app-folder.js';
 
@@ -53,6 +55,7 @@ const queue = await openQueues({
   telemetry: tracing?.queue,
   onError: report,
 });
+const sharedCounts = env.REDIS_URL === undefined ? undefined : openSharedCounts(env.REDIS_URL);
 const runEventListener = await openRunEventListener(place, report);
 const artifactsAt = artifactsPlace(env.TASTEMAKER_HOME, {
   location: env.TASTEMAKER_ARTIFACTS,
@@ -81,6 +84,7 @@ const app = await buildApp(
     runEventListener,
     secretKey: env.TASTEMAKER_SECRET_KEY,
     accessSettings,
+    sharedCounts,
     statusFile: env.TASTEMAKER_STATUS_FILE,
     uploadQuotaBytes: env.TASTEMAKER_MAX_UPLOAD_BYTES,
     minimumFreeBytes: env.TASTEMAKER_MIN_FREE_DISK,
@@ -93,6 +97,11 @@ const app = await buildApp(
   },
 );
 
+const unknown = unknownEndpoints(env.TASTEMAKER_RATE_LIMIT_PER_ENDPOINT, app.registeredRoutes);
+if (unknown.length > 0) {
+  const cure = 'Name method and path as /docs does, POST /v1/reward-models/{id}/score.';
+  exitWithWrongConfiguration(`TASTEMAKER_RATE_LIMIT_PER_ENDPOINT: there is no endpoint ${unknown.join(', ')}. ${cure}`);
+}
 if (app.deps.webApp === undefined)
   app.log.warn('the web app is not built, so / answers 404: `pnpm build:web` builds it');
 if (admission === 'refused') {
@@ -111,6 +120,7 @@ stopOnSignals({
     await app.close();
     await runEventListener.close();
     await queue.close();
+    sharedCounts?.disconnect();
     await pools.close();
     await tracing?.close();
   },

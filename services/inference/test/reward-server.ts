@@ -1,4 +1,4 @@
-// A server on this machine that answers as vLLM 0.12, SGLang 0.5 or text-embeddings-inference 1.8 does, by their sources: what
+// A server on this machine that answers as vLLM, SGLang or text-embeddings-inference does, by their sources: what
 // its model is, and what it answers next, are the test's.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';

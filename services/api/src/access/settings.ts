@@ -18,12 +18,30 @@ export interface OidcSettings {
   createLabelers: boolean;
 }
 
-/** Requests in a minute, counted by each API process for itself; 0: no limit. */
+/** Requests in a minute; 0: no limit. */
 export interface RateLimits {
   perToken: number;
   /** For requests without a valid token. */
   perAddress: number;
+  /** To one endpoint by one caller, counted there besides; by its method and path, `POST /v1/reward-models/:id/score`. */
+  perEndpoint: Readonly<Record<string, number>>;
 }
 
 /** Far above what a program asks for that works as it should, below what one that doesn't can do to the others. */
-export const defaultRateLimits: RateLimits = { perToken: 30_000, perAddress: 600 };
+export const defaultRateLimits: RateLimits = { perToken: 30_000, perAddress: 600, perEndpoint: {} };
+
+/**
+ * Endpoints and how many requests a minute each takes, `POST /v1/runs=60, GET /v1/models/{id}=600`.
+ * @throws Error that says which part is none
+ */
+export function parseEndpointLimits(text: string): RateLimits['perEndpoint'] {
+  const parts = text.split(',').filter((part) => part.trim() !== '');
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [, method, path = '', count] = /^\s*(GET|POST|PUT|PATCH|DELETE) (\/[^\s=]*)=(\d{1,9})\s*$/.exec(part) ?? [];
+      if (count === undefined) throw new Error(`"${part.trim()}" is no endpoint with a limit, as POST /v1/runs=60 is`);
+      // As the OpenAPI page names parameters, or as routes do.
+      return [`${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`, Number(count)];
+    }),
+  );
+}

@@ -10,6 +10,7 @@ import { createTestDatabase } from '@tastemaker/database/testing';
 import { createInferenceClient } from '@tastemaker/inference-client';
 import { openQueues } from '@tastemaker/queue';
 import { makeSecretKey, parseSecretKey } from '@tastemaker/secrets';
+import type { Redis } from 'ioredis';
 import { type AccessSettings, admitAdmin, buildApp, openRunEventListener } from '../../src/index.js';
 import { startInferenceServer } from './inference-server.js';
 
@@ -24,8 +25,11 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 const adminToken = 'tmk_test_admin_token';
 const secretKey = parseSecretKey(makeSecretKey());
 
-/** @param builtApp the folder of the web app; without it, a page of one line stands for it */
-export async function createWorld(accessSettings?: AccessSettings, builtApp?: string) {
+/**
+ * @param builtApp the folder of the web app; without it, a page of one line stands for it
+ * @param sharedCounts where requests are counted; without it, in this process
+ */
+export async function createWorld(accessSettings?: AccessSettings, builtApp?: string, sharedCounts?: Redis) {
   const database = await createTestDatabase();
   const pools = openPools(database.url);
   const folder = await mkdtemp(join(tmpdir(), 'tastemaker-api-'));
@@ -49,6 +53,7 @@ export async function createWorld(accessSettings?: AccessSettings, builtApp?: st
     queue,
     secretKey,
     accessSettings,
+    sharedCounts,
     webApp,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

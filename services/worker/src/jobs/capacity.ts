@@ -19,9 +19,9 @@ function memoryLimit(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-/** A control group's share of the processors, which may be a fraction, where it is less than the machine has. */
+/** A control group's share of the processors where it is less than the machine has; at least one, which every run asks for. */
 function coreLimit(): number {
-  return Math.min(groupCores(readOrUndefined) ?? Number.POSITIVE_INFINITY, availableParallelism());
+  return Math.max(1, Math.min(groupCores(readOrUndefined) ?? Number.POSITIVE_INFINITY, availableParallelism()));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Database, DatabasePools, OpenDatabase } from '@tastemaker/database
 import type { InferenceClient } from '@tastemaker/inference-client';
 import type { JobQueue } from '@tastemaker/queue';
 import fp from 'fastify-plugin';
+import type { Redis } from 'ioredis';
 import type { AccessSettings } from '../../access/settings.js';
 import type { RunEventListener } from '../../runs/run-events.js';
 
@@ -34,6 +35,8 @@ export interface Dependencies {
   minimumFreeBytes?: number | undefined;
   /** @defaultValue no OpenID provider, no mail hook, the default rate limits */
   accessSettings?: AccessSettings | undefined;
+  /** Where requests are counted for rate limits. @defaultValue in the memory of this process */
+  sharedCounts?: Redis | undefined;
   /** Where a supervisor says what it waits for. */
   statusFile?: string | undefined;
   /** The folder of the built web app. @defaultValue none is served */

@@ -1,6 +1,6 @@
-// The shapes in which servers are asked for a reward model's scores, from their sources: vLLM 0.6 to 0.15
-// (entrypoints/pooling/{classify,pooling}/protocol.py), SGLang 0.4 to 0.5 (entrypoints/http_server.py,
-// entrypoints/openai/serving_classify.py), text-embeddings-inference 1.2 to 1.8 (router/src/http/{types,server}.rs).
+// The shapes in which servers are asked for a reward model's scores, as their sources have them: vLLM
+// (entrypoints/pooling/{classify,pooling}/protocol.py), SGLang (entrypoints/http_server.py, entrypoints/openai/serving_classify.py),
+// text-embeddings-inference (router/src/http/{types,server}.rs).
 import type { Message, RewardEndpointApi } from '@tastemaker/contracts';
 import { z } from 'zod';
 
