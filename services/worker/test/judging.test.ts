@@ -345,7 +345,10 @@ test('a pass of a judge whose model is deleted fails with its name, and two pass
 }, async () => {
   await makeComparisons(database.database, projectId, 6, 1);
   const { id } = await judgeWith('{prompt} {A} {B}');
+  // Nothing is judged until both are ordered: the second would find nothing to do.
+  const opening = closeGate();
   const both = await Promise.all([ordered(id), ordered(id)]);
+  opening.abort();
   for (const made of both) expect(await ended(made)).toMatchObject({ status: 'succeeded', completedComparisons: 6 });
   expect(await found(id)).toHaveLength(6);
   const orphan = await createJudge(database.database, { ...judgeOrder('{prompt} {A} {B}'), name: 'orphan' });
