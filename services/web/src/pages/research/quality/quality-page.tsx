@@ -2,6 +2,7 @@
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { Agreement } from '@tastemaker/contracts';
 import { useFormat } from '../../../app/format.js';
 import { projectQuery } from '../../../app/project-queries.js';
 import { Empty } from '../../../parts/empty.js';
@@ -38,11 +39,14 @@ export function QualityPage() {
         title={<Trans>Quality</Trans>}
         meta={
           judgments !== undefined && (
-            <span>
-              <Trans>
-                <b>{format.number(judgments)}</b> standing judgments; 95% intervals by bootstrap over comparisons
-              </Trans>
-            </span>
+            <>
+              <span>
+                <Trans>
+                  <b>{format.number(judgments)}</b> standing judgments; 95% intervals by bootstrap over comparisons
+                </Trans>
+              </span>
+              {agreement.data?.tallied != null && <FromTallies tallied={agreement.data.tallied} />}
+            </>
           )
         }
       />
@@ -67,5 +71,27 @@ export function QualityPage() {
         }
       </Loaded>
     </div>
+  );
+}
+
+/** Of a project of very many judgments: which figures are of a sample, and what is not counted yet. */
+function FromTallies({ tallied: { sample, pending } }: { readonly tallied: NonNullable<Agreement['tallied']> }) {
+  const format = useFormat();
+  return (
+    <>
+      <span>
+        <Trans>
+          κ of each two labelers, reliability and the slope by length are of a random sample of{' '}
+          <b>{format.number(sample)}</b> judgments
+        </Trans>
+      </span>
+      {pending > 0 && (
+        <span>
+          <Trans>
+            <b>{format.number(pending)}</b> changes not counted yet
+          </Trans>
+        </span>
+      )}
+    </>
   );
 }
