@@ -131,7 +131,7 @@ async function timed(ask: () => Promise<Response>) {
   return { status: response.status, retryAfter, ms: performance.now() - start };
 }
 
-/** To the server and every process it has started. */
+/** To the server and every process it has started that has not ended meanwhile. */
 async function signalServer(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
   const children: number[] = [];
   for (const name of await readdir('/proc')) {
@@ -140,5 +140,12 @@ async function signalServer(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
     if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === server.pid) children.push(Number(name));
   }
-  for (const pid of [server.pid, ...children]) process.kill(pid, signal);
+  process.kill(server.pid, signal);
+  for (const pid of children) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
 }
