@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { Caller } from '../http.js';
-import { type ProcessKind, postmasterOf, processesOf, type RunningProcess, signal } from './processes.js';
+import { signal } from '../proc.js';
+import { type ProcessKind, postmasterOf, processesOf, type RunningProcess } from './processes.js';
 
 const command = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'dist', 'main.js');
 const startWithinMs = 240_000;

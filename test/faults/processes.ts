@@ -1,6 +1,7 @@
 /** The processes of an installation, found in /proc: what the supervisor started, what those started, and its PostgreSQL. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processEntries, processEntry } from '../proc.js';
 
 export type ProcessKind = 'api' | 'inference' | 'model host' | 'worker' | 'trainer' | 'postgres' | 'other';
 
@@ -9,17 +10,9 @@ export interface RunningProcess {
   readonly kind: ProcessKind;
 }
 
-interface Entry {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-/** All but the supervisor itself. Zombies count as ended. */
+/** All but the supervisor itself.  */
 export function processesOf(supervisor: number, home: string): RunningProcess[] {
-  const entries = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => entryOf(Number(name)));
+  const entries = processEntries();
   const roots = new Set([supervisor, postmasterOf(home)].filter((pid) => pid !== undefined));
   const found: RunningProcess[] = [];
   for (let before = -1; before < found.length; ) {
@@ -39,37 +32,7 @@ export function postmasterOf(home: string): number | undefined {
   const file = join(home, 'postgres', 'cluster', 'postmaster.pid');
   if (!existsSync(file)) return undefined;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  return entryOf(pid).length > 0 ? pid : undefined;
-}
-
-/** Sends a signal; false if the process had ended. */
-export function signal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-    throw error;
-  }
-}
-
-function entryOf(pid: number): Entry[] {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  const command = readIfThere(`/proc/${pid}/cmdline`);
-  if (stat === undefined || command === undefined) return [];
-  // The name, in parentheses, may itself hold spaces and parentheses.
-  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' ? [] : [{ pid, parent: Number(parent), command: command.replaceAll('\0', ' ') }];
-}
-
-/** The file's text; undefined once its process has ended. */
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return undefined;
-    throw error;
-  }
+  return processEntry(pid) === undefined ? undefined : pid;
 }
 
 function kindOf(command: string): ProcessKind {

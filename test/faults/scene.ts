@@ -1,12 +1,12 @@
 /** An installation with people, work and traffic on it: what the faults happen to. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { at, type Caller, type Json, list, text } from '../http.js';
+import { createProject, importModel, openComparisons, trainingSnapshot, upload } from '../seeding.js';
 import { Imports, persist, Runs } from './background.js';
 import type { Installation } from './installation.js';
 import { Labelers } from './labelers.js';
 
 const labelerCount = 20;
-const judgmentsNeeded = 3;
 /** Twenty labelers judge some eighty a second: enough for a quarter of an hour. */
 const comparisonsToJudge = 30_000;
 /** More pairs than a run on this model needs to be killed a few times on its way. */
@@ -32,7 +32,7 @@ export async function setScene(installation: Installation): Promise<Scene> {
   const { admin } = installation;
   const researcher = (await admin.invite('Rea', 'researcher')).caller;
   const projectId = await createProject(researcher, 'to judge');
-  await upload(researcher, projectId, 'tastemaker', Array.from({ length: comparisonsToJudge }, openComparison));
+  await upload(researcher, projectId, 'tastemaker', openComparisons(comparisonsToJudge));
   const callers: Caller[] = [];
   for (let i = 0; i < labelerCount; i++) {
     const { id, caller } = await admin.invite(`Labeler ${i}`, 'labeler');
@@ -40,8 +40,9 @@ export async function setScene(installation: Installation): Promise<Scene> {
     callers.push(caller);
   }
   const inboxId = await createProject(researcher, 'inbox');
-  const assistantId = await assistantOf(admin);
-  const order = await trainingOrder(researcher, assistantId);
+  const assistantId = text(await importModel(admin, 'assistant', 'faults-assistant'), 'id');
+  const snapshotId = await trainingSnapshot(researcher, trainingPairs);
+  const order = { snapshotId, baseModelId: assistantId, config, seed: 3 };
   return {
     installation,
     researcher,
@@ -52,48 +53,6 @@ export async function setScene(installation: Installation): Promise<Scene> {
     runs: new Runs(researcher, order),
     assistantId,
   };
-}
-
-async function createProject(researcher: Caller, name: string): Promise<string> {
-  const settings = { judgmentsPerComparison: judgmentsNeeded };
-  return text(await researcher.ask('POST', '/v1/projects', { name, settings }), 'id');
-}
-
-async function upload(caller: Caller, projectId: string, format: string, records: readonly object[]): Promise<void> {
-  const lines = records.map((record) => JSON.stringify(record)).join('\n');
-  const response = await caller.upload(
-    `/v1/projects/${projectId}/imports?format=${format}`,
-    lines,
-    'application/jsonl',
-  );
-  if (!response.ok) throw new Error(`the import was answered ${response.status}: ${await response.text()}`);
-}
-
-function openComparison(_: unknown, i: number): object {
-  const messages = [{ role: 'user', content: `Write haiku number ${i}.` }];
-  return { messages, completions: [{ text: `one ${i}` }, { text: `two ${i}` }] };
-}
-
-async function assistantOf(admin: Caller): Promise<string> {
-  const path = new URL('../../packages/microworld/models/assistant', import.meta.url).pathname;
-  const ordered = await admin.ask('POST', '/v1/models', { name: 'faults-assistant', kind: 'assistant', path });
-  return text(await admin.settled(`/v1/models/${text(ordered, 'id')}`), 'id');
-}
-
-/** Pairs of which one is better by a rule that can be learned. */
-async function trainingOrder(researcher: Caller, baseModelId: string): Promise<Json> {
-  const projectId = await createProject(researcher, 'to train on');
-  const pairs = Array.from({ length: trainingPairs }, (_, i) => ({
-    prompt: `Write a haiku about thing ${i}.`,
-    chosen: `white frost on the stone ${i}\nthe little pond is asleep\nwinter holds its breath`,
-    rejected: `the frost the frost ${i}`,
-  }));
-  await upload(researcher, projectId, 'trl', pairs);
-  const snapshot = await researcher.ask('POST', `/v1/projects/${projectId}/snapshots`, {
-    kind: 'comparisons',
-    name: 'all',
-  });
-  return { snapshotId: text(snapshot, 'id'), baseModelId, config, seed: 3 };
 }
 
 /** Undisturbed, a run first: what all later runs of its order must end with. Then labelers, imports and runs at once. */

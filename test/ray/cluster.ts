@@ -1,10 +1,11 @@
 // A Ray cluster of one node on this machine, with its dashboard and Jobs API, and what befalls it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@tastemaker/queue/testing';
+import { type ProcessEntry, processEntries, signal } from '../proc.js';
 
 export const rayToken = 'a-token-of-the-cluster-that-only-this-test-knows';
 
@@ -25,7 +26,8 @@ export async function makeCluster(python: string): Promise<Cluster> {
   let head: ChildProcess | undefined;
   let folder = '';
   const kill = (): void => {
-    if (head?.pid !== undefined) for (const pid of [...descendants(head.pid), head.pid]) end(pid);
+    if (head?.pid !== undefined)
+      for (const { pid } of [...descendants(head.pid), { pid: head.pid }]) signal(pid, 'SIGKILL');
     head = undefined;
     if (folder !== '') rmSync(folder, { recursive: true, force: true });
   };
@@ -71,7 +73,7 @@ export async function makeCluster(python: string): Promise<Cluster> {
     kill,
     killTrainer() {
       const trainers = head?.pid === undefined ? [] : descendants(head.pid).filter(isTrainer);
-      for (const pid of trainers) end(pid);
+      for (const { pid } of trainers) signal(pid, 'SIGKILL');
       return trainers.length;
     },
     close: kill,
@@ -92,41 +94,13 @@ async function answering(url: string, head: ChildProcess): Promise<boolean> {
   throw new Error(`Ray does not answer at ${url}`);
 }
 
-function descendants(root: number): number[] {
-  const parents = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const parent = parentOf(name);
-    if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
-  }
-  const below = (pid: number): number[] => (parents.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
+function descendants(root: number): ProcessEntry[] {
+  const entries = processEntries();
+  const below = (pid: number): ProcessEntry[] =>
+    entries.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
   return below(root);
 }
 
-function parentOf(pid: string): number | undefined {
-  const stat = readOr(`/proc/${pid}/stat`);
-  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-}
-
-function isTrainer(pid: number): boolean {
-  return readOr(`/proc/${pid}/cmdline`)?.includes('-m\0tastemaker_trainer') === true;
-}
-
-/** Undefined for a process that has ended meanwhile. */
-function readOr(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return undefined;
-    throw error;
-  }
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
+function isTrainer({ command }: ProcessEntry): boolean {
+  return command.includes('-m tastemaker_trainer');
 }

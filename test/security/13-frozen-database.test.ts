@@ -1,6 +1,6 @@
 // The database freezes: its processes are there, its port takes connections, and nothing ever answers (SIGSTOP, a hung disk, a
 // network that swallows packets). Every request would hang, and with them health checks and labelers.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@tastemaker/client';
@@ -15,6 +15,7 @@ import { migrateQueues } from '@tastemaker/queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Fleet } from '../../services/api/test/support/fleet.js';
 import { putUpForJudging } from '../../services/api/test/support/world.js';
+import { processEntries, signal } from '../proc.js';
 
 const token = 'tmk_frozen_admin_token';
 /** Of a labeler's request to a frozen database. Its limits are 5 s and 8 s; the machine may be busy. */
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await signalServer('SIGCONT');
+  signalServer('SIGCONT');
   await fleet.stop();
   await server.stop();
   await rm(folder, { recursive: true });
@@ -59,7 +60,7 @@ test('requests to a frozen database are answered 503 soon, and all goes on by it
   const before = await Promise.all(labelers.map((client) => judge(client, project.id)));
   told.push(...before);
 
-  await signalServer('SIGSTOP');
+  signalServer('SIGSTOP');
   const alive = await timed(() => fetch(`${url}/healthz`));
   expect(alive).toMatchObject({ status: 200 });
   expect(alive.ms).toBeLessThan(1_500);
@@ -83,7 +84,7 @@ test('requests to a frozen database are answered 503 soon, and all goes on by it
   const refused = await Promise.allSettled(labelers.map((client) => judge(client, project.id)));
   for (const { status } of refused) expect(status).toBe('rejected');
 
-  await signalServer('SIGCONT');
+  signalServer('SIGCONT');
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: boundMs }).toBe(200);
   await Promise.all(
     labelers.map(async (client) => {
@@ -132,20 +133,7 @@ async function timed(ask: () => Promise<Response>) {
 }
 
 /** To the server and every process it has started that has not ended meanwhile. */
-async function signalServer(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-  const children: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    // A process may end while it is looked at.
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === server.pid) children.push(Number(name));
-  }
-  process.kill(server.pid, signal);
-  for (const pid of children) {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
-  }
+function signalServer(name: 'SIGSTOP' | 'SIGCONT'): void {
+  const children = processEntries().filter(({ parent }) => parent === server.pid);
+  for (const pid of [server.pid, ...children.map((child) => child.pid)]) signal(pid, name);
 }

@@ -6,10 +6,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, text } from '../http.js';
+import { importModel } from '../seeding.js';
 import { EventStream } from './event-stream.js';
 import { postFrom } from './from-address.js';
 import { all, apis, inferences, Topology, workers } from './installation.js';
-import { importModel, type Scene, setScene } from './scene.js';
+import { type Scene, setScene } from './scene.js';
 
 let topology: Topology;
 let scene: Scene;
@@ -121,7 +122,7 @@ test('Redis is killed and started again: people label on, and orders of meanwhil
   await labelers.untilJudgingGoesOn(60_000);
   await topology.stop('redis', 'SIGKILL');
   await labelers.untilJudgingGoesOn(60_000);
-  const ordered = importModel(topology.admin, 'base', 'meanwhile');
+  const ordered = importModel(topology.admin, 'base', 'topology-meanwhile');
   await labelers.untilJudgingGoesOn(60_000);
   await topology.startRedis();
   expect(text(await ordered, 'status')).toBe('ready');

@@ -3,7 +3,11 @@
 import type { JobKind } from '@tastemaker/contracts';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../connection/database.js';
-import { CLAIM_STALE_SECONDS } from './claims.js';
+import { judgePasses } from '../judges/tables.js';
+import { modelReports } from '../model-reports/tables.js';
+import { models, runs } from '../models/tables.js';
+import { samples } from '../sampling/tables.js';
+import { isFree } from './claims.js';
 
 /** Memory and cores: what a job asks for, or what a worker has. */
 export interface Room {
@@ -89,19 +93,17 @@ export async function noteTurn(database: Database, { kind, projectId }: WaitingJ
     ON CONFLICT (kind, coalesce(project_id, '00000000-0000-0000-0000-000000000000')) DO UPDATE SET begun_at = now()`);
 }
 
-const isFree = sql.raw(`heartbeat_at IS NULL OR heartbeat_at < now() - interval '${CLAIM_STALE_SECONDS} seconds'`);
-
 /** Jobs of all kinds that are not over, waiting or at work. */
 export const openJobs = sql`
-  SELECT CASE trained_on WHEN 'worker' THEN 'run' ELSE 'remote-run' END AS kind, ${jobColumns()}
+  SELECT CASE trained_on WHEN 'worker' THEN 'run' ELSE 'remote-run' END AS kind, ${jobColumns(runs)}
     FROM runs WHERE status IN ('queued', 'running')
-  UNION ALL SELECT 'sample', ${jobColumns()} FROM samples WHERE status IN ('queued', 'running')
-  UNION ALL SELECT 'report', ${jobColumns()} FROM model_reports WHERE status IN ('queued', 'running')
-  UNION ALL SELECT 'judge-pass', ${jobColumns()} FROM judge_passes WHERE status IN ('queued', 'running')
-  UNION ALL SELECT 'import-model', ${jobColumns()} FROM models WHERE status = 'importing' AND erasure_id IS NULL`;
+  UNION ALL SELECT 'sample', ${jobColumns(samples)} FROM samples WHERE status IN ('queued', 'running')
+  UNION ALL SELECT 'report', ${jobColumns(modelReports)} FROM model_reports WHERE status IN ('queued', 'running')
+  UNION ALL SELECT 'judge-pass', ${jobColumns(judgePasses)} FROM judge_passes WHERE status IN ('queued', 'running')
+  UNION ALL SELECT 'import-model', ${jobColumns(models)} FROM models WHERE status = 'importing' AND erasure_id IS NULL`;
 
-function jobColumns(): SQL {
-  return sql`id, project_id, priority, queued_at, memory_bytes, cores, (${isFree}) AS is_free`;
+function jobColumns(table: Parameters<typeof isFree>[0]): SQL {
+  return sql`id, project_id, priority, queued_at, memory_bytes, cores, (${isFree(table)}) AS is_free`;
 }
 
 /** 0 to 2, with what the row has gained by waiting. */
